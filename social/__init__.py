@@ -1,0 +1,1 @@
+"""The web: what people see and do, one folder a feature."""
