@@ -1,0 +1,1 @@
+"""What does the company remember, and can it prove it?"""

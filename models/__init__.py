@@ -1,0 +1,65 @@
+"""The nouns of Kring and what is always true of them."""
+
+from models.base import Base, connect, factory, now, session
+from models.comment import Comment
+from models.community import Community, CommunityKind
+from models.company import Company
+from models.entry import Entry, EntryKey
+from models.events import Event, Origin
+from models.file import Attachment, File
+from models.follow import Follow
+from models.mail import Mail
+from models.membership import Membership, MembershipRole, MembershipState
+from models.mention import Mention
+from models.notice import Notice, NoticeKind
+from models.person import Person, PersonState
+from models.post import Post, PostKind
+from models.reaction import Reaction, ReactionKind
+from models.role import Capability, Role
+from models.sign_in import SignIn
+from models.site import Site
+from models.text import TextState, TextVersion
+from models.ticket import Purpose, Ticket
+from models.topic import PostTopic, Topic
+
+__all__ = [
+    "Attachment",
+    "Base",
+    "Capability",
+    "Comment",
+    "Community",
+    "CommunityKind",
+    "Company",
+    "Entry",
+    "EntryKey",
+    "Event",
+    "File",
+    "Follow",
+    "Mail",
+    "Membership",
+    "MembershipRole",
+    "MembershipState",
+    "Mention",
+    "Notice",
+    "NoticeKind",
+    "Origin",
+    "Person",
+    "PersonState",
+    "Post",
+    "PostKind",
+    "PostTopic",
+    "Purpose",
+    "Reaction",
+    "ReactionKind",
+    "Role",
+    "SignIn",
+    "Site",
+    "TextState",
+    "TextVersion",
+    "Ticket",
+    "Topic",
+    "connect",
+    "factory",
+    "now",
+    "session",
+]

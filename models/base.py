@@ -1,0 +1,90 @@
+"""What do all nouns share: the base class, the session, the engine?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import DateTime, Engine, Enum, MetaData, create_engine
+from sqlalchemy.orm import DeclarativeBase, scoped_session, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """A table of Kring. Guarded ones say which columns may not change without a ledger entry."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True)}
+
+
+class Recorded:
+    """A noun whose changes stand in the ledger.
+
+    `guarded` names the columns that the database lets nobody change without an entry; the ledger
+    keeps their values, but for those in `unspoken`.
+    """
+
+    id: Any
+    guarded: ClassVar[tuple[str, ...]] = ()
+    unspoken: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def noun(self) -> str:
+        """Name the noun as the ledger does: the table's name."""
+        return str(self.__tablename__)  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """List what the ledger keeps of this version."""
+        spoken = [name for name in self.guarded if name not in self.unspoken]
+        return {name: plain(getattr(self, name)) for name in spoken}
+
+
+def plain(value: Any) -> Any:
+    """Turn a column's value into what JSON can carry."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def one_of(words: type[StrEnum]) -> Enum:
+    """Store a StrEnum by its value, checked by the database."""
+    return Enum(
+        words,
+        native_enum=False,
+        length=20,
+        create_constraint=True,
+        name=words.__name__.lower(),
+        values_callable=lambda kind: [word.value for word in kind],
+    )
+
+
+def now() -> datetime:
+    """Tell the time in UTC."""
+    return datetime.now(UTC)
+
+
+_scope: Callable[[], Hashable] = threading.get_ident
+factory = sessionmaker(expire_on_commit=False)
+session = scoped_session(factory, scopefunc=lambda: _scope())
+
+
+def scope_by(key: Callable[[], Hashable]) -> None:
+    """Give every distinct answer of `key` a session of its own (a web request, say)."""
+    global _scope
+    _scope = key
+
+
+def connect(url: str, **options: Any) -> Engine:
+    """Point the session at a database; the pool checks a connection before lending it."""
+    options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20} | options
+    engine = create_engine(url, **options)
+    factory.configure(bind=engine)
+    return engine

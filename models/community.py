@@ -1,0 +1,138 @@
+"""Where do people talk?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, or_, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import limits
+from models.base import Base, Recorded, now, one_of
+from models.folding import fold
+from models.membership import Membership, MembershipState
+from models.person import Person
+from models.site import Site
+
+
+class CommunityKind(StrEnum):
+    """Who finds, reads and writes."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    HIDDEN = "hidden"
+    BROADCAST = "broadcast"
+
+
+OPEN = (CommunityKind.PUBLIC, CommunityKind.BROADCAST)
+
+
+class Community(Recorded, Base):
+    """A circle of people around a purpose."""
+
+    __tablename__ = "community"
+    guarded: ClassVar[tuple[str, ...]] = (
+        "slug", "name", "purpose", "rules", "kind", "language", "site_id", "rule", "is_company",
+        "archived_at", "deleted_at", "origin",
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(limits.HANDLE), unique=True)
+    name: Mapped[str] = mapped_column(String(limits.NAME))
+    name_folded: Mapped[str] = mapped_column(String(limits.NAME * 2))
+    purpose: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
+    purpose_html: Mapped[str] = mapped_column(
+        String(limits.DESCRIPTION * limits.HTML_FACTOR), default=""
+    )
+    rules: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
+    rules_html: Mapped[str] = mapped_column(
+        String(limits.DESCRIPTION * limits.HTML_FACTOR), default=""
+    )
+    kind: Mapped[CommunityKind] = mapped_column(one_of(CommunityKind), default=CommunityKind.PUBLIC)
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    is_company: Mapped[bool] = mapped_column(default=False)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    archived_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    active_at: Mapped[datetime] = mapped_column(default=now)
+    version: Mapped[int] = mapped_column(default=1)
+    origin: Mapped[str | None] = mapped_column(String(200), unique=True)
+
+    site: Mapped[Site | None] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (
+        Index(
+            "ix_community_name_folded",
+            "name_folded",
+            postgresql_ops={"name_folded": "text_pattern_ops"},
+        ),
+        Index("ix_community_active_at", "active_at", postgresql_where=text("deleted_at IS NULL")),
+    )
+
+    def __init__(self, **columns: Any) -> None:
+        super().__init__(**columns)
+        self.rename(self.name)
+
+    def rename(self, name: str) -> None:
+        """Give the community another name, and the search column with it."""
+        self.name = name
+        self.name_folded = fold(name)
+
+    @property
+    def hue(self) -> int:
+        """Pick the ring's colour, 1 to 8, from the id."""
+        return (self.id or 0) % 8 + 1
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether everybody may read it."""
+        return self.kind in OPEN
+
+    @property
+    def is_archived(self) -> bool:
+        """Tell whether it is kept for reading only."""
+        return self.archived_at is not None
+
+    @staticmethod
+    def joined_by(viewer: Person) -> ColumnElement[bool]:
+        """Hold where the viewer is a member."""
+        return (
+            select(Membership.id)
+            .where(
+                Membership.community_id == Community.id,
+                Membership.person_id == viewer.id,
+                Membership.state == MembershipState.MEMBER,
+            )
+            .exists()
+        )
+
+    @staticmethod
+    def read_by(viewer: Person) -> ColumnElement[bool]:
+        """Hold where the viewer may read the posts: open ones, and those joined."""
+        return and_(
+            Community.deleted_at.is_(None),
+            or_(Community.kind.in_(OPEN), Community.joined_by(viewer)),
+        )
+
+    @staticmethod
+    def found_by(viewer: Person) -> ColumnElement[bool]:
+        """Hold where the viewer may know that it exists: all but hidden ones of others."""
+        invited = (
+            select(Membership.id)
+            .where(Membership.community_id == Community.id, Membership.person_id == viewer.id)
+            .exists()
+        )
+        return and_(
+            Community.deleted_at.is_(None),
+            or_(Community.kind != CommunityKind.HIDDEN, invited),
+        )
+
+    @staticmethod
+    def seen_by(viewer: Person) -> Select[tuple[Community]]:
+        """Select the communities that exist for this viewer."""
+        return select(Community).where(Community.found_by(viewer))

@@ -1,0 +1,26 @@
+"""Whose network is this?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Recorded, now
+
+
+class Company(Recorded, Base):
+    """The one company of this installation; its row ends the first start."""
+
+    __tablename__ = "company"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+    guarded: ClassVar[tuple[str, ...]] = ("name", "language", "zone", "is_demo")
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    zone: Mapped[str] = mapped_column(String(64), default="Europe/Brussels")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=now)

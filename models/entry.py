@@ -1,0 +1,63 @@
+"""What is one line of the ledger?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from models.base import Base, one_of
+from models.events import Origin
+
+
+class TransactionId(UserDefinedType[int]):
+    """PostgreSQL's xid8: the transaction that wrote the row."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Name the type in SQL."""
+        return "xid8"
+
+
+class Entry(Base):
+    """One line of the ledger: what happened to which object, by whom; never changed, never removed.
+
+    `version` counts the object's entries from 1 and `prev_id` is the one before. `payload` is the
+    AES-256-GCM ciphertext of the object's content at that version, `commitment` a salted SHA-256
+    over the whole line; both are opened by the secret in `EntryKey`.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        Index("ix_entry_xid_noun_noun_id", "xid", "noun", "noun_id"),
+        Index("uq_entry_noun_noun_id_version", "noun", "noun_id", "version", unique=True),
+        Index("ix_entry_community_id_id", "community_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    xid: Mapped[int] = mapped_column(TransactionId())
+    event: Mapped[str] = mapped_column(String(60))
+    noun: Mapped[str] = mapped_column(String(30))
+    noun_id: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int]
+    prev_id: Mapped[int | None] = mapped_column(BigInteger)
+    actor_id: Mapped[int | None]
+    on_behalf_of_id: Mapped[int | None]
+    sign_in_id: Mapped[int | None]
+    community_id: Mapped[int | None]
+    origin: Mapped[Origin] = mapped_column(one_of(Origin))
+    at: Mapped[datetime]
+    commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
+    payload: Mapped[bytes]
+
+
+class EntryKey(Base):
+    """The secret that opens one entry; without it the line still stands, its words are gone."""
+
+    __tablename__ = "entry_key"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -1,0 +1,74 @@
+"""Which events does the ledger know? One word each, `noun.what_happened`."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """What can happen; the catalogue that ledger, notices and live pages share."""
+
+    COMPANY_NAMED = "company.named"
+    SITE_ADDED = "site.added"
+    SITE_CHANGED = "site.changed"
+
+    PERSON_ADDED = "person.added"
+    PERSON_CHANGED = "person.changed"
+    PERSON_INVITED = "person.invited"
+    PERSON_ACTIVATED = "person.activated"
+    PERSON_DEACTIVATED = "person.deactivated"
+    PERSON_REACTIVATED = "person.reactivated"
+    PASSWORD_CHANGED = "person.password_changed"
+    RESET_ASKED = "person.reset_asked"
+    EMAIL_CHANGE_ASKED = "person.email_change_asked"
+    EMAIL_CHANGED = "person.email_changed"
+    PHOTO_CHANGED = "person.photo_changed"
+    SIGN_IN_REFUSED = "person.sign_in_refused"
+    ROLE_GIVEN = "role.given"
+    ROLE_TAKEN = "role.taken"
+
+    SIGNED_IN = "sign_in.started"
+    SIGNED_OUT = "sign_in.ended"
+
+    COMMUNITY_CREATED = "community.created"
+    COMMUNITY_CHANGED = "community.changed"
+    COMMUNITY_ARCHIVED = "community.archived"
+    COMMUNITY_REOPENED = "community.reopened"
+    COMMUNITY_DELETED = "community.deleted"
+
+    MEMBER_JOINED = "membership.joined"
+    MEMBER_REQUESTED = "membership.requested"
+    MEMBER_APPROVED = "membership.approved"
+    MEMBER_REFUSED = "membership.refused"
+    MEMBER_INVITED = "membership.invited"
+    MEMBER_LEFT = "membership.left"
+    MEMBER_REMOVED = "membership.removed"
+    OWNER_MADE = "membership.made_owner"
+    OWNER_UNMADE = "membership.unmade_owner"
+
+    POST_CREATED = "post.created"
+    POST_EDITED = "post.edited"
+    POST_DELETED = "post.deleted"
+    POST_RESTORED = "post.restored"
+    POST_PINNED = "post.pinned"
+    POST_UNPINNED = "post.unpinned"
+
+    COMMENT_CREATED = "comment.created"
+    COMMENT_EDITED = "comment.edited"
+    COMMENT_DELETED = "comment.deleted"
+    COMMENT_RESTORED = "comment.restored"
+
+    REACTION_ADDED = "reaction.added"
+    REACTION_REMOVED = "reaction.removed"
+
+    FILE_ADDED = "file.added"
+
+    FOLLOW_ADDED = "follow.added"
+    FOLLOW_REMOVED = "follow.removed"
+
+
+class Origin(StrEnum):
+    """Through which door a change came in."""
+
+    WEB = "web"
+    COMMAND = "command"
+    JOB = "job"
+    IMPORT = "imported"

@@ -1,0 +1,55 @@
+"""Which files did people bring, and where are they shown?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import limits
+from models.base import Base, Recorded, now
+
+
+class File(Recorded, Base):
+    """A file that somebody uploaded; its bytes lie in the store under the digest."""
+
+    __tablename__ = "file"
+    guarded: ClassVar[tuple[str, ...]] = ("owner_id", "digest", "name", "media_type", "size", "alt")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(limits.FILE_NAME))
+    media_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    alt: Mapped[str] = mapped_column(String(limits.ALT), default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    origin: Mapped[str | None] = mapped_column(String(200), unique=True)
+
+    @property
+    def is_picture(self) -> bool:
+        """Tell whether browsers show it in place."""
+        return self.media_type.startswith("image/")
+
+
+class Attachment(Base):
+    """A file shown with a post or comment."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_target"),
+        Index("uq_attachment_post", "post_id", "file_id", unique=True),
+        Index("uq_attachment_comment", "comment_id", "file_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    position: Mapped[int] = mapped_column(default=0)
+
+    file: Mapped[File] = relationship(lazy="raise_on_sql")

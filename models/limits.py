@@ -1,0 +1,15 @@
+"""How long may each text be? Characters, read by forms, models and database alike."""
+
+HANDLE = 60
+NAME = 200
+TITLE = 300
+POST = 10_000
+COMMENT = 5_000
+BIO = 2_000
+DESCRIPTION = 2_000
+EMAIL = 254
+FILE_NAME = 200
+ALT = 1_000
+TOPIC = 60
+QUERY = 200
+HTML_FACTOR = 30  # rendered HTML may be this many times longer than its source

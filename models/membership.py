@@ -1,0 +1,65 @@
+"""Who belongs to which community?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Recorded, now, one_of
+from models.person import Person
+
+
+class MembershipRole(StrEnum):
+    """What a member may do."""
+
+    OWNER = "owner"
+    MEMBER = "member"
+
+
+class MembershipState(StrEnum):
+    """How far a membership has come."""
+
+    MEMBER = "member"
+    REQUESTED = "requested"
+    INVITED = "invited"
+
+
+class Membership(Recorded, Base):
+    """One person in one community: member, asked to be, or invited."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("person_id", "community_id"),
+        Index("ix_membership_community_id_state", "community_id", "state"),
+    )
+    guarded: ClassVar[tuple[str, ...]] = ("person_id", "community_id", "role", "state", "by_rule")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    role: Mapped[MembershipRole] = mapped_column(
+        one_of(MembershipRole), default=MembershipRole.MEMBER
+    )
+    state: Mapped[MembershipState] = mapped_column(
+        one_of(MembershipState), default=MembershipState.MEMBER
+    )
+    by_rule: Mapped[bool] = mapped_column(default=False)
+    is_muted: Mapped[bool] = mapped_column(default=False)
+    read_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    @property
+    def is_owner(self) -> bool:
+        """Tell whether this member runs the community."""
+        return self.role is MembershipRole.OWNER and self.state is MembershipState.MEMBER
+
+    @property
+    def is_member(self) -> bool:
+        """Tell whether this person is in, not only asked or invited."""
+        return self.state is MembershipState.MEMBER

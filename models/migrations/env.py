@@ -1,0 +1,31 @@
+"""How does Alembic reach the database? By the URL or connection that the command gives it."""
+
+from alembic import context
+from sqlalchemy import create_engine
+
+from models import Base
+
+config = context.config
+
+
+def run() -> None:
+    """Migrate in one transaction per revision, on the connection given or on one of our own."""
+    connection = config.attributes.get("connection")
+    if connection is not None:
+        migrate(connection)
+        return
+    engine = create_engine(config.attributes["url"])
+    with engine.connect() as own:
+        migrate(own)
+        own.commit()
+    engine.dispose()
+
+
+def migrate(connection) -> None:  # noqa: ANN001
+    """Bring the schema to the revision asked for."""
+    context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()

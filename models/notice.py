@@ -1,0 +1,53 @@
+"""What should a person know of?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ARRAY, ForeignKey, Index, Integer, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, now, one_of
+
+
+class NoticeKind(StrEnum):
+    """Why a person is told."""
+
+    MENTIONED = "mentioned"
+    ANSWERED = "answered"
+    REACTED = "reacted"
+    INVITED = "invited"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+
+
+class Notice(Base):
+    """One line behind the bell; the same thing again joins it while it is unread."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_person_id_at", "person_id", "at"),
+        Index(
+            "uq_notice_unread",
+            "person_id",
+            "kind",
+            "post_id",
+            "comment_id",
+            "community_id",
+            unique=True,
+            postgresql_where=text("read_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[NoticeKind] = mapped_column(one_of(NoticeKind))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
+    actor_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    entry_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=now)
+    read_at: Mapped[datetime | None]

@@ -1,0 +1,110 @@
+"""Who works here?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, Select, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import limits
+from models.base import Base, Recorded, now, one_of
+from models.folding import fold
+from models.site import Site
+
+
+class PersonState(StrEnum):
+    """Where a person's account stands."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+
+
+class Person(Recorded, Base):
+    """An employee."""
+
+    __tablename__ = "person"
+    guarded: ClassVar[tuple[str, ...]] = (
+        "handle", "name", "email", "title", "department", "site_id", "manager_id", "photo_id",
+        "bio", "state", "language", "zone", "origin", "password_hash",
+    )  # fmt: skip
+    unspoken: ClassVar[tuple[str, ...]] = ("password_hash",)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(String(limits.HANDLE), unique=True)
+    name: Mapped[str] = mapped_column(String(limits.NAME))
+    name_folded: Mapped[str] = mapped_column(String(limits.NAME * 2))
+    email: Mapped[str | None] = mapped_column(String(limits.EMAIL))
+    title: Mapped[str] = mapped_column(String(limits.NAME), default="")
+    department: Mapped[str] = mapped_column(String(limits.NAME), default="")
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("file.id", use_alter=True))
+    bio: Mapped[str] = mapped_column(String(limits.BIO), default="")
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    zone: Mapped[str] = mapped_column(String(64), default="Europe/Brussels")
+    state: Mapped[PersonState] = mapped_column(one_of(PersonState), default=PersonState.ACTIVE)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    theme: Mapped[str] = mapped_column(String(10), default="system")
+    contrast: Mapped[str] = mapped_column(String(10), default="system")
+    density: Mapped[str] = mapped_column(String(10), default="normal")
+    motion: Mapped[str] = mapped_column(String(10), default="system")
+    has_shortcuts: Mapped[bool] = mapped_column(default=True)
+    home_order: Mapped[str] = mapped_column(String(10), default="newest")
+    home_read_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    deactivated_at: Mapped[datetime | None]
+    origin: Mapped[str | None] = mapped_column(String(200), unique=True)
+
+    site: Mapped[Site | None] = relationship(lazy="raise_on_sql")
+    manager: Mapped[Person | None] = relationship(remote_side=[id], lazy="raise_on_sql")
+
+    __table_args__ = (
+        Index("uq_person_email", func.lower(email), unique=True),
+        Index(
+            "ix_person_name_folded",
+            "name_folded",
+            postgresql_ops={"name_folded": "text_pattern_ops"},
+        ),
+        Index("ix_person_site_id_department", "site_id", "department"),
+        Index("ix_person_manager_id", "manager_id"),
+    )
+
+    def __init__(self, **columns: Any) -> None:
+        super().__init__(**columns)
+        self.rename(self.name)
+
+    def rename(self, name: str) -> None:
+        """Give the person another name, and the search column with it."""
+        self.name = name
+        self.name_folded = fold(name)
+
+    @property
+    def initials(self) -> str:
+        """Shorten the name to one or two letters."""
+        words = [word for word in self.name.split() if word[0].isalpha()] or ["?"]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @property
+    def hue(self) -> int:
+        """Pick the disc's colour, 1 to 8, from the id."""
+        return (self.id or 0) % 8 + 1
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether this person may sign in."""
+        return self.state is PersonState.ACTIVE
+
+    @property
+    def site_name(self) -> str:
+        """Name the person's site, or nothing."""
+        return self.site.name if self.site else ""
+
+    @staticmethod
+    def active() -> Select[tuple[Person]]:
+        """Select those who work here now."""
+        return select(Person).where(Person.state != PersonState.DEACTIVATED)

@@ -1,0 +1,121 @@
+"""What do people say in a community?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, or_, select, text
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
+
+from models import limits
+from models.base import Base, Recorded, now, one_of
+from models.community import Community
+from models.person import Person
+from models.text import ScreenedText, TextState
+
+
+class PostKind(StrEnum):
+    """What sort of post it is; later features add theirs."""
+
+    DISCUSSION = "discussion"
+
+
+SHOWN = "state = 'published' AND deleted_at IS NULL"
+
+
+class Post(Recorded, Base):
+    """A text in a community that others can answer."""
+
+    __tablename__ = "post"
+    guarded: ClassVar[tuple[str, ...]] = (
+        "community_id", "author_id", "kind", "title", "source", "html", "language", "state",
+        "posted_at", "deleted_at", "pinned_at", "origin",
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[PostKind] = mapped_column(one_of(PostKind), default=PostKind.DISCUSSION)
+    title: Mapped[str] = mapped_column(String(limits.TITLE), default="")
+    source: Mapped[str] = mapped_column(String(limits.POST))
+    html: Mapped[str] = mapped_column(String(limits.POST * limits.HTML_FACTOR))
+    language: Mapped[str] = mapped_column(String(2))
+    state: Mapped[TextState] = mapped_column(one_of(TextState), default=TextState.PUBLISHED)
+    posted_at: Mapped[datetime] = mapped_column(default=now)
+    active_at: Mapped[datetime] = mapped_column(default=now)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    pinned_at: Mapped[datetime | None] = mapped_column()
+    comment_count: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    origin: Mapped[str | None] = mapped_column(String(200), unique=True)
+
+    author: Mapped[Person] = relationship(lazy="raise_on_sql")
+    community: Mapped[Community] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (
+        Index(
+            "ix_post_newest",
+            "community_id",
+            posted_at.desc(),
+            id.desc(),
+            postgresql_where=text(SHOWN),
+        ),
+        Index(
+            "ix_post_active",
+            "community_id",
+            active_at.desc(),
+            id.desc(),
+            postgresql_where=text(SHOWN),
+        ),
+        Index(
+            "ix_post_author", "author_id", posted_at.desc(), id.desc(), postgresql_where=text(SHOWN)
+        ),
+        Index(
+            "ix_post_pinned",
+            "community_id",
+            pinned_at.desc(),
+            postgresql_where=text(f"pinned_at IS NOT NULL AND {SHOWN}"),
+        ),
+    )
+
+    def write(self, screened: ScreenedText) -> None:
+        """Take what the screen let through; the only way to set the words."""
+        self.title = screened.title
+        self.source = screened.source
+        self.html = screened.html
+        self.language = screened.language
+        self.state = screened.state
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether those who can read the community can read it."""
+        return self.state is TextState.PUBLISHED and self.deleted_at is None
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether it waits for a moderator."""
+        return self.state is TextState.HELD
+
+    @staticmethod
+    def shown() -> ColumnElement[bool]:
+        """Hold where the text may be read by those who can read its place."""
+        return and_(Post.state == TextState.PUBLISHED, Post.deleted_at.is_(None))
+
+    @staticmethod
+    def seen_by(viewer: Person) -> Select[tuple[Post]]:
+        """Select the posts that exist for this viewer: shown ones, and their own unless deleted."""
+        own = and_(Post.author_id == viewer.id, Post.deleted_at.is_(None))
+        return (
+            select(Post)
+            .join(Post.community)
+            .where(Community.read_by(viewer), or_(Post.shown(), own))
+            .options(contains_eager(Post.community), *Post.with_author())
+        )
+
+    @staticmethod
+    def with_author() -> tuple[Any, ...]:
+        """Bring the author and their site with the post."""
+        return (joinedload(Post.author).joinedload(Person.site),)

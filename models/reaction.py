@@ -1,0 +1,44 @@
+"""How do people answer without words?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Recorded, now, one_of
+from models.person import Person
+
+
+class ReactionKind(StrEnum):
+    """The five reactions, each with its word."""
+
+    THANKS = "thanks"
+    AGREE = "agree"
+    WELL_DONE = "well_done"
+    USEFUL = "useful"
+    WITH_YOU = "with_you"
+
+
+class Reaction(Recorded, Base):
+    """One person's reaction to a post or comment."""
+
+    __tablename__ = "reaction"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_target"),
+        Index("uq_reaction_post", "post_id", "kind", "person_id", unique=True),
+        Index("uq_reaction_comment", "comment_id", "kind", "person_id", unique=True),
+    )
+    guarded: ClassVar[tuple[str, ...]] = ("person_id", "post_id", "comment_id", "kind")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    kind: Mapped[ReactionKind] = mapped_column(one_of(ReactionKind))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,30 @@
+"""Which browsers are signed in as whom?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Recorded, now
+from models.person import Person
+
+
+class SignIn(Recorded, Base):
+    """One browser's session: a row, so that it can be listed and ended."""
+
+    __tablename__ = "sign_in"
+    guarded: ClassVar[tuple[str, ...]] = ("person_id", "ended_at")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(64), default="")
+    browser: Mapped[str] = mapped_column(String(300), default="")
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")

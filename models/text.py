@@ -1,0 +1,57 @@
+"""What is true of every text that people write: only screened text gets in, every version stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import limits
+from models.base import Base, now
+
+
+class TextState(StrEnum):
+    """Whether a text may be read by those who can read its place."""
+
+    PUBLISHED = "published"
+    HELD = "held"
+    HIDDEN = "hidden"
+
+
+class ScreenedText(Protocol):
+    """What moderation.screen answers; nothing else can be written."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def state(self) -> TextState: ...
+
+
+class TextVersion(Base):
+    """What a post or comment said at one time."""
+
+    __tablename__ = "text_version"
+    __table_args__ = (
+        Index("uq_text_version_post_id_number", "post_id", "number", unique=True),
+        Index("uq_text_version_comment_id_number", "comment_id", "number", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(limits.TITLE), default="")
+    source: Mapped[str] = mapped_column(String(limits.POST))
+    html: Mapped[str] = mapped_column(String(limits.POST * limits.HTML_FACTOR))
+    language: Mapped[str] = mapped_column(String(2))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime] = mapped_column(default=now)
