@@ -1,0 +1,1 @@
+"""How Kring is started, kept running and stopped on one machine."""

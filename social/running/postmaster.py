@@ -1,0 +1,82 @@
+"""Does a PostgreSQL already run in this folder, and is it truly the one its pid file names?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PREFIX = "kring-"
+PATIENCE = 30  # seconds for an orderly stop, before the one that recovers at the next start
+
+
+@dataclass(frozen=True)
+class Postmaster:
+    """A PostgreSQL that runs in a folder of ours."""
+
+    pid: int
+    socket_folder: Path
+
+    def stop(self) -> None:
+        """Stop it in order, however long that takes; without order after half a minute."""
+        try:
+            process = psutil.Process(self.pid)
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(PATIENCE)
+            except psutil.TimeoutExpired:
+                process.send_signal(signal.SIGQUIT)
+                process.wait()
+        except psutil.NoSuchProcess:
+            pass
+        remove_socket_folder(self.socket_folder)
+
+
+def postmaster(folder: Path) -> Postmaster | None:
+    """Find the PostgreSQL that runs in a folder; a stale pid, or a reused one, is none."""
+    lines = pid_file(folder)
+    if len(lines) < 5 or not lines[0].isdigit() or not is_ours(int(lines[0]), folder):
+        return None
+    return Postmaster(int(lines[0]), Path(lines[4]))
+
+
+def pid_file(folder: Path) -> list[str]:
+    """Read postmaster.pid: pid, folder, start, port, socket folder, address, memory, state."""
+    try:
+        return (folder / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def is_ours(pid: int, folder: Path) -> bool:
+    """Tell whether a pid is PostgreSQL's own process for this folder, by its command line."""
+    try:
+        line = psutil.Process(pid).cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
+    return bool(line) and Path(line[0]).name == "postgres" and str(folder) in line
+
+
+def clear_stale(folder: Path) -> None:
+    """Take away the pid file and socket folder of a server that is certainly gone."""
+    lines = pid_file(folder)
+    if len(lines) >= 5 and lines[4]:
+        remove_socket_folder(Path(lines[4]))
+    (folder / "postmaster.pid").unlink(missing_ok=True)
+
+
+def remove_socket_folder(folder: Path) -> None:
+    """Remove a socket folder, if it is one that we made."""
+    if folder.name.startswith(PREFIX) and folder.parent == socket_root():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def socket_root() -> Path:
+    """Say where socket folders are made: a short path, as a socket's address must be short."""
+    root = Path(tempfile.gettempdir())
+    return root if len(os.fsencode(root)) < 60 else Path("/tmp")

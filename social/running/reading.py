@@ -1,0 +1,121 @@
+"""How is the text of a setting turned into its value? Each raises ValueError("not ...")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+BYTES = {"": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
+
+
+def flag(text: str) -> bool:
+    """Read yes or no."""
+    if text.lower() in ("1", "yes", "true", "on"):
+        return True
+    if text.lower() in ("0", "no", "false", "off"):
+        return False
+    raise ValueError("neither yes nor no")
+
+
+def folder(text: str) -> Path:
+    """Read a folder; `~` is the home of whoever runs this."""
+    return Path(text).expanduser()
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """Make a reader of whole numbers in a range."""
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most:
+            return int(text)
+        raise ValueError(f"not a whole number from {least} to {most}")
+
+    return read
+
+
+def words(*allowed: str) -> Callable[[str], str | tuple[str, ...]]:
+    """Make a reader of one of these words; without any, of a list with commas."""
+
+    def one(text: str) -> str:
+        if text.lower() in allowed:
+            return text.lower()
+        raise ValueError(f"not one of {', '.join(allowed)}")
+
+    def several(text: str) -> tuple[str, ...]:
+        return tuple(word for word in (part.strip() for part in text.split(",")) if word)
+
+    return one if allowed else several
+
+
+def language_codes(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    """Make a reader of a list of languages, the first being the default."""
+
+    def read(text: str) -> tuple[str, ...]:
+        codes = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",")))
+        if not set(codes) <= set(known):
+            raise ValueError(f"not a list of {', '.join(known)} with commas")
+        return codes
+
+    return read
+
+
+def zone(text: str) -> str:
+    """Read the IANA name of a time zone."""
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("not the name of a time zone, such as Europe/Brussels") from None
+
+
+def length_of_time(text: str) -> timedelta:
+    """Read 90s, 30m, 12h or 7d."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text.lower())
+    if not found:
+        raise ValueError("not a length of time such as 30m, 12h or 7d")
+    return timedelta(seconds=int(found[1]) * SECONDS[found[2]])
+
+
+def size(text: str) -> int:
+    """Read a count with an optional kB, MB or GB (powers of ten)."""
+    found = re.fullmatch(r"([1-9][0-9]{0,11}) ?([kmg]b)?", text.lower())
+    if not found:
+        raise ValueError("not a size such as 500kB, 50MB or 1GB")
+    return int(found[1]) * BYTES[found[2] or ""]
+
+
+def origin(text: str) -> str:
+    """Read scheme, host and port of a web address, without a path."""
+    parts = urlsplit(text.rstrip("/"))
+    plain = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+        raise ValueError("not an address such as https://kring.example, without a path")
+    port = f":{parts.port}" if parts.port else ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
+
+
+def postgres_url(text: str) -> str:
+    """Read the address of a PostgreSQL database, as SQLAlchemy with psycopg wants it."""
+    scheme, colon, rest = text.partition("://")
+    if not colon or scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
+        raise ValueError("not an address such as postgresql://name:password@host/database")
+    return f"postgresql+psycopg://{rest}"
+
+
+def server_url(*schemes: str) -> Callable[[str], str]:
+    """Make a reader of a server's address in one of these schemes."""
+
+    def read(text: str) -> str:
+        # The client library knows Valkey by the older name only.
+        text = text.replace("valkey://", "redis://", 1).replace("valkeys://", "rediss://", 1)
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not (parts.netloc or parts.path):
+            raise ValueError(f"not an address that starts with {schemes[0]}://")
+        return text
+
+    return read
