@@ -1,0 +1,46 @@
+"""Where does the browser find style, script and icons?"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask, Response, request
+
+YEAR = 31_536_000  # seconds
+WATCHED = ("css/**/*.css", "js/**/*.js", "icons.svg", "favicon.svg", "package-lock.json")
+
+
+def fingerprint(static: Path) -> str:
+    """Name the state of all browser files in twelve letters; any change gives another name."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in WATCHED for path in static.glob(pattern)):
+        digest.update(path.relative_to(static).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def keep_for_a_year(response: Response) -> Response:
+    """Let browsers keep what lies under a fingerprint: another state has another address."""
+    if request.endpoint == "static" and request.view_args and "version" in request.view_args:
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+def install(app: Flask) -> None:
+    """Serve the browser files under their fingerprint, and tell templates their addresses.
+
+    Modules and styles name one another by relative paths, so one folder name versions them all.
+    Any version is answered with what is there now: a page of the last release goes on working.
+    """
+    root = f"/static/v/{fingerprint(Path(app.static_folder or 'static'))}/"
+
+    def asset(path: str) -> str:
+        return root + path
+
+    def send(filename: str, version: str | None = None) -> Response:
+        return app.send_static_file(filename)
+
+    app.view_functions["static"] = send
+    app.add_url_rule("/static/v/<version>/<path:filename>", endpoint="static")
+    app.add_template_global(asset)
+    app.after_request(keep_for_a_year)
