@@ -1,0 +1,76 @@
+"""How does anything change? All of it, its ledger lines and jobs, or none; then those who watch are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from archive import ledger
+from archive.ledger import Line
+from models import Event, Origin, Person, now, session
+from models.base import Recorded
+from social.live.announce import announce
+from social.viewer import sign_in_id
+
+
+class Record:
+    """Take down what a change does: `record(Event.POST_CREATED, post)`."""
+
+    def __init__(self, actor: Person | None, origin: Origin, on_behalf_of: Person | None) -> None:
+        self.actor = actor
+        self.origin = origin
+        self.on_behalf_of = on_behalf_of
+        self.lines: list[Line] = []
+
+    def __call__(
+        self, event: Event, thing: Recorded, *, is_new: bool = False, **more: Any
+    ) -> None:
+        """Append a line about `thing` as it is now; `more` joins what the ledger keeps of it.
+
+        A thing without an id is stored first, so that the line can name it.
+        """
+        if thing.id is None:
+            session.flush()
+            is_new = True
+        self.lines.append(
+            Line(
+                event=event,
+                noun=thing.noun,
+                noun_id=thing.id,
+                facts=thing.facts() | more,
+                at=now(),
+                actor_id=self.actor.id if self.actor else None,
+                on_behalf_of_id=self.on_behalf_of.id if self.on_behalf_of else None,
+                sign_in_id=sign_in_id(),
+                community_id=community_of(thing),
+                origin=self.origin,
+                is_new=is_new,
+            )
+        )
+
+
+def community_of(thing: Recorded) -> int | None:
+    """Name the community whose stream the thing belongs to."""
+    found = thing.id if thing.noun == "community" else getattr(thing, "community_id", None)
+    return found if isinstance(found, int) else None
+
+
+@contextmanager
+def change(
+    actor: Person | None, *, origin: Origin = Origin.WEB, on_behalf_of: Person | None = None
+) -> Iterator[Record]:
+    """Keep all that the block does, with its ledger entries and jobs, or none of it; then tell those who watch.
+
+    `actor` is None only before there are people and for jobs of the house.
+    """
+    record = Record(actor, origin, on_behalf_of)
+    try:
+        yield record
+        session.flush()
+        ledger.append(session, record.lines)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    announce(record.lines)

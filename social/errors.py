@@ -1,0 +1,103 @@
+"""What does a person read when something cannot be done?"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, ServiceUnavailable
+
+log = logging.getLogger("kring.errors")
+
+PAGES = (400, 401, 403, 404, 405, 409, 413, 429, 500, 503)
+
+
+class Invalid(ValueError):
+    """What a person gave cannot be taken; `fields` says why, beside each field."""
+
+    def __init__(self, **fields: str) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
+def wants_json() -> bool:
+    """Tell whether the caller reads JSON rather than pages."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" and request.accept_mimetypes[best] > request.accept_mimetypes["text/html"]
+
+
+def problem(code: int, title: str, **more: object) -> Response:
+    """Answer with an RFC 9457 problem document."""
+    response = jsonify({"type": "about:blank", "status": code, "title": title, **more})
+    response.status_code = code
+    response.content_type = "application/problem+json"
+    return response
+
+
+def answer(error: HTTPException) -> Response:
+    """Show an HTTP error as a page or a problem document."""
+    code = error.code or 500
+    if code < 400 or error.response is not None:
+        return make_response(error.get_response())
+    if wants_json():
+        return problem(code, error.name, detail=error.description)
+    template = code if code in PAGES else 400
+    page = render_template(f"errors/{template}.html", error=error, request_id=g.get("request_id"))
+    response = make_response(page, code)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def broken(error: Exception) -> Response:
+    """Show what we did wrong as such; the log has the cause, the page has the request's number."""
+    log.exception("unhandled", exc_info=error)
+    return answer(HTTPException500())
+
+
+class HTTPException500(HTTPException):
+    """An error of ours."""
+
+    code = 500
+    description = "An error of ours."
+
+
+def database_away(error: OperationalError) -> Response:
+    """Say that the database cannot be reached; nothing was kept."""
+    log.error("database away: %s", type(error.orig).__name__)
+    return answer(ServiceUnavailable())
+
+
+def wrong_value(error: DBAPIError) -> Response:
+    """Turn what the database cannot read (an id beyond its range, say) into not found."""
+    if type(error.orig).__name__ in ("NumericValueOutOfRange", "DataError", "UntranslatableCharacter"):
+        return answer(NotFound())
+    return broken(error)
+
+
+def at_once(error: IntegrityError) -> Response:
+    """Two people changed one thing at the same moment: the second is asked to look again."""
+    if type(error.orig).__name__ == "UniqueViolation":
+        return answer(Conflict())
+    return broken(error)
+
+
+def install(app: Flask) -> None:
+    """Map the kinds of errors to answers, once for all."""
+    app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(IntegrityError, at_once)
+    app.register_error_handler(DBAPIError, wrong_value)
+    app.register_error_handler(Exception, broken)
+
+
+def not_found() -> NotFound:
+    """Make the answer for what does not exist for this viewer."""
+    return NotFound()
+
+
+def forbidden(who_may: str) -> Forbidden:
+    """Make the answer for what the viewer sees but may not do; it says who may."""
+    return Forbidden(description=who_may)

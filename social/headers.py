@@ -1,0 +1,60 @@
+"""What does every answer tell the browser about safety?"""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, current_app, g, request
+
+
+def csp_nonce() -> str:
+    """Make one nonce a request; only the import map uses it."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    found: str = g.csp_nonce
+    return found
+
+
+def policy() -> str:
+    """Say what a page may load: our own files, nothing inline, the import map by its nonce."""
+    settings = current_app.config["SETTINGS"]
+    files = f" {settings.files_host}" if settings.files_host else ""
+    sockets = " ".join(origin.replace("http", "ws", 1) for origin in settings.origins)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'nonce-{csp_nonce()}'",
+            "style-src 'self'",
+            f"img-src 'self' data: blob:{files}",
+            f"connect-src 'self' {sockets}{files}",
+            "font-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "report-uri /csp-reports",
+        )
+    )
+
+
+def protect(response: Response) -> Response:
+    """Add the headers; pages of people are never kept by caches."""
+    response.headers.setdefault("Content-Security-Policy", policy())
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    response.headers.setdefault(
+        "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    )
+    if current_app.config["SETTINGS"].is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def install(app: Flask) -> None:
+    """Protect every answer."""
+    app.add_template_global(csp_nonce)
+    app.after_request(protect)

@@ -1,0 +1,48 @@
+"""How does work wait for the worker, and exist exactly if its change does?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import procrastinate
+from flask import Flask
+from procrastinate.tasks import Task
+
+from models import session
+
+# Jobs are written through the session's own connection; the worker brings a connector of its own.
+queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+_worker_app: Flask | None = None
+
+
+def work_in(app: Flask) -> None:
+    """Name the Flask app in whose context this process runs its jobs."""
+    global _worker_app
+    _worker_app = app
+
+
+def job(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[Any, Any, Any]]:
+    """Make a function a job: it runs in the worker, in an app context of its own."""
+    options = {"retry": procrastinate.RetryStrategy(max_attempts=8, exponential_wait=3)} | options
+
+    def mark(function: Callable[..., None]) -> Task[Any, Any, Any]:
+        @queue.task(name=name, **options)
+        @wraps(function)
+        def run(**arguments: Any) -> None:
+            if _worker_app is None:
+                raise RuntimeError("jobs run in the worker: call work_in(app) first")
+            with _worker_app.app_context():
+                function(**arguments)
+
+        run.call = function  # type: ignore[attr-defined]
+        return run
+
+    return mark
+
+
+def later(task: Task[Any, Any, Any], /, *, lock: str | None = None, **arguments: Any) -> None:
+    """Store a job in the session's transaction: it exists exactly if the change does."""
+    connection = session.connection().connection.driver_connection
+    task.configure(connection=connection, lock=lock).defer(**arguments)

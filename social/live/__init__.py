@@ -1,0 +1,1 @@
+"""Who hears what, the moment it happens?"""

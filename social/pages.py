@@ -1,0 +1,75 @@
+"""What does every page know, and who may open it?"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, g, redirect, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import select
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response
+
+from models import Company, session
+from social import reader, shell
+from social.errors import problem, wants_json
+from social.viewer import OPEN_ENDPOINTS
+
+LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+
+
+def guard() -> Response | None:
+    """Let people who are not signed in open the open pages alone."""
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    if current_user.is_authenticated:
+        return None
+    return ask_to_sign_in()
+
+
+def ask_to_sign_in() -> Response:
+    """Send a reader to the sign-in page and back afterwards; tell a script 401."""
+    if wants_json() or request.headers.get("X-Kring-Visit") or request.method not in ("GET", "HEAD"):
+        return problem(401, "Unauthorized")
+    return redirect(url_for("signing_in.new", next=request.full_path.rstrip("?")))
+
+
+def local_path(wanted: str | None, otherwise: str) -> str:
+    """Take a path of this site from a caller; anything else becomes `otherwise`."""
+    return wanted if wanted and LOCAL_PATH.fullmatch(wanted) else otherwise
+
+
+def company() -> Company | None:
+    """Find the one company of this installation; None before the first start is done."""
+    if "company" not in g:
+        g.company = session.scalar(select(Company))
+    return g.company
+
+
+def known() -> dict[str, object]:
+    """Give every page the viewer, the shell around it and the reader's language."""
+    signed_in = current_user.is_authenticated and "error_page" not in g
+    return {
+        "me": current_user.person if signed_in else None,
+        "shell": shell.of(current_user.person) if signed_in else None,
+        "language": get_locale().language if get_locale() else "en",
+    }
+
+
+def form_is_old(_error: CSRFError) -> Response:
+    """A form without its token: mostly one that was open while the session ended."""
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    return problem(400, "The form is out of date. Load the page again; your text is kept.")
+
+
+def install(app: Flask) -> None:
+    """Guard every page and give it what all pages know."""
+    app.before_request(guard)
+    app.context_processor(known)
+    app.register_error_handler(CSRFError, form_is_old)
+    app.register_error_handler(Unauthorized, lambda _error: ask_to_sign_in())
+    for function in (reader.local_time, reader.iso):
+        app.add_template_global(function)

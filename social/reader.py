@@ -1,0 +1,45 @@
+"""In which language and zone does this person read?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from flask import current_app, has_request_context, request
+from flask_babel import format_datetime, get_timezone
+from flask_login import current_user
+
+
+def language() -> str:
+    """Choose the person's language, else the browser's, else the company's first."""
+    settings = current_app.config["SETTINGS"]
+    if not has_request_context():
+        return str(settings.languages[0])
+    if current_user.is_authenticated and current_user.person.language in settings.languages:
+        return str(current_user.person.language)
+    return request.accept_languages.best_match(settings.languages) or str(settings.languages[0])
+
+
+def zone() -> str:
+    """Choose the person's zone, else the company's."""
+    if has_request_context() and current_user.is_authenticated:
+        return str(current_user.person.zone)
+    return str(current_app.config["SETTINGS"].time_zone)
+
+
+@lru_cache(maxsize=64)
+def zone_info(name: str) -> ZoneInfo:
+    """Read a zone's rules once."""
+    return ZoneInfo(name)
+
+
+def local_time(moment: datetime) -> str:
+    """Write a time as the reader does: weekday, date, time and zone of their own."""
+    shown = format_datetime(moment, "EEEE d MMMM y HH:mm")
+    return f"{shown} {moment.astimezone(get_timezone()).tzname()}"
+
+
+def iso(moment: datetime) -> str:
+    """Write a time for machines."""
+    return moment.isoformat(timespec="seconds")

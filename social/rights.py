@@ -1,0 +1,122 @@
+"""Who may do what? Reading rules stand with the nouns; acting rules stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from models import (
+    Capability,
+    Comment,
+    Community,
+    CommunityKind,
+    Membership,
+    MembershipRole,
+    MembershipState,
+    Person,
+    Post,
+    session,
+)
+from social.errors import forbidden
+from social.viewer import capabilities_of
+
+Rule = Callable[[Person, Any], bool]
+
+
+def membership_of(person: Person, community: Community) -> Membership | None:
+    """Find the person's line in a community, of whatever state."""
+    return session.scalar(
+        select(Membership).where(
+            Membership.person_id == person.id, Membership.community_id == community.id
+        )
+    )
+
+
+def is_member(person: Person, community: Community) -> bool:
+    """Tell whether the person is in."""
+    found = membership_of(person, community)
+    return found is not None and found.state is MembershipState.MEMBER
+
+
+def is_owner(person: Person, community: Community) -> bool:
+    """Tell whether the person runs the community."""
+    found = membership_of(person, community)
+    return found is not None and found.role is MembershipRole.OWNER and found.is_member
+
+
+def holds(person: Person, capability: Capability) -> bool:
+    """Tell whether an administrator gave the person this role."""
+    return capability in capabilities_of(person)
+
+
+def may_post(person: Person, community: Community) -> bool:
+    """Members write; in a broadcast community owners and communications do; nobody in an archive."""
+    if community.is_archived:
+        return False
+    if community.kind is CommunityKind.BROADCAST:
+        return is_owner(person, community) or (
+            is_member(person, community) and holds(person, Capability.COMMUNICATIONS)
+        )
+    return is_member(person, community)
+
+
+def may_comment(person: Person, post: Post) -> bool:
+    """Members answer, also under a broadcast; nobody in an archive or under a text that waits."""
+    community = post.community
+    return post.is_shown and not community.is_archived and is_member(person, community)
+
+
+def may_edit(person: Person, text: Post | Comment) -> bool:
+    """Authors change their own words, while they are still in."""
+    community = text.community if isinstance(text, Post) else text.post.community
+    return (
+        text.author_id == person.id
+        and text.deleted_at is None
+        and not community.is_archived
+        and is_member(person, community)
+    )
+
+
+def may_delete(person: Person, text: Post | Comment) -> bool:
+    """Authors delete their own; owners delete in their community."""
+    community = text.community if isinstance(text, Post) else text.post.community
+    if text.author_id == person.id:
+        return True
+    return is_owner(person, community)
+
+
+def may_run(person: Person, community: Community) -> bool:
+    """Owners run a community; administrators do where it may be known to them."""
+    return is_owner(person, community) or holds(person, Capability.ADMINISTRATOR)
+
+
+def may_pin(person: Person, post: Post) -> bool:
+    """Owners pin."""
+    return post.is_shown and is_owner(person, post.community)
+
+
+RULES: dict[tuple[str, type], Rule] = {
+    ("post", Community): may_post,
+    ("run", Community): may_run,
+    ("comment", Post): may_comment,
+    ("react", Post): may_comment,
+    ("edit", Post): may_edit,
+    ("delete", Post): may_delete,
+    ("pin", Post): may_pin,
+    ("react", Comment): lambda person, comment: may_comment(person, comment.post) and comment.is_shown,
+    ("edit", Comment): may_edit,
+    ("delete", Comment): may_delete,
+}
+
+
+def may(person: Person, verb: str, subject: Any) -> bool:
+    """Tell whether the person may do `verb` to what they can see; KeyError if no rule says."""
+    return RULES[verb, type(subject)](person, subject)
+
+
+def require(person: Person, verb: str, subject: Any, who_may: str) -> None:
+    """Refuse with 403, naming who may, unless the person may."""
+    if not may(person, verb, subject):
+        raise forbidden(who_may)

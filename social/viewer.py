@@ -1,0 +1,126 @@
+"""Who is looking?"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from flask import current_app, g, has_request_context, request
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select, update
+from sqlalchemy.orm import contains_eager, joinedload
+from werkzeug.exceptions import Unauthorized
+
+from models import Capability, Person, PersonState, Role, SignIn, now, session
+
+login = LoginManager()
+SEEN_EVERY = timedelta(minutes=1)
+
+# Pages for people who are not signed in, each with its reason.
+OPEN_ENDPOINTS = {
+    "static": "style and script hold nothing of anybody's",
+    "health.healthz": "asked by the supervisor",
+    "health.readyz": "asked by the load balancer",
+    "health.csp_reports": "browsers send these without a cookie",
+    "signing_in.new": "the way in",
+    "signing_in.create": "the way in",
+    "signing_in.ask_reset": "the way back in",
+    "signing_in.send_reset": "the way back in",
+    "signing_in.reset": "opened from a mail",
+    "signing_in.set_password": "opened from a mail",
+    "signing_in.invitation": "opened from a mail",
+    "signing_in.accept": "opened from a mail",
+    "account.confirm_email": "opened from a mail",
+    "account.change_email": "opened from a mail",
+    "setup.show": "before there are people; guarded by the code on the console",
+    "setup.create": "before there are people; guarded by the code on the console",
+}
+
+
+class Visitor(UserMixin):
+    """A signed-in browser, as Flask-Login wants it."""
+
+    def __init__(self, sign_in: SignIn, token: str) -> None:
+        self.sign_in = sign_in
+        self.person = sign_in.person
+        self.token = token
+
+    def get_id(self) -> str:
+        """Name what the cookie keeps: the token, of which the database knows the digest alone."""
+        return self.token
+
+
+def digest_of(token: str) -> bytes:
+    """Hash a random token; 256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+@login.user_loader
+def load(token: str) -> Visitor | None:
+    """Find the sign-in behind a cookie, unless it ended, idled or aged out, or the person left."""
+    sign_in = live_sign_in(digest_of(token))
+    if sign_in is None:
+        return None
+    touch(sign_in)
+    return Visitor(sign_in, token)
+
+
+def live_sign_in(digest: bytes) -> SignIn | None:
+    """Find a sign-in that still holds."""
+    settings = current_app.config["SETTINGS"]
+    return session.scalar(
+        select(SignIn)
+        .join(SignIn.person)
+        .where(
+            SignIn.token_digest == digest,
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > now() - settings.session_idle,
+            SignIn.created_at > now() - settings.session_absolute,
+            Person.state == PersonState.ACTIVE,
+        )
+        .options(contains_eager(SignIn.person).options(joinedload(Person.site)))
+    )
+
+
+def touch(sign_in: SignIn) -> None:
+    """Remember that this browser was here, at most once a minute; not content, so no entry."""
+    moment = now()
+    if moment - sign_in.seen_at > SEEN_EVERY:
+        session.execute(update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=moment))
+        session.commit()
+
+
+def viewer() -> Person:
+    """Tell who is looking; 401 when nobody is signed in."""
+    if not current_user.is_authenticated:
+        raise Unauthorized
+    person: Person = current_user.person
+    return person
+
+
+def sign_in_id() -> int | None:
+    """Name the browser session behind this request, if there is one."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    found: int = current_user.sign_in.id
+    return found
+
+
+def visit() -> str:
+    """Name the page that sent this request, so that it can ignore its own news."""
+    if not has_request_context():
+        return ""
+    return (request.headers.get("X-Kring-Visit") or request.form.get("visit") or "")[:40]
+
+
+def capabilities() -> frozenset[Capability]:
+    """List what the viewer may do beyond being an employee; asked once a request."""
+    if "capabilities" not in g:
+        g.capabilities = capabilities_of(viewer())
+    found: frozenset[Capability] = g.capabilities
+    return found
+
+
+def capabilities_of(person: Person) -> frozenset[Capability]:
+    """List the roles that a person holds."""
+    return frozenset(session.scalars(select(Role.capability).where(Role.person_id == person.id)))

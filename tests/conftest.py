@@ -1,0 +1,216 @@
+"""What do the tests share? One real PostgreSQL a run, and Ana, Ben and Eve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+from flask import Flask
+from flask.testing import FlaskClient
+
+from models import (
+    Community,
+    CommunityKind,
+    Company,
+    Event,
+    Membership,
+    MembershipRole,
+    Person,
+    SignIn,
+    Site,
+    session,
+)
+from social.app import create_app
+from social.changes import change
+from social.commands.db import upgrade
+from social.running import postgres
+from social.settings import Settings
+from social.viewer import digest_of
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Any]:
+    """Start a PostgreSQL that is thrown away after the run."""
+    with postgres.throwaway() as running:
+        upgrade(running.owner_url)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def settings(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Say what the app under test is told."""
+    folder = tmp_path_factory.mktemp("data")
+    return Settings(
+        data_dir=folder,
+        base_url="http://localhost",
+        log_level="warning",
+        secret_keys=("test-key-test-key-test-key-test-key-",),
+        file_key="0" * 64,
+    ).on(server.owner_url, server.app_url, server.seal_url)
+
+
+@pytest.fixture(scope="session")
+def the_app(settings: Settings) -> Flask:
+    """Build the app once a run."""
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture(scope="session")
+def sweeper(server: Any) -> Iterator[sqlalchemy.Engine]:
+    """Connect as the superuser, who alone may empty a ledger between tests."""
+    engine = sqlalchemy.create_engine(server.super_url, isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database(the_app: Flask, sweeper: sqlalchemy.Engine) -> Iterator[None]:
+    """Give the test an empty database, and leave none of its rows behind."""
+    session.remove()
+    yield
+    session.remove()
+    empty(sweeper)
+
+
+def empty(engine: sqlalchemy.Engine) -> None:
+    """Delete every row, with the triggers asleep."""
+    with engine.connect() as connection:
+        names = connection.exec_driver_sql(
+            "SELECT format('%%I', c.relname) FROM pg_class c JOIN pg_namespace n "
+            "ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind = 'r' "
+            "AND c.relname <> 'alembic_version'"
+        ).scalars()
+        deletes = ";".join(f"DELETE FROM {name}" for name in names)
+        connection.exec_driver_sql(
+            f"SET session_replication_role = replica; {deletes}; SET session_replication_role = origin"
+        )
+
+
+@pytest.fixture
+def app(the_app: Flask, database: None) -> Flask:
+    """Give the app over an empty database. Push no context around a client: it would share `g`."""
+    return the_app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a browser that nobody signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def site(database: None) -> Site:
+    """Open a plant in Gent."""
+    with change(None) as record:
+        found = Site(name="Gent", country="BE", zone="Europe/Brussels")
+        session.add_all([found, Company(name="Roos Tavelle")])
+        record(Event.SITE_ADDED, found)
+        record(Event.COMPANY_NAMED, session.scalar(sqlalchemy.select(Company)))
+    return found
+
+
+@pytest.fixture
+def make_person(site: Site) -> Callable[..., Person]:
+    """Hire people: `make_person("Ana Peeters", language="nl")`."""
+
+    def make(name: str, **columns: Any) -> Person:
+        handle = columns.pop("handle", ".".join(name.lower().split()))
+        columns = {"email": f"{handle}@example.org", "site_id": site.id} | columns
+        with change(None) as record:
+            person = Person(handle=handle, name=name, **columns)
+            person.site = site
+            session.add(person)
+            record(Event.PERSON_ADDED, person)
+        return person
+
+    return make
+
+
+@pytest.fixture
+def ana(make_person: Callable[..., Person]) -> Person:
+    """Ana owns the community."""
+    return make_person("Ana Peeters")
+
+
+@pytest.fixture
+def ben(make_person: Callable[..., Person]) -> Person:
+    """Ben is a member."""
+    return make_person("Ben Claes")
+
+
+@pytest.fixture
+def eve(make_person: Callable[..., Person]) -> Person:
+    """Eve works here too, and is a member of nothing."""
+    return make_person("Eve Outsider")
+
+
+@pytest.fixture
+def make_community() -> Callable[..., Community]:
+    """Found a community: `make_community("Welding", ana, ben, kind=...)`; the first is its owner."""
+
+    def make(name: str, *members: Person, **columns: Any) -> Community:
+        slug = columns.pop("slug", "-".join(name.lower().split()))
+        with change(members[0] if members else None) as record:
+            community = Community(slug=slug, name=name, **columns)
+            session.add(community)
+            record(Event.COMMUNITY_CREATED, community)
+            for place, person in enumerate(members):
+                role = MembershipRole.MEMBER if place else MembershipRole.OWNER
+                membership = Membership(
+                    person_id=person.id, community_id=community.id, role=role
+                )
+                session.add(membership)
+                record(Event.MEMBER_JOINED, membership)
+        return community
+
+    return make
+
+
+@pytest.fixture
+def community(make_community: Callable[..., Community], ana: Person, ben: Person) -> Community:
+    """A private community of Ana and Ben, which Eve is not in."""
+    return make_community("Welding", ana, ben, kind=CommunityKind.PRIVATE)
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
+    """Give a browser that is signed in as somebody: `sign_in(ana)`."""
+
+    def enter(person: Person) -> FlaskClient:
+        token = f"token-{person.id}-{'x' * 32}"
+        if session.scalar(
+            sqlalchemy.select(SignIn).where(SignIn.token_digest == digest_of(token))
+        ) is None:
+            with change(person) as record:
+                row = SignIn(person_id=person.id, token_digest=digest_of(token))
+                session.add(row)
+                record(Event.SIGNED_IN, row)
+        browser = app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return browser
+
+    return enter
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Collect the SQL statements that are run."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    engine = app.extensions["engine"]
+    sqlalchemy.event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    sqlalchemy.event.remove(engine, "before_cursor_execute", note)
