@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, scoped_session
 
 from models.entry import Entry, EntryKey
@@ -86,10 +86,9 @@ def append_first(session: AnySession, lines: Sequence[Line]) -> None:
 
 
 HEADS = (
-    select(Entry.noun, Entry.noun_id, Entry.version, Entry.id)
-    .distinct(Entry.noun, Entry.noun_id)
+    select(Entry.noun, Entry.noun_id, func.max(Entry.version), func.max(Entry.id))
     .where(tuple_(Entry.noun, Entry.noun_id).in_(bindparam("things", expanding=True)))
-    .order_by(Entry.noun, Entry.noun_id, Entry.version.desc())
+    .group_by(Entry.noun, Entry.noun_id)
 )
 
 

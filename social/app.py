@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import connect, session
 from models.base import scope_by
-from social import errors, headers, log, pages, reader
+from social import assets, errors, headers, log, pages, reader
 from social.method import MethodOverride
 from social.running import keys
 from social.settings import Settings
@@ -40,7 +40,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         locale_selector=reader.language,
         timezone_selector=reader.zone,
     )
-    for part in (log, headers, errors, pages):
+    for part in (log, headers, errors, assets, pages):
         part.install(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"social.{feature}.views").bp)

@@ -1,0 +1,133 @@
+"""Does the database itself refuse what has no entry, and keep what has one?"""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from archive import ledger
+from models import Base, Entry, EntryKey, Event, Person, Site, session
+from models.base import Recorded
+from social.changes import change
+
+
+def entries() -> list[tuple[Entry, EntryKey]]:
+    """Read the whole ledger in order."""
+    rows = session.execute(
+        select(Entry, EntryKey).join(EntryKey, EntryKey.entry_id == Entry.id).order_by(Entry.id)
+    )
+    return [(entry, key) for entry, key in rows]
+
+
+def test_content_without_an_entry_is_refused_at_the_commit(site: Site) -> None:
+    session.add(Site(name="Lille", country="FR", zone="Europe/Paris"))
+    with pytest.raises(IntegrityError, match="without a ledger entry"):
+        session.commit()
+
+
+def test_an_entry_of_another_transaction_does_not_count(site: Site) -> None:
+    session.execute(update(Site).where(Site.id == site.id).values(name="Ghent"))
+    with pytest.raises(IntegrityError, match="without a ledger entry"):
+        session.commit()
+
+
+def test_an_entry_about_another_object_does_not_count(site: Site, ana: Person) -> None:
+    with pytest.raises(IntegrityError, match="without a ledger entry"), change(ana) as record:
+        site.name = "Ghent"
+        record(Event.PERSON_CHANGED, ana)
+
+
+def test_nobody_can_lend_an_entry_the_number_of_another_transaction(site: Site) -> None:
+    with change(None) as record:
+        record(Event.SITE_CHANGED, site)
+    newest = session.scalar(select(Entry).order_by(Entry.id.desc()).limit(1))
+    forged = text(
+        "INSERT INTO entry (xid, event, noun, noun_id, version, origin, at, commitment, payload) "
+        "VALUES ('1', 'site.changed', 'site', :id, 99, 'web', now(), '', '') RETURNING xid"
+    )
+    xid = session.execute(forged, {"id": site.id}).scalar_one()
+    current = session.scalar(text("SELECT pg_current_xact_id()"))
+    assert str(xid) == str(current) != "1"
+    assert newest is not None
+    session.rollback()
+
+
+@pytest.mark.parametrize("table", ["entry", "entry_key", "text_version"])
+@pytest.mark.parametrize("act", ["UPDATE {} SET {column} = {column}", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_the_app_may_not_change_what_is_recorded(site: Site, table: str, act: str) -> None:
+    column = {"entry": "event", "entry_key": "secret", "text_version": "source"}[table]
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        session.execute(text(act.format(table, column=column)))
+
+
+@pytest.mark.parametrize("act", ["UPDATE entry SET event = 'x'", "DELETE FROM entry", "TRUNCATE entry CASCADE"])
+def test_even_the_owner_of_the_tables_may_not(
+    site: Site, owner: sqlalchemy.Engine, act: str
+) -> None:
+    with owner.connect() as connection, pytest.raises(IntegrityError, match="never changed"):
+        connection.exec_driver_sql(act)
+
+
+def test_every_version_follows_the_one_before(site: Site, ana: Person) -> None:
+    for name in ("Ghent", "Gand", "Gent"):
+        with change(ana) as record:
+            site.name = name
+            record(Event.SITE_CHANGED, site)
+    chain = [entry for entry, _key in entries() if entry.noun == "site"]
+    assert [entry.version for entry in chain] == [1, 2, 3, 4]
+    assert [entry.prev_id for entry in chain] == [None, *(entry.id for entry in chain[:-1])]
+    assert chain[-1].actor_id == ana.id
+
+
+def test_two_lines_about_one_object_in_one_change_follow_each_other(site: Site) -> None:
+    with change(None) as record:
+        record(Event.SITE_CHANGED, site)
+        record(Event.SITE_CHANGED, site)
+    chain = [entry for entry, _key in entries() if entry.noun == "site"]
+    assert [entry.version for entry in chain] == [1, 2, 3]
+    assert chain[2].prev_id == chain[1].id
+
+
+def test_an_entry_opens_with_its_key_and_proves_what_it_says(site: Site) -> None:
+    entry, key = entries()[0]
+    assert ledger.opened(entry, key) == {"name": "Gent", "country": "BE", "zone": "Europe/Brussels"}
+    assert ledger.is_committed(entry, key)
+    session.expunge_all()
+    entry.event = "site.changed"
+    assert not ledger.is_committed(entry, key)
+
+
+def test_the_words_do_not_stand_in_the_ledger_in_clear(site: Site) -> None:
+    entry, _key = entries()[0]
+    assert b"Gent" not in entry.payload
+
+
+def test_a_change_that_fails_leaves_neither_content_nor_entry(site: Site) -> None:
+    before = len(entries())
+    with pytest.raises(RuntimeError), change(None) as record:
+        site.name = "Ghent"
+        record(Event.SITE_CHANGED, site)
+        raise RuntimeError
+    session.expire_all()
+    assert site.name == "Gent"
+    assert len(entries()) == before
+
+
+def test_the_models_and_the_triggers_guard_the_same_columns(
+    site: Site, owner: sqlalchemy.Engine
+) -> None:
+    in_models = {
+        (mapper.class_.__tablename__, column)
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Recorded)
+        for column in mapper.class_.guarded
+    }
+    with owner.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT c.relname, a.attname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (t.tgattr::int2[]) "
+            "WHERE t.tgname = 'require_entry'"
+        )
+        assert {(table, column) for table, column in rows} == in_models
