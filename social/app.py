@@ -22,7 +22,7 @@ from social.viewer import login
 ROOT = Path(__file__).parent.parent
 
 # The folders of social/ that have pages.
-FEATURES = ()
+FEATURES: tuple[str, ...] = ("health",)
 
 
 def create_app(settings: Settings, **engine_options: object) -> Flask:

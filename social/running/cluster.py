@@ -70,10 +70,7 @@ def create(
 def statements(passwords: Mapping[str, str]) -> list[str]:
     """List what makes the roles and the database, one statement a line."""
     return [
-        *(
-            f"CREATE ROLE {role} LOGIN NOSUPERUSER PASSWORD '{passwords[role]}'"
-            for role in ROLES
-        ),
+        *(f"CREATE ROLE {role} LOGIN NOSUPERUSER PASSWORD '{passwords[role]}'" for role in ROLES),
         f"CREATE DATABASE {DATABASE} OWNER kring_owner",
         f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {DATABASE} TO kring_app, kring_seal",

@@ -21,8 +21,7 @@ from social.running.place import programs
 from social.running.postmaster import (
     PATIENCE,
     PREFIX,
-    clear_stale,
-    postmaster,
+    clear_the_way,
     remove_socket_folder,
     socket_root,
 )
@@ -70,16 +69,23 @@ class Postgres:
         """Start the server, making its files the first time, and wait until it answers.
 
         A server that a killed start left behind is stopped first. Recovery has no time limit.
+        Started again after a crash, it answers where it did before.
         """
         account = account_for(self.folder)
         bin_folder = programs(account)
         if not self.folder.exists():
             create(self.folder, account, bin_folder, self.passwords, durable=self.durable)
-        self._clear_the_way()
-        self.socket_folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=socket_root()))
-        account.give(self.socket_folder)
+        clear_the_way(self.folder, keep=self.socket_folder)
+        if self.socket_folder is None:
+            self.socket_folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=socket_root()))
+            account.give(self.socket_folder)
+        patience = time.monotonic() + PATIENCE
         self._launch(account, bin_folder)
-        self._await_answer()
+        while not self._answers():
+            if time.monotonic() > patience:
+                raise self._trouble()
+            time.sleep(0.5)
+            self._launch(account, bin_folder)
 
     def stop(self) -> None:
         """Stop the server in order; clients are cut off, what they committed is kept."""
@@ -95,11 +101,10 @@ class Postgres:
             remove_socket_folder(self.socket_folder)
             self.socket_folder = None
 
-    def _clear_the_way(self) -> None:
-        left_behind = postmaster(self.folder)
-        if left_behind is not None:
-            left_behind.stop()
-        clear_stale(self.folder)
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the server process is there."""
+        return self.process is not None and self.process.poll() is None
 
     def _launch(self, account: Account, bin_folder: Path) -> None:
         options = OPTIONS | ({} if self.durable else THROWAWAY)
@@ -121,18 +126,23 @@ class Postgres:
                 **account.identity,
             )
 
-    def _await_answer(self) -> None:
-        assert self.process is not None
+    def _answers(self) -> bool:
+        """Wait for an answer; False while the last sessions of a killed server hold its memory."""
         address = self.urls.app_url.replace("+psycopg", "")
         while True:
             with contextlib.suppress(psycopg.OperationalError):
                 with psycopg.connect(address, connect_timeout=5) as connection:
                     connection.execute("select 1")
-                return
-            if self.process.poll() is not None:
-                self.stop()
-                raise Trouble(f"The embedded PostgreSQL did not start: {last_words(self.log)}")
+                return True
+            if not self.is_running:
+                if "shared memory block" in last_words(self.log):
+                    return False
+                raise self._trouble()
             time.sleep(0.05)
+
+    def _trouble(self) -> Trouble:
+        """Say why it did not start."""
+        return Trouble(f"The embedded PostgreSQL did not start: {last_words(self.log)}")
 
 
 def set_aside(log: Path) -> None:

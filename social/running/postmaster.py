@@ -20,7 +20,7 @@ class Postmaster:
     """A PostgreSQL that runs in a folder of ours."""
 
     pid: int
-    socket_folder: Path
+    socket_folder: Path | None  # None until it has one
 
     def stop(self) -> None:
         """Stop it in order, however long that takes; without order after half a minute."""
@@ -34,15 +34,14 @@ class Postmaster:
                 process.wait()
         except psutil.NoSuchProcess:
             pass
-        remove_socket_folder(self.socket_folder)
 
 
 def postmaster(folder: Path) -> Postmaster | None:
     """Find the PostgreSQL that runs in a folder; a stale pid, or a reused one, is none."""
     lines = pid_file(folder)
-    if len(lines) < 5 or not lines[0].isdigit() or not is_ours(int(lines[0]), folder):
+    if not lines or not lines[0].isdigit() or not is_ours(int(lines[0]), folder):
         return None
-    return Postmaster(int(lines[0]), Path(lines[4]))
+    return Postmaster(int(lines[0]), socket_folder(lines))
 
 
 def pid_file(folder: Path) -> list[str]:
@@ -51,6 +50,11 @@ def pid_file(folder: Path) -> list[str]:
         return (folder / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return []
+
+
+def socket_folder(lines: list[str]) -> Path | None:
+    """Pick the socket folder from a pid file."""
+    return Path(lines[4]) if len(lines) > 4 and lines[4] else None
 
 
 def is_ours(pid: int, folder: Path) -> bool:
@@ -62,11 +66,15 @@ def is_ours(pid: int, folder: Path) -> bool:
     return bool(line) and Path(line[0]).name == "postgres" and str(folder) in line
 
 
-def clear_stale(folder: Path) -> None:
-    """Take away the pid file and socket folder of a server that is certainly gone."""
-    lines = pid_file(folder)
-    if len(lines) >= 5 and lines[4]:
-        remove_socket_folder(Path(lines[4]))
+def clear_the_way(folder: Path, *, keep: Path | None = None) -> None:
+    """Stop what a killed start left behind, and take away its pid file and socket folder."""
+    sockets = socket_folder(pid_file(folder))
+    found = postmaster(folder)
+    if found is not None:
+        found.stop()
+    if sockets is not None and sockets != keep:
+        remove_socket_folder(sockets)
+    # Its pid is gone, or is another program's by now, before which PostgreSQL would shrink back.
     (folder / "postmaster.pid").unlink(missing_ok=True)
 
 

@@ -1,0 +1,18 @@
+"""`kring worker`: run the jobs that wait."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from social.running.database import reach
+from social.settings import Settings
+
+
+@click.command()
+def worker() -> None:
+    """Run the jobs that wait: mail, notices, clean-up. Any number may run, anywhere."""
+    from social.running.worker import work
+
+    asyncio.run(work(reach(Settings.from_env())))

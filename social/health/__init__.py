@@ -1,0 +1,1 @@
+"""What machines ask: is it up, is it ready, what did a browser refuse?"""

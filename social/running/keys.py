@@ -1,0 +1,93 @@
+"""Which secrets does this installation have, and where are they kept?"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from social.running.cluster import ROLES
+from social.running.trouble import Trouble
+
+KEPT = 3  # session keys: the one that signs, and those before it that still count
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what is misread: I and 1, O and 0
+
+
+def session_keys(data_dir: Path) -> tuple[str, ...]:
+    """Give the keys of sessions and signed forms: the first signs, all are accepted."""
+    return tuple(kept(data_dir, "session", new_key).split())
+
+
+def file_key(data_dir: Path) -> str:
+    """Give the key under which uploaded files are digested; it must never change."""
+    return kept(data_dir, "files", new_key)
+
+
+def ledger_key(data_dir: Path) -> str:
+    """Give the key that wraps what the ledger keeps; it must never change."""
+    return kept(data_dir, "ledger", new_key)
+
+
+def database_passwords(data_dir: Path) -> dict[str, str]:
+    """Give the passwords of the embedded database's three roles."""
+    text = kept(data_dir, "postgres", lambda: json.dumps({role: new_key() for role in ROLES}))
+    return {role: str(password) for role, password in json.loads(text).items()}
+
+
+def setup_code(data_dir: Path) -> str:
+    """Give the one-time code that the first start asks for."""
+    return kept(data_dir, "setup-code", new_code)
+
+
+def forget_setup_code(data_dir: Path) -> None:
+    """Drop the code, once it was used."""
+    (data_dir / "keys" / "setup-code").unlink(missing_ok=True)
+
+
+def rotate_session_keys(data_dir: Path) -> None:
+    """Sign with a new key from the next start on; sessions stay, the oldest key is dropped."""
+    keys = (new_key(), *session_keys(data_dir))[:KEPT]
+    write(data_dir / "keys" / "session", "\n".join(keys), replace=True)
+
+
+def new_key() -> str:
+    """Make 256 random bits."""
+    return secrets.token_hex(32)
+
+
+def new_code() -> str:
+    """Make a code of 60 random bits that a person can type."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(12))
+    return "-".join((letters[:4], letters[4:8], letters[8:]))
+
+
+def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:
+    """Read a secret, making it the first time; two who make it at once agree on one."""
+    path = data_dir / "keys" / name
+    try:
+        if not path.exists():
+            write(path, make())
+        return path.read_text().strip()
+    except OSError as wrong:
+        raise Trouble(f"The key {path} cannot be used: {wrong.strerror}.") from None
+
+
+def write(path: Path, text: str, *, replace: bool = False) -> None:
+    """Keep a text whole, for its owner only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    if replace:
+        unfinished.replace(path)
+        return
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        pass  # somebody was faster: theirs counts
+    finally:
+        unfinished.unlink()
