@@ -6,16 +6,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    and_,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
 from models.base import Base, Recorded, now, one_of
 from models.folding import fold
-from models.membership import Membership, MembershipState
-from models.person import Person
+from models.membership import Membership, MembershipRole, MembershipState
+from models.person import Person, PersonState
 from models.site import Site
+from models.text import ScreenedText
 
 
 class CommunityKind(StrEnum):
@@ -26,6 +38,10 @@ class CommunityKind(StrEnum):
     HIDDEN = "hidden"
     BROADCAST = "broadcast"
 
+
+# Folding makes some letters longer ("ß", and one sign of Arabic eighteen times).
+FOLDED_NAME = limits.NAME * 2
+FOLDED_PURPOSE = limits.DESCRIPTION * 4
 
 OPEN = (CommunityKind.PUBLIC, CommunityKind.BROADCAST)
 
@@ -42,10 +58,13 @@ class Community(Recorded, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(limits.HANDLE), unique=True)
     name: Mapped[str] = mapped_column(String(limits.NAME))
-    name_folded: Mapped[str] = mapped_column(String(limits.NAME * 2))
+    name_folded: Mapped[str] = mapped_column(String(FOLDED_NAME))
     purpose: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
     purpose_html: Mapped[str] = mapped_column(
         String(limits.DESCRIPTION * limits.HTML_FACTOR), default=""
+    )
+    purpose_folded: Mapped[str] = mapped_column(
+        String(FOLDED_PURPOSE), default="", server_default=""
     )
     rules: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
     rules_html: Mapped[str] = mapped_column(
@@ -60,6 +79,8 @@ class Community(Recorded, Base):
     archived_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     active_at: Mapped[datetime] = mapped_column(default=now)
+    # Kept by the database: those who are in and work here, whoever lets them in.
+    member_count: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
 
@@ -77,11 +98,18 @@ class Community(Recorded, Base):
     def __init__(self, **columns: Any) -> None:
         super().__init__(**columns)
         self.rename(self.name)
+        self.purpose_folded = fold(self.purpose or "")[:FOLDED_PURPOSE]
 
     def rename(self, name: str) -> None:
         """Give the community another name, and the search column with it."""
         self.name = name
-        self.name_folded = fold(name)
+        self.name_folded = fold(name)[:FOLDED_NAME]
+
+    def describe(self, purpose: ScreenedText, rules: ScreenedText | None) -> None:
+        """Say anew what the community is for and what holds in it; only screened text gets in."""
+        self.purpose, self.purpose_html = purpose.source, purpose.html
+        self.purpose_folded = fold(purpose.source)[:FOLDED_PURPOSE]
+        self.rules, self.rules_html = (rules.source, rules.html) if rules else ("", "")
 
     @property
     def hue(self) -> int:
@@ -136,3 +164,29 @@ class Community(Recorded, Base):
     def seen_by(viewer: Person) -> Select[tuple[Community]]:
         """Select the communities that exist for this viewer."""
         return select(Community).where(Community.found_by(viewer))
+
+    @staticmethod
+    def has_owner() -> ColumnElement[bool]:
+        """Hold where somebody who works here owns it."""
+        return (
+            select(literal(1))
+            .select_from(Membership)
+            .join(Person, Person.id == Membership.person_id)
+            .where(
+                Membership.community_id == Community.id,
+                Membership.role == MembershipRole.OWNER,
+                Membership.state == MembershipState.MEMBER,
+                Person.state != PersonState.DEACTIVATED,
+            )
+            .exists()
+        )
+
+    @staticmethod
+    def asks_for_owner() -> ColumnElement[bool]:
+        """Hold where nobody is left to run it; the company's own one is run by administrators."""
+        return and_(
+            Community.deleted_at.is_(None),
+            Community.archived_at.is_(None),
+            Community.is_company.is_(False),
+            ~Community.has_owner(),
+        )

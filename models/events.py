@@ -38,11 +38,15 @@ class Event(StrEnum):
     MEMBER_REQUESTED = "membership.requested"
     MEMBER_APPROVED = "membership.approved"
     MEMBER_REFUSED = "membership.refused"
+    MEMBER_WITHDREW = "membership.withdrew"
     MEMBER_INVITED = "membership.invited"
+    MEMBER_UNINVITED = "membership.uninvited"
+    MEMBER_DECLINED = "membership.declined"
     MEMBER_LEFT = "membership.left"
     MEMBER_REMOVED = "membership.removed"
     OWNER_MADE = "membership.made_owner"
     OWNER_UNMADE = "membership.unmade_owner"
+    OWNER_OFFERED = "membership.offered_to_own"
 
     POST_CREATED = "post.created"
     POST_EDITED = "post.edited"
@@ -60,6 +64,7 @@ class Event(StrEnum):
     REACTION_REMOVED = "reaction.removed"
 
     FILE_ADDED = "file.added"
+    FILE_DESCRIBED = "file.described"
 
     FOLLOW_ADDED = "follow.added"
     FOLLOW_REMOVED = "follow.removed"

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Recorded, now, one_of
@@ -35,6 +35,7 @@ class Membership(Recorded, Base):
     __table_args__ = (
         UniqueConstraint("person_id", "community_id"),
         Index("ix_membership_community_id_state", "community_id", "state"),
+        Index("ix_membership_owner", "community_id", postgresql_where=text("role = 'owner'")),
     )
     guarded: ClassVar[tuple[str, ...]] = ("person_id", "community_id", "role", "state", "by_rule")
 
@@ -51,6 +52,8 @@ class Membership(Recorded, Base):
     is_muted: Mapped[bool] = mapped_column(default=False)
     read_at: Mapped[datetime] = mapped_column(default=now)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # When this member offered to own a community that nobody is left to run.
+    offered_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 

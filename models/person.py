@@ -70,6 +70,7 @@ class Person(Recorded, Base):
             "name_folded",
             postgresql_ops={"name_folded": "text_pattern_ops"},
         ),
+        Index("ix_person_by_name", name_folded.collate("C"), id),
         Index("ix_person_site_id_department", "site_id", "department"),
         Index("ix_person_manager_id", "manager_id"),
     )
