@@ -1,0 +1,28 @@
+"""What may be said, and how does it become HTML that is safe to show?"""
+
+from moderation.characters import TooLong, clean_line, clean_text
+from moderation.emoji import Emoji
+from moderation.emoji import find as find_emoji
+from moderation.language import LANGUAGES, warm
+from moderation.markdown import Named, NamedKind, Names, Rendered, render
+from moderation.screen import Draft, Empty, Invalid, Screened, screen
+
+__all__ = [
+    "LANGUAGES",
+    "Draft",
+    "Emoji",
+    "Empty",
+    "Invalid",
+    "Named",
+    "NamedKind",
+    "Names",
+    "Rendered",
+    "Screened",
+    "TooLong",
+    "clean_line",
+    "clean_text",
+    "find_emoji",
+    "render",
+    "screen",
+    "warm",
+]

@@ -1,0 +1,58 @@
+"""In which of the four languages is a text written?
+
+The model takes 0.7 s of CPU and about 65 MB once; `warm()` loads it at start, so that nobody's
+first post waits for it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from models import limits as lengths
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+LANGUAGES = ("en", "nl", "fr", "de")
+ENOUGH = 40
+"""Fewer letters than this say too little."""
+SAMPLE = 600
+"""More characters than this say nothing new."""
+SURE = 0.8
+"""A text in a fifth language is rarely recognised as one of four with more certainty."""
+
+
+def language_of(words: str, otherwise: str) -> str:
+    """Recognise the language of some words; `otherwise` if they are few or in another one."""
+    sample = words[: lengths.POST]
+    if sum(map(_is_latin, sample)) < ENOUGH:
+        return otherwise
+    language, sureness = _identifier().classify(sample[:SAMPLE])
+    return language if sureness >= SURE else otherwise
+
+
+def warm() -> None:
+    """Load the model now rather than when the first text comes."""
+    _identifier()
+
+
+def _is_latin(sign: str) -> bool:
+    return sign.isalpha() and sign < "\u0250"
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    of_all = LanguageIdentifier.from_model_file(MODEL_FILE)
+    of_all.set_languages(LANGUAGES)
+    return LanguageIdentifier(  # keeps the four languages only, a quarter of the memory less
+        of_all.nb_ptc,
+        of_all.nb_pc,
+        of_all.nb_classes,
+        of_all.tk_nextmove,
+        of_all.tk_output,
+        norm_probs=True,
+        tk_row=of_all.tk_row,
+    )

@@ -1,0 +1,139 @@
+"""What may be written? The only maker of text that content accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import InitVar, dataclass
+from typing import Protocol
+
+from models import limits
+from models.text import TextState
+from moderation.characters import TooLong, clean_line, clean_text
+from moderation.language import LANGUAGES, language_of
+from moderation.markdown import Names, render
+from moderation.rules import Candidate, judge
+from moderation.sanitize import sanitize
+
+_SEAL = object()
+
+
+class Author(Protocol):
+    """Who writes."""
+
+    @property
+    def language(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody wants to write.
+
+    `limit` is the most characters that the source may have; `language` is set where the writer
+    chose one; `files` are ids.
+    """
+
+    source: str
+    title: str = ""
+    language: str | None = None
+    files: tuple[int, ...] = ()
+    limit: int = limits.POST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """A text that may be written. Only `screen` makes one: the type is the rule."""
+
+    title: str
+    source: str
+    html: str
+    language: str
+    state: TextState
+    reasons: tuple[str, ...]
+    mentions: tuple[int, ...]
+    topics: tuple[str, ...]
+    communities: tuple[int, ...]
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("only screen() makes text that can be written")
+
+
+class Invalid(ValueError):
+    """A draft cannot be taken; `fields` says what is wrong with which.
+
+    Each value is the ValueError that the field met: TooLong with its limit, or Empty.
+    """
+
+    def __init__(self, fields: dict[str, ValueError]) -> None:
+        super().__init__("; ".join(f"{name}: {problem}" for name, problem in fields.items()))
+        self.fields = fields
+
+
+class Empty(ValueError):
+    """A draft says nothing and brings no file."""
+
+    def __init__(self) -> None:
+        super().__init__("empty")
+
+
+def screen(draft: Draft, author: Author, community: object | None, names: Names) -> Screened:
+    """Clean, render and judge a draft. Raises Invalid with what is wrong by field."""
+    title, source = _cleaned(draft)
+    rendered = render(source, names)
+    language = _language(draft, f"{title} {rendered.words}", author)
+    candidate = Candidate(
+        title=title,
+        source=source,
+        words=rendered.words,
+        language=language,
+        files=draft.files,
+        mentions=rendered.mentions,
+        author=author,
+        community=community,
+    )
+    state, reasons = judge(candidate)
+    return Screened(
+        title=title,
+        source=source,
+        html=sanitize(rendered.html),
+        language=language,
+        state=state,
+        reasons=reasons,
+        mentions=rendered.mentions,
+        topics=rendered.topics,
+        communities=rendered.communities,
+        seal=_SEAL,
+    )
+
+
+def _cleaned(draft: Draft) -> tuple[str, str]:
+    problems: dict[str, ValueError] = {}
+    title = _take(problems, "title", clean_line, draft.title, limits.TITLE)
+    source = _take(problems, "source", clean_text, draft.source, draft.limit)
+    if not (problems or source or draft.files):
+        problems["source"] = Empty()
+    if problems:
+        raise Invalid(problems)
+    return title, source
+
+
+def _take(
+    problems: dict[str, ValueError],
+    field: str,
+    clean: Callable[[str, int], str],
+    text: str,
+    limit: int,
+) -> str:
+    try:
+        return clean(text, limit)
+    except TooLong as problem:
+        problems[field] = problem
+        return ""
+
+
+def _language(draft: Draft, words: str, author: Author) -> str:
+    if draft.language is not None and draft.language in LANGUAGES:
+        return draft.language
+    own = author.language if author.language in LANGUAGES else LANGUAGES[0]
+    return language_of(words, otherwise=own)
