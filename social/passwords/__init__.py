@@ -1,0 +1,1 @@
+"""Passwords: how they are kept, and which are too easily guessed."""
