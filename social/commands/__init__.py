@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -67,3 +68,4 @@ def is_there(module: str) -> bool:
 @click.version_option(package_name="kring", message="Kring %(version)s")
 def kring() -> None:
     """Kring: an internal social network for employees at many sites."""
+    os.umask(0o077)  # what is kept, exported or logged is for its owner alone

@@ -33,7 +33,7 @@ def cluster_folder(data_dir: Path) -> Path:
         return inside
     outside = SHARED / hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
     make_passable(SHARED)
-    outside.mkdir(mode=0o711, exist_ok=True)
+    make_passable(outside)
     pointer.write_text(f"{outside / 'postgres'}\n")
     return outside / "postgres"
 
@@ -41,7 +41,7 @@ def cluster_folder(data_dir: Path) -> Path:
 def make_passable(folder: Path) -> None:
     """Make a folder that anyone may pass through, if it is not there; leave it if it is."""
     if not folder.exists():
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o711, parents=True)
         folder.chmod(0o711)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 BYTES = {"": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 
 
@@ -91,12 +92,11 @@ def size(text: str) -> int:
 def origin(text: str) -> str:
     """Read scheme, host and port of a web address, without a path."""
     parts = urlsplit(text.rstrip("/"))
-    plain = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+    host = parts.netloc.lower()
+    plain = not (parts.path or parts.query or parts.fragment)
+    if parts.scheme not in ("http", "https") or not HOST.fullmatch(host) or not plain:
         raise ValueError("not an address such as https://kring.example, without a path")
-    port = f":{parts.port}" if parts.port else ""
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{port}"
+    return f"{parts.scheme}://{host}"
 
 
 def postgres_url(text: str) -> str:

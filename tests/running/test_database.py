@@ -1,0 +1,106 @@
+"""Is the database found, lent and refused as it should be?"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from social.running.database import answers, check, database, plain, reach, running, shown
+from social.running.folders import hold
+from social.running.schema import Schema, compare, revision, revisions, upgrade
+from social.running.trouble import Trouble
+from social.settings import Settings
+
+
+def test_a_command_lends_a_database_and_stops_it(place: Path) -> None:
+    settings = Settings(data_dir=place)
+    assert running(settings) is None
+    with database(settings) as lent:
+        assert answers(lent.database_url)
+        assert running(settings) == lent
+        assert reach(settings) == lent
+    assert running(settings) is None
+    with pytest.raises(Trouble, match="kring serve"):
+        reach(settings)
+
+
+def test_a_second_command_is_a_guest_of_the_first_and_may_finish(place: Path) -> None:
+    code = (
+        "import sys; from social.running.database import database; "
+        "from social.settings import Settings; from pathlib import Path\n"
+        "with database(Settings(data_dir=Path(sys.argv[1]))) as lent:\n"
+        "    print(lent.database_url, flush=True); sys.stdin.readline()\n"
+        "    import psycopg; from social.running.database import plain\n"
+        "    psycopg.connect(plain(lent.database_url)).close(); print('done', flush=True)"
+    )
+    pipe = subprocess.PIPE
+    with database(Settings(data_dir=place)) as lent:
+        guest = subprocess.Popen(
+            [sys.executable, "-c", code, str(place)], stdin=pipe, stdout=pipe, text=True
+        )
+        assert guest.stdout is not None
+        assert guest.stdin is not None
+        assert guest.stdout.readline().strip() == lent.database_url
+        assert hold(place / "postgres.guests") is None
+        guest.stdin.write("\n")
+        guest.stdin.close()
+    # We were let go only when the guest had finished, and its database was still there for it.
+    with guest:
+        assert guest.stdout.read() == "done\n"
+    assert guest.returncode == 0
+
+
+def test_a_database_of_ones_own_is_used_as_it_is(server: Any) -> None:
+    settings = Settings(database_url=server.app_url)
+    with database(settings) as lent:
+        assert lent is settings
+    assert reach(settings) is settings
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://ana:opensesame@127.0.0.1:1/kring",
+        "postgresql+psycopg://ana:opensesame@/kring?host=/nowhere",
+        "postgresql+psycopg://ana:opensesame@127.0.0.1:port/kring",
+        "postgresql+psycopg://ana:opensesame@name.invalid/kring",
+    ],
+)
+def test_a_database_that_cannot_be_used_is_one_sentence_without_its_password(url: str) -> None:
+    with pytest.raises(Trouble, match=r"cannot be used: ") as refused:
+        check(url)
+    assert "opensesame" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_wrong_password_is_said(server: Any) -> None:
+    with pytest.raises(Trouble, match="password authentication failed"):
+        check(server.app_url.replace("kring_app:", "kring_app:0"))
+
+
+def test_a_database_is_named_without_secrets() -> None:
+    assert shown("postgresql+psycopg://ana:opensesame@db:5433/kring") == "db:5433/kring"
+    assert shown("postgresql+psycopg:///kring") == "the local socket/kring"
+
+
+def test_tables_of_a_newer_version_are_left_alone(place: Path) -> None:
+    with database(Settings(data_dir=place)) as lent:
+        assert upgrade(lent.database_owner_url)
+        assert not upgrade(lent.database_owner_url)
+        with psycopg.connect(plain(lent.database_owner_url)) as connection:
+            assert revision(connection) == revisions()[0]
+            connection.execute("update alembic_version set version_num = '9999'")
+        with pytest.raises(Trouble, match="newer version of Kring"):
+            upgrade(lent.database_owner_url)
+
+
+def test_revisions_are_compared() -> None:
+    assert compare(None) is Schema.OLDER
+    assert compare(revisions()[-1]) is (Schema.OLDER if len(revisions()) > 1 else Schema.CURRENT)
+    assert compare(revisions()[0]) is Schema.CURRENT
+    assert compare("from tomorrow") is Schema.NEWER
