@@ -65,6 +65,7 @@ class Event(StrEnum):
 
     FILE_ADDED = "file.added"
     FILE_DESCRIBED = "file.described"
+    FILE_REMOVED = "file.removed"
 
     FOLLOW_ADDED = "follow.added"
     FOLLOW_REMOVED = "follow.removed"

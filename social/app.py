@@ -22,7 +22,14 @@ from social.viewer import login
 ROOT = Path(__file__).parent.parent
 
 # The folders of social/ that have pages.
-FEATURES: tuple[str, ...] = ("health",)
+FEATURES: tuple[str, ...] = (
+    "comments",
+    "feeds",
+    "files",
+    "health",
+    "posts",
+    "preview",
+)
 
 
 def create_app(settings: Settings, **engine_options: object) -> Flask:

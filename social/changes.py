@@ -24,11 +24,18 @@ class Record:
         self.lines: list[Line] = []
 
     def __call__(
-        self, event: Event, thing: Recorded, *, is_new: bool = False, **more: Any
+        self,
+        event: Event,
+        thing: Recorded,
+        *,
+        on: Recorded | None = None,
+        is_new: bool = False,
+        **more: Any,
     ) -> None:
         """Append a line about `thing` as it is now; `more` joins what the ledger keeps of it.
 
-        A thing without an id is stored first, so that the line can name it.
+        `on` is the noun in whose stream it belongs, where the thing itself does not know. A thing
+        without an id is stored first, so that the line can name it.
         """
         if thing.id is None:
             session.flush()
@@ -43,7 +50,7 @@ class Record:
                 actor_id=self.actor.id if self.actor else None,
                 on_behalf_of_id=self.on_behalf_of.id if self.on_behalf_of else None,
                 sign_in_id=sign_in_id(),
-                community_id=community_of(thing),
+                community_id=community_of(on or thing),
                 origin=self.origin,
                 is_new=is_new,
             )

@@ -1,12 +1,20 @@
-"""What is true of every form?"""
+"""What is true of every form, and of every form for words?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
+from models import limits
+from moderation import Draft
+from social.attaching import Brought
 from social.errors import Invalid
 
 
@@ -19,11 +27,6 @@ class Form(FlaskForm):  # type: ignore[misc]
             field = self._fields.get(name) or next(iter(self._fields.values()))
             field.errors = [*field.errors, message]
 
-    @classmethod
-    def of(cls, **values: Any) -> Form:
-        """Show the form filled with what is stored."""
-        return cls(formdata=None, data=values)
-
 
 class SearchForm(FlaskForm):  # type: ignore[misc]
     """A form that only asks; its values stand in the address."""
@@ -33,3 +36,42 @@ class SearchForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, args: MultiDict[str, str], **more: Any) -> None:
         super().__init__(formdata=args, **more)
+
+
+class CommentForm(Form):
+    """Words, and the files that go with them: a comment, or the text of a post."""
+
+    text = TextAreaField(_l("Your text"), [Length(max=limits.COMMENT)])
+    limit = limits.COMMENT
+
+    def draft(self, files: Sequence[Brought] = ()) -> Draft:
+        """Hand over what was typed."""
+        return Draft(
+            source=self.text.data or "", limit=self.limit, files=tuple(one.id for one in files)
+        )
+
+
+class PostForm(CommentForm):
+    """A post, with or without a title."""
+
+    title = StringField(_l("Title"), [Length(max=limits.TITLE)])
+    text = TextAreaField(_l("Your text"), [Length(max=limits.POST)])
+    limit = limits.POST
+
+    def draft(self, files: Sequence[Brought] = ()) -> Draft:
+        """Hand over what was typed."""
+        return replace(super().draft(files), title=self.title.data or "")
+
+
+class Seen(Form):
+    """The version that the writer saw, so that nobody's words are overwritten unseen."""
+
+    version = IntegerField(validators=[InputRequired()])
+
+
+class EditPostForm(PostForm, Seen):
+    """A post that is there already."""
+
+
+class EditCommentForm(CommentForm, Seen):
+    """A comment that is there already."""

@@ -92,6 +92,38 @@ def may_run(person: Person, community: Community) -> bool:
     return is_owner(person, community) or holds(person, Capability.ADMINISTRATOR)
 
 
+def may_invite(person: Person, community: Community) -> bool:
+    """Members invite, into a hidden community its owners; nobody into an archive."""
+    if community.is_archived:
+        return False
+    if community.kind is CommunityKind.HIDDEN:
+        return is_owner(person, community)
+    return is_member(person, community)
+
+
+def may_open(person: Person, community: Community) -> bool:
+    """Owners decide who reads, and by which rule people come in; administrators where all read."""
+    return is_owner(person, community) or (
+        community.is_open and holds(person, Capability.ADMINISTRATOR)
+    )
+
+
+def lacks_owner(community: Community) -> bool:
+    """Tell whether nobody is left to run it."""
+    asks = select(Community.id).where(Community.id == community.id, Community.asks_for_owner())
+    return session.scalar(asks) is not None
+
+
+def may_offer(person: Person, community: Community) -> bool:
+    """Members offer to run a community that nobody is left to run."""
+    return is_member(person, community) and lacks_owner(community)
+
+
+def may_appoint(person: Person, community: Community) -> bool:
+    """Administrators give such a community a new owner."""
+    return holds(person, Capability.ADMINISTRATOR) and lacks_owner(community)
+
+
 def may_pin(person: Person, post: Post) -> bool:
     """Owners pin."""
     return post.is_shown and is_owner(person, post.community)
@@ -100,6 +132,12 @@ def may_pin(person: Person, post: Post) -> bool:
 RULES: dict[tuple[str, type], Rule] = {
     ("post", Community): may_post,
     ("run", Community): may_run,
+    ("open", Community): may_open,
+    ("invite", Community): may_invite,
+    ("admit", Community): is_owner,
+    ("own", Community): is_owner,
+    ("offer", Community): may_offer,
+    ("appoint", Community): may_appoint,
     ("comment", Post): may_comment,
     ("react", Post): may_comment,
     ("edit", Post): may_edit,
@@ -120,3 +158,16 @@ def require(person: Person, verb: str, subject: Any, who_may: str) -> None:
     """Refuse with 403, naming who may, unless the person may."""
     if not may(person, verb, subject):
         raise forbidden(who_may)
+
+
+def owned_by(person: Person) -> frozenset[int]:
+    """List the communities that the person runs."""
+    return frozenset(
+        session.scalars(
+            select(Membership.community_id).where(
+                Membership.person_id == person.id,
+                Membership.role == MembershipRole.OWNER,
+                Membership.state == MembershipState.MEMBER,
+            )
+        )
+    )

@@ -102,6 +102,13 @@ def app(the_app: Flask, database: None) -> Flask:
 
 
 @pytest.fixture
+def in_app(app: Flask) -> Iterator[None]:
+    """Stand inside the app, for actions without a browser; never together with a client."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """Give a browser that nobody signed in with."""
     return app.test_client()

@@ -1,0 +1,40 @@
+"""Whom does @handle name in a text of this community?"""
+
+from __future__ import annotations
+
+from sqlalchemy import literal, select, union_all
+
+from models import Community, Person, session
+from models.community import OPEN
+from moderation.markdown import Named, NamedKind
+
+
+class StoredNames:
+    """Looks handles up in the database, in one statement a text."""
+
+    def __init__(self, community: Community | None = None) -> None:
+        """Private and hidden communities are named only within themselves."""
+        self.own_id = community.id if community else 0
+
+    def resolve(self, handles: set[str]) -> dict[str, Named]:
+        """Find who bears each lower-case handle; a person comes before a community."""
+        if not handles:
+            return {}
+        rows = session.execute(
+            union_all(
+                select(
+                    literal(NamedKind.COMMUNITY.value), Community.id, Community.name, Community.slug
+                ).where(
+                    Community.slug.in_(handles),
+                    Community.deleted_at.is_(None),
+                    Community.kind.in_(OPEN) | (Community.id == self.own_id),
+                ),
+                select(
+                    literal(NamedKind.PERSON.value), Person.id, Person.name, Person.handle
+                ).where(Person.handle.in_(handles)),
+            )
+        )
+        return {
+            handle: Named(kind=NamedKind(kind), id=key, name=name, handle=handle)
+            for kind, key, name, handle in rows
+        }

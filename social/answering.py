@@ -1,0 +1,35 @@
+"""How does a view answer a write: to a page, and to a script?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from social.errors import problem, wants_json
+from social.forms import Form
+
+
+def done(address: str, **facts: Any) -> ResponseReturnValue:
+    """Send a page on to `address`; tell a script the same with some facts."""
+    if wants_json():
+        return jsonify({"location": address, **facts})
+    return redirect(address, 303)
+
+
+def refused(form: Form) -> ResponseReturnValue:
+    """Tell a script what is wrong with which field."""
+    words = {name: [str(word) for word in errors] for name, errors in form.errors.items()}
+    return problem(422, _("This could not be taken."), errors=words)
+
+
+
+
+def came_from(otherwise: str) -> str:
+    """Name the page to return to: the one with the button, if it is ours."""
+    referrer = request.headers.get("Referer", "")
+    if referrer.startswith(request.host_url):
+        return "/" + referrer.removeprefix(request.host_url)
+    return otherwise

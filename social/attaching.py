@@ -1,0 +1,79 @@
+"""How do files come to stand with a post or comment?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+from sqlalchemy import delete, select
+
+from models import Attachment, Comment, Event, File, Person, Post, limits, session
+from moderation.sanitize import clean_line
+from social.changes import Record
+from social.texts import place_of
+
+
+MOST_FILES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that a writer puts with a text, and what it shows for those who cannot see it."""
+
+    id: int
+    alt: str = ""
+
+
+def brought() -> list[Brought]:
+    """Read the files that the form of this request names, each with its words; others are left out."""
+    ids = request.form.getlist("file")[:MOST_FILES]
+    alts = [*request.form.getlist("alt"), *[""] * len(ids)]
+    return [
+        Brought(int(word), alt)
+        for word, alt in zip(ids, alts, strict=False)
+        if word.isdecimal() and len(word) < 10
+    ]
+
+
+def attach(
+    record: Record, text: Post | Comment, brought: Sequence[Brought], writer: Person
+) -> list[int]:
+    """Show these files with a text and no others; answers their ids.
+
+    Files of other people, and ids of nothing, are left out: nobody can publish what is not theirs.
+    """
+    own = own_files(text, brought, writer)
+    describe(record, own, brought, writer)
+    (name, key), *_rest = place_of(text).items()
+    session.execute(delete(Attachment).where(getattr(Attachment, name) == key))
+    for position, file in enumerate(own):
+        session.add(Attachment(file_id=file.id, position=position, **place_of(text)))
+    return [file.id for file in own]
+
+
+def describe(
+    record: Record, files: Sequence[File], brought: Sequence[Brought], writer: Person
+) -> None:
+    """Keep what the writer says that their pictures show."""
+    alts = {one.id: clean_line(one.alt, limits.ALT) for one in brought}
+    for file in files:
+        if file.owner_id == writer.id and file.alt != alts[file.id]:
+            file.alt = alts[file.id]
+            record(Event.FILE_DESCRIBED, file)
+
+
+def own_files(text: Post | Comment, brought: Sequence[Brought], writer: Person) -> list[File]:
+    """Find the writer's own files, and those that stand with the text already, in the order given."""
+    alts = {one.id: one.alt for one in brought}
+    if not alts:
+        return []
+    (name, key), *_rest = place_of(text).items()
+    here = select(Attachment.file_id).where(getattr(Attachment, name) == key)
+    rows = session.scalars(
+        select(File).where(
+            File.id.in_(alts), (File.owner_id == writer.id) | File.id.in_(here)
+        )
+    )
+    found = {file.id: file for file in rows}
+    return [found[file_id] for file_id in alts if file_id in found]

@@ -1,0 +1,1 @@
+"""Comments: answers to posts, and replies to answers."""

@@ -1,0 +1,102 @@
+"""What can happen to a comment?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from models import Comment, Event, Person, Post, now, session
+from moderation import Draft
+from social import texts
+from social.attaching import Brought, attach
+from social.changes import change
+from social.errors import Invalid
+from social.rights import require
+from social.screening import screened
+
+
+def create_comment(
+    author: Person,
+    post: Post,
+    draft: Draft,
+    parent: Comment | None = None,
+    files: Sequence[Brought] = (),
+) -> Comment:
+    """Answer a post, or reply to an answer; a reply to a reply stands beside it."""
+    require(author, "comment", post, _("Members of the community comment here."))
+    if parent is not None and parent.post_id != post.id:
+        raise Invalid(text=_("This answers a comment of another post."))
+    with change(author) as record:
+        comment = Comment(author=author, post=post, parent_id=top_of(parent))
+        texts.write(comment, screened(draft, author, post.community))
+        file_ids = attach(record, comment, files, author) if files else []
+        if comment.is_shown:
+            count(post, 1)
+            post.active_at = comment.posted_at
+        record(
+            Event.COMMENT_CREATED,
+            comment,
+            is_new=True,
+            files=file_ids,
+            answers=parent.id if parent else None,
+        )
+    return comment
+
+
+def edit_comment(
+    editor: Person,
+    comment: Comment,
+    draft: Draft,
+    seen_version: int,
+    files: Sequence[Brought] = (),
+) -> None:
+    """Write other words in a comment; those that stood there stay readable."""
+    require(editor, "edit", comment, _("Authors edit their own comments while they are members."))
+    with change(editor) as record:
+        texts.lock(comment)
+        was_shown = comment.is_shown
+        words = screened(draft, editor, comment.post.community)
+        texts.rewrite(comment, words, seen_version)
+        file_ids = attach(record, comment, files, editor)
+        count(comment.post, comment.is_shown - was_shown)
+        record(Event.COMMENT_EDITED, comment, files=file_ids)
+
+
+def delete_comment(remover: Person, comment: Comment) -> None:
+    """Take a comment out of sight; whoever did can bring it back within a moment."""
+    require(remover, "delete", comment, _("The author and the owners of the community delete it."))
+    with change(remover) as record:
+        texts.lock(comment)
+        if comment.deleted_at is None:
+            count(comment.post, -comment.is_shown)
+            comment.deleted_at = now()
+            record(Event.COMMENT_DELETED, comment)
+
+
+def restore_comment(remover: Person, comment: Comment) -> None:
+    """Bring back a comment that the same person deleted a moment ago."""
+    with change(remover) as record:
+        texts.lock(comment)
+        if comment.deleted_at is not None:
+            texts.require_undo(remover, comment, Event.COMMENT_DELETED)
+            comment.deleted_at = None
+            count(comment.post, comment.is_shown)
+            record(Event.COMMENT_RESTORED, comment)
+
+
+def top_of(parent: Comment | None) -> int | None:
+    """Name the answer under which a reply goes: two levels, never three."""
+    return None if parent is None else parent.parent_id or parent.id
+
+
+def count(post: Post, by: int) -> None:
+    """Add to the number of comments in the database itself, so that none is lost at once."""
+    if by:
+        session.execute(
+            update(Post)
+            .where(Post.id == post.id)
+            .values(comment_count=Post.comment_count + by)
+            .execution_options(synchronize_session=False)
+        )
+        session.refresh(post, ["comment_count"])

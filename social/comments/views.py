@@ -1,0 +1,134 @@
+"""Comments: write, edit, delete, react."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models import Comment, Post
+from social import reactions, texts, thread
+from social.answering import came_from, done, refused
+from social.attaching import brought
+from social.comments import actions
+from social.errors import Invalid, wants_json
+from social.finding import find_comment, find_post
+from social.forms import CommentForm, EditCommentForm
+from social.rights import require
+from social.viewer import viewer
+
+bp = Blueprint("comments", __name__)
+
+
+def address(comment: Comment) -> str:
+    """Name the place of a comment in its thread."""
+    return url_for(
+        "posts.show", id=comment.post_id, comment=comment.id, _anchor=f"comment-{comment.id}"
+    )
+
+
+@bp.post("/posts/<int:id>/comments")
+def create(id: int) -> ResponseReturnValue:
+    """Answer a post, or a comment of it."""
+    post = find_post(id)
+    form, files, parent = CommentForm(), brought(), parent_in(post)
+    if form.validate():
+        try:
+            comment = actions.create_comment(viewer(), post, form.draft(files), parent, files)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            return done(address(comment), id=comment.id, state=comment.state)
+    if wants_json():
+        return refused(form)
+    page = thread.of(post, viewer())
+    return render_template("posts/show.html", post=post, thread=page, form=form, parent=parent), 422
+
+
+def parent_in(post: Post) -> Comment | None:
+    """Find the comment that the form answers; 404 when it is not there for the viewer."""
+    words = request.form.get("parent", "")
+    if not words:
+        return None
+    return find_comment(int(words) if words.isdecimal() and len(words) < 11 else 2**31)
+
+
+@bp.get("/comments/<int:id>")
+def show(id: int) -> ResponseReturnValue:
+    """Go to a comment's place in its thread."""
+    comment = find_comment(id)
+    if request.headers.get("X-Kring-Fragment"):
+        return thread.comment_fragment(comment, viewer())
+    return redirect(address(comment))
+
+
+@bp.get("/comments/<int:id>/edit")
+def edit(id: int) -> ResponseReturnValue:
+    """Show a comment's words to its author, to change."""
+    comment = find_comment(id)
+    require(viewer(), "edit", comment, _("Authors edit their own comments while they are members."))
+    form = EditCommentForm(data={"text": comment.source, "version": comment.version})
+    return render_template(
+        "comments/edit.html", comment=comment, form=form, files=texts.files(comment)
+    )
+
+
+@bp.patch("/comments/<int:id>")
+def update(id: int) -> ResponseReturnValue:
+    """Keep the changed words."""
+    comment = find_comment(id)
+    form, files = EditCommentForm(), brought()
+    if form.validate():
+        try:
+            actions.edit_comment(viewer(), comment, form.draft(files), form.version.data, files)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            return done(address(comment), id=comment.id, version=comment.version)
+    if wants_json():
+        return refused(form)
+    page = render_template(
+        "comments/edit.html", comment=comment, form=form, files=texts.files(comment)
+    )
+    return page, 422
+
+
+@bp.delete("/comments/<int:id>")
+def delete(id: int) -> ResponseReturnValue:
+    """Take a comment out of sight, with a way back for a moment."""
+    comment = find_comment(id)
+    actions.delete_comment(viewer(), comment)
+    undo = url_for("comments.restore", id=comment.id)
+    flash(undo, "undo-comment")
+    return done(url_for("posts.show", id=comment.post_id), undo=undo)
+
+
+@bp.post("/comments/<int:id>/restoration")
+def restore(id: int) -> ResponseReturnValue:
+    """Bring back a comment that the viewer just deleted."""
+    comment = thread.find_deleted(Comment, id)
+    actions.restore_comment(viewer(), comment)
+    return done(address(comment), id=comment.id)
+
+
+@bp.get("/comments/<int:id>/versions")
+def versions(id: int) -> ResponseReturnValue:
+    """Show what a comment said before."""
+    comment = find_comment(id)
+    return render_template("posts/versions.html", text=comment, versions=texts.versions(comment))
+
+
+@bp.post("/comments/<int:id>/reactions/<kind>")
+def react(id: int, kind: str) -> ResponseReturnValue:
+    """Add the viewer's reaction."""
+    comment = find_comment(id)
+    reactions.react(viewer(), comment, reactions.kind_of(kind))
+    return done(came_from(address(comment)))
+
+
+@bp.delete("/comments/<int:id>/reactions/<kind>")
+def unreact(id: int, kind: str) -> ResponseReturnValue:
+    """Take the viewer's reaction back."""
+    comment = find_comment(id)
+    reactions.unreact(viewer(), comment, reactions.kind_of(kind))
+    return done(came_from(address(comment)))

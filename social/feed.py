@@ -1,0 +1,136 @@
+"""What does a page of posts look like, wherever it stands?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models import Person, Post, session
+from models.reading import Hit, Order, Why
+from social import fragments
+from social.cursor import Cursor
+from social.errors import not_found
+from social.rights import owned_by
+
+PAGE = 20
+Read = Callable[[Order, tuple[datetime, int], int], list[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What feeds/_feed.html shows."""
+
+    label: str
+    posts: list[Markup]
+    order: Order
+    streams: tuple[str, ...]
+    more: str | None
+    read_from: int | None
+    newest: datetime | None
+    read_url: str | None
+
+    @property
+    def is_first_page(self) -> bool:
+        """Tell whether the newest posts are on it."""
+        return not request.args.get("before")
+
+
+def order_of(words: str | None, otherwise: str = Order.NEWEST) -> Order:
+    """Read the order that an address asks for; 404 for one that does not exist."""
+    wanted = words or otherwise
+    if wanted not in set(Order):
+        raise not_found()
+    return Order(wanted)
+
+
+def page(
+    read: Read,
+    viewer: Person,
+    *,
+    label: str,
+    streams: tuple[str, ...],
+    order: Order = Order.NEWEST,
+    read_at: datetime | None = None,
+    read_url: str | None = None,
+) -> Feed:
+    """Read one page through `read(order, before, most)` and render it for the viewer.
+
+    `read_at` is when the viewer last read here: a line parts what is newer. `read_url` takes the
+    news that they did so again.
+    """
+    cursor = Cursor.read(request.args.get("before"))
+    hits = read(order, (cursor.at, cursor.id), PAGE + 1)
+    shown, rest = hits[:PAGE], hits[PAGE:]
+    return Feed(
+        label=label,
+        posts=rendered(shown, viewer),
+        order=order,
+        streams=streams,
+        more=older(shown[-1], order) if rest else None,
+        read_from=line(shown, read_at) if order is Order.NEWEST else None,
+        newest=shown[0].at if shown else None,
+        read_url=read_url,
+    )
+
+
+def older(last: Hit, order: Order) -> str:
+    """Write the address of the next page."""
+    args = {**(request.view_args or {}), **request.args.to_dict()}
+    args |= {"before": str(Cursor(last.at, last.id)), "order": order}
+    return url_for(request.endpoint or "feeds.home", **args)
+
+
+def line(hits: Sequence[Hit], read_at: datetime | None) -> int | None:
+    """Find the first post that was there at the last visit; None when all or none were."""
+    if read_at is None:
+        return None
+    place = next((place for place, hit in enumerate(hits) if hit.at <= read_at), None)
+    return place or None
+
+
+def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
+    """Render the posts of these hits, in their order, for the viewer: three statements."""
+    posts = load([hit.id for hit in hits])
+    language = str(get_locale() or "en")
+    owns = owned_by(viewer)
+    found = {shown.text.id: shown for shown in fragments.gather(list(posts.values()), viewer)}
+    return [
+        fragments.for_viewer(found[hit.id], viewer, language, owns, reason(hit, posts[hit.id]))
+        for hit in hits
+        if hit.id in found
+    ]
+
+
+def load(ids: Sequence[int]) -> dict[int, Post]:
+    """Bring posts with their authors and communities; reading rights were asked before."""
+    if not ids:
+        return {}
+    rows = session.scalars(
+        select(Post)
+        .where(Post.id.in_(ids))
+        .options(joinedload(Post.community), *Post.with_author())
+    )
+    return {post.id: post for post in rows}
+
+
+def reason(hit: Hit, post: Post) -> str | None:
+    """Say why a post stands in this feed."""
+    match hit.why:
+        case Why.JOINED:
+            return _("In %(community)s, which you joined", community=post.community.name)
+        case Why.FOLLOWED_COMMUNITY:
+            return _("In %(community)s, which you follow", community=post.community.name)
+        case Why.FOLLOWED_PERSON:
+            return _("By %(person)s, whom you follow", person=post.author.name)
+        case Why.FOLLOWED_TOPIC:
+            return _("About #%(topic)s, which you follow", topic=hit.topic)
+        case _:
+            return None

@@ -1,0 +1,47 @@
+"""Home: everything that is new for the viewer, in the order they chose."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+
+from models.reading import Order, home as read_home
+from social import feed
+from social.feeds.actions import choose_order, mark_read
+from social.forms import PostForm
+from social.places import postable_by
+from social.reading import until
+from social.viewer import viewer
+
+bp = Blueprint("feeds", __name__)
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """Show what is new in communities, from people and on topics that the viewer follows."""
+    me = viewer()
+    order = feed.order_of(request.args.get("order"), me.home_order)
+    if request.args.get("order") and order is not Order.UNREAD:
+        choose_order(me, order)
+    places = postable_by(me)
+    posts = feed.page(
+        partial(read_home, me),
+        me,
+        label=_("Home"),
+        streams=("home",),
+        order=order,
+        read_at=me.home_read_at,
+        read_url=url_for("feeds.read"),
+    )
+    return render_template("feeds/home.html", feed=posts, form=PostForm(), communities=places)
+
+
+@bp.post("/home/read")
+def read() -> ResponseReturnValue:
+    """Note that the viewer read home up to the newest post on their page."""
+    mark_read(viewer(), until())
+    return redirect(url_for("feeds.home"), 303)

@@ -1,0 +1,1 @@
+"""Posts: written, changed, pinned, taken back."""

@@ -1,0 +1,113 @@
+"""What can happen to a post?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import func, update
+
+from models import Community, Event, Membership, Person, Post, now, session
+from moderation import Draft
+from social import texts
+from social.attaching import Brought, attach
+from social.changes import change
+from social.live.announce import tell_unread
+from social.rights import require
+from social.screening import screened
+
+ACTIVE_EVERY = timedelta(minutes=10)  # how exactly a community's last activity is kept
+
+
+def create_post(
+    author: Person, community: Community, draft: Draft, files: Sequence[Brought] = ()
+) -> Post:
+    """Publish a post in a community, or hold it for a moderator."""
+    require(author, "post", community, _("Members write here; in an announcement channel, owners."))
+    with change(author) as record:
+        post = Post(author=author, community=community)
+        texts.write(post, screened(draft, author, community))
+        file_ids = attach(record, post, files, author) if files else []
+        stir(community)
+        record(Event.POST_CREATED, post, is_new=True, files=file_ids)
+    return post
+
+
+def edit_post(
+    editor: Person, post: Post, draft: Draft, seen_version: int, files: Sequence[Brought] = ()
+) -> None:
+    """Write other words in a post; those that stood there stay readable."""
+    require(editor, "edit", post, _("Authors edit their own posts while they are members."))
+    with change(editor) as record:
+        texts.lock(post)
+        texts.rewrite(post, screened(draft, editor, post.community), seen_version)
+        file_ids = attach(record, post, files, editor)
+        record(Event.POST_EDITED, post, files=file_ids)
+
+
+def delete_post(remover: Person, post: Post) -> None:
+    """Take a post out of sight; its author can bring it back within a moment."""
+    require(remover, "delete", post, _("The author and the owners of the community delete a post."))
+    with change(remover) as record:
+        texts.lock(post)
+        if post.deleted_at is None:
+            post.deleted_at = now()
+            record(Event.POST_DELETED, post)
+
+
+def restore_post(remover: Person, post: Post) -> None:
+    """Bring back a post that the same person deleted a moment ago."""
+    with change(remover) as record:
+        texts.lock(post)
+        if post.deleted_at is not None:
+            texts.require_undo(remover, post, Event.POST_DELETED)
+            post.deleted_at = None
+            record(Event.POST_RESTORED, post)
+
+
+def pin_post(owner: Person, post: Post) -> None:
+    """Keep a post on top of its community."""
+    require(owner, "pin", post, _("Owners of the community pin posts."))
+    with change(owner) as record:
+        texts.lock(post)
+        if post.pinned_at is None:
+            post.pinned_at = now()
+            record(Event.POST_PINNED, post)
+
+
+def unpin_post(owner: Person, post: Post) -> None:
+    """Let a post go its way again."""
+    require(owner, "pin", post, _("Owners of the community pin posts."))
+    with change(owner) as record:
+        texts.lock(post)
+        if post.pinned_at is not None:
+            post.pinned_at = None
+            record(Event.POST_UNPINNED, post)
+
+
+def stir(community: Community) -> None:
+    """Note that a community is alive: a rough time, so that posts do not queue for its row."""
+    moment = now()
+    session.execute(
+        update(Community)
+        .where(Community.id == community.id, Community.active_at < moment - ACTIVE_EVERY)
+        .values(active_at=moment)
+    )
+
+
+def mark_unread(reader: Person, post: Post) -> None:
+    """Set the reader's marks back to before this post; reading is not recorded."""
+    before = post.posted_at - timedelta(microseconds=1)
+    session.execute(
+        update(Membership)
+        .where(Membership.person_id == reader.id, Membership.community_id == post.community_id)
+        .values(read_at=before)
+    )
+    session.execute(
+        update(Person)
+        .where(Person.id == reader.id)
+        .values(home_read_at=func.least(Person.home_read_at, before))
+    )
+    session.commit()
+    tell_unread(reader.id)

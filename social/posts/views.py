@@ -1,0 +1,153 @@
+"""Posts: write, read, edit, delete, pin, react."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models import Post
+from social import reactions, texts, thread
+from social.answering import came_from, done, refused
+from social.attaching import brought
+from social.errors import Invalid, wants_json
+from social.finding import find_community, find_post
+from social.forms import CommentForm, EditPostForm, PostForm
+from social.posts import actions
+from social.rights import require
+from social.viewer import viewer
+
+bp = Blueprint("posts", __name__)
+
+
+def address(post: Post) -> str:
+    """Name the post's own page."""
+    return url_for("posts.show", id=post.id)
+
+
+@bp.post("/communities/<slug>/posts")
+def create(slug: str) -> ResponseReturnValue:
+    """Publish a post in a community."""
+    community = find_community(slug)
+    form, files = PostForm(), brought()
+    if form.validate():
+        try:
+            post = actions.create_post(viewer(), community, form.draft(files), files)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            if post.is_held:
+                flash(_("Your post waits for a moderator."))
+            return done(address(post), id=post.id, state=post.state)
+    if wants_json():
+        return refused(form)
+    return render_template("posts/new.html", community=community, form=form), 422
+
+
+@bp.get("/communities/<slug>/posts/new")
+def new(slug: str) -> ResponseReturnValue:
+    """Show the composer on a page of its own."""
+    community = find_community(slug)
+    require(viewer(), "post", community, _("Members write here."))
+    return render_template("posts/new.html", community=community, form=PostForm())
+
+
+@bp.get("/posts/<int:id>")
+def show(id: int) -> ResponseReturnValue:
+    """Show a post with what was said about it."""
+    post = find_post(id)
+    if request.headers.get("X-Kring-Fragment"):
+        return thread.post_fragment(post, viewer())
+    page = thread.of(post, viewer())
+    return render_template("posts/show.html", post=post, thread=page, form=CommentForm())
+
+
+@bp.get("/posts/<int:id>/edit")
+def edit(id: int) -> ResponseReturnValue:
+    """Show a post's words to its author, to change."""
+    post = find_post(id)
+    require(viewer(), "edit", post, _("Authors edit their own posts while they are members."))
+    form = EditPostForm(data={"title": post.title, "text": post.source, "version": post.version})
+    return render_template("posts/edit.html", post=post, form=form, files=texts.files(post))
+
+
+@bp.patch("/posts/<int:id>")
+def update(id: int) -> ResponseReturnValue:
+    """Keep the changed words."""
+    post = find_post(id)
+    form, files = EditPostForm(), brought()
+    if form.validate():
+        try:
+            actions.edit_post(viewer(), post, form.draft(files), form.version.data, files)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            return done(address(post), id=post.id, version=post.version)
+    if wants_json():
+        return refused(form)
+    return render_template("posts/edit.html", post=post, form=form, files=texts.files(post)), 422
+
+
+@bp.delete("/posts/<int:id>")
+def delete(id: int) -> ResponseReturnValue:
+    """Take a post out of sight, with a way back for a moment."""
+    post = find_post(id)
+    actions.delete_post(viewer(), post)
+    undo = url_for("posts.restore", id=post.id)
+    flash(undo, "undo-post")
+    return done(url_for("communities.show", slug=post.community.slug), undo=undo)
+
+
+@bp.post("/posts/<int:id>/restoration")
+def restore(id: int) -> ResponseReturnValue:
+    """Bring back a post that the viewer just deleted."""
+    post = thread.find_deleted(Post, id)
+    actions.restore_post(viewer(), post)
+    return done(address(post), id=post.id)
+
+
+@bp.get("/posts/<int:id>/versions")
+def versions(id: int) -> ResponseReturnValue:
+    """Show what a post said before."""
+    post = find_post(id)
+    return render_template("posts/versions.html", text=post, versions=texts.versions(post))
+
+
+@bp.post("/posts/<int:id>/pin")
+def pin(id: int) -> ResponseReturnValue:
+    """Keep a post on top."""
+    post = find_post(id)
+    actions.pin_post(viewer(), post)
+    return done(came_from(address(post)))
+
+
+@bp.delete("/posts/<int:id>/pin")
+def unpin(id: int) -> ResponseReturnValue:
+    """Let a post go its way again."""
+    post = find_post(id)
+    actions.unpin_post(viewer(), post)
+    return done(came_from(address(post)))
+
+
+@bp.post("/posts/<int:id>/reactions/<kind>")
+def react(id: int, kind: str) -> ResponseReturnValue:
+    """Add the viewer's reaction."""
+    post = find_post(id)
+    reactions.react(viewer(), post, reactions.kind_of(kind))
+    return done(came_from(address(post)))
+
+
+@bp.delete("/posts/<int:id>/reactions/<kind>")
+def unreact(id: int, kind: str) -> ResponseReturnValue:
+    """Take the viewer's reaction back."""
+    post = find_post(id)
+    reactions.unreact(viewer(), post, reactions.kind_of(kind))
+    return done(came_from(address(post)))
+
+
+@bp.post("/posts/<int:id>/unread")
+def mark_unread(id: int) -> ResponseReturnValue:
+    """Let this post and all later ones of its community count as new again."""
+    post = find_post(id)
+    actions.mark_unread(viewer(), post)
+    return done(came_from(address(post)))

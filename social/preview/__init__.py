@@ -1,0 +1,1 @@
+"""Preview: how a text will look, before it is sent."""

@@ -1,0 +1,50 @@
+"""How does a person react to a text, and take it back?"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Comment, Event, Person, Post, Reaction, ReactionKind, session
+from social.changes import change
+from social.errors import not_found
+from social.rights import require
+from social.texts import place_of
+
+
+def kind_of(word: str) -> ReactionKind:
+    """Read a reaction's word; 404 for a word that is none."""
+    if word not in set(ReactionKind):
+        raise not_found()
+    return ReactionKind(word)
+
+
+def react(person: Person, text: Post | Comment, kind: ReactionKind) -> None:
+    """Add a reaction; saying the same twice changes nothing."""
+    require(person, "react", text, _("Members of the community react here."))
+    if own(person, text, kind) is None:
+        with change(person) as record:
+            reaction = Reaction(person_id=person.id, kind=kind, **place_of(text))
+            session.add(reaction)
+            record(Event.REACTION_ADDED, reaction, on=text, is_new=True)
+
+
+def unreact(person: Person, text: Post | Comment, kind: ReactionKind) -> None:
+    """Take a reaction back; where there is none, nothing changes."""
+    reaction = own(person, text, kind)
+    if reaction is not None:
+        with change(person) as record:
+            record(Event.REACTION_REMOVED, reaction, on=text)
+            session.delete(reaction)
+
+
+def own(person: Person, text: Post | Comment, kind: ReactionKind) -> Reaction | None:
+    """Find the person's reaction of this kind."""
+    (name, key), *_rest = place_of(text).items()
+    return session.scalar(
+        select(Reaction).where(
+            Reaction.person_id == person.id,
+            Reaction.kind == kind,
+            getattr(Reaction, name) == key,
+        )
+    )

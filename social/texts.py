@@ -1,0 +1,151 @@
+"""What do posts and comments share when they are written, changed and taken back?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, inspect, select
+from sqlalchemy.dialects.postgresql import insert
+
+from models import (
+    Attachment,
+    Comment,
+    Entry,
+    Event,
+    File,
+    Mention,
+    Person,
+    Post,
+    PostTopic,
+    TextVersion,
+    Topic,
+    now,
+    session,
+)
+from models.folding import fold
+from moderation import Screened
+from social.errors import Invalid, forbidden
+
+Text = Post | Comment
+UNDO_WITHIN = timedelta(seconds=60)  # the page offers 8 s; clocks and networks get the rest
+
+
+def place_of(text: Text) -> dict[str, int]:
+    """Name the text in a row that points at either kind."""
+    return {"post_id": text.id} if isinstance(text, Post) else {"comment_id": text.id}
+
+
+def write(text: Text, screened: Screened) -> None:
+    """Write screened words into a new text, and index whom and what it names."""
+    text.write(screened)
+    session.add(text)
+    session.flush()
+    index(text, screened)
+
+
+def rewrite(text: Text, screened: Screened, seen_version: int) -> None:
+    """Write other words, keeping those that stood there; refuses to overwrite what nobody saw."""
+    if seen_version != text.version:
+        raise Invalid(text=_("Somebody changed this meanwhile. Your words are below; look first."))
+    session.add(version_of(text))
+    text.write(screened)
+    text.version += 1
+    text.edited_at = now()
+    forget(text)
+    index(text, screened)
+
+
+def version_of(text: Text) -> TextVersion:
+    """Copy the words as they stand."""
+    return TextVersion(
+        **place_of(text),
+        number=text.version,
+        title=text.title if isinstance(text, Post) else "",
+        source=text.source,
+        html=text.html,
+        language=text.language,
+        author_id=text.author_id,
+        written_at=text.edited_at or text.posted_at,
+    )
+
+
+def versions(text: Text) -> list[TextVersion]:
+    """List what the text said before, newest first."""
+    (name, key), *_rest = place_of(text).items()
+    column = getattr(TextVersion, name)
+    return list(
+        session.scalars(
+            select(TextVersion).where(column == key).order_by(TextVersion.number.desc())
+        )
+    )
+
+
+def files(text: Text) -> list[File]:
+    """List the files shown with a text, in their order."""
+    (name, key), *_rest = place_of(text).items()
+    return list(
+        session.scalars(
+            select(File)
+            .join(Attachment, Attachment.file_id == File.id)
+            .where(getattr(Attachment, name) == key)
+            .order_by(Attachment.position)
+        )
+    )
+
+
+def index(text: Text, screened: Screened) -> None:
+    """Remember who is named and, for posts, the topics."""
+    session.add_all(
+        Mention(person_id=person_id, **place_of(text)) for person_id in sorted(screened.mentions)
+    )
+    if isinstance(text, Post) and screened.topics:
+        session.add_all(
+            PostTopic(post_id=text.id, topic_id=topic_id, posted_at=text.posted_at)
+            for topic_id in topic_ids(screened.topics)
+        )
+
+
+def forget(text: Text) -> None:
+    """Drop the index of a text that is about to be indexed anew."""
+    (name, key), *_rest = place_of(text).items()
+    session.execute(delete(Mention).where(getattr(Mention, name) == key))
+    if isinstance(text, Post):
+        session.execute(delete(PostTopic).where(PostTopic.post_id == text.id))
+
+
+def topic_ids(names: Iterable[str]) -> list[int]:
+    """Find the topics of these names, making those that are new."""
+    spoken = {fold(name): name for name in reversed(list(names))}
+    known = topics_named(spoken)
+    missing = [{"name": spoken[key], "folded": key} for key in sorted(spoken.keys() - known.keys())]
+    if missing:
+        session.execute(insert(Topic).on_conflict_do_nothing(), missing)
+        known = topics_named(spoken)
+    return sorted(known.values())
+
+
+def topics_named(folded: Iterable[str]) -> dict[str, int]:
+    """Find topics by their folded names."""
+    rows = session.execute(select(Topic.folded, Topic.id).where(Topic.folded.in_(folded)))
+    return {key: topic_id for key, topic_id in rows}
+
+
+def lock(text: Text) -> None:
+    """Read the row anew and keep others from changing it until this change is done."""
+    columns = [attribute.key for attribute in inspect(type(text)).column_attrs]
+    session.refresh(text, columns, with_for_update=True)
+
+
+def require_undo(remover: Person, text: Text, deletion: Event) -> None:
+    """Refuse unless this person deleted the text, and did so a moment ago."""
+    last = session.scalar(
+        select(Entry)
+        .where(Entry.noun == text.noun, Entry.noun_id == text.id)
+        .order_by(Entry.version.desc())
+        .limit(1)
+    )
+    is_theirs = last is not None and last.event == deletion and last.actor_id == remover.id
+    if not is_theirs or text.deleted_at is None or text.deleted_at < now() - UNDO_WITHIN:
+        raise forbidden(_("Whoever deleted it can bring it back, within a minute."))
