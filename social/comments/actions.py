@@ -96,7 +96,7 @@ def count(post: Post, by: int) -> None:
         session.execute(
             update(Post)
             .where(Post.id == post.id)
-            .values(comment_count=Post.comment_count + by)
+            .values(comment_count=Post.comment_count + int(by))
             .execution_options(synchronize_session=False)
         )
         session.refresh(post, ["comment_count"])
