@@ -1,0 +1,19 @@
+/** Everything a page does beyond its links and forms. Each part works alone; without any of them the pages still work. */
+import "./turbo.js";
+import "@github/relative-time-element";
+import "@github/markdown-toolbar-element";
+import "./dialogs.js";
+import "./toasts.js";
+import "./counts.js";
+import "./live.js";
+import "./feed.js";
+import "./list.js";
+import "./thread.js";
+import "./posts.js";
+import "./reactions.js";
+import "./composer.js";
+import "./mentions.js";
+import "./search.js";
+import "./hovercard.js";
+import "./viewer.js";
+import "./shortcuts.js";

@@ -1,0 +1,125 @@
+/** Where people write: the text is kept as they type, files come along, and nothing is lost when something fails. */
+import { takeFiles } from "./intake.js";
+import { Keeper } from "./keeper.js";
+import { Preview } from "./preview.js";
+import { deliver } from "./sending.js";
+import { Uploads } from "./uploads.js";
+
+export class Composer extends HTMLElement {
+  #stop = new AbortController();
+
+  connectedCallback() {
+    this.#stop = new AbortController();
+    const until = { signal: this.#stop.signal };
+    const list = this.querySelector("[data-uploads]");
+    this.keeper = new Keeper(this);
+    this.uploads = new Uploads(list, () => this.keeper.changed());
+    this.preview = new Preview(this, until);
+    if (!list.childElementCount) this.uploads.adopt(this.form);
+    this.keeper.restore();
+    takeFiles(this, until);
+    this.addEventListener("input", () => this.keeper.changed(), until);
+    this.addEventListener("submit", (event) => (event.preventDefault(), deliver(this)), until);
+    this.addEventListener("keydown", (event) => this.#key(event), until);
+    this.addEventListener("change", (event) => event.target.matches("[data-audience]") && this.#aim(event.target), until);
+    this.addEventListener("click", (event) => event.target.closest("[data-no-parent]") && this.reply("", ""), until);
+    this.querySelector("summary")?.addEventListener("click", () => setTimeout(() => this.text.focus()), until);
+    addEventListener("pagehide", () => this.keeper.keep(), until);
+    addEventListener("beforeunload", (event) => this.#isSafe() || event.preventDefault(), until);
+  }
+
+  disconnectedCallback() {
+    this.keeper.keep();
+    this.#stop.abort();
+  }
+
+  get form() {
+    return /** @type {HTMLFormElement} */ (this.querySelector("form"));
+  }
+
+  get text() {
+    return /** @type {HTMLTextAreaElement} */ (this.querySelector('[name="text"]'));
+  }
+
+  /** @returns {HTMLInputElement | null} */
+  get heading() {
+    return this.querySelector('[name="title"]');
+  }
+
+  /** @returns {HTMLInputElement | null} */
+  get parent() {
+    return this.querySelector('[name="parent"]');
+  }
+
+  get details() {
+    return this.querySelector("details");
+  }
+
+  /** Make the text an answer to a comment, or to nothing but the post. */
+  reply(id, words) {
+    const chip = this.querySelector("[data-parent]");
+    this.parent.value = id;
+    chip.hidden = !id;
+    chip.querySelector("span").textContent = words;
+    this.keeper.changed();
+  }
+
+  /** Send it to another community. */
+  aimAt(address) {
+    const choice = this.querySelector("[data-audience]");
+    if (!choice || ![...choice.options].some((option) => option.value === address)) return;
+    choice.value = address;
+    this.#aim(choice);
+  }
+
+  /** Begin anew, after what was here has been sent. */
+  reset() {
+    this.keeper.forget();
+    this.form.reset();
+    this.uploads.clear();
+    this.preview.close();
+    if (this.parent) this.reply("", "");
+    if (this.details) this.details.open = false;
+    this.keeper.forget();
+  }
+
+  #aim(choice) {
+    const [{ dataset, value }] = choice.selectedOptions;
+    const ring = choice.closest(".chip").querySelector(".ring");
+    this.form.setAttribute("action", value);
+    this.querySelector("text-expander").dataset.community = dataset.slug;
+    this.querySelector(".meta[data-readers]").textContent = dataset.readers ?? "";
+    Object.assign(ring.dataset, { hue: dataset.hue, kind: dataset.kind });
+    this.keeper.changed();
+  }
+
+  #key(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.form.requestSubmit();
+    } else if (event.key === "Enter" && event.target === this.heading) {
+      event.preventDefault();
+      this.text.focus();
+    } else if (event.key === "Escape" && !event.defaultPrevented && this.details) {
+      this.details.open = false;
+      this.querySelector("summary").focus();
+    }
+  }
+
+  #isSafe() {
+    this.keeper.keep();
+    return this.keeper.isKept && this.uploads.running.size === 0;
+  }
+}
+
+customElements.define("kring-composer", Composer);
+
+/** "Reply" takes the reader to the composer and says to whom. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-reply]");
+  const composer = document.querySelector("#comments kring-composer");
+  if (!(composer instanceof Composer) || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  composer.reply(link.dataset.reply, link.dataset.words);
+  composer.text.focus();
+});

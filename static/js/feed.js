@@ -1,0 +1,127 @@
+/** A list of posts: new ones wait behind a pill, older ones come when the reader gets there. */
+import { morphElements } from "@hotwired/turbo";
+import { announce } from "./announce.js";
+import { Endless } from "./endless.js";
+import { gone } from "./posts.js";
+import { fragment } from "./settle.js";
+import { plural, word } from "./words.js";
+
+class Feed extends HTMLElement {
+  /** @type {Map<string, HTMLElement>} what waits behind the pill, by id */
+  #waiting = new Map();
+  #stop = new AbortController();
+
+  connectedCallback() {
+    this.#stop = new AbortController();
+    const until = { signal: this.#stop.signal };
+    addEventListener("kring:fact", (event) => this.#hear(event.detail), until);
+    addEventListener("turbo:before-cache", () => this.#show(), until);
+    this.pill?.addEventListener("click", () => this.open(), until);
+    this.addEventListener("turbo:before-morph-element", (event) => this.#keep(event), until);
+    new Endless(this, (page) => this.#append(page), this.#stop.signal);
+  }
+
+  disconnectedCallback() {
+    this.#stop.abort();
+  }
+
+  get pill() {
+    return this.querySelector(".new-posts");
+  }
+
+  get top() {
+    return this.querySelector('[role="feed"]');
+  }
+
+  get articles() {
+    return [...this.querySelectorAll('[role="feed"] > .post')];
+  }
+
+  #has(id) {
+    return this.#waiting.has(id) || this.articles.some((article) => article.id === id);
+  }
+
+  #hear({ event, stream, noun_id: id, html }) {
+    const isOurs = (this.dataset.streams ?? "").split(" ").includes(stream);
+    if (event === "post.deleted") this.#forget(`post-${id}`);
+    if (event === "post.created" && isOurs && html && !this.#has(`post-${id}`)) this.#wait(fragment(html));
+  }
+
+  #wait(article) {
+    this.#waiting.set(article.id, article);
+    this.#show();
+    announce(plural("newPosts", this.#waiting.size));
+  }
+
+  #forget(id) {
+    if (this.#waiting.delete(id)) this.#show();
+  }
+
+  #show() {
+    const { pill } = this;
+    pill.hidden = this.#waiting.size === 0;
+    pill.querySelector("span").textContent = plural("newPosts", this.#waiting.size);
+  }
+
+  /** Show what waits, newest first, and go there: the reader asked for it. */
+  open() {
+    const waiting = [...this.#waiting.values()].reverse();
+    this.#waiting.clear();
+    this.#show();
+    this.top.prepend(...waiting);
+    this.closest("main").querySelector(".empty")?.remove();
+    waiting[0]?.focus({ preventScroll: true });
+    scrollTo({ top: 0, behavior: "instant" });
+  }
+
+  /** Put the reader's own new post on top, at once. */
+  prepend(article) {
+    this.#forget(article.id);
+    document.getElementById(article.id)?.remove();
+    this.top.prepend(article);
+  }
+
+  #append(page) {
+    const more = page.querySelector("kring-feed");
+    for (const part of [...(more?.children ?? [])]) {
+      if (part.matches('[role="feed"]')) this.#appendAll(part);
+      else if (part.matches(".unread-line") && !this.querySelector(".unread-line")) this.#startPart(part);
+    }
+    return more?.querySelector(":scope > .more") ?? null;
+  }
+
+  #appendAll(part) {
+    const last = [...this.querySelectorAll('[role="feed"]')].at(-1);
+    last.append(...[...part.children].filter((article) => !this.#has(article.id)));
+  }
+
+  #startPart(line) {
+    const part = this.top.cloneNode(false);
+    this.querySelector(":scope > .more")?.before(line, part);
+  }
+
+  /** A refresh of the page: known posts are mended in place, new ones wait, nothing moves. */
+  #keep(event) {
+    if (event.target !== this || !event.detail.newElement) return;
+    event.preventDefault();
+    const fresh = [...event.detail.newElement.querySelectorAll('[role="feed"] > .post')];
+    this.#markGone(fresh);
+    for (const article of fresh.toReversed()) {
+      const known = document.getElementById(article.id);
+      if (!known) this.#wait(document.adoptNode(article));
+      else if (!known.contains(document.activeElement)) morphElements(known, article);
+    }
+  }
+
+  /** What stands among the fresh posts here and is not among them there was taken away. */
+  #markGone(fresh) {
+    const ids = new Set(fresh.map((article) => article.id));
+    const { articles } = this;
+    const last = articles.findLastIndex((article) => ids.has(article.id));
+    for (const article of articles.slice(0, last)) {
+      if (!ids.has(article.id) && !article.dataset.own) gone(article, word("postGone"));
+    }
+  }
+}
+
+customElements.define("kring-feed", Feed);

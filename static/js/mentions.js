@@ -1,0 +1,38 @@
+/** @ ~ # : in a text open a list of what could be meant. */
+import "@github/text-expander-element";
+import { listbox, suggestions } from "./suggestions.js";
+
+const KINDS = { "@": "person", "~": "community", "#": "topic", ":": "emoji" };
+const LEAST = { "@": 0, "~": 0, "#": 1, ":": 2 }; // letters before it is worth asking
+const PAUSE = 120; // milliseconds
+
+/** @type {AbortController | null} */
+let asking = null;
+
+document.addEventListener("text-expander-change", (event) => {
+  const { key, text, provide } = event.detail;
+  asking?.abort();
+  if (text.length < LEAST[key]) return;
+  asking = new AbortController();
+  provide(find(event.target.dataset, key, text, asking.signal));
+}, true);
+
+document.addEventListener("text-expander-value", (event) => {
+  event.detail.value = event.detail.item.dataset.value;
+}, true);
+
+/** A chosen word changes the text without typing; those who keep it must hear of it. */
+document.addEventListener("text-expander-committed", (event) => {
+  event.detail.input.dispatchEvent(new Event("input", { bubbles: true }));
+}, true);
+
+async function find({ suggest, community }, key, text, signal) {
+  await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  if (signal.aborted) return { matched: false };
+  try {
+    const items = await suggestions(suggest, { kind: KINDS[key], q: text, community }, signal);
+    return items.length ? { matched: true, fragment: listbox(items) } : { matched: false };
+  } catch {
+    return { matched: false };
+  }
+}

@@ -1,0 +1,100 @@
+/** Posts and comments on any page: mended when they change, marked when they go, and what their menus do. */
+import { morphElements } from "@hotwired/turbo";
+import { act, page } from "./net.js";
+import { keepInPlace } from "./place.js";
+import { toast } from "./toasts.js";
+import { plural, word } from "./words.js";
+
+const SPREAD = 2000; // milliseconds, so that all who read a post do not ask for it in one moment
+const MENDED = new Set(["edited", "restored", "pinned", "unpinned", "held", "hidden"]);
+const SAID = ".post, .comment";
+
+const find = (noun, id) => document.getElementById(`${noun}-${id}`);
+const address = (said) => said.dataset.comment ? `/comments/${said.dataset.comment}` : `/posts/${said.dataset.post}`;
+
+/** Only what comes into view is fetched again. */
+const stale = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) {
+    if (!isIntersecting) continue;
+    stale.unobserve(target);
+    setTimeout(() => mend(target), Math.random() * SPREAD);
+  }
+});
+
+addEventListener("kring:fact", ({ detail: { event, noun, noun_id: id, ...more } }) => {
+  const said = find(noun, id);
+  const what = event.split(".")[1];
+  if (said && what === "deleted") keepInPlace(() => gone(said, word(noun === "post" ? "postGone" : "commentGone")));
+  else if (said && MENDED.has(what)) stale.observe(said);
+  if ("comment_count" in more) talk(find("post", more.post_id ?? id), more.comment_count);
+});
+
+/** Read a post or comment again; the page of its thread holds both. */
+async function mend(said) {
+  const fresh = (await page(address(said)).catch(() => null))?.getElementById(said.id);
+  if (!fresh || !said.isConnected) return;
+  for (const part of [".comments", ".replies", ".post-why"]) {
+    const [there, here] = [fresh, said].map((one) => one.querySelector(part));
+    if (there && here) there.replaceWith(here.cloneNode(true));
+    else there?.remove();
+  }
+  keepInPlace(() => morphElements(said, fresh));
+}
+
+/**
+ * Show how many comments a post has.
+ * @param {HTMLElement | null} post
+ * @param {number} n
+ */
+export function talk(post, n) {
+  const place = post?.querySelector("[data-talk] > span");
+  if (place && n) place.textContent = plural("comments", n);
+}
+
+/**
+ * Leave a line where something was.
+ * @param {HTMLElement} said
+ * @param {string} text
+ * @returns {() => void} puts it back
+ */
+export function gone(said, text) {
+  const place = said.matches(".comment") ? said.querySelector(":scope > .comment-body > .said") : null;
+  const before = place ? [place] : [...said.childNodes];
+  const line = Object.assign(document.createElement("p"), { className: "gone", textContent: text });
+  if (place) place.replaceWith(line);
+  else said.replaceChildren(line);
+  return () => (place ? line.replaceWith(place) : said.replaceChildren(...before));
+}
+
+async function remove(form) {
+  const said = form.closest(SAID);
+  const isPost = said.matches(".post");
+  form.closest("[popover]")?.hidePopover();
+  if (!(await act(form.action, "DELETE"))) return toast(word("failed"));
+  const back = gone(said, word(isPost ? "postGone" : "commentGone"));
+  said.focus({ preventScroll: true });
+  toast(word(isPost ? "postDeleted" : "commentDeleted"), {
+    act: async () => ((await act(`${form.action}/restoration`)) ? back() : toast(word("failed"))),
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches(`[data-delete]`)) {
+    event.preventDefault();
+    remove(form);
+  } else if (form.matches('[data-unread]')) {
+    event.preventDefault();
+    form.closest("[popover]")?.hidePopover();
+    act(form.action).then((isDone) => toast(word(isDone ? "unreadFrom" : "failed")));
+  }
+}, true);
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-copy]");
+  if (!link || !navigator.clipboard) return;
+  event.preventDefault();
+  await navigator.clipboard.writeText(link.href);
+  link.closest("[popover]")?.hidePopover();
+  toast(word("copied"));
+});

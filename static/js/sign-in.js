@@ -1,0 +1,62 @@
+/** A session that ended: sign in over the page, and go on where one was. */
+import { myId, renewToken } from "./viewer-of-page.js";
+
+/** The reader closed the dialog: what was asked stays undone. */
+export class Cancelled extends Error {}
+
+/** @type {Promise<void> | null} */
+let asking = null;
+
+/**
+ * Ask for a new sign-in, once for all who need it. Rejects with Cancelled if the reader closes the dialog.
+ * @returns {Promise<void>}
+ */
+export function signInAgain() {
+  asking ??= ask().finally(() => (asking = null));
+  return asking;
+}
+
+async function ask() {
+  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("sign-in-again"));
+  if (!dialog) {
+    location.reload();
+    throw new Cancelled();
+  }
+  const address = `${dialog.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  show(dialog, await read(address));
+  dialog.showModal();
+  await new Promise((resolve, reject) => {
+    const stop = new AbortController();
+    dialog.addEventListener("close", () => reject(new Cancelled()), stop);
+    dialog.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const answer = await read(address, new FormData(event.target));
+      if (!isSignedIn(answer)) return show(dialog, answer);
+      stop.abort();
+      dialog.close();
+      resolve(goOn(answer));
+    }, stop);
+  });
+}
+
+/** Another person may have signed in: then nothing of this page may be used. */
+function goOn(answer) {
+  if (answer.querySelector('meta[name="kring-me"]').content !== myId()) return location.reload();
+  renewToken(answer.querySelector('meta[name="csrf-token"]').content);
+  dispatchEvent(new CustomEvent("kring:signed-in"));
+}
+
+const isSignedIn = (answer) => answer.querySelector('meta[name="kring-me"]') !== null;
+
+async function read(address, body) {
+  const response = await fetch(address, { method: body ? "POST" : "GET", body, credentials: "same-origin" });
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+function show(dialog, answer) {
+  const card = answer.querySelector("main form") ?? answer.querySelector("main");
+  card.querySelector("h1")?.remove();
+  card.setAttribute("data-turbo", "false");
+  dialog.querySelector("[data-form]").replaceChildren(document.adoptNode(card));
+  dialog.querySelector('[aria-invalid], input:not([type="hidden"])')?.focus();
+}
