@@ -26,11 +26,12 @@ ENDINGS = (
 
 _HOST = re.compile(rf"\.(?:{ENDINGS})(?![\w-])|mailto:", re.IGNORECASE)
 
+_EMOJI = re.compile(r"(?<!\w):(?P<emoji>[a-z0-9_+\-]{1,32}):")
 _SIGN = re.compile(
     r"(?<![\w@#/&=.:\-])"
     rf"(?:@(?P<handle>[^\W_][\w.\-]{{0,{lengths.HANDLE - 1}}}(?![\w\-]))"
     r"|\#(?P<topic>[^\s#@!-,./:-@\[-^`{-~]+))"
-    r"|(?<!\w):(?P<emoji>[a-z0-9_+\-]{1,32}):"
+    rf"|{_EMOJI.pattern}"
 )
 
 
@@ -73,13 +74,17 @@ class _Reader:
         self.counts = {"mention": limits.MENTIONS, "topic": limits.TOPICS}
 
     def read(self, children: list[Token]) -> Iterator[Token]:
-        links = 0
+        """Take the texts apart: addresses stay as typed, words of a link may have emoji."""
+        link: Token | None = None
         for token in children:
-            links += (token.type == "link_open") - (token.type == "link_close")
-            if token.type != "text":
+            if token.type == "link_open":
+                link = token
+            elif token.type == "link_close":
+                link = None
+            if token.type != "text" or (link and link.info == "auto"):
                 yield token
-            elif links:
-                yield from self._signs(token.content, is_linked=True)
+            elif link:
+                yield from self._signs(token.content, _EMOJI)
             else:
                 yield from self._addresses(token.content)
 
@@ -98,11 +103,11 @@ class _Reader:
             start = match.last_index
         yield from self._signs(text[start:])
 
-    def _signs(self, text: str, is_linked: bool = False) -> Iterator[Token]:
+    def _signs(self, text: str, kinds: re.Pattern[str] = _SIGN) -> Iterator[Token]:
         start = 0
-        for match in _SIGN.finditer(text):
+        for match in kinds.finditer(text):
             sign = self._sign(match)
-            if sign is None or (is_linked and sign.token.type != "text"):
+            if sign is None:
                 continue
             if sign.start > start:
                 yield _text(text[start : sign.start])
