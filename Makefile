@@ -49,7 +49,7 @@ test: $(READY) $(TESTS) ## Run every test, those in a browser too
 .PHONY: bench
 bench: $(READY) $(TESTS) ## Run the measurements of tests/bench
 	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && \
-		$(BIN)/python -m pytest tests/bench -s -o norecursedirs=node_modules $(ARGS)
+		$(BIN)/python -m pytest tests/bench -s -o norecursedirs="node_modules .*" $(ARGS)
 
 .PHONY: lint
 lint: $(RUN) $(TESTS) ## Check the style, and which folder may import which

@@ -1,0 +1,226 @@
+"""What does it cost to tell N open pages of a post, beside a stock Flask-SocketIO broadcast?
+
+Each figure is of real processes on loopback: gunicorn with one gevent worker, and a load client.
+The cost is CPU time of the server with N listeners minus that with none, for the same events.
+"""
+
+import argparse
+import contextlib
+import importlib.metadata
+import json
+import os
+import platform
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.bench.stock import fact
+
+ROOT = Path(__file__).parents[2]
+RESULTS = Path(__file__).parent / "results" / "fanout.json"
+COUNTS = (50, 200, 1_000, 3_000)
+SIZE = 1_500  # characters of HTML in a fact: a post of three short paragraphs
+PACED = 30  # events with a pause after each, in which all pages get it
+BURST = 30  # events without a pause
+PACKAGES = ("Flask-SocketIO", "python-engineio", "simple-websocket", "gevent", "gunicorn")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured for one server and one number of listeners."""
+
+    server: str
+    listeners: int
+    paced_cpu: float  # seconds of CPU for 10,000 deliveries, a pause after each event
+    burst_cpu: float  # the same, without pauses
+    rate: float  # deliveries a second without pauses
+    p50: float  # milliseconds until all pages had an event
+    p99: float
+    memory: float  # KiB a listener
+    missing: int
+
+
+class Server:
+    """A gunicorn with one gevent worker."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.next = 1
+
+    def spent(self) -> dict[str, float]:
+        """Return CPU seconds and resident bytes of the worker."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/spent", timeout=30) as answer:
+            return json.load(answer)
+
+    def emit(self, count: int, gap: float) -> None:
+        """Broadcast `count` facts; returns when the last is handed over."""
+        query = f"first={self.next}&count={count}&size={SIZE}&gap={gap}"
+        self.next += count
+        url = f"http://127.0.0.1:{self.port}/emit?{query}"
+        urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=120).close()
+
+    def cost(self, count: int, gap: float, pages: subprocess.Popen | None = None) -> dict:
+        """Broadcast, and return the CPU seconds spent and what the pages report."""
+        if pages:
+            order(pages, first=self.next, count=count)
+        before = self.spent()["cpu"]
+        self.emit(count, gap)
+        report = json.loads(pages.stdout.readline()) if pages else {}
+        time.sleep(0.1)
+        return {"cpu": self.spent()["cpu"] - before, **report}
+
+
+def order(pages: subprocess.Popen, **what: int) -> None:
+    """Tell the load client what to expect, and wait until it heard."""
+    pages.stdin.write(json.dumps(what) + "\n")
+    pages.stdin.flush()
+    pages.stdout.readline()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(application: str) -> Iterator[Server]:
+    """Run a server until the block ends."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-b", f"127.0.0.1:{port}"]
+    command += ["--worker-connections", "8000", "--backlog", "4096", "--no-control-socket"]
+    command += ["--log-level", "warning", application]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        server = Server(port)
+        for attempt in range(100):
+            with contextlib.suppress(OSError):
+                server.spent()
+                break
+            time.sleep(0.1 if attempt < 99 else 0)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+@contextlib.contextmanager
+def listening(port: int, count: int, *options: str) -> Iterator[subprocess.Popen]:
+    """Open `count` pages in a process of their own until the block ends."""
+    command = [sys.executable, "-m", "tests.bench.listeners", str(port), str(count), *options]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=ROOT, **pipes)
+    with process as pages:
+        yield pages
+        pages.stdin.close()
+
+
+def measure(server: Server, name: str, count: int) -> Figures:
+    """Measure one server with `count` listeners."""
+    gap = max(0.05, count * 0.00015)
+    server.cost(5, 0)  # warm
+    none_paced, none_burst = server.cost(PACED, 0.02)["cpu"], server.cost(BURST, 0)["cpu"]
+    before = server.spent()["memory"]
+    with listening(server.port, count) as pages:
+        pages.stdout.readline()
+        server.cost(3, 0.1, pages)
+        paced = server.cost(PACED, gap, pages)
+        memory = (server.spent()["memory"] - before) / count / 1024
+        burst = server.cost(BURST, 0, pages)
+    times = statistics.quantiles(paced["latencies"], n=100, method="inclusive")
+    return Figures(
+        server=name,
+        listeners=count,
+        paced_cpu=(paced["cpu"] - none_paced) / (PACED * count) * 10_000,
+        burst_cpu=(burst["cpu"] - none_burst) / (BURST * count) * 10_000,
+        rate=BURST * count / burst["span"],
+        p50=times[49],
+        p99=times[98],
+        memory=memory,
+        missing=paced["missing"] + burst["missing"],
+    )
+
+
+def floor(count: int) -> float:
+    """Return milliseconds until the load client has one event on `count` bare sockets."""
+    door = socket.create_server(("127.0.0.1", 0), backlog=4096)
+    with door, listening(door.getsockname()[1], count, "--raw") as pages:
+        ends = [door.accept()[0] for _ in range(count)]
+        pages.stdout.readline()
+        order(pages, first=1, count=10)
+        for number in range(1, 11):
+            text = '42["fact",' + json.dumps(fact(number, SIZE), separators=(",", ":")) + "]"
+            frame = b"\x81\x7e" + len(text).to_bytes(2) + text.encode()
+            for end in ends:
+                end.sendall(frame)
+            time.sleep(max(0.05, count * 0.00005))
+        report = json.loads(pages.stdout.readline())
+        for end in ends:
+            end.close()
+    return statistics.median(report["latencies"])
+
+
+def table(rows: list[Figures], floors: dict[int, float]) -> str:
+    """Write the figures as a Markdown table, ours under stock, with their ratio."""
+    lines = [
+        "| listeners | server | CPU-s per 10,000, paced | burst | deliveries/s "
+        "| all N p50 / p99 ms | floor ms | KiB a client |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    stock = {row.listeners: row for row in rows if row.server == "stock"}
+    for row in rows:
+        beside = stock[row.listeners]
+        ratios = ["", ""]
+        if row is not beside:
+            paced, burst = row.paced_cpu / beside.paced_cpu, row.burst_cpu / beside.burst_cpu
+            ratios = [f" ({paced:.2f}x)", f" ({burst:.2f}x)"]
+        lines.append(
+            f"| {row.listeners:,} | {row.server} | {row.paced_cpu:.3f}{ratios[0]} "
+            f"| {row.burst_cpu:.3f}{ratios[1]} | {row.rate:,.0f} | {row.p50:.1f} / {row.p99:.1f} "
+            f"| {floors[row.listeners]:.1f} | {row.memory:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """Name the machine, the versions and the settings."""
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    return (
+        f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}; {versions}; gunicorn -k gevent with one worker; "
+        f"{SIZE:,} characters of HTML in an event, {PACED} events with a pause, {BURST} without."
+    )
+
+
+def run(counts: tuple[int, ...] = COUNTS) -> list[Figures]:
+    """Measure, print the table and write the JSON; takes under three minutes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = max(counts) + 256
+    if hard < needed:
+        raise SystemExit(f"{needed} open files are needed, {hard} are allowed (ulimit -n)")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
+    floors = {count: floor(count) for count in counts}
+    rows = []
+    for count in counts:
+        for name, application in (("stock", "bare()"), ("Kring", "bare(direct=True)")):
+            with running(f"tests.bench.stock:{application}") as server:
+                rows.append(measure(server, name, count))
+    print(f"{table(rows, floors)}\n\n{machine()}")
+    RESULTS.parent.mkdir(exist_ok=True)
+    found = {"machine": machine(), "floors": floors, "rows": [asdict(row) for row in rows]}
+    RESULTS.write_text(json.dumps(found, indent=1))
+    return rows
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("counts", type=int, nargs="*", default=COUNTS)
+    run(tuple(parser.parse_args().counts))

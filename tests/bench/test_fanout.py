@@ -1,0 +1,15 @@
+"""Does telling N open pages cost at most half of a stock broadcast?"""
+
+from tests.bench import fanout
+
+HELD = (200, 1_000, 3_000)  # 50 pages are reported, not held
+MOST = 0.5
+
+
+def test_telling_the_open_pages_costs_half_of_a_stock_broadcast() -> None:
+    rows = {(row.server, row.listeners): row for row in fanout.run()}
+    assert not any(row.missing for row in rows.values())
+    for count in HELD:
+        ours, stock = rows["Kring", count], rows["stock", count]
+        assert ours.paced_cpu <= MOST * stock.paced_cpu
+        assert ours.burst_cpu <= MOST * stock.burst_cpu
