@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
 from models.base import Base, Recorded, now
+from models.comment import Comment
+from models.person import Person
+from models.post import Post
 
 
 class File(Recorded, Base):
@@ -34,6 +37,28 @@ class File(Recorded, Base):
     def is_picture(self) -> bool:
         """Tell whether browsers show it in place."""
         return self.media_type.startswith("image/")
+
+    @staticmethod
+    def seen_by(viewer: Person) -> Select[tuple[File]]:
+        """Select the files that exist for this viewer: own, photos, those of texts they see."""
+        posts = Post.seen_by(viewer).with_only_columns(Post.id)
+        comments = Comment.seen_by(viewer).with_only_columns(Comment.id)
+        attached = select(Attachment.id).where(
+            Attachment.file_id == File.id,
+            or_(Attachment.post_id.in_(posts), Attachment.comment_id.in_(comments)),
+        )
+        shown = select(Person.id).where(Person.photo_id == File.id)
+        return select(File).where(
+            or_(File.owner_id == viewer.id, attached.exists(), shown.exists())
+        )
+
+    @staticmethod
+    def loose() -> Select[tuple[File]]:
+        """Select the files that hang on nothing."""
+        return select(File).where(
+            ~select(Attachment.id).where(Attachment.file_id == File.id).exists(),
+            ~select(Person.id).where(Person.photo_id == File.id).exists(),
+        )
 
 
 class Attachment(Base):

@@ -8,6 +8,8 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, ServiceUnavailable
 
+from models import session
+
 log = logging.getLogger("kring.errors")
 
 PAGES = (400, 401, 403, 404, 405, 409, 413, 429, 500, 503)
@@ -72,6 +74,7 @@ def database_away(error: OperationalError) -> Response:
 
 def wrong_value(error: DBAPIError) -> Response:
     """Turn what the database cannot read (an id beyond its range, say) into not found."""
+    session.rollback()
     if type(error.orig).__name__ in ("NumericValueOutOfRange", "DataError", "UntranslatableCharacter"):
         return answer(NotFound())
     return broken(error)
@@ -79,6 +82,7 @@ def wrong_value(error: DBAPIError) -> Response:
 
 def at_once(error: IntegrityError) -> Response:
     """Two people changed one thing at the same moment: the second is asked to look again."""
+    session.rollback()
     if type(error.orig).__name__ == "UniqueViolation":
         return answer(Conflict())
     return broken(error)

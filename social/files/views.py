@@ -1,0 +1,77 @@
+"""Pages and addresses of files."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import File, session
+from social.errors import Invalid, not_found, problem, wants_json
+from social.files.actions import add_file
+from social.files.forms import FileForm
+from social.files.sending import send
+from social.viewer import viewer
+
+bp = Blueprint("files", __name__)
+
+
+@bp.post("/files")
+def upload() -> ResponseReturnValue:
+    """Keep a file that is not shown anywhere yet."""
+    form = FileForm()
+    if not form.validate_on_submit():
+        return refused(form)
+    try:
+        file = add_file(viewer(), form.file.data, form.alt.data or "")
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return refused(form)
+    if is_script():
+        return jsonify(shown(file)), 201
+    return redirect(address(file), 303)
+
+
+@bp.get("/files/<int:id>/<name>")
+def show(id: int, name: str) -> Response:
+    """Give out a file to those who see where it hangs."""
+    return send(find(id, name))
+
+
+def find(id: int, name: str) -> File:
+    """Find a file through the viewer, by its number and its name."""
+    file = session.scalar(File.seen_by(viewer()).where(File.id == id, File.name == name))
+    if file is None:
+        raise not_found()
+    return file
+
+
+def address(file: File) -> str:
+    """Say where a file is."""
+    return url_for("files.show", id=file.id, name=file.name)
+
+
+def shown(file: File) -> dict[str, object]:
+    """Tell a script what was kept."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "size": file.size,
+        "media_type": file.media_type,
+        "url": address(file),
+        "width": file.width,
+        "height": file.height,
+        "alt": file.alt,
+    }
+
+
+def is_script() -> bool:
+    """Tell whether a script of ours asks, rather than a form."""
+    return wants_json() or "X-Kring-Visit" in request.headers
+
+
+def refused(form: FileForm) -> ResponseReturnValue:
+    """Say beside each field why it was not taken."""
+    if is_script():
+        messages = {name: errors[0] for name, errors in form.errors.items()}
+        return problem(422, next(iter(messages.values()), ""), errors=messages)
+    return render_template("files/refused.html", form=form), 422
