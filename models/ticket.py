@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
 from models.base import Base, now, one_of
-from models.person import Person
+from models.person import Person, PersonState
 
 
 class Purpose(StrEnum):
@@ -19,6 +19,14 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"
     EMAIL = "email"
+
+
+# Whom a link is for: one to set a first password is nothing for those who have one.
+ASKED_OF = {
+    Purpose.INVITATION: PersonState.INVITED,
+    Purpose.RESET: PersonState.ACTIVE,
+    Purpose.EMAIL: PersonState.ACTIVE,
+}
 
 
 class Ticket(Base):
@@ -36,3 +44,16 @@ class Ticket(Base):
     used_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether the link still works.
+
+        A link to set a password works while the account has the address that it was mailed to.
+        """
+        return (
+            self.used_at is None
+            and self.expires_at > now()
+            and self.person.state is ASKED_OF[self.purpose]
+            and (self.purpose is Purpose.EMAIL or self.email == self.person.email)
+        )

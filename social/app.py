@@ -24,11 +24,13 @@ ROOT = Path(__file__).parent.parent
 # The folders of social/ that have pages.
 FEATURES: tuple[str, ...] = (
     "comments",
+    "communities",
     "feeds",
     "files",
     "health",
     "posts",
     "preview",
+    "signing_in",
 )
 
 

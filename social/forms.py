@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -21,9 +22,21 @@ from social.errors import Invalid
 class Form(FlaskForm):  # type: ignore[misc]
     """A form with CSRF protection, read from the request."""
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Fields hold text: a JSON body, which may hold anything, is not read as a form."""
+
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Take the request's form, or nothing."""
+            if request.is_json:
+                return None
+            return super().wrap_formdata(form, formdata)
+
     def refuse(self, invalid: Invalid) -> None:
-        """Show why an action could not take the values, beside their fields."""
+        """Show why an action could not take the values: beside their fields, `form` above all."""
         for name, message in invalid.fields.items():
+            if name == "form":
+                self.form_errors.append(message)
+                continue
             field = self._fields.get(name) or next(iter(self._fields.values()))
             field.errors = [*field.errors, message]
 

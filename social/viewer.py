@@ -24,6 +24,7 @@ OPEN_ENDPOINTS = {
     "health.csp_reports": "browsers send these without a cookie",
     "signing_in.new": "the way in",
     "signing_in.create": "the way in",
+    "signing_in.sign_out": "to end what has ended is no error",
     "signing_in.ask_reset": "the way back in",
     "signing_in.send_reset": "the way back in",
     "signing_in.reset": "opened from a mail",
@@ -32,6 +33,7 @@ OPEN_ENDPOINTS = {
     "signing_in.accept": "opened from a mail",
     "account.confirm_email": "opened from a mail",
     "account.change_email": "opened from a mail",
+    "files.give": "on the files' own host; its token was given after a check of rights",
     "setup.show": "before there are people; guarded by the code on the console",
     "setup.create": "before there are people; guarded by the code on the console",
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -25,6 +26,7 @@ from models import (
 )
 from social.app import create_app
 from social.changes import change
+from social.passwords import hashing
 from social.running import postgres, schema
 from social.settings import Settings
 from social.viewer import digest_of
@@ -98,7 +100,15 @@ def empty(engine: sqlalchemy.Engine) -> None:
 @pytest.fixture
 def app(the_app: Flask, database: None) -> Flask:
     """Give the app over an empty database. Push no context around a client: it would share `g`."""
+    the_app.extensions.pop("tries", None)
     return the_app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> None:
+    """Hash passwords with the least work: nobody attacks those of the tests."""
+    hashing.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    hashing.NOBODY = hashing.nobody()
 
 
 @pytest.fixture

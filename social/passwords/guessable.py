@@ -22,7 +22,8 @@ DATES = re.compile(r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}")
 REPEATED = re.compile(r"(.+?)\1+")
 ROWS = (
     "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm",
-    "azertyuiop", "qsdfghjklm", "wxcvbn", "qwertzuiop", "yxcvbnm", "1qaz2wsx3edc4rfv", "1q2w3e4r5t6y",
+    "azertyuiop", "qsdfghjklm", "wxcvbn", "qwertzuiop", "yxcvbnm", "1qaz2wsx3edc4rfv",
+    "1q2w3e4r5t6y",
 )  # fmt: skip
 LEET = str.maketrans("@4€30!1|$578", "aaeeoiiisstb")
 

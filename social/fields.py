@@ -1,0 +1,155 @@
+"""Which fields do several forms share?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import email_validator
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import Choice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from models import limits
+from moderation import clean_line, clean_text
+from social.passwords import guessable
+from social.zones import zone_choices, zone_names
+
+# Languages are named in themselves.
+LANGUAGE_NAMES = {"en": "English", "nl": "Nederlands", "fr": "Français", "de": "Deutsch"}
+
+# A company's own mail may well live under a name that the internet does not know.
+for known_inside in ("local", "localhost", "test"):
+    if known_inside in email_validator.SPECIAL_USE_DOMAIN_NAMES:
+        email_validator.SPECIAL_USE_DOMAIN_NAMES.remove(known_inside)
+
+
+def one_line(text: str | None) -> str:
+    """Clean a line of what cannot be seen."""
+    return clean_line(text, len(text)) if text else ""
+
+
+def many_lines(text: str | None) -> str:
+    """Clean a text of what cannot be seen."""
+    return clean_text(text, len(text)) if text else ""
+
+
+def required() -> InputRequired:
+    """Ask for a field to be filled in."""
+    return InputRequired(_l("Fill this in."))
+
+
+def at_most(limit: int) -> Length:
+    """Cap a text; the browser stops at the same length."""
+    return Length(max=limit, message=_l("This is too long: %(max)d characters at most."))
+
+
+class FilledIn:
+    """Refuse a field of which nothing is left once it was cleaned."""
+
+    field_flags = {"required": True}  # noqa: RUF012 -- WTForms reads it so
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Look at the cleaned value."""
+        if not field.data:
+            raise ValidationError(_("Fill this in."))
+
+
+def line(label: Any, limit: int, *, optional: bool = False, **more: Any) -> StringField:
+    """Make a field for one line of text."""
+    checks = [at_most(limit)] if optional else [FilledIn(), at_most(limit)]
+    return StringField(label, checks, filters=[one_line], **more)
+
+
+def text(label: Any, limit: int, **more: Any) -> TextAreaField:
+    """Make an optional field for several lines of plain text."""
+    return TextAreaField(label, [at_most(limit)], filters=[many_lines], **more)
+
+
+def email(label: Any, **more: Any) -> EmailField:
+    """Make a field for an e-mail address."""
+    checks = [FilledIn(), at_most(limits.EMAIL), is_email]
+    return EmailField(
+        label,
+        checks,
+        filters=[one_line],
+        render_kw={"autocomplete": "email", "spellcheck": "false"},
+        **more,
+    )
+
+
+def is_email(_form: Form, field: Field) -> None:
+    """Check the form of an address, and bring it into the usual one."""
+    try:
+        field.data = normal_email(field.data)
+    except ValueError:
+        raise ValidationError(
+            _("This is not an e-mail address, such as ana@example.com.")
+        ) from None
+
+
+def normal_email(address: str) -> str:
+    """Write an address in its usual form; ValueError if it is none."""
+    return email_validator.validate_email(
+        address, check_deliverability=False, globally_deliverable=False
+    ).normalized
+
+
+def password(label: Any, **more: Any) -> PasswordField:
+    """Make a field for a password that is known already."""
+    return PasswordField(
+        label,
+        [required(), at_most(guessable.MOST)],
+        render_kw={"autocomplete": "current-password"},
+        **more,
+    )
+
+
+def new_password(label: Any) -> PasswordField:
+    """Make a field for a password that is chosen now."""
+    return PasswordField(
+        label,
+        [
+            required(),
+            at_most(guessable.MOST),
+            Length(min=guessable.LEAST, message=_l("Use at least %(min)d characters.")),
+        ],
+        description=_l(
+            "At least 10 characters, better 15 or more. Several words that have nothing to do "
+            "with each other are easy to remember and hard to guess."
+        ),
+        render_kw={"autocomplete": "new-password", "minlength": guessable.LEAST},
+    )
+
+
+class LanguageField(SelectField):
+    """One of the languages that this installation speaks."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, choices=self.spoken, **more)
+
+    @staticmethod
+    def spoken() -> list[tuple[str, str]]:
+        """List the languages, each in itself."""
+        return [(code, LANGUAGE_NAMES[code]) for code in current_app.config["SETTINGS"].languages]
+
+
+class ZoneField(SelectField):
+    """An IANA time zone, listed by continent and city."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, choices=zone_choices, validate_choice=False, **more)
+
+    def pre_validate(self, form: Form) -> None:
+        """Take every zone there is, also under an old name that is not listed."""
+        if self.data not in zone_names():
+            raise ValidationError(_("This is not a time zone."))
+
+    def iter_groups(self) -> Any:
+        """List the zones; one under an old name that is stored already stands first."""
+        listed = {zone for cities in self.choices.values() for zone, _city in cities}
+        if self.data and self.data not in listed:
+            yield None, [Choice(value=self.data, label=self.data, selected=True)]
+        yield from super().iter_groups()

@@ -1,0 +1,64 @@
+"""How does a written mail go out?"""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import procrastinate
+from flask import current_app
+
+from models import Mail, Origin, now, session
+from social.changes import change
+from social.jobs import job
+from social.mailing import smtp
+
+log = logging.getLogger("kring.mail")
+FAILURE = 500
+# After 3, 9, 27 ... seconds: for a day in all.
+PATIENCE = procrastinate.RetryStrategy(max_attempts=10, exponential_wait=3)
+
+
+@job("mailing.send", retry=PATIENCE)
+def send(mail_id: int) -> None:
+    """Send one mail that has not gone out; without a mail server, show its link on the console."""
+    mail = session.get(Mail, mail_id)
+    if mail is None or mail.sent_at is not None:
+        return
+    if not current_app.config["SETTINGS"].smtp_url:
+        log.warning("no SMTP_URL, mail for %s: %s %s", mail.recipient, mail.subject, link_in(mail))
+        return
+    hand_over(mail)
+
+
+def hand_over(mail: Mail) -> None:
+    """Give a mail to the mail server and note what became of it.
+
+    What was sent is forgotten: its link must not lie about. Raises smtp.Unreachable where a
+    later try may succeed.
+    """
+    letter = (mail.recipient, mail.subject, mail.body)
+    session.rollback()  # no transaction stays open while the mail server takes its time
+    try:
+        smtp.deliver(current_app.config["SETTINGS"], *letter)
+    except smtp.Refused as wrong:
+        note(mail, failure=str(wrong)[:FAILURE])
+    except smtp.Unreachable as wrong:
+        note(mail, failure=str(wrong)[:FAILURE])
+        raise
+    else:
+        note(mail, sent_at=now(), failure=None, body="")
+
+
+def note(mail: Mail, **columns: object) -> None:
+    """Keep what became of a mail."""
+    with change(None, origin=Origin.JOB):
+        for name, value in columns.items():
+            setattr(mail, name, value)
+
+
+def link_in(mail: Mail) -> str:
+    """Find the first link of ours in a mail."""
+    base = re.escape(current_app.config["SETTINGS"].base_url)
+    found = re.search(rf"{base}/\S+", mail.body)
+    return found[0] if found else ""

@@ -1,0 +1,88 @@
+"""How does a browser come in, and how is it put out?"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from flask import request
+from flask import session as cookie
+from flask_login import current_user, login_user
+from sqlalchemy import select
+
+from models import Event, Person, SignIn, now, session
+from social.changes import Record
+from social.fields import one_line
+from social.viewer import Visitor, digest_of
+
+ADDRESS = 64
+BROWSER = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """From where somebody wants in; `before` is the session that the browser has already."""
+
+    address: str = ""
+    name: str = ""
+    before: SignIn | None = None
+
+    @classmethod
+    def here(cls) -> Browser:
+        """Read what this request says of its browser."""
+        before = current_user.sign_in if current_user.is_authenticated else None
+        return cls(request.remote_addr or "", request.user_agent.string, before)
+
+
+def start(person: Person, record: Record, browser: Browser) -> Visitor:
+    """Sign a browser in, in place of whom it was before; part of a change.
+
+    The token was never used before, so that nobody can have planted it.
+    """
+    if browser.before is not None:
+        end(browser.before, record)
+    token = secrets.token_urlsafe(32)
+    sign_in = SignIn(
+        person=person,
+        token_digest=digest_of(token),
+        address=one_line(browser.address)[:ADDRESS],
+        browser=one_line(browser.name)[:BROWSER],
+    )
+    session.add(sign_in)
+    record(Event.SIGNED_IN, sign_in)
+    return Visitor(sign_in, token)
+
+
+def end(sign_in: SignIn, record: Record) -> None:
+    """Sign a browser out; its sockets are closed by the entry. Part of a change."""
+    session.refresh(sign_in, ["ended_at"], with_for_update=True)
+    if sign_in.ended_at is None:
+        sign_in.ended_at = now()
+        record(Event.SIGNED_OUT, sign_in)
+
+
+def end_all(person: Person, record: Record, *, but: int | None = None) -> None:
+    """Sign all of a person's browsers out, but for one; part of a change."""
+    for sign_in in session.scalars(
+        select(SignIn)
+        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.id != (but or 0))
+        .order_by(SignIn.id)
+        .with_for_update()
+    ):
+        sign_in.ended_at = now()
+        record(Event.SIGNED_OUT, sign_in)
+
+
+def keep(visitor: Visitor, *, stays: bool = True) -> None:
+    """Give the browser its cookie, and nothing of what it had before.
+
+    `stays` keeps the cookie when the browser is closed.
+    """
+    cookie.clear()
+    cookie.permanent = stays
+    login_user(visitor, force=True)
+
+
+def forget() -> None:
+    """Take the browser's cookie away."""
+    cookie.clear()

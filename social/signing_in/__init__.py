@@ -1,0 +1,1 @@
+"""Signing in and out, and the mailed ways in: invitation and reset."""

@@ -1,0 +1,109 @@
+"""How does somebody come in, go out, and get back in?"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Company, Event, Person, PersonState, SignIn, Ticket, session
+from social import sign_ins, tickets, tries
+from social.changes import change
+from social.errors import Invalid
+from social.holding import hold
+from social.jobs import later
+from social.mailing.letters import post
+from social.passwords import hashing
+from social.passwords.choosing import choose
+from social.sign_ins import Browser
+from social.signing_in.jobs import mail_way_in
+from social.viewer import Visitor
+from social.ways_in import person_with
+
+
+def sign_in(email: str, password: str, browser: Browser) -> Visitor:
+    """Let somebody in who knows the password.
+
+    Raises Invalid with one answer for every reason, after the same work, and 429 when the tries
+    of the account or of the address are used up; then even the right password is not looked at.
+    """
+    account, network = tries.masked(email), tries.network(browser.address)
+    tries.require_left(tries.PASSWORD_BY_ADDRESS, network)
+    tries.spend(tries.PASSWORD_BY_ACCOUNT, account)
+    person = person_with(email)
+    kept = person.password_hash if person else None
+    fits = hashing.matches(kept, password)
+    if person is None or not fits or not person.is_active:
+        refuse(person, account, browser)
+        tries.spend(tries.PASSWORD_BY_ADDRESS, network)
+        raise Invalid(form=wrong_pair())
+    tries.require_left(tries.PASSWORD_BY_ADDRESS, network)
+    visitor = admit(person, kept, password, browser)
+    tries.give_back(tries.PASSWORD_BY_ACCOUNT, account)
+    return visitor
+
+
+def admit(person: Person, kept: str | None, password: str, browser: Browser) -> Visitor:
+    """Sign the browser in, unless account or password changed while the password was looked at."""
+    with change(person) as record:
+        hold(person)
+        if not person.is_active or person.password_hash != kept:
+            raise Invalid(form=wrong_pair())
+        if kept and hashing.is_outdated(kept):
+            person.password_hash = hashing.hashed(password)
+            record(Event.PERSON_CHANGED, person)
+        return sign_ins.start(person, record, browser)
+
+
+def refuse(person: Person | None, account: str, browser: Browser) -> None:
+    """Take down that somebody was not let in; which address was typed cannot be read from it."""
+    with change(None) as record:
+        subject = person or session.scalar(select(Company))
+        if subject is not None:
+            hold(subject)
+            record(Event.SIGN_IN_REFUSED, subject, tried=account, address=browser.address)
+
+
+def wrong_pair() -> str:
+    """Say why nobody was let in, and no more than that."""
+    return _("This e-mail address and this password do not belong together. Check both.")
+
+
+def sign_out(person: Person, sign_in: SignIn) -> None:
+    """End this browser's session."""
+    with change(person) as record:
+        sign_ins.end(sign_in, record)
+
+
+def ask_reset(email: str, address: str) -> None:
+    """Have a link mailed, if there is such an account; the same work is done if there is none."""
+    tries.spend(tries.MAIL_BY_ADDRESS, tries.network(address))
+    tries.spend(tries.MAIL_BY_ACCOUNT, tries.masked(email))
+    with change(None):
+        later(mail_way_in, email=email)
+
+
+def set_password(ticket: Ticket, password: str, browser: Browser) -> Visitor:
+    """Use a reset link: another password, every other browser out, this one in."""
+    person = ticket.person
+    with change(person) as record:
+        tickets.use(ticket)
+        choose(person, password)
+        tickets.void(person)
+        sign_ins.end_all(person, record)
+        record(Event.PASSWORD_CHANGED, person)
+        post(person, "password_changed")
+        visitor = sign_ins.start(person, record, browser)
+    tries.give_back(tries.PASSWORD_BY_ACCOUNT, tries.masked(person.email or ""))
+    return visitor
+
+
+def accept_invitation(ticket: Ticket, password: str, browser: Browser) -> Visitor:
+    """Use an invitation: the person is active from now on, and signed in."""
+    person = ticket.person
+    with change(person) as record:
+        tickets.use(ticket)
+        choose(person, password)
+        tickets.void(person)
+        person.state = PersonState.ACTIVE
+        record(Event.PERSON_ACTIVATED, person)
+        return sign_ins.start(person, record, browser)

@@ -1,0 +1,39 @@
+"""What is asked of somebody who wants in?"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField
+
+from models import limits
+from social import fields
+from social.forms import Form
+
+
+class SignInForm(Form):
+    """Address and password."""
+
+    email = fields.line(
+        _l("E-mail address"),
+        limits.EMAIL,
+        render_kw={"type": "email", "autocomplete": "username", "spellcheck": "false"},
+    )
+    password = fields.password(_l("Password"))
+    stays = BooleanField(
+        _l("Stay signed in on this device"),
+        default=True,
+        description=_l("Not on a device that others use too."),
+    )
+    next = HiddenField()
+
+
+class ResetForm(Form):
+    """The address to mail a link to."""
+
+    email = fields.email(_l("E-mail address"))
+
+
+class NewPasswordForm(Form):
+    """A password that is chosen now."""
+
+    password = fields.new_password(_l("New password"))

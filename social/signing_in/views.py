@@ -1,0 +1,138 @@
+"""Which pages lead in and out?"""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from models import Purpose
+from social import sign_ins, tickets
+from social.errors import Invalid, problem, wants_json
+from social.pages import company, local_path
+from social.sign_ins import Browser
+from social.signing_in import actions
+from social.signing_in.forms import NewPasswordForm, ResetForm, SignInForm
+from social.tickets import Gone
+
+bp = Blueprint("signing_in", __name__)
+
+
+@bp.get("/sign-in")
+def new() -> ResponseReturnValue:
+    """Ask who it is; whoever is in already goes on, and before there is anybody, to the set-up."""
+    if company() is None:
+        return redirect(url_for("setup.show"))
+    wanted = local_path(request.args.get("next"), url_for("feeds.home"))
+    if current_user.is_authenticated:
+        return redirect(wanted)
+    return render_template("signing_in/new.html", form=SignInForm(formdata=None, next=wanted))
+
+
+@bp.post("/sign-in")
+def create() -> ResponseReturnValue:
+    """Let somebody in; a script that signs in over the page gets a new token for its forms."""
+    form = SignInForm()
+    if not form.validate():
+        return refused(form)
+    try:
+        visitor = actions.sign_in(form.email.data, form.password.data, Browser.here())
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return refused(form)
+    sign_ins.keep(visitor, stays=form.stays.data)
+    if wants_json():
+        return {"csrf_token": generate_csrf(), "person": visitor.person.id}
+    return redirect(local_path(form.next.data, url_for("feeds.home")), 303)
+
+
+def refused(form: SignInForm) -> ResponseReturnValue:
+    """Show the form again, or tell a script what was wrong with it."""
+    if wants_json():
+        return problem(422, _("Not signed in"), errors=told(form))
+    return render_template("signing_in/new.html", form=form), 422
+
+
+def told(form: SignInForm) -> dict[str, list[str]]:
+    """List what is wrong by field; what concerns them all stands under `form`."""
+    return {name or "form": [str(one) for one in why] for name, why in form.errors.items()}
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End this browser's session; it is no error if it had ended."""
+    if current_user.is_authenticated:
+        actions.sign_out(current_user.person, current_user.sign_in)
+    sign_ins.forget()
+    return redirect(url_for("signing_in.new"), 303)
+
+
+@bp.get("/reset")
+def ask_reset() -> ResponseReturnValue:
+    """Ask for the address to mail a link to."""
+    form = ResetForm(formdata=None, email=request.args.get("email"))
+    return render_template("signing_in/ask_reset.html", form=form, is_sent="sent" in request.args)
+
+
+@bp.post("/reset")
+def send_reset() -> ResponseReturnValue:
+    """Have a link mailed; the answer is the same whether there is such an account or not."""
+    form = ResetForm()
+    if not form.validate():
+        return render_template("signing_in/ask_reset.html", form=form, is_sent=False), 422
+    actions.ask_reset(form.email.data, request.remote_addr or "")
+    return redirect(url_for("signing_in.ask_reset", sent="yes"), 303)
+
+
+@bp.get("/reset/<token>")
+def reset(token: str) -> ResponseReturnValue:
+    """Show the form for another password; the link stays good until the form is sent."""
+    ticket = tickets.find(token, Purpose.RESET)
+    return render_template("signing_in/reset.html", form=NewPasswordForm(), person=ticket.person)
+
+
+@bp.post("/reset/<token>")
+def set_password(token: str) -> ResponseReturnValue:
+    """Take another password."""
+    ticket = tickets.find(token, Purpose.RESET)
+    form = NewPasswordForm()
+    try:
+        if form.validate():
+            visitor = actions.set_password(ticket, form.password.data, Browser.here())
+            sign_ins.keep(visitor)
+            flash(_("Your password is changed. Your other browsers are signed out."))
+            return redirect(url_for("feeds.home"), 303)
+    except Invalid as invalid:
+        form.refuse(invalid)
+    return render_template("signing_in/reset.html", form=form, person=ticket.person), 422
+
+
+@bp.get("/invitations/<token>")
+def invitation(token: str) -> ResponseReturnValue:
+    """Welcome somebody and ask for a first password; the link stays good until then."""
+    person = tickets.find(token, Purpose.INVITATION).person
+    return render_template("signing_in/invitation.html", form=NewPasswordForm(), person=person)
+
+
+@bp.post("/invitations/<token>")
+def accept(token: str) -> ResponseReturnValue:
+    """Take a first password and let the person in."""
+    ticket = tickets.find(token, Purpose.INVITATION)
+    form = NewPasswordForm()
+    try:
+        if form.validate():
+            visitor = actions.accept_invitation(ticket, form.password.data, Browser.here())
+            sign_ins.keep(visitor)
+            flash(_("Welcome. You can say more about yourself under “Your account”."))
+            return redirect(url_for("feeds.home"), 303)
+    except Invalid as invalid:
+        form.refuse(invalid)
+    return render_template("signing_in/invitation.html", form=form, person=ticket.person), 422
+
+
+@bp.errorhandler(Gone)
+def gone(_error: Gone) -> ResponseReturnValue:
+    """Say that a link no longer works, and how to get another."""
+    return render_template("signing_in/gone.html"), 404
