@@ -110,7 +110,7 @@ socket.on("gone", ({ stream } = {}) => {
 
 /** A laptop that slept has a line that looks open and is not. */
 function wake() {
-  if (!document.hidden && live() && Date.now() - heardAt > SILENCE) socket.disconnect().connect();
+  if (!document.hidden && live() && heardAt && Date.now() - heardAt > SILENCE) socket.disconnect().connect();
 }
 addEventListener("visibilitychange", wake);
 addEventListener("online", wake);
