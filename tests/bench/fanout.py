@@ -27,8 +27,9 @@ ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).parent / "results" / "fanout.json"
 COUNTS = (50, 200, 1_000, 3_000)
 SIZE = 1_500  # characters of HTML in a fact: a post of three short paragraphs
-PACED = 30  # events with a pause after each, in which all pages get it
-BURST = 30  # events without a pause
+PACED = 15  # events with a pause after each, in which all pages get it
+BURST = 20  # events without a pause
+ROUNDS = 2  # of which the cheapest counts: whatever else the machine does only adds
 PACKAGES = ("Flask-SocketIO", "python-engineio", "simple-websocket", "gevent", "gunicorn")
 
 
@@ -125,28 +126,37 @@ def listening(port: int, count: int, *options: str) -> Iterator[subprocess.Popen
 
 def measure(server: Server, name: str, count: int) -> Figures:
     """Measure one server with `count` listeners."""
-    gap = max(0.05, count * 0.00015)
     server.cost(5, 0)  # warm
-    none_paced, none_burst = server.cost(PACED, 0.02)["cpu"], server.cost(BURST, 0)["cpu"]
+    none_paced = cheapest(server, PACED, 0.02)[0]["cpu"]
+    none_burst = cheapest(server, BURST, 0)[0]["cpu"]
     before = server.spent()["memory"]
     with listening(server.port, count) as pages:
         pages.stdout.readline()
         server.cost(3, 0.1, pages)
-        paced = server.cost(PACED, gap, pages)
+        paced = cheapest(server, PACED, max(0.05, count * 0.00015), pages)
         memory = (server.spent()["memory"] - before) / count / 1024
-        burst = server.cost(BURST, 0, pages)
-    times = statistics.quantiles(paced["latencies"], n=100, method="inclusive")
+        burst = cheapest(server, BURST, 0, pages)
+    latencies = [each for report in paced for each in report["latencies"]]
+    times = statistics.quantiles(latencies, n=100, method="inclusive")
     return Figures(
         server=name,
         listeners=count,
-        paced_cpu=(paced["cpu"] - none_paced) / (PACED * count) * 10_000,
-        burst_cpu=(burst["cpu"] - none_burst) / (BURST * count) * 10_000,
-        rate=BURST * count / burst["span"],
+        paced_cpu=(paced[0]["cpu"] - none_paced) / (PACED * count) * 10_000,
+        burst_cpu=(burst[0]["cpu"] - none_burst) / (BURST * count) * 10_000,
+        rate=BURST * count / min(report["span"] for report in burst),
         p50=times[49],
         p99=times[98],
         memory=memory,
-        missing=paced["missing"] + burst["missing"],
+        missing=sum(report["missing"] for report in paced + burst),
     )
+
+
+def cheapest(
+    server: Server, count: int, gap: float, pages: subprocess.Popen | None = None
+) -> list[dict]:
+    """Broadcast in several rounds; returns their reports, that with the least CPU first."""
+    reports = [server.cost(count, gap, pages) for _ in range(ROUNDS)]
+    return sorted(reports, key=lambda report: report["cpu"])
 
 
 def floor(count: int) -> float:
@@ -196,7 +206,8 @@ def machine() -> str:
     return (
         f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}; {versions}; gunicorn -k gevent with one worker; "
-        f"{SIZE:,} characters of HTML in an event, {PACED} events with a pause, {BURST} without."
+        f"{SIZE:,} characters of HTML in an event, {PACED} events with a pause, "
+        f"{BURST} without, the cheapest of {ROUNDS} rounds."
     )
 
 
