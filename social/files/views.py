@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from models import File, session
 from social.errors import Invalid, not_found, problem, wants_json
+from social.files import elsewhere
 from social.files.actions import add_file
 from social.files.forms import FileForm
 from social.files.sending import send
@@ -32,9 +34,22 @@ def upload() -> ResponseReturnValue:
 
 
 @bp.get("/files/<int:id>/<name>")
-def show(id: int, name: str) -> Response:
+def show(id: int, name: str) -> ResponseReturnValue:
     """Give out a file to those who see where it hangs."""
-    return send(find(id, name))
+    file = find(id, name)
+    return redirect(elsewhere.address(file)) if elsewhere.is_elsewhere() else send(file)
+
+
+@bp.get("/given/<token>/<name>")
+def give(token: str, name: str) -> ResponseReturnValue:
+    """Give out a file on the files' own host, to those whom `show` sent there."""
+    id = elsewhere.file_id(token) if elsewhere.is_here() else None
+    file = session.scalar(select(File).where(File.id == id, File.name == name)) if id else None
+    if file is None:
+        raise not_found()
+    response = send(file)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def find(id: int, name: str) -> File:

@@ -1,0 +1,55 @@
+"""How are files given out on a host of their own, which has no cookies and so no rights?
+
+The page's host checks the rights and sends the browser on with a token: the number of the file and
+the hour, signed. It holds for that hour and the next, so that browsers can keep what they fetched.
+"""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import quote, urlsplit
+
+from flask import current_app, request
+from itsdangerous import BadSignature, Signer
+
+from models import File
+
+HOUR = 3600  # seconds
+
+
+def is_elsewhere() -> bool:
+    """Tell whether files have a host of their own."""
+    return bool(current_app.config["SETTINGS"].files_host)
+
+
+def is_here() -> bool:
+    """Tell whether this request came to that host."""
+    wanted = urlsplit(current_app.config["SETTINGS"].files_host).netloc
+    return bool(wanted) and request.host == wanted
+
+
+def address(file: File) -> str:
+    """Say where the browser finds the file for a while."""
+    token = signer().sign(f"{file.id}.{this_hour()}").decode()
+    host = current_app.config["SETTINGS"].files_host
+    return f"{host}/given/{token}/{quote(file.name, safe='')}"
+
+
+def file_id(token: str) -> int | None:
+    """Read the number of a file from a token; None for one that is wrong or old."""
+    try:
+        number, hour = signer().unsign(token).decode().split(".")
+    except (BadSignature, ValueError):
+        return None
+    return int(number) if this_hour() - int(hour) in (0, 1) else None
+
+
+def this_hour() -> int:
+    """Count the hours since 1970."""
+    return int(time.time()) // HOUR
+
+
+def signer() -> Signer:
+    """Sign with the keys of sessions, which all processes share."""
+    older = current_app.config["SECRET_KEY_FALLBACKS"]
+    return Signer([*reversed(older), current_app.config["SECRET_KEY"]], salt="kring files")
