@@ -1,0 +1,231 @@
+"""What do a channel's messages become? Posts, and comments where they answer in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from models import (
+    Comment,
+    Community,
+    Event,
+    Person,
+    Post,
+    Reaction,
+    ReactionKind,
+    limits,
+    session,
+)
+from moderation import Draft
+from social import texts
+from social.changes import Record
+from social.screening import screened
+from social.slack.export import time_of
+from social.slack.markup import body, listed
+from social.slack.people import People
+from social.slack.report import Report
+
+# Signs of a channel's life, which here are memberships and the community itself.
+HOUSEKEEPING = frozenset(
+    "channel_join channel_leave channel_topic channel_purpose channel_name channel_archive "
+    "channel_unarchive channel_convert_to_private channel_posting_permissions group_join "
+    "group_leave group_topic group_purpose group_name group_archive group_unarchive bot_add "
+    "bot_remove pinned_item unpinned_item reminder_add tombstone".split()
+)
+KINDS = {
+    ReactionKind.AGREE: "+1 thumbsup ok_hand white_check_mark heavy_check_mark 100 point_up",
+    ReactionKind.THANKS: "heart pray thanks bow hearts blush two_hearts green_heart blue_heart",
+    ReactionKind.WELL_DONE: "tada clap star trophy muscle fire rocket star2 partying_face medal",
+    ReactionKind.USEFUL: "bulb eyes bookmark memo brain mag pushpin",
+    ReactionKind.WITH_YOU: "hugging_face hugs raised_hands handshake people_hugging cry sob",
+}
+KIND_OF = {name: kind for kind, names in KINDS.items() for name in names.split()}
+
+
+@dataclass(slots=True)
+class Place:
+    """Where messages go, and with whose help they are read."""
+
+    community: Community
+    people: People
+    prefix: str
+    report: Report
+
+    def origin(self, stamp: str) -> str:
+        """Name a message as its origin: channel and time name it in Slack, too."""
+        return f"{self.prefix}:{stamp}"[:200]
+
+
+def take(record: Record, message: Mapping[str, Any], place: Place) -> None:
+    """Bring in one message, or bring up to date what it became before."""
+    place.report.read["messages"] += 1
+    reason = left_out(message)
+    at = time_of(message.get("ts"))
+    words = body(message, place.people.handles)
+    if reason or at is None or not words:
+        place.report.left[reason or ("messages without words" if at else "without a time")] += 1
+        return
+    author_id = place.people.author(record, message)
+    if author_id is None:
+        place.report.left["messages of nobody"] += 1
+        return
+    author = session.get_one(Person, author_id)
+    text = known(message, place)
+    if text is None:
+        text = made(record, message, place, author, words, at)
+        place.report.added["messages"] += 1
+    else:
+        renew(record, text, message, place, author, words)
+    bring_reactions(record, text, message, place)
+
+
+def left_out(message: Mapping[str, Any]) -> str:
+    """Say why a message stays behind; nothing for one that comes along."""
+    if message.get("type") != "message":
+        return "lines that are no message"
+    if message.get("subtype") in HOUSEKEEPING:
+        return f"signs of housekeeping ({message['subtype']})"
+    return "hidden messages" if message.get("hidden") else ""
+
+
+def known(message: Mapping[str, Any], place: Place) -> Post | Comment | None:
+    """Find what this message became in an earlier import."""
+    origin = place.origin(str(message["ts"]))
+    post = session.scalar(select(Post).where(Post.origin == origin))
+    return post or session.scalar(select(Comment).where(Comment.origin == origin))
+
+
+def made(
+    record: Record,
+    message: Mapping[str, Any],
+    place: Place,
+    author: Person,
+    words: str,
+    at: datetime,
+) -> Post | Comment:
+    """Write a message as a post, or as a comment of the thread's first message."""
+    thread = str(message.get("thread_ts") or message["ts"])
+    root = None if thread == str(message["ts"]) else root_of(thread, place)
+    origin = place.origin(str(message["ts"]))
+    edited = listed([message.get("edited")])
+    edited_at = time_of(edited[0].get("ts")) if edited else None
+    first, *rest = pieces(words, limits.COMMENT if root else limits.POST)
+    if root is None:
+        text: Post | Comment = Post(community=place.community, author=author, active_at=at)
+        event = Event.POST_CREATED
+    else:
+        text, event = Comment(post=root, author=author), Event.COMMENT_CREATED
+    text.posted_at, text.origin, text.edited_at = at, origin, edited_at
+    write(record, text, first, event)
+    post = root or text
+    assert isinstance(post, Post)
+    for number, more in enumerate(rest, start=2):
+        follow = Comment(post=post, author=author, origin=f"{origin}:{number}"[:200])
+        follow.posted_at = at
+        write(record, follow, more, Event.COMMENT_CREATED)
+    count(post, at, len(rest) + (root is not None))
+    return text
+
+
+def write(record: Record, text: Post | Comment, words: str, event: Event) -> None:
+    """Screen and keep one text with its entry."""
+    limit = limits.POST if isinstance(text, Post) else limits.COMMENT
+    community = text.community if isinstance(text, Post) else text.post.community
+    texts.write(text, screened(Draft(source=words, limit=limit), text.author, community))
+    record(event, text, is_new=True)
+
+
+def root_of(thread: str, place: Place) -> Post | None:
+    """Find the post whose thread this is; None if the export does not have it."""
+    return session.scalar(select(Post).where(Post.origin == place.origin(thread)))
+
+
+def count(post: Post, at: datetime, more: int) -> None:
+    """Note answers and last activity of a post."""
+    if more:
+        session.execute(
+            update(Post)
+            .where(Post.id == post.id)
+            .values(
+                comment_count=Post.comment_count + more,
+                active_at=func.greatest(Post.active_at, at),
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+
+def renew(
+    record: Record,
+    text: Post | Comment,
+    message: Mapping[str, Any],
+    place: Place,
+    author: Person,
+    words: str,
+) -> None:
+    """Take over an edit that was made in Slack since the last import."""
+    limit = limits.POST if isinstance(text, Post) else limits.COMMENT
+    first = pieces(words, limit)[0]
+    if text.source == first or text.version > 1 and not message.get("edited"):
+        place.report.unchanged["messages"] += 1
+        return
+    community = place.community
+    words_now = screened(Draft(source=first, limit=limit), author, community)
+    if words_now.source == text.source:
+        place.report.unchanged["messages"] += 1
+        return
+    texts.rewrite(text, words_now, text.version)
+    edited = listed([message.get("edited")])
+    text.edited_at = (time_of(edited[0].get("ts")) if edited else None) or text.edited_at
+    record(Event.POST_EDITED if isinstance(text, Post) else Event.COMMENT_EDITED, text)
+    place.report.changed["messages"] += 1
+
+
+def pieces(words: str, limit: int) -> list[str]:
+    """Cut words that are longer than a text may be; what does not fit follows as comments."""
+    found, rest, room = [], words, limit
+    while len(rest) > room:
+        cut = max(rest.rfind("\n", 0, room), rest.rfind(" ", 0, room), room // 2)
+        found.append(rest[:cut])
+        rest, room = rest[cut:].lstrip(), min(limit, limits.COMMENT)
+    return [*found, rest]
+
+
+def bring_reactions(
+    record: Record, text: Post | Comment, message: Mapping[str, Any], place: Place
+) -> None:
+    """Add the reactions that mean one of the five here; the others are counted as left."""
+    have = {
+        (one.person_id, one.kind)
+        for one in session.scalars(select(Reaction).where(of(text)))
+    }
+    for name, person_id in reactions(message, place):
+        place.report.read["reactions"] += 1
+        kind = KIND_OF.get(name)
+        if kind is None or person_id is None:
+            place.report.left["reactions with no word here"] += 1
+        elif (person_id, kind) in have:
+            place.report.unchanged["reactions"] += 1
+        else:
+            have.add((person_id, kind))
+            row = Reaction(person_id=person_id, kind=kind, **texts.place_of(text))
+            session.add(row)
+            record(Event.REACTION_ADDED, row, on=place.community)
+            place.report.added["reactions"] += 1
+
+
+def of(text: Post | Comment) -> Any:
+    """Hold for the reactions to a text."""
+    is_post = isinstance(text, Post)
+    return Reaction.post_id == text.id if is_post else Reaction.comment_id == text.id
+
+
+def reactions(message: Mapping[str, Any], place: Place) -> Iterator[tuple[str, int | None]]:
+    """List who reacted with which sign, without the shade of the hand."""
+    for one in listed(message.get("reactions")):
+        name = str(one.get("name") or "").split("::")[0]
+        for user in one.get("users") or ():
+            yield name, place.people.ids.get(str(user))

@@ -1,0 +1,237 @@
+"""Does a Slack export come in whole, once, and as it was?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import func, select
+
+from models import (
+    Comment,
+    Community,
+    CommunityKind,
+    Entry,
+    Membership,
+    Origin,
+    Person,
+    PersonState,
+    Post,
+    Reaction,
+    ReactionKind,
+    TextVersion,
+    session,
+)
+from social.running.trouble import Trouble
+from social.slack.importing import import_slack
+from tests.conftest import SHARED
+
+REAL = SHARED / "data" / "archive" / "slack-export" / "testarchive.zip"
+USERS = [
+    {"id": "U1", "team_id": "T1", "name": "ana", "profile": {"real_name": "Ana Peeters",
+     "email": "Ana.Peeters@example.org", "title": "Welder"}, "tz": "Europe/Brussels"},
+    {"id": "U2", "name": "ben", "profile": {"real_name": "Ben Claes"}},
+    {"id": "U3", "name": "old", "deleted": True, "profile": {"real_name": "Gone Already"}},
+]  # fmt: skip
+CHANNEL = {
+    "id": "C1", "name": "welding", "creator": "U1", "created": "1452837318",
+    "members": ["U1", "U2", "U9"], "purpose": {"value": "All about *joints*"},
+}  # fmt: skip
+
+
+def message(text: str, stamp: str = "1452837400.000100", user: str = "U1", **more: Any) -> dict:
+    return {"type": "message", "user": user, "text": text, "ts": stamp} | more
+
+
+Make = Callable[..., Path]
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Make:
+    """Write an export: `export([message("hello")])`."""
+
+    def write(*days: list[Any], **lists: Any) -> Path:
+        path = tmp_path / "export.zip"
+        lists = {"users": USERS, "channels": [CHANNEL]} | lists
+        with ZipFile(path, "w") as archive:
+            for name, rows in lists.items():
+                archive.writestr(f"{name}.json", json.dumps(rows))
+            for number, day in enumerate(days, start=1):
+                archive.writestr(f"welding/2016-01-{number:02}.json", json.dumps(day))
+        return path
+
+    return write
+
+
+@pytest.fixture(autouse=True)
+def _in_app(in_app: None, site: Any) -> None: ...
+
+
+def count(noun: type) -> int:
+    return session.scalar(select(func.count()).select_from(noun)) or 0
+
+
+def only(noun: type) -> Any:
+    return session.scalars(select(noun)).one()
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the shared test data is not there")
+def test_a_real_export_comes_in_whole_and_every_message_is_accounted_for() -> None:
+    report = import_slack(REAL)
+    assert report.read["messages"] == 158
+    assert report.added["messages"] + report.left.total() - report.left[
+        "reactions with no word here"
+    ] == 158
+    assert report.left["signs of housekeeping (channel_join)"] == 8
+    assert report.added["messages"] == count(Post) == 147
+    assert not report.notes
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the shared test data is not there")
+def test_the_same_export_again_adds_nothing() -> None:
+    import_slack(REAL)
+    before = (count(Person), count(Community), count(Post), count(Reaction), count(Entry))
+    again = import_slack(REAL)
+    assert again.added.total() == again.changed.total() == 0
+    assert (count(Person), count(Community), count(Post), count(Reaction), count(Entry)) == before
+
+
+def test_people_are_found_by_mail_address_or_made_without_a_way_in(export: Make, make_person) -> None:
+    here = make_person("Ana Peeters")
+    import_slack(export([message("Hello")]))
+    people = {person.name: person for person in session.scalars(select(Person))}
+    assert only(Post).author_id == here.id
+    assert people["Ben Claes"].state is PersonState.INVITED
+    assert people["Gone Already"].state is PersonState.DEACTIVATED
+    assert people["Ben Claes"].password_hash is None
+
+
+def test_a_channel_becomes_a_community_with_its_members_and_owner(export: Make) -> None:
+    import_slack(export([message("Hello")], groups=[CHANNEL | {"id": "G1", "name": "secret"}]))
+    kinds = dict(session.execute(select(Community.name, Community.kind)).all())
+    assert kinds == {"welding": CommunityKind.PUBLIC, "secret": CommunityKind.PRIVATE}
+    owners = session.scalars(
+        select(Person.handle).join(Membership).where(Membership.role == "owner")
+    ).all()
+    assert owners == ["ana", "ana"]
+
+
+def test_threads_times_names_links_and_files_come_along(export: Make) -> None:
+    root = message(
+        "<@U2>: *bold* ~no~ <https://example.org|the norm> &amp; <#C1|welding>",
+        files=[{"id": "F1", "name": "mould v3.pdf"}],
+    )
+    answer = message(
+        "`<raw>`", "1452837500.000200", "U2", thread_ts=root["ts"], edited={"ts": "1452837600.0"}
+    )
+    import_slack(export([root], [answer]))
+    post, comment = only(Post), only(Comment)
+    assert post.posted_at == datetime(2016, 1, 15, 5, 56, 40, 100, tzinfo=UTC)
+    assert post.source == (
+        "@ben: **bold** ~~no~~ [the norm](https://example.org) & @welding\n\n`mould v3.pdf`"
+    )
+    assert (comment.post_id, comment.source) == (post.id, "`<raw>`")
+    assert comment.edited_at is not None
+    assert (post.comment_count, post.active_at) == (1, comment.posted_at)
+    assert session.get_one(Person, comment.author_id).name == "Ben Claes"
+
+
+def test_reactions_with_a_word_here_come_along_and_the_others_are_counted(export: Make) -> None:
+    signs = [
+        {"name": "+1::skin-tone-2", "users": ["U1", "U2"]},
+        {"name": "thumbsup", "users": ["U2"]},
+        {"name": "botman", "users": ["U1"]},
+    ]
+    report = import_slack(export([message("Done", reactions=signs)]))
+    assert session.scalars(select(Reaction.kind)).all() == [ReactionKind.AGREE] * 2
+    assert report.left["reactions with no word here"] == 1
+
+
+def test_every_text_has_an_entry_that_says_imported_and_holds_the_original_time(
+    export: Make,
+) -> None:
+    import_slack(export([message("Hello")]))
+    entries = session.scalars(select(Entry)).all()
+    assert {entry.origin for entry in entries if entry.noun != "site" and entry.noun != "company"} == {
+        Origin.IMPORT
+    }
+    post = only(Post)
+    assert post.posted_at.year == 2016
+
+
+def test_an_edit_made_since_is_taken_over_and_the_old_words_stay(export: Make) -> None:
+    import_slack(export([message("Frist")]))
+    report = import_slack(export([message("First", edited={"ts": "1452839999.0"})]))
+    assert report.changed["messages"] == 1
+    assert only(Post).source == "First"
+    assert only(TextVersion).source == "Frist"
+
+
+def test_words_longer_than_a_post_follow_as_comments_and_none_are_lost(export: Make) -> None:
+    words = " ".join(f"word{number}" for number in range(3_000))
+    import_slack(export([message(words)]))
+    parts = [only(Post).source, *session.scalars(select(Comment.source).order_by(Comment.id))]
+    assert " ".join(parts).split() == words.split()
+    assert import_slack(export([message(words)])).changed.total() == 0
+
+
+def test_a_larger_export_with_threads_is_brought_in_and_repeated(export: Make) -> None:
+    start, days = datetime(2016, 1, 1, tzinfo=UTC), []
+    for day in range(3):
+        rows = []
+        for number in range(120):
+            at = start + timedelta(days=day, minutes=number)
+            stamp = f"{int(at.timestamp())}.{number:06d}"
+            rows.append(message(f"Question {day}/{number}", stamp, "U1"))
+            reply = f"{int(at.timestamp()) + 20}.{number:06d}"
+            rows.append(message(f"Answer {number}", reply, "U2", thread_ts=stamp))
+        days.append(rows)
+    path = export(*days)
+    report = import_slack(path)
+    assert (count(Post), count(Comment), report.added["messages"]) == (360, 360, 720)
+    assert session.scalar(select(func.sum(Post.comment_count))) == 360
+    assert import_slack(path).added.total() == 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"type": "message", "text": "no time", "user": "U1"},
+        {"type": "message", "text": "nobody", "ts": "1452837400.0001"},
+        {"type": "message", "text": "", "user": "U1", "ts": "1452837400.0001"},
+        {"type": "message", "text": "x", "user": "U1", "ts": "not a time"},
+        {"type": "message", "text": "x", "user": "U1", "ts": "9" * 400},
+        {"type": "other", "text": "x"},
+        {"type": "message", "text": {"a": 1}, "user": ["U1"], "ts": [], "reactions": 7, "files": 3},
+        "words",
+        None,
+    ],
+)
+def test_lines_that_are_no_messages_are_left_and_the_rest_comes_in(export: Make, bad: Any) -> None:
+    import_slack(export([bad, message("Good", "1452837999.000001")]))
+    assert session.scalars(select(Post.source)).all()[-1] == "Good"
+
+
+def test_a_day_that_is_no_json_is_named_and_the_rest_comes_in(export: Make, tmp_path: Path) -> None:
+    path = export([message("Good")])
+    with ZipFile(path, "a") as archive:
+        archive.writestr("welding/2016-02-01.json", "{broken")
+    report = import_slack(path)
+    assert only(Post).source == "Good"
+    assert "welding/2016-02-01.json" in report.notes[0]
+
+
+def test_what_is_no_export_is_said_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "not.zip"
+    path.write_text("no")
+    with pytest.raises(Trouble, match="cannot be read as a ZIP"):
+        import_slack(path)
+    with ZipFile(path, "w") as archive:
+        archive.writestr("other.json", "[]")
+    with pytest.raises(Trouble, match=r"users\.json is missing"):
+        import_slack(path)
