@@ -1,0 +1,67 @@
+"""Does every address have a guard, and every exception a reason?"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from social.viewer import OPEN_ENDPOINTS
+
+FILL = {"int": "1", "default": "x", "string": "x", "path": "x"}
+
+
+def rules(app: Flask) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def address(rule: Rule) -> str:
+    """Fill an address's variables with something."""
+    words = str(rule.rule)
+    for converter in FILL:
+        words = re.sub(rf"<{converter}:\w+>", FILL[converter], words)
+    return re.sub(r"<\w+>", "x", words)
+
+
+def test_whoever_is_not_signed_in_is_asked_to_wherever_there_is_no_reason_not_to(
+    app: Flask, client: FlaskClient
+) -> None:
+    for rule, method in rules(app):
+        if rule.endpoint in OPEN_ENDPOINTS:
+            continue
+        answer = client.open(address(rule), method=method)
+        is_asked = answer.status_code == 401 or (
+            answer.status_code == 302 and "/sign-in" in answer.headers["Location"]
+        )
+        assert is_asked, f"{method} {rule.rule} answered {answer.status_code}"
+
+
+def test_every_open_address_exists_and_gives_its_reason(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert set(OPEN_ENDPOINTS) <= endpoints, set(OPEN_ENDPOINTS) - endpoints
+    assert all(len(reason) > 10 for reason in OPEN_ENDPOINTS.values())
+
+
+def test_reading_never_writes(app: Flask) -> None:
+    """What changes something has its own method, so that a link or a preview cannot do it."""
+    words = re.compile(r"(create|update|delete|restore|pin|react|join|leave|invite|sign_out)$")
+    for rule, method in rules(app):
+        if method == "GET":
+            assert not words.search(rule.endpoint), rule.endpoint
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "1-", "99999999999999999999-1", "1-99999999999", "%00"])
+def test_a_cursor_of_ones_own_making_is_not_found(sign_in, ana, community, cursor: str) -> None:
+    assert sign_in(ana).get(f"/?before={cursor}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/posts/99999999999999999999", "/posts/2147483648", "/posts/0"])
+def test_an_id_beyond_the_range_is_not_found(sign_in, ana, community, path: str) -> None:
+    assert sign_in(ana).get(path).status_code == 404
