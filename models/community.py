@@ -74,7 +74,7 @@ class Community(Recorded, Base):
     language: Mapped[str] = mapped_column(String(2), default="en")
     is_company: Mapped[bool] = mapped_column(default=False)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
-    rule: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
@@ -125,6 +125,11 @@ class Community(Recorded, Base):
     def is_archived(self) -> bool:
         """Tell whether it is kept for reading only."""
         return self.archived_at is not None
+
+    @property
+    def readers(self) -> int | None:
+        """Tell how many can read what is written here; None where everybody can."""
+        return None if self.is_open else self.member_count
 
     @staticmethod
     def joined_by(viewer: Person) -> ColumnElement[bool]:

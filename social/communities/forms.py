@@ -1,0 +1,211 @@
+"""What do the forms about communities ask?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel import Locale
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from models import Community, CommunityKind, Person, PersonState, Site, limits, session
+from social.communities.directory import Scope, Wish
+from social.communities.plan import Plan
+from social.communities.ruling import departments
+from social.errors import Invalid
+from social.forms import Form, SearchForm
+
+KINDS = [
+    (CommunityKind.PUBLIC, _l("Public: everybody here reads and joins.")),
+    (CommunityKind.PRIVATE, _l("Private: everybody finds it, members read, owners let people in.")),
+    (CommunityKind.HIDDEN, _l("Hidden: only those who are invited know of it.")),
+    (
+        CommunityKind.BROADCAST,
+        _l("Announcements: everybody reads and joins, owners post, members comment and react."),
+    ),
+]
+KIND_WORDS = {
+    CommunityKind.PUBLIC: _l("Public"),
+    CommunityKind.PRIVATE: _l("Private"),
+    CommunityKind.HIDDEN: _l("Hidden"),
+    CommunityKind.BROADCAST: _l("Announcements"),
+}
+
+
+def one_line_end(text: str | None) -> str | None:
+    """Count a new line as one character, as the browser does while one types."""
+    return text.replace("\r\n", "\n") if text else text
+
+
+def languages() -> list[tuple[str, str]]:
+    """Name each language in itself."""
+    codes = current_app.config["SETTINGS"].languages
+    return [(code, str(Locale(code).get_display_name(code)).capitalize()) for code in codes]
+
+
+def sites() -> list[tuple[str, str]]:
+    """List the sites by name."""
+    rows = session.execute(select(Site.id, Site.name).order_by(Site.name))
+    return [(str(key), name) for key, name in rows]
+
+
+def number(text: str | None) -> int | None:
+    """Read the id that a choice carries."""
+    return int(text) if text else None
+
+
+class CommunityForm(Form):
+    """What a community is."""
+
+    name = StringField(_l("Name"), [DataRequired(), Length(max=limits.NAME)])
+    purpose = TextAreaField(
+        _l("Purpose"),
+        [DataRequired(), Length(max=limits.DESCRIPTION)],
+        filters=[one_line_end],
+        description=_l("What people find here, and for whom it is. One or two sentences."),
+    )
+    kind = RadioField(_l("Who reads and writes"), choices=KINDS)
+    language = SelectField(_l("Main language"))
+    site = SelectField(_l("Site"), [Optional()])
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.language.choices = languages()
+        self.site.choices = [("", _("Every site")), *sites()]
+
+
+class NewCommunityForm(CommunityForm):
+    """What a new community is, and who looks after it."""
+
+    owner = StringField(
+        _l("Owner"),
+        [Length(max=limits.EMAIL)],
+        description=_l(
+            "The e-mail address or @name of the person who looks after it. You, if left empty."
+        ),
+    )
+
+    def plan(self) -> Plan:
+        """Hand over what was asked for; raises Invalid when there is no such owner."""
+        return Plan(
+            name=self.name.data,
+            purpose=self.purpose.data,
+            kind=CommunityKind(self.kind.data),
+            language=self.language.data,
+            site_id=number(self.site.data),
+            owner=find_owner(self.owner.data or ""),
+        )
+
+
+def find_owner(words: str) -> Person | None:
+    """Find the person whom an address or a handle names; None if nothing was given."""
+    words = words.strip().removeprefix("@").lower()
+    if not words:
+        return None
+    person = session.scalar(
+        select(Person).where(
+            (func.lower(Person.email) == words) if "@" in words else (Person.handle == words),
+            Person.state != PersonState.DEACTIVATED,
+        )
+    )
+    if person is None:
+        raise Invalid(owner=_("Nobody here has this address or name."))
+    return person
+
+
+class EditCommunityForm(CommunityForm):
+    """What a community shall be from now on."""
+
+    rules = TextAreaField(
+        _l("Rules"),
+        [Length(max=limits.DESCRIPTION)],
+        filters=[one_line_end],
+        description=_l("What holds here besides the rules of the house."),
+    )
+    version = IntegerField(validators=[InputRequired()])
+
+    @classmethod
+    def filled(cls, community: Community) -> EditCommunityForm:
+        """Show what is stored."""
+        return cls(
+            formdata=None,
+            data={
+                "name": community.name,
+                "purpose": community.purpose,
+                "rules": community.rules,
+                "kind": community.kind,
+                "language": community.language,
+                "site": str(community.site_id or ""),
+                "version": community.version,
+            },
+        )
+
+    def plan(self) -> Plan:
+        """Hand over what was asked for."""
+        return Plan(
+            name=self.name.data,
+            purpose=self.purpose.data,
+            rules=self.rules.data or "",
+            kind=CommunityKind(self.kind.data),
+            language=self.language.data,
+            site_id=number(self.site.data),
+        )
+
+
+class DirectoryForm(SearchForm):
+    """Among which communities to look."""
+
+    scope = SelectField(choices=list(Scope), default=Scope.ALL)
+    q = StringField(_l("Name or purpose"), [Length(max=limits.QUERY)])
+    kind = SelectField(_l("Kind"), [Optional()])
+    language = SelectField(_l("Language"), [Optional()])
+    site = SelectField(_l("Site"), [Optional()])
+    active = SelectField(_l("Activity"), [Optional()])
+
+    def __init__(self, args: Any) -> None:
+        super().__init__(args)
+        self.kind.choices = [("", _("Every kind")), *KIND_WORDS.items()]
+        self.language.choices = [("", _("Every language")), *languages()]
+        self.site.choices = [("", _("Every site")), *sites()]
+        self.active.choices = [
+            ("", _("At any time")),
+            ("30", _("In the last 30 days")),
+            ("90", _("In the last 90 days")),
+        ]
+
+    def wish(self) -> Wish:
+        """Hand over what was asked for."""
+        return Wish(
+            scope=Scope(self.scope.data or Scope.ALL),
+            words=self.q.data or "",
+            kind=CommunityKind(self.kind.data) if self.kind.data else None,
+            language=self.language.data or None,
+            site_id=number(self.site.data),
+            active=number(self.active.data),
+        )
+
+
+class RuleForm(SearchForm):
+    """Whom a rule shall bring in; asked in the address, so that it can be looked at first."""
+
+    site = SelectField(_l("Site"), [Optional()])
+    department = SelectField(_l("Department"), [Optional()])
+
+    def __init__(self, args: Any) -> None:
+        super().__init__(args)
+        self.site.choices = [("", _("Every site")), *sites()]
+        self.department.choices = [
+            ("", _("Every department")),
+            *((name, name) for name in departments()),
+        ]
+
+
+class MemberSearch(SearchForm):
+    """Whom to look for by name; `after` is the last person on the page before."""
+
+    q = StringField(_l("Name"), [Length(max=limits.QUERY)])
+    after = IntegerField(validators=[Optional()])

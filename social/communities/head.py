@@ -1,0 +1,30 @@
+"""What stands above each of a community's pages?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from social.communities.forms import KIND_WORDS
+from social.communities.owning import owners_of
+from social.communities.roster import requests_waiting
+from social.communities.ruling import rule_words
+from social.communities.standing import Standing
+from social.rights import may
+from social.viewer import viewer
+
+
+def head(standing: Standing) -> dict[str, Any]:
+    """Gather the community, how the viewer stands to it, and who runs it."""
+    me, community = viewer(), standing.community
+    owners = owners_of(community)
+    return {
+        "standing": standing,
+        "community": community,
+        "owners": owners,
+        "asks_for_owner": not (owners or community.is_company or community.is_archived),
+        "requests": requests_waiting(community) if standing.is_owner else 0,
+        "may_run": may(me, "run", community),
+        "may_invite": may(me, "invite", community),
+        "kind_words": KIND_WORDS,
+        "rule_words": rule_words(community),
+    }

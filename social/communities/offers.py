@@ -1,0 +1,56 @@
+"""Which communities ask for an owner, and who offers?"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from models import Community, Membership, MembershipState, Person, PersonState, session
+
+
+def without_owner(administrator: Person, most: int = 100) -> list[tuple[Community, list[Person]]]:
+    """List the communities that ask for an owner, those with offers first, each with who offered.
+
+    A hidden one shows itself to outsiders only when one of its members offers.
+    """
+    rows = session.scalars(
+        asking(administrator).order_by(has_offer().desc(), Community.name_folded).limit(most)
+    ).all()
+    volunteers: dict[int, list[Person]] = {community.id: [] for community in rows}
+    for key, person in session.execute(
+        select(Membership.community_id, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.community_id.in_(volunteers), *IS_OFFER)
+        .order_by(Membership.offered_at, Membership.id)
+    ):
+        volunteers[key].append(person)
+    return [(community, volunteers[community.id]) for community in rows]
+
+
+def find_without_owner(administrator: Person, slug: str) -> Community | None:
+    """Find a community that asks this administrator for an owner."""
+    return session.scalar(asking(administrator).where(Community.slug == slug))
+
+
+def asking(administrator: Person) -> Select[tuple[Community]]:
+    """Select the communities that ask this administrator for an owner."""
+    return select(Community).where(
+        Community.asks_for_owner(), or_(Community.found_by(administrator), has_offer())
+    )
+
+
+IS_OFFER = (
+    Membership.offered_at.is_not(None),
+    Membership.state == MembershipState.MEMBER,
+    Person.state != PersonState.DEACTIVATED,
+)
+
+
+def has_offer() -> ColumnElement[bool]:
+    """Hold where a member who works here offers to run it."""
+    return (
+        select(Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.community_id == Community.id, *IS_OFFER)
+        .correlate(Community)
+        .exists()
+    )

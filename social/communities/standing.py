@@ -1,0 +1,84 @@
+"""Which community is meant, and how does the viewer stand to it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import and_, select
+from sqlalchemy.orm import joinedload
+
+from models import Community, Membership, MembershipState, Person, session
+from social.errors import forbidden, not_found
+from social.viewer import viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A community that exists for the viewer, and their own line in it."""
+
+    community: Community
+    own: Membership | None
+
+    @property
+    def is_member(self) -> bool:
+        """Tell whether the viewer is in."""
+        return self.own is not None and self.own.is_member
+
+    @property
+    def is_owner(self) -> bool:
+        """Tell whether the viewer runs it."""
+        return self.own is not None and self.own.is_owner
+
+    @property
+    def is_invited(self) -> bool:
+        """Tell whether the viewer may come in by an invitation."""
+        return self.own is not None and self.own.state is MembershipState.INVITED
+
+    @property
+    def has_asked(self) -> bool:
+        """Tell whether the viewer waits to be let in."""
+        return self.own is not None and self.own.state is MembershipState.REQUESTED
+
+    @property
+    def may_read(self) -> bool:
+        """Tell whether the viewer may read what is written there, and who is in."""
+        return self.community.is_open or self.is_member
+
+    @property
+    def may_leave(self) -> bool:
+        """Tell whether going out would last: no rule brings the viewer back."""
+        held = self.own is not None and self.own.by_rule and self.community.rule
+        return self.is_member and not held and not self.community.is_company
+
+
+def find(slug: str) -> Standing:
+    """Find a community among those that exist for the viewer, or 404."""
+    me = viewer()
+    own = and_(Membership.community_id == Community.id, Membership.person_id == me.id)
+    row = session.execute(
+        Community.seen_by(me)
+        .add_columns(Membership)
+        .outerjoin(Membership, own)
+        .where(Community.slug == slug)
+        .options(joinedload(Community.site))
+    ).one_or_none()
+    if row is None:
+        raise not_found()
+    return Standing(*row)
+
+
+def find_readable(slug: str) -> Standing:
+    """Find a community that the viewer may read; 403 where it is known to them and closed."""
+    standing = find(slug)
+    if not standing.may_read:
+        raise forbidden(_("Members of this community see who else is in it."))
+    return standing
+
+
+def find_person(handle: str) -> Person:
+    """Find the person whom an address or a field names, or 404."""
+    person = session.scalar(select(Person).where(Person.handle == handle))
+    if person is None:
+        raise not_found()
+    return person
