@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 
 import click
 
@@ -15,4 +17,7 @@ def worker() -> None:
     """Run the jobs that wait: mail, notices, clean-up. Any number may run, anywhere."""
     from social.running.worker import work
 
-    asyncio.run(work(reach(Settings.from_env())))
+    code = asyncio.run(work(reach(Settings.from_env())))
+    # A job that hangs in its thread would keep an ordinary exit waiting; it is taken up again.
+    logging.shutdown()
+    os._exit(code)

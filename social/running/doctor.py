@@ -70,7 +70,9 @@ def examine() -> Iterator[Finding]:
         yield from attempt(check, settings)
 
 
-def attempt(check: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+def attempt(
+    check: Callable[[Settings], Iterator[Finding]], settings: Settings
+) -> Iterator[Finding]:
     """Make a check; a missing package or a refusal of the system is what it found."""
     about = check.__name__.replace("_", " ")
     try:

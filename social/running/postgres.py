@@ -18,13 +18,8 @@ from social.running.account import Account, account_for
 from social.running.cluster import ENVIRONMENT, ROLES, Urls, create, urls
 from social.running.parent import dies_with_us
 from social.running.place import programs
-from social.running.postmaster import (
-    PATIENCE,
-    PREFIX,
-    clear_the_way,
-    remove_socket_folder,
-    socket_root,
-)
+from social.running.postmaster import PATIENCE, clear_the_way
+from social.running.sockets import make_socket_folder, remove_socket_folder
 from social.running.trouble import Trouble
 
 # No statement and no row may reach the log: it is read by people who may not read the posts.
@@ -76,10 +71,8 @@ class Postgres:
         bin_folder = programs(account)
         if not self.folder.exists():
             create(self.folder, account, bin_folder, self.passwords, durable=self.durable)
-        clear_the_way(self.folder, keep=self.socket_folder)
-        if self.socket_folder is None:
-            self.socket_folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=socket_root()))
-            account.give(self.socket_folder)
+        clear_the_way(self.folder)
+        self.socket_folder = make_socket_folder(self.folder, account)
         patience = time.monotonic() + PATIENCE
         self._launch(account, bin_folder)
         while not self._answers():
@@ -99,7 +92,7 @@ class Postgres:
                 process.send_signal(signal.SIGQUIT)
                 process.wait()
         if self.socket_folder is not None:
-            remove_socket_folder(self.socket_folder)
+            remove_socket_folder(self.folder, self.socket_folder)
             self.socket_folder = None
 
     @property

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-PREFIX = "kring-"
 PATIENCE = 30  # seconds for an orderly stop, before the one that recovers at the next start
 
 
@@ -66,25 +62,10 @@ def is_ours(pid: int, folder: Path) -> bool:
     return bool(line) and Path(line[0]).name == "postgres" and str(folder) in line
 
 
-def clear_the_way(folder: Path, *, keep: Path | None = None) -> None:
-    """Stop what a killed start left behind, and take away its pid file and socket folder."""
-    sockets = socket_folder(pid_file(folder))
+def clear_the_way(folder: Path) -> None:
+    """Stop what a killed start left behind, and take away its pid file."""
     found = postmaster(folder)
     if found is not None:
         found.stop()
-    if sockets is not None and sockets != keep:
-        remove_socket_folder(sockets)
     # Its pid is gone, or is another program's by now, before which PostgreSQL would shrink back.
     (folder / "postmaster.pid").unlink(missing_ok=True)
-
-
-def remove_socket_folder(folder: Path) -> None:
-    """Remove a socket folder, if it is one that we made."""
-    if folder.name.startswith(PREFIX) and folder.parent == socket_root():
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def socket_root() -> Path:
-    """Say where socket folders are made: a short path, as a socket's address must be short."""
-    root = Path(tempfile.gettempdir())
-    return root if len(os.fsencode(root)) < 60 else Path("/tmp")

@@ -11,6 +11,7 @@ from social.running import keys, web
 from social.running.company import company
 from social.running.database import check, embedded
 from social.running.folders import hold, holder, only_one, prepare
+from social.running.orphans import end_left_behind
 from social.running.postgres import Postgres
 from social.running.schema import upgrade
 from social.running.signals import ended_by_signals
@@ -30,6 +31,7 @@ def run(settings: Settings) -> None:
     prepare(settings.data_dir)
     with ExitStack() as stack:
         stack.enter_context(only_one(settings.data_dir))
+        end_left_behind(settings.data_dir / "processes.json")
         web.probe(settings)
         web.allow_clients()
         stack.enter_context(ended_by_signals())
@@ -57,7 +59,7 @@ def serve(settings: Settings, stack: ExitStack) -> None:
         Program("worker", kring("worker"), environ(settings)),
     ]
     stack.callback(stop, programs)
-    supervisor = Supervisor([*parts, *programs])
+    supervisor = Supervisor([*parts, *programs], settings.data_dir / "processes.json")
     supervisor.start()
     web.await_ready(settings, programs[0])
     welcome(settings)

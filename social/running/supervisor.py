@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
+from social.running.orphans import note
 from social.running.parent import dies_with_us
 from social.running.postgres import Postgres
 from social.running.trouble import Trouble
@@ -96,9 +98,10 @@ class Database:
 class Supervisor:
     """Keeps parts running: one that ends is started again, after a pause that grows."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        """Take the parts in the order in which they need one another."""
+    def __init__(self, parts: Sequence[Part], notes: Path) -> None:
+        """Take the parts in the order in which they need one another, and a file for their pids."""
         self.parts = parts
+        self.notes = notes
         self.failures: dict[str, int] = {}
         self.started: dict[str, float] = {}
         self.due: dict[str, float] = {}
@@ -109,6 +112,12 @@ class Supervisor:
             if not part.is_running:
                 part.start()
             self.started[part.name] = time.monotonic()
+        self.note()
+
+    def note(self) -> None:
+        """Keep the pids of the programs, for a start after a kill."""
+        programs = [part for part in self.parts if isinstance(part, Program)]
+        note(self.notes, [one.process.pid for one in programs if one.process is not None])
 
     def watch(self) -> None:
         """Keep them running until a signal ends this."""
@@ -142,6 +151,7 @@ class Supervisor:
         self.started[part.name] = time.monotonic()
         try:
             part.start()
+            self.note()
         except Trouble as trouble:
             say(str(trouble))
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import pkgutil
+import signal
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import procrastinate
+import psycopg
 
 import social
 from social.app import create_app
@@ -19,14 +22,34 @@ from social.settings import Settings
 
 AT_ONCE = 4  # jobs that run at the same time, each in a thread
 SILENCE = 30  # seconds without a sign of life, after which a worker counts as dead
-GRACE = 5  # seconds that running jobs get at the end; they are taken up again if it is too short
+LOOK = 2  # seconds between looks whether the database is still there
+GRACE = 5  # seconds that running jobs get at the end; what is not done by then is taken up again
+
+log = logging.getLogger("kring.worker")
 
 
-async def work(settings: Settings) -> None:
-    """Run jobs until SIGTERM or SIGINT."""
-    app = create_app(settings)
-    work_in(app)
+async def work(settings: Settings) -> int:
+    """Run jobs until SIGTERM or SIGINT: 0. Without its database: 1, to be started again."""
+    work_in(create_app(settings))
     import_jobs()
+    asked = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    working = asyncio.create_task(run_jobs(settings))
+    stop = asyncio.create_task(asked.wait())
+    lost = asyncio.create_task(database_lost(settings))
+    ended, _ = await asyncio.wait({working, stop, lost}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (working, stop, lost):
+        task.cancel()
+    await asyncio.wait({working, stop, lost}, timeout=GRACE + 1)
+    if stop in ended:
+        return 0
+    log.error("the worker lost its database")
+    return 1
+
+
+async def run_jobs(settings: Settings) -> None:
+    """Run jobs until cancelled."""
     connector = procrastinate.PsycopgConnector(
         conninfo=plain(settings.database_url), min_size=1, max_size=AT_ONCE + 2
     )
@@ -37,13 +60,12 @@ async def work(settings: Settings) -> None:
                 await queue.run_worker_async(
                     concurrency=AT_ONCE,
                     delete_jobs="successful",
+                    install_signal_handlers=False,
                     shutdown_graceful_timeout=GRACE,
                     stalled_worker_timeout=SILENCE,
                 )
             finally:
                 rescue.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await rescue
 
 
 async def take_up_again(queue: procrastinate.App) -> None:
@@ -52,6 +74,17 @@ async def take_up_again(queue: procrastinate.App) -> None:
         for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
             await queue.job_manager.retry_job(job)
         await asyncio.sleep(SILENCE)
+
+
+async def database_lost(settings: Settings) -> None:
+    """Return once the database is gone: parts of the queue would wait for it for ever."""
+    with contextlib.suppress(psycopg.OperationalError):
+        address = plain(settings.database_url)
+        connection = await psycopg.AsyncConnection.connect(address, autocommit=True)
+        async with connection:
+            while True:
+                await connection.execute("select 1")
+                await asyncio.sleep(LOOK)
 
 
 def import_jobs() -> None:

@@ -14,9 +14,11 @@ import psycopg
 import pytest
 
 from social.running import postgres as launcher
+from social.running.account import account_for
 from social.running.database import plain
 from social.running.postgres import Postgres, throwaway
-from social.running.postmaster import postmaster, remove_socket_folder
+from social.running.postmaster import postmaster
+from social.running.sockets import make_socket_folder, remove_socket_folder
 from social.running.trouble import Trouble
 
 Make = Callable[[], Postgres]
@@ -84,11 +86,12 @@ def test_a_killed_server_starts_again_at_the_same_address(postgres: Postgres) ->
 
 def test_a_server_left_behind_is_stopped_first(postgres: Postgres, make_postgres: Make) -> None:
     remember(postgres)
+    address = postgres.urls
     again = make_postgres()
     again.start()
     assert postgres.process is not None
     assert postgres.process.wait(5) == 0
-    assert not postgres.socket_folder.exists()
+    assert again.urls == address
     assert recall(again) == "by all means"
 
 
@@ -133,12 +136,12 @@ def test_the_server_dies_with_who_started_it(place: Path) -> None:
         found = postmaster(place / "postgres")
         starter.kill()
     assert found is not None
-    assert found.socket_folder is not None
     until = time.monotonic() + 10
     while postmaster(place / "postgres") is not None and time.monotonic() < until:
         time.sleep(0.05)
     assert postmaster(place / "postgres") is None
-    remove_socket_folder(found.socket_folder)
+    assert found.socket_folder is not None
+    remove_socket_folder(place / "postgres", found.socket_folder)
 
 
 def test_a_start_that_was_broken_off_leaves_nothing_half_made(
@@ -192,3 +195,19 @@ def test_ctrl_c_in_the_terminal_does_not_reach_it(postgres: Postgres) -> None:
     assert os.getpgid(postgres.process.pid) != os.getpgrp()
     postgres.process.send_signal(signal.SIGHUP)
     assert ask(postgres.urls.app_url, "select 1") == 1
+
+
+def test_a_socket_folder_that_somebody_else_could_use_is_not_used_again(place: Path) -> None:
+    account = account_for(place / "postgres")
+    first = make_socket_folder(place / "postgres", account)
+    assert make_socket_folder(place / "postgres", account) == first
+    first.chmod(0o777)
+    second = make_socket_folder(place / "postgres", account)
+    assert second != first
+    second.rmdir()
+    second.symlink_to(place)
+    third = make_socket_folder(place / "postgres", account)
+    assert third != second
+    second.unlink()
+    for sockets in (first, third):
+        remove_socket_folder(place / "postgres", sockets)
