@@ -49,31 +49,31 @@ def find(query: str, language: str, limit: int = 8) -> list[Emoji]:
     if not sought:
         return []
     ranked = []
-    for place, (emoji, words) in enumerate(_words(language)):
-        rank = min((_rank(word, sought) for word in words), default=_MISSED)
+    for place, (line, words) in enumerate(_words(language)):
+        rank = 0 if sought in line.names else min(_rank(word, sought) for word in words)
         if rank < _MISSED:
-            ranked.append((rank, place, emoji))
+            ranked.append((rank, place, line.emoji))
     return [emoji for _rank_, _place, emoji in sorted(ranked)[:limit]]
 
 
-_MISSED = 3
+_MISSED = 4
 
 
 def _rank(word: str, sought: str) -> int:
-    """Prefer the whole word, then its beginning, then any part."""
+    """Prefer, after the name itself (0), a whole word, then its beginning, then any part."""
     if word == sought:
-        return 0
-    if word.startswith(sought):
         return 1
-    return 2 if sought in word else _MISSED
+    if word.startswith(sought):
+        return 2
+    return 3 if sought in word else _MISSED
 
 
 @cache
-def _words(language: str) -> tuple[tuple[Emoji, frozenset[str]], ...]:
+def _words(language: str) -> tuple[tuple[_Line, frozenset[str]], ...]:
     """Gather what finds each emoji in one language: names, parts of names, translated words."""
     return tuple(
         (
-            line.emoji,
+            line,
             frozenset(
                 (
                     *line.names,

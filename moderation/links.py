@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -49,7 +51,8 @@ _LINKED = frozenset({"link_open", "image"})
 
 class _Settler:
     def __init__(self, md: MarkdownIt) -> None:
-        self.md = md
+        self.renderer = cast(RendererHTML, md.renderer)
+        self.options = md.options
         self.out: list[Token] = []
         self.open: list[Token] = []
         self.has_words = False
@@ -86,7 +89,7 @@ class _Settler:
 
     def _link_picture(self, picture: Token) -> None:
         address = str(picture.attrs["src"])
-        words = self.md.renderer.renderInlineAsText(picture.children, self.md.options, {})
+        words = self.renderer.renderInlineAsText(picture.children, self.options, {})
         opening = Token("link_open", "a", 1, attrs={"href": address})
         self._begin(opening)
         self.out.append(_words(words))

@@ -147,7 +147,7 @@ def _parser() -> MarkdownIt:
     parser.disable(["html_block", "html_inline", "entity", "code", "lheading", "reference"])
     parser.linkify = linkifier()
     parser.validateLink = may_link  # type: ignore[method-assign, assignment]
-    parser.normalizeLinkText = _as_typed  # type: ignore[method-assign]
+    parser.normalizeLinkText = _as_typed  # type: ignore[method-assign, assignment]
     interrupts = ["paragraph", "reference", "blockquote"]
     parser.block.ruler.at("blockquote", _shallow(blockquote), {"alt": [*interrupts, "list"]})
     parser.block.ruler.at("list", _shallow(list_block), {"alt": interrupts})

@@ -69,6 +69,7 @@ class _Reader:
 
     def __init__(self, state: StateCore) -> None:
         self.md: MarkdownIt = state.md
+        self.finder: LinkifyIt = state.md.linkify
         self.handles: set[str] = state.env["handles"]
         self.topics: dict[str, str] = state.env["topics"]
         self.counts = {"mention": limits.MENTIONS, "topic": limits.TOPICS}
@@ -90,7 +91,7 @@ class _Reader:
 
     def _addresses(self, text: str) -> Iterator[Token]:
         start = 0
-        matches = (self.md.linkify.match(text) or ()) if _HOST.search(text) else ()
+        matches = (self.finder.match(text) or ()) if _HOST.search(text) else ()
         for match in matches:
             host = match.text.split("/", 1)[0].rsplit(".", 1)[-1]
             address = self.md.normalizeLink(match.url if match.schema else f"https://{match.text}")
