@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, flash, g, redirect, request, url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
@@ -60,9 +61,18 @@ def known() -> dict[str, object]:
 
 def form_is_old(_error: CSRFError) -> Response:
     """A form without its token: mostly one that was open while the session ended."""
+    if request.endpoint in OPEN_ENDPOINTS and not wants_json():
+        return load_again()
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     return problem(400, "The form is out of date. Load the page again; your text is kept.")
+
+
+def load_again() -> Response:
+    """Show an open page anew, with a form whose token fits the cookie."""
+    flash(_("The page was out of date. Try once more."))
+    is_page = request.endpoint != "signing_in.sign_out"
+    return redirect(request.full_path.rstrip("?") if is_page else url_for("signing_in.new"), 303)
 
 
 def install(app: Flask) -> None:
