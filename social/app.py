@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import connect, session
 from models.base import scope_by
-from social import assets, errors, headers, log, pages, reader
+from social import assets, errors, headers, log, pages, reader, sizes
 from social.method import MethodOverride
 from social.running import keys
 from social.settings import Settings
@@ -41,6 +41,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
     scope_by(request_scope)
     app.extensions["engine"] = connect(settings.database_url, **engine_options)
     app.teardown_appcontext(lambda _error: session.remove())
+    sizes.install(app)  # first: the check of a form's token reads the whole body
     CSRFProtect(app)
     login.init_app(app)
     Babel(
