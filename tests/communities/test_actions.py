@@ -82,9 +82,7 @@ def test_who_founds_a_community_owns_it(ana: Person) -> None:
     assert community_of(community).member_count == 1
 
 
-def test_somebody_else_can_be_named_owner_and_the_founder_is_in(
-    ana: Person, ben: Person
-) -> None:
+def test_somebody_else_can_be_named_owner_and_the_founder_is_in(ana: Person, ben: Person) -> None:
     community = create_community(ana, replace(PLAN, owner=ben))
     assert role_of(ben, community) is MembershipRole.OWNER
     assert role_of(ana, community) is MembershipRole.MEMBER
