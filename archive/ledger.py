@@ -73,7 +73,7 @@ def append(session: AnySession, lines: Sequence[Line]) -> None:
         thing = (line.noun, line.noun_id)
         version, line.prev_id = last.get(thing, (0, None))
         line.version = version + 1
-        line.entry_id = connection.exec_driver_sql(INSERT, _sealed(line)).scalar_one()
+        line.entry_id = connection.exec_driver_sql(INSERT, sealed(line)).scalar_one()
         last[thing] = (line.version, line.entry_id)
 
 
@@ -82,7 +82,7 @@ def append_first(session: AnySession, lines: Sequence[Line]) -> None:
     if not all(line.is_new for line in lines):
         raise ValueError("only first lines can be written in bulk")
     if lines:
-        session.connection().exec_driver_sql(INSERT, [_sealed(line) for line in lines])
+        session.connection().exec_driver_sql(INSERT, [sealed(line) for line in lines])
 
 
 HEADS = (
@@ -103,7 +103,7 @@ def _heads(
     return {(noun, noun_id): (version, entry_id) for noun, noun_id, version, entry_id in rows}
 
 
-def _sealed(line: Line) -> dict[str, Any]:
+def sealed(line: Line) -> dict[str, Any]:
     """Encrypt the payload and commit to the whole line."""
     secret = os.urandom(SECRET_BYTES)
     words = canonical(line.facts)

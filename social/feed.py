@@ -81,6 +81,35 @@ def page(
     )
 
 
+def as_json(read: Read, order: Order) -> dict[str, object]:
+    """Read one page as facts, for programs; `before` names the next page."""
+    cursor = Cursor.read(request.args.get("before"))
+    hits = read(order, (cursor.at, cursor.id), PAGE + 1)
+    posts = load([hit.id for hit in hits[:PAGE]])
+    last = hits[PAGE - 1] if len(hits) > PAGE else None
+    return {
+        "posts": [facts_of(posts[hit.id]) for hit in hits[:PAGE]],
+        "before": str(Cursor(last.at, last.id)) if last else None,
+    }
+
+
+def facts_of(post: Post) -> dict[str, object]:
+    """Say what a program may know of a post."""
+    return {
+        "id": post.id,
+        "kind": post.kind,
+        "title": post.title,
+        "html": post.html,
+        "language": post.language,
+        "author": {"handle": post.author.handle, "name": post.author.name},
+        "community": {"slug": post.community.slug, "name": post.community.name},
+        "posted_at": post.posted_at.isoformat(),
+        "edited_at": post.edited_at.isoformat() if post.edited_at else None,
+        "comments": post.comment_count,
+        "version": post.version,
+    }
+
+
 def older(last: Hit, order: Order) -> str:
     """Write the address of the next page."""
     args = {**(request.view_args or {}), **request.args.to_dict()}

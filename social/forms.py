@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from models import limits
@@ -55,6 +56,7 @@ class CommentForm(Form):
     """Words, and the files that go with them: a comment, or the text of a post."""
 
     text = TextAreaField(_l("Your text"), [Length(max=limits.COMMENT)])
+    key = HiddenField(default=lambda: secrets.token_hex(16))
     limit = limits.COMMENT
 
     def draft(self, files: Sequence[Brought] = ()) -> Draft:

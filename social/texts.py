@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, inspect, select
@@ -29,7 +31,26 @@ from moderation import Screened
 from social.errors import Invalid, forbidden
 
 Text = Post | Comment
+KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
+Found = TypeVar("Found", Post, Comment)
 UNDO_WITHIN = timedelta(seconds=60)  # the page offers 8 s; clocks and networks get the rest
+
+
+def claim(
+    noun: type[Found], author: Person, key: str, words: Screened
+) -> tuple[str | None, Found | None]:
+    """Say under which origin a form's text is kept, and what the same form became already.
+
+    The same form sent twice is one text; with other words (a browser brought an old page back) it
+    is another text, and has no origin.
+    """
+    if not KEY.fullmatch(key):
+        return None, None
+    origin = f"web:{author.id}:{key}"
+    found = session.scalar(select(noun).where(noun.origin == origin))
+    if found is None or found.source == words.source:
+        return origin, found
+    return None, None
 
 
 def place_of(text: Text) -> dict[str, int]:

@@ -22,14 +22,22 @@ def create_comment(
     draft: Draft,
     parent: Comment | None = None,
     files: Sequence[Brought] = (),
+    key: str = "",
 ) -> Comment:
-    """Answer a post, or reply to an answer; a reply to a reply stands beside it."""
+    """Answer a post, or reply to an answer; a reply to a reply stands beside it.
+
+    `key` names the form that it comes from: sent again, it answers the comment that is there.
+    """
     require(author, "comment", post, _("Members of the community comment here."))
     if parent is not None and parent.post_id != post.id:
         raise Invalid(text=_("This answers a comment of another post."))
+    words = screened(draft, author, post.community)
+    origin, there = texts.claim(Comment, author, key, words)
+    if there is not None:
+        return there
     with change(author) as record:
-        comment = Comment(author=author, post=post, parent_id=top_of(parent))
-        texts.write(comment, screened(draft, author, post.community))
+        comment = Comment(author=author, post=post, parent_id=top_of(parent), origin=origin)
+        texts.write(comment, words)
         file_ids = attach(record, comment, files, author) if files else []
         if comment.is_shown:
             count(post, 1)

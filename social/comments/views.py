@@ -34,7 +34,9 @@ def create(id: int) -> ResponseReturnValue:
     form, files, parent = CommentForm(), brought(), parent_in(post)
     if form.validate():
         try:
-            comment = actions.create_comment(viewer(), post, form.draft(files), parent, files)
+            comment = actions.create_comment(
+                viewer(), post, form.draft(files), parent, files, form.key.data or ""
+            )
         except Invalid as invalid:
             form.refuse(invalid)
         else:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 
 from models.reading import Order, home as read_home
 from social import feed
+from social.errors import wants_json
 from social.feeds.actions import choose_order, mark_read
 from social.forms import PostForm
 from social.places import postable_by
@@ -27,7 +28,8 @@ def home() -> ResponseReturnValue:
     order = feed.order_of(request.args.get("order"), me.home_order)
     if request.args.get("order") and order is not Order.UNREAD:
         choose_order(me, order)
-    places = postable_by(me)
+    if wants_json():
+        return jsonify(feed.as_json(partial(read_home, me), order))
     posts = feed.page(
         partial(read_home, me),
         me,
@@ -37,7 +39,9 @@ def home() -> ResponseReturnValue:
         read_at=me.home_read_at,
         read_url=url_for("feeds.read"),
     )
-    return render_template("feeds/home.html", feed=posts, form=PostForm(), communities=places)
+    return render_template(
+        "feeds/home.html", feed=posts, form=PostForm(), communities=postable_by(me)
+    )
 
 
 @bp.post("/home/read")

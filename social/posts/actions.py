@@ -21,13 +21,24 @@ ACTIVE_EVERY = timedelta(minutes=10)  # how exactly a community's last activity 
 
 
 def create_post(
-    author: Person, community: Community, draft: Draft, files: Sequence[Brought] = ()
+    author: Person,
+    community: Community,
+    draft: Draft,
+    files: Sequence[Brought] = (),
+    key: str = "",
 ) -> Post:
-    """Publish a post in a community, or hold it for a moderator."""
+    """Publish a post in a community, or hold it for a moderator.
+
+    `key` names the form that it comes from: sent again, it answers the post that is there.
+    """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
+    words = screened(draft, author, community)
+    origin, there = texts.claim(Post, author, key, words)
+    if there is not None:
+        return there
     with change(author) as record:
-        post = Post(author=author, community=community)
-        texts.write(post, screened(draft, author, community))
+        post = Post(author=author, community=community, origin=origin)
+        texts.write(post, words)
         file_ids = attach(record, post, files, author) if files else []
         stir(community)
         record(Event.POST_CREATED, post, is_new=True, files=file_ids)

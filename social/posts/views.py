@@ -32,7 +32,9 @@ def create(slug: str) -> ResponseReturnValue:
     form, files = PostForm(), brought()
     if form.validate():
         try:
-            post = actions.create_post(viewer(), community, form.draft(files), files)
+            post = actions.create_post(
+                viewer(), community, form.draft(files), files, form.key.data or ""
+            )
         except Invalid as invalid:
             form.refuse(invalid)
         else:

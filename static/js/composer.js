@@ -76,11 +76,18 @@ export class Composer extends HTMLElement {
   reset() {
     this.keeper.forget();
     this.form.reset();
+    this.#renewKey();
     this.uploads.clear();
     this.preview.close();
     if (this.parent) this.reply("", "");
     if (this.details) this.details.open = false;
     this.keeper.forget();
+  }
+
+  /** The server takes a form once: what is written next is another one. */
+  #renewKey() {
+    const key = this.querySelector("[data-key]");
+    if (key) key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
   #aim(choice) {

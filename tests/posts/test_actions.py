@@ -138,3 +138,19 @@ def test_deleting_twice_is_recorded_once(in_app, ana, post) -> None:
     actions.delete_post(ana, post)
     actions.delete_post(ana, post)
     assert events("post", post.id).count(Event.POST_DELETED) == 1
+
+
+def test_the_same_form_sent_twice_is_one_post(in_app, ana, ben, community) -> None:
+    key = "a1b2c3d4-form"
+    first = actions.create_post(ana, community, Draft(source="Once"), key=key)
+    again = actions.create_post(ana, community, Draft(source="Once"), key=key)
+    other = actions.create_post(ben, community, Draft(source="Once"), key=key)
+    assert first.id == again.id != other.id
+
+
+def test_an_old_form_with_other_words_is_another_post(in_app, ana, community) -> None:
+    key = "a1b2c3d4-form"
+    actions.create_post(ana, community, Draft(source="First"), key=key)
+    again = actions.create_post(ana, community, Draft(source="Second"), key=key)
+    assert again.source == "Second"
+    assert again.origin is None
