@@ -21,6 +21,12 @@ document.addEventListener("text-expander-value", (event) => {
   event.detail.value = event.detail.item.dataset.value;
 }, true);
 
+/** A textarea stays a text box to those who hear it: it may not be a combobox, but may name what is chosen in the list. */
+document.addEventListener("text-expander-activate", (event) => {
+  const field = event.target.querySelector("textarea");
+  queueMicrotask(() => ["role", "aria-expanded"].forEach((name) => field.removeAttribute(name)));
+}, true);
+
 /** A chosen word changes the text without typing; those who keep it must hear of it. */
 document.addEventListener("text-expander-committed", (event) => {
   event.detail.input.dispatchEvent(new Event("input", { bubbles: true }));
