@@ -13,7 +13,7 @@ from models.base import Base, Recorded, now, one_of
 from models.community import Community
 from models.person import Person
 from models.post import Post
-from models.text import ScreenedText, TextState
+from models.text import ScreenedText, TextState, require_screened
 
 
 class Comment(Recorded, Base):
@@ -46,6 +46,7 @@ class Comment(Recorded, Base):
 
     def write(self, screened: ScreenedText) -> None:
         """Take what the screen let through; the only way to set the words."""
+        require_screened(screened)
         self.source = screened.source
         self.html = screened.html
         self.language = screened.language

@@ -13,7 +13,7 @@ from models import limits
 from models.base import Base, Recorded, now, one_of
 from models.community import Community
 from models.person import Person
-from models.text import ScreenedText, TextState
+from models.text import ScreenedText, TextState, require_screened
 
 
 class PostKind(StrEnum):
@@ -83,6 +83,7 @@ class Post(Recorded, Base):
 
     def write(self, screened: ScreenedText) -> None:
         """Take what the screen let through; the only way to set the words."""
+        require_screened(screened)
         self.title = screened.title
         self.source = screened.source
         self.html = screened.html

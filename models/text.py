@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,19 +20,22 @@ class TextState(StrEnum):
     HIDDEN = "hidden"
 
 
-class ScreenedText(Protocol):
+class ScreenedText:
     """What moderation.screen answers; nothing else can be written."""
 
-    @property
-    def title(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def html(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def state(self) -> TextState: ...
+    __slots__ = ()
+
+    title: str
+    source: str
+    html: str
+    language: str
+    state: TextState
+
+
+def require_screened(text: ScreenedText) -> None:
+    """Refuse words that did not come from the screen, whatever they look like."""
+    if not isinstance(text, ScreenedText):
+        raise TypeError("only what moderation.screen answers can be written")
 
 
 class TextVersion(Base):

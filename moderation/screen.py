@@ -7,7 +7,7 @@ from dataclasses import InitVar, dataclass
 from typing import Protocol
 
 from models import limits
-from models.text import TextState
+from models.text import ScreenedText, TextState
 from moderation.characters import TooLong, clean_line, clean_text
 from moderation.language import LANGUAGES, language_of
 from moderation.markdown import Names, render
@@ -40,7 +40,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Screened:
+class Screened(ScreenedText):
     """A text that may be written. Only `screen` makes one: the type is the rule."""
 
     title: str

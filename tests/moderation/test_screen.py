@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, dataclass, fields, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from models import Post, TextState
+from models import Comment, Post, TextState
 from models import limits as lengths
+from models.text import ScreenedText
 from moderation import Draft, Empty, Invalid, Screened, TooLong, screen
 from moderation.rules import RULES, Candidate, Finding
 from tests.moderation.conftest import Colleagues
@@ -54,6 +56,18 @@ def test_a_post_takes_what_the_screen_made(names: Colleagues) -> None:
     post = Post()
     post.write(screen(Draft(title="T", source="*a*"), ANA, None, names))
     assert (post.title, post.html, post.state) == ("T", "<p><em>a</em></p>", TextState.PUBLISHED)
+
+
+@pytest.mark.parametrize("noun", [Post, Comment])
+def test_content_takes_nothing_that_only_looks_screened(noun: type) -> None:
+    fake = SimpleNamespace(title="", source="a", html="<script>", language="en", state="published")
+    with pytest.raises(TypeError):
+        noun().write(fake)
+
+
+def test_only_the_answer_of_the_screen_counts_as_screened() -> None:
+    kinds = {f"{kind.__module__}.{kind.__name__}" for kind in ScreenedText.__subclasses__()}
+    assert kinds == {"moderation.screen.Screened"}
 
 
 @pytest.mark.parametrize(
@@ -161,6 +175,6 @@ def test_the_seal_is_used_in_one_file_only() -> None:
         str(file.relative_to(ROOT))
         for folder in folders
         for file in (ROOT / folder).rglob("*.py")
-        if re.search(r"\b_SEAL\b|\bScreened\(", file.read_text("utf-8"))
+        if re.search(r"\b_SEAL\b|\bScreened\(|\(ScreenedText\)", file.read_text("utf-8"))
     ]
     assert users == ["moderation/screen.py"]

@@ -109,11 +109,11 @@ def ordinary() -> float:
 
 
 @pytest.mark.parametrize("name", MONSTROUS)
-def test_a_monstrous_text_costs_no_more_than_a_dozen_ordinary_ones(
+def test_a_monstrous_text_costs_no_more_than_two_dozen_ordinary_ones(
     name: str, ordinary: float
 ) -> None:
     text = MONSTROUS[name]
     source = (text * lengths.POST)[: lengths.POST] if len(text) < 100 else text[: lengths.POST]
     spent = cpu(lambda: shown(source), runs=1, times=2)
     print(f"{name}: {spent / ordinary:.1f} times an ordinary text ({spent * 1_000:.0f} ms)")
-    assert spent < 12 * ordinary
+    assert spent < 24 * ordinary
