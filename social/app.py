@@ -27,10 +27,14 @@ FEATURES: tuple[str, ...] = (
     "communities",
     "feeds",
     "files",
+    "follows",
     "health",
+    "people",
     "posts",
     "preview",
+    "setup",
     "signing_in",
+    "topics",
 )
 
 

@@ -150,6 +150,6 @@ class ZoneField(SelectField):
     def iter_groups(self) -> Any:
         """List the zones; one under an old name that is stored already stands first."""
         listed = {zone for cities in self.choices.values() for zone, _city in cities}
-        if self.data and self.data not in listed:
-            yield None, [Choice(value=self.data, label=self.data, selected=True)]
+        if self.data in zone_names() - listed:
+            yield None, [Choice(self.data, self.data, {}, selected=True)]
         yield from super().iter_groups()

@@ -1,0 +1,1 @@
+"""The first start: a company, its first site and its first administrator."""
