@@ -15,7 +15,7 @@ from social.running.trouble import Trouble
 COMMANDS = {
     "serve": "Start everything, and stop it on Ctrl+C.",
     "worker": "Run the jobs that wait: mail, notices, clean-up.",
-    "db": "Bring the database up to date.",
+    "db": "Bring the database up to date, copy it, bring it back.",
     "demo": "Fill an empty Kring with the demo company.",
     "people": "Add and change people from a file.",
     "import": "Bring in what was said elsewhere.",

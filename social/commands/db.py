@@ -1,6 +1,8 @@
-"""`kring db`: bring the database up to date."""
+"""`kring db`: bring the database up to date, copy it, bring it back."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
@@ -10,7 +12,7 @@ from social.settings import Settings
 
 @click.group()
 def db() -> None:
-    """Bring the database up to date."""
+    """Bring the database up to date, copy it to a file, bring it back."""
 
 
 @db.command("upgrade")
@@ -21,3 +23,27 @@ def upgrade_command() -> None:
     with database(Settings.from_env()) as settings:
         changed = upgrade(settings.database_owner_url)
     click.echo(f"The database {'is now' if changed else 'was already'} at {revisions()[0]}.")
+
+
+@db.command("dump")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def dump_command(file: Path) -> None:
+    """Copy the whole database to FILE, also while Kring runs."""
+    from social.running.backup import dump
+
+    with database(Settings.from_env()) as settings:
+        dump(settings.database_owner_url, file)
+    click.echo(f"The database was copied to {file}. Keep it with {settings.data_dir / 'keys'}.")
+
+
+@db.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore_command(file: Path) -> None:
+    """Fill an empty database from FILE."""
+    from social.running.backup import restore
+    from social.running.schema import upgrade
+
+    with database(Settings.from_env()) as settings:
+        restore(settings.database_owner_url, file)
+        upgrade(settings.database_owner_url)
+    click.echo(f"The database was brought back from {file}.")

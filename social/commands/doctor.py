@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from social.running.doctor import Health, examine
+from social.running.doctor import examine
+from social.running.findings import Health
 
 MARKS = {Health.WELL: ("ok", "green"), Health.WEAK: ("!", "yellow"), Health.BROKEN: ("X", "red")}
 

@@ -1,57 +1,16 @@
-"""What is wrong with this installation, and how is it mended?
-
-Everything beyond the standard library is imported inside the check that needs it: a doctor that
-cannot come when something is broken is none.
-"""
+"""What is wrong with this installation, and how is it mended?"""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
 
+from social.running.findings import Finding, broken, split, well
+from social.running.installed import browser_files, packages, python, translations
+from social.running.surroundings import CHECKS
 from social.running.trouble import Trouble
 from social.settings import Settings
 
-ROOT = Path(__file__).resolve().parents[2]
-LITTLE = 1_000_000_000  # bytes free, below which there is cause for worry
-
-
-class Health(StrEnum):
-    """How a thing is."""
-
-    WELL = "well"
-    WEAK = "weak"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found of one thing, and how to mend it."""
-
-    about: str
-    health: Health
-    says: str
-    mend: str = ""
-
-
-def well(about: str, says: str) -> Finding:
-    """Find a thing as it should be."""
-    return Finding(about, Health.WELL, says)
-
-
-def weak(about: str, says: str, mend: str) -> Finding:
-    """Find a thing that works, but not as it should."""
-    return Finding(about, Health.WEAK, says, mend)
-
-
-def broken(about: str, says: str, mend: str) -> Finding:
-    """Find a thing that keeps Kring from working."""
-    return Finding(about, Health.BROKEN, says, mend)
+Check = Callable[[Settings], Iterator[Finding]]
 
 
 def examine() -> Iterator[Finding]:
@@ -70,9 +29,7 @@ def examine() -> Iterator[Finding]:
         yield from attempt(check, settings)
 
 
-def attempt(
-    check: Callable[[Settings], Iterator[Finding]], settings: Settings
-) -> Iterator[Finding]:
+def attempt(check: Check, settings: Settings) -> Iterator[Finding]:
     """Make a check; a missing package or a refusal of the system is what it found."""
     about = check.__name__.replace("_", " ")
     try:
@@ -83,192 +40,3 @@ def attempt(
         yield broken(about, *split(str(trouble)))
     except OSError as wrong:
         yield broken(about, f"{wrong.strerror}: {wrong.filename or ''}", "Check the rights there.")
-
-
-def split(sentence: str) -> tuple[str, str]:
-    """Part what is wrong from how to mend it, at the last colon or full stop."""
-    for mark in (": ", ". "):
-        said, found, mend = sentence.rpartition(mark)
-        if found:
-            return said, mend[:1].upper() + mend[1:]
-    return sentence, "See docs/OPERATING.md."
-
-
-def python() -> Finding:
-    """Look at the version of Python."""
-    version = ".".join(str(part) for part in sys.version_info[:3])
-    if sys.version_info < (3, 11):
-        return broken("python", f"is {version}", "Install Python 3.11 or newer; remove .venv.")
-    return well("python", version)
-
-
-def packages() -> Finding:
-    """Compare what is installed with what this version was tried with."""
-    from importlib.metadata import PackageNotFoundError, requires, version
-
-    other = []
-    try:
-        wanted = [line for line in requires("kring") or [] if "extra ==" not in line]
-    except PackageNotFoundError:
-        return broken("packages", "Kring itself is not installed", "Run `make install`.")
-    for line in wanted:
-        name, _, pinned = line.partition("==")
-        name = name.partition("[")[0].strip()
-        try:
-            if version(name) != pinned.strip():
-                other.append(f"{name} is {version(name)}, not {pinned.strip()}")
-        except PackageNotFoundError:
-            other.append(f"{name} is missing")
-    if other:
-        return broken("packages", "; ".join(other), "Run `make install`.")
-    return well("packages", f"{len(wanted)} are installed as pinned")
-
-
-def browser_files() -> Finding:
-    """Look for what browsers load."""
-    static = ROOT / "static"
-    missing = [name for name in ("icons.svg", "node_modules") if not (static / name).exists()]
-    if missing:
-        return broken("browser files", f"static/{missing[0]} is missing", "Run `make install`.")
-    return well("browser files", "are there")
-
-
-def translations() -> Finding:
-    """Look for the compiled catalogues of each language."""
-    sources = sorted((ROOT / "social" / "translations").glob("*/LC_MESSAGES/messages.po"))
-    stale = [one.parts[-3] for one in sources if not one.with_suffix(".mo").exists()]
-    if stale:
-        return broken("translations", f"{', '.join(stale)} not compiled", "Run `make install`.")
-    return well("translations", f"{len(sources)} languages beside English")
-
-
-def data_folder(settings: Settings) -> Iterator[Finding]:
-    """Look whether data can be kept, and for how long yet."""
-    from social.running.folders import prepare
-
-    prepare(settings.data_dir)
-    free = shutil.disk_usage(settings.data_dir).free
-    if free < LITTLE:
-        yield weak("data folder", f"only {free // 1_000_000} MB are free", "Make room there.")
-    else:
-        yield well("data folder", f"can be written; {free // 1_000_000_000} GB are free")
-
-
-def secret_files(settings: Settings) -> Iterator[Finding]:
-    """Look who may read the keys."""
-    folder = settings.data_dir / "keys"
-    open_to_all = [one for one in (folder, *folder.glob("*")) if one.exists() and exposed(one)]
-    if open_to_all:
-        path = open_to_all[0]
-        yield weak("secret files", f"others may read {path}", f"Run: chmod go-rwx {path}")
-    else:
-        yield well("secret files", "are for their owner only")
-
-
-def exposed(path: Path) -> bool:
-    """Tell whether anybody but the owner may do anything with a file."""
-    return bool(path.stat().st_mode & 0o077)
-
-
-def port(settings: Settings) -> Iterator[Finding]:
-    """Look whether the port is free, or Kring answers there."""
-    from social.running import web
-
-    if web.is_up(settings):
-        yield well("port", f"Kring answers at port {settings.port}")
-        return
-    web.probe(settings)
-    yield well("port", f"{settings.port} is free")
-
-
-def address(settings: Settings) -> Iterator[Finding]:
-    """Look whether links in mails will lead here."""
-    is_local = "//localhost" in settings.base_url or "//127." in settings.base_url
-    from_outside = settings.listen not in ("127.0.0.1", "::1", "localhost")
-    if from_outside and is_local:
-        yield weak("address", f"links lead to {settings.base_url}", "Set BASE_URL.")
-    elif not settings.is_secure and not is_local:
-        yield weak("address", "passwords travel unprotected over http", "Set BASE_URL to https.")
-    else:
-        yield well("address", settings.base_url)
-
-
-def database(settings: Settings) -> Iterator[Finding]:
-    """Look whether the database answers, and whether its tables are those of this version."""
-    from social.running.database import check, running
-    from social.running.place import installed_programs
-
-    reached: Settings | None = settings
-    if settings.database_url:
-        check(settings.database_url)
-    else:
-        installed_programs()
-        reached = running(settings)
-    if reached is None:
-        yield well("database", "the embedded PostgreSQL is installed, and not running now")
-        return
-    yield well("database", "answers")
-    yield tables(reached)
-
-
-def tables(settings: Settings) -> Finding:
-    """Compare the tables with this version of Kring."""
-    import psycopg
-
-    from social.running.database import plain
-    from social.running.schema import Schema, compare, newer, revision
-
-    with psycopg.connect(plain(settings.database_url), connect_timeout=5) as connection:
-        found = revision(connection)
-    state = compare(found)
-    if state is Schema.NEWER:
-        return broken("tables", *split(newer(settings.database_url)))
-    if state is Schema.OLDER:
-        return broken("tables", f"are at {found or 'nothing'}", "Run `kring db upgrade`.")
-    return well("tables", f"are at {found}")
-
-
-def valkey(settings: Settings) -> Iterator[Finding]:
-    """Look whether Valkey answers, where it is set."""
-    from social.health.readiness import valkey_answers
-
-    if not settings.valkey_url:
-        yield well("valkey", "is not set: one web process needs none")
-    elif valkey_answers(settings.valkey_url):
-        yield well("valkey", "answers")
-    else:
-        yield broken("valkey", "does not answer", "Start it, or mend VALKEY_URL.")
-
-
-def mail(settings: Settings) -> Iterator[Finding]:
-    """Look whether the mail server answers, where one is set; nothing is sent."""
-    import smtplib
-    from urllib.parse import urlsplit
-
-    if not settings.smtp_url:
-        yield weak("mail", "stays in the outbox page", "Set SMTP_URL and MAIL_FROM to send it.")
-        return
-    parts = urlsplit(settings.smtp_url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    default = 465 if parts.scheme == "smtps" else 587
-    try:
-        with kind(parts.hostname or "", parts.port or default, timeout=5) as server:
-            server.noop()
-    except (OSError, smtplib.SMTPException) as wrong:
-        yield broken("mail", f"{parts.hostname} does not answer: {wrong}", "Mend SMTP_URL.")
-        return
-    yield well("mail", f"{parts.hostname} answers")
-
-
-def limits(settings: Settings) -> Iterator[Finding]:
-    """Look how many connections the system allows."""
-    import resource
-
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < 8192:
-        yield weak("limits", f"only {hard} open connections", "Raise the limit of open files.")
-    else:
-        yield well("limits", f"{os.cpu_count()} cores, enough open files allowed")
-
-
-CHECKS = (data_folder, secret_files, port, address, database, valkey, mail, limits)

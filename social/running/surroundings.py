@@ -1,0 +1,149 @@
+"""Is what Kring stands on there: folder, port, database, Valkey, mail server?
+
+Everything beyond the standard library is imported inside the check that needs it: a doctor who
+cannot come when something is broken is none.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from social.running.findings import Finding, broken, split, weak, well
+from social.settings import Settings
+
+LITTLE = 1_000_000_000  # bytes free, below which there is cause for worry
+
+
+def data_folder(settings: Settings) -> Iterator[Finding]:
+    """Look whether data can be kept, and for how long yet."""
+    from social.running.folders import prepare
+
+    prepare(settings.data_dir)
+    free = shutil.disk_usage(settings.data_dir).free
+    if free < LITTLE:
+        yield weak("data folder", f"only {free // 1_000_000} MB are free", "Make room there.")
+    else:
+        yield well("data folder", f"can be written; {free // 1_000_000_000} GB are free")
+
+
+def secret_files(settings: Settings) -> Iterator[Finding]:
+    """Look who may read the keys."""
+    folder = settings.data_dir / "keys"
+    open_to_all = [one for one in (folder, *folder.glob("*")) if one.exists() and exposed(one)]
+    if open_to_all:
+        path = open_to_all[0]
+        yield weak("secret files", f"others may read {path}", f"Run: chmod go-rwx {path}")
+    else:
+        yield well("secret files", "are for their owner only")
+
+
+def exposed(path: Path) -> bool:
+    """Tell whether anybody but the owner may do anything with a file."""
+    return bool(path.stat().st_mode & 0o077)
+
+
+def port(settings: Settings) -> Iterator[Finding]:
+    """Look whether the port is free, or Kring answers there."""
+    from social.running import web
+
+    if web.is_up(settings):
+        yield well("port", f"Kring answers at port {settings.port}")
+        return
+    web.probe(settings)
+    yield well("port", f"{settings.port} is free")
+
+
+def address(settings: Settings) -> Iterator[Finding]:
+    """Look whether links in mails will lead here."""
+    is_local = "//localhost" in settings.base_url or "//127." in settings.base_url
+    from_outside = settings.listen not in ("127.0.0.1", "::1", "localhost")
+    if from_outside and is_local:
+        yield weak("address", f"links lead to {settings.base_url}", "Set BASE_URL.")
+    elif not settings.is_secure and not is_local:
+        yield weak("address", "passwords travel unprotected over http", "Set BASE_URL to https.")
+    else:
+        yield well("address", settings.base_url)
+
+
+def database(settings: Settings) -> Iterator[Finding]:
+    """Look whether the database answers, and whether its tables are those of this version."""
+    from social.running.database import check, running
+    from social.running.place import installed_programs
+
+    reached: Settings | None = settings
+    if settings.database_url:
+        check(settings.database_url)
+    else:
+        installed_programs()
+        reached = running(settings)
+    if reached is None:
+        yield well("database", "the embedded PostgreSQL is installed, and not running now")
+        return
+    yield well("database", "answers")
+    yield tables(reached)
+
+
+def tables(settings: Settings) -> Finding:
+    """Compare the tables with this version of Kring."""
+    import psycopg
+
+    from social.running.database import plain
+    from social.running.schema import Schema, compare, newer, revision
+
+    with psycopg.connect(plain(settings.database_url), connect_timeout=5) as connection:
+        found = revision(connection)
+    state = compare(found)
+    if state is Schema.NEWER:
+        return broken("tables", *split(newer(settings.database_url)))
+    if state is Schema.OLDER:
+        return broken("tables", f"are at {found or 'nothing'}", "Run `kring db upgrade`.")
+    return well("tables", f"are at {found}")
+
+
+def valkey(settings: Settings) -> Iterator[Finding]:
+    """Look whether Valkey answers, where it is set."""
+    from social.health.readiness import valkey_answers
+
+    if not settings.valkey_url:
+        yield well("valkey", "is not set: one web process needs none")
+    elif valkey_answers(settings.valkey_url):
+        yield well("valkey", "answers")
+    else:
+        yield broken("valkey", "does not answer", "Start it, or mend VALKEY_URL.")
+
+
+def mail(settings: Settings) -> Iterator[Finding]:
+    """Look whether the mail server answers, where one is set; nothing is sent."""
+    import smtplib
+    from urllib.parse import urlsplit
+
+    if not settings.smtp_url:
+        yield weak("mail", "stays in the outbox page", "Set SMTP_URL and MAIL_FROM to send it.")
+        return
+    parts = urlsplit(settings.smtp_url)
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    default = 465 if parts.scheme == "smtps" else 587
+    try:
+        with kind(parts.hostname or "", parts.port or default, timeout=5) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as wrong:
+        yield broken("mail", f"{parts.hostname} does not answer: {wrong}", "Mend SMTP_URL.")
+        return
+    yield well("mail", f"{parts.hostname} answers")
+
+
+def limits(settings: Settings) -> Iterator[Finding]:
+    """Look how many connections the system allows."""
+    import resource
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 8192:
+        yield weak("limits", f"only {hard} open connections", "Raise the limit of open files.")
+    else:
+        yield well("limits", f"{os.cpu_count()} cores, enough open files allowed")
+
+
+CHECKS = (data_folder, secret_files, port, address, database, valkey, mail, limits)

@@ -1,0 +1,190 @@
+"""Is every acknowledged post there, once, with its entry, whatever is killed meanwhile?"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import re
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+import pytest
+from sqlalchemy import select
+
+from models import Community, Entry, Event, Membership, Person, Post, SignIn, session
+from social.app import create_app
+from social.changes import change
+from social.running import database
+from social.settings import Settings
+from social.viewer import digest_of
+from tests.running.serving import Serving, serving, wait_for
+
+KILLS = int(os.environ.get("KILLS", "20"))
+WRITERS = 3
+VICTIMS = {"web": "gunicorn", "worker": "worker", "database": "postgres"}
+TOKEN = "killed" + "x" * 40
+
+
+@dataclass
+class Writer(threading.Thread):
+    """A person who posts on and on; a post that was not acknowledged is sent again."""
+
+    port: int
+    cookie: str
+    csrf: str
+    name_: str
+    stop: threading.Event
+    acknowledged: list[str] = field(default_factory=list)
+    refused: Counter[int] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def run(self) -> None:
+        number = 0
+        while not self.stop.is_set():
+            words = f"{self.name_} writes number {number}"
+            key = f"{self.name_}-key-{number:06}"
+            while not self.stop.is_set() and not self.send(words, key):
+                time.sleep(0.1)
+            number += 1
+
+    def send(self, words: str, key: str) -> bool:
+        """Post once; tell whether it was acknowledged."""
+        body = urlencode({"text": words, "key": key, "csrf_token": self.csrf})
+        head = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        with suppress(OSError, http.client.HTTPException):
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            with closing(line):
+                line.request("POST", "/communities/killed/posts", body, head)
+                code = line.getresponse().status
+            if code == 303:
+                self.acknowledged.append(words)
+                return True
+            self.refused[code] += 1
+        return False
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[tuple[Serving, Settings]]:
+    """Serve an empty company, durably, as in life."""
+    tmp_path.chmod(0o755)
+    for folder in tmp_path.parents[:3]:
+        with suppress(OSError):
+            folder.chmod(folder.stat().st_mode | 0o011)
+    data, port = tmp_path / "data", free_port()
+    with serving(data, port) as one:
+        found = database.running(Settings(data_dir=data, port=port))
+        assert found is not None
+        yield one, found
+
+
+def found_company(settings: Settings) -> str:
+    """Make a person, a community and a sign-in; answer the browser's cookie."""
+    app = create_app(settings)
+    with app.app_context():
+        with change(None) as record:
+            person = Person(handle="ana", name="Ana Peeters", email="ana@example.org")
+            community = Community(slug="killed", name="Killed")
+            session.add_all([person, community])
+            record(Event.PERSON_ADDED, person)
+            record(Event.COMMUNITY_CREATED, community)
+            member = Membership(person_id=person.id, community_id=community.id)
+            row = SignIn(person_id=person.id, token_digest=digest_of(TOKEN))
+            session.add_all([member, row])
+            record(Event.MEMBER_JOINED, member)
+            record(Event.SIGNED_IN, row)
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"] = TOKEN
+    found = browser.get_cookie("kring")
+    assert found is not None
+    return f"kring={found.value}"
+
+
+def csrf_of(serving: Serving, cookie: str) -> tuple[str, str]:
+    """Open a page as a browser does: the token of its forms, and the cookie that goes with it."""
+    with closing(http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30)) as line:
+        line.request("GET", "/communities/killed/posts/new", headers={"Cookie": cookie})
+        answer = line.getresponse()
+        page = answer.read().decode()
+        given = answer.getheader("Set-Cookie", "").split(";")[0]
+    token = re.search(r'name="csrf-token" content="([^"]+)"', page)
+    assert token is not None, page[:500]
+    return token[1], given or cookie
+
+
+def kill_one(serving: Serving, chance: random.Random) -> str:
+    """Kill a part of it without warning; name the part."""
+    part = chance.choice(sorted(VICTIMS))
+    victim = serving.child(VICTIMS[part])
+    if part == "web" and victim is not None and chance.random() < 0.5:
+        victim = next(iter(victim.children()), victim)
+    if victim is None:
+        return "nothing"
+    with suppress(psutil.NoSuchProcess):
+        victim.kill()
+    return part
+
+
+def test_no_acknowledged_post_is_lost_or_doubled_when_parts_are_killed(
+    place: tuple[Serving, Settings],
+) -> None:
+    serving, settings = place
+    csrf, cookie = csrf_of(serving, found_company(settings))
+    stop, chance = threading.Event(), random.Random(11)
+    writers = [
+        Writer(serving.port, cookie, csrf, f"writer{n}", stop) for n in range(WRITERS)
+    ]
+    for writer in writers:
+        writer.start()
+    killed: Counter[str] = Counter()
+    for _kill in range(KILLS):
+        time.sleep(chance.uniform(0.1, 1.0))
+        killed[kill_one(serving, chance)] += 1
+        assert wait_for(serving.is_ready, 90), serving.said[-2000:]
+    time.sleep(1)
+    stop.set()
+    for writer in writers:
+        writer.join(30)
+    sent = [words for writer in writers for words in writer.acknowledged]
+    print(f"killed {dict(killed)}; {len(sent)} posts acknowledged")
+    assert len(sent) > WRITERS
+    found = database.running(settings)
+    assert found is not None
+    check(found, sent)
+
+
+def check(settings: Settings, sent: list[str]) -> None:
+    """Compare what was acknowledged with what is there."""
+    with create_app(settings).app_context():
+        stored = Counter(session.scalars(select(Post.source)))
+        with_entry = set(
+            session.scalars(
+                select(Post.source).join(
+                    Entry, (Entry.noun == "post") & (Entry.noun_id == Post.id)
+                )
+            )
+        )
+        session.get_bind().dispose()  # type: ignore[union-attr]
+    assert [words for words in sent if stored[words] != 1] == []
+    assert [words for words in stored if stored[words] != 1] == []
+    assert set(stored) == with_entry
