@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from models import Person, Post, session
 from models.reading import Hit, Order, Why
 from social import fragments
-from social.cursor import Cursor
+from social.cursor import Cursor, microseconds
 from social.errors import not_found
 from social.rights import owned_by
 
@@ -41,6 +41,11 @@ class Feed:
     def is_first_page(self) -> bool:
         """Tell whether the newest posts are on it."""
         return not request.args.get("before")
+
+    @property
+    def until(self) -> int | None:
+        """Say up to when a reader of this page has read, in microseconds since 1970."""
+        return microseconds(self.newest) if self.newest else None
 
 
 def order_of(words: str | None, otherwise: str = Order.NEWEST) -> Order:

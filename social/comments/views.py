@@ -101,7 +101,8 @@ def delete(id: int) -> ResponseReturnValue:
     comment = find_comment(id)
     actions.delete_comment(viewer(), comment)
     undo = url_for("comments.restore", id=comment.id)
-    flash(undo, "undo-comment")
+    if not wants_json():
+        flash(undo, "undo-comment")
     return done(url_for("posts.show", id=comment.post_id), undo=undo)
 
 

@@ -96,7 +96,8 @@ def delete(id: int) -> ResponseReturnValue:
     post = find_post(id)
     actions.delete_post(viewer(), post)
     undo = url_for("posts.restore", id=post.id)
-    flash(undo, "undo-post")
+    if not wants_json():
+        flash(undo, "undo-post")
     return done(url_for("communities.show", slug=post.community.slug), undo=undo)
 
 

@@ -8,6 +8,7 @@ import "./counts.js";
 import "./live.js";
 import "./feed.js";
 import "./list.js";
+import "./narrow.js";
 import "./thread.js";
 import "./posts.js";
 import "./reactions.js";

@@ -2,6 +2,7 @@
 import { morphElements } from "@hotwired/turbo";
 import { announce } from "./announce.js";
 import { Endless } from "./endless.js";
+import { tellRead } from "./reading.js";
 import { gone } from "./posts.js";
 import { fragment } from "./settle.js";
 import { plural, word } from "./words.js";
@@ -19,6 +20,7 @@ class Feed extends HTMLElement {
     this.pill?.addEventListener("click", () => this.open(), until);
     this.addEventListener("turbo:before-morph-element", (event) => this.#keep(event), until);
     new Endless(this, (page) => this.#append(page), this.#stop.signal);
+    tellRead(this, this.#stop.signal);
   }
 
   disconnectedCallback() {
@@ -69,6 +71,7 @@ class Feed extends HTMLElement {
     this.#waiting.clear();
     this.#show();
     this.top.prepend(...waiting);
+    tellRead(this, this.#stop.signal, waiting[0]);
     this.closest("main").querySelector(".empty")?.remove();
     waiting[0]?.focus({ preventScroll: true });
     scrollTo({ top: 0, behavior: "instant" });

@@ -10,7 +10,7 @@ export const VISIT = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byt
  * @property {string} [method]
  * @property {FormData | URLSearchParams | null} [body]
  * @property {string} [accept]
- * @property {boolean} [follow] whether to follow a redirect; where the answer is not needed, "it was done" is enough
+ * @property {boolean} [isPiece] whether one post or comment is wanted and not the page around it
  * @property {AbortSignal} [signal]
  */
 
@@ -21,34 +21,26 @@ export const VISIT = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byt
  * @returns {Promise<Response>}
  */
 export async function send(url, request = {}) {
-  const { method = "GET", body = null, accept = "text/html", follow = true, signal } = request;
+  const { method = "GET", body = null, accept = "text/html", isPiece = false, signal } = request;
   if (body instanceof FormData && body.has("csrf_token")) body.set("csrf_token", token());
   const headers = { Accept: accept, "X-Kring-Visit": VISIT, "X-CSRFToken": token() };
-  const redirect = follow ? "follow" : "manual";
-  const response = await fetch(url, { method, body, headers, redirect, signal, credentials: "same-origin" });
+  if (isPiece) headers["X-Kring-Fragment"] = "1";
+  const response = await fetch(url, { method, body, headers, signal, credentials: "same-origin" });
   if (response.status !== 401) return response;
   await signInAgain();
   return send(url, request);
 }
 
 /**
- * Tell whether the server did what was asked; a redirect that was not followed says so too.
- * @param {Response} response
- * @returns {boolean}
- */
-export function isDone(response) {
-  return response.ok || response.type === "opaqueredirect";
-}
-
-/**
  * Do one act and tell whether it was done.
  * @param {string} url
  * @param {string} [method]
+ * @param {FormData | null} [body]
  * @returns {Promise<boolean>}
  */
-export async function act(url, method = "POST") {
+export async function act(url, method = "POST", body = null) {
   try {
-    return isDone(await send(url, { method, follow: false }));
+    return (await send(url, { method, accept: "application/json", body })).ok;
   } catch {
     return false;
   }
@@ -63,6 +55,16 @@ export async function act(url, method = "POST") {
 export async function page(url, signal) {
   const response = await send(url, { signal });
   return response.ok ? parse(await response.text()) : null;
+}
+
+/**
+ * Read one post or comment, settled for this viewer.
+ * @param {string} url
+ * @returns {Promise<HTMLElement | null>} null if it is not there
+ */
+export async function piece(url) {
+  const response = await send(url, { isPiece: true });
+  return response.ok ? document.adoptNode(parse(await response.text()).body.firstElementChild) : null;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Posts and comments on any page: mended when they change, marked when they go, and what their menus do. */
 import { morphElements } from "@hotwired/turbo";
-import { act, page } from "./net.js";
+import { act, piece } from "./net.js";
 import { keepInPlace } from "./place.js";
 import { toast } from "./toasts.js";
 import { plural, word } from "./words.js";
@@ -29,10 +29,10 @@ addEventListener("kring:fact", ({ detail: { event, noun, noun_id: id, ...more } 
   if ("comment_count" in more) talk(find("post", more.post_id ?? id), more.comment_count);
 });
 
-/** Read a post or comment again; the page of its thread holds both. */
+/** Read a post or comment again, and leave what stands around and under it. */
 async function mend(said) {
-  const fresh = (await page(address(said)).catch(() => null))?.getElementById(said.id);
-  if (!fresh || !said.isConnected) return;
+  const fresh = await piece(address(said)).catch(() => null);
+  if (fresh?.id !== said.id || !said.isConnected) return;
   for (const part of [".comments", ".replies", ".post-why"]) {
     const [there, here] = [fresh, said].map((one) => one.querySelector(part));
     if (there && here) there.replaceWith(here.cloneNode(true));

@@ -1,6 +1,8 @@
 /** Sends what a composer holds; whatever goes wrong, the text stays. */
 import { visit } from "@hotwired/turbo";
-import { parse, send } from "./net.js";
+import { piece, send } from "./net.js";
+import { keepInPlace } from "./place.js";
+import { Cancelled } from "./sign-in.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -10,12 +12,12 @@ export async function deliver(composer) {
   if (button.ariaDisabled === "true") return;
   busy(composer, button, true);
   composer.keeper.keep();
+  clear(composer);
   try {
     await composer.uploads.settled();
-    const response = await send(composer.form.getAttribute("action"), { method: "POST", body: content(composer) });
-    take(composer, response, parse(await response.text()));
-  } catch {
-    refuse(composer, word("notSent"));
+    await take(composer, await send(composer.form.getAttribute("action"), { method: "POST", body: content(composer), accept: "application/json" }));
+  } catch (error) {
+    refuse(composer, word(error instanceof Cancelled ? "notSent" : "notSentNow"));
   }
   busy(composer, button, false);
 }
@@ -31,49 +33,52 @@ function busy(composer, button, is) {
   composer.classList.toggle("is-sending", is);
 }
 
-function take(composer, response, page) {
-  clear(composer);
-  if (response.status === 422) return explain(composer, page);
-  if (!response.ok) return refuse(composer, page.querySelector("[data-error] h1")?.textContent ?? word("notSent"));
-  const isHere = composer.hasAttribute("data-stay") && (toThread(composer, page) || toFeed(page, response.url));
+async function take(composer, response) {
+  const answer = await response.json();
+  if (!response.ok) return explain(composer, answer);
+  const stays = composer.hasAttribute("data-stay");
+  const isShown = stays && (composer.parent ? await toThread(answer) : await toFeed(answer));
   composer.reset();
-  if (!isHere) visit(response.url, { action: composer.hasAttribute("data-stay") ? "advance" : "replace" });
+  if (!isShown) visit(answer.location, { action: stays ? "advance" : "replace" });
 }
 
-function toThread(composer, page) {
-  const thread = composer.parent && document.querySelector("kring-thread");
-  const fresh = thread && page.querySelector(`kring-thread[data-post="${thread.dataset.post}"]`);
-  if (!fresh) return false;
-  const mine = thread.absorb(fresh).at(-1);
-  mine?.focus({ preventScroll: true });
-  mine?.scrollIntoView({ block: "nearest" });
-  return true;
+/** @returns {Promise<boolean>} whether it stands on this page now */
+async function toThread({ id }) {
+  const thread = document.querySelector("kring-thread");
+  const comment = thread && (await piece(`/comments/${id}`));
+  if (!comment) return false;
+  document.getElementById(comment.id)?.remove();
+  thread.add(comment);
+  comment.focus({ preventScroll: true });
+  comment.scrollIntoView({ block: "nearest" });
+  return comment.isConnected;
 }
 
-function toFeed(page, address) {
+async function toFeed({ id, location }) {
   const feed = document.querySelector("kring-feed");
-  const post = page.querySelector("article.post");
-  if (!feed || !post || !new URL(address).pathname.endsWith(`/${post.dataset.post}`)) return false;
-  post.querySelector(".comments")?.remove();
-  feed.prepend(document.adoptNode(post));
-  toast(word("posted"), { label: word("show"), href: address });
+  const post = feed && (await piece(`/posts/${id}`));
+  if (!post) return false;
+  keepInPlace(() => feed.prepend(post));
+  toast(word("posted"), { label: word("show"), href: location });
   return true;
 }
 
 /** Show what the server says about each field, beside it, and go to the first. */
-function explain(composer, page) {
-  for (const fresh of page.querySelectorAll("[data-error-of]:not([hidden])")) {
-    const line = composer.querySelector(`[data-error-of="${fresh.dataset.errorOf}"]`);
-    const field = composer.form.elements.namedItem(fresh.dataset.errorOf);
-    if (!line || !field) continue;
-    line.querySelector("span").textContent = fresh.textContent.trim();
-    line.hidden = false;
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", line.id);
-  }
-  const first = composer.querySelector("[aria-invalid]");
-  if (first) first.focus();
-  else refuse(composer, page.querySelector("[data-refusal]:not([hidden]), .refusal:not([hidden])")?.textContent.trim() || word("notSent"));
+function explain(composer, { errors = {}, detail, title }) {
+  const known = Object.entries(errors).filter(([name, words]) => show(composer, name, words[0]));
+  if (known.length) composer.querySelector("[aria-invalid]").focus();
+  else refuse(composer, Object.values(errors).flat()[0] ?? detail ?? title ?? word("notSentNow"));
+}
+
+function show(composer, name, words) {
+  const line = composer.querySelector(`[data-error-of="${CSS.escape(name)}"]`);
+  const field = composer.form.elements.namedItem(name);
+  if (!line || !field) return false;
+  line.querySelector("span").textContent = words;
+  line.hidden = false;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", line.id);
+  return true;
 }
 
 function clear(composer) {
