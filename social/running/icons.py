@@ -1,4 +1,4 @@
-"""Where do the icons come from? One sprite, built from lucide-static and two drawings of our own."""
+"""Where do the icons come from? One sprite, of lucide-static and two drawings of our own."""
 
 from __future__ import annotations
 
