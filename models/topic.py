@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import limits
 from models.base import Base
+from models.follow import Follow
+from models.person import Person
+from models.post import Post
 
 
 class Topic(Base):
@@ -19,6 +22,17 @@ class Topic(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(limits.TOPIC))
     folded: Mapped[str] = mapped_column(String(limits.TOPIC * 2), unique=True)
+
+    @staticmethod
+    def seen_by(viewer: Person) -> Select[tuple[Topic]]:
+        """Select the topics that exist for this viewer: of posts they see, or followed."""
+        followed = select(Follow.id).where(
+            Follow.person_id == viewer.id, Follow.topic_id == Topic.id
+        )
+        posted = Post.seen_by(viewer).with_only_columns(Post.id)
+        posted = posted.join(PostTopic, PostTopic.post_id == Post.id)
+        posted = posted.where(PostTopic.topic_id == Topic.id)
+        return select(Topic).where(or_(followed.exists(), posted.exists()))
 
 
 class PostTopic(Base):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from models import Comment, Community, Post, session
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models import Comment, Community, Person, Post, Topic, session
+from models.folding import fold
 from social.errors import not_found
 from social.viewer import viewer
 
@@ -14,6 +18,34 @@ def find_community(slug: str) -> Community:
     found = session.scalar(
         Community.seen_by(viewer()).where(Community.slug == slug, Community.read_by(viewer()))
     )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def find_known_community(slug: str) -> Community:
+    """Find a community that the viewer may know of, whether or not they may read it."""
+    found = session.scalar(Community.seen_by(viewer()).where(Community.slug == slug))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def find_person(handle: str) -> Person:
+    """Find a person, also one who left, with their site; everybody here may know of everybody."""
+    found = session.scalar(
+        select(Person)
+        .where(Person.handle == handle.lower())
+        .options(joinedload(Person.site), joinedload(Person.manager))
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def find_topic(name: str) -> Topic:
+    """Find a topic of posts that the viewer may read, or one that they follow."""
+    found = session.scalar(Topic.seen_by(viewer()).where(Topic.folded == fold(name)))
     if found is None:
         raise not_found()
     return found

@@ -52,9 +52,11 @@ def company() -> Company | None:
 def known() -> dict[str, object]:
     """Give every page the viewer, the shell around it and the reader's language."""
     signed_in = current_user.is_authenticated and "error_page" not in g
+    if signed_in and "shell" not in g:  # a page renders many templates: each post is one
+        g.shell = shell.of(current_user.person)
     return {
         "me": current_user.person if signed_in else None,
-        "shell": shell.of(current_user.person) if signed_in else None,
+        "shell": g.shell if signed_in else None,
         "language": get_locale().language if get_locale() else "en",
     }
 

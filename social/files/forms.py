@@ -8,7 +8,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from models import limits
-from social.files.kinds import ACCEPTED
+from social.filing.kinds import ACCEPTED
 from social.forms import Form
 
 

@@ -8,17 +8,17 @@ from sqlalchemy import select
 
 from models import File, session
 from social.errors import Invalid, not_found, problem, wants_json
-from social.files import elsewhere
-from social.files.actions import add_file
 from social.files.forms import FileForm
-from social.files.sending import send
+from social.filing import elsewhere
+from social.filing.keeping import add_file
+from social.filing.sending import send
 from social.viewer import viewer
 
 bp = Blueprint("files", __name__)
 
 
 @bp.post("/files")
-def upload() -> ResponseReturnValue:
+def create() -> ResponseReturnValue:
     """Keep a file that is not shown anywhere yet."""
     form = FileForm()
     if not form.validate_on_submit():
@@ -73,6 +73,7 @@ def shown(file: File) -> dict[str, object]:
         "size": file.size,
         "media_type": file.media_type,
         "url": address(file),
+        "picture": address(file) if file.is_picture else None,
         "width": file.width,
         "height": file.height,
         "alt": file.alt,

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from models import Person
-from social.files import elsewhere
+from social.filing import elsewhere
 from tests.files.samples import PDF
 
 SignIn = Callable[[Person], FlaskClient]

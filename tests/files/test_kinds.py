@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from models import limits
-from social.files.kinds import KINDS, recognise
-from social.files.naming import file_name
-from social.files.refusal import Refused, Why
+from social.filing.kinds import KINDS, recognise
+from social.filing.naming import file_name
+from social.filing.refusal import Refused, Why
 from tests.files.samples import DOCX, ODT, PDF, ZIP, packed, picture
 
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from PIL import Image, ImageCms, PngImagePlugin
 
-from social.files.pictures import LONGEST, PHOTO, Picture, portrait, rewrite
-from social.files.refusal import Refused, Why
+from social.filing.pictures import LONGEST, PHOTO, Picture, portrait, rewrite
+from social.filing.refusal import Refused, Why
 from tests.files.samples import ZIP, picture
 
 PIXELS = 40_000_000

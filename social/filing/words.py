@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import IO
 
-from social.files.refusal import Refused, Why
+from social.filing.refusal import Refused, Why
 
 CHUNK = 1 << 20
 

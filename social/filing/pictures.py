@@ -16,7 +16,7 @@ from typing import IO
 
 from PIL import Image, ImageCms, ImageOps
 
-from social.files.refusal import Refused, Why
+from social.filing.refusal import Refused, Why
 
 LONGEST = 4096  # pixels a side; what is larger is reduced
 PHOTO = 256  # pixels a side of a person's photo

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import IO
 from zipfile import ZipFile, ZipInfo
 
-from social.files.refusal import Refused, Why
+from social.filing.refusal import Refused, Why
 
 MEMBERS = 10_000
 PDF_TAIL = 2_048  # bytes; some writers put a little after the end mark

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from social.files import containers, words
-from social.files.refusal import Refused, Why
+from social.filing import containers, words
+from social.filing.refusal import Refused, Why
 
 HEAD = 4096  # bytes that are looked at first
 

@@ -1,0 +1,1 @@
+"""How are files taken in, kept and given out? What the features with files share."""

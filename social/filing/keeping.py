@@ -1,0 +1,70 @@
+"""How does a file get its bytes into the store and its row into the database, both or neither?"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+
+from models import Event, File, Person, limits, session
+from moderation import TooLong, clean_line
+from social.changes import Record, change
+from social.errors import Invalid
+from social.filing.pictures import Picture
+from social.filing.taking import Taken, take
+from social.store import store
+
+
+def add_file(owner: Person, upload: FileStorage, alt: str = "") -> File:
+    """Keep what somebody sent. Invalid says why it is not taken; 413 for too large."""
+    taken = take(upload)
+    alt = described(alt)
+    with change(owner) as record:
+        return keep(record, owner, taken, alt)
+
+
+def keep_picture(record: Record, owner: Person, picture: Picture, name: str) -> File:
+    """Keep a picture that Kring itself wrote, inside a change."""
+    size, form = picture.size, picture.media_type
+    taken = Taken(picture.file, name, form, size, picture.width, picture.height)
+    return keep(record, owner, taken, "")
+
+
+def keep(record: Record, owner: Person, taken: Taken, alt: str) -> File:
+    """Put the bytes into the store, then the row that names them."""
+    digest = store().digest(taken.file)
+    hold_digest(digest)
+    store().put(digest, taken.file)
+    file = File(
+        owner_id=owner.id,
+        digest=digest,
+        name=taken.name,
+        media_type=taken.media_type,
+        size=taken.size,
+        width=taken.width,
+        height=taken.height,
+        alt=alt,
+    )
+    session.add(file)
+    record(Event.FILE_ADDED, file)
+    return file
+
+
+def forget(digest: str) -> None:
+    """Drop the bytes, unless another file has the same."""
+    hold_digest(digest)
+    if session.scalar(select(File.id).where(File.digest == digest).limit(1)) is None:
+        store().remove(digest)
+
+
+def hold_digest(digest: str) -> None:
+    """Keep one person's upload and the clean-up of the same bytes apart until the change ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(digest, 0))))
+
+
+def described(alt: str) -> str:
+    """Clean the words that describe a picture."""
+    try:
+        return clean_line(alt, limits.ALT)
+    except TooLong as long:
+        raise Invalid(alt=_("Use at most %(limit)d characters.", limit=long.limit)) from None

@@ -1,0 +1,1 @@
+"""Follows: people, open communities and topics whose posts come home."""

@@ -1,0 +1,117 @@
+"""The directory, a person's page, the small card, the photo."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models import File, Person, session
+from models.reading import Hit, Order
+from models.reading import person as read_person
+from social import feed
+from social.answering import done, refused
+from social.errors import Invalid, not_found, wants_json
+from social.feed import Feed
+from social.filing.sending import send
+from social.finding import find_person
+from social.following import is_followed
+from social.people.actions import remove_photo, set_photo
+from social.people.directory import Found, look_up
+from social.people.facts import clock, language_name
+from social.people.forms import DirectoryForm, PhotoForm
+from social.viewer import viewer
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+@bp.app_template_global()
+def person_photo(person: Person) -> str | None:
+    """Say where a person's photo is; None for initials. Asks nothing of the database."""
+    if person.photo_id is None:
+        return None
+    return url_for("people.photo", handle=person.handle, v=person.photo_id)
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show the people whom the viewer looks for."""
+    form = DirectoryForm(request.args)
+    is_valid = form.validate()
+    found = look_up(form.wish(), request.args.get("after")) if is_valid else Found([])
+    page = render_template("people/index.html", form=form, wish=form.wish(), found=found)
+    return page, 200 if is_valid else 422
+
+
+@bp.get("/<handle>")
+def show(handle: str) -> ResponseReturnValue:
+    """Show a person and what they wrote."""
+    return page_of(find_person(handle), PhotoForm())
+
+
+@bp.get("/<handle>/card")
+def card(handle: str) -> ResponseReturnValue:
+    """Show who somebody is in a few lines, for the small card beside a name."""
+    return render_template("people/card.html", **about(find_person(handle)))
+
+
+@bp.get("/<handle>/photo")
+def photo(handle: str) -> ResponseReturnValue:
+    """Give out a person's photo."""
+    person = find_person(handle)
+    file = session.get(File, person.photo_id) if person.photo_id else None
+    if file is None:
+        raise not_found()
+    return send(file, cache="private, max-age=86400")
+
+
+@bp.post("/<handle>/photo")
+def change_photo(handle: str) -> ResponseReturnValue:
+    """Show another photo of oneself."""
+    person, form = find_person(handle), PhotoForm()
+    if form.validate():
+        try:
+            set_photo(viewer(), person, form.photo.data)
+            return done(url_for(".show", handle=person.handle), photo=person_photo(person))
+        except Invalid as invalid:
+            form.refuse(invalid)
+    return refused(form) if wants_json() else (page_of(person, form), 422)
+
+
+@bp.delete("/<handle>/photo")
+def drop_photo(handle: str) -> ResponseReturnValue:
+    """Show initials again."""
+    person = find_person(handle)
+    remove_photo(viewer(), person)
+    return redirect(url_for(".show", handle=person.handle), 303)
+
+
+def page_of(person: Person, form: PhotoForm) -> str:
+    """Render a person's page."""
+    return render_template("people/show.html", **about(person), form=form, feed=posts_of(person))
+
+
+def about(person: Person) -> dict[str, object]:
+    """Gather what page and card say of a person."""
+    return {
+        "person": person,
+        "clock": clock(person),
+        "language_name": language_name(person),
+        "is_me": person.id == viewer().id,
+        "is_followed": is_followed(viewer(), person),
+    }
+
+
+def posts_of(person: Person) -> Feed:
+    """Read a page of what the person wrote where the viewer reads."""
+    label = _("Posts by %(name)s", name=person.name)
+    return feed.page(partial(newest, person, viewer()), viewer(), label=label, streams=())
+
+
+def newest(
+    person: Person, reader: Person, _order: Order, before: tuple[object, int], most: int
+) -> list[Hit]:
+    """Read the person's posts; there is one order."""
+    return read_person(person.id, reader, before, most)

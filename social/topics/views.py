@@ -1,0 +1,37 @@
+"""A topic's page."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models import Person, Topic
+from models.reading import Hit, Order
+from models.reading import topic as read_topic
+from social import feed
+from social.finding import find_topic
+from social.following import is_followed
+from social.viewer import viewer
+
+bp = Blueprint("topics", __name__, url_prefix="/topics")
+
+
+@bp.get("/<name>")
+def show(name: str) -> ResponseReturnValue:
+    """Show what was posted about a topic where the viewer reads."""
+    topic, me = find_topic(name), viewer()
+    label = _("Posts about #%(name)s", name=topic.name)
+    posts = feed.page(partial(newest, topic, me), me, label=label, streams=())
+    return render_template(
+        "topics/show.html", topic=topic, feed=posts, is_followed=is_followed(me, topic)
+    )
+
+
+def newest(
+    topic: Topic, reader: Person, _order: Order, before: tuple[object, int], most: int
+) -> list[Hit]:
+    """Read the topic's posts; there is one order."""
+    return read_topic(topic.id, reader, before, most)
