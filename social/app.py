@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 
 # The folders of social/ that have pages.
 FEATURES: tuple[str, ...] = (
+    "account",
     "comments",
     "communities",
     "feeds",

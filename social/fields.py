@@ -151,5 +151,5 @@ class ZoneField(SelectField):
         """List the zones; one under an old name that is stored already stands first."""
         listed = {zone for cities in self.choices.values() for zone, _city in cities}
         if self.data in zone_names() - listed:
-            yield None, [Choice(self.data, self.data, {}, selected=True)]
+            yield None, [Choice(self.data, self.data, True, {})]
         yield from super().iter_groups()

@@ -30,6 +30,7 @@ from social.passwords import hashing
 from social.running import postgres, schema
 from social.settings import Settings
 from social.viewer import digest_of
+from tests import known
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -150,6 +151,19 @@ def make_person(site: Site) -> Callable[..., Person]:
         return person
 
     return make
+
+
+@pytest.fixture
+def give_password() -> Callable[..., Person]:
+    """Give a person the password that the tests know."""
+
+    def give(person: Person, password: str = known.PASSWORD) -> Person:
+        with change(None) as record:
+            person.password_hash = hashing.hashed(password)
+            record(Event.PASSWORD_CHANGED, person)
+        return person
+
+    return give
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from models import Company, Event, Person, PersonState, SignIn, Ticket, session
+from models import Event, Person, PersonState, SignIn, Ticket
 from social import sign_ins, tickets, tries
 from social.changes import change
 from social.errors import Invalid
@@ -14,6 +13,7 @@ from social.jobs import later
 from social.mailing.letters import post
 from social.passwords import hashing
 from social.passwords.choosing import choose
+from social.proving import proves
 from social.sign_ins import Browser
 from social.signing_in.jobs import mail_way_in
 from social.viewer import Visitor
@@ -23,23 +23,13 @@ from social.ways_in import person_with
 def sign_in(email: str, password: str, browser: Browser) -> Visitor:
     """Let somebody in who knows the password.
 
-    Raises Invalid with one answer for every reason, after the same work, and 429 when the tries
-    of the account or of the address are used up; then even the right password is not looked at.
+    Raises Invalid with one answer for every reason, after the same work; 429 as `proves` does.
     """
-    account, network = tries.masked(email), tries.network(browser.address)
-    tries.require_left(tries.PASSWORD_BY_ADDRESS, network)
-    tries.spend(tries.PASSWORD_BY_ACCOUNT, account)
     person = person_with(email)
     kept = person.password_hash if person else None
-    fits = hashing.matches(kept, password)
-    if person is None or not fits or not person.is_active:
-        refuse(person, account, browser)
-        tries.spend(tries.PASSWORD_BY_ADDRESS, network)
+    if not proves(person, email, password, browser.address) or person is None:
         raise Invalid(form=wrong_pair())
-    tries.require_left(tries.PASSWORD_BY_ADDRESS, network)
-    visitor = admit(person, kept, password, browser)
-    tries.give_back(tries.PASSWORD_BY_ACCOUNT, account)
-    return visitor
+    return admit(person, kept, password, browser)
 
 
 def admit(person: Person, kept: str | None, password: str, browser: Browser) -> Visitor:
@@ -52,15 +42,6 @@ def admit(person: Person, kept: str | None, password: str, browser: Browser) -> 
             person.password_hash = hashing.hashed(password)
             record(Event.PERSON_CHANGED, person)
         return sign_ins.start(person, record, browser)
-
-
-def refuse(person: Person | None, account: str, browser: Browser) -> None:
-    """Take down that somebody was not let in; which address was typed cannot be read from it."""
-    with change(None) as record:
-        subject = person or session.scalar(select(Company))
-        if subject is not None:
-            hold(subject)
-            record(Event.SIGN_IN_REFUSED, subject, tried=account, address=browser.address)
 
 
 def wrong_pair() -> str:

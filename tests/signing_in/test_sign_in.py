@@ -14,7 +14,7 @@ from social.passwords import hashing
 from social.sign_ins import Browser
 from social.signing_in import actions
 from social.viewer import digest_of
-from tests.signing_in.conftest import HERE, OTHER, PASSWORD, events, last_facts
+from tests.known import HERE, OTHER, PASSWORD, events, last_facts
 
 
 @pytest.fixture

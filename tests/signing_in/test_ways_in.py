@@ -16,7 +16,7 @@ from social.passwords import hashing
 from social.signing_in import actions
 from social.signing_in.jobs import mail_way_in
 from social.tickets import Gone
-from tests.signing_in.conftest import HERE, OTHER, PASSWORD, events, mails
+from tests.known import HERE, OTHER, PASSWORD, events, mails
 
 
 @pytest.fixture
@@ -111,9 +111,7 @@ def test_a_reset_opens_an_account_that_wrong_tries_had_closed(member) -> None:
     for _try in range(10):
         with pytest.raises(Invalid):
             actions.sign_in(member.email, OTHER, HERE)
-    actions.set_password(
-        tickets.find(issued(member, Purpose.RESET), Purpose.RESET), OTHER, HERE
-    )
+    actions.set_password(tickets.find(issued(member, Purpose.RESET), Purpose.RESET), OTHER, HERE)
     assert actions.sign_in(member.email, OTHER, HERE)
 
 
@@ -145,14 +143,14 @@ def test_a_refused_password_leaves_the_link_good(member) -> None:
     assert hashing.matches(member.password_hash, PASSWORD)
 
 
-@pytest.mark.parametrize(
-    ("purpose", "hours"), [(Purpose.RESET, 1), (Purpose.INVITATION, 14 * 24)]
-)
+@pytest.mark.parametrize(("purpose", "hours"), [(Purpose.RESET, 1), (Purpose.INVITATION, 14 * 24)])
 def test_links_grow_old(member, newcomer, purpose, hours) -> None:
     person = member if purpose is Purpose.RESET else newcomer
     token = issued(person, purpose)
     lasts = timedelta(hours=hours)
-    session.execute(update(Ticket).values(expires_at=Ticket.expires_at - lasts + timedelta(minutes=1)))
+    session.execute(
+        update(Ticket).values(expires_at=Ticket.expires_at - lasts + timedelta(minutes=1))
+    )
     session.commit()
     session.expire_all()
     assert tickets.find(token, purpose)

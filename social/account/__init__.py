@@ -1,0 +1,1 @@
+"""A person's own account: who they are, how they come in, how Kring looks to them."""

@@ -1,0 +1,125 @@
+"""What can people change about themselves?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Event, Person, Purpose, SignIn, Ticket, session
+from social import sign_ins, tickets
+from social.changes import change
+from social.errors import Invalid, not_found
+from social.holding import hold
+from social.mailing.letters import post
+from social.mailing.links import link
+from social.passwords.choosing import choose
+from social.proving import proves
+from social.sign_ins import Browser
+from social.ways_in import person_with
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How Kring looks and moves to one person."""
+
+    theme: str
+    contrast: str
+    density: str
+    motion: str
+    has_shortcuts: bool
+
+
+def change_profile(person: Person, name: str, title: str, bio: str) -> None:
+    """Say anew who one is."""
+    with change(person) as record:
+        hold(person)
+        person.rename(name)
+        person.title, person.bio = title, bio
+        person.version += 1
+        record(Event.PERSON_CHANGED, person)
+
+
+def change_password(person: Person, old: str, new: str, browser: Browser) -> None:
+    """Take another password, and sign every other browser out."""
+    require_password(person, old, browser)
+    with change(person) as record:
+        hold(person)
+        choose(person, new)
+        tickets.void(person)
+        sign_ins.end_all(person, record, but=browser.before.id if browser.before else None)
+        record(Event.PASSWORD_CHANGED, person)
+        post(person, "password_changed")
+
+
+def ask_email(person: Person, email: str, password: str, browser: Browser) -> None:
+    """Mail a link to another address; opened there, it becomes the address of the account."""
+    require_password(person, password, browser)
+    refuse_taken(person, email)
+    with change(person) as record:
+        hold(person)
+        token = tickets.issue(person, Purpose.EMAIL, email)
+        address = link("account.confirm_email", token=token)
+        post(person, "email_change", to=email, link=address)
+        record(Event.EMAIL_CHANGE_ASKED, person)
+
+
+def change_email(ticket: Ticket) -> None:
+    """Use the link: the account has the new address from now on, and the old one is told."""
+    person = ticket.person
+    refuse_taken(person, ticket.email)
+    with change(person) as record:
+        tickets.use(ticket)
+        tickets.void(person)
+        before, person.email = person.email, ticket.email
+        post(person, "email_changed", to=before, email=person.email)
+        record(Event.EMAIL_CHANGED, person)
+
+
+def refuse_taken(person: Person, email: str) -> None:
+    """Keep two people from having one address."""
+    other = person_with(email)
+    if other is not None and other.id != person.id:
+        raise Invalid(email=_("Somebody else has this address."))
+    if person.email == email:
+        raise Invalid(email=_("This is your address already."))
+
+
+def require_password(person: Person, password: str, browser: Browser) -> None:
+    """Ask for the password before what could lock a person out of their account."""
+    if not proves(person, person.email or "", password, browser.address):
+        raise Invalid(old=_("This is not your password."))
+
+
+def choose_language(person: Person, language: str, zone: str) -> None:
+    """Read in another language, or live in another time zone."""
+    with change(person) as record:
+        hold(person)
+        person.language, person.zone = language, zone
+        person.version += 1
+        record(Event.PERSON_CHANGED, person)
+
+
+def choose_looks(person: Person, looks: Looks) -> None:
+    """Choose how Kring looks; nobody else's business, so no line in the ledger."""
+    with change(person):
+        for name in Looks.__slots__:
+            setattr(person, name, getattr(looks, name))
+
+
+def end_session(person: Person, sign_in_id: int) -> None:
+    """Sign one of one's own browsers out; 404 for those of others."""
+    sign_in = session.scalar(
+        select(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person.id)
+    )
+    if sign_in is None:
+        raise not_found()
+    with change(person) as record:
+        sign_ins.end(sign_in, record)
+
+
+def end_other_sessions(person: Person, here: SignIn) -> None:
+    """Sign every browser out but this one."""
+    with change(person) as record:
+        sign_ins.end_all(person, record, but=here.id)

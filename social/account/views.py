@@ -1,0 +1,196 @@
+"""Which pages does a person's own account have?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models import Purpose, Ticket
+from social import tickets
+from social.account import actions
+from social.account.forms import (
+    ConfirmForm,
+    EmailForm,
+    LanguageForm,
+    LooksForm,
+    PasswordForm,
+    ProfileForm,
+)
+from social.account.sessions import browser_name, sessions_of
+from social.errors import Invalid
+from social.finding import within_range
+from social.forms import Form
+from social.sign_ins import Browser
+from social.tickets import Gone
+from social.viewer import viewer
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+
+@bp.get("")
+def show() -> ResponseReturnValue:
+    """Show who one is to others."""
+    return render_template("account/profile.html", form=ProfileForm(obj=viewer()))
+
+
+@bp.post("/profile")
+def change_profile() -> ResponseReturnValue:
+    """Say anew who one is."""
+    me, form = viewer(), ProfileForm()
+
+    def act() -> None:
+        actions.change_profile(me, form.name.data, form.title.data, form.bio.data)
+
+    return taken(form, act, ".show", _("Saved.")) or again("profile", form)
+
+
+@bp.get("/password")
+def password() -> ResponseReturnValue:
+    """Ask for the old and a new password."""
+    return render_template("account/password.html", form=PasswordForm())
+
+
+@bp.post("/password")
+def change_password() -> ResponseReturnValue:
+    """Take another password."""
+    me, form = viewer(), PasswordForm()
+
+    def act() -> None:
+        actions.change_password(me, form.old.data, form.password.data, Browser.here())
+
+    words = _("Your password is changed. Your other browsers are signed out.")
+    return taken(form, act, ".password", words) or again("password", form)
+
+
+@bp.get("/email")
+def email() -> ResponseReturnValue:
+    """Ask for another address."""
+    return render_template("account/email.html", form=EmailForm())
+
+
+@bp.post("/email")
+def ask_email() -> ResponseReturnValue:
+    """Mail a link to the new address."""
+    me, form = viewer(), EmailForm()
+
+    def act() -> None:
+        actions.ask_email(me, form.email.data, form.old.data, Browser.here())
+
+    words = _("A link is on its way to the new address. Until you open it, nothing changes.")
+    return taken(form, act, ".email", words) or again("email", form)
+
+
+@bp.get("/email/<token>")
+def confirm_email(token: str) -> ResponseReturnValue:
+    """Ask whether the address of the mail is the new one; looking changes nothing."""
+    return render_template("account/confirm_email.html", form=ConfirmForm(), ticket=own(token))
+
+
+@bp.post("/email/<token>")
+def change_email(token: str) -> ResponseReturnValue:
+    """Take the new address."""
+    ticket, form = own(token), ConfirmForm()
+    try:
+        actions.change_email(ticket)
+    except Invalid as invalid:
+        form.form_errors.extend(invalid.fields.values())
+        return render_template("account/confirm_email.html", form=form, ticket=ticket), 422
+    flash(_("Your e-mail address is changed. Sign in with it from now on."))
+    return redirect(url_for(".email"), 303)
+
+
+def own(token: str) -> Ticket:
+    """Find a link that is good, and not somebody else's than the one who is signed in."""
+    ticket = tickets.find(token, Purpose.EMAIL)
+    if current_user.is_authenticated and current_user.person.id != ticket.person_id:
+        raise Gone
+    return ticket
+
+
+@bp.get("/language")
+def language() -> ResponseReturnValue:
+    """Show language and time zone."""
+    return render_template("account/language.html", form=LanguageForm(obj=viewer()))
+
+
+@bp.post("/language")
+def choose_language() -> ResponseReturnValue:
+    """Take another language or time zone."""
+    me, form = viewer(), LanguageForm()
+
+    def act() -> None:
+        actions.choose_language(me, form.language.data, form.zone.data)
+
+    return taken(form, act, ".language", _("Saved.")) or again("language", form)
+
+
+@bp.get("/appearance")
+def appearance() -> ResponseReturnValue:
+    """Show how Kring looks."""
+    return render_template("account/appearance.html", form=LooksForm(obj=viewer()))
+
+
+@bp.post("/appearance")
+def choose_appearance() -> ResponseReturnValue:
+    """Make it look otherwise."""
+    me, form = viewer(), LooksForm()
+    return taken(
+        form, lambda: actions.choose_looks(me, form.looks()), ".appearance", _("Saved.")
+    ) or again("appearance", form)
+
+
+@bp.get("/sessions")
+def sessions() -> ResponseReturnValue:
+    """List the browsers that are signed in."""
+    return render_template(
+        "account/sessions.html",
+        sessions=sessions_of(viewer()),
+        here=current_user.sign_in,
+        browser_name=browser_name,
+    )
+
+
+@bp.delete("/sessions/<int:id>")
+def end_session(id: int) -> ResponseReturnValue:
+    """Sign one browser out."""
+    actions.end_session(viewer(), within_range(id))
+    flash(_("That browser is signed out."))
+    return redirect(url_for(".sessions"), 303)
+
+
+@bp.delete("/sessions")
+def end_other_sessions() -> ResponseReturnValue:
+    """Sign every other browser out."""
+    actions.end_other_sessions(viewer(), current_user.sign_in)
+    flash(_("All other browsers are signed out."))
+    return redirect(url_for(".sessions"), 303)
+
+
+def taken(
+    form: Form, act: Callable[[], None], endpoint: str, words: str
+) -> ResponseReturnValue | None:
+    """Act on a form and go on, saying so; None, with the reasons in the form, if it cannot be."""
+    if not form.validate():
+        return None
+    try:
+        act()
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return None
+    flash(words)
+    return redirect(url_for(endpoint), 303)
+
+
+def again(page: str, form: Form) -> ResponseReturnValue:
+    """Show a form that could not be taken."""
+    return render_template(f"account/{page}.html", form=form), 422
+
+
+@bp.errorhandler(Gone)
+def gone(_error: Gone) -> ResponseReturnValue:
+    """Say that a link no longer works, and how to get another."""
+    return render_template("account/gone.html"), 404
