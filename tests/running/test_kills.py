@@ -100,18 +100,17 @@ def place(tmp_path: Path) -> Iterator[tuple[Serving, Settings]]:
 def found_company(settings: Settings) -> str:
     """Make a person, a community and a sign-in; answer the browser's cookie."""
     app = create_app(settings)
-    with app.app_context():
-        with change(None) as record:
-            person = Person(handle="ana", name="Ana Peeters", email="ana@example.org")
-            community = Community(slug="killed", name="Killed")
-            session.add_all([person, community])
-            record(Event.PERSON_ADDED, person)
-            record(Event.COMMUNITY_CREATED, community)
-            member = Membership(person_id=person.id, community_id=community.id)
-            row = SignIn(person_id=person.id, token_digest=digest_of(TOKEN))
-            session.add_all([member, row])
-            record(Event.MEMBER_JOINED, member)
-            record(Event.SIGNED_IN, row)
+    with app.app_context(), change(None) as record:
+        person = Person(handle="ana", name="Ana Peeters", email="ana@example.org")
+        community = Community(slug="killed", name="Killed")
+        session.add_all([person, community])
+        record(Event.PERSON_ADDED, person)
+        record(Event.COMMUNITY_CREATED, community)
+        member = Membership(person_id=person.id, community_id=community.id)
+        row = SignIn(person_id=person.id, token_digest=digest_of(TOKEN))
+        session.add_all([member, row])
+        record(Event.MEMBER_JOINED, member)
+        record(Event.SIGNED_IN, row)
     browser = app.test_client()
     with browser.session_transaction() as cookie:
         cookie["_user_id"] = TOKEN
