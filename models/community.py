@@ -141,6 +141,7 @@ class Community(Recorded, Base):
                 Membership.person_id == viewer.id,
                 Membership.state == MembershipState.MEMBER,
             )
+            .correlate(Community)
             .exists()
         )
 
@@ -158,6 +159,7 @@ class Community(Recorded, Base):
         invited = (
             select(Membership.id)
             .where(Membership.community_id == Community.id, Membership.person_id == viewer.id)
+            .correlate(Community)
             .exists()
         )
         return and_(
@@ -183,6 +185,7 @@ class Community(Recorded, Base):
                 Membership.state == MembershipState.MEMBER,
                 Person.state != PersonState.DEACTIVATED,
             )
+            .correlate(Community)
             .exists()
         )
 

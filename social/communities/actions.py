@@ -121,8 +121,16 @@ def refuse_for_company(community: Community) -> None:
 
 
 def lock(community: Community) -> None:
-    """Read the row anew and keep others from changing it until this change is done."""
-    session.refresh(community, with_for_update=True)
+    """Read the row anew and keep others from changing it until this change is done.
+
+    People go on posting meanwhile: their rows only need this one to exist (key share).
+    """
+    session.execute(
+        select(Community)
+        .where(Community.id == community.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 def post_count(community: Community) -> int:

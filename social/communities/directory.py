@@ -105,7 +105,7 @@ def suggestions(reader: Person, most: int = 3) -> Sequence[Community]:
         .where(
             Community.site_id == reader.site_id,
             Community.archived_at.is_(None),
-            ~line.exists(),
+            ~line.correlate(Community).exists(),
         )
         .order_by(Community.active_at.desc(), Community.id.desc())
         .limit(most)

@@ -12,7 +12,7 @@ from social.communities.forms import EditCommunityForm
 from social.communities.head import head
 from social.communities.standing import Standing, find
 from social.errors import Invalid
-from social.rights import may, require
+from social.rights import require
 from social.viewer import viewer
 
 
@@ -40,9 +40,8 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def form_page(standing: Standing, form: EditCommunityForm) -> str:
-    """Show the form, with the kinds only to those who may choose."""
-    may_open = may(viewer(), "open", standing.community)
-    return render_template("communities/edit.html", **head(standing), form=form, may_open=may_open)
+    """Show the form."""
+    return render_template("communities/edit.html", **head(standing), form=form)
 
 
 @bp.post("/<slug>/archive")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from models import Community, CommunityKind, Person, PersonState, Site, limits, session
@@ -19,15 +21,14 @@ from social.communities.ruling import departments
 from social.errors import Invalid
 from social.forms import Form, SearchForm
 
-KINDS = [
-    (CommunityKind.PUBLIC, _l("Public: everybody here reads and joins.")),
-    (CommunityKind.PRIVATE, _l("Private: everybody finds it, members read, owners let people in.")),
-    (CommunityKind.HIDDEN, _l("Hidden: only those who are invited know of it.")),
-    (
-        CommunityKind.BROADCAST,
-        _l("Announcements: everybody reads and joins, owners post, members comment and react."),
+KIND_SENTENCES = {
+    CommunityKind.PUBLIC: _l("Public: everybody here reads and joins."),
+    CommunityKind.PRIVATE: _l("Private: everybody finds it, members read, owners let people in."),
+    CommunityKind.HIDDEN: _l("Hidden: only those who are invited know of it."),
+    CommunityKind.BROADCAST: _l(
+        "Announcements: everybody reads and joins, owners post, members comment and react."
     ),
-]
+}
 KIND_WORDS = {
     CommunityKind.PUBLIC: _l("Public"),
     CommunityKind.PRIVATE: _l("Private"),
@@ -41,10 +42,21 @@ def one_line_end(text: str | None) -> str | None:
     return text.replace("\r\n", "\n") if text else text
 
 
+def choices(pairs: Iterable[tuple[str, str]], otherwise: str | None = None) -> list[SelectChoice]:
+    """Offer values, each with its words; `otherwise` are the words for no choice."""
+    none = [SelectChoice("", otherwise)] if otherwise else []
+    return none + [SelectChoice(value, words) for value, words in pairs]
+
+
 def languages() -> list[tuple[str, str]]:
     """Name each language in itself."""
     codes = current_app.config["SETTINGS"].languages
-    return [(code, str(Locale(code).get_display_name(code)).capitalize()) for code in codes]
+    return [(code, language_name(code)) for code in codes]
+
+
+def language_name(code: str) -> str:
+    """Name a language in itself."""
+    return str(Locale(code).get_display_name(code)).capitalize()
 
 
 def sites() -> list[tuple[str, str]]:
@@ -68,14 +80,14 @@ class CommunityForm(Form):
         filters=[one_line_end],
         description=_l("What people find here, and for whom it is. One or two sentences."),
     )
-    kind = RadioField(_l("Who reads and writes"), choices=KINDS)
+    kind = RadioField(_l("Who reads and writes"), choices=choices(KIND_SENTENCES.items()))
     language = SelectField(_l("Main language"))
     site = SelectField(_l("Site"), [Optional()])
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.language.choices = languages()
-        self.site.choices = [("", _("Every site")), *sites()]
+        self.language.choices = choices(languages())
+        self.site.choices = choices(sites(), _("Every site"))
 
 
 class NewCommunityForm(CommunityForm):
@@ -168,14 +180,15 @@ class DirectoryForm(SearchForm):
 
     def __init__(self, args: Any) -> None:
         super().__init__(args)
-        self.kind.choices = [("", _("Every kind")), *KIND_WORDS.items()]
-        self.language.choices = [("", _("Every language")), *languages()]
-        self.site.choices = [("", _("Every site")), *sites()]
-        self.active.choices = [
-            ("", _("At any time")),
-            ("30", _("In the last 30 days")),
-            ("90", _("In the last 90 days")),
-        ]
+        self.kind.choices = choices(KIND_WORDS.items(), _("Every kind"))
+        self.language.choices = choices(languages(), _("Every language"))
+        self.site.choices = choices(sites(), _("Every site"))
+        spans = [("30", _("In the last 30 days")), ("90", _("In the last 90 days"))]
+        self.active.choices = choices(spans, _("At any time"))
+
+    def kept(self) -> dict[str, str]:
+        """List what was chosen, for the addresses of other pages."""
+        return {name: value for name, value in self.data.items() if value}
 
     def wish(self) -> Wish:
         """Hand over what was asked for."""
@@ -197,7 +210,7 @@ class RuleForm(SearchForm):
 
     def __init__(self, args: Any) -> None:
         super().__init__(args)
-        self.site.choices = [("", _("Every site")), *sites()]
+        self.site.choices = choices(sites(), _("Every site"))
         self.department.choices = [
             ("", _("Every department")),
             *((name, name) for name in departments()),

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from social.communities.forms import KIND_WORDS
+from social.communities import bp
+from social.communities.forms import KIND_SENTENCES, KIND_WORDS, language_name
 from social.communities.owning import owners_of
 from social.communities.roster import requests_waiting
 from social.communities.ruling import rule_words
 from social.communities.standing import Standing
 from social.rights import may
 from social.viewer import viewer
+
+
+@bp.context_processor
+def words() -> dict[str, Any]:
+    """Give the pages the words for kinds and languages."""
+    return {
+        "kind_words": KIND_WORDS,
+        "kind_sentences": KIND_SENTENCES,
+        "language_name": language_name,
+    }
 
 
 def head(standing: Standing) -> dict[str, Any]:
@@ -24,7 +35,7 @@ def head(standing: Standing) -> dict[str, Any]:
         "asks_for_owner": not (owners or community.is_company or community.is_archived),
         "requests": requests_waiting(community) if standing.is_owner else 0,
         "may_run": may(me, "run", community),
+        "may_open": may(me, "open", community),
         "may_invite": may(me, "invite", community),
-        "kind_words": KIND_WORDS,
         "rule_words": rule_words(community),
     }

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import now
-from models.reading import Hit, Order, pinned
-from models.reading import community as read_community
-from social import feed
 from social.communities import (
     bp,
     editing,
@@ -25,12 +19,12 @@ from social.communities import (
 )
 from social.communities.actions import create_community
 from social.communities.directory import Shelf, look_up, suggestions
-from social.communities.forms import KIND_WORDS, DirectoryForm, NewCommunityForm
+from social.communities.forms import DirectoryForm, NewCommunityForm
 from social.communities.head import head
-from social.communities.standing import Standing, find
+from social.communities.standing import find
+from social.communities.wall import facts, wall
 from social.cursor import Cursor
-from social.errors import Invalid
-from social.feed import Feed
+from social.errors import Invalid, forbidden, wants_json
 from social.forms import PostForm
 from social.rights import may
 from social.viewer import viewer
@@ -60,7 +54,7 @@ def index() -> ResponseReturnValue:
         wish=form.wish() if is_valid else None,
         shelf=shelf or Shelf([], None),
         suggestions=suggestions(me),
-        kind_words=KIND_WORDS,
+        kept=form.kept(),
     )
     return page, 200 if is_valid else 422
 
@@ -93,32 +87,18 @@ def create() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """Show a community with its posts, or with how to come in."""
     standing = find(slug)
+    if not standing.may_read and wants_json():
+        raise forbidden(_("Members of this community read it."))
     if not standing.may_read:
         return render_template("communities/closed.html", **head(standing))
-    community, posts = standing.community, posts_of(standing)
-    top = pinned(community.id) if posts.is_first_page else ()
+    if wants_json():
+        return jsonify(facts(standing.community))
     return render_template(
         "communities/show.html",
         **head(standing),
-        feed=posts,
-        pinned=feed.rendered([Hit(key, now()) for key in top], viewer()),
-        may_post=may(viewer(), "post", community),
+        feed=wall(standing),
+        may_post=may(viewer(), "post", standing.community),
         form=PostForm(),
-    )
-
-
-def posts_of(standing: Standing) -> Feed:
-    """Read a page of the community's posts in the order that the address asks for."""
-    community = standing.community
-    order = feed.order_of(request.args.get("order"))
-    return feed.page(
-        partial(read_community, community.id),
-        viewer(),
-        label=_("Posts in %(community)s", community=community.name),
-        streams=(f"community:{community.id}",),
-        order=order if order is Order.ACTIVITY else Order.NEWEST,
-        read_at=standing.own.read_at if standing.own and standing.is_member else None,
-        read_url=url_for(".read", slug=community.slug) if standing.is_member else None,
     )
 
 
