@@ -68,9 +68,9 @@ def ask_email(person: Person, email: str, password: str, browser: Browser) -> No
 def change_email(ticket: Ticket) -> None:
     """Use the link: the account has the new address from now on, and the old one is told."""
     person = ticket.person
-    refuse_taken(person, ticket.email)
     with change(person) as record:
         tickets.use(ticket)
+        refuse_taken(person, ticket.email)
         tickets.void(person)
         before, person.email = person.email, ticket.email
         post(person, "email_changed", to=before, email=person.email)

@@ -25,7 +25,7 @@ from moderation import Draft
 from social import sign_ins, tries
 from social.changes import Record, change
 from social.errors import Invalid
-from social.handles import free_handle
+from social.handles import Handles
 from social.passwords.choosing import accepted
 from social.running import keys
 from social.screening import screened
@@ -92,7 +92,7 @@ def found_place(founding: Founding, record: Record) -> Site:
 def hire(founding: Founding, site: Site, password_hash: str, record: Record) -> Person:
     """Make the first administrator."""
     person = Person(
-        handle=free_handle(founding.name),
+        handle=Handles().give(founding.name),
         name=founding.name,
         email=founding.email,
         language=founding.language,
