@@ -51,7 +51,7 @@ def _symbol(name: str, path: Path) -> str:
 def main() -> int:
     """Write static/icons.svg; answer 1 with one sentence if a drawing is missing."""
     try:
-        text = sprite()
+        text = sprite(STATIC)
     except FileNotFoundError as missing:
         print(f"Icon {missing.filename} is missing: run `make install`.", file=sys.stderr)
         return 1
