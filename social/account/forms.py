@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
+from wtforms.fields.choices import SelectChoice
 
 from models import limits
 from social import fields
@@ -61,23 +62,30 @@ class LooksForm(Form):
 
     theme = RadioField(
         _l("Colours"),
-        choices=[("system", _l("Like my device")), ("light", _l("Light")), ("dark", _l("Dark"))],
+        choices=[
+            SelectChoice("system", _l("Like my device")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
     )
     contrast = RadioField(
         _l("Contrast"),
         choices=[
-            ("system", _l("Like my device")),
-            ("normal", _l("Normal")),
-            ("more", _l("More")),
+            SelectChoice("system", _l("Like my device")),
+            SelectChoice("normal", _l("Normal")),
+            SelectChoice("more", _l("More")),
         ],
     )
     density = RadioField(
         _l("Space between things"),
-        choices=[("normal", _l("Normal")), ("compact", _l("Compact"))],
+        choices=[SelectChoice("normal", _l("Normal")), SelectChoice("compact", _l("Compact"))],
     )
     motion = RadioField(
         _l("Motion"),
-        choices=[("system", _l("Like my device")), ("reduce", _l("As little as possible"))],
+        choices=[
+            SelectChoice("system", _l("Like my device")),
+            SelectChoice("reduce", _l("As little as possible")),
+        ],
     )
     has_shortcuts = BooleanField(
         _l("Keyboard shortcuts"), description=_l("Single keys such as j, k and /.")
