@@ -61,12 +61,20 @@ def home(reader: Person, order: Order, before: tuple[datetime, int], most: int) 
     """
     rows = session.execute(
         HOME[order],
-        {"me": reader.id, "at": before[0], "id": before[1], "most": most, "since": reader.home_read_at},
+        {
+            "me": reader.id,
+            "at": before[0],
+            "id": before[1],
+            "most": most,
+            "since": reader.home_read_at,
+        },
     )
     return [Hit(row.id, row.at, Why(row.why), row.topic) for row in rows]
 
 
-def community(community_id: int, order: Order, before: tuple[datetime, int], most: int) -> list[Hit]:
+def community(
+    community_id: int, order: Order, before: tuple[datetime, int], most: int
+) -> list[Hit]:
     """Read a page of one community."""
     values = {"community": community_id, "at": before[0], "id": before[1], "most": most}
     return hits(COMMUNITY[order], values)
@@ -117,7 +125,7 @@ def home_statement(column: str, is_new: str) -> object:
             SELECT h.id, h.at, '{Why.FOLLOWED_PERSON}', NULL
               FROM follow f CROSS JOIN LATERAL (
                   SELECT p.id, p.{column} AS at FROM post p
-                   WHERE p.author_id = f.followed_id AND {SHOWN} AND {page} {is_new.format(":since")}
+                   WHERE p.author_id = f.followed_id AND {SHOWN} AND {page} {is_new.format("CAST(:since AS timestamptz)")}
                      AND {READABLE}
                    {newest}) h
              WHERE f.person_id = :me AND f.followed_id IS NOT NULL
@@ -126,7 +134,7 @@ def home_statement(column: str, is_new: str) -> object:
               FROM follow f JOIN topic t ON t.id = f.topic_id CROSS JOIN LATERAL (
                   SELECT p.id, p.{column} AS at FROM post_topic pt JOIN post p ON p.id = pt.post_id
                    WHERE pt.topic_id = f.topic_id AND {SHOWN} AND ({key}) < (:at, :id)
-                     {is_new.format(":since")} AND {READABLE}
+                     {is_new.format("CAST(:since AS timestamptz)")} AND {READABLE}
                    ORDER BY {first} DESC, {second} DESC LIMIT :most) h
              WHERE f.person_id = :me
         )
@@ -158,9 +166,7 @@ COMMUNITY = {
     Order.NEWEST: one_statement("post p", IN_COMMUNITY, "p.posted_at", "p.id"),
     Order.ACTIVITY: one_statement("post p", IN_COMMUNITY, "p.active_at", "p.id"),
 }
-PERSON = one_statement(
-    "post p", "p.author_id = :author", "p.posted_at", "p.id", f"AND {READABLE}"
-)
+PERSON = one_statement("post p", "p.author_id = :author", "p.posted_at", "p.id", f"AND {READABLE}")
 TOPIC = one_statement(
     "post_topic pt JOIN post p ON p.id = pt.post_id",
     "pt.topic_id = :topic",

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import bindparam, literal, select, union_all
 
 from models import Community, Person, session
 from models.community import OPEN
 from moderation.markdown import Named, NamedKind
+
+
+# Built once: it runs for every text that names somebody.
+NAMED = union_all(
+    select(
+        literal(NamedKind.COMMUNITY.value), Community.id, Community.name, Community.slug
+    ).where(
+        Community.slug.in_(bindparam("handles", expanding=True)),
+        Community.deleted_at.is_(None),
+        Community.kind.in_(OPEN) | (Community.id == bindparam("own")),
+    ),
+    select(literal(NamedKind.PERSON.value), Person.id, Person.name, Person.handle).where(
+        Person.handle.in_(bindparam("handles", expanding=True))
+    ),
+)
 
 
 class StoredNames:
@@ -20,20 +35,7 @@ class StoredNames:
         """Find who bears each lower-case handle; a person comes before a community."""
         if not handles:
             return {}
-        rows = session.execute(
-            union_all(
-                select(
-                    literal(NamedKind.COMMUNITY.value), Community.id, Community.name, Community.slug
-                ).where(
-                    Community.slug.in_(handles),
-                    Community.deleted_at.is_(None),
-                    Community.kind.in_(OPEN) | (Community.id == self.own_id),
-                ),
-                select(
-                    literal(NamedKind.PERSON.value), Person.id, Person.name, Person.handle
-                ).where(Person.handle.in_(handles)),
-            )
-        )
+        rows = session.execute(NAMED, {"handles": list(handles), "own": self.own_id})
         return {
             handle: Named(kind=NamedKind(kind), id=key, name=name, handle=handle)
             for kind, key, name, handle in rows

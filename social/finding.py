@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from types import SimpleNamespace
+from typing import cast
+
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from models import Comment, Community, Person, Post, Topic, session
@@ -13,11 +16,16 @@ from social.viewer import viewer
 LARGEST_ID = 2**31 - 1
 
 
+# Built once with the viewer as a parameter: these run on every page and every write.
+ME = cast("Person", SimpleNamespace(id=bindparam("me", type_=Integer)))
+COMMUNITY = select(Community).where(Community.slug == bindparam("slug"), Community.read_by(ME))
+POST = Post.seen_by(ME).where(Post.id == bindparam("id"))
+COMMENT = Comment.seen_by(ME).where(Comment.id == bindparam("id"))
+
+
 def find_community(slug: str) -> Community:
     """Find a community whose posts the viewer may read."""
-    found = session.scalar(
-        Community.seen_by(viewer()).where(Community.slug == slug, Community.read_by(viewer()))
-    )
+    found = session.scalar(COMMUNITY, {"slug": slug, "me": viewer().id})
     if found is None:
         raise not_found()
     return found
@@ -53,7 +61,7 @@ def find_topic(name: str) -> Topic:
 
 def find_post(post_id: int) -> Post:
     """Find a post that the viewer may read."""
-    found = session.scalar(Post.seen_by(viewer()).where(Post.id == within_range(post_id)))
+    found = session.scalar(POST, {"id": within_range(post_id), "me": viewer().id})
     if found is None:
         raise not_found()
     return found
@@ -61,7 +69,7 @@ def find_post(post_id: int) -> Post:
 
 def find_comment(comment_id: int) -> Comment:
     """Find a comment that the viewer may read."""
-    found = session.scalar(Comment.seen_by(viewer()).where(Comment.id == within_range(comment_id)))
+    found = session.scalar(COMMENT, {"id": within_range(comment_id), "me": viewer().id})
     if found is None:
         raise not_found()
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from models import (
     Capability,
@@ -25,13 +25,14 @@ from social.viewer import capabilities_of
 Rule = Callable[[Person, Any], bool]
 
 
+MEMBERSHIP = select(Membership).where(
+    Membership.person_id == bindparam("person"), Membership.community_id == bindparam("community")
+)
+
+
 def membership_of(person: Person, community: Community) -> Membership | None:
     """Find the person's line in a community, of whatever state."""
-    return session.scalar(
-        select(Membership).where(
-            Membership.person_id == person.id, Membership.community_id == community.id
-        )
-    )
+    return session.scalar(MEMBERSHIP, {"person": person.id, "community": community.id})
 
 
 def is_member(person: Person, community: Community) -> bool:

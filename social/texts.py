@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import bindparam, delete, inspect, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models import (
@@ -118,13 +118,15 @@ def files(text: Text) -> list[File]:
 
 def index(text: Text, screened: Screened) -> None:
     """Remember who is named and, for posts, the topics."""
-    session.add_all(
-        Mention(person_id=person_id, **place_of(text)) for person_id in sorted(screened.mentions)
-    )
+    place = place_of(text)
+    if screened.mentions:
+        named = [{"person_id": one, **place} for one in sorted(screened.mentions)]
+        session.execute(insert(Mention), named)
     if isinstance(text, Post) and screened.topics:
-        session.add_all(
-            PostTopic(post_id=text.id, topic_id=topic_id, posted_at=text.posted_at)
-            for topic_id in topic_ids(screened.topics)
+        ids = topic_ids(screened.topics)
+        session.execute(
+            insert(PostTopic),
+            [{"topic_id": one, "posted_at": text.posted_at, **place} for one in ids],
         )
 
 
@@ -147,9 +149,14 @@ def topic_ids(names: Iterable[str]) -> list[int]:
     return sorted(known.values())
 
 
+TOPICS = select(Topic.folded, Topic.id).where(
+    Topic.folded.in_(bindparam("folded", expanding=True))
+)
+
+
 def topics_named(folded: Iterable[str]) -> dict[str, int]:
     """Find topics by their folded names."""
-    rows = session.execute(select(Topic.folded, Topic.id).where(Topic.folded.in_(folded)))
+    rows = session.execute(TOPICS, {"folded": list(folded)})
     return {key: topic_id for key, topic_id in rows}
 
 

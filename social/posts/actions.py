@@ -100,6 +100,8 @@ def unpin_post(owner: Person, post: Post) -> None:
 def stir(community: Community) -> None:
     """Note that a community is alive: a rough time, so that posts do not queue for its row."""
     moment = now()
+    if community.active_at > moment - ACTIVE_EVERY:
+        return
     session.execute(
         update(Community)
         .where(Community.id == community.id, Community.active_at < moment - ACTIVE_EVERY)

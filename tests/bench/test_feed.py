@@ -36,14 +36,19 @@ ROUNDS = 60
 # The same twenty rows as the page shows, by hand, for a reader who follows nobody.
 BY_HAND = text(
     """
-    SELECT p.*, a.name, a.handle, a.title AS job, s.name AS site, c.name AS place, c.slug, c.kind
-      FROM membership m JOIN community c ON c.id = m.community_id AND c.deleted_at IS NULL
-      CROSS JOIN LATERAL (
-          SELECT * FROM post WHERE community_id = m.community_id AND state = 'published'
-             AND deleted_at IS NULL ORDER BY posted_at DESC, id DESC LIMIT 21) p
+    SELECT p.*, a.name, a.handle, a.title AS job, s.name AS site, c.name AS place, c.slug
+      FROM (
+          SELECT h.id, h.posted_at FROM membership m
+            JOIN community c ON c.id = m.community_id AND c.deleted_at IS NULL
+           CROSS JOIN LATERAL (
+              SELECT id, posted_at FROM post WHERE community_id = m.community_id
+                 AND state = 'published' AND deleted_at IS NULL
+               ORDER BY posted_at DESC, id DESC LIMIT 21) h
+           WHERE m.person_id = :me AND m.state = 'member' AND NOT m.is_muted
+           ORDER BY h.posted_at DESC, h.id DESC LIMIT 21) hit
+      JOIN post p ON p.id = hit.id JOIN community c ON c.id = p.community_id
       JOIN person a ON a.id = p.author_id LEFT JOIN site s ON s.id = a.site_id
-     WHERE m.person_id = :me AND m.state = 'member' AND NOT m.is_muted
-     ORDER BY p.posted_at DESC, p.id DESC LIMIT 21
+     ORDER BY p.posted_at DESC, p.id DESC
     """
 )
 
