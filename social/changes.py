@@ -10,6 +10,7 @@ from archive import ledger
 from archive.ledger import Line
 from models import Event, Origin, Person, now, session
 from models.base import Recorded
+from social import consequences
 from social.live.announce import announce
 from social.viewer import sign_in_id
 
@@ -76,6 +77,7 @@ def change(
         yield record
         session.flush()
         ledger.append(session, record.lines)
+        consequences.defer(record.lines)
         session.commit()
     except BaseException:
         session.rollback()

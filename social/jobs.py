@@ -42,6 +42,12 @@ def job(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[Any, 
     return mark
 
 
+def later_by_name(name: str, /, *, lock: str | None = None, **arguments: Any) -> None:
+    """Store a job of another feature, which the worker knows by its name."""
+    connection = session.connection().connection.driver_connection
+    queue.configure_task(name, connection=connection, lock=lock).defer(**arguments)
+
+
 def later(task: Task[Any, Any, Any], /, *, lock: str | None = None, **arguments: Any) -> None:
     """Store a job in the session's transaction: it exists exactly if the change does."""
     connection = session.connection().connection.driver_connection

@@ -10,6 +10,7 @@ from social.communities.owning import owners_of
 from social.communities.roster import requests_waiting
 from social.communities.ruling import rule_words
 from social.communities.standing import Standing
+from social.following import is_followed
 from social.rights import may
 from social.viewer import viewer
 
@@ -28,11 +29,14 @@ def head(standing: Standing) -> dict[str, Any]:
     """Gather the community, how the viewer stands to it, and who runs it."""
     me, community = viewer(), standing.community
     owners = owners_of(community)
+    may_follow = community.is_open and not standing.is_member
     return {
         "standing": standing,
         "community": community,
         "owners": owners,
         "asks_for_owner": not (owners or community.is_company or community.is_archived),
+        "is_followed": is_followed(me, community) if may_follow else False,
+        "may_follow": may_follow,
         "requests": requests_waiting(community) if standing.is_owner else 0,
         "may_run": may(me, "run", community),
         "may_open": may(me, "open", community),

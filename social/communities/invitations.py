@@ -11,8 +11,9 @@ from social.answering import done
 from social.communities import bp, joining, roster
 from social.communities.forms import MemberSearch
 from social.communities.head import head
-from social.communities.standing import find, find_person
+from social.communities.standing import find
 from social.errors import not_found
+from social.finding import find_person
 from social.rights import require
 from social.viewer import viewer
 

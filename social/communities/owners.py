@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from social.answering import done
 from social.communities import bp, owning
-from social.communities.standing import find, find_person
+from social.communities.standing import find
+from social.finding import find_person
 from social.viewer import viewer
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, select
+from sqlalchemy import and_
 from sqlalchemy.orm import joinedload
 
-from models import Community, Membership, MembershipState, Person, session
+from models import Community, Membership, MembershipState, session
 from social.errors import forbidden, not_found
 from social.viewer import viewer
 
@@ -74,11 +74,3 @@ def find_readable(slug: str) -> Standing:
     if not standing.may_read:
         raise forbidden(_("Members of this community see who else is in it."))
     return standing
-
-
-def find_person(handle: str) -> Person:
-    """Find the person whom an address or a field names, or 404."""
-    person = session.scalar(select(Person).where(Person.handle == handle))
-    if person is None:
-        raise not_found()
-    return person

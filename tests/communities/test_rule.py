@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from werkzeug.exceptions import Forbidden
 
 from models import (
@@ -215,3 +215,16 @@ def test_who_does_not_read_a_community_chooses_no_rule(
     for person in (ben, eve):
         with pytest.raises(Forbidden):
             keep_rule(person, community, {"site_id": site.id, "department": None})
+
+
+def test_whoever_comes_moves_or_goes_is_looked_at_by_the_worker(
+    ana: Person, move, deactivate
+) -> None:
+    waiting = text(
+        "SELECT args FROM procrastinate_jobs WHERE task_name = 'communities.apply_rules'"
+    )
+    session.execute(text("DELETE FROM procrastinate_jobs"))
+    session.commit()
+    move(ana, department="Quality")
+    deactivate(ana)
+    assert session.scalars(waiting).all() == [{"person_ids": [ana.id]}] * 2
