@@ -11,6 +11,8 @@ from sqlalchemy import delete, select
 from models import Attachment, Comment, Event, File, Person, Post, limits, session
 from moderation.sanitize import clean_line
 from social.changes import Record
+from social.errors import Invalid
+from social.filing.keeping import add_file
 from social.texts import place_of
 
 
@@ -34,6 +36,26 @@ def brought() -> list[Brought]:
         for word, alt in zip(ids, alts, strict=False)
         if word.isdecimal() and len(word) < 10
     ]
+
+
+def uploaded(writer: Person) -> list[Brought]:
+    """Keep the files that came along with the form, as browsers without script send them.
+
+    Invalid says beside the text why one is not taken.
+    """
+    room = MOST_FILES - len(request.form.getlist("file"))
+    uploads = [one for one in request.files.getlist("upload") if one.filename][: max(0, room)]
+    try:
+        return [Brought(add_file(writer, one).id) for one in uploads]
+    except Invalid as invalid:
+        raise Invalid(text=next(iter(invalid.fields.values()))) from None
+
+
+def kept(files: Sequence[Brought], writer: Person) -> list[File]:
+    """Find the writer's files again, for a form that is shown once more."""
+    ids = [one.id for one in files]
+    rows = session.scalars(select(File).where(File.id.in_(ids), File.owner_id == writer.id))
+    return list(rows) if ids else []
 
 
 def attach(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from models import Comment, Post
 from social import reactions, texts, thread
 from social.answering import came_from, done, refused
-from social.attaching import brought
+from social.attaching import brought, kept, uploaded
 from social.comments import actions
 from social.errors import Invalid, wants_json
 from social.finding import find_comment, find_post
@@ -34,6 +34,7 @@ def create(id: int) -> ResponseReturnValue:
     form, files, parent = CommentForm(), brought(), parent_in(post)
     if form.validate():
         try:
+            files += uploaded(viewer())
             comment = actions.create_comment(
                 viewer(), post, form.draft(files), parent, files, form.key.data or ""
             )
@@ -43,8 +44,15 @@ def create(id: int) -> ResponseReturnValue:
             return done(address(comment), id=comment.id, state=comment.state)
     if wants_json():
         return refused(form)
-    page = thread.of(post, viewer())
-    return render_template("posts/show.html", post=post, thread=page, form=form, parent=parent), 422
+    page = render_template(
+        "posts/show.html",
+        post=post,
+        thread=thread.of(post, viewer()),
+        form=form,
+        parent=parent,
+        files=kept(files, viewer()),
+    )
+    return page, 422
 
 
 def parent_in(post: Post) -> Comment | None:
@@ -82,6 +90,7 @@ def update(id: int) -> ResponseReturnValue:
     form, files = EditCommentForm(), brought()
     if form.validate():
         try:
+            files += uploaded(viewer())
             actions.edit_comment(viewer(), comment, form.draft(files), form.version.data, files)
         except Invalid as invalid:
             form.refuse(invalid)
@@ -90,7 +99,7 @@ def update(id: int) -> ResponseReturnValue:
     if wants_json():
         return refused(form)
     page = render_template(
-        "comments/edit.html", comment=comment, form=form, files=texts.files(comment)
+        "comments/edit.html", comment=comment, form=form, files=kept(files, viewer())
     )
     return page, 422
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from models import Post
 from social import reactions, texts, thread
 from social.answering import came_from, done, refused
-from social.attaching import brought
+from social.attaching import brought, kept, uploaded
 from social.errors import Invalid, wants_json
 from social.finding import find_community, find_post
 from social.forms import CommentForm, EditPostForm, PostForm
@@ -32,6 +32,7 @@ def create(slug: str) -> ResponseReturnValue:
     form, files = PostForm(), brought()
     if form.validate():
         try:
+            files += uploaded(viewer())
             post = actions.create_post(
                 viewer(), community, form.draft(files), files, form.key.data or ""
             )
@@ -43,7 +44,10 @@ def create(slug: str) -> ResponseReturnValue:
             return done(address(post), id=post.id, state=post.state)
     if wants_json():
         return refused(form)
-    return render_template("posts/new.html", community=community, form=form), 422
+    page = render_template(
+        "posts/new.html", community=community, form=form, files=kept(files, viewer())
+    )
+    return page, 422
 
 
 @bp.get("/communities/<slug>/posts/new")
@@ -80,6 +84,7 @@ def update(id: int) -> ResponseReturnValue:
     form, files = EditPostForm(), brought()
     if form.validate():
         try:
+            files += uploaded(viewer())
             actions.edit_post(viewer(), post, form.draft(files), form.version.data, files)
         except Invalid as invalid:
             form.refuse(invalid)
@@ -87,7 +92,8 @@ def update(id: int) -> ResponseReturnValue:
             return done(address(post), id=post.id, version=post.version)
     if wants_json():
         return refused(form)
-    return render_template("posts/edit.html", post=post, form=form, files=texts.files(post)), 422
+    page = render_template("posts/edit.html", post=post, form=form, files=kept(files, viewer()))
+    return page, 422
 
 
 @bp.delete("/posts/<int:id>")

@@ -1,0 +1,218 @@
+"""What do the addresses of posts answer: when it works, when it is wrong, to an outsider?"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import func, select
+
+from models import Attachment, Community, Post, Reaction, session
+
+
+@pytest.fixture
+def anas(sign_in, ana, community) -> FlaskClient:
+    return sign_in(ana)
+
+
+def write(browser: FlaskClient, words: str = "Words", place: str = "welding", **more) -> int:
+    answer = browser.post(f"/communities/{place}/posts", data={"text": words} | more)
+    assert answer.status_code == 303, answer.text
+    return int(answer.headers["Location"].rsplit("/", 1)[1])
+
+
+def picture() -> BytesIO:
+    file = BytesIO()
+    Image.new("RGB", (8, 6), "teal").save(file, "PNG")
+    file.seek(0)
+    return file
+
+
+def test_what_a_member_writes_another_reads(anas, sign_in, ben) -> None:
+    post = write(anas, "Hello **Ben**", title="Greeting")
+    page = sign_in(ben).get(f"/posts/{post}")
+    assert "Hello <strong>Ben</strong>" in page.text
+    assert page.text.count("<h1") == 1
+
+
+def test_a_post_without_words_comes_back_with_its_title_kept(anas) -> None:
+    answer = anas.post("/communities/welding/posts", data={"text": " ", "title": "Kept"})
+    assert answer.status_code == 422
+    assert 'value="Kept"' in answer.text
+    assert "Write something first" in answer.text
+
+
+def test_a_script_is_told_which_field_is_wrong(anas) -> None:
+    answer = anas.post(
+        "/communities/welding/posts", data={"text": ""}, headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    assert list(answer.json["errors"]) == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/posts/{}"),
+        ("GET", "/posts/{}/edit"),
+        ("GET", "/posts/{}/versions"),
+        ("PATCH", "/posts/{}"),
+        ("DELETE", "/posts/{}"),
+        ("POST", "/posts/{}/pin"),
+        ("DELETE", "/posts/{}/pin"),
+        ("POST", "/posts/{}/restoration"),
+        ("POST", "/posts/{}/reactions/thanks"),
+        ("DELETE", "/posts/{}/reactions/thanks"),
+        ("POST", "/posts/{}/unread"),
+        ("POST", "/posts/{}/comments"),
+    ],
+)
+def test_for_an_outsider_the_post_does_not_exist(anas, sign_in, eve, method, path) -> None:
+    post = write(anas)
+    answer = sign_in(eve).open(path.format(post), method=method, data={"text": "x", "version": 1})
+    assert answer.status_code == 404
+
+
+def test_an_outsider_cannot_post_where_they_may_not_read(anas, sign_in, eve) -> None:
+    answer = sign_in(eve).post("/communities/welding/posts", data={"text": "x"})
+    assert answer.status_code == 404
+    assert session.scalar(select(func.count()).select_from(Post)) == 0
+
+
+def test_a_member_who_is_not_the_author_is_told_who_may_edit(anas, sign_in, ben) -> None:
+    post = write(anas)
+    answer = sign_in(ben).open(
+        f"/posts/{post}", method="PATCH", data={"text": "Mine", "version": 1}
+    )
+    assert answer.status_code == 403
+    assert "Authors edit their own posts" in answer.text
+
+
+def test_an_edit_by_form_keeps_the_version_before(anas) -> None:
+    post = write(anas, "Frist")
+    answer = anas.post(f"/posts/{post}?_method=PATCH", data={"text": "First", "version": 1})
+    assert answer.status_code == 303
+    assert "Frist" in anas.get(f"/posts/{post}/versions").text
+
+
+def test_the_form_knows_delete_and_undo(anas) -> None:
+    post = write(anas)
+    assert anas.post(f"/posts/{post}", data={"_method": "DELETE"}).status_code == 303
+    assert anas.get(f"/posts/{post}").status_code == 404
+    assert anas.post(f"/posts/{post}/restoration").status_code == 303
+    assert anas.get(f"/posts/{post}").status_code == 200
+
+
+def test_a_reaction_is_pressed_for_who_gave_it_alone(anas, sign_in, ben) -> None:
+    post = write(anas)
+    for _twice in range(2):
+        assert anas.post(f"/posts/{post}/reactions/useful").status_code == 303
+    assert session.scalar(select(func.count()).select_from(Reaction)) == 1
+    assert 'data-reaction="useful" aria-pressed="true"' in anas.get(f"/posts/{post}").text
+    assert 'aria-pressed="true"' not in sign_in(ben).get(f"/posts/{post}").text
+    assert anas.post(f"/posts/{post}/reactions/hate").status_code == 404
+
+
+def test_only_the_author_sees_the_ways_to_change_it(anas, sign_in, ben) -> None:
+    post = write(sign_in(ben))
+    page = f"/posts/{post}"
+    assert 'hidden data-for="author' not in sign_in(ben).get(page).text
+    assert f'href="/posts/{post}/edit" data-edit hidden' in anas.get(page).text
+
+
+def test_without_script_a_picture_comes_along_with_the_form(anas) -> None:
+    post = write(anas, "Look", upload=(picture(), "door.png"))
+    assert session.scalar(select(Attachment.post_id)) == post
+    assert "/door.png" in anas.get(f"/posts/{post}").text
+
+
+def test_a_file_that_is_not_taken_is_named_and_the_words_stay(anas) -> None:
+    answer = anas.post(
+        "/communities/welding/posts",
+        data={"text": "Kept words", "upload": (BytesIO(b"<svg/>"), "x.svg")},
+    )
+    assert answer.status_code == 422
+    assert "Kept words" in answer.text
+    assert "SVG" in answer.text
+
+
+def test_nobody_publishes_the_file_of_another(anas, sign_in, ben) -> None:
+    answer = anas.post(
+        "/files", data={"file": (picture(), "mine.png")}, headers={"Accept": "application/json"}
+    )
+    post = write(sign_in(ben), "Stolen", file=str(answer.json["id"]))
+    assert session.scalars(select(Attachment).where(Attachment.post_id == post)).all() == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text": ["a", "b"]},
+        {"text": "x\x00y"},
+        {"text": "x", "title": "t" * 301},
+        {"text": "x" * 10_001},
+        {"text": "x", "file": ["-1", "abc", "9" * 30, "0"]},
+        {"text": "x", "key": "' OR 1=1 --" * 20},
+    ],
+)
+def test_hostile_forms_are_answered_and_never_break(anas, data) -> None:
+    assert anas.post("/communities/welding/posts", data=data).status_code in (303, 422)
+
+
+def test_a_page_of_posts_costs_the_same_statements_however_many_there_are(
+    anas, ben, community: Community, statements: list[str]
+) -> None:
+    counts = []
+    for number in (1, 20):
+        for _post in range(number):
+            write(anas)
+        anas.get("/")
+        statements.clear()
+        assert anas.get("/").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 12, "\n".join(statements)
+
+
+def test_home_says_why_each_post_is_there(anas) -> None:
+    write(anas)
+    assert "In Welding, which you joined" in anas.get("/").text
+
+
+def test_the_order_chosen_stays_chosen(anas) -> None:
+    anas.get("/?order=activity")
+    assert 'href="/?order=activity" aria-current="true"' in anas.get("/").text
+    assert anas.get("/?order=best").status_code == 404
+
+
+def test_a_program_reads_the_feed_as_facts(anas) -> None:
+    post = write(anas, "Hello")
+    answer = anas.get("/", headers={"Accept": "application/json"})
+    assert [one["id"] for one in answer.json["posts"]] == [post]
+
+
+def test_the_preview_shows_what_the_post_would_and_keeps_nothing(anas) -> None:
+    answer = anas.post("/preview", data={"text": "**bold** <script>alert(1)</script>"})
+    assert "<strong>bold</strong>" in answer.text
+    assert "<script" not in answer.text
+    assert session.scalar(select(func.count()).select_from(Post)) == 0
+
+
+def test_an_answer_stands_in_the_thread_and_is_linked(anas, sign_in, ben) -> None:
+    post = write(anas)
+    answer = sign_in(ben).post(f"/posts/{post}/comments", data={"text": "An answer"})
+    assert answer.status_code == 303
+    where = answer.headers["Location"]
+    assert "An answer" in anas.get(where).text
+    comment = where.rsplit("-", 1)[1]
+    assert anas.get(f"/comments/{comment}").headers["Location"].endswith(f"#comment-{comment}")
+    assert sign_in(ben).post(f"/posts/{post}/comments", data={"text": ""}).status_code == 422
+
+
+@pytest.mark.parametrize("parent", ["abc", "99999999999", "0", "-1"])
+def test_an_answer_to_nothing_is_not_found(anas, parent: str) -> None:
+    post = write(anas)
+    answer = anas.post(f"/posts/{post}/comments", data={"text": "x", "parent": parent})
+    assert answer.status_code == 404
