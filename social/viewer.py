@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from flask import current_app, g, has_request_context, request
 from flask_login import LoginManager, UserMixin, current_user
@@ -67,29 +68,44 @@ def load(token: str) -> Visitor | None:
     return Visitor(sign_in, token)
 
 
+HOLDS = (
+    SignIn.ended_at.is_(None),
+    SignIn.seen_at > bindparam("idle_since"),
+    SignIn.created_at > bindparam("old_since"),
+    Person.state == PersonState.ACTIVE,
+)
+
 # Built once: this runs before every page.
 LIVE = (
     select(SignIn)
     .join(SignIn.person)
-    .where(
-        SignIn.token_digest == bindparam("digest"),
-        SignIn.ended_at.is_(None),
-        SignIn.seen_at > bindparam("idle_since"),
-        SignIn.created_at > bindparam("old_since"),
-        Person.state == PersonState.ACTIVE,
-    )
+    .where(SignIn.token_digest == bindparam("digest"), *HOLDS)
     .options(contains_eager(SignIn.person).options(joinedload(Person.site)))
+)
+STILL_LIVE = (
+    select(SignIn.id)
+    .join(SignIn.person)
+    .where(SignIn.id.in_(bindparam("ids", expanding=True)), *HOLDS)
 )
 
 
 def live_sign_in(digest: bytes) -> SignIn | None:
     """Find a sign-in that still holds."""
+    return session.scalar(LIVE, {"digest": digest} | oldest())
+
+
+def still_live(sign_in_ids: Collection[int]) -> set[int]:
+    """Keep the sign-ins that still hold."""
+    return set(session.scalars(STILL_LIVE, {"ids": list(sign_in_ids)} | oldest()))
+
+
+def oldest() -> dict[str, datetime]:
+    """Tell how long ago a sign-in may have been used last, and begun."""
     settings, moment = current_app.config["SETTINGS"], now()
-    times = {
+    return {
         "idle_since": moment - settings.session_idle,
         "old_since": moment - settings.session_absolute,
     }
-    return session.scalar(LIVE, {"digest": digest} | times)
 
 
 def touch(sign_in: SignIn) -> None:

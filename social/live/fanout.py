@@ -10,10 +10,12 @@ differ everything takes the normal way.
 """
 
 import inspect
+import json
 import logging
 import socket as stdlib_socket
 import ssl
 import struct
+import time
 from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, Full
 from types import SimpleNamespace
@@ -36,6 +38,7 @@ BACKLOG = 128  # events that wait for one socket before its page is told to refr
 PATIENCE = 20.0  # seconds that a page may take to read that it must refresh
 SEND_BUFFER = 256 * 1024  # bytes that the kernel keeps for a reader that does not read
 OUTBOX = 10_000  # events that wait for a message queue that does not answer
+MOST_HEARD = 64 * 1024  # bytes that a page may say within ten seconds; it needs a hundredth
 
 StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -64,6 +67,8 @@ class Wire:
         self.turn = Semaphore(1)
         self.is_plain = not isinstance(sock, ssl.SSLSocket)  # TLS must repeat the write it began
         self.is_open = True
+        self.heard = 0
+        self.heard_since = time.monotonic()
         sock.settimeout(patience)
         sock.setsockopt(stdlib_socket.SOL_SOCKET, stdlib_socket.SO_SNDBUF, SEND_BUFFER)
 
@@ -89,8 +94,19 @@ class Wire:
         return len(data)
 
     def recv(self, size: int) -> bytes:
-        """Return what came in. Raise OSError after a silence longer than ping and answer."""
-        return self.sock.recv(size)
+        """Return what came in. Raise OSError after a silence longer than ping and answer.
+
+        A page that floods us is cut off: nothing else bounds a message until it is complete.
+        """
+        data = self.sock.recv(size)
+        now = time.monotonic()
+        if now - self.heard_since > 10:
+            self.heard, self.heard_since = 0, now
+        self.heard += len(data)
+        if self.heard > MOST_HEARD:
+            self.drop()
+            raise ConnectionAbortedError
+        return data
 
     def close(self) -> None:
         """Close the socket."""
@@ -262,12 +278,22 @@ class FanOut(Manager):
 
 
 class SharedFanOut(RedisManager, FanOut):
-    """The client manager of one process among several, which hear one another through Valkey."""
+    """The client manager of one process among several, which hear one another through Valkey.
 
-    def __init__(self, url: str, channel: str = "kring") -> None:
+    `hear` takes what another process passed on by `tell`.
+    """
+
+    def __init__(
+        self, url: str, channel: str = "kring", hear: Callable[[Any], None] | None = None
+    ) -> None:
         super().__init__(url, channel=channel, redis_options={"socket_keepalive": True})
+        self.hear = hear
         self.outbox: JoinableQueue = JoinableQueue(OUTBOX)
         self.forwarder: gevent.Greenlet | None = None
+
+    def tell(self, message: Any) -> None:
+        """Pass something on to every other process."""
+        self._publish({"method": "news", "news": message, "host_id": self.host_id})
 
     def _publish(self, data: dict[str, Any]) -> None:
         """Hand over to a greenlet of its own: a queue that is away must not delay a request."""
@@ -280,6 +306,23 @@ class SharedFanOut(RedisManager, FanOut):
     def _forward(self) -> None:
         for data in self.outbox:
             super()._publish(data)
+
+    def _listen(self) -> Iterator[Any]:
+        for message in super()._listen():
+            data = decoded(message)
+            if data.get("method") != "news":
+                yield data
+            elif self.hear and data.get("host_id") != self.host_id:
+                self.hear(data.get("news"))
+
+
+def decoded(message: bytes | str) -> dict[str, Any]:
+    """Read a message of the queue; what is none counts as empty."""
+    try:
+        data = json.loads(message)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 class Handshake:

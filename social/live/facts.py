@@ -1,0 +1,165 @@
+"""How does what happened become a fact on the pages that show it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from models import Comment, Event, Person, Post, Reaction, session
+from social import fragments
+from social.live import rooms
+from social.live.eviction import look_again, look_at_readers
+from social.live.news import News
+from social.live.open_pages import OpenPages
+
+Fact = dict[str, Any]
+BY_AUTHOR = joinedload(Post.author).joinedload(Person.site)
+COUNTING = frozenset({"created", "deleted", "restored"})
+
+
+def tell(pages: OpenPages, told: Sequence[News]) -> None:
+    """Tell open pages, each entry once."""
+    for news in told:
+        if news.entry_id not in pages.told:
+            pages.told[news.entry_id] = None
+            if len(pages.listeners) and news.noun in TELL:
+                TELL[news.noun](pages, news)
+
+
+def fact_of(news: News) -> Fact:
+    """Write what every fact says: ids, never words."""
+    return {
+        "event": news.event,
+        "id": news.entry_id,
+        "noun": news.noun,
+        "noun_id": news.noun_id,
+        "visit": news.visit,
+    }
+
+
+def tell_of_post(pages: OpenPages, news: News) -> None:
+    """Show a new post on the pages where it belongs; tell of others that they changed."""
+    post = session.get(Post, news.noun_id, options=[joinedload(Post.community), BY_AUTHOR])
+    if post is None or not (post.is_shown or news.what != "created"):
+        return
+    fact = fact_of(news) | {"community": post.community_id, "author": post.author_id}
+    concerned = rooms.of_post(post)
+    if news.what != "created":
+        for stream, where in concerned.items():
+            pages.state(fact, stream, where)
+        return
+    for stream, where in concerned.items():
+        show(pages, post, fact | {"stream": stream}, where)
+    pages.say(
+        "fact",
+        fact | {"stream": f"community:{post.community_id}"},
+        [rooms.counting_room(post.community_id)],
+    )
+
+
+def show(pages: OpenPages, text: Post | Comment, fact: Fact, where: Sequence[str]) -> None:
+    """Say a fact with the text itself, rendered once a language."""
+    pages.note(where, fact["id"])
+    for language in pages.languages:
+        spoken = [rooms.in_language(room, language) for room in where]
+        if pages.is_heard(spoken):
+            (shown,) = fragments.gather([text], None)
+            html = fragments.neutral(shown, language)
+            pages.say("fact", fact | {"html": html}, spoken)
+
+
+def tell_of_comment(pages: OpenPages, news: News) -> None:
+    """Show a new comment in its thread, and everywhere how many there are."""
+    comment = session.get(
+        Comment,
+        news.noun_id,
+        options=[
+            joinedload(Comment.author).joinedload(Person.site),
+            joinedload(Comment.post).options(joinedload(Post.community), BY_AUTHOR),
+        ],
+    )
+    if comment is None or not (comment.is_shown or news.what != "created"):
+        return
+    post = comment.post
+    fact = fact_of(news) | {"post_id": post.id, "comment_count": post.comment_count}
+    thread = f"post:{post.id}"
+    if news.what == "created":
+        show(pages, comment, fact | {"stream": thread}, [thread])
+    else:
+        pages.state(fact, thread, [thread])
+    if news.what in COUNTING:
+        state_elsewhere(pages, post, fact)
+
+
+def state_elsewhere(pages: OpenPages, post: Post, fact: Fact) -> None:
+    """Say a fact about a post wherever it is listed, but on its own page."""
+    for stream, where in rooms.of_post(post).items():
+        if stream != f"post:{post.id}":
+            pages.state(fact, stream, where)
+
+
+def tell_of_reaction(pages: OpenPages, news: News) -> None:
+    """Say how many reactions of each kind a text has now."""
+    post_id, comment_id = news.facts.get("post_id"), news.facts.get("comment_id")
+    comment = session.get(Comment, comment_id) if comment_id else None
+    post_id = comment.post_id if comment else post_id
+    post = session.get(Post, post_id, options=[joinedload(Post.community)]) if post_id else None
+    if post is None:
+        return
+    noun, noun_id = ("comment", comment.id) if comment else ("post", post.id)
+    fact = fact_of(news) | {
+        "noun": noun,
+        "noun_id": noun_id,
+        "reactions": reactions(noun, noun_id),
+    }
+    pages.state(fact, f"post:{post.id}", [f"post:{post.id}"])
+    if noun == "post":
+        state_elsewhere(pages, post, fact)
+
+
+def reactions(noun: str, noun_id: int) -> dict[str, int]:
+    """Count the reactions to a text by kind."""
+    target = Reaction.post_id if noun == "post" else Reaction.comment_id
+    rows = session.execute(
+        select(Reaction.kind, func.count()).where(target == noun_id).group_by(Reaction.kind)
+    )
+    return {str(kind): number for kind, number in rows}
+
+
+def tell_of_community(pages: OpenPages, news: News) -> None:
+    """Tell a community's pages that it changed; who may not read it any more hears no more."""
+    look_at_readers(pages, news.noun_id)
+    stream = f"community:{news.noun_id}"
+    pages.state(fact_of(news), stream, [stream])
+
+
+def tell_of_standing(pages: OpenPages, news: News) -> None:
+    """Let a person's pages hear more or less, and tell them why."""
+    person_id = news.facts.get("person_id")
+    if person_id is None:
+        return
+    look_again(pages, [person_id])
+    room = rooms.person_room(person_id)
+    pages.say("fact", fact_of(news) | {"stream": room}, [room])
+
+
+def tell_of_person(pages: OpenPages, news: News) -> None:
+    """Look whether a person may still listen."""
+    person_id = news.noun_id if news.noun == "person" else news.facts.get("person_id")
+    if person_id is not None and news.event != Event.SIGNED_IN:
+        look_again(pages, [person_id])
+
+
+TELL: dict[str, Callable[[OpenPages, News], None]] = {
+    "post": tell_of_post,
+    "comment": tell_of_comment,
+    "reaction": tell_of_reaction,
+    "community": tell_of_community,
+    "membership": tell_of_standing,
+    "follow": tell_of_standing,
+    "person": tell_of_person,
+    "sign_in": tell_of_person,
+}

@@ -1,0 +1,60 @@
+"""Who listens on which connection, and in which rooms?"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from social.live.rooms import Standing
+
+
+@dataclass(slots=True, eq=False)
+class Listener:
+    """One open page: its connection, the sign-in behind it, and what it hears."""
+
+    sid: str
+    person_id: int
+    sign_in_id: int
+    language: str
+    standing: Standing = field(default_factory=Standing)
+
+
+class Listeners:
+    """The open pages of this process."""
+
+    def __init__(self) -> None:
+        self.by_sid: dict[str, Listener] = {}
+        self.by_person: defaultdict[int, set[Listener]] = defaultdict(set)
+        # How often the rights of each person were looked at again: whoever reads them meanwhile
+        # for a page that asks knows to read once more.
+        self.looks: Counter[int] = Counter()
+
+    def __len__(self) -> int:
+        return len(self.by_sid)
+
+    def __iter__(self) -> Iterator[Listener]:
+        return iter(list(self.by_sid.values()))
+
+    def add(self, listener: Listener) -> None:
+        """Note a page that opened."""
+        self.by_sid[listener.sid] = listener
+        self.by_person[listener.person_id].add(listener)
+
+    def remove(self, sid: str) -> None:
+        """Forget a page that closed."""
+        listener = self.by_sid.pop(sid, None)
+        if listener is None:
+            return
+        pages = self.by_person[listener.person_id]
+        pages.discard(listener)
+        if not pages:
+            del self.by_person[listener.person_id]
+
+    def of(self, person_ids: Iterable[int]) -> list[Listener]:
+        """List the pages of some people."""
+        return [page for id in person_ids for page in self.by_person.get(id, ())]
+
+    def depending_on(self, community_id: int) -> list[Listener]:
+        """List the pages that hear something of a community."""
+        return [page for page in self if community_id in page.standing.places]

@@ -1,0 +1,115 @@
+"""Which pages are open in this process, and how is something said to them?"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from gevent.queue import Full, Queue
+from socketio import Server
+
+from social.live.afar import parcels
+from social.live.fanout import WIRE, SharedFanOut
+from social.live.listeners import Listener, Listeners
+from social.live.news import News
+from social.live.rooms import Standing, in_language
+
+log = logging.getLogger("kring.live")
+
+NAMESPACE = "/"
+MOST_WAITING = 10_000
+
+
+class OpenPages:
+    """The pages that are connected to this process, and the inbox of what they are to be told.
+
+    One greenlet empties the inbox, so that pages hear of things one after the other and no
+    request waits for the pages of others.
+    """
+
+    def __init__(self, server: Server, languages: Sequence[str]) -> None:
+        self.server = server
+        self.languages = languages
+        self.listeners = Listeners()
+        self.heads: dict[str, int] = {}  # the newest entry told in each room
+        self.told: dict[int, None] = {}  # entries told lately
+        self.marks: deque[int] = deque(maxlen=2)  # the newest entry at the last two beats
+        self.silent: set[str] = set()  # connections that had not said who they are
+        self.inbox: Queue = Queue(MOST_WAITING)
+
+    def tell(self, told: Sequence[News]) -> None:
+        """Pass on what this process recorded, to its own pages and to other processes."""
+        self.receive(list(told))
+        for message in parcels(told):
+            self._publish(message)
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Pass on what concerns persons."""
+        self.receive(message)
+        self._publish(message)
+
+    def receive(self, message: list[News] | dict[str, Any]) -> None:
+        """Put something into the inbox."""
+        try:
+            self.inbox.put_nowait(message)
+        except Full:
+            log.error("the inbox is full: open pages will hear of a change later")
+
+    def _publish(self, message: dict[str, Any]) -> None:
+        if isinstance(self.server.manager, SharedFanOut):
+            self.server.manager.tell(message)
+
+    def say(self, event: str, data: Any, rooms: Iterable[str]) -> None:
+        """Emit an event to the pages of this process in any of some rooms, once to each."""
+        known = self.server.manager.rooms.get(NAMESPACE, {})
+        there = [room for room in rooms if room in known]
+        if there:
+            self.server.emit(event, data, to=there, ignore_queue=True)
+
+    def is_heard(self, rooms: Iterable[str]) -> bool:
+        """Tell whether any page stands in one of these rooms."""
+        known = self.server.manager.rooms.get(NAMESPACE, {})
+        return any(room in known for room in rooms)
+
+    def state(self, fact: Mapping[str, Any], stream: str, rooms: Sequence[str]) -> None:
+        """Say a fact to the rooms of a stream, in every language."""
+        self.note(rooms, fact["id"])
+        spoken = [in_language(room, language) for room in rooms for language in self.languages]
+        self.say("fact", {**fact, "stream": stream}, spoken)
+
+    def note(self, rooms: Iterable[str], entry_id: int) -> None:
+        """Remember the newest entry of some rooms."""
+        for room in rooms:
+            self.heads[room] = max(entry_id, self.heads.get(room, 0))
+
+    def heads_of(self, standing: Standing) -> dict[str, int]:
+        """Give the newest entry told in each stream of a page."""
+        return {
+            stream: max((self.heads.get(room, 0) for room in rooms), default=0)
+            for stream, rooms in standing.streams.items()
+        }
+
+    def place(self, listener: Listener, standing: Standing) -> None:
+        """Let a page stand in these rooms and in no others."""
+        before, listener.standing = listener.standing.rooms, standing
+        for room in before - standing.rooms:
+            self.server.leave_room(listener.sid, room)
+        for room in standing.rooms - before:
+            self.server.enter_room(listener.sid, room)
+
+    def dismiss(self, listener: Listener) -> None:
+        """Say goodbye to a page, and hang up."""
+        eio_sid = self.server.manager.eio_sid_from_sid(listener.sid, NAMESPACE)
+        self.server.disconnect(listener.sid, ignore_queue=True)
+        self.listeners.remove(listener.sid)
+        connection = self.server.eio.sockets.get(eio_sid)
+        if connection is not None and not connection.closed:
+            connection.close(wait=False)
+
+    def cut(self, sid: str) -> None:
+        """Break a connection without a word, so that its page tries again in a moment."""
+        environ = self.server.get_environ(sid, NAMESPACE) or {}
+        if WIRE in environ:
+            environ[WIRE].drop()

@@ -1,0 +1,176 @@
+"""In which rooms does a page stand, and which rooms does a post concern?
+
+A page names streams: "home", "community:3", "post:7", "author:12", "topic:5". A stream has rooms,
+of which a page enters those that its reader may hear, in the page's language: "community:3|nl".
+What is written in a closed community goes to rooms of its own ("author:12@3"), which only its
+members enter; so nobody need be asked for their rights while a thousand pages are told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, or_, select
+
+from models import (
+    Community,
+    Follow,
+    Membership,
+    MembershipState,
+    Person,
+    Post,
+    PostTopic,
+    session,
+)
+from models.community import OPEN
+
+STREAM = re.compile(r"home|(?:community|post|author|topic):[1-9]\d{0,8}")
+MOST_STREAMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one page may hear: the rooms of each stream, and those of every page of its reader."""
+
+    streams: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rooms: frozenset[str] = frozenset()
+    places: frozenset[int] = frozenset()  # communities on which this depends
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A community that the reader belongs to."""
+
+    id: int
+    is_muted: bool
+    is_open: bool
+
+
+def in_language(room: str, language: str) -> str:
+    """Name the part of a room whose pages are in one language."""
+    return f"{room}|{language}"
+
+
+def person_room(person_id: int) -> str:
+    """Name the room of all open pages of a person."""
+    return f"person:{person_id}"
+
+
+def counting_room(community_id: int) -> str:
+    """Name the room of members' pages that show a community in the navigation alone."""
+    return f"members:{community_id}"
+
+
+def asked(streams: object) -> list[str]:
+    """Read the streams that a page names; what is no stream is passed over."""
+    if not isinstance(streams, list):
+        return []
+    words = [word for word in streams[:MOST_STREAMS] if isinstance(word, str)]
+    return [word for word in dict.fromkeys(words) if STREAM.fullmatch(word)]
+
+
+def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
+    """Find what a page of this reader may hear of the streams that it names.
+
+    The reader's rights are asked anew: at most five statements.
+    """
+    places = joined_by(reader)
+    communities = readable(reader, numbers(wanted, "community"))
+    posts = seen(reader, numbers(wanted, "post"))
+    streams: dict[str, tuple[str, ...]] = {}
+    covered = set(communities)
+    closed = [place for place in places if not place.is_open]
+    for stream in wanted:
+        kind, _, number = stream.partition(":")
+        if kind == "home":
+            streams[stream] = home(reader, places)
+            covered |= {place.id for place in places if not place.is_muted}
+        elif kind in ("author", "topic"):
+            streams[stream] = scattered(stream, closed)
+        elif int(number) in (communities if kind == "community" else posts):
+            streams[stream] = (stream,)
+    spoken = {in_language(room, language) for rooms in streams.values() for room in rooms}
+    counted = {counting_room(place.id) for place in places if place.id not in covered}
+    return Standing(
+        streams=streams,
+        rooms=frozenset(spoken | counted | {person_room(reader.id)}),
+        places=frozenset(communities | set(posts.values()) | {place.id for place in places}),
+    )
+
+
+def numbers(streams: Iterable[str], kind: str) -> list[int]:
+    """List the ids that streams of one kind name."""
+    return [int(word.partition(":")[2]) for word in streams if word.startswith(f"{kind}:")]
+
+
+def joined_by(reader: Person) -> list[Place]:
+    """List the communities of the reader."""
+    rows = session.execute(
+        select(Community.id, Community.kind, Membership.is_muted)
+        .join(Membership, Membership.community_id == Community.id)
+        .where(
+            Membership.person_id == reader.id,
+            Membership.state == MembershipState.MEMBER,
+            Community.deleted_at.is_(None),
+        )
+    )
+    return [Place(place_id, is_muted, kind in OPEN) for place_id, kind, is_muted in rows]
+
+
+def readable(reader: Person, ids: Collection[int]) -> set[int]:
+    """Keep the communities that the reader may read."""
+    if not ids:
+        return set()
+    rule = and_(Community.id.in_(ids), Community.read_by(reader))
+    return set(session.scalars(select(Community.id).where(rule)))
+
+
+def seen(reader: Person, ids: Collection[int]) -> dict[int, int]:
+    """Keep the posts that exist for the reader, each with its community."""
+    if not ids:
+        return {}
+    found = Post.seen_by(reader).where(Post.id.in_(ids))
+    rows = session.execute(found.with_only_columns(Post.id, Post.community_id))
+    return dict(rows.tuples().all())
+
+
+def home(reader: Person, places: Sequence[Place]) -> tuple[str, ...]:
+    """Name the rooms of home: communities joined or followed, people and topics followed."""
+    followed = session.execute(
+        select(Follow.community_id, Follow.followed_id, Follow.topic_id)
+        .join(Community, Community.id == Follow.community_id, isouter=True)
+        .where(
+            Follow.person_id == reader.id,
+            or_(Follow.community_id.is_(None), Community.read_by(reader)),
+        )
+    ).all()
+    rooms = {f"home:{place.id}" for place in places if not place.is_muted}
+    muted = [place for place in places if place.is_muted and not place.is_open]
+    for community_id, person_id, topic_id in followed:
+        if community_id:
+            rooms.add(f"home:{community_id}")
+        else:
+            source = f"author:{person_id}" if person_id else f"topic:{topic_id}"
+            rooms |= {f"home:{room}" for room in scattered(source, muted)}
+    return tuple(sorted(rooms))
+
+
+def scattered(source: str, closed: Iterable[Place]) -> tuple[str, ...]:
+    """Name the rooms of what an author or a topic brings: all that is open, and closed places."""
+    return (source, *(f"{source}@{place.id}" for place in closed))
+
+
+def of_post(post: Post) -> dict[str, list[str]]:
+    """Name the rooms that a post concerns, by stream. One statement."""
+    at = "" if post.community.is_open else f"@{post.community_id}"
+    topic_ids = session.scalars(select(PostTopic.topic_id).where(PostTopic.post_id == post.id))
+    sources = [f"author:{post.author_id}", *(f"topic:{topic_id}" for topic_id in topic_ids)]
+    place = f"community:{post.community_id}"
+    return {
+        place: [place],
+        f"post:{post.id}": [f"post:{post.id}"],
+        "home": [f"home:{post.community_id}", *(f"home:{source}{at}" for source in sources)],
+        **{source: [f"{source}{at}"] for source in sources},
+    }
