@@ -1,4 +1,4 @@
-"""Under which handle is a person mentioned?"""
+"""Which handle does a new person get?"""
 
 from __future__ import annotations
 
@@ -6,19 +6,28 @@ import re
 
 from sqlalchemy import select
 
-from models import Person, session
+from models import Person, limits, session
 from models.folding import fold
 
-LONGEST = 50  # leaves room for a number behind it (limits.HANDLE)
 GAPS = re.compile(r"[^a-z0-9]+")
+ROOM = 6  # characters left for a number
+
+# Words that are, or may become, addresses under /people/.
+RESERVED = frozenset({"new", "me", "import"})
 
 
-def free_handle(name: str) -> str:
-    """Make a handle from a name, such as ana.peeters, that nobody has or had."""
-    base = GAPS.sub(".", fold(name))[:LONGEST].strip(".") or "person"
-    taken = set(session.scalars(select(Person.handle).where(Person.handle.startswith(base))))
-    if base not in taken:
-        return base
-    return next(
-        handle for number in range(2, len(taken) + 3) if (handle := f"{base}{number}") not in taken
-    )
+class Handles:
+    """Gives out handles that nobody has; reads those that are taken once, for many new people."""
+
+    def __init__(self) -> None:
+        self.taken = set(session.scalars(select(Person.handle))) | RESERVED
+
+    def give(self, name: str) -> str:
+        """Make a handle from a name: "Zoë Müller" is zoe.muller, the next one zoe.muller2."""
+        stem = GAPS.sub(".", fold(name)).strip(".")[: limits.HANDLE - ROOM].strip(".") or "person"
+        handle, number = stem, 1
+        while handle in self.taken:
+            number += 1
+            handle = f"{stem}{number}"
+        self.taken.add(handle)
+        return handle
