@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, or_, select
 
@@ -19,19 +19,20 @@ def set_managers(record: Record, batch: Sequence[Row], report: Report) -> None:
     named = [row for row in batch if row.manager]
     people = by_email(row.email for row in named)
     managers = Named({row.manager for row in named})
+    ladder = Ladder(managers.ids)
     for row in named:
         person, found = people[row.email], managers.find(row.manager)
-        reason = unfit(person, found)
+        reason = unfit(person, found, ladder)
         if reason:
             report.miss_manager(row.number, row.name, f"manager “{row.manager}” {reason}")
         elif person.manager_id != found[0].id:
-            person.manager_id = found[0].id
+            person.manager_id = ladder.above[person.id] = found[0].id
             person.version += 1
             record(Event.PERSON_CHANGED, person)
             report.note_manager(row.number, row.name, found[0].name)
 
 
-def unfit(person: Person, found: Sequence[Person]) -> str:
+def unfit(person: Person, found: Sequence[Person], ladder: Ladder) -> str:
     """Say why somebody cannot be a person's manager; nothing where they can."""
     if not found:
         return "is not known"
@@ -39,15 +40,28 @@ def unfit(person: Person, found: Sequence[Person]) -> str:
         return "may be several people; write the e-mail address"
     if found[0].id == person.id:
         return "is the person"
-    return "is below the person" if is_below(found[0], person) else ""
+    return "is below the person" if ladder.is_below(found[0].id, person.id) else ""
 
 
-def is_below(candidate: Person, person: Person) -> bool:
-    """Tell whether somebody reports to a person, at whatever distance."""
-    line = select(Person.id, Person.manager_id)
-    above = line.where(Person.id == candidate.id).cte(recursive=True)
-    above = above.union(line.join(above, Person.id == above.c.manager_id))
-    return session.scalar(select(above.c.id).where(above.c.id == person.id)) is not None
+class Ladder:
+    """Who reports to whom, from some people up to the top."""
+
+    def __init__(self, ids: Collection[int]) -> None:
+        line = select(Person.id, Person.manager_id)
+        steps = line.where(Person.id.in_(ids)).cte(recursive=True)
+        steps = steps.union(line.join(steps, Person.id == steps.c.manager_id))
+        self.above: dict[int, int | None] = dict(session.execute(select(steps)).all())
+
+    def is_below(self, lower: int, upper: int) -> bool:
+        """Tell whether one person reports to another, at whatever distance."""
+        met = set()
+        step = self.above.get(lower)
+        while step is not None and step not in met:
+            if step == upper:
+                return True
+            met.add(step)
+            step = self.above.get(step)
+        return False
 
 
 class Named:
@@ -67,6 +81,7 @@ class Named:
             )
         ).all()
         self.emails = {(person.email or "").lower(): person for person in rows}
+        self.ids = [person.id for person in rows]
         self.handles = {person.handle: person for person in rows}
         self.names: dict[str, list[Person]] = {}
         for person in rows:
