@@ -24,15 +24,18 @@ ROOT = Path(__file__).parent.parent
 # The folders of social/ that have pages.
 FEATURES: tuple[str, ...] = (
     "account",
+    "administration",
     "comments",
     "communities",
     "feeds",
     "files",
     "follows",
     "health",
+    "notices",
     "people",
     "posts",
     "preview",
+    "search",
     "setup",
     "signing_in",
     "topics",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.ledger import Line
-from models import Event
+from models import Event, Origin
 from social.jobs import later_by_name
 
 # Whoever comes, moves or goes may be meant by a community's rule, or no longer be.
@@ -18,9 +18,29 @@ MOVES = frozenset(
     }
 )
 
+# Somebody may have to be told of these; of a post or an edit, only if it names somebody.
+TELLING = frozenset(
+    {
+        Event.COMMENT_CREATED,
+        Event.REACTION_ADDED,
+        Event.MEMBER_INVITED,
+        Event.MEMBER_APPROVED,
+        Event.MEMBER_REQUESTED,
+    }
+)
+
 
 def defer(lines: Sequence[Line]) -> None:
     """Store the jobs that follow from some lines, in the session's transaction."""
     moved = sorted({line.noun_id for line in lines if line.event in MOVES})
     if moved:
         later_by_name("communities.apply_rules", lock="communities.rules", person_ids=moved)
+    told = [line.entry_id for line in lines if tells(line)]
+    if told:
+        later_by_name("notices.notify", entry_ids=told)
+
+
+def tells(line: Line) -> bool:
+    """Tell whether somebody may have to know; an import of what was said years ago tells nobody."""
+    is_news = line.event in TELLING or bool(line.facts.get("names"))
+    return is_news and line.origin in (Origin.WEB, Origin.JOB)

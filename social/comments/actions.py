@@ -68,7 +68,7 @@ def edit_comment(
         texts.rewrite(comment, words, seen_version)
         file_ids = attach(record, comment, files, editor)
         count(comment.post, comment.is_shown - was_shown)
-        record(Event.COMMENT_EDITED, comment, files=file_ids)
+        record(Event.COMMENT_EDITED, comment, files=file_ids, names=list(words.mentions))
 
 
 def delete_comment(remover: Person, comment: Comment) -> None:

@@ -41,7 +41,9 @@ def create_post(
         texts.write(post, words)
         file_ids = attach(record, post, files, author) if files else []
         stir(community)
-        record(Event.POST_CREATED, post, is_new=True, files=file_ids)
+        record(
+            Event.POST_CREATED, post, is_new=True, files=file_ids, names=list(words.mentions)
+        )
     return post
 
 
@@ -52,9 +54,10 @@ def edit_post(
     require(editor, "edit", post, _("Authors edit their own posts while they are members."))
     with change(editor) as record:
         texts.lock(post)
-        texts.rewrite(post, screened(draft, editor, post.community), seen_version)
+        words = screened(draft, editor, post.community)
+        texts.rewrite(post, words, seen_version)
         file_ids = attach(record, post, files, editor)
-        record(Event.POST_EDITED, post, files=file_ids)
+        record(Event.POST_EDITED, post, files=file_ids, names=list(words.mentions))
 
 
 def delete_post(remover: Person, post: Post) -> None:

@@ -1,0 +1,109 @@
+"""How does a notice come to be, join another, and get read? None of it is content."""
+
+from __future__ import annotations
+
+from sqlalchemy import ARRAY, Integer, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from models import (
+    Comment,
+    Community,
+    Entry,
+    Notice,
+    Origin,
+    Person,
+    PersonState,
+    Post,
+    now,
+    session,
+)
+from social.live.announce import tell_notices
+from social.notices.recipients import Told, of
+
+TOLD_OF = (Origin.WEB, Origin.JOB)  # an import or a demo of years tells nobody
+
+
+def notify(entry_ids: list[int]) -> None:
+    """Tell those whom some entries concern, if they may still read it; again changes nothing."""
+    entries = session.scalars(
+        select(Entry).where(Entry.id.in_(entry_ids), Entry.origin.in_(TOLD_OF)).order_by(Entry.id)
+    ).all()
+    told = set()
+    for entry in entries:
+        for one in of(entry):
+            if may_read(one) and not is_old(one, entry):
+                keep(one, entry)
+                told.add(one.person_id)
+    session.commit()
+    tell_notices(sorted(told))
+
+
+def may_read(told: Told) -> bool:
+    """Ask, as the job runs, whether the person works here and may read what it is about."""
+    person = session.get(Person, told.person_id)
+    if person is None or person.state is not PersonState.ACTIVE:
+        return False
+    if told.comment_id is not None:
+        query = Comment.seen_by(person).where(Comment.id == told.comment_id)
+    elif told.post_id is not None:
+        query = Post.seen_by(person).where(Post.id == told.post_id)
+    else:
+        query = Community.seen_by(person).where(Community.id == told.community_id)
+    return session.scalar(query) is not None
+
+
+def is_old(told: Told, entry: Entry) -> bool:
+    """Tell whether the person was told of this very entry or, for a mention, of the text before."""
+    about = select(Notice.id).where(
+        Notice.person_id == told.person_id,
+        Notice.kind == told.kind,
+        Notice.post_id.is_not_distinct_from(told.post_id),
+        Notice.comment_id.is_not_distinct_from(told.comment_id),
+    )
+    if not entry.event.endswith(".edited"):
+        same = Notice.community_id.is_not_distinct_from(told.community_id)
+        about = about.where(Notice.entry_id >= entry.id, same)
+    return session.scalar(about.limit(1)) is not None
+
+
+def keep(told: Told, entry: Entry) -> None:
+    """Store a notice, or let the actor join one that is not read yet."""
+    actor = [entry.actor_id] if entry.actor_id else []
+    row = insert(Notice).values(
+        person_id=told.person_id,
+        kind=told.kind,
+        post_id=told.post_id,
+        comment_id=told.comment_id,
+        community_id=told.community_id,
+        actor_ids=actor,
+        entry_id=entry.id,
+        at=entry.at,
+    )
+    who = literal(actor, ARRAY(Integer))
+    joined = func.array_cat(who, func.array_remove(Notice.actor_ids, entry.actor_id or 0))
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["person_id", "kind", "post_id", "comment_id", "community_id"],
+            index_where=Notice.read_at.is_(None),
+            set_={"actor_ids": joined, "at": row.excluded.at, "entry_id": row.excluded.entry_id},
+        )
+    )
+
+
+def mark_read(reader: Person, notice: Notice) -> None:
+    """Note that a person opened one notice."""
+    if notice.read_at is None:
+        notice.read_at = now()
+        session.commit()
+        tell_notices([reader.id])
+
+
+def mark_all_read(reader: Person) -> None:
+    """Note that a person has seen all that there is."""
+    session.execute(
+        update(Notice)
+        .where(Notice.person_id == reader.id, Notice.read_at.is_(None))
+        .values(read_at=now())
+    )
+    session.commit()
+    tell_notices([reader.id])

@@ -1,0 +1,198 @@
+"""What does the page of notices show?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import Select, select, tuple_
+
+from models import Community, Notice, NoticeKind, Person, Post, session
+from social.cursor import Cursor
+
+PAGE = 30
+
+
+class Only(StrEnum):
+    """Which notices are shown."""
+
+    ALL = "all"
+    UNREAD = "unread"
+    MENTIONS = "mentions"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice in words, with who caused it and where it leads."""
+
+    notice: Notice
+    actor: Person | None
+    words: str
+    about: str
+    address: str
+
+
+def page(reader: Person, only: Only, before: Cursor) -> tuple[list[Line], Cursor | None]:
+    """Read a page of notices, newest first, and where the next one begins: four statements."""
+    rows = list(session.scalars(query(reader, only, before)))
+    shown = rows[:PAGE]
+    after = Cursor(shown[-1].at, shown[-1].id) if len(rows) > PAGE else None
+    return lines(shown), after
+
+
+def query(reader: Person, only: Only, before: Cursor) -> Select[tuple[Notice]]:
+    """Select one page and a row more."""
+    found = select(Notice).where(
+        Notice.person_id == reader.id, tuple_(Notice.at, Notice.id) < (before.at, before.id)
+    )
+    if only is Only.UNREAD:
+        found = found.where(Notice.read_at.is_(None))
+    if only is Only.MENTIONS:
+        found = found.where(Notice.kind == NoticeKind.MENTIONED)
+    return found.order_by(Notice.at.desc(), Notice.id.desc()).limit(PAGE + 1)
+
+
+def lines(notices: Sequence[Notice]) -> list[Line]:
+    """Put notices into words."""
+    people = by_id(Person, {one.actor_ids[0] for one in notices if one.actor_ids})
+    posts = by_id(Post, {one.post_id for one in notices})
+    places = by_id(Community, {one.community_id for one in notices})
+    return [line(one, people, posts, places) for one in notices]
+
+
+def by_id(noun: type, ids: set[int | None]) -> dict[int, object]:
+    """Bring some rows by their ids."""
+    wanted = ids - {None}
+    rows = session.scalars(select(noun).where(noun.id.in_(wanted))) if wanted else ()
+    return {row.id: row for row in rows}
+
+
+def line(
+    notice: Notice,
+    people: dict[int, Person],
+    posts: dict[int, Post],
+    places: dict[int, Community],
+) -> Line:
+    """Put one notice into words."""
+    actor = people.get(notice.actor_ids[0]) if notice.actor_ids else None
+    post, place = posts.get(notice.post_id or 0), places.get(notice.community_id or 0)
+    name = actor.name if actor else _("Somebody")
+    others = len(notice.actor_ids) - 1
+    about = (post.title or excerpt(post.source)) if post else place.name if place else ""
+    words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
+    return Line(notice, actor, words, about, address(notice, place))
+
+
+def said(notice: Notice, name: str) -> str:
+    """Say what one person did."""
+    on_comment = notice.comment_id is not None
+    match notice.kind:
+        case NoticeKind.MENTIONED if on_comment:
+            return _("%(name)s mentioned you in a comment", name=name)
+        case NoticeKind.MENTIONED:
+            return _("%(name)s mentioned you in a post", name=name)
+        case NoticeKind.ANSWERED if on_comment:
+            return _("%(name)s replied to your comment", name=name)
+        case NoticeKind.ANSWERED:
+            return _("%(name)s commented on your post", name=name)
+        case NoticeKind.REACTED if on_comment:
+            return _("%(name)s reacted to your comment", name=name)
+        case NoticeKind.REACTED:
+            return _("%(name)s reacted to your post", name=name)
+        case NoticeKind.INVITED:
+            return _("%(name)s invites you to a community", name=name)
+        case NoticeKind.REQUESTED:
+            return _("%(name)s asks to join your community", name=name)
+        case NoticeKind.APPROVED:
+            return _("%(name)s let you into a community", name=name)
+
+
+def said_of_many(notice: Notice, name: str, others: int) -> str:
+    """Say what one person and others did."""
+    on_comment = notice.comment_id is not None
+    match notice.kind:
+        case NoticeKind.MENTIONED if on_comment:
+            return ngettext(
+                "%(name)s and %(num)d other mentioned you in a comment",
+                "%(name)s and %(num)d others mentioned you in a comment",
+                others,
+                name=name,
+            )
+        case NoticeKind.MENTIONED:
+            return ngettext(
+                "%(name)s and %(num)d other mentioned you in a post",
+                "%(name)s and %(num)d others mentioned you in a post",
+                others,
+                name=name,
+            )
+        case NoticeKind.ANSWERED if on_comment:
+            return ngettext(
+                "%(name)s and %(num)d other replied to your comment",
+                "%(name)s and %(num)d others replied to your comment",
+                others,
+                name=name,
+            )
+        case NoticeKind.ANSWERED:
+            return ngettext(
+                "%(name)s and %(num)d other commented on your post",
+                "%(name)s and %(num)d others commented on your post",
+                others,
+                name=name,
+            )
+        case NoticeKind.REACTED if on_comment:
+            return ngettext(
+                "%(name)s and %(num)d other reacted to your comment",
+                "%(name)s and %(num)d others reacted to your comment",
+                others,
+                name=name,
+            )
+        case NoticeKind.REACTED:
+            return ngettext(
+                "%(name)s and %(num)d other reacted to your post",
+                "%(name)s and %(num)d others reacted to your post",
+                others,
+                name=name,
+            )
+        case NoticeKind.REQUESTED:
+            return ngettext(
+                "%(name)s and %(num)d other ask to join your community",
+                "%(name)s and %(num)d others ask to join your community",
+                others,
+                name=name,
+            )
+        case _:
+            return said(notice, name)
+
+
+def address(notice: Notice, place: Community | None) -> str:
+    """Name the page that a notice leads to."""
+    if notice.comment_id is not None:
+        return url_for("comments.show", id=notice.comment_id)
+    if notice.post_id is not None:
+        return url_for("posts.show", id=notice.post_id)
+    slug = place.slug if place else ""
+    if notice.kind is NoticeKind.REQUESTED:
+        return url_for("communities.members", slug=slug)
+    return url_for("communities.show", slug=slug)
+
+
+def excerpt(source: str, most: int = 90) -> str:
+    """Quote the beginning of a text, cut at a word."""
+    words = " ".join(source.split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
+def own(reader: Person, number: int) -> Notice | None:
+    """Find one of the reader's notices."""
+    return session.scalar(
+        select(Notice).where(Notice.id == number, Notice.person_id == reader.id)
+    )
+
+
+def place_of(notice: Notice) -> Community | None:
+    """Find the community that a notice is about."""
+    return session.get(Community, notice.community_id) if notice.community_id else None

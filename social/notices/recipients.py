@@ -1,0 +1,134 @@
+"""Who should know of an entry, and why?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from models import (
+    Comment,
+    Entry,
+    Event,
+    Membership,
+    MembershipRole,
+    MembershipState,
+    Mention,
+    NoticeKind,
+    Post,
+    Reaction,
+    session,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person is told of one thing; the same kind about the same thing joins in one notice."""
+
+    person_id: int
+    kind: NoticeKind
+    post_id: int | None = None
+    comment_id: int | None = None
+    community_id: int | None = None
+
+
+def of(entry: Entry) -> list[Told]:
+    """List who is told of an entry, the nearest reason first; nobody twice, never its own actor."""
+    seen: set[int | None] = {entry.actor_id}
+    found = []
+    for told in WHO.get(entry.event, nobody)(entry):
+        if told.person_id not in seen:
+            seen.add(told.person_id)
+            found.append(told)
+    return found
+
+
+def nobody(_entry: Entry) -> Iterator[Told]:
+    """Tell nobody."""
+    return iter(())
+
+
+def of_post(entry: Entry) -> Iterator[Told]:
+    """Tell those whom a post names."""
+    for person_id in named(Mention.post_id == entry.noun_id):
+        yield Told(person_id, NoticeKind.MENTIONED, post_id=entry.noun_id)
+
+
+def of_comment(entry: Entry) -> Iterator[Told]:
+    """Tell those whom a comment names."""
+    comment = session.get(Comment, entry.noun_id)
+    if comment is not None:
+        for person_id in named(Mention.comment_id == comment.id):
+            yield Told(person_id, NoticeKind.MENTIONED, comment.post_id, comment.id)
+
+
+def of_new_comment(entry: Entry) -> Iterator[Told]:
+    """Tell those whom it names, then whoever wrote what it answers."""
+    yield from of_comment(entry)
+    comment = session.get(Comment, entry.noun_id)
+    if comment is None:
+        return
+    if comment.parent_id is not None:
+        answered = session.get_one(Comment, comment.parent_id)
+        yield Told(answered.author_id, NoticeKind.ANSWERED, comment.post_id, answered.id)
+    post = session.get_one(Post, comment.post_id)
+    yield Told(post.author_id, NoticeKind.ANSWERED, post.id)
+
+
+def of_reaction(entry: Entry) -> Iterator[Told]:
+    """Tell the author of what was reacted to, unless the reaction was taken back."""
+    reaction = session.get(Reaction, entry.noun_id)
+    if reaction is None:
+        return
+    if reaction.comment_id is not None:
+        comment = session.get_one(Comment, reaction.comment_id)
+        yield Told(comment.author_id, NoticeKind.REACTED, comment.post_id, comment.id)
+    else:
+        post = session.get_one(Post, reaction.post_id)
+        yield Told(post.author_id, NoticeKind.REACTED, post.id)
+
+
+def of_membership(kind: NoticeKind, state: MembershipState) -> Callable[[Entry], Iterator[Told]]:
+    """Make the rule that tells a person of their own membership, while it is so."""
+
+    def tell(entry: Entry) -> Iterator[Told]:
+        membership = session.get(Membership, entry.noun_id)
+        if membership is not None and membership.state is state:
+            yield Told(membership.person_id, kind, community_id=membership.community_id)
+
+    return tell
+
+
+def of_request(entry: Entry) -> Iterator[Told]:
+    """Tell the owners that somebody asks to come in, while the question is open."""
+    membership = session.get(Membership, entry.noun_id)
+    if membership is None or membership.state is not MembershipState.REQUESTED:
+        return
+    owners = session.scalars(
+        select(Membership.person_id).where(
+            Membership.community_id == membership.community_id,
+            Membership.role == MembershipRole.OWNER,
+            Membership.state == MembershipState.MEMBER,
+        )
+    )
+    for person_id in owners:
+        yield Told(person_id, NoticeKind.REQUESTED, community_id=membership.community_id)
+
+
+def named(condition: object) -> list[int]:
+    """List the people whom a text names."""
+    rows = select(Mention.person_id).where(condition).order_by(Mention.id)  # type: ignore[arg-type]
+    return list(session.scalars(rows))
+
+
+WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
+    Event.POST_CREATED: of_post,
+    Event.POST_EDITED: of_post,
+    Event.COMMENT_CREATED: of_new_comment,
+    Event.COMMENT_EDITED: of_comment,
+    Event.REACTION_ADDED: of_reaction,
+    Event.MEMBER_INVITED: of_membership(NoticeKind.INVITED, MembershipState.INVITED),
+    Event.MEMBER_APPROVED: of_membership(NoticeKind.APPROVED, MembershipState.MEMBER),
+    Event.MEMBER_REQUESTED: of_request,
+}

@@ -1,0 +1,195 @@
+"""Who is told of what, once, and only of what they may read?"""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select, text
+
+from models import (
+    Entry,
+    Event,
+    Membership,
+    MembershipState,
+    Notice,
+    NoticeKind,
+    Origin,
+    ReactionKind,
+    session,
+)
+from moderation import Draft
+from social import reactions
+from social.changes import change
+from social.comments.actions import create_comment, edit_comment
+from social.notices import actions
+from social.posts.actions import create_post, edit_post
+
+
+def run_jobs() -> None:
+    """Do what the worker would."""
+    rows = session.execute(
+        text("SELECT id, args FROM procrastinate_jobs WHERE task_name = 'notices.notify' ORDER BY id")
+    ).all()
+    for _number, args in rows:
+        actions.notify(**args)
+    session.execute(text("DELETE FROM procrastinate_jobs"))
+    session.commit()
+
+
+def told(person) -> list[tuple[str, list[int]]]:
+    rows = select(Notice.kind, Notice.actor_ids).where(Notice.person_id == person.id)
+    return [(str(kind), who) for kind, who in session.execute(rows.order_by(Notice.id))]
+
+
+@pytest.fixture
+def post(in_app, ana, ben, community):
+    return create_post(ana, community, Draft(source="Who has the mould?"))
+
+
+def test_a_mention_tells_the_person_named_and_nobody_else(in_app, ana, ben, community) -> None:
+    create_post(ana, community, Draft(source="@ben.claes and @ana.peeters, please look"))
+    run_jobs()
+    assert told(ben) == [("mentioned", [ana.id])]
+    assert told(ana) == []
+
+
+def test_who_may_not_read_it_is_not_told(in_app, ana, eve, community) -> None:
+    create_post(ana, community, Draft(source="@eve.outsider should not know"))
+    run_jobs()
+    assert told(eve) == []
+
+
+def test_rights_are_asked_when_the_job_runs(in_app, ana, ben, community) -> None:
+    create_post(ana, community, Draft(source="@ben.claes please look"))
+    membership = session.scalars(select(Membership).where(Membership.person_id == ben.id)).one()
+    with change(ana) as record:
+        record(Event.MEMBER_REMOVED, membership)
+        session.delete(membership)
+    run_jobs()
+    assert told(ben) == []
+
+
+def test_comments_tell_the_author_and_join_while_unread(post, ana, ben, make_person, community) -> None:
+    carla = make_person("Carla Devos")
+    with change(None) as record:
+        row = Membership(person_id=carla.id, community_id=community.id)
+        session.add(row)
+        record(Event.MEMBER_JOINED, row)
+    create_comment(ben, post, Draft(source="I do."))
+    create_comment(carla, post, Draft(source="Me too."))
+    create_comment(ben, post, Draft(source="Here it is."))
+    run_jobs()
+    assert told(ana) == [("answered", [ben.id, carla.id])]
+
+
+def test_after_reading_the_next_one_is_a_new_notice(post, ana, ben) -> None:
+    create_comment(ben, post, Draft(source="One"))
+    run_jobs()
+    actions.mark_all_read(ana)
+    create_comment(ben, post, Draft(source="Two"))
+    run_jobs()
+    assert len(told(ana)) == 2
+
+
+def test_a_reply_tells_who_wrote_the_comment(post, ana, ben) -> None:
+    comment = create_comment(ben, post, Draft(source="I do."))
+    create_comment(ana, post, Draft(source="Good."), comment)
+    run_jobs()
+    assert ("answered", [ana.id]) in told(ben)
+    assert told(ana) == [("answered", [ben.id])]
+
+
+def test_a_reaction_that_was_taken_back_tells_nobody(post, ana, ben) -> None:
+    reactions.react(ben, post, ReactionKind.THANKS)
+    reactions.unreact(ben, post, ReactionKind.THANKS)
+    run_jobs()
+    assert told(ana) == []
+
+
+def test_a_job_that_runs_twice_tells_once(post, ana, ben) -> None:
+    create_comment(ben, post, Draft(source="I do."))
+    entry = session.scalar(select(func.max(Entry.id)))
+    for _twice in range(2):
+        actions.notify([entry])
+    actions.mark_all_read(ana)
+    actions.notify([entry])
+    assert told(ana) == [("answered", [ben.id])]
+
+
+def test_an_edit_tells_only_those_who_were_not_named_before(in_app, ana, ben, make_person, community) -> None:
+    post = create_post(ana, community, Draft(source="@ben.claes"))
+    run_jobs()
+    actions.mark_all_read(ben)
+    edit_post(ana, post, Draft(source="@ben.claes once more"), 1)
+    run_jobs()
+    assert told(ben) == [("mentioned", [ana.id])]
+    comment = create_comment(ana, post, Draft(source="Hm"))
+    edit_comment(ana, comment, Draft(source="@ben.claes, hm"), 1)
+    run_jobs()
+    assert len(told(ben)) == 2
+
+
+def test_owners_hear_of_a_request_and_the_person_of_the_answer(in_app, ana, eve, community) -> None:
+    with change(eve) as record:
+        row = Membership(
+            person_id=eve.id, community_id=community.id, state=MembershipState.REQUESTED
+        )
+        session.add(row)
+        record(Event.MEMBER_REQUESTED, row)
+    run_jobs()
+    assert told(ana) == [("requested", [eve.id])]
+    with change(ana) as record:
+        row.state = MembershipState.MEMBER
+        record(Event.MEMBER_APPROVED, row)
+    run_jobs()
+    assert told(eve) == [("approved", [ana.id])]
+
+
+def test_an_import_tells_nobody(in_app, ana, ben, community) -> None:
+    post = create_post(ana, community, Draft(source="@ben.claes"))
+    session.execute(text("DELETE FROM procrastinate_jobs"))
+    session.commit()
+    with change(ana, origin=Origin.IMPORT) as record:
+        record(Event.POST_EDITED, post, names=[ben.id])
+    run_jobs()
+    assert told(ben) == []
+
+
+def test_the_page_lists_them_in_words_and_opening_one_reads_it(sign_in, app, ana, ben, community) -> None:
+    post = create_post(ana, community, Draft(source="Who has the mould for door 3?"))
+    create_comment(ben, post, Draft(source="I do."))
+    run_jobs()
+    number = session.scalar(select(Notice.id))
+    browser = sign_in(ana)
+    page = browser.get("/notices").text
+    assert "Ben Claes commented on your post" in page
+    assert "Who has the mould for door 3?" in page
+    assert sign_in(ben).post(f"/notices/{number}/opening").status_code == 404
+    assert browser.post(f"/notices/{number}/opening").headers["Location"] == f"/posts/{post.id}"
+    assert "commented on your post" not in browser.get("/notices?only=unread").text
+    assert browser.get("/notices?only=x").status_code == 404
+
+
+def test_the_page_costs_the_same_statements_for_two_notices_and_thirty(
+    sign_in, app, ana, ben, community, statements
+) -> None:
+    browser, counts = sign_in(ana), []
+    for number in (2, 28):
+        for _one in range(number):
+            post = create_post(ana, community, Draft(source="Words"))
+            create_comment(ben, post, Draft(source="I do."))
+        run_jobs()
+        browser.get("/notices")
+        statements.clear()
+        browser.get("/notices")
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_all_kinds_have_words_for_one_and_for_many(app, ana) -> None:
+    from social.notices.listing import said, said_of_many
+
+    with app.test_request_context():
+        for kind in NoticeKind:
+            notice = Notice(kind=kind, actor_ids=[1])
+            assert "Ann" in said(notice, "Ann")
+            assert "Ann" in said_of_many(notice, "Ann", 3)
