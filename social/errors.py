@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, ServiceUnavailable
 
@@ -42,6 +43,7 @@ def answer(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400 or error.response is not None:
         return make_response(error.get_response())
+    ask_the_database_nothing()
     if wants_json():
         return problem(code, error.name, detail=error.description)
     template = code if code in PAGES else 400
@@ -51,6 +53,13 @@ def answer(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def ask_the_database_nothing() -> None:
+    """Let the page of an error know nobody whom it would first have to look up."""
+    g.error_page = True
+    if "_login_user" not in g:
+        g._login_user = AnonymousUserMixin()
 
 
 def broken(error: Exception) -> Response:

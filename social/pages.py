@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from flask import Flask, flash, g, redirect, request, url_for
 from flask_babel import get_locale
@@ -49,15 +50,23 @@ def company() -> Company | None:
     return g.company
 
 
+def company_name() -> str:
+    """Name the company beside the sign; nothing on the page of an error."""
+    found = None if "error_page" in g else company()
+    return found.name if found else ""
+
+
 def known() -> dict[str, object]:
     """Give every page the viewer, the shell around it and the reader's language."""
-    signed_in = current_user.is_authenticated and "error_page" not in g
+    signed_in = "error_page" not in g and current_user.is_authenticated
     if signed_in and "shell" not in g:  # a page renders many templates: each post is one
         g.shell = shell.of(current_user.person)
     return {
         "me": current_user.person if signed_in else None,
         "shell": g.shell if signed_in else None,
         "language": get_locale().language if get_locale() else "en",
+        "company_name": company_name(),
+        "since": round((time.time() - time.perf_counter() + g.began) * 1000),
     }
 
 

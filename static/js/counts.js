@@ -1,4 +1,5 @@
 /** Counters in navigation, title and icon, kept up to date. */
+import { myId } from "./viewer-of-page.js";
 
 const MANY = 99;
 const shown = (n) => (n > MANY ? `${MANY}+` : String(n));
@@ -17,6 +18,16 @@ export function count(name, n) {
   if (name.startsWith("community:")) count("home", sum());
   if (name === "home") mark(n);
 }
+
+/** @type {number} the newest entry that was counted: a post may be told in several streams */
+let counted = 0;
+
+addEventListener("kring:fact", ({ detail: { event, id, community, author } }) => {
+  if (event !== "post.created" || id <= counted || String(author) === myId()) return;
+  counted = id;
+  const place = document.querySelector(`[data-count="community:${community}"]`);
+  if (place) count(`community:${community}`, read(place) + 1);
+});
 
 const read = (place) => (place.hidden ? 0 : parseInt(place.textContent, 10) || 0);
 

@@ -1,5 +1,5 @@
 /** The open line to the server: what this page watches, and what happens there. */
-import { cache, visit } from "@hotwired/turbo";
+import { cache } from "@hotwired/turbo";
 import { io } from "socket.io-client";
 import { count } from "./counts.js";
 import { VISIT } from "./net.js";
@@ -8,6 +8,7 @@ import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
 const SILENCE = 75_000; // milliseconds; heads come every 30 seconds
+const OF_THE_SHELL = new Set(["membership", "community"]); // what navigation, buttons and forms depend on
 const PATIENCE = 4000; // milliseconds before a lost connection is worth a word
 
 /**
@@ -19,15 +20,23 @@ const PATIENCE = 4000; // milliseconds before a lost connection is worth a word
  * @property {number} noun_id
  * @property {string} [visit] the page that caused it
  * @property {string} [html] the new post or comment
+ * @property {number} [community] of a post
+ * @property {number} [author] of a post
+ * @property {number} [post_id] of a comment
+ * @property {number} [comment_count] how many the post has now
+ * @property {Record<string, number>} [reactions] how many of each kind there are now
  */
 
 const socket = io({ transports: ["websocket"], autoConnect: false, reconnectionDelayMax: 10_000 });
 let heardAt = 0;
 let lostAt = 0;
 
-/** Lists in `data-streams` what the page watches; `data-heads` keeps the newest entry that the page shows of each. */
+/** Lists in `data-streams` what the page watches; `data-since` is when the server began to make the page. */
 class Live extends HTMLElement {
   static observedAttributes = ["data-streams"];
+
+  /** @type {Record<string, number>} the newest entry heard of in each stream */
+  #heads = {};
 
   connectedCallback() {
     socket.connected ? this.watch() : socket.connect();
@@ -41,35 +50,31 @@ class Live extends HTMLElement {
     return (this.dataset.streams ?? "").split(" ").filter(Boolean);
   }
 
-  get heads() {
-    return JSON.parse(this.dataset.heads || "{}");
-  }
-
-  set heads(heads) {
-    this.dataset.heads = JSON.stringify(heads);
-  }
-
+  /** Watch, and ask whether anything was written while the page was on its way here. */
   watch() {
-    socket.emit("watch", { streams: this.streams }, ({ heads = {} } = {}) => this.compare(heads));
+    const since = Number(this.dataset.since) || null;
+    socket.emit("watch", { streams: this.streams, since }, ({ heads = {}, behind = false } = {}) => {
+      heardAt = Date.now();
+      this.#heads = { ...this.#heads, ...heads };
+      if (behind) refresh();
+    });
   }
 
   /** An entry that the page should have heard of and has not: it fetches itself once. */
   compare(heads) {
     heardAt = Date.now();
-    const known = this.heads;
-    const has = (stream) => this.streams.includes(stream);
-    const isBehind = Object.entries(heads).some(([stream, head]) => has(stream) && stream in known && head > known[stream]);
-    this.heads = { ...known, ...heads };
+    const isBehind = this.streams.some((stream) => heads[stream] > (this.#heads[stream] ?? heads[stream]));
+    this.#heads = { ...this.#heads, ...heads };
     if (isBehind) refresh();
   }
 
   /** @param {Fact} fact */
   hear(fact) {
     heardAt = Date.now();
-    const known = this.heads;
-    if (fact.id <= (known[fact.stream] ?? 0)) return;
-    this.heads = { ...known, [fact.stream]: fact.id };
-    if (fact.visit !== VISIT) dispatchEvent(new CustomEvent("kring:fact", { detail: fact }));
+    this.#heads[fact.stream] = Math.max(fact.id, this.#heads[fact.stream] ?? 0);
+    if (fact.visit === VISIT) return;
+    dispatchEvent(new CustomEvent("kring:fact", { detail: fact }));
+    if (OF_THE_SHELL.has(fact.noun)) refresh();
   }
 }
 
@@ -93,19 +98,25 @@ socket.on("connect", () => {
 socket.on("disconnect", (reason) => {
   lostAt = Date.now();
   setTimeout(() => offline(!socket.connected && lostAt > 0 && live() !== null), PATIENCE);
-  if (reason === "io server disconnect" && live()) refresh(); // told to go: the page asks who it is
+  if (reason === "io server disconnect") returnAsSomebody();
 });
+socket.on("connect_error", () => socket.active || returnAsSomebody());
+
+/** Told to go: the page asks for itself, signs in again if need be, and comes back. */
+async function returnAsSomebody() {
+  if (!live() || !(await refresh())) return;
+  setTimeout(() => live() && socket.connect(), PATIENCE);
+}
+
 socket.on("fact", (fact) => live()?.hear(fact));
 socket.on("heads", (heads) => live()?.compare(heads));
 socket.on("refresh", () => refresh());
 socket.on("notices", ({ unread }) => count("notices", unread));
-socket.on("unread", ({ community, count: n }) => count(`community:${community}`, n));
-socket.on("gone", ({ stream } = {}) => {
-  if (stream && !live()?.streams.includes(stream)) return;
+socket.on("unread", ({ counts }) => Object.entries(counts).forEach(([id, n]) => count(`community:${id}`, n)));
+socket.on("gone", () => {
   cache.clear();
   toast(word("evicted"));
-  if (stream && !document.querySelector(`kring-feed[data-order]`)) visit("/", { action: "replace" });
-  else refresh();
+  refresh();
 });
 
 /** A laptop that slept has a line that looks open and is not. */

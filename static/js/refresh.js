@@ -8,39 +8,48 @@ import { renewToken } from "./viewer-of-page.js";
 const SPREAD = 1500; // milliseconds, so that a thousand pages do not ask in one moment
 const PATIENCE = 30_000;
 
-let isRunning = false;
+/** @type {Promise<boolean> | null} */
+let running = null;
 let isWanted = false;
 
-/** Ask for a refresh. One that is wanted during another is not lost: it follows. */
-export async function refresh() {
+/**
+ * Ask for a refresh. One that is wanted during another is not lost: it follows.
+ * @returns {Promise<boolean>} false if the reader would not sign in again
+ */
+export function refresh() {
   isWanted = true;
-  if (isRunning) return;
-  isRunning = true;
+  running ??= untilDone().finally(() => (running = null));
+  return running;
+}
+
+async function untilDone() {
   for (let pause = 1000; isWanted; pause = Math.min(pause * 2, PATIENCE)) {
     isWanted = false;
     await wait(Math.random() * SPREAD);
-    if (!(await once())) {
+    const { isDone, isCancelled } = await once();
+    if (isCancelled) return false;
+    if (!isDone) {
       isWanted = true;
       await wait(pause);
     }
   }
-  isRunning = false;
+  return true;
 }
 
 const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
-/** @returns {Promise<boolean>} whether the page is up to date now */
+/** @returns {Promise<{isDone?: boolean, isCancelled?: boolean}>} whether the page is up to date now */
 async function once() {
-  if (navigator.currentVisit) return true; // it brings a fresh page itself
+  if (navigator.currentVisit) return { isDone: true }; // it brings a fresh page itself
   const address = location.href;
   try {
     const response = await send(address);
-    if (response.status >= 500) return false;
+    if (response.status >= 500) return {};
     const page = parse(await response.text());
     if (location.href === address && !navigator.currentVisit) show(page);
-    return true;
+    return { isDone: true };
   } catch (error) {
-    return error instanceof Cancelled; // else there is no connection: tried again
+    return { isCancelled: error instanceof Cancelled }; // else there is no connection: tried again
   }
 }
 

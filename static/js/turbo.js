@@ -28,8 +28,10 @@ addEventListener("turbo:before-fetch-response", (event) => {
   );
 });
 
+/** Turbo would leave for the browser's own error page; the reader stays, and the visit that failed is over. */
 addEventListener("turbo:fetch-request-error", (event) => {
   event.preventDefault();
+  queueMicrotask(() => Turbo.navigator.stop());
   toast(word("noConnection"));
 });
 

@@ -1,0 +1,47 @@
+"""What does a person read when something cannot be done, even without a database?"""
+
+from __future__ import annotations
+
+import dataclasses
+import socket
+
+import pytest
+from flask import Flask
+
+from social.app import create_app
+from social.errors import PAGES
+from social.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def app_alone(settings: Settings) -> Flask:
+    """Build an app whose database cannot be reached."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    away = f"postgresql+psycopg://nobody:secret@127.0.0.1:{port}/kring"
+    return create_app(dataclasses.replace(settings, database_url=away))
+
+
+def test_the_page_of_a_database_that_is_away_asks_it_nothing(app_alone: Flask) -> None:
+    client = app_alone.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "a token"
+    answer = client.get("/", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert answer.status_code == 503
+    assert "Kring is away for a moment" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_a_program_is_told_the_same_as_data(app_alone: Flask) -> None:
+    client = app_alone.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "a token"
+    answer = client.get("/", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+
+
+def test_each_error_has_its_page(app_alone: Flask) -> None:
+    names = (path.removeprefix("errors/")[:3] for path in app_alone.jinja_env.list_templates())
+    known = {int(name) for name in names if name.isdecimal()}
+    assert known == set(PAGES)
