@@ -12,6 +12,7 @@ from models import (
     Comment,
     Community,
     CommunityKind,
+    Company,
     Membership,
     MembershipRole,
     MembershipState,
@@ -131,6 +132,7 @@ def may_pin(person: Person, post: Post) -> bool:
 
 
 RULES: dict[tuple[str, type], Rule] = {
+    ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
     ("post", Community): may_post,
     ("run", Community): may_run,
     ("open", Community): may_open,

@@ -14,16 +14,23 @@ from social.jobs import later
 from social.mailing.jobs import send
 
 
-def post(person: Person, letter: str, *, to: str | None = None, **values: object) -> Mail:
+def post(person: Person, letter: str, *, to: str | None = None, **values: object) -> None:
     """Write a mail to a person, or to another address of theirs, and leave it for the worker.
 
-    `letter` names a template in templates/mails, its first line is the subject. Part of a change.
+    Part of a change.
+    """
+    later(send, mail_id=write(person, letter, to=to, **values).id)
+
+
+def write(person: Person, letter: str, *, to: str | None = None, **values: object) -> Mail:
+    """Write a mail and keep it in the outbox; part of a change.
+
+    `letter` names a template in templates/mails, its first line is the subject.
     """
     subject, body = written(person, letter, values)
     mail = Mail(recipient=to or person.email, subject=subject[: limits.TITLE], body=body)
     session.add(mail)
     session.flush()
-    later(send, mail_id=mail.id)
     return mail
 
 

@@ -1,0 +1,194 @@
+"""What can administrators do with people? The command line does the same, with no actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Capability, Company, Event, Origin, Person, PersonState, Role, Site, now, session
+from social import sign_ins, tickets, ways_in
+from social.changes import Record, change
+from social.errors import Invalid
+from social.handles import Handles
+from social.holding import hold
+from social.rights import require
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the company says of a person."""
+
+    name: str
+    email: str
+    title: str = ""
+    department: str = ""
+    site_id: int | None = None
+    language: str = ""
+
+
+def guard(actor: Person | None) -> Origin:
+    """Refuse whoever is no administrator; without an actor it is the command line."""
+    if actor is None:
+        return Origin.COMMAND
+    company = session.get_one(Company, 1)
+    require(actor, "administer", company, _("Administrators do this. Ask one of them."))
+    return Origin.WEB
+
+
+def invite_person(actor: Person | None, facts: Facts) -> Person:
+    """Add somebody, and mail them the way in."""
+    origin = guard(actor)
+    refuse_taken(facts.email)
+    company = session.get_one(Company, 1)
+    site = found_site(facts.site_id)
+    with change(actor, origin=origin) as record:
+        person = Person(
+            handle=Handles().give(facts.name),
+            name=facts.name,
+            email=facts.email,
+            title=facts.title,
+            department=facts.department,
+            site=site,
+            language=facts.language or company.language,
+            zone=site.zone if site else company.zone,
+            state=PersonState.INVITED,
+        )
+        session.add(person)
+        record(Event.PERSON_ADDED, person)
+        ways_in.mail_invitation(person, record)
+    return person
+
+
+def change_person(actor: Person | None, person: Person, facts: Facts) -> None:
+    """Correct what the company says of a person; links mailed to an old address stop working."""
+    origin = guard(actor)
+    refuse_taken(facts.email, person)
+    site = found_site(facts.site_id)
+    with change(actor, origin=origin) as record:
+        hold(person)
+        is_moved = person.email != facts.email
+        person.rename(facts.name)
+        person.email, person.title = facts.email, facts.title
+        person.department, person.site_id = facts.department, site.id if site else None
+        person.version += 1
+        record(Event.PERSON_CHANGED, person)
+        if is_moved:
+            record(Event.EMAIL_CHANGED, person)
+
+
+def mail_way_in(actor: Person | None, person: Person) -> None:
+    """Mail an invitation again to who never came, a link to another password to who did."""
+    origin = guard(actor)
+    with change(actor, origin=origin) as record:
+        hold(person)
+        if not person.email:
+            raise Invalid(form=_("There is no e-mail address to mail to."))
+        if person.state is PersonState.DEACTIVATED:
+            raise Invalid(form=_("This account is deactivated."))
+        if person.state is PersonState.INVITED:
+            ways_in.mail_invitation(person, record)
+        else:
+            ways_in.mail_reset(person, record)
+
+
+def give_role(actor: Person | None, person: Person, capability: Capability) -> None:
+    """Let a person do more; twice is once."""
+    origin = guard(actor)
+    with change(actor, origin=origin) as record:
+        hold(person)
+        if person.state is PersonState.DEACTIVATED:
+            raise Invalid(form=_("This account is deactivated."))
+        if role_of(person, capability) is None:
+            role = Role(person_id=person.id, capability=capability)
+            session.add(role)
+            record(Event.ROLE_GIVEN, role)
+
+
+def take_role(actor: Person | None, person: Person, capability: Capability) -> None:
+    """Let a person do less; what is not there is not taken, and one administrator stays."""
+    origin = guard(actor)
+    with change(actor, origin=origin) as record:
+        hold(person)
+        role = role_of(person, capability)
+        if role is not None:
+            drop(role, record)
+
+
+def deactivate_person(actor: Person | None, person: Person) -> None:
+    """End an account: out of every browser at once, without roles; what they wrote stays."""
+    origin = guard(actor)
+    if actor is not None and actor.id == person.id:
+        raise Invalid(form=_("You cannot deactivate yourself. Another administrator can."))
+    with change(actor, origin=origin) as record:
+        hold(person)
+        if person.state is PersonState.DEACTIVATED:
+            return
+        for role in session.scalars(select(Role).where(Role.person_id == person.id)):
+            drop(role, record)
+        sign_ins.end_all(person, record)
+        tickets.void(person)
+        person.state, person.deactivated_at = PersonState.DEACTIVATED, now()
+        record(Event.PERSON_DEACTIVATED, person)
+
+
+def reactivate_person(actor: Person | None, person: Person) -> None:
+    """Open an account again: who never had a password is mailed an invitation."""
+    origin = guard(actor)
+    with change(actor, origin=origin) as record:
+        hold(person)
+        if person.state is not PersonState.DEACTIVATED:
+            return
+        # A sign-in that began while the account ended must not live again with it.
+        sign_ins.end_all(person, record)
+        person.state = PersonState.ACTIVE if person.password_hash else PersonState.INVITED
+        person.deactivated_at = None
+        record(Event.PERSON_REACTIVATED, person)
+        if person.state is PersonState.INVITED and person.email:
+            ways_in.mail_invitation(person, record)
+
+
+def drop(role: Role, record: Record) -> None:
+    """Take a role away; part of a change."""
+    if role.capability is Capability.ADMINISTRATOR:
+        refuse_last_administrator(role)
+    record(Event.ROLE_TAKEN, role)
+    session.delete(role)
+
+
+def refuse_last_administrator(role: Role) -> None:
+    """Keep an administrator who can sign in; two who go at once come one after the other."""
+    others = session.scalars(
+        select(Role)
+        .join(Person, Person.id == Role.person_id)
+        .where(Role.capability == Capability.ADMINISTRATOR, Person.state == PersonState.ACTIVE)
+        .order_by(Role.id)
+        .with_for_update(of=Role)
+    ).all()
+    if not [other for other in others if other.id != role.id]:
+        raise Invalid(form=_("This is the last administrator. Give the role to another first."))
+
+
+def role_of(person: Person, capability: Capability) -> Role | None:
+    """Find a role that a person holds."""
+    return session.scalar(
+        select(Role).where(Role.person_id == person.id, Role.capability == capability)
+    )
+
+
+def found_site(site_id: int | None) -> Site | None:
+    """Find a site that was chosen."""
+    if site_id is None:
+        return None
+    site = session.get(Site, site_id)
+    if site is None:
+        raise Invalid(site=_("There is no such site."))
+    return site
+
+
+def refuse_taken(email: str, person: Person | None = None) -> None:
+    """Keep two people from having one address."""
+    other = ways_in.person_with(email)
+    if other is not None and (person is None or other.id != person.id):
+        raise Invalid(email=_("%(name)s has this address.", name=other.name))

@@ -1,0 +1,23 @@
+"""Which roles can be given, and what does each allow?"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from models import Capability
+
+NAMES = {
+    Capability.MODERATOR: _l("Moderator"),
+    Capability.HR: _l("HR"),
+    Capability.COMPLIANCE: _l("Compliance"),
+    Capability.COMMUNICATIONS: _l("Communications"),
+    Capability.ADMINISTRATOR: _l("Administrator"),
+}
+
+MEANINGS = {
+    Capability.MODERATOR: _l("Decides about reported posts and comments, where they may read."),
+    Capability.HR: _l("Looks for people by what they know and can do."),
+    Capability.COMPLIANCE: _l("Keeps the records: holds, retention, exports, grants."),
+    Capability.COMMUNICATIONS: _l("Writes in the announcement communities that they are in."),
+    Capability.ADMINISTRATOR: _l("Invites and deactivates people, gives roles, sets up Kring."),
+}

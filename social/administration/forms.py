@@ -1,0 +1,102 @@
+"""What does an administrator fill in?"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.validators import Length
+
+from models import Capability, PersonState, limits
+from social import fields
+from social.administration.actions import Facts
+from social.administration.capabilities import NAMES
+from social.administration.listing import Wish, sites
+from social.countries import country_choices
+from social.fields import one_line
+from social.forms import Form, SearchForm
+
+STATES = {
+    PersonState.ACTIVE: _l("Active"),
+    PersonState.INVITED: _l("Invited"),
+    PersonState.DEACTIVATED: _l("Deactivated"),
+}
+
+
+def state_choices() -> list[tuple[str, object]]:
+    """List the states to filter by."""
+    return [("", _l("All accounts")), *((state.value, words) for state, words in STATES.items())]
+
+
+def role_choices() -> list[tuple[str, object]]:
+    """List the roles to filter by."""
+    return [("", _l("All roles")), *((role.value, words) for role, words in NAMES.items())]
+
+
+def site_choices() -> list[tuple[str, object]]:
+    """List the sites to choose from."""
+    return [("", _l("No site")), *((str(site.id), site.name) for site in sites())]
+
+
+class PeopleForm(SearchForm):
+    """Whom to look for."""
+
+    q = StringField(
+        _l("Name, e-mail address or @name"), [Length(max=limits.QUERY)], filters=[one_line]
+    )
+    state = SelectField(_l("Account"), choices=state_choices, default="")
+    role = SelectField(_l("Role"), choices=role_choices, default="")
+
+    def wish(self) -> Wish:
+        """Hand over what was asked."""
+        return Wish(
+            words=self.q.data or "",
+            state=PersonState(self.state.data) if self.state.data else None,
+            capability=Capability(self.role.data) if self.role.data else None,
+        )
+
+
+class FactsForm(Form):
+    """What the company says of a person."""
+
+    name = fields.line(_l("Name"), limits.NAME)
+    email = fields.email(_l("E-mail address"))
+    title = fields.line(_l("What they do"), limits.NAME, optional=True)
+    department = fields.line(_l("Department"), limits.NAME, optional=True)
+    site = SelectField(_l("Site"), choices=site_choices, default="")
+
+    def facts(self, language: str = "") -> Facts:
+        """Hand over what was typed."""
+        return Facts(
+            name=self.name.data,
+            email=self.email.data,
+            title=self.title.data,
+            department=self.department.data,
+            site_id=int(self.site.data) if self.site.data else None,
+            language=language,
+        )
+
+
+class InviteForm(FactsForm):
+    """Somebody new."""
+
+    language = fields.LanguageField(
+        _l("Language"), description=_l("Of the invitation; they can choose another.")
+    )
+
+
+class SiteForm(Form):
+    """A place of work."""
+
+    name = fields.line(_l("Name"), limits.NAME)
+    country = SelectField(_l("Country"), choices=country_choices)
+    zone = fields.ZoneField(_l("Time zone"))
+
+
+class CompanyForm(Form):
+    """The company itself."""
+
+    name = fields.line(_l("Company"), limits.NAME)
+    language = fields.LanguageField(
+        _l("Language"), description=_l("Of those who are new and say nothing else.")
+    )
+    zone = fields.ZoneField(_l("Time zone"))

@@ -1,0 +1,50 @@
+"""Which company is this, and at which sites does it work?"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Company, Event, Person, Site, session
+from social.administration.actions import guard
+from social.changes import change
+from social.errors import Invalid
+from social.holding import hold
+
+
+def name_company(actor: Person, name: str, language: str, zone: str) -> None:
+    """Name the company anew, or give newcomers another language or zone."""
+    guard(actor)
+    with change(actor) as record:
+        company = session.get_one(Company, 1)
+        hold(company)
+        company.name, company.language, company.zone = name, language, zone
+        record(Event.COMPANY_NAMED, company)
+
+
+def add_site(actor: Person, name: str, country: str, zone: str) -> Site:
+    """Open a site."""
+    guard(actor)
+    refuse_namesake(name)
+    with change(actor) as record:
+        site = Site(name=name, country=country, zone=zone)
+        session.add(site)
+        record(Event.SITE_ADDED, site)
+    return site
+
+
+def change_site(actor: Person, site: Site, name: str, country: str, zone: str) -> None:
+    """Name a site anew, or correct where it lies; people keep the zone that they have."""
+    guard(actor)
+    refuse_namesake(name, site)
+    with change(actor) as record:
+        hold(site)
+        site.name, site.country, site.zone = name, country, zone
+        record(Event.SITE_CHANGED, site)
+
+
+def refuse_namesake(name: str, site: Site | None = None) -> None:
+    """Keep two sites from having one name."""
+    other = session.scalar(select(Site).where(Site.name == name))
+    if other is not None and (site is None or other.id != site.id):
+        raise Invalid(name=_("There is a site of this name."))

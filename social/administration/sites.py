@@ -1,0 +1,91 @@
+"""The company and its sites."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models import Site, session
+from social.administration import bp, listing, places
+from social.administration.forms import CompanyForm, SiteForm
+from social.errors import Invalid, not_found
+from social.finding import within_range
+from social.pages import company
+from social.viewer import viewer
+
+
+@bp.get("/sites")
+def sites() -> ResponseReturnValue:
+    """Show the company and where it works."""
+    return page_of(CompanyForm(formdata=None, obj=company()))
+
+
+@bp.post("/company")
+def name_company() -> ResponseReturnValue:
+    """Name the company anew."""
+    form = CompanyForm()
+    if not form.validate():
+        return page_of(form), 422
+    places.name_company(viewer(), form.name.data, form.language.data, form.zone.data)
+    flash(_("Saved."))
+    return redirect(url_for(".sites"), 303)
+
+
+@bp.get("/sites/new")
+def new_site() -> ResponseReturnValue:
+    """Ask where the new site is."""
+    form = SiteForm(formdata=None, zone=company().zone)
+    return render_template("administration/site.html", form=form, site=None)
+
+
+@bp.post("/sites")
+def add_site() -> ResponseReturnValue:
+    """Open a site."""
+    form = SiteForm()
+    try:
+        if form.validate():
+            places.add_site(viewer(), form.name.data, form.country.data, form.zone.data)
+            flash(_("Saved."))
+            return redirect(url_for(".sites"), 303)
+    except Invalid as invalid:
+        form.refuse(invalid)
+    return render_template("administration/site.html", form=form, site=None), 422
+
+
+@bp.get("/sites/<int:id>")
+def site(id: int) -> ResponseReturnValue:
+    """Show a site."""
+    found = find_site(id)
+    form = SiteForm(formdata=None, obj=found)
+    return render_template("administration/site.html", form=form, site=found)
+
+
+@bp.post("/sites/<int:id>")
+def change_site(id: int) -> ResponseReturnValue:
+    """Name a site anew, or correct where it is."""
+    found, form = find_site(id), SiteForm()
+    try:
+        if form.validate():
+            places.change_site(viewer(), found, form.name.data, form.country.data, form.zone.data)
+            flash(_("Saved."))
+            return redirect(url_for(".sites"), 303)
+    except Invalid as invalid:
+        form.refuse(invalid)
+    return render_template("administration/site.html", form=form, site=found), 422
+
+
+def page_of(form: CompanyForm) -> str:
+    """Render the company and its sites."""
+    found = listing.sites()
+    return render_template(
+        "administration/sites.html", form=form, sites=found, people=listing.people_at(found)
+    )
+
+
+def find_site(number: int) -> Site:
+    """Find a site."""
+    found = session.get(Site, within_range(number))
+    if found is None:
+        raise not_found()
+    return found

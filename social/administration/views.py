@@ -1,0 +1,34 @@
+"""Who may open the pages of administration, and where do they begin?"""
+
+from __future__ import annotations
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models import PersonState
+from social.administration import bp, listing, outbox, people, person, sites
+from social.pages import company
+from social.rights import require
+from social.viewer import viewer
+
+__all__ = ["bp", "outbox", "people", "person", "sites"]
+
+
+@bp.before_request
+def only_administrators() -> None:
+    """Keep everybody else out, and say who may."""
+    require(viewer(), "administer", company(), _("Administrators do this. Ask one of them."))
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show how things stand."""
+    return render_template(
+        "administration/index.html",
+        counts=listing.people_by_state(),
+        states=PersonState,
+        waiting=listing.waiting_mails(),
+        sends_mail=bool(current_app.config["SETTINGS"].smtp_url),
+        site_count=len(listing.sites()),
+    )
