@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -106,7 +106,8 @@ def done(
 
 
 def page_of(found: Person, form: FactsForm) -> str:
-    """Render the page of an account."""
+    """Render the page of an account, as it is stored."""
+    found = find_person(found.handle)
     return render_template(
         "administration/person.html",
         person=found,
@@ -116,13 +117,19 @@ def page_of(found: Person, form: FactsForm) -> str:
         states=STATES,
         names=NAMES,
         meanings=MEANINGS,
-        path=request.path,
     )
 
 
 def facts_of(found: Person) -> FactsForm:
     """Fill the form with what is stored."""
-    return FactsForm(formdata=None, obj=found, site=str(found.site_id or ""))
+    return FactsForm(
+        formdata=None,
+        name=found.name,
+        email=found.email,
+        title=found.title,
+        department=found.department,
+        site=str(found.site_id or ""),
+    )
 
 
 def find_capability(name: str) -> Capability:
