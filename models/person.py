@@ -6,7 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, Select, String, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    and_,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
@@ -109,3 +119,11 @@ class Person(Recorded, Base):
     def active() -> Select[tuple[Person]]:
         """Select those who work here now."""
         return select(Person).where(Person.state != PersonState.DEACTIVATED)
+
+    @staticmethod
+    def named(words: str) -> ColumnElement[bool]:
+        """Hold where the name has each of these words or parts of words, whatever their accents."""
+        parts = fold(words).split()
+        return and_(
+            true(), *(Person.name_folded.contains(part, autoescape=True) for part in parts)
+        )

@@ -8,6 +8,7 @@ from models import Community, Event, Follow, Person, PersonState, session
 from social.changes import change
 from social.errors import forbidden
 from social.following import Followed, follow_of, target
+from social.live.announce import tell_standing
 
 
 def follow(follower: Person, thing: Followed) -> None:
@@ -18,6 +19,7 @@ def follow(follower: Person, thing: Followed) -> None:
             row = Follow(person_id=follower.id, **target(thing))
             session.add(row)
             record(Event.FOLLOW_ADDED, row)
+    tell_standing(follower.id)
 
 
 def unfollow(follower: Person, thing: Followed) -> None:
@@ -27,6 +29,7 @@ def unfollow(follower: Person, thing: Followed) -> None:
         if row is not None:
             record(Event.FOLLOW_REMOVED, row)
             session.delete(row)
+    tell_standing(follower.id)
 
 
 def require_followable(follower: Person, thing: Followed) -> None:

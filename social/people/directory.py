@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from models import Person, Site, session
-from models.folding import fold
 from social.errors import not_found
 from social.finding import within_range
+from social.likeness import alike
 
 PAGE = 30
-GUESSES = 10
-LIKENESS = 78  # of 100, from which a name may be what was meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +48,13 @@ def look_up(wish: Wish, after: str | None) -> Found:
         .limit(PAGE + 1)
     ).all()
     if not people and wish.words and not after:
-        return Found(guesses(wish), is_guess=True)
+        return Found(alike(at_place(Person.active(), wish), wish.words), is_guess=True)
     return Found(people[:PAGE], people[PAGE - 1].id if len(people) > PAGE else None)
 
 
 def narrowed(query: Select[tuple[Person]], wish: Wish) -> Select[tuple[Person]]:
-    """Keep those at a place whose name holds every word, or a part of it, whatever its accents."""
-    for word in fold(wish.words).split():
-        query = query.where(Person.name_folded.contains(word, autoescape=True))
-    return at_place(query, wish)
+    """Keep those at a place who are called so."""
+    return at_place(query.where(Person.named(wish.words)), wish)
 
 
 def at_place(query: Select[tuple[Person]], wish: Wish) -> Select[tuple[Person]]:
@@ -83,24 +78,6 @@ def following(query: Select[tuple[Person]], after: str | None) -> Select[tuple[P
     if place is None:
         raise not_found()
     return query.where(tuple_(Person.name_folded, Person.id) > tuple(place))
-
-
-def guesses(wish: Wish) -> list[Person]:
-    """Find people whose names are nearly what was typed, the likest first."""
-    named = at_place(Person.active(), wish).with_only_columns(Person.id, Person.name_folded)
-    names = dict(session.execute(named).all())
-    alike = process.extract(
-        fold(wish.words),
-        names,
-        scorer=fuzz.WRatio if " " in fold(wish.words) else fuzz.partial_ratio,
-        score_cutoff=LIKENESS,
-        limit=GUESSES,
-    )
-    order = {person_id: place for place, (_name, _score, person_id) in enumerate(alike)}
-    people = session.scalars(
-        select(Person).where(Person.id.in_(order)).options(joinedload(Person.site))
-    )
-    return sorted(people, key=lambda person: order[person.id])
 
 
 def sites() -> Sequence[Site]:

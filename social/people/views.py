@@ -22,17 +22,13 @@ from social.people.actions import remove_photo, set_photo
 from social.people.directory import Found, look_up
 from social.people.facts import clock, language_name
 from social.people.forms import DirectoryForm, PhotoForm
+from social.photos import person_photo
 from social.viewer import viewer
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
 
-@bp.app_template_global()
-def person_photo(person: Person) -> str | None:
-    """Say where a person's photo is; None for initials. Asks nothing of the database."""
-    if person.photo_id is None:
-        return None
-    return url_for("people.photo", handle=person.handle, v=person.photo_id)
+bp.add_app_template_global(person_photo)
 
 
 @bp.get("")

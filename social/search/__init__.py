@@ -1,0 +1,1 @@
+"""Search: people and communities by name, and what completes a text as it is written."""

@@ -1,0 +1,167 @@
+"""What could a few letters mean: a person, a community, a topic, an emoji?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from models import Community, Membership, MembershipState, Person, Topic, session
+from models.community import OPEN
+from models.folding import fold
+from moderation import find_emoji
+from social.photos import person_photo
+
+MOST = 8
+CANDIDATES = 60  # topics of which the first few that the reader may know are taken
+
+Suggestion = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """What is being written."""
+
+    PERSON = "person"
+    COMMUNITY = "community"
+    TOPIC = "topic"
+    EMOJI = "emoji"
+
+
+def suggest(
+    kind: Kind | None, words: str, reader: Person, place: Community | None
+) -> list[Suggestion]:
+    """List what may be meant, best first: people and communities where no kind is given."""
+    match kind:
+        case Kind.PERSON:
+            return people(words, place)
+        case Kind.COMMUNITY:
+            return communities(words, reader, nameable(place))
+        case Kind.TOPIC:
+            return topics(words, reader)
+        case Kind.EMOJI:
+            return emoji(words, reader.language)
+        case None:
+            found = communities(words, reader, true())
+            return [*people(words, None)[: max(5, MOST - len(found))], *found][:MOST]
+
+
+def people(words: str, place: Community | None) -> list[Suggestion]:
+    """Find colleagues: members of the place first, then by how the name begins."""
+    is_member = Membership.id.is_not(None)
+    in_place = and_(
+        Membership.person_id == Person.id,
+        Membership.community_id == place.id if place else false(),
+        Membership.state == MembershipState.MEMBER,
+    )
+    rows = session.execute(
+        Person.active()
+        .add_columns(is_member)
+        .outerjoin(Membership, in_place)
+        .where(or_(Person.named(words), begins(Person.handle, words)))
+        .options(joinedload(Person.site))
+        .order_by(is_member.desc(), rank(Person.name_folded, words), Person.name_folded, Person.id)
+        .limit(MOST)
+    )
+    is_open = place is None or place.is_open
+    return [described(person, is_open or is_in) for person, is_in in rows]
+
+
+def described(person: Person, can_read: bool) -> Suggestion:
+    """Describe a person to the page."""
+    return {
+        "kind": "person",
+        "value": f"@{person.handle}",
+        "name": person.name,
+        "detail": ", ".join(filter(None, (person.title, person.site_name))),
+        "url": url_for("people.show", handle=person.handle),
+        "hue": person.hue,
+        "initials": person.initials,
+        "photo": person_photo(person),
+        "can_read": can_read,
+    }
+
+
+def communities(words: str, reader: Person, among: ColumnElement[bool]) -> list[Suggestion]:
+    """Find communities that the reader may know of: joined ones first."""
+    joined = Community.joined_by(reader)
+    parts = (Community.name_folded.contains(part, autoescape=True) for part in fold(words).split())
+    rows: Sequence[Community] = session.scalars(
+        Community.seen_by(reader)
+        .where(Community.archived_at.is_(None), among, *parts)
+        .order_by(
+            joined.desc(),
+            rank(Community.name_folded, words),
+            Community.name_folded,
+            Community.id,
+        )
+        .limit(MOST)
+    ).all()
+    return [
+        {
+            "kind": "community",
+            "value": f"@{row.slug}",
+            "name": row.name,
+            "url": url_for("communities.show", slug=row.slug),
+            "hue": row.hue,
+            "ring": row.kind.value,
+        }
+        for row in rows
+    ]
+
+
+def nameable(place: Community | None) -> ColumnElement[bool]:
+    """Hold for communities that a text there can name: open ones, and the place itself."""
+    return or_(Community.kind.in_(OPEN), Community.id == place.id if place else false())
+
+
+def topics(words: str, reader: Person) -> list[Suggestion]:
+    """Find topics of posts that the reader sees."""
+    near = (
+        select(Topic.id)
+        .where(Topic.folded.contains(fold(words), autoescape=True))
+        .order_by(rank(Topic.folded, words), Topic.folded)
+        .limit(CANDIDATES)
+    )
+    rows = session.scalars(
+        Topic.seen_by(reader)
+        .where(Topic.id.in_(near))
+        .order_by(rank(Topic.folded, words), Topic.folded)
+        .limit(MOST)
+    )
+    return [
+        {
+            "kind": "topic",
+            "value": f"#{row.name}",
+            "name": row.name,
+            "url": url_for("topics.show", name=row.folded),
+        }
+        for row in rows
+    ]
+
+
+def emoji(words: str, language: str) -> list[Suggestion]:
+    """Find emoji by their names in the reader's language and in English."""
+    return [
+        {"kind": "emoji", "value": one.character, "name": f":{one.name}:", "sign": one.character}
+        for one in find_emoji(words, language, MOST)
+    ]
+
+
+def begins(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    """Hold where a column begins with what was typed."""
+    sought = fold(words)
+    return column.startswith(sought, autoescape=True) if sought else false()
+
+
+def rank(column: InstrumentedAttribute[str], words: str) -> ColumnElement[int]:
+    """Put names that begin so first, then those with a word that does, then the rest."""
+    sought = fold(words)
+    return case(
+        (column.startswith(sought, autoescape=True), 0),
+        (column.contains(f" {sought}", autoescape=True), 1),
+        else_=2,
+    )
