@@ -17,7 +17,7 @@ COMMANDS = {
     "worker": "Run the jobs that wait: mail, notices, clean-up.",
     "db": "Bring the database up to date, copy it, bring it back.",
     "demo": "Fill an empty Kring with the demo company.",
-    "people": "Add and change people from a file.",
+    "people": "Add and change people, and say what they may do.",
     "import": "Bring in what was said elsewhere.",
     "keys": "Change the keys that sign sessions.",
     "doctor": "Say what is wrong, and how to mend it.",
@@ -66,6 +66,8 @@ def is_there(module: str) -> bool:
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kring", message="Kring %(version)s")
-def kring() -> None:
+@click.pass_context
+def kring(context: click.Context) -> None:
     """Kring: an internal social network for employees at many sites."""
-    os.umask(0o077)  # what is kept, exported or logged is for its owner alone
+    before = os.umask(0o077)  # what is kept, exported or logged is for its owner alone
+    context.call_on_close(lambda: os.umask(before))

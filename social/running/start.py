@@ -7,8 +7,11 @@ import sys
 from contextlib import ExitStack
 from dataclasses import replace
 
+import psycopg
+import sqlalchemy.exc
+
 from social.running import keys, web
-from social.running.company import company
+from social.running.company import Known, company
 from social.running.database import check, embedded
 from social.running.folders import hold, holder, only_one, prepare
 from social.running.orphans import end_left_behind
@@ -39,6 +42,8 @@ def run(settings: Settings) -> None:
             serve(settings, stack)
         except KeyboardInterrupt:
             say("Kring is stopping ...")
+        except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
+            raise Trouble("The database went away while Kring started: start it again.") from None
 
 
 def serve(settings: Settings, stack: ExitStack) -> None:
@@ -52,7 +57,8 @@ def serve(settings: Settings, stack: ExitStack) -> None:
         where = postgres.urls
         settings = settings.on(where.owner_url, where.app_url, where.seal_url)
     upgrade(settings.database_owner_url)
-    settings = settle_demo(settings, stack)
+    known = company(settings.database_url)
+    settings = settle_demo(settings, known, stack)
     keys.session_keys(settings.data_dir)
     programs = [
         Program("web", web.command(settings), environ(settings)),
@@ -62,7 +68,7 @@ def serve(settings: Settings, stack: ExitStack) -> None:
     supervisor = Supervisor([*parts, *programs], settings.data_dir / "processes.json")
     supervisor.start()
     web.await_ready(settings, programs[0])
-    welcome(settings)
+    welcome(settings, is_new=known is None)
     supervisor.watch()
 
 
@@ -82,9 +88,8 @@ def start_database(settings: Settings, stack: ExitStack) -> Postgres:
     return postgres
 
 
-def settle_demo(settings: Settings, stack: ExitStack) -> Settings:
+def settle_demo(settings: Settings, known: Known | None, stack: ExitStack) -> Settings:
     """Make the demo company where it is wanted and nothing is there yet; never mix it up."""
-    known = company(settings.database_url)
     if settings.demo and known is None:
         say("Making the demo company ...")
         seed = Program("demo", kring("demo", "--if-new"), environ(settings))

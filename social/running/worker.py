@@ -31,6 +31,7 @@ log = logging.getLogger("kring.worker")
 async def work(settings: Settings) -> int:
     """Run jobs until SIGTERM or SIGINT: 0. Without its database: 1, to be started again."""
     work_in(create_app(settings))
+    log_alike()
     import_jobs()
     asked = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -85,6 +86,14 @@ async def database_lost(settings: Settings) -> None:
             while True:
                 await connection.execute("select 1")
                 await asyncio.sleep(LOOK)
+
+
+def log_alike() -> None:
+    """Let the queue and its connections log as Kring does, one line each."""
+    for name in ("procrastinate", "psycopg"):
+        library = logging.getLogger(name)
+        library.handlers = logging.getLogger("kring").handlers
+        library.setLevel(logging.WARNING)
 
 
 def import_jobs() -> None:
