@@ -22,6 +22,7 @@ from models import (
     Person,
     SignIn,
     Site,
+    factory,
     session,
 )
 from social.app import create_app
@@ -77,6 +78,7 @@ def owner(server: Any) -> Iterator[sqlalchemy.Engine]:
 def database(the_app: Flask, owner: sqlalchemy.Engine) -> Iterator[None]:
     """Give the test an empty database, and leave none of its rows behind."""
     session.remove()
+    factory.configure(bind=the_app.extensions["engine"])  # a test may have built another app
     yield
     session.remove()
     empty(owner)
