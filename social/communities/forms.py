@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from babel import Locale
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from models import Community, CommunityKind, Person, PersonState, Site, limits, session
 from social.communities.directory import Scope, Wish
 from social.communities.plan import Plan
 from social.communities.ruling import departments
 from social.errors import Invalid
+from social.fields import LANGUAGE_NAMES, FilledIn, at_most, line, many_lines, text
 from social.forms import Form, SearchForm
 
 KIND_SENTENCES = {
@@ -37,11 +37,6 @@ KIND_WORDS = {
 }
 
 
-def one_line_end(text: str | None) -> str | None:
-    """Count a new line as one character, as the browser does while one types."""
-    return text.replace("\r\n", "\n") if text else text
-
-
 def choices(pairs: Iterable[tuple[str, str]], otherwise: str | None = None) -> list[SelectChoice]:
     """Offer values, each with its words; `otherwise` are the words for no choice."""
     none = [SelectChoice("", otherwise)] if otherwise else []
@@ -51,12 +46,7 @@ def choices(pairs: Iterable[tuple[str, str]], otherwise: str | None = None) -> l
 def languages() -> list[tuple[str, str]]:
     """Name each language in itself."""
     codes = current_app.config["SETTINGS"].languages
-    return [(code, language_name(code)) for code in codes]
-
-
-def language_name(code: str) -> str:
-    """Name a language in itself."""
-    return str(Locale(code).get_display_name(code)).capitalize()
+    return [(code, LANGUAGE_NAMES[code]) for code in codes]
 
 
 def sites() -> list[tuple[str, str]]:
@@ -65,19 +55,19 @@ def sites() -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in rows]
 
 
-def number(text: str | None) -> int | None:
+def number(words: str | None) -> int | None:
     """Read the id that a choice carries."""
-    return int(text) if text else None
+    return int(words) if words else None
 
 
 class CommunityForm(Form):
     """What a community is."""
 
-    name = StringField(_l("Name"), [DataRequired(), Length(max=limits.NAME)])
+    name = line(_l("Name"), limits.NAME)
     purpose = TextAreaField(
         _l("Purpose"),
-        [DataRequired(), Length(max=limits.DESCRIPTION)],
-        filters=[one_line_end],
+        [FilledIn(), at_most(limits.DESCRIPTION)],
+        filters=[many_lines],
         description=_l("What people find here, and for whom it is. One or two sentences."),
     )
     kind = RadioField(_l("Who reads and writes"), choices=choices(KIND_SENTENCES.items()))
@@ -87,15 +77,16 @@ class CommunityForm(Form):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.language.choices = choices(languages())
-        self.site.choices = choices(sites(), _("Every site"))
+        self.site.choices = choices(sites(), _("All sites"))
 
 
 class NewCommunityForm(CommunityForm):
     """What a new community is, and who looks after it."""
 
-    owner = StringField(
+    owner = line(
         _l("Owner"),
-        [Length(max=limits.EMAIL)],
+        limits.EMAIL,
+        optional=True,
         description=_l(
             "The e-mail address or @name of the person who looks after it. You, if left empty."
         ),
@@ -132,10 +123,9 @@ def find_owner(words: str) -> Person | None:
 class EditCommunityForm(CommunityForm):
     """What a community shall be from now on."""
 
-    rules = TextAreaField(
+    rules = text(
         _l("Rules"),
-        [Length(max=limits.DESCRIPTION)],
-        filters=[one_line_end],
+        limits.DESCRIPTION,
         description=_l("What holds here besides the rules of the house."),
     )
     version = IntegerField(validators=[InputRequired()])
@@ -172,7 +162,7 @@ class DirectoryForm(SearchForm):
     """Among which communities to look."""
 
     scope = SelectField(choices=list(Scope), default=Scope.ALL)
-    q = StringField(_l("Name or purpose"), [Length(max=limits.QUERY)])
+    q = line(_l("Name or purpose"), limits.QUERY, optional=True)
     kind = SelectField(_l("Kind"), [Optional()])
     language = SelectField(_l("Language"), [Optional()])
     site = SelectField(_l("Site"), [Optional()])
@@ -180,9 +170,9 @@ class DirectoryForm(SearchForm):
 
     def __init__(self, args: Any) -> None:
         super().__init__(args)
-        self.kind.choices = choices(KIND_WORDS.items(), _("Every kind"))
-        self.language.choices = choices(languages(), _("Every language"))
-        self.site.choices = choices(sites(), _("Every site"))
+        self.kind.choices = choices(KIND_WORDS.items(), _("All kinds"))
+        self.language.choices = choices(languages(), _("All languages"))
+        self.site.choices = choices(sites(), _("All sites"))
         spans = [("30", _("In the last 30 days")), ("90", _("In the last 90 days"))]
         self.active.choices = choices(spans, _("At any time"))
 
@@ -210,9 +200,9 @@ class RuleForm(SearchForm):
 
     def __init__(self, args: Any) -> None:
         super().__init__(args)
-        self.site.choices = choices(sites(), _("Every site"))
+        self.site.choices = choices(sites(), _("All sites"))
         self.department.choices = [
-            ("", _("Every department")),
+            ("", _("All departments")),
             *((name, name) for name in departments()),
         ]
 
@@ -220,5 +210,5 @@ class RuleForm(SearchForm):
 class MemberSearch(SearchForm):
     """Whom to look for by name; `after` is the last person on the page before."""
 
-    q = StringField(_l("Name"), [Length(max=limits.QUERY)])
+    q = line(_l("Name"), limits.QUERY, optional=True)
     after = IntegerField(validators=[Optional()])

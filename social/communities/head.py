@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from social.communities import bp
-from social.communities.forms import KIND_SENTENCES, KIND_WORDS, language_name
+from social.communities.forms import KIND_SENTENCES, KIND_WORDS
 from social.communities.owning import owners_of
 from social.communities.roster import requests_waiting
 from social.communities.ruling import rule_words
 from social.communities.standing import Standing
+from social.fields import LANGUAGE_NAMES
 from social.following import is_followed
 from social.rights import may
 from social.viewer import viewer
@@ -21,7 +22,7 @@ def words() -> dict[str, Any]:
     return {
         "kind_words": KIND_WORDS,
         "kind_sentences": KIND_SENTENCES,
-        "language_name": language_name,
+        "language_names": LANGUAGE_NAMES,
     }
 
 
