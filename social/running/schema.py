@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import functools
+import re
 from enum import StrEnum
 from pathlib import Path
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 from social.running.database import plain, reason, shown
 from social.running.trouble import Trouble
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "models" / "migrations"
+NAMED = re.compile(r'^(revision|down_revision)\b[^=\n]*= "(\w+)"', re.MULTILINE)
 LOCK = 0x6B72696E67  # only one process migrates: an advisory lock by the letters of "kring"
 
 
@@ -28,9 +27,18 @@ class Schema(StrEnum):
 
 @functools.cache
 def revisions() -> tuple[str, ...]:
-    """List every revision that the code knows, the newest first."""
-    script = ScriptDirectory(str(MIGRATIONS))
-    return tuple(one.revision for one in script.walk_revisions())
+    """List every revision that the code knows, the newest first.
+
+    Read from the files' first lines: Alembic itself would cost each web process 0.3 s and 15 MB.
+    """
+    after: dict[str | None, str] = {}
+    for path in (MIGRATIONS / "versions").glob("*.py"):
+        named = dict(NAMED.findall(path.read_text()))
+        after[named.get("down_revision")] = named["revision"]
+    chain: list[str] = []
+    while (next_one := after.get(chain[-1] if chain else None)) is not None:
+        chain.append(next_one)
+    return tuple(reversed(chain))
 
 
 def compare(revision: str | None) -> Schema:
@@ -81,7 +89,14 @@ def newer(url: str) -> str:
 
 def migrate(owner_url: str) -> None:
     """Run every migration that is missing."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy.exc import OperationalError
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["url"] = owner_url
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except OperationalError as wrong:
+        raise wrong.orig or wrong from None

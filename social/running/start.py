@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import psycopg
-import sqlalchemy.exc
 
 from social.running import keys, web
 from social.running.company import Known, company
@@ -42,7 +41,7 @@ def run(settings: Settings) -> None:
             serve(settings, stack)
         except KeyboardInterrupt:
             say("Kring is stopping ...")
-        except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
+        except psycopg.OperationalError:
             raise Trouble("The database went away while Kring started: start it again.") from None
 
 

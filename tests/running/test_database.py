@@ -9,10 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
 
 from social.running.database import answers, check, database, plain, reach, running, shown
 from social.running.folders import hold
-from social.running.schema import Schema, compare, revision, revisions, upgrade
+from social.running.schema import MIGRATIONS, Schema, compare, revision, revisions, upgrade
 from social.running.trouble import Trouble
 from social.settings import Settings
 
@@ -97,6 +98,11 @@ def test_tables_of_a_newer_version_are_left_alone(place: Path) -> None:
             connection.execute("update alembic_version set version_num = '9999'")
         with pytest.raises(Trouble, match="newer version of Kring"):
             upgrade(lent.database_owner_url)
+
+
+def test_revisions_are_those_that_alembic_finds() -> None:
+    found = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert revisions() == tuple(one.revision for one in found)
 
 
 def test_revisions_are_compared() -> None:
