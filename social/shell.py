@@ -52,6 +52,7 @@ def own_communities(person: Person) -> list[Row[tuple[object, ...]]]:
             Post.shown(),
         )
         .limit(MANY)
+        .correlate(Membership)
         .subquery()
     )
     unread = select(func.count()).select_from(new).scalar_subquery()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models import Community, CommunityKind, Person
+from social import shell
 
 FIELDS = {
     "name": "Lean & flow",
@@ -357,3 +358,12 @@ def test_an_order_or_place_of_ones_own_making_is_not_found(
 @pytest.mark.parametrize("slug", ["nothing", "%00", "a" * 3000, "..%2f..", "'--"])
 def test_an_address_that_names_nothing_is_not_found(sign_in, ana: Person, slug: str) -> None:
     assert sign_in(ana).get(f"/communities/{slug}").status_code == 404
+
+
+def test_what_is_new_is_counted_for_the_reader_alone(
+    sign_in, ana: Person, ben: Person, eve: Person, community: Community, canteen: Community
+) -> None:
+    for words in ("One", "Two"):
+        sign_in(ana).post("/communities/welding/posts", data={"text": words})
+    assert [row.unread for row in shell.own_communities(ben)] == [2]
+    assert [row.unread for row in shell.own_communities(ana)] == [0, 0]
