@@ -1,4 +1,4 @@
-"""`kring people`: bring people in from a file."""
+"""`kring people`: bring people in from a file, invite them, give them roles, end accounts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from pathlib import Path
 
 import click
 
+from social.commands import accounts
 from social.commands.app import in_app
 
 
 @click.group()
 def people() -> None:
-    """Add and change people from a file."""
+    """Add and change people, and say what they may do."""
+
+
+people.add_command(accounts.role)
+people.add_command(accounts.invite_command)
+people.add_command(accounts.deactivate_command)
+people.add_command(accounts.reactivate_command)
 
 
 @people.command("import")
