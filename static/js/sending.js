@@ -39,7 +39,12 @@ async function take(composer, response) {
   const stays = composer.hasAttribute("data-stay");
   const isShown = stays && (composer.parent ? await toThread(answer) : await toFeed(answer));
   composer.reset();
-  if (!isShown) visit(answer.location, { action: stays ? "advance" : "replace" });
+  if (!isShown) visit(isFirst(composer, stays) ? location.href : answer.location, { action: stays && !isFirst(composer, stays) ? "advance" : "replace" });
+}
+
+/** Is it the first post of an empty list? Then the reader stays there, and the list begins. */
+function isFirst(composer, stays) {
+  return stays && !composer.parent && !document.querySelector("kring-feed") && Boolean(document.querySelector("main .empty"));
 }
 
 /** @returns {Promise<boolean>} whether it stands on this page now */
