@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -41,7 +42,7 @@ def page(reader: Person, only: Only, before: Cursor) -> tuple[list[Line], Cursor
     rows = list(session.scalars(query(reader, only, before)))
     shown = rows[:PAGE]
     after = Cursor(shown[-1].at, shown[-1].id) if len(rows) > PAGE else None
-    return lines(shown), after
+    return lines(reader, shown), after
 
 
 def query(reader: Person, only: Only, before: Cursor) -> Select[tuple[Notice]]:
@@ -56,18 +57,19 @@ def query(reader: Person, only: Only, before: Cursor) -> Select[tuple[Notice]]:
     return found.order_by(Notice.at.desc(), Notice.id.desc()).limit(PAGE + 1)
 
 
-def lines(notices: Sequence[Notice]) -> list[Line]:
-    """Put notices into words."""
-    people = by_id(Person, {one.actor_ids[0] for one in notices if one.actor_ids})
-    posts = by_id(Post, {one.post_id for one in notices})
-    places = by_id(Community, {one.community_id for one in notices})
+def lines(reader: Person, notices: Sequence[Notice]) -> list[Line]:
+    """Put notices into words; of what the reader may no longer see, nothing is quoted."""
+    people = by_id(select(Person), {one.actor_ids[0] for one in notices if one.actor_ids})
+    posts = by_id(Post.seen_by(reader), {one.post_id for one in notices})
+    places = by_id(Community.seen_by(reader), {one.community_id for one in notices})
     return [line(one, people, posts, places) for one in notices]
 
 
-def by_id(noun: type, ids: set[int | None]) -> dict[int, object]:
+def by_id(found: Select[Any], ids: set[int | None]) -> dict[int, Any]:
     """Bring some rows by their ids."""
     wanted = ids - {None}
-    rows = session.scalars(select(noun).where(noun.id.in_(wanted))) if wanted else ()
+    noun = found.column_descriptions[0]["entity"]
+    rows = session.scalars(found.where(noun.id.in_(wanted))) if wanted else ()
     return {row.id: row for row in rows}
 
 
@@ -82,7 +84,7 @@ def line(
     post, place = posts.get(notice.post_id or 0), places.get(notice.community_id or 0)
     name = actor.name if actor else _("Somebody")
     others = len(notice.actor_ids) - 1
-    about = (post.title or excerpt(post.source)) if post else place.name if place else ""
+    about = quoted(post) if post else place.name if place else _("No longer there for you")
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
     return Line(notice, actor, words, about, address(notice, place))
 
@@ -174,10 +176,16 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("comments.show", id=notice.comment_id)
     if notice.post_id is not None:
         return url_for("posts.show", id=notice.post_id)
-    slug = place.slug if place else ""
+    if place is None:
+        return url_for("notices.index")
     if notice.kind is NoticeKind.REQUESTED:
-        return url_for("communities.members", slug=slug)
-    return url_for("communities.show", slug=slug)
+        return url_for("communities.members", slug=place.slug)
+    return url_for("communities.show", slug=place.slug)
+
+
+def quoted(post: Post) -> str:
+    """Name a post by its title or its first words."""
+    return post.title or excerpt(post.source)
 
 
 def excerpt(source: str, most: int = 90) -> str:
@@ -193,6 +201,8 @@ def own(reader: Person, number: int) -> Notice | None:
     )
 
 
-def place_of(notice: Notice) -> Community | None:
-    """Find the community that a notice is about."""
-    return session.get(Community, notice.community_id) if notice.community_id else None
+def place_of(reader: Person, notice: Notice) -> Community | None:
+    """Find the community that a notice is about, if it still exists for the reader."""
+    if notice.community_id is None:
+        return None
+    return session.scalar(Community.seen_by(reader).where(Community.id == notice.community_id))

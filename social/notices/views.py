@@ -35,7 +35,7 @@ def open_one(id: int) -> ResponseReturnValue:
     notice = listing.own(me, within_range(id))
     if notice is None:
         raise not_found()
-    address = listing.address(notice, listing.place_of(notice))
+    address = listing.address(notice, listing.place_of(me, notice))
     actions.mark_read(me, notice)
     return redirect(address, 303)
 

@@ -169,6 +169,19 @@ def test_the_page_lists_them_in_words_and_opening_one_reads_it(sign_in, app, ana
     assert browser.get("/notices?only=x").status_code == 404
 
 
+def test_nothing_is_quoted_of_what_one_may_no_longer_read(sign_in, app, ana, ben, community) -> None:
+    create_post(ana, community, Draft(source="@ben.claes knows the secret"))
+    run_jobs()
+    assert "knows the secret" in sign_in(ben).get("/notices").text
+    membership = session.scalars(select(Membership).where(Membership.person_id == ben.id)).one()
+    with change(ana) as record:
+        record(Event.MEMBER_REMOVED, membership)
+        session.delete(membership)
+    page = sign_in(ben).get("/notices").text
+    assert "knows the secret" not in page
+    assert "No longer there for you" in page
+
+
 def test_the_page_costs_the_same_statements_for_two_notices_and_thirty(
     sign_in, app, ana, ben, community, statements
 ) -> None:
