@@ -47,7 +47,4 @@ def reader_count(community: Community) -> int:
     """Count who can read a community's posts: its members, or everybody."""
     if community.is_open:
         return session.scalar(select(func.count()).select_from(Person.active().subquery())) or 0
-    members = select(func.count()).where(
-        Membership.community_id == community.id, Membership.state == MembershipState.MEMBER
-    )
-    return session.scalar(members) or 0
+    return community.member_count
