@@ -1,9 +1,8 @@
 /** A list of posts: new ones wait behind a pill, older ones come when the reader gets there. */
-import { morphElements } from "@hotwired/turbo";
 import { announce } from "./announce.js";
 import { Endless } from "./endless.js";
 import { tellRead } from "./reading.js";
-import { gone } from "./posts.js";
+import { away, bring } from "./mending.js";
 import { fragment } from "./settle.js";
 import { plural, word } from "./words.js";
 
@@ -108,21 +107,21 @@ class Feed extends HTMLElement {
     if (event.target !== this || !event.detail.newElement) return;
     event.preventDefault();
     const fresh = [...event.detail.newElement.querySelectorAll('[role="feed"] > .post')];
-    this.#markGone(fresh);
+    if (this.dataset.order === "newest") this.#markGone(fresh);
     for (const article of fresh.toReversed()) {
       const known = document.getElementById(article.id);
       if (!known) this.#wait(document.adoptNode(article));
-      else if (!known.contains(document.activeElement)) morphElements(known, article);
+      else bring(known, article);
     }
   }
 
-  /** What stands among the fresh posts here and is not among them there was taken away. */
+  /** In order of time, what stands among the fresh posts here and is not among them there was taken away. */
   #markGone(fresh) {
     const ids = new Set(fresh.map((article) => article.id));
     const { articles } = this;
     const last = articles.findLastIndex((article) => ids.has(article.id));
     for (const article of articles.slice(0, last)) {
-      if (!ids.has(article.id) && !article.dataset.own) gone(article, word("postGone"));
+      if (!ids.has(article.id)) away(article, word("postGone"));
     }
   }
 }

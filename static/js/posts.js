@@ -1,6 +1,6 @@
 /** Posts and comments on any page: mended when they change, marked when they go, and what their menus do. */
-import { morphElements } from "@hotwired/turbo";
 import { act, piece } from "./net.js";
+import { away, back, bring } from "./mending.js";
 import { keepInPlace } from "./place.js";
 import { toast } from "./toasts.js";
 import { plural, word } from "./words.js";
@@ -24,7 +24,7 @@ const stale = new IntersectionObserver((seen) => {
 addEventListener("kring:fact", ({ detail: { event, noun, noun_id: id, ...more } }) => {
   const said = find(noun, id);
   const what = event.split(".")[1];
-  if (said && what === "deleted") keepInPlace(() => gone(said, word(noun === "post" ? "postGone" : "commentGone")));
+  if (said && what === "deleted") keepInPlace(() => away(said, word(noun === "post" ? "postGone" : "commentGone")));
   else if (said && MENDED.has(what)) stale.observe(said);
   if ("comment_count" in more) talk(find("post", more.post_id ?? id), more.comment_count);
 });
@@ -33,12 +33,7 @@ addEventListener("kring:fact", ({ detail: { event, noun, noun_id: id, ...more } 
 async function mend(said) {
   const fresh = await piece(address(said)).catch(() => null);
   if (fresh?.id !== said.id || !said.isConnected) return;
-  for (const part of [".comments", ".replies", ".post-why"]) {
-    const [there, here] = [fresh, said].map((one) => one.querySelector(part));
-    if (there && here) there.replaceWith(here.cloneNode(true));
-    else there?.remove();
-  }
-  keepInPlace(() => morphElements(said, fresh));
+  keepInPlace(() => bring(said, fresh));
 }
 
 /**
@@ -51,30 +46,15 @@ export function talk(post, n) {
   if (place && n) place.textContent = plural("comments", n);
 }
 
-/**
- * Leave a line where something was.
- * @param {HTMLElement} said
- * @param {string} text
- * @returns {() => void} puts it back
- */
-export function gone(said, text) {
-  const place = said.matches(".comment") ? said.querySelector(":scope > .comment-body > .said") : null;
-  const before = place ? [place] : [...said.childNodes];
-  const line = Object.assign(document.createElement("p"), { className: "gone", textContent: text });
-  if (place) place.replaceWith(line);
-  else said.replaceChildren(line);
-  return () => (place ? line.replaceWith(place) : said.replaceChildren(...before));
-}
-
 async function remove(form) {
   const said = form.closest(SAID);
   const isPost = said.matches(".post");
   form.closest("[popover]")?.hidePopover();
   if (!(await act(form.action, "DELETE"))) return toast(word("failed"));
-  const back = gone(said, word(isPost ? "postGone" : "commentGone"));
+  away(said, word(isPost ? "postGone" : "commentGone"));
   said.focus({ preventScroll: true });
   toast(word(isPost ? "postDeleted" : "commentDeleted"), {
-    act: async () => ((await act(`${form.action}/restoration`)) ? back() : toast(word("failed"))),
+    act: async () => ((await act(`${form.action}/restoration`)) ? back(said) : toast(word("failed"))),
   });
 }
 

@@ -1,6 +1,6 @@
 /** What is said about one post: new comments take their place, earlier ones come on request. */
-import { morphElements } from "@hotwired/turbo";
 import { announce } from "./announce.js";
+import { bring } from "./mending.js";
 import { page } from "./net.js";
 import { keepInPlace } from "./place.js";
 import { fragment } from "./settle.js";
@@ -56,9 +56,7 @@ class Thread extends HTMLElement {
 
   #mend(known, fresh) {
     fresh.dataset.known = "";
-    const [said, freshSaid] = [known, fresh].map((comment) => comment.querySelector(":scope > .comment-body > :not(.replies)"));
-    if (!known.contains(document.activeElement) && said && freshSaid) morphElements(said, freshSaid);
-    known.dataset.version = fresh.dataset.version;
+    bring(known, fresh);
   }
 
   #keep(event) {
