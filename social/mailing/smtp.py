@@ -67,6 +67,9 @@ class Server:
                 smtp.starttls(context=trusted)
             if self.user:
                 smtp.login(self.user, self.password)
+        except smtplib.SMTPNotSupportedError as wrong:
+            smtp.close()
+            raise Unreachable(str(wrong)) from None  # our settings, which may be mended
         except BaseException:
             smtp.close()
             raise
