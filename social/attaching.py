@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import request
 from sqlalchemy import delete, select
 
-from models import Attachment, Comment, Event, File, Person, Post, limits, session
-from moderation.sanitize import clean_line
+from models import Attachment, Comment, Event, File, Person, Post, session
 from social.changes import Record
 from social.errors import Invalid
-from social.filing.keeping import add_file
+from social.filing.keeping import add_file, described
 from social.texts import place_of
-
 
 MOST_FILES = 10
 
@@ -28,7 +27,7 @@ class Brought:
 
 
 def brought() -> list[Brought]:
-    """Read the files that the form of this request names, each with its words; others are left out."""
+    """Read the files that the form of this request names, each with its words."""
     ids = request.form.getlist("file")[:MOST_FILES]
     alts = [*request.form.getlist("alt"), *[""] * len(ids)]
     return [
@@ -45,8 +44,15 @@ def uploaded(writer: Person) -> list[Brought]:
     """
     room = MOST_FILES - len(request.form.getlist("file"))
     uploads = [one for one in request.files.getlist("upload") if one.filename][: max(0, room)]
-    try:
+    with beside_the_text():
         return [Brought(add_file(writer, one).id) for one in uploads]
+
+
+@contextmanager
+def beside_the_text() -> Iterator[None]:
+    """Say what is wrong with a file beside the text it came with: that form has no field for it."""
+    try:
+        yield
     except Invalid as invalid:
         raise Invalid(text=next(iter(invalid.fields.values()))) from None
 
@@ -78,7 +84,8 @@ def describe(
     record: Record, files: Sequence[File], brought: Sequence[Brought], writer: Person
 ) -> None:
     """Keep what the writer says that their pictures show."""
-    alts = {one.id: clean_line(one.alt, limits.ALT) for one in brought}
+    with beside_the_text():
+        alts = {one.id: described(one.alt) for one in brought}
     for file in files:
         if file.owner_id == writer.id and file.alt != alts[file.id]:
             file.alt = alts[file.id]
@@ -86,16 +93,19 @@ def describe(
 
 
 def own_files(text: Post | Comment, brought: Sequence[Brought], writer: Person) -> list[File]:
-    """Find the writer's own files, and those that stand with the text already, in the order given."""
+    """Find the writer's own files, and those that stand with the text already, in the order given.
+
+    Their rows are held, so that the clean-up of what nobody attached lets them be.
+    """
     alts = {one.id: one.alt for one in brought}
     if not alts:
         return []
     (name, key), *_rest = place_of(text).items()
     here = select(Attachment.file_id).where(getattr(Attachment, name) == key)
     rows = session.scalars(
-        select(File).where(
-            File.id.in_(alts), (File.owner_id == writer.id) | File.id.in_(here)
-        )
+        select(File)
+        .where(File.id.in_(alts), (File.owner_id == writer.id) | File.id.in_(here))
+        .with_for_update(key_share=True, of=File)
     )
     found = {file.id: file for file in rows}
     return [found[file_id] for file_id in alts if file_id in found]

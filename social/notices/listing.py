@@ -179,7 +179,7 @@ def address(notice: Notice, place: Community | None) -> str:
     if place is None:
         return url_for("notices.index")
     if notice.kind is NoticeKind.REQUESTED:
-        return url_for("communities.members", slug=place.slug)
+        return url_for("communities.requests", slug=place.slug)
     return url_for("communities.show", slug=place.slug)
 
 
