@@ -1,0 +1,108 @@
+"""How is the demo company made? In one transaction, the same every time for the same day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from archive import ledger
+from archive.ledger import Line
+from models import Company, Event, Origin, Person, Post, session
+from models.base import Recorded
+from social.commands.demo import bells, following, reading
+from social.commands.demo.book import Book
+from social.commands.demo.casting import Cast
+from social.commands.demo.founding import House, found
+from social.commands.demo.moments import at, end_of_time, workdays
+from social.commands.demo.shapes import Story
+from social.commands.demo.sign_ins import handle
+from social.commands.demo.telling import Teller
+from social.commands.demo.writing import Writer
+
+FOUNDED_BEFORE = timedelta(days=3)  # the first post
+LAST_VISIT = time(16, 40)  # on the last day but one, by those who can sign in
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How much there is now."""
+
+    people: int
+    communities: int
+    posts: int
+    comments: int
+
+
+def is_there() -> bool:
+    """Tell whether anything is in the database."""
+    found = session.scalar(select(Company.id)) or session.scalar(select(Person.id).limit(1))
+    return found is not None
+
+
+def is_demo() -> bool:
+    """Tell whether what is there is the demo company."""
+    return session.scalar(select(Company.is_demo)) is True
+
+
+def make(today: date) -> Made:
+    """Make the demo company as if its last day were yesterday."""
+    cast = Cast(reading.people(), reading.circles())
+    stories = told(cast, today)
+    days, end = workdays(today), end_of_time(today)
+    gent = next(who for who in cast.people.values() if who.site == "gent")
+    start = at(gent, days[0], time(8)) - FOUNDED_BEFORE
+    visit = at(gent, days[-2], LAST_VISIT)
+    try:
+        book = Book()
+        house = found(book, cast, start, visit)
+        writer = Writer(book, house, cast, end)
+        writer.write(stories)
+        following.follow(book, house, cast, start, end)
+        book.write()
+        pin(stories, writer, house, cast)
+        bells.ring(house, visit)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    comments = sum(len(story.answers) for story in stories)
+    return Made(len(house.people), len(house.communities), len(stories), comments)
+
+
+def told(cast: Cast, today: date) -> list[Story]:
+    """Tell all stories up to a day, oldest first."""
+    teller = Teller(cast, today, handle)
+    stories = [story for thread in reading.threads() for story in teller.thread(thread)]
+    stories += [story for notes in reading.notes() for story in teller.notes(notes)]
+    stories += [story for routine in reading.routines() for story in teller.routine(routine)]
+    return sorted(stories, key=lambda story: (story.at, story.key))
+
+
+def pin(stories: Sequence[Story], writer: Writer, house: House, cast: Cast) -> None:
+    """Pin what stays on top, by the first owner of its community."""
+    lines = []
+    for story in stories:
+        if story.is_pinned:
+            post = session.get_one(Post, writer.posts[story.key].id)
+            post.pinned_at = story.at + timedelta(minutes=4)
+            owner = house.people[cast.circles[story.circle].owners[0]]
+            lines.append(later_line(Event.POST_PINNED, post, post.pinned_at, owner.id))
+    session.flush()
+    ledger.append(session, lines)
+
+
+def later_line(event: Event, post: Recorded, moment: datetime, actor_id: int) -> Line:
+    """Write the line of what happened to a post that has one already."""
+    return Line(
+        event=event,
+        noun=post.noun,
+        noun_id=post.id,
+        facts=post.facts(),
+        at=moment,
+        actor_id=actor_id,
+        community_id=getattr(post, "community_id", None),
+        origin=Origin.COMMAND,
+    )
