@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from models import Comment, Community, Person, Post, session
 from social import fragments
 from social.errors import not_found
-from social.finding import within_range
+from social.finding import find_comment, within_range
 from social.fragments import Shown
 from social.places import reader_count
 from social.rights import may, owned_by
@@ -69,6 +69,12 @@ def answer_of(post: Post, words: str | None) -> Comment | None:
     if found is None or found.parent_id is None:
         return found
     return session.scalar(select(Comment).where(Comment.id == found.parent_id))
+
+
+def replied_to(post: Post) -> Comment | None:
+    """Find the answer under which the composer's words shall go (`reply` in the address)."""
+    found = answer_of(post, request.args.get("reply"))
+    return find_comment(found.id) if found else None
 
 
 def page_of_answers(

@@ -65,7 +65,10 @@ def show(id: int) -> ResponseReturnValue:
     if request.headers.get("X-Kring-Fragment"):
         return thread.post_fragment(post, viewer())
     page = thread.of(post, viewer())
-    return render_template("posts/show.html", post=post, thread=page, form=CommentForm())
+    parent = thread.replied_to(post)
+    return render_template(
+        "posts/show.html", post=post, thread=page, form=CommentForm(), parent=parent
+    )
 
 
 @bp.get("/posts/<int:id>/edit")

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
-from models import Attachment, Community, Post, Reaction, session
+from models import Attachment, Comment, Community, Post, Reaction, session
 
 
 @pytest.fixture
@@ -216,3 +216,16 @@ def test_an_answer_to_nothing_is_not_found(anas, parent: str) -> None:
     post = write(anas)
     answer = anas.post(f"/posts/{post}/comments", data={"text": "x", "parent": parent})
     assert answer.status_code == 404
+
+
+def test_a_reply_is_written_under_its_answer_without_script(anas) -> None:
+    post = write(anas)
+    anas.post(f"/posts/{post}/comments", data={"text": "Argon"})
+    answer = session.scalar(select(Comment.id))
+    assert f'name="parent" value="{answer}"' in anas.get(f"/posts/{post}?reply={answer}").text
+
+
+@pytest.mark.parametrize("number", ["0", "x", "-1", "99999999999"])
+def test_a_reply_to_nothing_is_an_answer_to_the_post(anas, number: str) -> None:
+    post = write(anas)
+    assert 'name="parent" value=""' in anas.get(f"/posts/{post}?reply={number}").text
