@@ -26,5 +26,5 @@ def welcome(settings: Settings, *, is_new: bool) -> None:
 
 def demo_sign_ins() -> list[str]:
     """List the demo's sign-ins; the demo alone knows them."""
-    lines: list[str] = import_module("social.commands.demo").sign_ins()
+    lines: list[str] = import_module("social.commands.demo.sign_ins").lines()
     return lines

@@ -19,7 +19,7 @@ def demo(if_new: bool) -> None:
 
     Everybody may know the password: such an installation is only ever served as a demo.
     """
-    from social.commands.demo import making, moments
+    from social.commands.demo import making, moments, sign_ins
 
     if making.is_there():
         if if_new:
@@ -35,11 +35,4 @@ def demo(if_new: bool) -> None:
             f"and {made.comments} comments in {time.monotonic() - began:.0f} s."
         )
     if not if_new:
-        click.echo("\n".join(sign_ins()))
-
-
-def sign_ins() -> list[str]:
-    """List who can sign in, one line a role, and with which password."""
-    from social.commands.demo.sign_ins import lines
-
-    return lines()
+        click.echo("\n".join(sign_ins.lines()))
