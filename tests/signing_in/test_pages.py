@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -312,3 +313,25 @@ def test_without_its_token_a_form_does_nothing(app, client, pair, monkeypatch) -
 def test_in_another_language_nothing_breaks(client, member) -> None:
     for language in ("nl", "fr", "de", "xx", "\x7f" * 50):
         assert client.get("/sign-in", headers={"Accept-Language": language}).status_code == 200
+
+
+def test_signing_in_over_the_page_gives_a_token_that_its_forms_can_use(
+    app, client, pair, monkeypatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    page = client.get("/sign-in").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    answer = client.post("/sign-in", data=pair | {"csrf_token": token}, headers=JSON)
+    assert answer.status_code == 200
+    client.post("/sign-out", data={"csrf_token": token})
+    assert is_in(client), "the token of before belongs to nobody"
+    client.post("/sign-out", data={"csrf_token": answer.json["csrf_token"]})
+    assert not is_in(client)
+
+
+def test_another_site_cannot_sign_anybody_in_or_out(app, client, pair, monkeypatch) -> None:
+    client.post("/sign-in", data=pair)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    for data in ({}, {"csrf_token": "x"}, {"csrf_token": "a.b.c"}):
+        client.post("/sign-out", data=data)
+        assert is_in(client)
