@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 from flask_babel import force_locale
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -93,8 +93,10 @@ def neutral(shown: Shown, language: str) -> str:
         return found
     is_post = isinstance(shown.text, Post)
     template, name = ("posts/_post.html", "post") if is_post else ("comments/_comment.html", "comment")
+    # Not render_template: what that brings along is the viewer's, and asked of the database.
     with force_locale(language):
-        return fragments.keep(key, render_template(template, **{name: shown}))
+        html = current_app.jinja_env.get_template(template).render({name: shown})
+    return fragments.keep(key, html)
 
 
 def settle(html: str, shown: Shown, viewer: Person, owns: frozenset[int]) -> str:

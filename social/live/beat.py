@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import defaultdict
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from social.live.open_pages import NAMESPACE, OpenPages
 
 EVERY = 30.0  # seconds
 MANY = 200  # missed entries that are worth telling one by one
+STRANGE = 30.0  # seconds that a connection may take to say who it is
 SETTLED = timedelta(seconds=3)  # a change that was just committed is about to be told anyway
 
 
@@ -65,7 +67,8 @@ def tell_heads(pages: OpenPages) -> None:
     """Tell every page the newest entry of each of its streams; a page that is behind catches up."""
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for listener in pages.listeners:
-        alike[json.dumps(pages.heads_of(listener.standing))].append(listener.sid)
+        if listener.standing.rooms:  # else it has only just come
+            alike[json.dumps(pages.heads_of(listener.standing))].append(listener.sid)
     for heads, sids in alike.items():
         pages.say("heads", json.loads(heads), sids)
     streams = [rooms for page in pages.listeners for rooms in page.standing.streams.values()]
@@ -74,11 +77,12 @@ def tell_heads(pages: OpenPages) -> None:
 
 
 def hang_up_on_strangers(pages: OpenPages) -> None:
-    """Close connections that have not said who they are since the last beat."""
+    """Close connections that have not said for long who they are."""
     manager, sockets = pages.server.manager, pages.server.eio.sockets
-    silent = {sid for sid in list(sockets) if manager.sid_from_eio_sid(sid, NAMESPACE) is None}
-    for eio_sid in silent & pages.silent:
+    silent = [sid for sid in list(sockets) if manager.sid_from_eio_sid(sid, NAMESPACE) is None]
+    moment = time.monotonic()
+    pages.silent = {sid: pages.silent.get(sid, moment) for sid in silent}
+    for eio_sid, since in pages.silent.items():
         connection = sockets.get(eio_sid)
-        if connection is not None and not connection.closed:
+        if moment - since > STRANGE and connection is not None and not connection.closed:
             connection.close(wait=False)
-    pages.silent = silent

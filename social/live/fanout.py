@@ -231,10 +231,12 @@ class FanOut(Manager):
         server.eio.create_queue = lambda: Line(self.backlog, self.patience)
 
     def pre_connect(self, eio_sid: str, namespace: str) -> str | None:
-        """Register a connection, and join its queue to its wire."""
+        """Register a connection, unless it ended this moment, and join its queue to its wire."""
+        socket, environ = self.server.eio.sockets.get(eio_sid), self.server.environ.get(eio_sid)
+        if socket is None or environ is None:
+            return None
         if self.is_direct:
-            line = self.server.eio.sockets[eio_sid].queue
-            line.wire = self.server.environ[eio_sid].get(WIRE)
+            socket.queue.wire = environ.get(WIRE)
         return super().pre_connect(eio_sid, namespace)
 
     def emit(

@@ -36,7 +36,7 @@ class OpenPages:
         self.heads: dict[str, int] = {}  # the newest entry told in each room
         self.told: dict[int, None] = {}  # entries told lately
         self.marks: deque[int] = deque(maxlen=2)  # the newest entry at the last two beats
-        self.silent: set[str] = set()  # connections that had not said who they are
+        self.silent: dict[str, float] = {}  # since when connections have not said who they are
         self.inbox: Queue = Queue(MOST_WAITING)
 
     def tell(self, told: Sequence[News]) -> None:

@@ -95,12 +95,10 @@ def connect(_auth: object = None) -> bool:
     pages = open_pages()
     pages.listeners.add(Listener(sid, sign_in.person_id, sign_in.id, reader.language()))
     # Once more, now that whoever ends the sign-in would find this page.
-    is_welcome = bool(still_live({sign_in.id}))
-    if is_welcome:
-        pages.server.enter_room(sid, rooms.person_room(sign_in.person_id))
-    else:
-        pages.listeners.remove(sid)
-    return is_welcome
+    if still_live({sign_in.id}):
+        return True
+    pages.listeners.remove(sid)
+    return False
 
 
 def watch(asked: object = None, *_more: object) -> dict[str, Any]:

@@ -41,6 +41,8 @@ def empty_inbox(app: Flask, pages: OpenPages) -> None:
                 handle(pages, message)
         except Exception:  # whatever it was: the next message must still be told
             log.exception("open pages could not be told")
+        finally:
+            pages.inbox.task_done()
 
 
 def handle(pages: OpenPages, message: list[News] | dict[str, Any]) -> None:

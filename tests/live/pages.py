@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from tests.bench.listeners import UPGRADE, masked, read_until, split
 
-TIMEOUT = 5.0
+TIMEOUT = 10.0
 
 
 class Page:
@@ -48,17 +48,20 @@ class Page:
         self.text()  # the Engine.IO handshake
         self.sock.sendall(masked(f"40{self.prefix}"))
         hello = self.text().removeprefix(f"40{self.prefix}")
+        assert hello.startswith("{"), hello
         self.sid = json.loads(hello)["sid"]
 
     def frame(self) -> bytes:
         """Return the next frame. Raise TimeoutError if none comes, EOFError after the last."""
-        while not self.frames:
+        while True:
+            frames, self.rest = split(self.rest)
+            self.frames.extend(frames)
+            if self.frames:
+                return self.frames.popleft()
             more = self.sock.recv(65_536)
             if not more:
                 raise EOFError
-            frames, self.rest = split(self.rest + more)
-            self.frames.extend(frames)
-        return self.frames.popleft()
+            self.rest += more
 
     def text(self) -> str:
         """Return the next text that is no ping, answering pings."""
@@ -107,6 +110,41 @@ class Page:
                 self.sock.settimeout(TIMEOUT)
             self.sock.sendall(masked("3"))
         return True
+
+    def watch(self, *streams: str, **more: Any) -> dict[str, Any]:
+        """Ask to hear of some streams; returns what the server answers."""
+        return self.ask("watch", {"streams": list(streams), **more})
+
+    def until(self, event: str) -> Any:
+        """Return what comes with the next event of a name, past others."""
+        while True:
+            name, *arguments = self.event()
+            if name == event:
+                return arguments[0] if arguments else None
+
+    def fact(self, event: str) -> dict[str, Any]:
+        """Return the next fact of an event, past others."""
+        while True:
+            found = self.until("fact")
+            if found["event"] == event:
+                return found
+
+    def heard(self, seconds: float = 1.0) -> list[str]:
+        """List the events of all facts that come within some seconds."""
+        return [data["event"] for name, data in self.all(seconds) if name == "fact"]
+
+    def all(self, seconds: float = 1.0) -> list[tuple[str, Any]]:
+        """List everything that comes within some seconds."""
+        found, end = [], time.monotonic() + seconds
+        try:
+            while (left := end - time.monotonic()) > 0:
+                self.sock.settimeout(left)
+                name, *arguments = self.event()
+                found.append((name, arguments[0] if arguments else None))
+        except (TimeoutError, EOFError, ConnectionError):
+            pass
+        self.sock.settimeout(TIMEOUT)
+        return found
 
     def is_cut(self) -> bool:
         """Read to the end; tell whether there is one."""

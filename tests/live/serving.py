@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,9 +30,20 @@ class Serving:
         self.port = port
         self.log = log
 
-    def get(self, path: str) -> Any:
-        """Return the JSON of a page."""
+    def get(self, path: str) -> bytes:
+        """Return what an address answers."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return answer.read()
+
+    def act(self, method: str, path: str, cookie: str, visit: str = "", **form: Any) -> Any:
+        """Do what a page of somebody signed in does; returns the JSON of the answer."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            urllib.parse.urlencode(form).encode(),
+            {"Accept": "application/json", "Cookie": cookie, "X-Kring-Visit": visit},
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
     def emit(self, *emissions: dict[str, Any]) -> None:
@@ -45,7 +57,7 @@ class Serving:
 
     def state(self) -> dict[str, Any]:
         """Return what the server holds."""
-        return self.get("/state")
+        return json.loads(self.get("/state"))
 
 
 @contextlib.contextmanager
