@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from flask import request
+from flask import g, request
 from flask import session as cookie
 from flask_login import current_user, login_user
 from sqlalchemy import select
@@ -79,6 +79,7 @@ def keep(visitor: Visitor, *, stays: bool = True) -> None:
     `stays` keeps the cookie when the browser is closed.
     """
     cookie.clear()
+    g.pop("csrf_token", None)  # the form of this request made one that went with the old cookie
     cookie.permanent = stays
     login_user(visitor, force=True)
 
