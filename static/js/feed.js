@@ -69,9 +69,8 @@ class Feed extends HTMLElement {
     const waiting = [...this.#waiting.values()].reverse();
     this.#waiting.clear();
     this.#show();
-    this.top.prepend(...waiting);
+    this.#stack(...waiting);
     tellRead(this, this.#stop.signal, waiting[0]);
-    this.closest("main").querySelector(".empty")?.remove();
     waiting[0]?.focus({ preventScroll: true });
     scrollTo({ top: 0, behavior: "instant" });
   }
@@ -80,7 +79,14 @@ class Feed extends HTMLElement {
   prepend(article) {
     this.#forget(article.id);
     document.getElementById(article.id)?.remove();
-    this.top.prepend(article);
+    this.#stack(article);
+  }
+
+  /** Put posts on top; the first ones take the place of the words that there are none. */
+  #stack(...articles) {
+    this.top.prepend(...articles);
+    this.top.hidden = false;
+    this.closest("main").querySelector(".empty")?.remove();
   }
 
   #append(page) {

@@ -5,7 +5,7 @@ import { keepInPlace } from "./place.js";
 import { toast } from "./toasts.js";
 import { plural, word } from "./words.js";
 
-const SPREAD = 2000; // milliseconds, so that all who read a post do not ask for it in one moment
+const SPREAD = 600; // milliseconds, so that all who read a post do not ask for it in one moment, and yet see it within a second
 const MENDED = new Set(["edited", "restored", "pinned", "unpinned", "held", "hidden"]);
 const SAID = ".post, .comment";
 
