@@ -32,10 +32,7 @@ def join(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/membership")
 def leaving(slug: str) -> ResponseReturnValue:
     """Say what leaving a closed community means before it is done."""
-    standing = find(slug)
-    return render_template(
-        "communities/leave.html", standing=standing, community=standing.community
-    )
+    return render_template("communities/leave.html", community=find_joined(slug))
 
 
 @bp.delete("/<slug>/membership")

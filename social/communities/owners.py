@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from social.answering import done
 from social.communities import bp, owning
 from social.communities.standing import find
 from social.finding import find_person
+from social.rights import require
 from social.viewer import viewer
 
 
@@ -29,6 +30,14 @@ def unmake_owner(slug: str, handle: str) -> ResponseReturnValue:
     owning.unmake_owner(viewer(), find(slug).community, person)
     flash(_("%(name)s is a member now.", name=person.name))
     return done(url_for(".members", slug=slug))
+
+
+@bp.get("/<slug>/owners/<handle>/succession")
+def succession(slug: str, handle: str) -> ResponseReturnValue:
+    """Say what handing over means before it is done."""
+    community, person = find(slug).community, find_person(handle)
+    require(viewer(), "own", community, _("Owners of the community choose owners."))
+    return render_template("communities/hand_over.html", community=community, person=person)
 
 
 @bp.post("/<slug>/owners/<handle>/succession")

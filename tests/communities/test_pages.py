@@ -132,6 +132,7 @@ OWNERS_ONLY = [
     ("GET", "/requests"),
     ("GET", "/rule"),
     ("GET", "/deletion"),
+    ("GET", "/owners/ben.claes/succession"),
     ("PATCH", ""),
     ("DELETE", ""),
     ("POST", "/archive"),
@@ -162,6 +163,7 @@ def test_what_owners_do_is_refused_to_members_and_outsiders(
     ("method", "path"),
     [
         ("GET", "/invitations"),
+        ("GET", "/membership"),
         ("POST", "/invitations/ben.claes"),
         ("POST", "/mute"),
         ("POST", "/read"),
@@ -226,6 +228,16 @@ def test_after_leaving_a_hidden_community_it_is_gone(sign_in, ben: Person, hidde
     answer = browser.delete(f"/communities/{hidden.slug}/membership")
     assert answer.location == "/communities"
     assert browser.get(f"/communities/{hidden.slug}").status_code == 404
+
+
+def test_handing_over_is_said_first_and_then_done(
+    sign_in, ana: Person, ben: Person, community: Community, line
+) -> None:
+    address = "/communities/welding/owners/ben.claes/succession"
+    assert "You stay a member" in sign_in(ana).get(address).text
+    assert sign_in(ana).post(address).status_code == 303
+    assert line(ben, community).is_owner
+    assert sign_in(ana).post(address).status_code == 403
 
 
 def test_the_last_owner_reads_why_they_stay(sign_in, ana: Person, community: Community) -> None:
