@@ -15,7 +15,7 @@ def clock(person: Person) -> str:
     """Write the time where the person is: "10:42 in Brussels"."""
     moment = now().astimezone(zone_info(person.zone))
     place = get_timezone_location(person.zone, locale=get_locale() or "en", return_city=True)
-    time = format_time(moment, "short", rebase=False)
+    time = format_time(moment, "HH:mm", rebase=False)
     return _("%(time)s in %(place)s", time=time, place=place)
 
 

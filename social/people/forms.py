@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
-from wtforms.validators import Length
 
 from models import limits
-from social.fields import one_line
+from social.fields import at_most, one_line
 from social.forms import Form, SearchForm
 from social.people.directory import Wish, departments, sites
 
@@ -16,7 +15,7 @@ from social.people.directory import Wish, departments, sites
 class DirectoryForm(SearchForm):
     """Whom to look for."""
 
-    q = StringField(_l("Name"), [Length(max=limits.QUERY)], filters=[one_line])
+    q = StringField(_l("Name"), [at_most(limits.QUERY)], filters=[one_line])
     site = SelectField(_l("Site"), coerce=int, default=0)
     department = SelectField(_l("Department"), default="")
 

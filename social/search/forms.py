@@ -7,7 +7,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from models import limits
-from social.fields import one_line
+from social.fields import at_most, one_line
 from social.forms import SearchForm
 from social.search.completion import Kind
 
@@ -15,7 +15,7 @@ from social.search.completion import Kind
 class WordsForm(SearchForm):
     """A few words."""
 
-    q = StringField(_l("Search"), [Length(max=limits.QUERY)], filters=[one_line])
+    q = StringField(_l("Search"), [at_most(limits.QUERY)], filters=[one_line])
 
 
 class CompletionForm(WordsForm):
