@@ -92,7 +92,7 @@ class Person(Recorded, Base):
     def rename(self, name: str) -> None:
         """Give the person another name, and the search column with it."""
         self.name = name
-        self.name_folded = fold(name)
+        self.name_folded = fold(name)[: limits.NAME * 2]  # some letters fold into many
 
     @property
     def initials(self) -> str:

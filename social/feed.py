@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -116,10 +117,9 @@ def facts_of(post: Post) -> dict[str, object]:
 
 
 def older(last: Hit, order: Order) -> str:
-    """Write the address of the next page."""
-    args = {**(request.view_args or {}), **request.args.to_dict()}
-    args |= {"before": str(Cursor(last.at, last.id)), "order": order}
-    return url_for(request.endpoint or "feeds.home", **args)
+    """Write the address of the next page: this one's, from the last post on."""
+    args = request.args.to_dict() | {"order": order, "before": str(Cursor(last.at, last.id))}
+    return f"{request.path}?{urlencode(args)}"
 
 
 def line(hits: Sequence[Hit], read_at: datetime | None) -> int | None:

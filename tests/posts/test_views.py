@@ -229,3 +229,10 @@ def test_a_reply_is_written_under_its_answer_without_script(anas) -> None:
 def test_a_reply_to_nothing_is_an_answer_to_the_post(anas, number: str) -> None:
     post = write(anas)
     assert 'name="parent" value=""' in anas.get(f"/posts/{post}?reply={number}").text
+
+
+def test_the_address_of_the_next_page_takes_over_nothing_that_breaks_it(anas) -> None:
+    for _post in range(21):
+        write(anas)
+    for words in ("endpoint=x", "_scheme=x", "_external=1", "_anchor=x", "order=newest"):
+        assert anas.get(f"/?{words}").status_code == 200
