@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from models import limits
 from moderation import clean_line, clean_text
+from social.countries import country_choices
 from social.passwords import guessable
 from social.zones import zone_choices, zone_names
 
@@ -129,6 +130,7 @@ class LanguageField(SelectField):
 
     def __init__(self, label: Any, **more: Any) -> None:
         super().__init__(label, choices=self.spoken, **more)
+        self.type = "SelectField"  # for templates, which treat it like any other
 
     @staticmethod
     def spoken() -> list[tuple[str, str]]:
@@ -136,20 +138,36 @@ class LanguageField(SelectField):
         return [(code, LANGUAGE_NAMES[code]) for code in current_app.config["SETTINGS"].languages]
 
 
+class CountryField(SelectField):
+    """A country, by its two letters; nothing is chosen before somebody chooses."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, [FilledIn()], choices=self.listed, **more)
+        self.type = "SelectField"
+
+    @staticmethod
+    def listed() -> list[tuple[str, str]]:
+        """List the countries in the reader's language."""
+        return [("", _("Choose a country")), *country_choices()]
+
+
 class ZoneField(SelectField):
     """An IANA time zone, listed by continent and city."""
 
     def __init__(self, label: Any, **more: Any) -> None:
         super().__init__(label, choices=zone_choices, validate_choice=False, **more)
+        self.type = "SelectField"
 
     def pre_validate(self, form: Form) -> None:
         """Take every zone there is, also under an old name that is not listed."""
         if self.data not in zone_names():
-            raise ValidationError(_("This is not a time zone."))
+            raise ValidationError(_("Choose a time zone."))
 
     def iter_groups(self) -> Any:
-        """List the zones; one under an old name that is stored already stands first."""
+        """List the zones; before them one under an old name, or none while none is chosen."""
         listed = {zone for cities in self.choices.values() for zone, _city in cities}
+        if not self.data:
+            yield None, [Choice("", _("Choose a time zone"), True, {})]
         if self.data in zone_names() - listed:
             yield None, [Choice(self.data, self.data, True, {})]
         yield from super().iter_groups()

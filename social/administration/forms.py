@@ -11,7 +11,6 @@ from social import fields
 from social.administration.actions import Facts
 from social.administration.capabilities import NAMES
 from social.administration.listing import Wish, sites
-from social.countries import country_choices
 from social.fields import one_line
 from social.forms import Form, SearchForm
 
@@ -88,7 +87,7 @@ class SiteForm(Form):
     """A place of work."""
 
     name = fields.line(_l("Name"), limits.NAME)
-    country = SelectField(_l("Country"), choices=country_choices)
+    country = fields.CountryField(_l("Country"))
     zone = fields.ZoneField(_l("Time zone"))
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
 
 from models import limits
 from social import fields
-from social.countries import country_choices
 from social.forms import Form
 from social.setup.actions import Founding
 
@@ -30,7 +28,7 @@ class SetupForm(Form):
     site = fields.line(
         _l("First site"), limits.NAME, description=_l("A town or a plant, such as Gent.")
     )
-    country = SelectField(_l("Country"), choices=country_choices)
+    country = fields.CountryField(_l("Country"))
     name = fields.line(_l("Your name"), limits.NAME, render_kw={"autocomplete": "name"})
     email = fields.email(_l("Your e-mail address"))
     password = fields.new_password(_l("Your password"))

@@ -29,12 +29,13 @@ def only_once() -> None:
 def show() -> ResponseReturnValue:
     """Ask for company and first administrator."""
     settings = current_app.config["SETTINGS"]
+    zone = "" if settings.time_zone == "UTC" else settings.time_zone
     form = SetupForm(
         formdata=None,
         company=settings.company,
         language=get_locale().language,
-        zone=settings.time_zone,
-        country=country_of(settings.time_zone),
+        zone=zone,
+        country=country_of(zone),
     )
     return render_template("setup/show.html", form=form)
 
