@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
-import socket
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,15 +11,14 @@ import pytest
 
 from social.running.cluster import ROLES
 from social.running.postgres import Postgres
+from tests.running.places import folder, unused_port
 
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """Lend a folder with a short path, gone after the test."""
-    root = Path(tempfile.mkdtemp(prefix="kring-test-"))
-    root.chmod(0o711)
-    yield root
-    shutil.rmtree(root)
+    """Lend a folder that is gone after the test."""
+    with folder() as root:
+        yield root
 
 
 @pytest.fixture
@@ -52,9 +48,7 @@ def postgres(make_postgres: Callable[[], Postgres]) -> Postgres:
 @pytest.fixture
 def free_port() -> int:
     """Find a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return unused_port()
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ class Serving:
         return self.output.read_text()
 
     def await_ready(self) -> None:
-        wait_for(lambda: "Kring is ready" in self.said or self.process.poll() is not None)
-        assert "Kring is ready" in self.said, self.said
+        wait_for(lambda: "Ctrl+C stops it" in self.said or self.process.poll() is not None)
+        assert "Ctrl+C stops it" in self.said, self.said
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Ask for a page; (0, b"") when nobody answers."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-import socket
 import ssl
 import subprocess
 import threading
@@ -22,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.running.places import unused_port
 from tests.running.serving import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +75,7 @@ def proxied(place: Path) -> Iterator[tuple[int, int]]:
     nginx = need("nginx")
     echo = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     threading.Thread(target=echo.serve_forever, daemon=True).start()
-    secure, plain = free(), free()
+    secure, plain = unused_port(), unused_port()
     certificate(place)
     text = block("nginx").replace("127.0.0.1:8000", f"127.0.0.1:{echo.server_port}")
     text = text.replace("443 ssl", f"127.0.0.1:{secure} ssl").replace(
@@ -98,12 +98,6 @@ def proxied(place: Path) -> Iterator[tuple[int, int]]:
         server.wait()
         echo.shutdown()
         echo.server_close()
-
-
-def free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def certificate(place: Path) -> None:

@@ -1,0 +1,50 @@
+"""Are jobs that a killed worker left unfinished taken up again, and is every job known?"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import procrastinate
+import psycopg
+import pytest
+
+from social.jobs import queue
+from social.running import worker
+from social.running.database import plain
+from social.settings import Settings
+
+LEFT = """
+insert into procrastinate_jobs (queue_name, task_name, status, worker_id)
+values ('default', 'test.left', 'doing', null) returning id
+"""
+
+
+@pytest.mark.usefixtures("database")
+def test_a_job_of_a_dead_worker_is_taken_up_again(settings: Settings) -> None:
+    address = plain(settings.database_url)
+    with psycopg.connect(address, autocommit=True) as connection:
+        (left,) = connection.execute(LEFT).fetchone() or (0,)
+
+        async def rescue() -> None:
+            connector = procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=1)
+            with queue.replace_connector(connector):
+                async with queue.open_async():
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(worker.take_up_again(queue), 1)
+
+        asyncio.run(rescue())
+        asked = "select status from procrastinate_jobs where id = %s"
+        assert connection.execute(asked, [left]).fetchone() == ("todo",)
+
+
+def test_a_database_that_goes_away_is_noticed() -> None:
+    lost = worker.database_lost(Settings(database_url="postgresql+psycopg://127.0.0.1:1/kring"))
+    asyncio.run(asyncio.wait_for(lost, 5))
+
+
+def test_the_jobs_of_every_feature_are_known() -> None:
+    names = list(worker.job_modules())
+    assert "social.mailing.jobs" in names
+    worker.import_jobs()
+    assert any(name.startswith("mail") for name in queue.tasks)
