@@ -1,9 +1,10 @@
 """How does a text with gaps become what one person wrote on one day?
 
 In braces stand: a choice `{one|two}`; a choice or number that is used again, `{n=3..9}` and `{n}`;
-a number `{3..9}`; what depends on the day, `{day+2}`, `{date+5}`, `{month-1}`, `{week+1}`;
-`{order}`; a first name by voice, `{b}`; and a mention, `{@b}` or `{@Sam Impens}`. All choices of a
-telling take the same place in their lists, so that a question and its answer stay together.
+a number `{3..9}`; what depends on the day, `{day+2}`, `{date+5}`, `{month-1}`, `{week+1}` and the
+next `{monday}`; `{order}`; a first name by voice, `{b}`; and a mention, `{@b}` or `{@Sam Impens}`.
+All choices of a telling take the same place in their lists, so that a question and its answer stay
+together.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from social.commands.demo.shapes import Who
 GAP = re.compile(r"\{([^{}]*)\}")
 NAMED = re.compile(r"([a-z]+)=(.*)", re.DOTALL)
 RANGE = re.compile(r"(\d+)\.\.(\d+)")
-DATED = re.compile(r"(day|date|month|week)([+-]\d+)?")
+DATED = re.compile(r"(day|date|month|week|monday)([+-]\d+)?")
 
 DAYS = {
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
@@ -97,6 +98,8 @@ class Wording:
             return str((self.day + timedelta(weeks=number)).isocalendar().week)
         if kind == "month":
             return START + MONTHS[language].split()[(self.day.month - 1 + number) % 12]
+        if kind == "monday":
+            return dated(self.day + timedelta(days=7 - self.day.weekday()), language)
         day = later(self.day, number)
         if kind == "day":
             return START + DAYS[language].split()[day.weekday()]

@@ -1,0 +1,239 @@
+"""Is the demo company what it promises to be?"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+
+from archive.ledger import is_committed, opened
+from models import (
+    Capability,
+    Comment,
+    Community,
+    CommunityKind,
+    Company,
+    Entry,
+    EntryKey,
+    Event,
+    Membership,
+    MembershipRole,
+    Mention,
+    Notice,
+    Person,
+    Post,
+    Reaction,
+    Role,
+    Site,
+    TextState,
+    belonging,
+    session,
+)
+from social.commands.demo import making, moments, sign_ins
+from social.errors import Invalid
+from social.signing_in import actions
+from tests.commands.conftest import TODAY, forget
+from tests.known import HERE
+
+ROWS = (Site, Person, Role, Community, Membership, Post, Comment, Reaction, Mention, Notice)
+SECRET = {"password_hash", "entry_id"}
+
+
+def counted(noun: type) -> int:
+    return session.scalar(select(func.count()).select_from(noun))
+
+
+def told() -> dict[str, list[tuple[object, ...]]]:
+    """Read everything that was made, but for secrets."""
+    return {
+        noun.__tablename__: session.execute(
+            select(*(column for column in noun.__table__.c if column.name not in SECRET)).order_by(
+                *noun.__table__.primary_key
+            )
+        ).all()
+        for noun in ROWS
+    } | {
+        "entry": session.execute(
+            select(Entry.event, Entry.noun, Entry.noun_id, Entry.actor_id, Entry.at).order_by(
+                Entry.id
+            )
+        ).all()
+    }
+
+
+def test_five_sites_in_four_languages_are_full_of_people(in_demo) -> None:
+    assert counted(Site) == 5
+    assert len(session.scalars(select(Site.country).distinct()).all()) >= 4
+    assert len(session.scalars(select(Site.zone).distinct()).all()) == 4
+    assert 190 <= counted(Person) <= 230
+    each = Counter(session.scalars(select(Person.site_id)))
+    assert min(each.values()) >= 25
+    assert set(session.scalars(select(Person.language))) == {"nl", "fr", "de", "en"}
+    assert session.scalar(select(func.count()).where(Person.manager_id.is_(None))) == 1
+
+
+def test_there_are_communities_of_every_kind_and_none_is_silent(in_demo) -> None:
+    assert 38 <= counted(Community) <= 50
+    kinds = Counter(session.scalars(select(Community.kind)))
+    assert set(kinds) == set(CommunityKind)
+    spoken = set(session.scalars(select(Post.community_id)))
+    for community in session.scalars(select(Community)):
+        assert community.id in spoken, community.slug
+        assert community.purpose_html, community.slug
+        assert community.rules_html, community.slug
+        assert community.member_count >= 5, community.slug
+
+
+def test_thousands_of_posts_and_answers_are_written_in_four_languages(in_demo) -> None:
+    assert 2_000 <= counted(Post) == in_demo.posts <= 4_000
+    assert 2_000 <= counted(Comment) == in_demo.comments
+    for noun in (Post, Comment):
+        spoken = Counter(session.scalars(select(noun.language)))
+        assert set(spoken) == {"nl", "fr", "de", "en"}
+        assert min(spoken.values()) >= 300
+        assert set(session.scalars(select(noun.state))) == {TextState.PUBLISHED}
+
+
+def test_no_two_posts_read_alike_and_no_gap_is_left_open(in_demo) -> None:
+    texts = session.scalars(select(Post.source)).all()
+    assert len(set(texts)) == len(texts)
+    texts += session.scalars(select(Comment.source)).all()
+    texts += session.scalars(select(Post.title)).all()
+    assert [text for text in texts if set("{}|\x01") & set(text)] == []
+
+
+def test_answers_come_after_what_they_answer_two_levels_deep(in_demo) -> None:
+    posts = dict(session.execute(select(Post.id, Post.posted_at)).all())
+    comments = {comment.id: comment for comment in session.scalars(select(Comment))}
+    for comment in comments.values():
+        assert comment.posted_at > posts[comment.post_id]
+        if comment.parent_id is not None:
+            parent = comments[comment.parent_id]
+            assert parent.parent_id is None
+            assert parent.post_id == comment.post_id
+            assert parent.posted_at < comment.posted_at
+    depths = Counter(comment.parent_id is not None for comment in comments.values())
+    assert min(depths.values()) > 500
+
+
+def test_counters_and_last_activity_agree_with_what_is_there(in_demo) -> None:
+    said = dict(
+        session.execute(select(Comment.post_id, func.count()).group_by(Comment.post_id)).all()
+    )
+    last = dict(
+        session.execute(
+            select(Comment.post_id, func.max(Comment.posted_at)).group_by(Comment.post_id)
+        ).all()
+    )
+    active: dict[int, object] = {}
+    for post in session.scalars(select(Post)):
+        assert post.comment_count == said.get(post.id, 0)
+        assert post.active_at == last.get(post.id, post.posted_at)
+        active[post.community_id] = max(
+            active.get(post.community_id, post.active_at), post.active_at
+        )
+    assert active == dict(session.execute(select(Community.id, Community.active_at)).all())
+
+
+def test_everything_happens_at_work_and_before_today(in_demo) -> None:
+    end = moments.end_of_time(TODAY)
+    rows = session.execute(
+        select(Post.posted_at, Site.zone).join(Post.author).join(Person.site)
+    ).all()
+    rows += session.execute(
+        select(Comment.posted_at, Site.zone).join(Comment.author).join(Person.site)
+    ).all()
+    for moment, zone in rows:
+        local = moment.astimezone(ZoneInfo(zone))
+        assert moment < end
+        assert 5 <= local.hour < 22
+        assert local.weekday() < 5
+    assert session.scalar(select(func.max(Reaction.created_at))) < end
+
+
+def test_whoever_speaks_is_a_member_and_in_a_broadcast_community_an_owner(in_demo) -> None:
+    roles = {
+        (row.person_id, row.community_id): row.role for row in session.scalars(select(Membership))
+    }
+    kinds = dict(session.execute(select(Community.id, Community.kind)).all())
+    for author_id, community_id in session.execute(select(Post.author_id, Post.community_id)):
+        role = roles[author_id, community_id]
+        if kinds[community_id] is CommunityKind.BROADCAST:
+            assert role is MembershipRole.OWNER
+    answered = select(Comment.author_id, Post.community_id).join(Comment.post)
+    assert {(one, place) for one, place in session.execute(answered)} <= set(roles)
+    reacted = select(Reaction.person_id, Post.community_id).join(Post, Post.id == Reaction.post_id)
+    assert {(one, place) for one, place in session.execute(reacted)} <= set(roles)
+
+
+def test_rules_find_nobody_missing_and_nobody_too_many(in_demo) -> None:
+    ruled = belonging.ruled()
+    assert len(ruled) >= 8
+    for community in ruled:
+        assert belonging.missing(community, 10) == [], community.slug
+        assert belonging.surplus(community, 10) == [], community.slug
+
+
+def test_every_post_and_comment_has_its_line_in_the_ledger(in_demo) -> None:
+    for noun, event in ((Post, Event.POST_CREATED), (Comment, Event.COMMENT_CREATED)):
+        lines = {
+            entry.noun_id: (entry, key)
+            for entry, key in session.execute(
+                select(Entry, EntryKey)
+                .join(EntryKey, EntryKey.entry_id == Entry.id)
+                .where(Entry.event == event)
+            )
+        }
+        texts = session.scalars(select(noun)).all()
+        assert len(lines) == len(texts)
+        for text in texts[::97]:
+            entry, key = lines[text.id]
+            assert is_committed(entry, key)
+            assert opened(entry, key)["source"] == text.source
+            assert (entry.actor_id, entry.at) == (text.author_id, text.posted_at)
+    assert session.scalars(select(Entry.at)).all()[0].date() < TODAY
+
+
+def test_one_person_a_role_can_sign_in_and_nobody_else(in_demo) -> None:
+    able = session.scalars(select(Person).where(Person.password_hash.is_not(None))).all()
+    assert {person.name for person in able} == sign_ins.NAMES
+    assert set(session.scalars(select(Role.capability))) == set(Capability)
+    for person in able:
+        assert actions.sign_in(person.email, sign_ins.PASSWORD, HERE).person.id == person.id
+    without = session.scalars(select(Person).where(Person.password_hash.is_(None)).limit(3)).all()
+    for person in without:
+        with pytest.raises(Invalid):
+            actions.sign_in(person.email, sign_ins.PASSWORD, HERE)
+
+
+def test_the_database_is_marked_as_a_demo_and_mail_leads_nowhere(in_demo) -> None:
+    assert session.scalar(select(Company.is_demo)) is True
+    ends = {email.rsplit(".", 1)[-1] for email in session.scalars(select(Person.email))}
+    assert ends == {"example"}
+
+
+def test_those_who_sign_in_find_something_new(in_demo) -> None:
+    unread = select(Notice.person_id).where(Notice.read_at.is_(None))
+    told = set(session.scalars(unread))
+    able = set(session.scalars(select(Person.id).where(Person.password_hash.is_not(None))))
+    assert len(told & able) >= 5
+    for membership in session.scalars(select(Membership).where(Membership.person_id.in_(able))):
+        assert membership.read_at < moments.end_of_time(TODAY)
+
+
+def test_it_is_the_same_every_time(the_app, demo, owner, record_testsuite_property) -> None:
+    with the_app.app_context():
+        before = told()
+    forget(owner)
+    with the_app.app_context():
+        began, spent = time.monotonic(), time.process_time()
+        making.make(TODAY)
+        wall, cpu = time.monotonic() - began, time.process_time() - spent
+        after = told()
+    print(f"\ndemo company made in {wall:.1f} s, of which {cpu:.1f} s CPU of this process")
+    record_testsuite_property("demo_seconds", round(wall, 1))
+    for noun, rows in before.items():
+        assert rows == after[noun], noun
