@@ -13,7 +13,7 @@ from models import Origin, session
 from social.changes import Record, change
 from social.people.intake import Intake
 from social.people.report import Report
-from social.people.table import Table, TableLine
+from social.people.table import Table, TableLine, named
 
 BATCH = 200  # lines kept at once
 
@@ -36,8 +36,8 @@ class NothingKept(Exception):
 def import_people(path: Path, way: Way, report: Report) -> bool:
     """Bring in a file of people, telling the report of each line; tell whether it was kept."""
     table = Table(path)
-    if table.ignored:
-        report.say(f"columns that are not used: {', '.join(table.ignored)}")
+    if any(table.ignored):
+        report.say(f"columns that are not used: {named(table.ignored)}")
     if not way.is_atomic and not way.is_dry:
         take(table, way, report, own_change)
         return True

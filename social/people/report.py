@@ -57,8 +57,10 @@ class Report:
     def total(self) -> str:
         """Sum it up in one line."""
         parts = [f"{self.counts[outcome]} {outcome}" for outcome in Outcome]
-        parts += [f"{self.managers} managers set"] * bool(self.managers)
-        parts += [f"{self.unknown_managers} managers not set"] * bool(self.unknown_managers)
+        parts += [f"{self.managers} with another manager"] * bool(self.managers)
+        parts += [f"{self.unknown_managers} without the manager named"] * bool(
+            self.unknown_managers
+        )
         parts += [f"{self.invited} invited by mail"] * bool(self.invited)
         parts += [f"new sites: {', '.join(self.sites)}"] * bool(self.sites)
         return ", ".join(parts)

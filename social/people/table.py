@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import IO
 
 from models.folding import fold
+from moderation import clean_line
 from social.running.trouble import Trouble
 
 CHUNK = 1 << 16
 LONGEST_CELL = 10_000  # characters
 SEPARATORS = ";,\t"
+MOST_NAMES, LONGEST_NAME = 20, 40  # of columns, in a sentence
 
 # What a column may be called; spaces, dots, hyphens and case do not matter.
 COLUMNS = {
@@ -104,20 +106,25 @@ def separator_of(head: str) -> str:
 
 
 def columns_of(head: list[str]) -> tuple[list[str], list[str]]:
-    """Name the columns, "" for those that are not known, and list the latter as they are called."""
+    """Name the columns, "" for those that are not known, and list what the latter are called."""
     meant = {word: column for column, words in COLUMNS.items() for word in words}
     columns = [meant.get(bare(cell), "") for cell in head]
     for column in NEEDED:
         if columns.count(column) != 1:
             raise Trouble(
-                f"The first line needs one column called {column}; it has: "
-                f"{', '.join(cell for cell in head if cell) or 'nothing'}."
+                f"The first line needs one column called {column}; it has: {named(head)}."
             )
     doubled = {column for column in columns if column and columns.count(column) > 1}
     if doubled:
         raise Trouble(f"The first line has several columns called {', '.join(sorted(doubled))}.")
-    known = zip(head, columns, strict=True)
-    return columns, [cell for cell, column in known if cell.strip() and not column]
+    unknown = [cell for cell, column in zip(head, columns, strict=True) if not column]
+    return columns, unknown
+
+
+def named(head: list[str]) -> str:
+    """List columns for a sentence, whatever stands there."""
+    cells = (clean_line(cell[:LONGEST_NAME], LONGEST_NAME) for cell in head[:MOST_NAMES])
+    return ", ".join(filter(None, cells)) or "nothing"
 
 
 def bare(cell: str) -> str:

@@ -80,7 +80,7 @@ def test_newcomers_come_in_as_the_file_has_them(bring: Bring) -> None:
     assert "line 2: added Zoë Müller" in report.lines
     assert "line 3: Ana Peeters reports to Zoë Müller" in report.lines
     assert report.total == (
-        "2 added, 0 changed, 0 unchanged, 0 refused, 1 managers set, new sites: Aachen"
+        "2 added, 0 changed, 0 unchanged, 0 refused, 1 with another manager, new sites: Aachen"
     )
     assert session.scalar(select(Mail)) is None
 
