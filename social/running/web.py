@@ -26,7 +26,7 @@ def command(settings: Settings) -> list[str]:
         *("--worker-class", "gevent", "--workers", str(settings.workers)),
         *("--bind", address(settings), "--reuse-port", "--no-control-socket"),
         *("--worker-connections", str(CLIENTS), "--keep-alive", "75"),
-        *("--timeout", "60", "--graceful-timeout", "3"),
+        *("--timeout", "60", "--graceful-timeout", "2"),
         *("--log-level", "warning"),
         "wsgi:app",
     ]
@@ -88,7 +88,7 @@ def is_up(settings: Settings) -> bool:
     connection = http.client.HTTPConnection(nearest, settings.port, timeout=5)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
+        return connection.getresponse().read() == b"up\n"
     except (OSError, http.client.HTTPException):
         return False
     finally:
