@@ -97,8 +97,8 @@ socket.on("connect", () => {
 });
 socket.on("disconnect", (reason) => {
   lostAt = Date.now();
-  setTimeout(() => offline(!socket.connected && lostAt > 0 && live() !== null), PATIENCE);
   if (reason === "io server disconnect") returnAsSomebody();
+  else setTimeout(() => offline(!socket.connected && lostAt > 0 && live() !== null), PATIENCE);
 });
 socket.on("connect_error", () => socket.active || returnAsSomebody());
 

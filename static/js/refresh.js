@@ -56,7 +56,10 @@ async function once() {
 function show(page) {
   const token = page.querySelector('meta[name="csrf-token"]')?.content;
   document.title = page.title;
-  keepInPlace(() => morphBodyElements(document.body, page.body));
+  keepInPlace(() => {
+    morphBodyElements(document.body, page.body);
+    for (const kept of document.querySelectorAll("[data-turbo-permanent]")) if (!page.getElementById(kept.id)) kept.remove();
+  });
   if (token) renewToken(token);
   dispatchEvent(new CustomEvent("kring:refreshed"));
 }
