@@ -123,7 +123,7 @@ def _commitment(line: Line | Entry, words: bytes, secret: bytes) -> bytes:
 
 
 def opened(entry: Entry, key: EntryKey) -> dict[str, Any]:
-    """Read an entry's facts; raises cryptography's InvalidTag when the two do not belong together."""
+    """Read an entry's facts; InvalidTag (of cryptography) when the two do not belong together."""
     facts: dict[str, Any] = json.loads(_words(entry, key))
     return facts
 

@@ -69,7 +69,7 @@ class Comment(Recorded, Base):
 
     @staticmethod
     def seen_by(viewer: Person) -> Select[tuple[Comment]]:
-        """Select the comments that exist for this viewer: under posts they see, shown or their own."""
+        """Select the comments that exist for this viewer: under posts they see, shown or own."""
         own = and_(Comment.author_id == viewer.id, Comment.deleted_at.is_(None))
         post_own = and_(Post.author_id == viewer.id, Post.deleted_at.is_(None))
         return (

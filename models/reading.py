@@ -104,6 +104,7 @@ def home_statement(column: str, is_new: str) -> object:
     # The index of a topic's newest posts stands on the join table.
     key = "pt.posted_at, pt.post_id" if column == "posted_at" else f"p.{column}, p.id"
     first, second = key.split(", ")
+    new_to_reader = is_new.format("CAST(:since AS timestamptz)")
     return text(
         f"""
         WITH place AS (
@@ -119,14 +120,15 @@ def home_statement(column: str, is_new: str) -> object:
             SELECT h.id, h.at, place.why, NULL AS topic
               FROM place CROSS JOIN LATERAL (
                   SELECT p.id, p.{column} AS at FROM post p
-                   WHERE p.community_id = place.id AND {SHOWN} AND {page} {is_new.format("place.read_at")}
+                   WHERE p.community_id = place.id AND {SHOWN} AND {page}
+                     {is_new.format("place.read_at")}
                    {newest}) h
             UNION ALL
             SELECT h.id, h.at, '{Why.FOLLOWED_PERSON}', NULL
               FROM follow f CROSS JOIN LATERAL (
                   SELECT p.id, p.{column} AS at FROM post p
-                   WHERE p.author_id = f.followed_id AND {SHOWN} AND {page} {is_new.format("CAST(:since AS timestamptz)")}
-                     AND {READABLE}
+                   WHERE p.author_id = f.followed_id AND {SHOWN} AND {page}
+                     {new_to_reader} AND {READABLE}
                    {newest}) h
              WHERE f.person_id = :me AND f.followed_id IS NOT NULL
             UNION ALL
@@ -134,7 +136,7 @@ def home_statement(column: str, is_new: str) -> object:
               FROM follow f JOIN topic t ON t.id = f.topic_id CROSS JOIN LATERAL (
                   SELECT p.id, p.{column} AS at FROM post_topic pt JOIN post p ON p.id = pt.post_id
                    WHERE pt.topic_id = f.topic_id AND {SHOWN} AND ({key}) < (:at, :id)
-                     {is_new.format("CAST(:since AS timestamptz)")} AND {READABLE}
+                     {new_to_reader} AND {READABLE}
                    ORDER BY {first} DESC, {second} DESC LIMIT :most) h
              WHERE f.person_id = :me
         )
@@ -183,7 +185,8 @@ def pinned(community_id: int, most: int = 5) -> Sequence[int]:
 
 PINNED = text(
     f"""
-    SELECT p.id FROM post p WHERE p.community_id = :community AND p.pinned_at IS NOT NULL AND {SHOWN}
+    SELECT p.id FROM post p WHERE p.community_id = :community AND {SHOWN}
+       AND p.pinned_at IS NOT NULL
      ORDER BY p.pinned_at DESC LIMIT :most
     """
 )

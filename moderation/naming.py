@@ -8,12 +8,9 @@ from models import Community, Person, session
 from models.community import OPEN
 from moderation.markdown import Named, NamedKind
 
-
 # Built once: it runs for every text that names somebody.
 NAMED = union_all(
-    select(
-        literal(NamedKind.COMMUNITY.value), Community.id, Community.name, Community.slug
-    ).where(
+    select(literal(NamedKind.COMMUNITY.value), Community.id, Community.name, Community.slug).where(
         Community.slug.in_(bindparam("handles", expanding=True)),
         Community.deleted_at.is_(None),
         Community.kind.in_(OPEN) | (Community.id == bindparam("own")),

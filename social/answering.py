@@ -25,8 +25,6 @@ def refused(form: Form) -> ResponseReturnValue:
     return problem(422, _("This could not be taken."), errors=words)
 
 
-
-
 def came_from(otherwise: str) -> str:
     """Name the page to return to: the one with the button, if it is ours."""
     referrer = request.headers.get("Referer", "")

@@ -1,4 +1,4 @@
-"""How does anything change? All of it, its ledger lines and jobs, or none; then those who watch are told."""
+"""How does anything change? All of it, its ledger lines and jobs, or none; then it is told."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def community_of(thing: Recorded) -> int | None:
 def change(
     actor: Person | None, *, origin: Origin = Origin.WEB, on_behalf_of: Person | None = None
 ) -> Iterator[Record]:
-    """Keep all that the block does, with its ledger entries and jobs, or none of it; then tell those who watch.
+    """Keep all that the block does, with its ledger entries and jobs, or none of it; then tell.
 
     `actor` is None only before there are people and for jobs of the house.
     """

@@ -26,8 +26,9 @@ class Invalid(ValueError):
 
 def wants_json() -> bool:
     """Tell whether the caller reads JSON rather than pages."""
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json" and request.accept_mimetypes[best] > request.accept_mimetypes["text/html"]
+    accepted = request.accept_mimetypes
+    best = accepted.best_match(["text/html", "application/json"])
+    return best == "application/json" and accepted[best] > accepted["text/html"]
 
 
 def problem(code: int, title: str, **more: object) -> Response:
@@ -81,10 +82,13 @@ def database_away(error: OperationalError) -> Response:
     return answer(ServiceUnavailable())
 
 
+UNREADABLE = ("NumericValueOutOfRange", "DataError", "UntranslatableCharacter")
+
+
 def wrong_value(error: DBAPIError) -> Response:
     """Turn what the database cannot read (an id beyond its range, say) into not found."""
     session.rollback()
-    if type(error.orig).__name__ in ("NumericValueOutOfRange", "DataError", "UntranslatableCharacter"):
+    if type(error.orig).__name__ in UNREADABLE:
         return answer(NotFound())
     return broken(error)
 

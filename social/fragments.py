@@ -1,4 +1,4 @@
-"""How does a text become HTML that a thousand readers can share, and how does it become one reader's?"""
+"""How does a text become HTML that all readers share, and then one reader's own?"""
 
 from __future__ import annotations
 
@@ -92,7 +92,9 @@ def neutral(shown: Shown, language: str) -> str:
     if found is not None:
         return found
     is_post = isinstance(shown.text, Post)
-    template, name = ("posts/_post.html", "post") if is_post else ("comments/_comment.html", "comment")
+    template, name = (
+        ("posts/_post.html", "post") if is_post else ("comments/_comment.html", "comment")
+    )
     # Not render_template: what that brings along is the viewer's, and asked of the database.
     with force_locale(language):
         html = current_app.jinja_env.get_template(template).render({name: shown})
@@ -128,11 +130,11 @@ def for_viewer(
     if why:
         line = f'<p class="post-why meta">{escape(why)}</p>'
         html = html.replace("<!--why-->", line, 1)
-    return Markup(html)  # noqa: S704 - made of our own templates and of sanitised text
+    return Markup(html)
 
 
 def gather(texts: Sequence[Text], viewer: Person | None) -> list[Shown]:
-    """Bring reactions, the viewer's own among them, and files with some texts: two statements a noun."""
+    """Bring reactions, with the viewer's own, and files with some texts: two statements a noun."""
     posts = [text.id for text in texts if isinstance(text, Post)]
     comments = [text.id for text in texts if isinstance(text, Comment)]
     found = {(text.noun, text.id): Shown(text) for text in texts}

@@ -33,7 +33,8 @@ def guard() -> Response | None:
 
 def ask_to_sign_in() -> Response:
     """Send a reader to the sign-in page and back afterwards; tell a script 401."""
-    if wants_json() or request.headers.get("X-Kring-Visit") or request.method not in ("GET", "HEAD"):
+    is_page = request.method in ("GET", "HEAD") and "X-Kring-Visit" not in request.headers
+    if wants_json() or not is_page:
         return problem(401, "Unauthorized")
     return redirect(url_for("signing_in.new", next=request.full_path.rstrip("?")))
 

@@ -54,7 +54,7 @@ def holds(person: Person, capability: Capability) -> bool:
 
 
 def may_post(person: Person, community: Community) -> bool:
-    """Members write; in a broadcast community owners and communications do; nobody in an archive."""
+    """Members write; in a broadcast community owners and communications; nobody in an archive."""
     if community.is_archived:
         return False
     if community.kind is CommunityKind.BROADCAST:
@@ -146,7 +146,9 @@ RULES: dict[tuple[str, type], Rule] = {
     ("edit", Post): may_edit,
     ("delete", Post): may_delete,
     ("pin", Post): may_pin,
-    ("react", Comment): lambda person, comment: may_comment(person, comment.post) and comment.is_shown,
+    ("react", Comment): lambda person, comment: (
+        may_comment(person, comment.post) and comment.is_shown
+    ),
     ("edit", Comment): may_edit,
     ("delete", Comment): may_delete,
 }

@@ -10,7 +10,10 @@ from moderation import Invalid as Refused
 from moderation.naming import StoredNames
 from social.errors import Invalid
 
-FIELDS = {"title": "title", "source": "text"}  # what moderation calls a field, and what the form does
+FIELDS = {
+    "title": "title",
+    "source": "text",
+}  # what moderation calls a field, and what the form does
 
 
 def screened(draft: Draft, author: Person, community: Community | None) -> Screened:

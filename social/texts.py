@@ -149,15 +149,13 @@ def topic_ids(names: Iterable[str]) -> list[int]:
     return sorted(known.values())
 
 
-TOPICS = select(Topic.folded, Topic.id).where(
-    Topic.folded.in_(bindparam("folded", expanding=True))
-)
+TOPICS = select(Topic.folded, Topic.id).where(Topic.folded.in_(bindparam("folded", expanding=True)))
 
 
 def topics_named(folded: Iterable[str]) -> dict[str, int]:
     """Find topics by their folded names."""
     rows = session.execute(TOPICS, {"folded": list(folded)})
-    return {key: topic_id for key, topic_id in rows}
+    return dict(row for row in rows)
 
 
 def lock(text: Text) -> None:

@@ -188,7 +188,7 @@ def eve(make_person: Callable[..., Person]) -> Person:
 
 @pytest.fixture
 def make_community() -> Callable[..., Community]:
-    """Found a community: `make_community("Welding", ana, ben, kind=...)`; the first is its owner."""
+    """Found a community, the first member its owner: `make_community("Welding", ana, ben)`."""
 
     def make(name: str, *members: Person, **columns: Any) -> Community:
         slug = columns.pop("slug", "-".join(name.lower().split()))
@@ -198,9 +198,7 @@ def make_community() -> Callable[..., Community]:
             record(Event.COMMUNITY_CREATED, community)
             for place, person in enumerate(members):
                 role = MembershipRole.MEMBER if place else MembershipRole.OWNER
-                membership = Membership(
-                    person_id=person.id, community_id=community.id, role=role
-                )
+                membership = Membership(person_id=person.id, community_id=community.id, role=role)
                 session.add(membership)
                 record(Event.MEMBER_JOINED, membership)
         return community
@@ -220,9 +218,10 @@ def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
 
     def enter(person: Person) -> FlaskClient:
         token = f"token-{person.id}-{'x' * 32}"
-        if session.scalar(
-            sqlalchemy.select(SignIn).where(SignIn.token_digest == digest_of(token))
-        ) is None:
+        if (
+            session.scalar(sqlalchemy.select(SignIn).where(SignIn.token_digest == digest_of(token)))
+            is None
+        ):
             with change(person) as record:
                 row = SignIn(person_id=person.id, token_digest=digest_of(token))
                 session.add(row)

@@ -21,7 +21,7 @@ def run() -> None:
     engine.dispose()
 
 
-def migrate(connection) -> None:  # noqa: ANN001
+def migrate(connection) -> None:
     """Bring the schema to the revision asked for."""
     context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=True)
     with context.begin_transaction():

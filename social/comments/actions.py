@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from sqlalchemy import update
 

@@ -8,8 +8,8 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-
-from models.reading import Order, home as read_home
+from models.reading import Order
+from models.reading import home as read_home
 from social import feed
 from social.errors import wants_json
 from social.feeds.actions import choose_order, mark_read

@@ -196,9 +196,7 @@ def excerpt(source: str, most: int = 90) -> str:
 
 def own(reader: Person, number: int) -> Notice | None:
     """Find one of the reader's notices."""
-    return session.scalar(
-        select(Notice).where(Notice.id == number, Notice.person_id == reader.id)
-    )
+    return session.scalar(select(Notice).where(Notice.id == number, Notice.person_id == reader.id))
 
 
 def place_of(reader: Person, notice: Notice) -> Community | None:

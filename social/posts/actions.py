@@ -41,9 +41,7 @@ def create_post(
         texts.write(post, words)
         file_ids = attach(record, post, files, author) if files else []
         stir(community)
-        record(
-            Event.POST_CREATED, post, is_new=True, files=file_ids, names=list(words.mentions)
-        )
+        record(Event.POST_CREATED, post, is_new=True, files=file_ids, names=list(words.mentions))
     return post
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sqlalchemy import select
 
 from models import (
@@ -62,9 +61,7 @@ def founded(record: Record, channel: Channel, people: People, origin: str) -> Co
 def bring_members(record: Record, channel: Channel, community: Community, people: People) -> None:
     """Add the members who are not in yet; who made the channel owns it."""
     here = set(
-        session.scalars(
-            select(Membership.person_id).where(Membership.community_id == community.id)
-        )
+        session.scalars(select(Membership.person_id).where(Membership.community_id == community.id))
     )
     creator = people.ids.get(str(channel.facts.get("creator")))
     wanted = {people.ids.get(str(key)) for key in channel.facts.get("members") or ()} | {creator}
@@ -79,5 +76,3 @@ def someone(people: People) -> Person:
     """Stand in as the author of words whose writer the export does not name."""
     found = session.get(Person, next(iter(people.ids.values()), 0))
     return found or Person(handle="", name="", language="en")
-
-

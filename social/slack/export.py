@@ -49,7 +49,9 @@ class Export:
             archive = ZipFile(path)
         except (OSError, BadZipFile) as wrong:
             raise Trouble(f"{path} cannot be read as a ZIP file: {wrong}.") from None
-        tops = sorted(name for name in archive.namelist() if PurePosixPath(name).name == "users.json")
+        tops = sorted(
+            name for name in archive.namelist() if PurePosixPath(name).name == "users.json"
+        )
         if not tops:
             raise Trouble(f"{path} is no Slack export: users.json is missing.")
         return cls(archive, str(PurePosixPath(tops[0]).parent).removeprefix("."))

@@ -1,4 +1,4 @@
-"""How is a whole Slack export brought in? In batches, each kept whole, so that it can be repeated."""
+"""How is a whole Slack export brought in? In batches, each kept whole."""
 
 from __future__ import annotations
 

@@ -55,7 +55,9 @@ def angle(handles: Handles) -> Callable[[re.Match[str]], str]:
             return "@" + handles.get(target, label or target)
         if sign == "!":
             return "@" + (label or target.split("^")[0]).lstrip("@")
-        address = target.removeprefix("mailto:") if label == target.removeprefix("mailto:") else target
+        address = (
+            target.removeprefix("mailto:") if label == target.removeprefix("mailto:") else target
+        )
         return f"[{escaped(label)}]({target})" if label and label != address else address
 
     return turn

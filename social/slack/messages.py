@@ -31,10 +31,12 @@ from social.slack.report import Report
 
 # Signs of a channel's life, which here are memberships and the community itself.
 HOUSEKEEPING = frozenset(
-    "channel_join channel_leave channel_topic channel_purpose channel_name channel_archive "
-    "channel_unarchive channel_convert_to_private channel_posting_permissions group_join "
-    "group_leave group_topic group_purpose group_name group_archive group_unarchive bot_add "
-    "bot_remove pinned_item unpinned_item reminder_add tombstone".split()
+    """
+    channel_join channel_leave channel_topic channel_purpose channel_name channel_archive
+    channel_unarchive channel_convert_to_private channel_posting_permissions group_join
+    group_leave group_topic group_purpose group_name group_archive group_unarchive bot_add
+    bot_remove pinned_item unpinned_item reminder_add tombstone
+    """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 KINDS = {
     ReactionKind.AGREE: "+1 thumbsup ok_hand white_check_mark heavy_check_mark 100 point_up",
@@ -169,7 +171,7 @@ def renew(
     """Take over an edit that was made in Slack since the last import."""
     limit = limits.POST if isinstance(text, Post) else limits.COMMENT
     first = pieces(words, limit)[0]
-    if text.source == first or text.version > 1 and not message.get("edited"):
+    if text.source == first or (text.version > 1 and not message.get("edited")):
         place.report.unchanged["messages"] += 1
         return
     community = place.community
@@ -198,10 +200,7 @@ def bring_reactions(
     record: Record, text: Post | Comment, message: Mapping[str, Any], place: Place
 ) -> None:
     """Add the reactions that mean one of the five here; the others are counted as left."""
-    have = {
-        (one.person_id, one.kind)
-        for one in session.scalars(select(Reaction).where(of(text)))
-    }
+    have = {(one.person_id, one.kind) for one in session.scalars(select(Reaction).where(of(text)))}
     for name, person_id in reactions(message, place):
         place.report.read["reactions"] += 1
         kind = KIND_OF.get(name)

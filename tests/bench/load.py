@@ -17,10 +17,10 @@ from models import Event, Origin
 
 BATCH = 50_000
 START = datetime(2024, 1, 1, tzinfo=UTC)
-WORDS = (
-    "mould frame shift welding tender norm pallet audit crane order drawing batch robot line paint "
-    "supplier gauge weld fixture delivery invoice customer tram door step alloy torque bolt sample"
-).split()
+WORDS = """
+    mould frame shift welding tender norm pallet audit crane order drawing batch robot line paint
+    supplier gauge weld fixture delivery invoice customer tram door step alloy torque bolt sample
+""".split()  # noqa: SIM905 - a list of words reads best as one
 
 
 class Loader:
@@ -42,10 +42,25 @@ class Loader:
             "id, handle, name, name_folded, email, title, department, bio, language, zone, state, "
             "theme, contrast, density, motion, has_shortcuts, home_order, version, created_at",
             (
-                (*row, "Welder", "Quality", "", "en", "Europe/Brussels", "active", "system",
-                 "system", "normal", "system", True, "newest", 1, START)
+                (
+                    *row,
+                    "Welder",
+                    "Quality",
+                    "",
+                    "en",
+                    "Europe/Brussels",
+                    "active",
+                    "system",
+                    "system",
+                    "normal",
+                    "system",
+                    True,
+                    "newest",
+                    1,
+                    START,
+                )
                 for row in rows
-            ),  # fmt: skip
+            ),
         )
         self.entries(Event.PERSON_ADDED, "person", ((row[0], None) for row in rows))
         self.connection.commit()
@@ -54,13 +69,27 @@ class Loader:
         """Found public communities."""
         self.copy(
             "community",
-            "id, slug, name, name_folded, purpose, purpose_html, rules, rules_html, kind, language, "
-            "is_company, created_at, active_at, version",
+            "id, slug, name, name_folded, purpose, purpose_html, rules, rules_html, kind, "
+            "language, is_company, created_at, active_at, version",
             (
-                (n, f"community-{n}", f"Community {n}", f"community {n}", "", "", "", "", "public",
-                 "en", False, START, START, 1)
+                (
+                    n,
+                    f"community-{n}",
+                    f"Community {n}",
+                    f"community {n}",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "public",
+                    "en",
+                    False,
+                    START,
+                    START,
+                    1,
+                )
                 for n in range(1, number + 1)
-            ),  # fmt: skip
+            ),
         )
         ids = ((n, n) for n in range(1, number + 1))
         self.entries(Event.COMMUNITY_CREATED, "community", ids)
@@ -154,10 +183,10 @@ class Loader:
         self.connection.autocommit = False
 
 
-def memberships(people: int, communities: int, each: int, chance: random.Random) -> Iterator[tuple[int, int]]:
+def memberships(
+    people: int, communities: int, each: int, chance: random.Random
+) -> Iterator[tuple[int, int]]:
     """Let everybody into `each` communities, and all of them into the first."""
     for person in range(1, people + 1):
         for community in {1, *chance.sample(range(2, communities + 1), each - 1)}:
             yield person, community
-
-

@@ -29,13 +29,14 @@ RESULTS = Path(__file__).parent / "results" / "posting.json"
 MEMBERS = (10, 1_000, 10_000)
 ROUNDS, BLOCKS = 100, 5
 SHORT = (
-    "The new mould for the T9 door frame is ready in hall 4, @person.3 and @person.7: please try it "
-    "this week and note what the gauge says at each of the six points. The first ten frames were "
-    "within two tenths, which is better than the drawing asks. Photographs follow on Thursday #mould"
+    "The new mould for the T9 door frame is ready in hall 4, @person.3 and @person.7: please try "
+    "it this week and note what the gauge says at each of the six points. The first ten frames "
+    "were within two tenths, better than the drawing asks. Photographs follow on Thursday #mould"
 )
 LONG = "\n\n".join(
-    f"## Part {n}\n\n**Measured** at *station {n}*: `{n * 7} N`, see [the norm](https://example.org/{n})."
-    "\n\n- first the frame\n- then the door\n- then both, with the seal in place and closed"
+    f"## Part {n}\n\n**Measured** at *station {n}*: `{n * 7} N`, see "
+    f"[the norm](https://example.org/{n}).\n\n"
+    "- first the frame\n- then the door\n- then both, with the seal in place and closed"
     for n in range(1, 12)
 )[:2_000]
 
@@ -98,7 +99,9 @@ def without_ledger(owner: sqlalchemy.Engine, patch: pytest.MonkeyPatch) -> Itera
         connection.execute(text("ALTER TABLE post ENABLE TRIGGER require_entry"))
 
 
-def measure(browser: FlaskClient, app: Any, members: int, words: str, name: str, *, kept: bool) -> Row:
+def measure(
+    browser: FlaskClient, app: Any, members: int, words: str, name: str, *, kept: bool
+) -> Row:
     """Post in blocks, and take the median block."""
     place = MEMBERS.index(members) + 1
     statements: list[str] = []
@@ -137,7 +140,9 @@ def test_posting_at_every_size(
         rows.append(measure(browser, app, members, SHORT, "300 characters, 2 names", kept=True))
         print(rows[-1], flush=True)
         with without_ledger(owner, monkeypatch):
-            rows.append(measure(browser, app, members, SHORT, "300 characters, 2 names", kept=False))
+            rows.append(
+                measure(browser, app, members, SHORT, "300 characters, 2 names", kept=False)
+            )
         print(rows[-1], flush=True)
     rows.append(measure(browser, app, MEMBERS[0], LONG, "2,000 formatted", kept=True))
     print(rows[-1], flush=True)

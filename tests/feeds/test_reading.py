@@ -128,9 +128,7 @@ def test_a_muted_community_is_not_in_home(ana, ben, community) -> None:
     assert home(ben) == []
 
 
-def test_an_archived_community_still_shows_and_a_deleted_one_does_not(
-    ana, ben, community
-) -> None:
+def test_an_archived_community_still_shows_and_a_deleted_one_does_not(ana, ben, community) -> None:
     post = write(ana, community)
     with change(ana) as record:
         community.archived_at = now()

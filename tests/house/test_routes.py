@@ -57,7 +57,9 @@ def test_reading_never_writes(app: Flask) -> None:
             assert not words.search(rule.endpoint), rule.endpoint
 
 
-@pytest.mark.parametrize("cursor", ["x", "-1", "1-", "99999999999999999999-1", "1-99999999999", "%00"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "-1", "1-", "99999999999999999999-1", "1-99999999999", "%00"]
+)
 def test_a_cursor_of_ones_own_making_is_not_found(sign_in, ana, community, cursor: str) -> None:
     assert sign_in(ana).get(f"/?before={cursor}").status_code == 404
 

@@ -27,7 +27,9 @@ from social.posts.actions import create_post, edit_post
 def run_jobs() -> None:
     """Do what the worker would."""
     rows = session.execute(
-        text("SELECT id, args FROM procrastinate_jobs WHERE task_name = 'notices.notify' ORDER BY id")
+        text(
+            "SELECT id, args FROM procrastinate_jobs WHERE task_name = 'notices.notify' ORDER BY id"
+        )
     ).all()
     for _number, args in rows:
         actions.notify(**args)
@@ -68,7 +70,9 @@ def test_rights_are_asked_when_the_job_runs(in_app, ana, ben, community) -> None
     assert told(ben) == []
 
 
-def test_comments_tell_the_author_and_join_while_unread(post, ana, ben, make_person, community) -> None:
+def test_comments_tell_the_author_and_join_while_unread(
+    post, ana, ben, make_person, community
+) -> None:
     carla = make_person("Carla Devos")
     with change(None) as record:
         row = Membership(person_id=carla.id, community_id=community.id)
@@ -115,7 +119,9 @@ def test_a_job_that_runs_twice_tells_once(post, ana, ben) -> None:
     assert told(ana) == [("answered", [ben.id])]
 
 
-def test_an_edit_tells_only_those_who_were_not_named_before(in_app, ana, ben, make_person, community) -> None:
+def test_an_edit_tells_only_those_who_were_not_named_before(
+    in_app, ana, ben, make_person, community
+) -> None:
     post = create_post(ana, community, Draft(source="@ben.claes"))
     run_jobs()
     actions.mark_all_read(ben)
@@ -154,7 +160,9 @@ def test_an_import_tells_nobody(in_app, ana, ben, community) -> None:
     assert told(ben) == []
 
 
-def test_the_page_lists_them_in_words_and_opening_one_reads_it(sign_in, app, ana, ben, community) -> None:
+def test_the_page_lists_them_in_words_and_opening_one_reads_it(
+    sign_in, app, ana, ben, community
+) -> None:
     post = create_post(ana, community, Draft(source="Who has the mould for door 3?"))
     create_comment(ben, post, Draft(source="I do."))
     run_jobs()
@@ -169,7 +177,9 @@ def test_the_page_lists_them_in_words_and_opening_one_reads_it(sign_in, app, ana
     assert browser.get("/notices?only=x").status_code == 404
 
 
-def test_nothing_is_quoted_of_what_one_may_no_longer_read(sign_in, app, ana, ben, community) -> None:
+def test_nothing_is_quoted_of_what_one_may_no_longer_read(
+    sign_in, app, ana, ben, community
+) -> None:
     create_post(ana, community, Draft(source="@ben.claes knows the secret"))
     run_jobs()
     assert "knows the secret" in sign_in(ben).get("/notices").text

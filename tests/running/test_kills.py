@@ -6,7 +6,6 @@ import http.client
 import os
 import random
 import re
-import socket
 import threading
 import time
 from collections import Counter
@@ -77,22 +76,11 @@ class Writer(threading.Thread):
         return False
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[tuple[Serving, Settings]]:
+def served(place: Path, free_port: int) -> Iterator[tuple[Serving, Settings]]:
     """Serve an empty company, durably, as in life."""
-    tmp_path.chmod(0o755)
-    for folder in tmp_path.parents[:3]:
-        with suppress(OSError):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    data, port = tmp_path / "data", free_port()
-    with serving(data, port) as one:
-        found = database.running(Settings(data_dir=data, port=port))
+    with serving(place / "data", free_port) as one:
+        found = database.running(Settings(data_dir=place / "data", port=free_port))
         assert found is not None
         yield one, found
 
@@ -115,6 +103,7 @@ def found_company(settings: Settings) -> str:
     with browser.session_transaction() as cookie:
         cookie["_user_id"] = TOKEN
     found = browser.get_cookie("kring")
+    app.extensions["engine"].dispose()
     assert found is not None
     return f"kring={found.value}"
 
@@ -145,14 +134,12 @@ def kill_one(serving: Serving, chance: random.Random) -> str:
 
 
 def test_no_acknowledged_post_is_lost_or_doubled_when_parts_are_killed(
-    place: tuple[Serving, Settings],
+    served: tuple[Serving, Settings],
 ) -> None:
-    serving, settings = place
+    serving, settings = served
     csrf, cookie = csrf_of(serving, found_company(settings))
     stop, chance = threading.Event(), random.Random(11)
-    writers = [
-        Writer(serving.port, cookie, csrf, f"writer{n}", stop) for n in range(WRITERS)
-    ]
+    writers = [Writer(serving.port, cookie, csrf, f"writer{n}", stop) for n in range(WRITERS)]
     for writer in writers:
         writer.start()
     killed: Counter[str] = Counter()
@@ -174,16 +161,15 @@ def test_no_acknowledged_post_is_lost_or_doubled_when_parts_are_killed(
 
 def check(settings: Settings, sent: list[str]) -> None:
     """Compare what was acknowledged with what is there."""
-    with create_app(settings).app_context():
+    app = create_app(settings)
+    with app.app_context():
         stored = Counter(session.scalars(select(Post.source)))
         with_entry = set(
             session.scalars(
-                select(Post.source).join(
-                    Entry, (Entry.noun == "post") & (Entry.noun_id == Post.id)
-                )
+                select(Post.source).join(Entry, (Entry.noun == "post") & (Entry.noun_id == Post.id))
             )
         )
-        session.get_bind().dispose()  # type: ignore[union-attr]
+    app.extensions["engine"].dispose()
     assert [words for words in sent if stored[words] != 1] == []
     assert [words for words in stored if stored[words] != 1] == []
     assert set(stored) == with_entry

@@ -84,9 +84,10 @@ def only(noun: type) -> Any:
 def test_a_real_export_comes_in_whole_and_every_message_is_accounted_for() -> None:
     report = import_slack(REAL)
     assert report.read["messages"] == 158
-    assert report.added["messages"] + report.left.total() - report.left[
-        "reactions with no word here"
-    ] == 158
+    assert (
+        report.added["messages"] + report.left.total() - report.left["reactions with no word here"]
+        == 158
+    )
     assert report.left["signs of housekeeping (channel_join)"] == 8
     assert report.added["messages"] == count(Post) == 147
     assert not report.notes
@@ -101,7 +102,9 @@ def test_the_same_export_again_adds_nothing() -> None:
     assert (count(Person), count(Community), count(Post), count(Reaction), count(Entry)) == before
 
 
-def test_people_are_found_by_mail_address_or_made_without_a_way_in(export: Make, make_person) -> None:
+def test_people_are_found_by_mail_address_or_made_without_a_way_in(
+    export: Make, make_person
+) -> None:
     here = make_person("Ana Peeters")
     import_slack(export([message("Hello")]))
     people = {person.name: person for person in session.scalars(select(Person))}
@@ -157,9 +160,9 @@ def test_every_text_has_an_entry_that_says_imported_and_holds_the_original_time(
 ) -> None:
     import_slack(export([message("Hello")]))
     entries = session.scalars(select(Entry)).all()
-    assert {entry.origin for entry in entries if entry.noun != "site" and entry.noun != "company"} == {
-        Origin.IMPORT
-    }
+    assert {
+        entry.origin for entry in entries if entry.noun != "site" and entry.noun != "company"
+    } == {Origin.IMPORT}
     post = only(Post)
     assert post.posted_at.year == 2016
 

@@ -103,7 +103,8 @@ def upgrade() -> None:
         cursor.execute(statement)
     for table, columns in GUARDED.items():
         cursor.execute(
-            f"CREATE CONSTRAINT TRIGGER require_entry AFTER INSERT OR DELETE OR UPDATE OF {columns} "
-            f"ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_entry()"
+            "CREATE CONSTRAINT TRIGGER require_entry "
+            f"AFTER INSERT OR DELETE OR UPDATE OF {columns} ON {table} "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_entry()"
         )
     cursor.execute(GRANTS)
