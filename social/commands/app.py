@@ -20,10 +20,13 @@ def in_app(command: Callable[P, T]) -> Callable[P, T]:
     @wraps(command)
     def run(*args: P.args, **options: P.kwargs) -> T:
         from social.app import create_app
+        from social.live.afar import reach_from_afar
 
         with database(Settings.from_env()) as settings:
             upgrade(settings.database_owner_url)
-            with create_app(settings).app_context():
+            app = create_app(settings)
+            reach_from_afar(app)
+            with app.app_context():
                 return command(*args, **options)
 
     return run

@@ -21,12 +21,12 @@ COUNTING = frozenset({"created", "deleted", "restored"})
 
 
 def tell(pages: OpenPages, told: Sequence[News]) -> None:
-    """Tell open pages, each entry once."""
+    """Tell open pages, each entry once; what fails is left to the next beat."""
     for news in told:
         if news.entry_id not in pages.told:
-            pages.told[news.entry_id] = None
-            if len(pages.listeners) and news.noun in TELL:
+            if len(pages.listeners):
                 TELL[news.noun](pages, news)
+            pages.told[news.entry_id] = None
 
 
 def fact_of(news: News) -> Fact:

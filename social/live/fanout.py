@@ -17,6 +17,7 @@ import ssl
 import struct
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from queue import Empty, Full
 from types import SimpleNamespace
 from typing import Any
@@ -38,6 +39,7 @@ BACKLOG = 128  # events that wait for one socket before its page is told to refr
 PATIENCE = 20.0  # seconds that a page may take to read that it must refresh
 SEND_BUFFER = 256 * 1024  # bytes that the kernel keeps for a reader that does not read
 OUTBOX = 10_000  # events that wait for a message queue that does not answer
+MALFORMED = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 MOST_HEARD = 64 * 1024  # bytes that a page may say within ten seconds; it needs a hundredth
 
 StartResponse = Callable[..., Any]
@@ -221,6 +223,7 @@ class FanOut(Manager):
     def set_server(self, server: Server) -> None:
         """Take the server, and its queues too if its private parts are those that we know."""
         super().set_server(server)
+        server.eio.on("message", partial(self._take, server.eio.handlers["message"]))
         if server.eio.async_mode != "gevent":
             return
         found = differences()
@@ -261,6 +264,15 @@ class FanOut(Manager):
         frame = text_frame(f"{MESSAGE}{text}")
         fact = Fact(text, self._text(namespace, "refresh", None) or "")
         self._spread(frame, fact, (eio_sid for sid, eio_sid in members if sid not in skipped))
+
+    def _take(self, answer: Callable[[str, Any], None], eio_sid: str, data: Any) -> None:
+        """Let the server answer a packet; whoever sends what is none is cut off, not logged."""
+        try:
+            answer(eio_sid, data)
+        except MALFORMED:
+            wire = self.server.environ.get(eio_sid, {}).get(WIRE)
+            if wire:
+                wire.drop()
 
     def _text(self, namespace: str, event: str, data: Any) -> str | None:
         """Encode an event, or return None for one with binary parts."""
@@ -348,7 +360,13 @@ class Handshake:
                 eio = self.server.eio
                 environ[WIRE] = Wire(sock, eio.ping_interval + eio.ping_timeout)
                 environ["gunicorn.socket"] = environ[WIRE]
-        return self.app(environ, start_response)
+        try:
+            return self.app(environ, start_response)
+        except MALFORMED:
+            if WIRE not in environ:
+                raise
+            environ[WIRE].drop()
+            raise StopIteration from None  # as after every other end of such a connection
 
 
 def differences() -> list[str]:

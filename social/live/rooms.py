@@ -26,7 +26,7 @@ from models import (
 )
 from models.community import OPEN
 
-STREAM = re.compile(r"home|(?:community|post|author|topic):[1-9]\d{0,8}")
+STREAM = re.compile(r"home|(?:community|post|author|topic):[1-9][0-9]{0,8}")
 MOST_STREAMS = 20
 
 

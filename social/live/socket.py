@@ -33,8 +33,13 @@ EVENTS = {
 }
 
 
-def serve(app: Flask) -> SocketIO:
+def serve(app: Flask) -> None:
     """Put the socket server around the app, and start what tells its pages."""
+    start(app, attach(app), app.extensions["live"], app.config["SETTINGS"])
+
+
+def attach(app: Flask) -> SocketIO:
+    """Put the socket server around the app."""
     settings: Settings = app.config["SETTINGS"]
     socketio = SocketIO(
         app,
@@ -46,12 +51,10 @@ def serve(app: Flask) -> SocketIO:
         manage_session=False,
     )
     app.wsgi_app = Handshake(app.wsgi_app, socketio.server)  # type: ignore[method-assign]
-    pages = OpenPages(socketio.server, settings.languages)
-    app.extensions["live"] = pages
+    app.extensions["live"] = OpenPages(socketio.server, settings.languages)
     for event, answer in (("connect", connect), ("watch", watch), ("disconnect", disconnect)):
         socketio.on_event(event, answer)
     socketio.default_exception_handler = give_up
-    start(app, socketio, pages, settings)
     return socketio
 
 

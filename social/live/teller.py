@@ -11,6 +11,7 @@ import psycopg
 from flask import Flask
 from gevent import sleep
 from psycopg import sql
+from sqlalchemy.exc import OperationalError
 
 from social.live import counts, facts, news
 from social.live.afar import CHANNEL
@@ -39,6 +40,8 @@ def empty_inbox(app: Flask, pages: OpenPages) -> None:
         try:
             with app.test_request_context(base_url=address):
                 handle(pages, message)
+        except OperationalError:
+            log.warning("the database is away: open pages will hear of a change later")
         except Exception:  # whatever it was: the next message must still be told
             log.exception("open pages could not be told")
         finally:

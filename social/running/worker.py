@@ -17,6 +17,7 @@ import psycopg
 import social
 from social.app import create_app
 from social.jobs import queue, work_in
+from social.live.afar import reach_from_afar
 from social.running.database import plain
 from social.settings import Settings
 
@@ -30,7 +31,9 @@ log = logging.getLogger("kring.worker")
 
 async def work(settings: Settings) -> int:
     """Run jobs until SIGTERM or SIGINT: 0. Without its database: 1, to be started again."""
-    work_in(create_app(settings))
+    app = create_app(settings)
+    reach_from_afar(app)
+    work_in(app)
     log_alike()
     import_jobs()
     asked = asyncio.Event()

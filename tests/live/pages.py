@@ -31,6 +31,8 @@ class Page:
             self.sock.connect(("127.0.0.1", port))
             self.sock.sendall(UPGRADE.format(port=port, more=headers).encode())
             self.answer, _, self.rest = read_until(self.sock, b"\r\n\r\n").partition(b"\r\n\r\n")
+            if b" 101 " not in self.answer:
+                raise ConnectionError(self.answer.decode())
             self._hello()
         except BaseException:
             self.sock.close()
@@ -91,13 +93,16 @@ class Page:
         self.sock.sendall(masked(f"42{self.prefix}{number}{json.dumps([event, *arguments])}"))
 
     def ask(self, event: str, *arguments: Any) -> Any:
-        """Send an event and return the answer to it."""
+        """Send an event and return the answer to it, past events."""
         self.say(event, *arguments, number=7)
-        answer = json.loads(self.text().removeprefix(f"43{self.prefix}7"))
+        text = self.text()
+        while text.startswith("42"):
+            text = self.text()
+        answer = json.loads(text.removeprefix(f"43{self.prefix}7"))
         return answer[0] if answer else None
 
     def hears_nothing(self, seconds: float = 0.3) -> bool:
-        """Tell whether nothing but pings comes for a while."""
+        """Tell whether nothing but pings comes for a while, and no end."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self.sock.settimeout(left)
@@ -106,6 +111,8 @@ class Page:
                     return False
             except TimeoutError:
                 break
+            except (EOFError, ConnectionError):
+                return False
             finally:
                 self.sock.settimeout(TIMEOUT)
             self.sock.sendall(masked("3"))
@@ -150,10 +157,11 @@ class Page:
         """Read to the end; tell whether there is one."""
         with contextlib.suppress(TimeoutError):
             try:
-                while True:
-                    self.frame()
+                while self.frame()[0] != 0x88:  # the frame that closes
+                    pass
             except (EOFError, ConnectionError):
                 return True
+            return True
         return False
 
     def reset(self) -> None:

@@ -36,7 +36,7 @@ class Serving:
             return answer.read()
 
     def act(self, method: str, path: str, cookie: str, visit: str = "", **form: Any) -> Any:
-        """Do what a page of somebody signed in does; returns the JSON of the answer."""
+        """Do what a page of somebody signed in does; returns the JSON of the answer, if any."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
             urllib.parse.urlencode(form).encode(),
@@ -44,7 +44,8 @@ class Serving:
             method=method,
         )
         with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
+            is_json = answer.headers.get_content_type() == "application/json"
+            return json.load(answer) if is_json else None
 
     def emit(self, *emissions: dict[str, Any]) -> None:
         """Emit events one after the other."""
