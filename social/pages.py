@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from models import Company, session
 from social import reader, shell
 from social.errors import problem, wants_json
+from social.furniture import furniture
 from social.viewer import OPEN_ENDPOINTS
 
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
@@ -93,5 +94,5 @@ def install(app: Flask) -> None:
     app.context_processor(known)
     app.register_error_handler(CSRFError, form_is_old)
     app.register_error_handler(Unauthorized, lambda _error: ask_to_sign_in())
-    for function in (reader.local_time, reader.iso):
+    for function in (reader.local_time, reader.iso, furniture):
         app.add_template_global(function)
