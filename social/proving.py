@@ -34,7 +34,8 @@ def proves(person: Person | None, email: str, password: str, address: str) -> bo
 def refuse(person: Person | None, account: str, address: str) -> None:
     """Take down that a password was wrong; the e-mail address typed cannot be read from it."""
     with change(None) as record:
-        subject = person or session.scalar(select(Company))
+        company = session.scalar(select(Company))  # asked for in any case: the same work for all
+        subject = person or company
         if subject is not None:
             hold(subject)
             record(Event.SIGN_IN_REFUSED, subject, tried=account, address=address)

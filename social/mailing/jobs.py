@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 
 import procrastinate
 from flask import current_app
+from sqlalchemy import delete
 
-from models import Mail, Origin, now, session
+from models import Mail, Origin, Ticket, now, session
 from social.changes import change
-from social.jobs import job
+from social.jobs import job, queue
 from social.mailing import smtp
 
 log = logging.getLogger("kring.mail")
 FAILURE = 500
+KEPT = timedelta(days=90)
 # After 3, 9, 27 ... seconds: for a day in all.
 PATIENCE = procrastinate.RetryStrategy(max_attempts=10, exponential_wait=3)
 
@@ -29,6 +32,15 @@ def send(mail_id: int) -> None:
         log.warning("no SMTP_URL, mail for %s: %s %s", mail.recipient, mail.subject, link_in(mail))
         return
     hand_over(mail)
+
+
+@queue.periodic(cron="23 3 * * *")
+@job("mailing.clear_out")
+def clear_out(timestamp: int) -> None:
+    """Forget every night the mails that nobody needs any more, and links that stopped working."""
+    with change(None, origin=Origin.JOB):
+        session.execute(delete(Mail).where(Mail.created_at < now() - KEPT))
+        session.execute(delete(Ticket).where(Ticket.expires_at < now() - KEPT))
 
 
 def hand_over(mail: Mail) -> None:

@@ -20,6 +20,13 @@ from social.tickets import Gone
 bp = Blueprint("signing_in", __name__)
 
 
+@bp.context_processor
+def known() -> dict[str, str]:
+    """Say on these pages whose network it is."""
+    found = company()
+    return {"company_name": found.name if found else ""}
+
+
 @bp.get("/sign-in")
 def new() -> ResponseReturnValue:
     """Ask who it is; whoever is in already goes on, and before there is anybody, to the set-up."""
@@ -101,7 +108,7 @@ def set_password(token: str) -> ResponseReturnValue:
     try:
         if form.validate():
             visitor = actions.set_password(ticket, form.password.data, Browser.here())
-            sign_ins.keep(visitor)
+            sign_ins.keep(visitor, stays=False)
             flash(_("Your password is changed. Your other browsers are signed out."))
             return redirect(url_for("feeds.home"), 303)
     except Invalid as invalid:
@@ -124,7 +131,7 @@ def accept(token: str) -> ResponseReturnValue:
     try:
         if form.validate():
             visitor = actions.accept_invitation(ticket, form.password.data, Browser.here())
-            sign_ins.keep(visitor)
+            sign_ins.keep(visitor, stays=False)
             flash(_("Welcome. You can say more about yourself under “Your account”."))
             return redirect(url_for("feeds.home"), 303)
     except Invalid as invalid:

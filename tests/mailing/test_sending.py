@@ -21,9 +21,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from models import Mail, now, session
+from models import Mail, Purpose, Ticket, now, session
+from social import tickets
 from social.changes import change
 from social.mailing import jobs, letters, smtp
 from social.mailing.smtp import Refused, Server, Unreachable
@@ -327,6 +328,22 @@ def test_what_waits_can_be_sent_when_there_is_a_server(in_app, ana, by, serve) -
         jobs.send.call(mail_id=mail_id)
     assert len(box.taken) == 1
     assert stored(old).sent_at is not None
+
+
+def test_old_mails_and_links_are_forgotten(in_app, ana) -> None:
+    with change(ana):
+        for days in (1, 91):
+            letters.write(ana, "test").created_at = now() - timedelta(days=days)
+            tickets.issue(ana, Purpose.EMAIL, ana.email)
+        session.flush()
+        session.execute(
+            update(Ticket)
+            .where(Ticket.id == select(func.max(Ticket.id)).scalar_subquery())
+            .values(expires_at=now() - timedelta(days=91))
+        )
+    jobs.clear_out.call(timestamp=0)
+    assert session.scalar(select(func.count()).select_from(Mail)) == 1
+    assert session.scalar(select(func.count()).select_from(Ticket)) == 1
 
 
 def test_both_kinds_of_failure_are_told_apart() -> None:

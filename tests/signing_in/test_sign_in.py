@@ -61,21 +61,25 @@ def test_the_tried_address_cannot_be_read_in_the_ledger(member) -> None:
     assert "nobody" not in str(facts)
 
 
-def test_nobody_learns_who_has_an_account(member, ben, eve, give_password, hashes) -> None:
+def test_nobody_learns_who_has_an_account(
+    member, ben, eve, give_password, hashes, statements
+) -> None:
     give_password(eve)
     with change(None) as record:
         eve.state = PersonState.DEACTIVATED
         record(Event.PERSON_DEACTIVATED, eve)
-    answers = set()
+    answers, costs = set(), set()
     for address in (member.email, ben.email, eve.email, "who@example.org", "", "ö" * 254):
         hashes.clear()
         lines = session.scalar(select(func.count()).select_from(Entry))
+        statements.clear()
         with pytest.raises(Invalid) as refusal:
             actions.sign_in(address, OTHER, HERE)
+        costs.add(len(statements))
         answers.add(str(refusal.value.fields))
         assert len(hashes) == 1, f"{address!r} costs {len(hashes)} hashes"
         assert session.scalar(select(func.count()).select_from(Entry)) == lines + 1
-    assert len(answers) == 1
+    assert len(answers) == len(costs) == 1
 
 
 def test_the_right_password_of_somebody_who_left_opens_nothing(member) -> None:
