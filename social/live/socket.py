@@ -22,6 +22,9 @@ from social.settings import Settings
 from social.viewer import still_live
 
 log = logging.getLogger("kring.live")
+# What the libraries say of each packet is not worth a line; what goes wrong is.
+libraries = logging.getLogger("kring.live.libraries")
+libraries.setLevel(logging.WARNING)
 
 MOST_SAID = 8 * 1024  # bytes of one message from a page
 
@@ -49,6 +52,8 @@ def attach(app: Flask) -> SocketIO:
         cors_allowed_origins=list(settings.origins),
         max_http_buffer_size=MOST_SAID,
         manage_session=False,
+        logger=libraries,
+        engineio_logger=libraries,
     )
     app.wsgi_app = Handshake(app.wsgi_app, socketio.server)  # type: ignore[method-assign]
     app.extensions["live"] = OpenPages(socketio.server, settings.languages)

@@ -103,7 +103,8 @@ def about(person: Person) -> dict[str, object]:
 def posts_of(person: Person) -> Feed:
     """Read a page of what the person wrote where the viewer reads."""
     label = _("Posts by %(name)s", name=person.name)
-    return feed.page(partial(newest, person, viewer()), viewer(), label=label, streams=())
+    streams = (f"author:{person.id}",)
+    return feed.page(partial(newest, person, viewer()), viewer(), label=label, streams=streams)
 
 
 def newest(

@@ -24,7 +24,8 @@ def show(name: str) -> ResponseReturnValue:
     """Show what was posted about a topic where the viewer reads."""
     topic, me = find_topic(name), viewer()
     label = _("Posts about #%(name)s", name=topic.name)
-    posts = feed.page(partial(newest, topic, me), me, label=label, streams=())
+    streams = (f"topic:{topic.id}",)
+    posts = feed.page(partial(newest, topic, me), me, label=label, streams=streams)
     return render_template(
         "topics/show.html", topic=topic, feed=posts, is_followed=is_followed(me, topic)
     )

@@ -31,7 +31,7 @@ def facts_about(page: Page, noun: str, count: int) -> list[dict]:
 def write(author: Person, community: Community, state: TextState = TextState.PUBLISHED) -> None:
     """Write a post in this process, which tells nobody."""
     with change(author) as record:
-        post = Post(author=author, community=community, state=state)
+        post = Post(author_id=author.id, community_id=community.id, state=state)
         post.source, post.html, post.language = "x", "<p>x</p>", "en"
         session.add(post)
         record(Event.POST_CREATED, post)
