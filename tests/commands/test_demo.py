@@ -23,6 +23,7 @@ from models import (
     MembershipRole,
     Mention,
     Notice,
+    Origin,
     Person,
     Post,
     Reaction,
@@ -57,9 +58,9 @@ def told() -> dict[str, list[tuple[object, ...]]]:
         for noun in ROWS
     } | {
         "entry": session.execute(
-            select(Entry.event, Entry.noun, Entry.noun_id, Entry.actor_id, Entry.at).order_by(
-                Entry.id
-            )
+            select(Entry.event, Entry.noun, Entry.noun_id, Entry.actor_id, Entry.at)
+            .where(Entry.origin == Origin.COMMAND)
+            .order_by(Entry.id)
         ).all()
     }
 
