@@ -56,7 +56,8 @@ def is_translated(known: Catalog, sentence: str | tuple[str, str]) -> bool:
     if message is None or message.fuzzy:
         return False
     words = message.string if isinstance(message.string, tuple) else (message.string,)
-    return all(words) and isinstance(message.id, tuple) == isinstance(sentence, tuple)
+    # A plural entry serves the bare singular, too.
+    return all(words) and isinstance(message.id, tuple) >= isinstance(sentence, tuple)
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -83,6 +84,8 @@ def test_names_numbers_and_marks_stand_in_every_translation(language: str) -> No
 def test_the_signs_of_the_language_are_kept(language: str) -> None:
     """French has a narrow no-break space before its high signs; nobody shouts in any language."""
     for message in catalogue(language):
+        if not message.id:
+            continue
         for words in message.string if isinstance(message.string, tuple) else (message.string,):
             assert "!" not in words
             if language == "fr":
