@@ -17,6 +17,9 @@ TOLD = frozenset(
     {"post", "comment", "reaction", "community", "membership", "follow", "person", "sign_in"}
 )
 
+# Changes nobody's page; and telling takes a moment, by which one could learn whose account exists.
+UNTOLD = frozenset({Event.SIGN_IN_REFUSED})
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -51,7 +54,7 @@ def of_lines(lines: Iterable[Line], visit: str) -> list[News]:
             line.facts,
         )
         for line in lines
-        if line.noun in TOLD
+        if line.noun in TOLD and line.event not in UNTOLD
     ]
 
 
@@ -60,7 +63,7 @@ def of_entries(entry_ids: Iterable[int], visit: str = "") -> list[News]:
     rows = session.execute(
         select(Entry, EntryKey)
         .join(EntryKey, EntryKey.entry_id == Entry.id, isouter=True)
-        .where(Entry.id.in_(list(entry_ids)), Entry.noun.in_(TOLD))
+        .where(Entry.id.in_(list(entry_ids)), Entry.noun.in_(TOLD), Entry.event.not_in(UNTOLD))
         .order_by(Entry.id)
     )
     return [

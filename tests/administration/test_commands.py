@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from social.commands import kring
 
 
 @pytest.fixture
-def run(app, monkeypatch):
+def run(app, monkeypatch) -> Iterator[Callable[..., Result]]:
     """Run `kring people ...` on the database of the tests."""
     monkeypatch.setattr(commands_app.Settings, "from_env", lambda: app.config["SETTINGS"])
     monkeypatch.setattr("social.app.create_app", lambda _settings: app)
@@ -22,7 +24,8 @@ def run(app, monkeypatch):
         session.remove()
         return result
 
-    return command
+    yield command
+    app.extensions.pop("live", None)  # commands tell the open pages of others; tests have none
 
 
 def test_the_first_administrator_can_be_made_here(run, ana) -> None:
