@@ -38,4 +38,5 @@ def followed(who: Who, cast: Cast) -> list[Who]:
     others = [one for one in cast.people.values() if one.name not in (who.name, who.manager)]
     near = [one for one in others if one.department == who.department and one.site != who.site]
     chosen = rng.sample(near, min(len(near), rng.randint(1, MOST - 1)))
-    return [*chosen, *(one for one in rng.sample(others, 1) if one not in chosen)]
+    here = [one for one in others if one.site == who.site]
+    return [*chosen, rng.choice(here)]

@@ -19,13 +19,13 @@ POSTS = {
     "news": (6, 30, ((AGREE, 4), (USEFUL, 5), (THANKS, 4), (WITH_YOU, 1))),
     "proud": (7, 26, ((WELL_DONE, 10), (THANKS, 2), (USEFUL, 3), (AGREE, 1))),
     "share": (3, 12, ((USEFUL, 6), (THANKS, 4), (AGREE, 2))),
-    "talk": (0, 7, ((AGREE, 3), (USEFUL, 4), (WITH_YOU, 2), (THANKS, 1))),
-    "note": (0, 4, ((THANKS, 5), (USEFUL, 2), (AGREE, 2))),
+    "talk": (0, 12, ((AGREE, 3), (USEFUL, 4), (WITH_YOU, 2), (THANKS, 1))),
+    "note": (0, 6, ((THANKS, 5), (USEFUL, 2), (AGREE, 2))),
     "routine": (0, 2, ((THANKS, 4), (USEFUL, 1))),
 }
 QUIET = {"routine": 0.75, "note": 0.4, "talk": 0.15}  # how many get none at all
 ANSWERS = ((THANKS, 5), (USEFUL, 4), (AGREE, 3))
-ANSWERED = 0.42  # how many answers get a reaction
+ANSWERED = 0.5  # how many answers get a reaction
 MOST_PER_ANSWER = 5
 REACHED = 0.35  # of the members of a small community
 

@@ -16,10 +16,12 @@ from social.commands.demo import bells, following, reading
 from social.commands.demo.book import Book
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, found
+from social.commands.demo.habits import tell_notes, tell_routine
 from social.commands.demo.moments import at, end_of_time, workdays
+from social.commands.demo.scene import Scene
 from social.commands.demo.shapes import Story
 from social.commands.demo.sign_ins import handle
-from social.commands.demo.telling import Teller
+from social.commands.demo.telling import tell
 from social.commands.demo.writing import Writer
 
 FOUNDED_BEFORE = timedelta(days=3)  # the first post
@@ -74,10 +76,10 @@ def make(today: date) -> Made:
 
 def told(cast: Cast, today: date) -> list[Story]:
     """Tell all stories up to a day, oldest first."""
-    teller = Teller(cast, today, handle)
-    stories = [story for thread in reading.threads() for story in teller.thread(thread)]
-    stories += [story for notes in reading.notes() for story in teller.notes(notes)]
-    stories += [story for routine in reading.routines() for story in teller.routine(routine)]
+    scene = Scene(cast, today, handle)
+    stories = [story for thread in reading.threads() for story in tell(scene, thread)]
+    stories += [story for notes in reading.notes() for story in tell_notes(scene, notes)]
+    stories += [story for routine in reading.routines() for story in tell_routine(scene, routine)]
     return sorted(stories, key=lambda story: (story.at, story.key))
 
 

@@ -75,11 +75,11 @@ def end_of_time(today: date) -> datetime:
     return datetime.combine(today, time(), HOUSE_ZONE).astimezone(UTC)
 
 
-def at_work(who: Who, day: date, rng: Random) -> datetime:
-    """Pick a moment of somebody's working day."""
+def at_work(who: Who, day: date, rng: Random, portion: float = 1) -> datetime:
+    """Pick a moment of somebody's working day, or of its first portion."""
     start, end = who.hours
     minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
-    return at(who, day, start) + timedelta(seconds=rng.randrange(600, minutes * 60))
+    return at(who, day, start) + timedelta(seconds=rng.randrange(600, int(minutes * 60 * portion)))
 
 
 def at(who: Who, day: date, clock: time) -> datetime:
