@@ -46,12 +46,15 @@ async function once() {
     const response = await send(address);
     if (response.status >= 500) return {};
     const page = parse(await response.text());
-    if (location.href === address && !navigator.currentVisit) show(page);
+    if (location.href === address && !navigator.currentVisit && !(response.status === 404 && isOnItsWayBack())) show(page);
     return { isDone: true };
   } catch (error) {
     return { isCancelled: error instanceof Cancelled }; // else there is no connection: tried again
   }
 }
+
+/** As long as "Undo" is offered, what was deleted may come back, and its page stays. */
+const isOnItsWayBack = () => document.querySelector("kring-toasts button") !== null;
 
 function show(page) {
   const token = page.querySelector('meta[name="csrf-token"]')?.content;
