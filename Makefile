@@ -85,7 +85,7 @@ $(BROWSER_FILES): static/package.json static/package-lock.json requirements-node
 	@echo "Bringing the browser files ..."
 	@command -v npm >/dev/null 2>&1 || \
 		$(BIN)/python -m pip install --quiet --require-hashes -r requirements-node.txt
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix static --ignore-scripts --no-audit --no-fund --loglevel=error
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix static --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 $(ICONS): social/running/icons.py $(wildcard static/own-icons/*.svg) $(BROWSER_FILES) | $(RUN)
