@@ -16,10 +16,9 @@ from sqlalchemy.orm import joinedload
 
 from models import Person, Post, session
 from models.reading import Hit, Order, Why
-from social import fragments
+from social import fragments, shell
 from social.cursor import Cursor, microseconds
 from social.errors import not_found
-from social.rights import owned_by
 
 PAGE = 20
 Read = Callable[[Order, tuple[datetime, int], int], list[Hit]]
@@ -134,7 +133,7 @@ def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
     """Render the posts of these hits, in their order, for the viewer: three statements."""
     posts = load([hit.id for hit in hits])
     language = str(get_locale() or "en")
-    owns = owned_by(viewer)
+    owns = shell.current().owned
     found = {shown.text.id: shown for shown in fragments.gather(list(posts.values()), viewer)}
     return [
         fragments.for_viewer(found[hit.id], viewer, language, owns, reason(hit, posts[hit.id]))

@@ -61,11 +61,9 @@ def company_name() -> str:
 def known() -> dict[str, object]:
     """Give every page the viewer, the shell around it and the reader's language."""
     signed_in = "error_page" not in g and current_user.is_authenticated
-    if signed_in and "shell" not in g:  # a page renders many templates: each post is one
-        g.shell = shell.of(current_user.person)
     return {
         "me": current_user.person if signed_in else None,
-        "shell": g.shell if signed_in else None,
+        "shell": shell.current() if signed_in else None,
         "language": get_locale().language if get_locale() else "en",
         "company_name": company_name(),
         "since": round((time.time() - time.perf_counter() + g.began) * 1000),

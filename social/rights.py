@@ -163,16 +163,3 @@ def require(person: Person, verb: str, subject: Any, who_may: str) -> None:
     """Refuse with 403, naming who may, unless the person may."""
     if not may(person, verb, subject):
         raise forbidden(who_may)
-
-
-def owned_by(person: Person) -> frozenset[int]:
-    """List the communities that the person runs."""
-    return frozenset(
-        session.scalars(
-            select(Membership.community_id).where(
-                Membership.person_id == person.id,
-                Membership.role == MembershipRole.OWNER,
-                Membership.state == MembershipState.MEMBER,
-            )
-        )
-    )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Row, func, literal, select
+from flask import g
+from sqlalchemy import Row, bindparam, func, literal, select
 
 from models import (
+    Capability,
     Community,
+    CommunityKind,
     Membership,
+    MembershipRole,
     MembershipState,
     Notice,
     Person,
     Post,
     session,
 )
-from social.viewer import capabilities
+from social.viewer import capabilities_of, viewer
 
 MANY = 100  # counts stop here and show as 99+
 
@@ -29,6 +33,31 @@ class Shell:
     notices_unread: int
     roles: frozenset[str]
 
+    @property
+    def owned(self) -> frozenset[int]:
+        """Name the communities that the viewer runs."""
+        rows = (row for row in self.communities if row.role == MembershipRole.OWNER)
+        return frozenset(row.id for row in rows)
+
+    @property
+    def writable(self) -> list[Row[tuple[object, ...]]]:
+        """List where the viewer may start a post, the liveliest first."""
+        speaks = Capability.COMMUNICATIONS in self.roles
+        places = [
+            row
+            for row in self.communities
+            if row.kind != CommunityKind.BROADCAST or speaks or row.role == MembershipRole.OWNER
+        ]
+        return sorted(places, key=lambda row: row.active_at, reverse=True)
+
+
+def current() -> Shell:
+    """Give the shell of this request's page, gathered once."""
+    if "shell" not in g:
+        g.shell = of(viewer())
+    found: Shell = g.shell
+    return found
+
 
 def of(person: Person) -> Shell:
     """Gather the shell in three statements, however many communities there are."""
@@ -37,55 +66,58 @@ def of(person: Person) -> Shell:
         communities=communities,
         home_unread=min(sum(row.unread for row in communities if not row.is_muted), MANY),
         notices_unread=unread_notices(person),
-        roles=frozenset(capabilities()),
+        roles=frozenset(capabilities_of(person)),
     )
+
+
+# Built once, with the reader as a parameter: these run for every page.
+NEW = (
+    select(literal(1))
+    .where(
+        Post.community_id == Membership.community_id,
+        Post.posted_at > Membership.read_at,
+        Post.author_id != bindparam("me"),
+        Post.shown(),
+    )
+    .limit(MANY)
+    .correlate(Membership)
+    .subquery()
+)
+OWN = (
+    select(
+        Community.id,
+        Community.slug,
+        Community.name,
+        Community.kind,
+        Community.active_at,
+        (Community.id % 8 + 1).label("hue"),
+        Membership.is_muted,
+        Membership.role,
+        select(func.count()).select_from(NEW).scalar_subquery().label("unread"),
+    )
+    .join(Membership, Membership.community_id == Community.id)
+    .where(
+        Membership.person_id == bindparam("me"),
+        Membership.state == MembershipState.MEMBER,
+        Community.deleted_at.is_(None),
+        Community.archived_at.is_(None),
+    )
+    .order_by(Community.is_company.desc(), Community.name_folded)
+)
+UNREAD = (
+    select(literal(1))
+    .where(Notice.person_id == bindparam("me"), Notice.read_at.is_(None))
+    .limit(MANY)
+    .subquery()
+)
+NOTICES = select(func.count()).select_from(UNREAD)
 
 
 def own_communities(person: Person) -> list[Row[tuple[object, ...]]]:
     """List the communities joined, each with how many posts are new; counted up to MANY."""
-    new = (
-        select(literal(1))
-        .where(
-            Post.community_id == Membership.community_id,
-            Post.posted_at > Membership.read_at,
-            Post.author_id != person.id,
-            Post.shown(),
-        )
-        .limit(MANY)
-        .correlate(Membership)
-        .subquery()
-    )
-    unread = select(func.count()).select_from(new).scalar_subquery()
-    return list(
-        session.execute(
-            select(
-                Community.id,
-                Community.slug,
-                Community.name,
-                Community.kind,
-                (Community.id % 8 + 1).label("hue"),
-                Membership.is_muted,
-                Membership.role,
-                unread.label("unread"),
-            )
-            .join(Membership, Membership.community_id == Community.id)
-            .where(
-                Membership.person_id == person.id,
-                Membership.state == MembershipState.MEMBER,
-                Community.deleted_at.is_(None),
-                Community.archived_at.is_(None),
-            )
-            .order_by(Community.is_company.desc(), Community.name_folded)
-        )
-    )
+    return list(session.execute(OWN, {"me": person.id}))
 
 
 def unread_notices(person: Person) -> int:
     """Count the notices not yet read, up to MANY."""
-    some = (
-        select(literal(1))
-        .where(Notice.person_id == person.id, Notice.read_at.is_(None))
-        .limit(MANY)
-        .subquery()
-    )
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return session.scalar(NOTICES, {"me": person.id}) or 0

@@ -13,12 +13,12 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from models import Comment, Community, Person, Post, session
-from social import fragments
+from social import fragments, shell
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Shown
 from social.places import reader_count
-from social.rights import may, owned_by
+from social.rights import may
 from social.viewer import viewer
 
 PAGE = 30  # answers shown at once, each with its replies
@@ -147,7 +147,7 @@ def with_replies(answers: Sequence[Comment], post: Post, reader: Person) -> list
 
 def render(comments: Sequence[Shown], reader: Person) -> list[Markup]:
     """Render answers for the reader, each with its replies inside."""
-    language, owns = str(get_locale() or "en"), owned_by(reader)
+    language, owns = str(get_locale() or "en"), shell.current().owned
     return [whole(comment, reader, language, owns) for comment in comments]
 
 
@@ -167,7 +167,7 @@ def earlier_address(answers: Sequence[Comment]) -> str:
 def post_fragment(post: Post, reader: Person) -> Markup:
     """Render a post for the reader."""
     (shown,) = fragments.gather([post], reader)
-    return fragments.for_viewer(shown, reader, str(get_locale() or "en"), owned_by(reader))
+    return fragments.for_viewer(shown, reader, str(get_locale() or "en"), shell.current().owned)
 
 
 def comment_fragment(comment: Comment, reader: Person) -> Markup:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from flask import current_app, g, has_request_context, request
+from flask import current_app, has_request_context, request
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import contains_eager, joinedload
@@ -139,14 +139,9 @@ def visit() -> str:
     return (request.headers.get("X-Kring-Visit") or request.form.get("visit") or "")[:40]
 
 
-def capabilities() -> frozenset[Capability]:
-    """List what the viewer may do beyond being an employee; asked once a request."""
-    if "capabilities" not in g:
-        g.capabilities = capabilities_of(viewer())
-    found: frozenset[Capability] = g.capabilities
-    return found
+CAPABILITIES = select(Role.capability).where(Role.person_id == bindparam("person"))
 
 
 def capabilities_of(person: Person) -> frozenset[Capability]:
     """List the roles that a person holds."""
-    return frozenset(session.scalars(select(Role.capability).where(Role.person_id == person.id)))
+    return frozenset(session.scalars(CAPABILITIES, {"person": person.id}))

@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 
 from models.reading import Order
 from models.reading import home as read_home
-from social import feed
+from social import feed, shell
 from social.errors import wants_json
 from social.feeds.actions import choose_order, mark_read
 from social.forms import PostForm
-from social.places import postable_by
 from social.reading import until
 from social.viewer import viewer
 
@@ -40,7 +39,7 @@ def home() -> ResponseReturnValue:
         read_url=url_for("feeds.read"),
     )
     return render_template(
-        "feeds/home.html", feed=posts, form=PostForm(), communities=postable_by(me)
+        "feeds/home.html", feed=posts, form=PostForm(), communities=shell.current().writable
     )
 
 
