@@ -50,7 +50,7 @@ def settle(pages: OpenPages, listener: Listener, reader: Person, wanted: list[st
     had = set(listener.standing.streams)
     pages.place(listener, standing)
     for stream in sorted(had & set(wanted) - set(standing.streams)):
-        pages.server.emit("gone", {"stream": stream}, to=listener.sid, ignore_queue=True)
+        pages.say("gone", {"stream": stream}, [listener.sid])
 
 
 def look_at_readers(pages: OpenPages, community_id: int) -> None:

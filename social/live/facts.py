@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from models import Comment, Event, Person, Post, Reaction, session
 from social import fragments
+from social.fragments import Shown
 from social.live import rooms
 from social.live.eviction import look_again, look_at_readers
 from social.live.news import News
 from social.live.open_pages import OpenPages
 
 Fact = dict[str, Any]
-BY_AUTHOR = joinedload(Post.author).joinedload(Person.site)
 COUNTING = frozenset({"created", "deleted", "restored"})
 
 
@@ -27,6 +29,32 @@ def tell(pages: OpenPages, told: Sequence[News]) -> None:
             if len(pages.listeners):
                 TELL[news.noun](pages, news)
             pages.told[news.entry_id] = None
+
+
+def find_post(post_id: int) -> Post | None:
+    """Find a post with all that is shown of it, in what this request has read or else anew."""
+    post: Post | None = session.identity_map.get(identity_key(Post, post_id))
+    if post is not None and is_whole(post, "community", "author") and is_whole(post.author, "site"):
+        return post
+    author = joinedload(Post.author).joinedload(Person.site)
+    whole = [joinedload(Post.community), author]
+    return session.get(Post, post_id, options=whole, populate_existing=True)
+
+
+def find_comment(comment_id: int) -> Comment | None:
+    """Find a comment with all that is shown of it, and its post."""
+    comment: Comment | None = session.identity_map.get(identity_key(Comment, comment_id))
+    if comment is None or not (is_whole(comment, "author") and is_whole(comment.author, "site")):
+        author = joinedload(Comment.author).joinedload(Person.site)
+        comment = session.get(Comment, comment_id, options=[author], populate_existing=True)
+    if comment is not None:
+        set_committed_value(comment, "post", find_post(comment.post_id))
+    return comment
+
+
+def is_whole(thing: Any, *relations: str) -> bool:
+    """Tell whether these relations of an object were read."""
+    return not inspect(thing).unloaded & set(relations)
 
 
 def fact_of(news: News) -> Fact:
@@ -42,7 +70,7 @@ def fact_of(news: News) -> Fact:
 
 def tell_of_post(pages: OpenPages, news: News) -> None:
     """Show a new post on the pages where it belongs; tell of others that they changed."""
-    post = session.get(Post, news.noun_id, options=[joinedload(Post.community), BY_AUTHOR])
+    post = find_post(news.noun_id)
     if post is None or not (post.is_shown or news.what != "created"):
         return
     fact = fact_of(news) | {"community": post.community_id, "author": post.author_id}
@@ -51,8 +79,9 @@ def tell_of_post(pages: OpenPages, news: News) -> None:
         for stream, where in concerned.items():
             pages.state(fact, stream, where)
         return
+    shown = shown_at_first(post, news)
     for stream, where in concerned.items():
-        show(pages, post, fact | {"stream": stream}, where)
+        show(pages, shown, fact | {"stream": stream}, where)
     pages.say(
         "fact",
         fact | {"stream": f"community:{post.community_id}"},
@@ -60,34 +89,34 @@ def tell_of_post(pages: OpenPages, news: News) -> None:
     )
 
 
-def show(pages: OpenPages, text: Post | Comment, fact: Fact, where: Sequence[str]) -> None:
+def show(pages: OpenPages, shown: Shown, fact: Fact, where: Sequence[str]) -> None:
     """Say a fact with the text itself, rendered once a language."""
     pages.note(where, fact["id"])
     for language in pages.languages:
         spoken = [rooms.in_language(room, language) for room in where]
         if pages.is_heard(spoken):
-            (shown,) = fragments.gather([text], None)
             html = fragments.neutral(shown, language)
             pages.say("fact", fact | {"html": html}, spoken)
 
 
+def shown_at_first(text: Post | Comment, news: News) -> Shown:
+    """Bring what a new text is shown with: its files; nobody has reacted to it yet."""
+    if news.facts.get("files"):
+        (shown,) = fragments.gather([text], None)
+        return shown
+    return Shown(text)
+
+
 def tell_of_comment(pages: OpenPages, news: News) -> None:
     """Show a new comment in its thread, and everywhere how many there are."""
-    comment = session.get(
-        Comment,
-        news.noun_id,
-        options=[
-            joinedload(Comment.author).joinedload(Person.site),
-            joinedload(Comment.post).options(joinedload(Post.community), BY_AUTHOR),
-        ],
-    )
+    comment = find_comment(news.noun_id)
     if comment is None or not (comment.is_shown or news.what != "created"):
         return
     post = comment.post
     fact = fact_of(news) | {"post_id": post.id, "comment_count": post.comment_count}
     thread = f"post:{post.id}"
     if news.what == "created":
-        show(pages, comment, fact | {"stream": thread}, [thread])
+        show(pages, shown_at_first(comment, news), fact | {"stream": thread}, [thread])
     else:
         pages.state(fact, thread, [thread])
     if news.what in COUNTING:
@@ -104,9 +133,8 @@ def state_elsewhere(pages: OpenPages, post: Post, fact: Fact) -> None:
 def tell_of_reaction(pages: OpenPages, news: News) -> None:
     """Say how many reactions of each kind a text has now."""
     post_id, comment_id = news.facts.get("post_id"), news.facts.get("comment_id")
-    comment = session.get(Comment, comment_id) if comment_id else None
-    post_id = comment.post_id if comment else post_id
-    post = session.get(Post, post_id, options=[joinedload(Post.community)]) if post_id else None
+    comment = find_comment(comment_id) if comment_id else None
+    post = comment.post if comment else find_post(post_id) if post_id else None
     if post is None:
         return
     noun, noun_id = ("comment", comment.id) if comment else ("post", post.id)

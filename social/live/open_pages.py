@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from gevent.queue import Full, Queue
 from socketio import Server
 
+from models import session
 from social.live.afar import parcels
 from social.live.fanout import WIRE, SharedFanOut
 from social.live.listeners import Listener, Listeners
@@ -23,25 +24,37 @@ MOST_WAITING = 10_000
 
 
 class OpenPages:
-    """The pages that are connected to this process, and the inbox of what they are to be told.
+    """The pages that are connected to this process, and what they are to be told.
 
-    One greenlet empties the inbox, so that pages hear of things one after the other and no
-    request waits for the pages of others.
+    `tell_here` turns news into events. It runs in the request that made them, which has read all
+    that it takes; what others pass on waits in the inbox. Events wait in the outbox: so pages
+    hear of things one after the other, and no request waits for the pages of others.
     """
 
-    def __init__(self, server: Server, languages: Sequence[str]) -> None:
+    def __init__(
+        self,
+        server: Server,
+        languages: Sequence[str],
+        tell_here: Callable[[OpenPages, Sequence[News]], None],
+    ) -> None:
         self.server = server
         self.languages = languages
+        self.tell_here = tell_here
         self.listeners = Listeners()
         self.heads: dict[str, int] = {}  # the newest entry told in each room
         self.told: dict[int, None] = {}  # entries told lately
         self.marks: deque[int] = deque(maxlen=2)  # the newest entry at the last two beats
         self.silent: dict[str, float] = {}  # since when connections have not said who they are
         self.inbox: Queue = Queue(MOST_WAITING)
+        self.outbox: Queue = Queue(MOST_WAITING)
 
     def tell(self, told: Sequence[News]) -> None:
         """Pass on what this process recorded, to its own pages and to other processes."""
-        self.receive(list(told))
+        try:
+            self.tell_here(self, told)
+        except Exception:  # what was asked for is done; the next beat tells of it
+            log.exception("open pages could not be told")
+            session.rollback()
         for message in parcels(told):
             self._publish(message)
 
@@ -50,7 +63,7 @@ class OpenPages:
         self.receive(message)
         self._publish(message)
 
-    def receive(self, message: list[News] | dict[str, Any]) -> None:
+    def receive(self, message: dict[str, Any]) -> None:
         """Put something into the inbox."""
         try:
             self.inbox.put_nowait(message)
@@ -61,12 +74,26 @@ class OpenPages:
         if isinstance(self.server.manager, SharedFanOut):
             self.server.manager.tell(message)
 
-    def say(self, event: str, data: Any, rooms: Iterable[str]) -> None:
-        """Emit an event to the pages of this process in any of some rooms, once to each."""
-        known = self.server.manager.rooms.get(NAMESPACE, {})
-        there = [room for room in rooms if room in known]
-        if there:
-            self.server.emit(event, data, to=there, ignore_queue=True)
+    def say(self, event: str, data: Any, rooms: Sequence[str]) -> None:
+        """Say something to the pages of this process in any of some rooms, once to each."""
+        if self.is_heard(rooms):
+            try:
+                self.outbox.put_nowait((event, data, rooms))
+            except Full:
+                log.error("the outbox is full: open pages will hear of a change later")
+
+    def empty_outbox(self) -> None:
+        """Emit what is to be said, one thing after the other, for ever."""
+        for event, data, rooms in self.outbox:
+            known = self.server.manager.rooms.get(NAMESPACE, {})
+            there = [room for room in rooms if room in known]
+            try:
+                if there:
+                    self.server.emit(event, data, to=there, ignore_queue=True)
+            except Exception:  # whatever it was: the next thing must still be said
+                log.exception("open pages could not be told")
+            finally:
+                self.outbox.task_done()
 
     def is_heard(self, rooms: Iterable[str]) -> bool:
         """Tell whether any page stands in one of these rooms."""

@@ -163,9 +163,10 @@ def scattered(source: str, closed: Iterable[Place]) -> tuple[str, ...]:
 
 
 def of_post(post: Post) -> dict[str, list[str]]:
-    """Name the rooms that a post concerns, by stream. One statement."""
+    """Name the rooms that a post concerns, by stream. One statement if it may have topics."""
     at = "" if post.community.is_open else f"@{post.community_id}"
-    topic_ids = session.scalars(select(PostTopic.topic_id).where(PostTopic.post_id == post.id))
+    topics = select(PostTopic.topic_id).where(PostTopic.post_id == post.id)
+    topic_ids = session.scalars(topics) if "#" in post.source else ()
     sources = [f"author:{post.author_id}", *(f"topic:{topic_id}" for topic_id in topic_ids)]
     place = f"community:{post.community_id}"
     return {

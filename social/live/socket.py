@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_socketio import SocketIO
 
 from social import reader
-from social.live import rooms
+from social.live import facts, rooms
 from social.live.afar import CHANNEL
 from social.live.eviction import settle
 from social.live.fanout import FanOut, Handshake, SharedFanOut
@@ -56,7 +56,7 @@ def attach(app: Flask) -> SocketIO:
         engineio_logger=libraries,
     )
     app.wsgi_app = Handshake(app.wsgi_app, socketio.server)  # type: ignore[method-assign]
-    app.extensions["live"] = OpenPages(socketio.server, settings.languages)
+    app.extensions["live"] = OpenPages(socketio.server, settings.languages, facts.tell)
     for event, answer in (("connect", connect), ("watch", watch), ("disconnect", disconnect)):
         socketio.on_event(event, answer)
     socketio.default_exception_handler = give_up
@@ -80,6 +80,7 @@ def start(app: Flask, socketio: SocketIO, pages: OpenPages, settings: Settings) 
     """Start the greenlets that tell the pages."""
     spawn = socketio.start_background_task
     spawn(empty_inbox, app, pages)
+    spawn(pages.empty_outbox)
     spawn(keep_beating, pages)
     if settings.valkey_url:
         socketio.server.manager_initialized = True  # listen from now on, not from the first page on

@@ -17,7 +17,6 @@ from social.live import counts, facts, news
 from social.live.afar import CHANNEL
 from social.live.beat import EVERY, beat
 from social.live.eviction import look_again
-from social.live.news import News
 from social.live.open_pages import OpenPages
 from social.running.database import plain
 
@@ -48,11 +47,9 @@ def empty_inbox(app: Flask, pages: OpenPages) -> None:
             pages.inbox.task_done()
 
 
-def handle(pages: OpenPages, message: list[News] | dict[str, Any]) -> None:
+def handle(pages: OpenPages, message: dict[str, Any]) -> None:
     """Do what one message asks for; what is unknown is passed over."""
-    if isinstance(message, list):
-        facts.tell(pages, message)
-    elif "beat" in message:
+    if "beat" in message:
         beat(pages)
     elif "entries" in message:
         visit = str(message.get("visit", ""))[:40]

@@ -1,7 +1,11 @@
 """What does it cost to tell N open pages of a post, beside a stock Flask-SocketIO broadcast?
 
 Each figure is of real processes on loopback: gunicorn with one gevent worker, and a load client.
-The cost is CPU time of the server with N listeners minus that with none, for the same events.
+The cost is CPU time of the server with N listeners minus that with none, for the same events. The
+broadcasts carry as much as the fact of a real post does.
+- stock: a bare Flask-SocketIO server, which stores nothing
+- bare: the same server with our client manager
+- Kring: everything; its times run from the request to post until the last page has the post
 """
 
 import argparse
@@ -16,17 +20,19 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tests.bench import whole
 from tests.bench.stock import fact
+from tests.live.pages import Page
 
 ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).parent / "results" / "fanout.json"
 COUNTS = (50, 200, 1_000, 3_000)
-SIZE = 1_500  # characters of HTML in a fact: a post of three short paragraphs
 PACED = 15  # events with a pause after each, in which all pages get it
 BURST = 20  # events without a pause
 ROUNDS = 2  # of which the cheapest counts: whatever else the machine does only adds
@@ -49,10 +55,13 @@ class Figures:
 
 
 class Server:
-    """A gunicorn with one gevent worker."""
+    """A gunicorn with one gevent worker that broadcasts what it is told to."""
 
-    def __init__(self, port: int) -> None:
+    page_options: tuple[str, ...] = ()
+
+    def __init__(self, port: int, size: int) -> None:
         self.port = port
+        self.size = size
         self.next = 1
 
     def spent(self) -> dict[str, float]:
@@ -62,20 +71,63 @@ class Server:
 
     def emit(self, count: int, gap: float) -> None:
         """Broadcast `count` facts; returns when the last is handed over."""
-        query = f"first={self.next}&count={count}&size={SIZE}&gap={gap}"
+        query = f"first={self.next}&count={count}&size={self.size}&gap={gap}"
         self.next += count
         url = f"http://127.0.0.1:{self.port}/emit?{query}"
         urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=120).close()
 
+    def expected(self, count: int) -> dict[str, int]:
+        """Say what the pages should wait for."""
+        return {"first": self.next, "count": count}
+
     def cost(self, count: int, gap: float, pages: subprocess.Popen | None = None) -> dict:
         """Broadcast, and return the CPU seconds spent and what the pages report."""
         if pages:
-            order(pages, first=self.next, count=count)
+            order(pages, **self.expected(count))
         before = self.spent()["cpu"]
         self.emit(count, gap)
         report = json.loads(pages.stdout.readline()) if pages else {}
         time.sleep(0.1)
-        return {"cpu": self.spent()["cpu"] - before, **report}
+        return {"cpu": self.spent()["cpu"] - before, **self.timed(report)}
+
+    def timed(self, report: dict) -> dict:
+        """Fill in what the pages cannot know."""
+        return report
+
+
+class Whole(Server):
+    """Kring itself, in which somebody posts."""
+
+    def __init__(self, port: int, size: int, company: whole.Company) -> None:
+        super().__init__(port, size)
+        self.company = company
+        self.page_options = ("--cookie", company.reader, "--stream", company.stream)
+        self.began: dict[str, int] = {}
+
+    def emit(self, count: int, gap: float) -> None:
+        """Post `count` times."""
+        body = urllib.parse.urlencode({"text": whole.TEXT}).encode()
+        headers = {"Cookie": self.company.writer, "Accept": "application/json"}
+        url = f"http://127.0.0.1:{self.port}/communities/bench/posts"
+        self.began = {}
+        for _ in range(count):
+            began = time.monotonic_ns()
+            with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as answer:
+                self.began[str(json.load(answer)["id"])] = began
+            time.sleep(gap)
+
+    def expected(self, count: int) -> dict[str, int]:
+        """Say what the pages should wait for."""
+        return {"posts": count}
+
+    def timed(self, report: dict) -> dict:
+        """Reckon from the requests, of which the pages know nothing."""
+        ends = report.get("ends", {})
+        if not ends:
+            return report
+        latencies = [(end - self.began[number]) / 1e6 for number, end in ends.items()]
+        span = (max(ends.values()) - min(self.began.values())) / 1e9
+        return report | {"latencies": latencies, "span": span}
 
 
 def order(pages: subprocess.Popen, **what: int) -> None:
@@ -93,21 +145,20 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(application: str) -> Iterator[Server]:
-    """Run a server until the block ends."""
+def running(application: str, environ: dict[str, str] | None = None) -> Iterator[int]:
+    """Run a server until the block ends; yields its port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-b", f"127.0.0.1:{port}"]
     command += ["--worker-connections", "8000", "--backlog", "4096", "--no-control-socket"]
-    command += ["--log-level", "warning", application]
-    process = subprocess.Popen(command, cwd=ROOT)
+    command += ["--log-level", "warning", "--graceful-timeout", "1", application]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | (environ or {}))
     try:
-        server = Server(port)
-        for attempt in range(100):
+        for attempt in range(300):
             with contextlib.suppress(OSError):
-                server.spent()
+                Server(port, 0).spent()
                 break
-            time.sleep(0.1 if attempt < 99 else 0)
-        yield server
+            time.sleep(0.1 if attempt < 299 else 0)
+        yield port
     finally:
         process.terminate()
         process.wait(40)
@@ -130,7 +181,7 @@ def measure(server: Server, name: str, count: int) -> Figures:
     none_paced = cheapest(server, PACED, 0.02)[0]["cpu"]
     none_burst = cheapest(server, BURST, 0)[0]["cpu"]
     before = server.spent()["memory"]
-    with listening(server.port, count) as pages:
+    with listening(server.port, count, *server.page_options) as pages:
         pages.stdout.readline()
         server.cost(3, 0.1, pages)
         paced = cheapest(server, PACED, max(0.05, count * 0.00015), pages)
@@ -167,7 +218,7 @@ def floor(count: int) -> float:
         pages.stdout.readline()
         order(pages, first=1, count=10)
         for number in range(1, 11):
-            text = '42["fact",' + json.dumps(fact(number, SIZE), separators=(",", ":")) + "]"
+            text = '42["fact",' + json.dumps(fact(number, 4_000), separators=(",", ":")) + "]"
             frame = b"\x81\x7e" + len(text).to_bytes(2) + text.encode()
             for end in ends:
                 end.sendall(frame)
@@ -200,33 +251,55 @@ def table(rows: list[Figures], floors: dict[int, float]) -> str:
     return "\n".join(lines)
 
 
-def machine() -> str:
+def machine(size: int) -> str:
     """Name the machine, the versions and the settings."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     return (
         f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}; {versions}; gunicorn -k gevent with one worker; "
-        f"{SIZE:,} characters of HTML in an event, {PACED} events with a pause, "
+        f"{size:,} characters of HTML in an event, {PACED} events with a pause, "
         f"{BURST} without, the cheapest of {ROUNDS} rounds."
     )
 
 
+def size_of_fact(company: whole.Company) -> int:
+    """Post once, and measure the HTML that an open page gets."""
+    with running("tests.bench.whole:build()", company.environ) as port:
+        headers = f"Cookie: {company.reader}\r\n"
+        with Page(port, headers=headers) as page:
+            page.watch(company.stream)
+            Whole(port, 0, company).emit(1, 0)
+            return len(page.fact("post.created")["html"])
+
+
+def servers(company: whole.Company, size: int) -> Iterator[tuple[str, Server]]:
+    """Run each server in turn."""
+    with running("tests.bench.stock:bare()") as port:
+        yield "stock", Server(port, size)
+    with running("tests.bench.stock:bare(direct=True)") as port:
+        yield "bare", Server(port, size)
+    with running("tests.bench.whole:build()", company.environ) as port:
+        yield "Kring", Whole(port, size, company)
+
+
 def run(counts: tuple[int, ...] = COUNTS) -> list[Figures]:
-    """Measure, print the table and write the JSON; takes under three minutes."""
+    """Measure, print the table and write the JSON; takes about three minutes."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = max(counts) + 256
     if hard < needed:
         raise SystemExit(f"{needed} open files are needed, {hard} are allowed (ulimit -n)")
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
     floors = {count: floor(count) for count in counts}
-    rows = []
-    for count in counts:
-        for name, application in (("stock", "bare()"), ("Kring", "bare(direct=True)")):
-            with running(f"tests.bench.stock:{application}") as server:
-                rows.append(measure(server, name, count))
-    print(f"{table(rows, floors)}\n\n{machine()}")
+    with whole.company() as company:
+        size = size_of_fact(company)
+        rows = [
+            measure(server, name, count)
+            for count in counts
+            for name, server in servers(company, size)
+        ]
+    print(f"{table(rows, floors)}\n\n{machine(size)}")
     RESULTS.parent.mkdir(exist_ok=True)
-    found = {"machine": machine(), "floors": floors, "rows": [asdict(row) for row in rows]}
+    found = {"machine": machine(size), "floors": floors, "rows": [asdict(row) for row in rows]}
     RESULTS.write_text(json.dumps(found, indent=1))
     return rows
 

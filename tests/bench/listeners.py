@@ -5,12 +5,14 @@ the monotonic time at which it was emitted at fixed places, so that receiving on
 and two slices. It still costs something: `--raw` listens to bare sockets without any of these
 protocols, which gives the floor under every figure that this client reports.
 
-It is told by lines of JSON on stdin what to expect, and answers on stdout when all has come.
+It is told by lines of JSON on stdin what to expect, and answers on stdout when all has come: the
+numbers of the facts, or only how many posts of real people will come, whose ids nobody knows yet.
 """
 
 import argparse
 import json
 import os
+import re
 import selectors
 import socket
 import struct
@@ -19,6 +21,7 @@ import time
 
 STEP = 100  # connections opened at once
 SPENT = 60.0  # seconds after which it reports what came so far
+POST = re.compile(rb'"noun":"post","noun_id":(\d+)')
 NUMBER = slice(20, 29)  # 4 bytes of frame header, then 42["fact",{"n":"000000001","at":"0…"
 STAMP = slice(37, 57)
 
@@ -76,16 +79,21 @@ def read_until(sock: socket.socket, mark: bytes) -> bytes:
     return data
 
 
-def open_pages(port: int, count: int) -> list[socket.socket]:
+def open_pages(port: int, count: int, cookie: str, stream: str) -> list[socket.socket]:
     """Open `count` connections and complete their handshakes, a step at a time."""
     pages: list[socket.socket] = []
+    more = f"Cookie: {cookie}\r\n" if cookie else ""
     while len(pages) < count:
-        step = [connect(port) for _ in range(min(STEP, count - len(pages)))]
+        step = [connect(port, more) for _ in range(min(STEP, count - len(pages)))]
         for sock in step:
             read_until(sock, b'"sid"')
             sock.sendall(masked("40"))
         for sock in step:
             read_until(sock, b'40{"sid"')
+            if stream:
+                sock.sendall(masked(f'420["watch",{{"streams":["{stream}"]}}]'))
+        for sock in step if stream else ():
+            read_until(sock, b"430[")
         pages += step
     return pages
 
@@ -95,33 +103,46 @@ class Tally:
 
     def __init__(self, pages: int) -> None:
         self.pages = pages
-        self.expect(0, 0)
+        self.expect()
 
-    def expect(self, first: int, count: int) -> None:
-        """Forget the past and wait for `count` facts from number `first` on."""
+    def expect(self, first: int = 0, count: int = 0, posts: int = 0) -> None:
+        """Forget the past and wait for `count` facts from number `first` on, or for `posts`."""
         self.missing = dict.fromkeys(range(first, first + count), self.pages)
-        self.waiting = len(self.missing) * self.pages
+        self.has_numbers = not posts
+        self.waiting = (count + posts) * self.pages
         self.latencies: list[float] = []
         self.started = self.ended = 0
+        self.ends: dict[int, int] = {}
 
     def add(self, frame: bytes) -> None:
         """Count one fact."""
-        number = int(frame[NUMBER])
+        if self.has_numbers:
+            number = int(frame[NUMBER])
+        else:
+            found = POST.search(frame, 0, 200)
+            number = int(found[1]) if found else 0
+            self.missing.setdefault(number, self.pages if found else 0)
         left = self.missing.get(number, 0) - 1
         if left < 0:
             return
         self.missing[number] = left
         self.waiting -= 1
         if left == 0:
-            now, emitted = time.monotonic_ns(), int(frame[STAMP])
-            self.latencies.append((now - emitted) / 1e6)
+            self.finish(number, frame)
+
+    def finish(self, number: int, frame: bytes) -> None:
+        """Note that all pages have a fact."""
+        self.ended = self.ends[number] = time.monotonic_ns()
+        if self.has_numbers:
+            emitted = int(frame[STAMP])
+            self.latencies.append((self.ended - emitted) / 1e6)
             self.started = min(self.started or emitted, emitted)
-            self.ended = now
 
     def report(self) -> dict:
         """Tell the times (milliseconds) until all pages had a fact, and the span in seconds."""
         span = (self.ended - self.started) / 1e9
-        return {"missing": self.waiting, "latencies": self.latencies, "span": span}
+        ends = {} if self.has_numbers else self.ends
+        return {"missing": self.waiting, "latencies": self.latencies, "span": span, "ends": ends}
 
 
 def listen(pages: list[socket.socket]) -> None:
@@ -166,12 +187,14 @@ def main() -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("count", type=int)
     parser.add_argument("--raw", action="store_true", help="bare sockets, to find the floor")
+    parser.add_argument("--cookie", default="", help="who listens")
+    parser.add_argument("--stream", default="", help="to what")
     options = parser.parse_args()
     if options.raw:
         address = ("127.0.0.1", options.port)
         pages = [socket.create_connection(address) for _ in range(options.count)]
     else:
-        pages = open_pages(options.port, options.count)
+        pages = open_pages(options.port, options.count, options.cookie, options.stream)
     print(json.dumps({"open": len(pages)}), flush=True)
     listen(pages)
 

@@ -25,6 +25,7 @@ def build() -> Flask:
     def at_rest() -> tuple[str, int]:
         """Wait until everything that came in was told."""
         pages.inbox.join()
+        pages.outbox.join()
         return "", 204
 
     def at_once() -> tuple[str, int]:
