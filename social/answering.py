@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import jsonify, redirect, request
+from flask import current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from social.errors import problem, wants_json
 from social.forms import Form
+from social.pages import local_path
 
 
 def done(address: str, **facts: Any) -> ResponseReturnValue:
@@ -26,8 +27,9 @@ def refused(form: Form) -> ResponseReturnValue:
 
 
 def came_from(otherwise: str) -> str:
-    """Name the page to return to: the one with the button, if it is ours."""
+    """Name the page to return to: the one with the button, if it is ours by our own settings."""
     referrer = request.headers.get("Referer", "")
-    if referrer.startswith(request.host_url):
-        return "/" + referrer.removeprefix(request.host_url)
+    for origin in current_app.config["SETTINGS"].origins:
+        if referrer.startswith(f"{origin}/"):
+            return local_path(referrer.removeprefix(origin), otherwise)
     return otherwise

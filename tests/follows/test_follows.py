@@ -21,6 +21,7 @@ from models import (
     Topic,
     session,
 )
+from social.answering import came_from
 from social.changes import change
 from social.following import is_followed
 from social.follows.actions import follow, unfollow
@@ -92,8 +93,15 @@ def test_the_reader_returns_to_the_page_with_the_button(
         ("http://localhost/people?q=ben", "/people?q=ben"),
         ("https://evil.example/people", f"/people/{ben.handle}"),
         ("http://localhost.evil.example/", f"/people/{ben.handle}"),
+        ("http://localhost//evil.example/", f"/people/{ben.handle}"),
     ):
         assert browser.post(address, headers={"Referer": referrer}).location == place
+
+
+def test_the_host_header_makes_no_page_ours(app: Flask) -> None:
+    page = "http://evil.example/people"
+    with app.test_request_context(base_url="http://evil.example", headers={"Referer": page}):
+        assert came_from("/people/ben") == "/people/ben"
 
 
 def test_open_communities_are_followed_without_joining(

@@ -49,6 +49,15 @@ def test_every_open_address_exists_and_gives_its_reason(app: Flask) -> None:
     assert all(len(reason) >= 10 for reason in OPEN_ENDPOINTS.values())
 
 
+@pytest.mark.parametrize("path", ["/posts//1", "/communities//x", "/static//css/tokens.css"])
+def test_no_address_is_mended_into_a_link_that_the_host_header_decides(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.get(path, headers={"Host": "evil.example"})
+    assert answer.status_code == 404
+    assert "evil" not in answer.headers.get("Location", "")
+
+
 def test_reading_never_writes(app: Flask) -> None:
     """What changes something has its own method, so that a link or a preview cannot do it."""
     words = re.compile(r"(create|update|delete|restore|pin|react|join|leave|invite|sign_out)$")
