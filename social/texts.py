@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, delete, inspect, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models import (
@@ -156,12 +156,6 @@ def topics_named(folded: Iterable[str]) -> dict[str, int]:
     """Find topics by their folded names."""
     rows = session.execute(TOPICS, {"folded": list(folded)})
     return dict(row for row in rows)
-
-
-def lock(text: Text) -> None:
-    """Read the row anew and keep others from changing it until this change is done."""
-    columns = [attribute.key for attribute in inspect(type(text)).column_attrs]
-    session.refresh(text, columns, with_for_update=True)
 
 
 def require_undo(remover: Person, text: Text, deletion: Event) -> None:

@@ -13,6 +13,7 @@ from social import texts
 from social.attaching import Brought, attach
 from social.changes import change
 from social.errors import Invalid
+from social.holding import hold
 from social.rights import require
 from social.screening import screened
 
@@ -63,7 +64,7 @@ def edit_comment(
     """Write other words in a comment; those that stood there stay readable."""
     require(editor, "edit", comment, _("Authors edit their own comments while they are members."))
     with change(editor) as record:
-        texts.lock(comment)
+        hold(comment)
         was_shown = comment.is_shown
         words = screened(draft, editor, comment.post.community)
         texts.rewrite(comment, words, seen_version)
@@ -76,7 +77,7 @@ def delete_comment(remover: Person, comment: Comment) -> None:
     """Take a comment out of sight; whoever did can bring it back within a moment."""
     require(remover, "delete", comment, _("The author and the owners of the community delete it."))
     with change(remover) as record:
-        texts.lock(comment)
+        hold(comment)
         if comment.deleted_at is None:
             count(comment.post, -comment.is_shown)
             comment.deleted_at = now()
@@ -86,7 +87,7 @@ def delete_comment(remover: Person, comment: Comment) -> None:
 def restore_comment(remover: Person, comment: Comment) -> None:
     """Bring back a comment that the same person deleted a moment ago."""
     with change(remover) as record:
-        texts.lock(comment)
+        hold(comment)
         if comment.deleted_at is not None:
             texts.require_undo(remover, comment, Event.COMMENT_DELETED)
             comment.deleted_at = None

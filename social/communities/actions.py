@@ -20,6 +20,7 @@ from social.changes import change
 from social.communities import jobs
 from social.communities.plan import Plan, checked_name, checked_site, checked_words
 from social.errors import Invalid
+from social.holding import hold
 from social.jobs import later
 from social.rights import require
 from social.slugs import free_slug
@@ -59,7 +60,7 @@ def change_community(editor: Person, community: Community, plan: Plan, seen_vers
     )
     site_id = checked_site(plan.site_id)
     with change(editor) as record:
-        lock(community)
+        hold(community)
         if seen_version != community.version:
             raise Invalid(name=_("Somebody changed this meanwhile. Look at it first."))
         was = community.kind
@@ -87,7 +88,7 @@ def archive_community(owner: Person, community: Community) -> None:
     require(owner, "run", community, _("Owners of the community archive it."))
     refuse_for_company(community)
     with change(owner) as record:
-        lock(community)
+        hold(community)
         if community.archived_at is None:
             community.archived_at = now()
             record(Event.COMMUNITY_ARCHIVED, community)
@@ -97,7 +98,7 @@ def reopen_community(owner: Person, community: Community) -> None:
     """Let people write in an archived community again."""
     require(owner, "run", community, _("Owners of the community reopen it."))
     with change(owner) as record:
-        lock(community)
+        hold(community)
         if community.archived_at is not None:
             community.archived_at = None
             record(Event.COMMUNITY_REOPENED, community)
@@ -108,7 +109,7 @@ def delete_community(owner: Person, community: Community) -> None:
     require(owner, "run", community, _("Owners of the community delete it."))
     refuse_for_company(community)
     with change(owner) as record:
-        lock(community)
+        hold(community)
         if community.deleted_at is None:
             community.deleted_at = now()
             record(Event.COMMUNITY_DELETED, community)
@@ -118,19 +119,6 @@ def refuse_for_company(community: Community) -> None:
     """Keep the community of the whole company."""
     if community.is_company:
         raise Invalid(community=_("The company's own community stays."))
-
-
-def lock(community: Community) -> None:
-    """Read the row anew and keep others from changing it until this change is done.
-
-    People go on posting meanwhile: their rows only need this one to exist (key share).
-    """
-    session.execute(
-        select(Community)
-        .where(Community.id == community.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
 
 
 def post_count(community: Community) -> int:

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from models import Community, Event, Person, Site, session
 from social.changes import change
 from social.communities import jobs
-from social.communities.actions import lock, refuse_for_company
+from social.communities.actions import refuse_for_company
 from social.errors import Invalid
+from social.holding import hold
 from social.jobs import later
 from social.rights import require
 
@@ -44,7 +45,7 @@ def keep_rule(owner: Person, community: Community, rule: dict[str, int | str | N
     require(owner, "open", community, _("Owners of the community choose its rule."))
     refuse_for_company(community)
     with change(owner) as record:
-        lock(community)
+        hold(community)
         if community.rule == rule:
             return
         community.rule = rule
@@ -56,7 +57,7 @@ def drop_rule(owner: Person, community: Community, *, stay: bool) -> None:
     """End the rule; those who came by it stay as members, or go."""
     require(owner, "open", community, _("Owners of the community choose its rule."))
     with change(owner) as record:
-        lock(community)
+        hold(community)
         if community.rule is None:
             return
         community.rule = None

@@ -13,6 +13,7 @@ from moderation import Draft
 from social import texts
 from social.attaching import Brought, attach
 from social.changes import change
+from social.holding import hold
 from social.live.announce import tell_unread
 from social.rights import require
 from social.screening import screened
@@ -51,7 +52,7 @@ def edit_post(
     """Write other words in a post; those that stood there stay readable."""
     require(editor, "edit", post, _("Authors edit their own posts while they are members."))
     with change(editor) as record:
-        texts.lock(post)
+        hold(post)
         words = screened(draft, editor, post.community)
         texts.rewrite(post, words, seen_version)
         file_ids = attach(record, post, files, editor)
@@ -59,10 +60,10 @@ def edit_post(
 
 
 def delete_post(remover: Person, post: Post) -> None:
-    """Take a post out of sight; its author can bring it back within a moment."""
+    """Take a post out of sight; whoever did can bring it back within a moment."""
     require(remover, "delete", post, _("The author and the owners of the community delete a post."))
     with change(remover) as record:
-        texts.lock(post)
+        hold(post)
         if post.deleted_at is None:
             post.deleted_at = now()
             record(Event.POST_DELETED, post)
@@ -71,7 +72,7 @@ def delete_post(remover: Person, post: Post) -> None:
 def restore_post(remover: Person, post: Post) -> None:
     """Bring back a post that the same person deleted a moment ago."""
     with change(remover) as record:
-        texts.lock(post)
+        hold(post)
         if post.deleted_at is not None:
             texts.require_undo(remover, post, Event.POST_DELETED)
             post.deleted_at = None
@@ -82,7 +83,7 @@ def pin_post(owner: Person, post: Post) -> None:
     """Keep a post on top of its community."""
     require(owner, "pin", post, _("Owners of the community pin posts."))
     with change(owner) as record:
-        texts.lock(post)
+        hold(post)
         if post.pinned_at is None:
             post.pinned_at = now()
             record(Event.POST_PINNED, post)
@@ -92,7 +93,7 @@ def unpin_post(owner: Person, post: Post) -> None:
     """Let a post go its way again."""
     require(owner, "pin", post, _("Owners of the community pin posts."))
     with change(owner) as record:
-        texts.lock(post)
+        hold(post)
         if post.pinned_at is not None:
             post.pinned_at = None
             record(Event.POST_UNPINNED, post)
