@@ -21,8 +21,8 @@ from social.commands.demo.shapes import (
     Who,
 )
 
-HABIT = 0.22  # how many of the routine posts get a word back
-NOTED = 0.45  # and of the short posts
+HABIT = 0.28  # how many of the routine posts get a word back
+NOTED = 0.55  # and of the short posts
 
 ONLY_FOR = re.compile(r"/([^/]+)/ (.*)", re.DOTALL)
 CHOICES = re.compile(r"\{[^{}]*\|[^{}]*\}")
@@ -126,8 +126,9 @@ def end_of_shift(who: Who, day: date, clock: time, rng: Random) -> datetime:
 
 
 def tellings(line: str) -> int:
-    """Count how often a line can be told without repeating itself."""
-    return max((choice.count("|") + 1 for choice in CHOICES.findall(line)), default=1)
+    """Count how often a line can be told: with one gap alone it would read as before."""
+    choices = [choice.count("|") + 1 for choice in CHOICES.findall(line)]
+    return max(choices) if choices and line.count("{") > 1 else 1
 
 
 def fitting_replies(replies: Sequence[str], text: str) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
+
+from rapidfuzz.fuzz import ratio
 
 from social.commands.demo.moments import SEASONS, within_hours
 from social.commands.demo.scene import Scene
@@ -14,6 +15,7 @@ from social.commands.demo.topics import with_topics
 from social.commands.demo.wording import Wording
 
 APART = 80  # working days at least between two tellings of one thread
+ALIKE = 88  # per cent of the letters: more would read as the same post
 NAMING = 0.12  # how many replies name whom they answer
 
 WEEKS_LATER = re.compile(
@@ -22,14 +24,17 @@ WEEKS_LATER = re.compile(
 AFTERWARDS = ("Na {", "Nach", "Afte")
 
 
-def tell(scene: Scene, thread: Thread) -> Iterator[Story]:
-    """Tell a conversation as often as it says, on days far apart."""
-    rng = Random(thread.key)
-    for turn, place in enumerate(places(scene, thread, rng)):
+def tell(scene: Scene, thread: Thread) -> list[Story]:
+    """Tell a conversation as often as it says, on days far apart; the last may be pinned."""
+    told: list[Story] = []
+    for turn, place in enumerate(places(scene, thread, Random(thread.key))):
         story = opened(scene, thread, turn, place, Random(f"{thread.key}/{turn}"))
-        if story.at < scene.end:
-            story.is_pinned = thread.is_pinned and turn == thread.times - 1
-            yield story
+        is_new = all(ratio(other.text, story.text) < ALIKE for other in told)
+        if story.at < scene.end and is_new:
+            told.append(story)
+    if told:
+        told[-1].is_pinned = thread.is_pinned
+    return told
 
 
 def places(scene: Scene, thread: Thread, rng: Random) -> list[int]:
