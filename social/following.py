@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from models import Community, Follow, Person, Topic, session
 
@@ -15,11 +15,11 @@ def target(thing: Followed) -> dict[str, int]:
     return {COLUMNS[type(thing)]: thing.id}
 
 
-def follow_of(follower: Person, thing: Followed) -> Follow | None:
-    """Find the row by which a person follows something; None if they do not."""
-    return session.scalar(select(Follow).filter_by(person_id=follower.id, **target(thing)))
+def follow_of(follower: Person, thing: Followed) -> Select[tuple[Follow]]:
+    """Select the row by which a person follows something."""
+    return select(Follow).filter_by(person_id=follower.id, **target(thing))
 
 
 def is_followed(follower: Person, thing: Followed) -> bool:
     """Tell whether a person follows something."""
-    return follow_of(follower, thing) is not None
+    return session.scalar(follow_of(follower, thing)) is not None

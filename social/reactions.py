@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from models import Comment, Event, Person, Post, Reaction, ReactionKind, session
 from social.changes import change
@@ -20,31 +21,38 @@ def kind_of(word: str) -> ReactionKind:
 
 
 def react(person: Person, text: Post | Comment, kind: ReactionKind) -> None:
-    """Add a reaction; saying the same twice changes nothing."""
+    """Add a reaction; saying the same twice, even at once, changes nothing."""
     require(person, "react", text, _("Members of the community react here."))
-    if own(person, text, kind) is None:
-        with change(person) as record:
-            reaction = Reaction(person_id=person.id, kind=kind, **place_of(text))
-            session.add(reaction)
+    with change(person) as record:
+        key = session.scalar(
+            insert(Reaction)
+            .values(person_id=person.id, kind=kind, **place_of(text))
+            .on_conflict_do_nothing()
+            .returning(Reaction.id)
+        )
+        if key is not None:
+            reaction = session.get_one(Reaction, key)
             record(Event.REACTION_ADDED, reaction, on=text, is_new=True)
 
 
 def unreact(person: Person, text: Post | Comment, kind: ReactionKind) -> None:
     """Take a reaction back; where there is none, nothing changes."""
-    reaction = own(person, text, kind)
-    if reaction is not None:
-        with change(person) as record:
+    with change(person) as record:
+        reaction = own(person, text, kind)
+        if reaction is not None:
             record(Event.REACTION_REMOVED, reaction, on=text)
             session.delete(reaction)
 
 
 def own(person: Person, text: Post | Comment, kind: ReactionKind) -> Reaction | None:
-    """Find the person's reaction of this kind."""
+    """Find the person's reaction of this kind, and keep others from changing it."""
     (name, key), *_rest = place_of(text).items()
     return session.scalar(
-        select(Reaction).where(
+        select(Reaction)
+        .where(
             Reaction.person_id == person.id,
             Reaction.kind == kind,
             getattr(Reaction, name) == key,
         )
+        .with_for_update()
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import sqlalchemy
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import IntegrityError
 
 from models import (
     Community,
@@ -27,9 +30,11 @@ from models import (
 )
 from social.app import create_app
 from social.changes import change
+from social.errors import Invalid
 from social.passwords import hashing
 from social.running import postgres, schema
 from social.settings import Settings
+from social.tickets import Gone
 from social.viewer import digest_of
 from tests import known
 
@@ -247,3 +252,24 @@ def statements(app: Flask) -> Iterator[list[str]]:
     sqlalchemy.event.listen(engine, "before_cursor_execute", note)
     yield seen
     sqlalchemy.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def at_once(app: Flask) -> Callable[..., list[Any]]:
+    """Do something in several threads, each in the app; gives what each returned or raised."""
+
+    def run(*acts: Callable[[], Any]) -> list[Any]:
+        start = Barrier(len(acts))
+
+        def one(act: Callable[[], Any]) -> Any:
+            with app.app_context():
+                start.wait()
+                try:
+                    return act()
+                except (Gone, Invalid, IntegrityError) as wrong:
+                    return type(wrong)
+
+        with ThreadPoolExecutor(len(acts)) as threads:
+            return list(threads.map(one, acts))
+
+    return run

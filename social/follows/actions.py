@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from sqlalchemy.dialects.postgresql import insert
 
 from models import Community, Event, Follow, Person, PersonState, session
 from social.changes import change
@@ -15,17 +16,21 @@ def follow(follower: Person, thing: Followed) -> None:
     """Bring what is posted by, in or about something to the follower's home; twice is once."""
     require_followable(follower, thing)
     with change(follower) as record:
-        if follow_of(follower, thing) is None:
-            row = Follow(person_id=follower.id, **target(thing))
-            session.add(row)
-            record(Event.FOLLOW_ADDED, row)
+        key = session.scalar(
+            insert(Follow)
+            .values(person_id=follower.id, **target(thing))
+            .on_conflict_do_nothing()
+            .returning(Follow.id)
+        )
+        if key is not None:
+            record(Event.FOLLOW_ADDED, session.get_one(Follow, key), is_new=True)
     tell_standing(follower.id)
 
 
 def unfollow(follower: Person, thing: Followed) -> None:
     """Stop that; what is not followed stays so."""
     with change(follower) as record:
-        row = follow_of(follower, thing)
+        row = session.scalar(follow_of(follower, thing).with_for_update())
         if row is not None:
             record(Event.FOLLOW_REMOVED, row)
             session.delete(row)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -24,27 +21,6 @@ from tests.known import HERE, OTHER, PASSWORD
 from tests.setup.test_setup import FOUNDING
 
 TOGETHER = 4
-
-
-@pytest.fixture
-def at_once(app) -> Callable[[Callable[[], Any]], list[Any]]:
-    """Do something in several threads, each in the app; gives what each returned or raised."""
-
-    def run(*acts: Callable[[], Any]) -> list[Any]:
-        start = Barrier(len(acts))
-
-        def one(act: Callable[[], Any]) -> Any:
-            with app.app_context():
-                start.wait()
-                try:
-                    return act()
-                except (Gone, Invalid, IntegrityError) as wrong:
-                    return type(wrong)
-
-        with ThreadPoolExecutor(len(acts)) as threads:
-            return list(threads.map(one, acts))
-
-    return run
 
 
 def count(noun: type, **columns: Any) -> int:

@@ -1,0 +1,61 @@
+"""What if one person presses one button several times at the same moment?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from models import Community, Entry, Follow, Person, Post, Reaction, ReactionKind, session
+from moderation import Draft
+from social import reactions
+from social.follows.actions import follow, unfollow
+from social.posts.actions import create_post
+
+TOGETHER = 4
+
+
+@pytest.fixture
+def post(in_app: None, ana: Person, community: Community) -> Post:
+    return create_post(ana, community, Draft(source="Who has the mould?"))
+
+
+def events(noun: str) -> list[str]:
+    """List what the ledger says of a kind of thing."""
+    query = select(Entry.event).where(Entry.noun == noun).order_by(Entry.id)
+    return list(session.scalars(query))
+
+
+def pressed(act: Callable[..., None], ben_id: int, post_id: int) -> Callable[[], None]:
+    """Make a press of a reaction's button, each with rows of its own."""
+
+    def press() -> None:
+        text = session.scalars(
+            Post.seen_by(session.get_one(Person, ben_id)).where(Post.id == post_id)
+        ).one()
+        act(session.get_one(Person, ben_id), text, ReactionKind.AGREE)
+
+    return press
+
+
+def test_a_reaction_counts_once_and_goes_once(at_once, post, ben) -> None:
+    assert at_once(*[pressed(reactions.react, ben.id, post.id)] * TOGETHER) == [None] * TOGETHER
+    assert session.scalar(select(func.count(Reaction.id))) == 1
+    session.rollback()
+    assert at_once(*[pressed(reactions.unreact, ben.id, post.id)] * TOGETHER) == [None] * TOGETHER
+    assert session.scalar(select(func.count(Reaction.id))) == 0
+    assert events("reaction") == ["reaction.added", "reaction.removed"]
+
+
+def test_following_counts_once_and_ends_once(at_once, ana, ben) -> None:
+    ids = (ben.id, ana.id)
+
+    def press(act: Callable[..., None]) -> Callable[[], None]:
+        return lambda: act(*(session.get_one(Person, key) for key in ids))
+
+    assert at_once(*[press(follow)] * TOGETHER) == [None] * TOGETHER
+    assert session.scalar(select(func.count(Follow.id))) == 1
+    session.rollback()
+    assert at_once(*[press(unfollow)] * TOGETHER) == [None] * TOGETHER
+    assert events("follow") == ["follow.added", "follow.removed"]
