@@ -66,7 +66,10 @@ def missing(
 def surplus(
     community: Community, most: int, only: Collection[int] | None = None
 ) -> Sequence[Membership]:
-    """List memberships that the rule made and means no longer."""
+    """List memberships that the rule made and means no longer, and keep others from them.
+
+    Who is made an owner at this moment came in for good and is let be.
+    """
     return session.scalars(
         select(Membership)
         .join(Person, Person.id == Membership.person_id)
@@ -79,6 +82,7 @@ def surplus(
         )
         .order_by(Membership.id)
         .limit(most)
+        .with_for_update(of=Membership)
     ).all()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select, text
@@ -22,7 +24,7 @@ from models import (
 from social.changes import change
 from social.communities import jobs
 from social.communities.joining import join_community, leave_community, remove_member
-from social.communities.owning import make_owner
+from social.communities.owning import make_owner, member, promote
 from social.communities.ruling import checked_rule, drop_rule, keep_rule, rule_words
 from social.errors import Invalid
 
@@ -228,3 +230,23 @@ def test_whoever_comes_moves_or_goes_is_looked_at_by_the_worker(
     move(ana, department="Quality")
     deactivate(ana)
     assert session.scalars(waiting).all() == [{"person_ids": [ana.id]}] * 2
+
+
+def test_who_is_made_an_owner_while_the_rule_lets_them_go_stays(app, quality, move, ana) -> None:
+    community, people = quality
+    move(people["Kim"], department="Sales")
+    key = community.id
+
+    def apply() -> None:
+        with app.app_context():
+            jobs.apply_rule(session.get_one(Community, key))
+
+    with ThreadPoolExecutor(1) as threads:
+        with change(ana) as record:
+            promote(record, member(community, people["Kim"]))
+            session.flush()
+            going = threads.submit(apply)
+            time.sleep(0.5)  # long enough to come to the row that is held here
+            assert not going.done()
+        going.result()
+    assert "Kim" in names(community)
