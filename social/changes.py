@@ -70,7 +70,8 @@ def change(
 ) -> Iterator[Record]:
     """Keep all that the block does, with its ledger entries and jobs, or none of it; then tell.
 
-    `actor` is None only before there are people and for jobs of the house.
+    `actor` is None where nobody is signed in: at the first start, for jobs of the house, on the
+    command line, and for what a stranger tried.
     """
     record = Record(actor, origin, on_behalf_of)
     try:

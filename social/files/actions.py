@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from models import Event, File, session
+from models import Event, File, Origin, session
 from social.changes import change
 from social.filing.keeping import forget
 
 
 def remove_loose(before: datetime, most: int = 100) -> int:
     """Remove files that hang on nothing and are older than `before`; tell how many."""
-    with change(None) as record:
+    with change(None, origin=Origin.JOB) as record:
         stale = File.loose().where(File.created_at < before).order_by(File.id).limit(most)
         files = session.scalars(stale.with_for_update(skip_locked=True)).all()
         for file in files:
