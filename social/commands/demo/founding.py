@@ -28,6 +28,7 @@ from social.commands.demo.naming import Known
 from social.commands.demo.reading import bios
 from social.commands.demo.shapes import DEPARTMENTS, SITES, Circle, Who
 from social.commands.demo.sign_ins import NAMES, PASSWORD, SIGN_INS, handle, mail_address
+from social.commands.demo.wording import typeset
 from social.passwords.hashing import hashed
 
 COMPANY = "Roos Tavelle"
@@ -79,11 +80,11 @@ def hire(book: Book, house: House, cast: Cast, at: datetime, visit: datetime) ->
             handle=handle(who.name),
             name=who.name,
             email=mail_address(who.name),
-            title=who.title,
+            title=typeset(who.title, who.language),
             department=DEPARTMENTS[who.department],
             site_id=house.sites[who.site].id,
             manager_id=manager.id if manager else None,
-            bio=said.get(who.name, ""),
+            bio=typeset(said.get(who.name, ""), who.language),
             language=who.language,
             zone=who.place.zone,
             state=PersonState.ACTIVE,
@@ -125,7 +126,7 @@ def open_communities(book: Book, house: House, cast: Cast, at: datetime) -> None
         community = Community(
             id=key,
             slug=slug(circle),
-            name=circle.name,
+            name=typeset(circle.name, circle.language),
             kind=CommunityKind(circle.kind),
             language=circle.language,
             is_company=circle.is_company,
@@ -136,7 +137,10 @@ def open_communities(book: Book, house: House, cast: Cast, at: datetime) -> None
         )
         purpose, rules = (
             screen(Draft(source=words, language=circle.language), owner, None, Known({}))
-            for words in (circle.purpose, circle.rules)
+            for words in (
+                typeset(circle.purpose, circle.language),
+                typeset(circle.rules, circle.language),
+            )
         )
         community.describe(purpose, rules)
         house.communities[circle.slug] = community
