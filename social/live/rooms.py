@@ -82,10 +82,11 @@ def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
     streams: dict[str, tuple[str, ...]] = {}
     covered = set(communities)
     closed = [place for place in places if not place.is_open]
+    followed: frozenset[int] = frozenset()
     for stream in wanted:
         kind, _, number = stream.partition(":")
         if kind == "home":
-            streams[stream] = home(reader, places)
+            streams[stream], followed = home(reader, places)
             covered |= {place.id for place in places if not place.is_muted}
         elif kind in ("author", "topic"):
             streams[stream] = scattered(stream, closed)
@@ -96,7 +97,9 @@ def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
     return Standing(
         streams=streams,
         rooms=frozenset(spoken | counted | {person_room(reader.id)}),
-        places=frozenset(communities | set(posts.values()) | {place.id for place in places}),
+        places=frozenset(
+            communities | followed | set(posts.values()) | {place.id for place in places}
+        ),
     )
 
 
@@ -136,8 +139,11 @@ def seen(reader: Person, ids: Collection[int]) -> dict[int, int]:
     return dict(rows.tuples().all())
 
 
-def home(reader: Person, places: Sequence[Place]) -> tuple[str, ...]:
-    """Name the rooms of home: communities joined or followed, people and topics followed."""
+def home(reader: Person, places: Sequence[Place]) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Name the rooms of home: communities joined or followed, people and topics followed.
+
+    The ids of communities followed come with them: the reader may lose sight of those, too.
+    """
     followed = session.execute(
         select(Follow.community_id, Follow.followed_id, Follow.topic_id)
         .join(Community, Community.id == Follow.community_id, isouter=True)
@@ -154,7 +160,7 @@ def home(reader: Person, places: Sequence[Place]) -> tuple[str, ...]:
         else:
             source = f"author:{person_id}" if person_id else f"topic:{topic_id}"
             rooms |= {f"home:{room}" for room in scattered(source, muted)}
-    return tuple(sorted(rooms))
+    return tuple(sorted(rooms)), frozenset(row.community_id for row in followed if row.community_id)
 
 
 def scattered(source: str, closed: Iterable[Place]) -> tuple[str, ...]:

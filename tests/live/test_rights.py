@@ -153,6 +153,21 @@ def test_a_community_that_closes_lets_its_members_alone_hear(
         assert outsider.heard() == []
 
 
+def test_a_community_that_closes_is_not_heard_by_those_who_followed_it(
+    house: House, ana: Person, eve: Person, open_community: Community
+) -> None:
+    house.act(eve, "POST", "/communities/brewing/follow")
+    with house.page(eve, "home") as page:
+        with change(ana) as record:
+            community = session.get(Community, open_community.id)
+            assert community is not None
+            community.kind = CommunityKind.PRIVATE
+            record(Event.COMMUNITY_CHANGED, community)
+        house.beat()
+        house.post(ana, "Members only.", slug="brewing")
+        assert page.heard() == []
+
+
 def test_a_community_that_is_deleted_is_gone_for_everybody(
     house: House, ana: Person, ben: Person, community: Community
 ) -> None:
