@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from models import Person, Post, session
+from models import Community, Person, Post, session
 from models.reading import Hit, Order, Why
 from social import fragments, shell
 from social.cursor import Cursor, microseconds
@@ -129,17 +130,74 @@ def line(hits: Sequence[Hit], read_at: datetime | None) -> int | None:
     return place or None
 
 
+# What tells one fragment from another, without the words: most are kept already.
+OUTLINE = (
+    select(
+        Post.id,
+        Post.version,
+        Post.state,
+        Post.deleted_at,
+        Post.pinned_at,
+        Post.comment_count,
+        Post.author_id,
+        Post.community_id,
+        Person.name.label("author_name"),
+        Person.version.label("author_version"),
+        Person.photo_id,
+        Community.name.label("community_name"),
+        Community.version.label("community_version"),
+    )
+    .join(Post.author)
+    .join(Post.community)
+    .where(Post.id.in_(bindparam("ids", expanding=True)))
+)
+Outline = Row[tuple[Any, ...]]
+
+
 def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
-    """Render the posts of these hits, in their order, for the viewer: three statements."""
-    posts = load([hit.id for hit in hits])
-    language = str(get_locale() or "en")
+    """Render the posts of these hits, in their order, for the viewer.
+
+    Two statements where all fragments are kept; two more for the words and files of the others.
+    """
+    ids = [hit.id for hit in hits]
+    if not ids:
+        return []
+    outlines = {row.id: row for row in session.execute(OUTLINE, {"ids": ids})}
+    tallies = fragments.reactions_to("post", ids, viewer)
+    neutral = neutrals(outlines, {one: counts for one, (counts, _own) in tallies.items()})
     owns = shell.current().owned
-    found = {shown.text.id: shown for shown in fragments.gather(list(posts.values()), viewer)}
     return [
-        fragments.for_viewer(found[hit.id], viewer, language, owns, reason(hit, posts[hit.id]))
+        fragments.with_reason(
+            fragments.settle(
+                neutral[hit.id],
+                outlines[hit.id],
+                tallies[hit.id][1] if hit.id in tallies else frozenset(),
+                viewer,
+                owns,
+            ),
+            reason(hit, outlines[hit.id]),
+        )
         for hit in hits
-        if hit.id in found
+        if hit.id in neutral
     ]
+
+
+def neutrals(outlines: dict[int, Outline], reactions: dict[int, dict[str, int]]) -> dict[int, str]:
+    """Find the fragments of some posts in the reader's language, rendering those not kept."""
+    language = str(get_locale() or "en")
+    keys = {one: (language, *key_of(row, reactions)) for one, row in outlines.items()}
+    found = {one: fragments.fragments.get(key) for one, key in keys.items()}
+    missing = list(load([one for one, html in found.items() if html is None]).values())
+    for shown in fragments.gather(missing, None):
+        found[shown.text.id] = fragments.neutral(shown, language)
+    return {one: html for one, html in found.items() if html is not None}
+
+
+def key_of(row: Outline, reactions: dict[int, dict[str, int]]) -> fragments.Key:
+    """Name the fragment of an outline."""
+    author = (row.author_id, row.author_version, row.photo_id)
+    community = (row.community_id, row.community_version)
+    return fragments.key_of(row, reactions.get(row.id, {}), author, community)
 
 
 def load(ids: Sequence[int]) -> dict[int, Post]:
@@ -154,15 +212,15 @@ def load(ids: Sequence[int]) -> dict[int, Post]:
     return {post.id: post for post in rows}
 
 
-def reason(hit: Hit, post: Post) -> str | None:
+def reason(hit: Hit, outline: Outline) -> str | None:
     """Say why a post stands in this feed."""
     match hit.why:
         case Why.JOINED:
-            return _("In %(community)s, which you joined", community=post.community.name)
+            return _("In %(community)s, which you joined", community=outline.community_name)
         case Why.FOLLOWED_COMMUNITY:
-            return _("In %(community)s, which you follow", community=post.community.name)
+            return _("In %(community)s, which you follow", community=outline.community_name)
         case Why.FOLLOWED_PERSON:
-            return _("By %(person)s, whom you follow", person=post.author.name)
+            return _("By %(person)s, whom you follow", person=outline.author_name)
         case Why.FOLLOWED_TOPIC:
             return _("About #%(topic)s, which you follow", topic=hit.topic)
         case _:

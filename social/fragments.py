@@ -13,12 +13,13 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from models import Attachment, Comment, Person, Post, Reaction, session
 
 Text = Post | Comment
+Key = tuple[Any, ...]
 MOST = 4_000  # fragments kept in memory, about 6 kB each
 TOKEN = '<input type="hidden" name="csrf_token" value="" data-csrf>'
 HIDDEN_FOR = re.compile(r'hidden data-for="([a-z ]+)"')
@@ -39,22 +40,36 @@ class Shown:
         return getattr(self.text, name)
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> Key:
         """Name everything that the fragment shows: when any of it changes, it is rendered anew."""
         text, author = self.text, self.text.author
-        community = text.community if isinstance(text, Post) else None
-        return (
-            text.noun,
-            text.id,
-            text.version,
-            text.state,
-            text.deleted_at,
-            getattr(text, "pinned_at", None),
-            getattr(text, "comment_count", 0),
-            tuple(sorted(self.reactions.items())),
+        return key_of(
+            text,
+            self.reactions,
             (author.id, author.version, author.photo_id),
-            (community.id, community.version) if community else None,
+            (text.community.id, text.community.version) if isinstance(text, Post) else None,
         )
+
+
+def key_of(
+    text: Any,
+    reactions: dict[str, int],
+    author: tuple[int, int, int | None],
+    community: tuple[int, int] | None,
+) -> Key:
+    """Name what a fragment shows; `text` is a post or comment, or a row with the same columns."""
+    return (
+        community is not None,
+        text.id,
+        text.version,
+        text.state,
+        text.deleted_at,
+        getattr(text, "pinned_at", None),
+        getattr(text, "comment_count", 0),
+        tuple(sorted(reactions.items())),
+        author,
+        community,
+    )
 
 
 class Fragments:
@@ -62,10 +77,10 @@ class Fragments:
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self.kept: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+        self.kept: OrderedDict[Key, str] = OrderedDict()
         self.lock = Lock()
 
-    def get(self, key: tuple[Any, ...]) -> str | None:
+    def get(self, key: Key) -> str | None:
         """Find a fragment and move it to the front."""
         with self.lock:
             found = self.kept.get(key)
@@ -73,7 +88,7 @@ class Fragments:
                 self.kept.move_to_end(key)
             return found
 
-    def keep(self, key: tuple[Any, ...], html: str) -> str:
+    def keep(self, key: Key, html: str) -> str:
         """Keep a fragment, letting the oldest go."""
         with self.lock:
             self.kept[key] = html
@@ -89,8 +104,11 @@ def neutral(shown: Shown, language: str) -> str:
     """Render a text for every reader of a language; nothing in it depends on who reads."""
     key = (language, *shown.key)
     found = fragments.get(key)
-    if found is not None:
-        return found
+    return found if found is not None else render(shown, language, key)
+
+
+def render(shown: Shown, language: str, key: Key) -> str:
+    """Render a text for every reader of a language, and keep it under its key."""
     is_post = isinstance(shown.text, Post)
     template, name = (
         ("posts/_post.html", "post") if is_post else ("comments/_comment.html", "comment")
@@ -101,19 +119,20 @@ def neutral(shown: Shown, language: str) -> str:
     return fragments.keep(key, html)
 
 
-def settle(html: str, shown: Shown, viewer: Person, owns: frozenset[int]) -> str:
-    """Make a neutral fragment the viewer's: their reactions, what they may do, their CSRF token."""
-    text = shown.text
-    community_id = text.community_id
+def settle(html: str, text: Any, own: frozenset[str], viewer: Person, owns: frozenset[int]) -> str:
+    """Make a neutral fragment the viewer's: their reactions, what they may do, their CSRF token.
+
+    `own` are the viewer's reactions, `owns` the communities that they run.
+    """
     roles = {"author"} if text.author_id == viewer.id else set()
-    if community_id in owns:
+    if text.community_id in owns:
         roles.add("owner")
     if roles:
         html = HIDDEN_FOR.sub(
             lambda match: f'data-for="{match[1]}"' if roles & set(match[1].split()) else match[0],
             html,
         )
-    for kind in shown.own:
+    for kind in own:
         html = re.sub(
             rf'value="POST"( formaction="[^"]*" data-reaction="{kind}") aria-pressed="false"',
             r'value="DELETE"\1 aria-pressed="true"',
@@ -122,15 +141,15 @@ def settle(html: str, shown: Shown, viewer: Person, owns: frozenset[int]) -> str
     return html.replace(TOKEN, TOKEN.replace('value=""', f'value="{generate_csrf()}"'))
 
 
-def for_viewer(
-    shown: Shown, viewer: Person, language: str, owns: frozenset[int], why: str | None = None
-) -> Markup:
-    """Render a text for one viewer; `why` says why it is there."""
-    html = settle(neutral(shown, language), shown, viewer, owns)
-    if why:
-        line = f'<p class="post-why meta">{escape(why)}</p>'
-        html = html.replace("<!--why-->", line, 1)
-    return Markup(html)
+def for_viewer(shown: Shown, viewer: Person, language: str, owns: frozenset[int]) -> Markup:
+    """Render a text for one viewer."""
+    return Markup(settle(neutral(shown, language), shown.text, shown.own, viewer, owns))
+
+
+def with_reason(html: str, why: str | None) -> Markup:
+    """Say in a post why it is there."""
+    line = f'<p class="post-why meta">{escape(why)}</p>' if why else ""
+    return Markup(html.replace("<!--why-->", line, 1))
 
 
 def gather(texts: Sequence[Text], viewer: Person | None) -> list[Shown]:
@@ -149,18 +168,34 @@ def bring_reactions(
     found: dict[tuple[str, int], Shown], noun: str, ids: Iterable[int], viewer: Person | None
 ) -> None:
     """Count reactions by kind, and mark the viewer's."""
-    target = Reaction.post_id if noun == "post" else Reaction.comment_id
-    is_own = func.bool_or(Reaction.person_id == (viewer.id if viewer else 0))
-    rows = session.execute(
+    for text_id, (counts, own) in reactions_to(noun, ids, viewer).items():
+        shown = found[noun, text_id]
+        shown.reactions, shown.own = counts, own
+
+
+def tally(target: Any) -> Select[Any]:
+    """Write the statement that counts reactions to some texts."""
+    is_own = func.bool_or(Reaction.person_id == bindparam("me"))
+    return (
         select(target, Reaction.kind, func.count(), is_own)
-        .where(target.in_(ids))
+        .where(target.in_(bindparam("ids", expanding=True)))
         .group_by(target, Reaction.kind)
     )
-    for text_id, kind, number, mine in rows:
-        shown = found[noun, text_id]
-        shown.reactions[str(kind)] = number
-        if mine:
-            shown.own |= {str(kind)}
+
+
+TALLIES = {"post": tally(Reaction.post_id), "comment": tally(Reaction.comment_id)}
+
+
+def reactions_to(
+    noun: str, ids: Iterable[int], viewer: Person | None
+) -> dict[int, tuple[dict[str, int], frozenset[str]]]:
+    """Count the reactions to some texts by kind, with the kinds that the viewer gave."""
+    values = {"ids": list(ids), "me": viewer.id if viewer else 0}
+    found: dict[int, tuple[dict[str, int], frozenset[str]]] = {}
+    for text_id, kind, number, mine in session.execute(TALLIES[noun], values):
+        counts, own = found.get(text_id, ({}, frozenset()))
+        found[text_id] = (counts | {str(kind): number}, own | {str(kind)} if mine else own)
+    return found
 
 
 def bring_files(found: dict[tuple[str, int], Shown], noun: str, ids: Iterable[int]) -> None:
