@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Select, select, tuple_
 
-from models import Community, Notice, NoticeKind, Person, Post, session
+from models import Comment, Community, Notice, NoticeKind, Person, Post, session
 from social.cursor import Cursor
 
 PAGE = 30
@@ -38,7 +38,7 @@ class Line:
 
 
 def page(reader: Person, only: Only, before: Cursor) -> tuple[list[Line], Cursor | None]:
-    """Read a page of notices, newest first, and where the next one begins: four statements."""
+    """Read a page of notices, newest first, and where the next one begins: five statements."""
     rows = list(session.scalars(query(reader, only, before)))
     shown = rows[:PAGE]
     after = Cursor(shown[-1].at, shown[-1].id) if len(rows) > PAGE else None
@@ -61,8 +61,12 @@ def lines(reader: Person, notices: Sequence[Notice]) -> list[Line]:
     """Put notices into words; of what the reader may no longer see, nothing is quoted."""
     people = by_id(select(Person), {one.actor_ids[0] for one in notices if one.actor_ids})
     posts = by_id(Post.seen_by(reader), {one.post_id for one in notices})
+    comments = by_id(Comment.seen_by(reader), {one.comment_id for one in notices})
     places = by_id(Community.seen_by(reader), {one.community_id for one in notices})
-    return [line(one, people, posts, places) for one in notices]
+    return [
+        line(one, people, posts if one.comment_id in {None, *comments} else {}, places)
+        for one in notices
+    ]
 
 
 def by_id(found: Select[Any], ids: set[int | None]) -> dict[int, Any]:

@@ -19,7 +19,7 @@ from models import (
 from moderation import Draft
 from social import reactions
 from social.changes import change
-from social.comments.actions import create_comment, edit_comment
+from social.comments.actions import create_comment, delete_comment, edit_comment
 from social.notices import actions
 from social.posts.actions import create_post, edit_post
 
@@ -190,6 +190,15 @@ def test_nothing_is_quoted_of_what_one_may_no_longer_read(
     page = sign_in(ben).get("/notices").text
     assert "knows the secret" not in page
     assert "No longer there for you" in page
+
+
+def test_a_notice_of_a_comment_that_is_gone_says_so(sign_in, app, ana, ben, community) -> None:
+    post = create_post(ana, community, Draft(source="Who has the mould?"))
+    comment = create_comment(ana, post, Draft(source="Perhaps @ben.claes?"))
+    run_jobs()
+    assert "No longer there for you" not in sign_in(ben).get("/notices").text
+    delete_comment(ana, comment)
+    assert "No longer there for you" in sign_in(ben).get("/notices").text
 
 
 def test_the_page_costs_the_same_statements_for_two_notices_and_thirty(
