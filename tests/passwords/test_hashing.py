@@ -50,7 +50,8 @@ def tick():
     while True:
         ticks.append(time.perf_counter()); gevent.sleep(0.002)
 clock = gevent.spawn(tick); gevent.sleep(0.01)
-before = len(ticks); kept = hashing.hashed("vier fietsen"); assert hashing.matches(kept, "vier fietsen")
+before = len(ticks)
+assert hashing.matches(hashing.hashed("vier fietsen"), "vier fietsen")
 print(len(ticks) - before)
 """
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
