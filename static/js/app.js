@@ -3,6 +3,7 @@ import "./turbo.js";
 import "@github/relative-time-element";
 import "@github/markdown-toolbar-element";
 import "./dialogs.js";
+import "./keeping.js";
 import "./toasts.js";
 import "./counts.js";
 import "./live.js";

@@ -25,6 +25,17 @@ class Toasts extends HTMLElement {
     this.#leaveLater(toast);
   }
 
+  /**
+   * Show toasts that came with a fresh page.
+   * @param {Iterable<Element>} toasts
+   */
+  take(toasts) {
+    for (const toast of [...toasts]) {
+      this.append(toast);
+      this.#leaveLater(toast);
+    }
+  }
+
   #leaveLater(toast) {
     const leave = () => (toast.matches(":hover, :focus-within") ? wait() : toast.remove());
     const wait = () => setTimeout(leave, SHOWN_FOR);
