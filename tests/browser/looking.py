@@ -1,0 +1,86 @@
+"""What is wrong with a page for somebody who does not see, hear, or use it as its makers do?"""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.live.serving import ROOT
+
+AXE = ROOT / "static/node_modules/axe-core/axe.min.js"
+THEMES = ("light", "dark")
+
+# Landmarks, headings and language, as every page has them.
+STRUCTURE = """() => {
+  const found = [];
+  const count = selector => document.querySelectorAll(selector).length;
+  if (count("h1") !== 1) found.push(count("h1") + " h1");
+  if (count("main") !== 1) found.push(count("main") + " main");
+  if (!document.documentElement.lang) found.push("no language");
+  if (!document.title) found.push("no title");
+  if (!document.querySelector("body > a.skip[href='#main']")) found.push("no way past the head");
+  for (const landmark of document.querySelectorAll("nav, aside, form[role=search]"))
+    if (!landmark.ariaLabel && !landmark.getAttribute("aria-labelledby"))
+      if (count(landmark.localName) > 1) found.push("no name: " + landmark.outerHTML.slice(0, 80));
+  const ids = [...document.querySelectorAll("[id]")].map(one => one.id);
+  for (const id of new Set(ids.filter((id, place) => ids.indexOf(id) !== place)))
+    found.push("twice: #" + id);
+  return found;
+}"""
+
+# Whatever reaches beyond the right edge of the screen and makes the page scroll sideways.
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const isOut = element => element.getBoundingClientRect().right > width + 1;
+  return [...document.querySelectorAll("body *")]
+    .filter(element => isOut(element) && ![...element.children].some(isOut))
+    .slice(0, 5).map(element => element.outerHTML.slice(0, 120));
+}"""
+
+
+def barriers(page: Page) -> list[str]:
+    """Ask axe-core what stands in somebody's way on this page as it is."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for violation in found
+        for node in violation["nodes"][:3]
+    ]
+
+
+def in_each_theme(page: Page) -> list[str]:
+    """List the barriers in light and in dark."""
+    found = []
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        found += [f"{theme}: {barrier}" for barrier in barriers(page)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def in_high_contrast(page: Page) -> list[str]:
+    """List the barriers for those who asked for more contrast."""
+    page.evaluate("document.documentElement.dataset.contrast = 'more'")
+    found = in_each_theme(page)
+    page.evaluate("delete document.documentElement.dataset.contrast")
+    return [f"contrast: {barrier}" for barrier in found]
+
+
+def in_little_room(page: Page) -> list[str]:
+    """List what makes the page scroll sideways at 320 px, and with text of twice the size."""
+    found = []
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    found += [f"320 px: {part}" for part in page.evaluate(TOO_WIDE)]
+    page.set_viewport_size(size)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    found += [f"200 %: {part}" for part in page.evaluate(TOO_WIDE)]
+    page.evaluate("document.documentElement.style.removeProperty('font-size')")
+    return found
+
+
+def look_at(page: Page) -> list[str]:
+    """List all that is wrong with a page."""
+    return page.evaluate(STRUCTURE) + in_each_theme(page) + in_little_room(page)

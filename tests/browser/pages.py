@@ -1,0 +1,91 @@
+"""Which pages are there, and under which addresses are they in the town?"""
+
+from __future__ import annotations
+
+from tests.browser.town import Town
+
+# What answers a GET and is no page that a person looks at, each with its reason.
+NO_PAGE = {
+    "static": "style and script",
+    "health.healthz": "for machines",
+    "health.readyz": "for machines",
+    "files.show": "a file",
+    "files.give": "a file",
+    "people.photo": "a picture",
+    "people.card": "a piece of a page, looked at where it lies over one",
+    "search.suggestions": "for scripts",
+    "comments.show": "goes on to the thread",
+    "setup.show": "there is a company already; looked at by the tests of setting up",
+}
+
+
+def member_pages(town: Town) -> dict[str, str]:
+    """Name the pages that the owner of a community opens, each by its endpoint."""
+    place, post = town.place.path, f"/posts/{town.post}"
+    return {
+        "feeds.home": "/",
+        "communities.index": "/communities",
+        "communities.new": "/communities/new",
+        "communities.show": place,
+        "communities.about": f"{place}/about",
+        "communities.members": f"{place}/members",
+        "communities.edit": f"{place}/edit",
+        "communities.requests": f"{place}/requests",
+        "communities.invitations": f"{place}/invitations?q=e",
+        "communities.leaving": f"{place}/membership",
+        "communities.deletion": f"{place}/deletion",
+        "communities.succession": f"{place}/owners/{town.jan.handle}/succession",
+        "posts.new": f"{place}/posts/new",
+        "posts.show": post,
+        "posts.edit": f"{post}/edit",
+        "posts.versions": f"{post}/versions",
+        "people.index": "/people",
+        "people.show": town.zoe.path,
+        "topics.show": "/topics/welding",
+        "notices.index": "/notices",
+        "search.index": "/search?q=wel",
+        "account.show": "/account",
+        "account.password": "/account/password",
+        "account.email": "/account/email",
+        "account.language": "/account/language",
+        "account.appearance": "/account/appearance",
+        "account.sessions": "/account/sessions",
+    }
+
+
+def other_pages(town: Town) -> dict[str, str]:
+    """Name the pages that only another member opens."""
+    return {
+        "comments.edit": f"/comments/{town.comment}/edit",
+        "comments.versions": f"/comments/{town.comment}/versions",
+    }
+
+
+def administrator_pages(town: Town) -> dict[str, str]:
+    """Name the pages of those who run Kring."""
+    person = f"/administration/people/{town.jan.handle}"
+    return {
+        "administration.index": "/administration",
+        "administration.people": "/administration/people",
+        "administration.new_person": "/administration/people/new",
+        "administration.person": person,
+        "administration.ask_deactivation": f"{person}/deactivation",
+        "administration.sites": "/administration/sites",
+        "administration.new_site": "/administration/sites/new",
+        "administration.site": f"/administration/sites/{town.site}",
+        "administration.outbox": "/administration/outbox",
+        "administration.mail": "/administration/mail",
+        "communities.without_owner": "/communities/without-owner",
+        "communities.rule": f"{town.place.path}/rule",
+    }
+
+
+def open_pages(town: Town) -> dict[str, str]:
+    """Name the pages that are open without signing in."""
+    return {
+        "signing_in.new": "/sign-in",
+        "signing_in.ask_reset": "/reset",
+        "signing_in.reset": f"/reset/{town.reset}",
+        "signing_in.invitation": f"/invitations/{town.invitation}",
+        "account.confirm_email": f"/account/email/{town.email}",
+    }

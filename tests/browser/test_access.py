@@ -1,0 +1,135 @@
+"""Can everybody use every page: by ear, with large text, on a small screen, in each theme?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask, render_template
+from playwright.sync_api import expect
+from werkzeug.exceptions import HTTPException
+
+from social.errors import PAGES
+from tests.browser import pages
+from tests.browser.desk import Desk
+from tests.browser.looking import in_each_theme, in_high_contrast, look_at
+from tests.browser.staff import Colleague, Staff
+from tests.browser.town import Town, build
+
+
+@pytest.fixture(scope="module")
+def town(staff: Staff) -> Town:
+    """Build what there is to look at."""
+    return build(staff)
+
+
+def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
+    looked_at = {
+        *pages.member_pages(town),
+        *pages.other_pages(town),
+        *pages.administrator_pages(town),
+        *pages.open_pages(town),
+        *pages.NO_PAGE,
+    }
+    rules = [rule for rule in the_app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    assert {rule.endpoint for rule in rules} == looked_at
+
+
+def test_a_member_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
+    look(desk(town.zoe), pages.member_pages(town))
+    look(desk(town.jan), pages.other_pages(town))
+
+
+def test_an_administrator_can_use_every_page(
+    desk: Callable[..., Desk], town: Town, boss: Colleague
+) -> None:
+    look(desk(boss), pages.administrator_pages(town))
+
+
+def test_everybody_can_use_the_ways_in(desk: Callable[..., Desk], town: Town) -> None:
+    look(desk(), pages.open_pages(town))
+
+
+def test_the_pages_of_errors_can_be_used(desk: Callable[..., Desk], the_app: Flask) -> None:
+    one = desk()
+    one.watch.forgive("status of [45]")
+    found = {}
+    for code in PAGES:
+        with the_app.test_request_context():
+            error = HTTPException("Owners of the community do this.")
+            html = render_template(f"errors/{code}.html", error=error, request_id="f00")
+        one.page.route(
+            f"**/error-{code}",
+            lambda route, html=html, code=code: route.fulfill(
+                status=code, content_type="text/html; charset=utf-8", body=html
+            ),
+        )
+        one.page.goto(f"/error-{code}")
+        found[code] = look_at(one.page)
+    assert {code: problems for code, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("path", ["/", "/communities", "/people", "/account/appearance"])
+def test_main_pages_can_be_used_in_high_contrast(
+    desk: Callable[..., Desk], town: Town, path: str
+) -> None:
+    one = desk(town.zoe)
+    one.go(path)
+    assert in_high_contrast(one.page) == []
+
+
+def test_forms_that_were_refused_can_be_used(desk: Callable[..., Desk], town: Town) -> None:
+    one = desk(town.zoe)
+    one.watch.forgive("422")
+    one.go("/account/password")
+    one.find("input[type=password]").first.fill("not mine")
+    one.find("input[type=password]").last.fill("short")
+    one.find("main form").evaluate("form => { form.noValidate = true }")
+    one.find("main form button.primary").click()
+    expect(one.find("[aria-invalid=true]").first).to_be_visible()
+    assert look_at(one.page) == []
+
+
+MENUS: dict[str, Callable[[Desk], None]] = {
+    "my menu": lambda one: one.page.get_by_role("button", name="your menu").click(),
+    "menu of a post": lambda one: one.page.get_by_role("button", name="More for the").first.click(),
+    "reactions": lambda one: one.page.get_by_role("button", name="Add a reaction").first.click(),
+    "composer": lambda one: one.open_composer().fill("Something @"),
+    "preview": lambda one: preview(one),
+    "shortcuts": lambda one: one.page.keyboard.press("?"),
+    "picture": lambda one: one.find("[data-view]").first.click(),
+    "card of a person": lambda one: one.find(".post-by a.name").first.hover(),
+    "search": lambda one: one.find(".top-search input").press_sequentially("wel"),
+    "completion": lambda one: one.open_composer().press_sequentially("@zo"),
+}
+
+
+def preview(one: Desk) -> None:
+    """Look at the text as it will be."""
+    one.open_composer().fill("**Bold**")
+    one.page.get_by_role("button", name="Preview").click()
+
+
+OPENED_BY_THEM = ":popover-open, dialog[open], [role=listbox], details[open] .preview:not([hidden])"
+
+
+@pytest.mark.parametrize("name", MENUS)
+def test_menus_can_be_used(desk: Callable[..., Desk], town: Town, name: str) -> None:
+    one = desk(town.zoe)
+    one.go(town.place.path)
+    MENUS[name](one)
+    if name != "composer":
+        expect(one.find(OPENED_BY_THEM).first).to_be_visible()
+    assert in_each_theme(one.page) == []
+
+
+def look(one: Desk, addresses: dict[str, str]) -> None:
+    """Look at pages, and fail with all that is wrong with them."""
+    found = {}
+    for endpoint, path in addresses.items():
+        answer = one.go(path)
+        assert answer is not None
+        assert answer.ok, f"{path}: {answer.status}"
+        one.shoot(endpoint)
+        found[endpoint] = look_at(one.page)
+    assert {endpoint: problems for endpoint, problems in found.items() if problems} == {}

@@ -1,0 +1,139 @@
+"""Is what one writes still there, whatever happens?"""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from models import Event, SignIn, now, session
+from social.changes import change
+from tests.browser.desk import Desk, sign_in
+from tests.browser.staff import Colleague, Place, Staff
+
+
+def test_a_draft_survives_a_reload(ana_desk: Desk, welding: Place) -> None:
+    ana_desk.go(welding.path)
+    ana_desk.open_composer().fill("Half a thought")
+    ana_desk.find("kring-composer input[name=title]").fill("Its title")
+    ana_desk.page.reload()
+    expect(ana_desk.find("kring-composer textarea")).to_have_value("Half a thought")
+    expect(ana_desk.find("kring-composer input[name=title]")).to_have_value("Its title")
+    expect(ana_desk.page.get_by_text("Your draft is back")).to_be_visible()
+
+
+def test_a_draft_survives_a_crash(ana_desk: Desk, welding: Place) -> None:
+    ana_desk.go(welding.path)
+    ana_desk.open_composer().fill("Then the lights went out")
+    expect(ana_desk.find("kring-composer [data-saved]")).to_contain_text("Draft saved")
+    context = ana_desk.page.context
+    ana_desk.page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(welding.path)
+    expect(page.locator("kring-composer textarea")).to_have_value("Then the lights went out")
+
+
+def test_a_draft_survives_other_pages_and_what_comes_meanwhile(
+    ana_desk: Desk, staff: Staff, welding: Place, ben: Colleague
+) -> None:
+    post = staff.post(ben, welding, "What do you think?")
+    ana_desk.go(f"/posts/{post}")
+    ana_desk.find("#comments textarea").fill("Well,")
+    ana_desk.page.get_by_role("link", name="Find people").first.click()
+    expect(ana_desk.page.get_by_role("heading", name="Find people")).to_be_visible()
+    staff.comment(ben, post, "Nobody?")
+    ana_desk.go(f"/posts/{post}")
+    expect(ana_desk.says("Nobody?")).to_be_visible()
+    expect(ana_desk.find("#comments textarea")).to_have_value("Well,")
+    ana_desk.comment("Well, yes")
+    ana_desk.go(f"/posts/{post}")
+    expect(ana_desk.find("#comments textarea")).to_have_value("")
+
+
+def test_a_draft_of_one_is_not_shown_to_the_next(
+    cas_desk: Desk, staff: Staff, cas: Colleague, ana: Colleague
+) -> None:
+    place = staff.found("Shared desk", ana, cas)
+    cas_desk.go(place.path)
+    cas_desk.open_composer().fill("Only mine")
+    expect(cas_desk.find("kring-composer [data-saved]")).to_contain_text("Draft saved")
+    cas_desk.page.get_by_role("button", name="your menu").click()
+    cas_desk.page.get_by_role("button", name="Sign out").click()
+    sign_in(cas_desk.page, ana)
+    cas_desk.page.wait_for_url("/")
+    cas_desk.go(place.path)
+    expect(cas_desk.open_composer()).to_have_value("")
+
+
+def test_the_end_of_a_session_keeps_the_text(
+    cas_desk: Desk, staff: Staff, cas: Colleague, ana: Colleague
+) -> None:
+    cas_desk.watch.forgive("401")
+    place = staff.found("Night shift", ana, cas)
+    cas_desk.go(place.path)
+    cas_desk.open_composer().fill("Written all night")
+    end_sessions(staff, cas)
+    cas_desk.page.get_by_role("button", name="Post", exact=True).click(force=True)
+    dialog = cas_desk.page.get_by_role("dialog", name="Your session has ended")
+    expect(dialog).to_be_visible()
+    expect(cas_desk.find("kring-composer textarea")).to_have_value("Written all night")
+    sign_in(dialog, cas)
+    expect(dialog).to_be_hidden()
+    expect(cas_desk.article("Written all night")).to_be_visible()
+
+
+def test_a_text_that_is_refused_stays(ana_desk: Desk, welding: Place) -> None:
+    ana_desk.watch.forgive("422")
+    ana_desk.go(welding.path)
+    field = ana_desk.open_composer()
+    field.evaluate("field => field.removeAttribute('maxlength')")
+    field.fill("long " * 3000)
+    ana_desk.page.get_by_role("button", name="Post", exact=True).click()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("long " * 3000)
+
+
+def end_sessions(staff: Staff, person: Colleague) -> None:
+    """End all that somebody signed in to, without their doing; nobody tells the page."""
+    with staff.inside(), change(None) as record:
+        rows = session.scalars(select(SignIn).where(SignIn.person_id == person.id))
+        for row in rows:
+            row.ended_at = now()
+            record(Event.SIGNED_OUT, row)
+
+
+def test_what_is_typed_into_any_field_survives_a_refresh(
+    cas_desk: Desk, staff: Staff, cas: Colleague
+) -> None:
+    cas_desk.go("/account")
+    name, title = cas_desk.page.get_by_label("Name"), cas_desk.find("main input[name=title]")
+    name.fill("Cas van Nieuwland")
+    title.fill("Master of welding")
+    cas_desk.find(".top-search input").fill("half a wor")
+    place = staff.found("Surprise", cas)
+    expect(cas_desk.find(f'.nav a[href="{place.path}"]')).to_be_visible()
+    expect(name).to_have_value("Cas van Nieuwland")
+    expect(title).to_have_value("Master of welding")
+    expect(cas_desk.find(".top-search input")).to_have_value("half a wor")
+
+
+def test_what_lies_over_the_page_survives_a_refresh(
+    cas_desk: Desk, staff: Staff, cas: Colleague
+) -> None:
+    place = staff.found("Desk", cas)
+    staff.post(cas, place, "Gone in a moment")
+    staff.post(cas, place, "Here to stay")
+    cas_desk.go(place.path)
+    cas_desk.menu(cas_desk.article("Gone in a moment"), "Delete")
+    undo = cas_desk.page.get_by_role("button", name="Undo")
+    undo.hover()
+    more = cas_desk.article("Here to stay").get_by_role("button", name="More for the post")
+    more.focus()
+    more.press("Enter")
+    other = staff.found("Surprise", cas)
+    expect(cas_desk.find(f'.nav a[href="{other.path}"]')).to_be_visible()
+    expect(cas_desk.find(":popover-open")).to_be_visible()
+    expect(undo).to_be_visible()
+    more.press("Escape")
+    undo.click()
+    expect(cas_desk.says("Gone in a moment")).to_be_visible()

@@ -1,0 +1,94 @@
+"""A company in which every page has something to show."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+
+from models import Community, Event, Person, Post, Purpose, session
+from moderation import Draft
+from social import tickets
+from social.attaching import Brought
+from social.changes import change
+from social.communities import joining
+from social.filing.keeping import add_file
+from social.posts.actions import create_post, edit_post, pin_post
+from tests.browser.staff import Colleague, Place, Staff
+
+LONG = (
+    "The seam on the second frame held: **18 kN** before it gave, *beside* the weld.\n\n"
+    "- gas: argon with 18 % CO₂\n- wire: 1.0 mm\n\n1. Clean\n2. Preheat\n\n"
+    "> To 80 °C, whatever the old sheet says.\n\n"
+    "```\ncurrent = 165  # ampere, over the whole length of the seam on both frames\n```\n\n"
+    "The norm is at https://example.org/a/very/long/address/that/does/not/break/by/itself/at/all "
+    "and the word is Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz. #welding"
+)
+
+
+@dataclass(frozen=True)
+class Town:
+    """Who lives there, and what stands there."""
+
+    zoe: Colleague  # owns the community
+    jan: Colleague  # is a member of it
+    eva: Colleague  # asked to join it
+    place: Place
+    post: int
+    comment: int
+    site: int
+    reset: str
+    invitation: str
+    email: str
+
+
+def build(staff: Staff) -> Town:
+    """Build it."""
+    zoe = staff.hire("Zoë Pélissier", bio="I weld.\n\nAnd I teach it.")
+    jan = staff.hire("Jan-Willem van der Meulen-Oosterhout", manager_id=zoe.id)
+    eva = staff.hire("Eva Frühauf")
+    place = staff.found("Welding of thin sheet", zoe, jan, kind="private")
+    post = staff.post(zoe, place, LONG, title="How the second frame was welded, and why so")
+    comment = staff.comment(jan, post, f"Thank you @{zoe.handle}, that is what we needed")
+    staff.comment(zoe, post, "You are welcome", parent_id=comment)
+    with staff.inside():
+        decorate(staff.person(zoe), session.get_one(Community, place.id), post)
+        joining.join_community(staff.person(eva), session.get_one(Community, place.id))
+    return Town(zoe, jan, eva, place, post, comment, staff.site_id, *links(staff, jan))
+
+
+def decorate(owner: Person, place: Community, post_id: int) -> None:
+    """Show pictures and files, an edited post and a pinned one."""
+    pictures = [add_file(owner, picture(hue), "A seam") for hue in ("#345", "#676", "#a85")]
+    paper = add_file(owner, FileStorage(io.BytesIO(b"165 A"), "The numbers of all frames.txt"))
+    files = [Brought(file.id, "A seam") for file in (*pictures, paper)]
+    create_post(owner, place, Draft(source="How it looks now"), files)
+    post = session.scalars(Post.seen_by(owner).where(Post.id == post_id)).one()
+    edit_post(owner, post, Draft(source=f"{LONG}\n\nAdded later.", title=post.title), 1)
+    pin_post(owner, post)
+
+
+def picture(colour: str) -> FileStorage:
+    """Make a picture."""
+    file = io.BytesIO()
+    Image.new("RGB", (640, 480), colour).save(file, "PNG")
+    file.seek(0)
+    return FileStorage(file, "seam.png")
+
+
+def links(staff: Staff, person: Colleague) -> tuple[str, str, str]:
+    """Make the secrets of mailed links: to another password, to a first one, to another address."""
+    newcomer = staff.hire("Nora Newcomer", state="invited")
+    with staff.inside(), change(staff.person(person)) as record:
+        row = staff.person(person)
+        reset = tickets.issue(row, Purpose.RESET, person.email)
+        email = tickets.issue(row, Purpose.EMAIL, f"new.{person.email}")
+        record(Event.RESET_ASKED, row)
+    with staff.inside(), change(None) as record:
+        row = staff.person(newcomer)
+        row.password_hash = None
+        invitation = tickets.issue(row, Purpose.INVITATION, newcomer.email)
+        record(Event.PERSON_INVITED, row)
+    return reset, invitation, email

@@ -1,0 +1,50 @@
+"""What went wrong in a browser that its person may not even have noticed?"""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request
+
+# A page that is left, or a question that is not asked any more, cancels what was on its way.
+CANCELLED = "net::ERR_ABORTED"
+
+
+class Watch:
+    """Collects errors, refusals of the policy and failed requests of every page of a browser."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.problems: list[str] = []
+        self.forgiven: list[re.Pattern[str]] = []
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self._note(f"error: {error.error}"))
+        context.on("requestfailed", self._failed)
+        context.on("request", self._asked)
+
+    def forgive(self, *patterns: str) -> None:
+        """Expect problems that the test itself causes."""
+        self.forgiven += [re.compile(pattern) for pattern in patterns]
+
+    @property
+    def found(self) -> list[str]:
+        """List what nobody expected."""
+        return [
+            problem
+            for problem in self.problems
+            if not any(pattern.search(problem) for pattern in self.forgiven)
+        ]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != CANCELLED:
+            self._note(f"failed: {request.method} {request.url}: {request.failure}")
+
+    def _asked(self, request: Request) -> None:
+        if request.url.endswith("/csp-reports"):
+            self._note(f"policy: {request.post_data}")
+
+    def _note(self, problem: str) -> None:
+        self.problems.append(problem)
