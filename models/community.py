@@ -51,8 +51,8 @@ class Community(Recorded, Base):
 
     __tablename__ = "community"
     guarded: ClassVar[tuple[str, ...]] = (
-        "slug", "name", "purpose", "rules", "kind", "language", "site_id", "rule", "is_company",
-        "archived_at", "deleted_at", "origin",
+        "slug", "name", "purpose", "purpose_html", "rules", "rules_html", "kind", "language",
+        "site_id", "rule", "is_company", "archived_at", "deleted_at", "origin",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

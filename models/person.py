@@ -52,7 +52,7 @@ class Person(Recorded, Base):
     department: Mapped[str] = mapped_column(String(limits.NAME), default="")
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    photo_id: Mapped[int | None] = mapped_column(ForeignKey("file.id", use_alter=True))
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("file.id", use_alter=True), index=True)
     bio: Mapped[str] = mapped_column(String(limits.BIO), default="")
     language: Mapped[str] = mapped_column(String(2), default="en")
     zone: Mapped[str] = mapped_column(String(64), default="Europe/Brussels")
@@ -124,6 +124,4 @@ class Person(Recorded, Base):
     def named(words: str) -> ColumnElement[bool]:
         """Hold where the name has each of these words or parts of words, whatever their accents."""
         parts = fold(words).split()
-        return and_(
-            true(), *(Person.name_folded.contains(part, autoescape=True) for part in parts)
-        )
+        return and_(true(), *(Person.name_folded.contains(part, autoescape=True) for part in parts))

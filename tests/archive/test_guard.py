@@ -8,7 +8,19 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from archive import ledger
-from models import Base, Entry, EntryKey, Event, Person, Site, session
+from models import (
+    Attachment,
+    Base,
+    Community,
+    Entry,
+    EntryKey,
+    Event,
+    File,
+    Person,
+    Post,
+    Site,
+    session,
+)
 from models.base import Recorded
 from social.changes import change
 
@@ -31,6 +43,41 @@ def test_an_entry_of_another_transaction_does_not_count(site: Site) -> None:
     session.execute(update(Site).where(Site.id == site.id).values(name="Ghent"))
     with pytest.raises(IntegrityError, match="without a ledger entry"):
         session.commit()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE community SET purpose_html = '<p>Forged</p>'",
+        "INSERT INTO attachment (file_id, post_id, position) "
+        "SELECT f.id, p.id, 1 FROM file f, post p",
+        "DELETE FROM attachment",
+        "UPDATE attachment SET position = 7",
+        "INSERT INTO text_version (post_id, number, title, source, html, language, author_id, "
+        "written_at) SELECT id, 9, '', 'x', '<p>x</p>', 'en', author_id, now() FROM post",
+    ],
+)
+def test_what_is_shown_beside_the_words_needs_an_entry_too(
+    ana: Person, community: Community, act: str
+) -> None:
+    with change(ana) as record:
+        kept, other = (
+            File(owner_id=ana.id, digest=sign * 64, name="a", media_type="text/plain", size=1)
+            for sign in "ab"
+        )
+        post = Post(
+            author_id=ana.id, community_id=community.id, source="a", html="<p>a</p>", language="en"
+        )
+        for thing, event in (
+            (kept, Event.FILE_ADDED), (other, Event.FILE_ADDED), (post, Event.POST_CREATED)
+        ):  # fmt: skip
+            session.add(thing)
+            record(event, thing)
+        session.add(Attachment(file_id=kept.id, post_id=post.id))
+    session.execute(text(act.replace("FROM file f", f"FROM (SELECT {other.id} AS id) f")))
+    with pytest.raises(IntegrityError, match="without a ledger entry"):
+        session.commit()
+    session.rollback()
 
 
 def test_an_entry_about_another_object_does_not_count(site: Site, ana: Person) -> None:
