@@ -6,15 +6,16 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 from typing import IO
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from social.filing.refusal import Refused, Why
 
 MEMBERS = 10_000
+LIST = 2_000_000  # bytes of the list of members, which is read at once
 PDF_TAIL = 2_048  # bytes; some writers put a little after the end mark
 DOCUMENT_TYPE = 200  # bytes; the longest media type of an OpenDocument file is far shorter
 UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError
+    BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError
 )  # fmt: skip
 
 # Endings that a double click would run, on whichever system.
@@ -24,6 +25,20 @@ PROGRAMS = frozenset((
     "msi", "msix", "msp", "ocx", "pif", "pkg", "ps1", "psm1", "reg", "rpm", "scr", "sct", "sh",
     "sys", "vb", "vbe", "vbs", "ws", "wsc", "wsf", "wsh",
 ))  # fmt: skip
+
+
+class Glance:
+    """A ZIP file of which the list of members is read, unless it is too long for one of ours."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+        self.file = file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read some bytes; BadZipFile for more than the longest list has."""
+        if size > LIST:
+            raise BadZipFile
+        return self.file.read(size)
 
 
 def check_pdf(file: IO[bytes]) -> None:
@@ -39,7 +54,7 @@ def check_pdf(file: IO[bytes]) -> None:
 def check_zip(file: IO[bytes]) -> None:
     """Refuse a ZIP file that is locked, follows something else, or holds what may do harm."""
     try:
-        with ZipFile(file) as archive:
+        with ZipFile(Glance(file)) as archive:  # type: ignore[arg-type]
             members = archive.infolist()
     except UNREADABLE:
         raise Refused(Why.BROKEN) from None
@@ -73,7 +88,7 @@ def is_part_of_office(path: PurePosixPath) -> bool:
 def contents(file: IO[bytes]) -> str:
     """Name what a ZIP file holds: word, xl, ppt, an OpenDocument type, or nothing known."""
     try:
-        with ZipFile(file) as archive:
+        with ZipFile(Glance(file)) as archive:  # type: ignore[arg-type]
             return open_document(archive) or office(archive)
     except UNREADABLE:
         raise Refused(Why.BROKEN) from None
@@ -89,9 +104,19 @@ def office(archive: ZipFile) -> str:
 
 
 def open_document(archive: ZipFile) -> str:
-    """Read the type that an OpenDocument file names in its first member."""
+    """Read the type that an OpenDocument file names in its first member.
+
+    It stands there as it is (OpenDocument 1.3, part 2, section 3.3): nothing is unpacked, since
+    what unpacks to gigabytes may call itself short.
+    """
     members = archive.infolist()
-    if not members or members[0].filename != "mimetype" or members[0].file_size > DOCUMENT_TYPE:
+    if not members or members[0].filename != "mimetype":
         return ""
-    found = archive.read(members[0]).decode("ascii", "replace").strip()
+    first = members[0]
+    if (
+        first.compress_type != ZIP_STORED
+        or max(first.file_size, first.compress_size) > DOCUMENT_TYPE
+    ):
+        return ""
+    found = archive.read(first).decode("ascii", "replace").strip()
     return found.removeprefix("application/vnd.oasis.opendocument.")

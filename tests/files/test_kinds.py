@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
 from contextlib import suppress
 from io import BytesIO
@@ -108,6 +109,27 @@ def test_a_zip_file_of_very_many_members_is_refused() -> None:
         for number in range(10_001):
             made.writestr(ZipInfo(f"{number}"), b"")
     assert why(file.getvalue()) is Why.BROKEN
+
+
+def test_of_a_zip_file_with_a_long_list_the_list_is_not_read() -> None:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for number in range(100):
+            made.writestr(ZipInfo(f"{number:050000}"), b"")
+    assert why(file.getvalue()) is Why.BROKEN
+
+
+def test_nothing_is_unpacked_to_know_a_document() -> None:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", b"application/vnd.oasis.opendocument.text" + bytes(10_000_000))
+    bomb = bytearray(file.getvalue())
+    for place in (bomb.index(b"PK\x03\x04") + 22, bomb.rindex(b"PK\x01\x02") + 24):
+        bomb[place : place + 4] = (39).to_bytes(4, "little")  # so short does it call itself
+    tracemalloc.start()
+    assert kind(bytes(bomb)) == "application/zip"
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
 
 
 @given(some.binary(max_size=600), some.text(max_size=20))
