@@ -9,7 +9,7 @@ from limits import RateLimitItemPerMinute
 from models import Community
 from models.folding import fold
 from social.answering import refused
-from social.finding import find_known_community
+from social.finding import find_community
 from social.search.completion import suggest
 from social.search.finding import find_communities, find_people
 from social.search.forms import CompletionForm, WordsForm
@@ -54,5 +54,8 @@ def suggestions() -> ResponseReturnValue:
 
 
 def place(slug: str | None) -> Community | None:
-    """Find the community in which is written; None on pages outside."""
-    return find_known_community(slug) if slug else None
+    """Find the community in which is written; None on pages outside.
+
+    Who can read there is told to those alone who can: of others it says who is a member.
+    """
+    return find_community(slug) if slug else None

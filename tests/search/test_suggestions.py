@@ -102,6 +102,14 @@ def test_eve_is_not_offered_what_she_may_not_know(
     assert refused.status_code == 404
 
 
+def test_eve_does_not_learn_who_is_in_a_private_community(
+    ana: Person, eve: Person, community: Community, sign_in: SignIn
+) -> None:
+    asked = f"/suggestions?kind=person&q=ana&community={community.slug}"
+    assert sign_in(ana).get(asked, headers=JSON).status_code == 200
+    assert sign_in(eve).get(asked, headers=JSON).status_code == 404
+
+
 def test_a_text_names_open_communities_and_its_own_place(
     ana: Person, community: Community, make_community: Callable[..., Community], ask: Ask
 ) -> None:
