@@ -50,6 +50,7 @@ test: $(READY) $(TESTS) ## Run every test, those in a browser too
 bench: $(READY) $(TESTS) ## Run the measurements of tests/bench
 	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && \
 		$(BIN)/python -m pytest tests/bench -s -o norecursedirs="node_modules .*" $(ARGS)
+	@$(BIN)/python -m tests.bench.report
 
 .PHONY: lint
 lint: $(RUN) $(TESTS) ## Check the style, and which folder may import which

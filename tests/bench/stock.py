@@ -43,7 +43,7 @@ def bare(direct: bool = False) -> Flask:
         first, count, size = (int(request.args[name]) for name in ("first", "count", "size"))
         gap = float(request.args["gap"])
         for number in range(first, first + count):
-            socketio.emit("fact", fact(number, size), to=ROOM)
+            socketio.emit("fact", fact(number, size), to=request.args["room"])
             gevent.sleep(gap)
         return "", 204
 

@@ -60,7 +60,7 @@ def company() -> Iterator[Company]:
         app = create_app(Settings.from_env(environ))
         with app.app_context():
             writer, reader = hire("Ana Peeters"), hire("Ben Claes")
-            community = found(writer, reader)
+            community, _ = found("bench", writer, reader), found("quiet", writer)
         yield Company(
             environ,
             cookie_of(app, writer),
@@ -83,10 +83,10 @@ def hire(name: str) -> Person:
     return person
 
 
-def found(*members: Person) -> Community:
+def found(slug: str, *members: Person) -> Community:
     """Found a community with some members."""
     with change(members[0]) as record:
-        community = Community(slug="bench", name="Bench")
+        community = Community(slug=slug, name=slug.title())
         session.add(community)
         record(Event.COMMUNITY_CREATED, community)
         for person in members:

@@ -1,0 +1,154 @@
+"""`python -m tests.bench.report`: write docs/BENCHMARKS.md from what the last runs measured."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+PAGE = Path(__file__).parents[2] / "docs" / "BENCHMARKS.md"
+PACKAGES = ("flask", "sqlalchemy", "psycopg", "gevent", "gunicorn", "flask-socketio", "bleach")
+
+HEAD = """# What it costs
+
+Written by `make bench`, the last time that it ran whole. CPU time per unit and ratios within one
+run are what counts here; clock times depend on what else the machine does, and are reported,
+never held.
+
+Machine: {machine}. {versions}. PostgreSQL 18 from the Python package, without fsync (which costs
+time, not CPU).
+"""
+
+
+def main() -> None:
+    """Write the page from the results that are there."""
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    machine = (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}"
+    )
+    parts = [HEAD.format(machine=machine, versions=versions)]
+    for name, write in (("feed", feed), ("posting", posting), ("fanout", fanout), ("kills", kills)):
+        path = RESULTS / f"{name}.json"
+        if path.exists():
+            parts.append(write(json.loads(path.read_text())))
+    PAGE.write_text("\n".join(parts))
+
+
+def feed(facts: dict[str, Any]) -> str:
+    """Write what reading home costs."""
+    rows = facts["rows"]
+    table = [
+        "| posts | statements | database, ms | the same by hand, ms | ratio | HTML, warm, CPU ms "
+        "| HTML, cold, CPU ms | JSON, CPU ms |",
+        "|---|---|---|---|---|---|---|---|",
+        *(
+            f"| {row['posts']:,} | {row['statements']} | {row['database_ms']} "
+            f"| {row['by_hand_ms']} | {row['ratio']} | {row['warm_html_cpu_ms']} "
+            f"| {row['cold_html_cpu_ms']} | {row['json_cpu_ms']} |"
+            for row in rows
+        ),
+    ]
+    largest = rows[-1]
+    holds = [
+        held("statements at most 12", largest["statements"] <= 12),
+        held("database at most 1.5 of the same rows by hand", largest["ratio"] <= 1.5),
+        held(f"growth at most 1.3 ({facts['growth']})", facts["growth"] <= 1.3),
+        held("HTML at most 8 ms warm", largest["warm_html_cpu_ms"] <= 8),
+        held("HTML at most 15 ms cold", largest["cold_html_cpu_ms"] <= 15),
+        held("JSON at most 4 ms", largest["json_cpu_ms"] <= 4),
+    ]
+    words = (
+        "A page of 20 posts for one of 10,000 people, in 20 of 500 communities. CPU is that of the "
+        "web process, with the test client's own share in it "
+        f"(an empty page costs {facts.get('empty_cpu_ms', '?')} ms)."
+    )
+    return section("Reading home", words, table, holds)
+
+
+def posting(facts: dict[str, Any]) -> str:
+    """Write what a post costs."""
+    rows = facts["rows"]
+    table = [
+        "| members | words | ledger | web, CPU ms | database, CPU ms | in all | statements |",
+        "|---|---|---|---|---|---|---|",
+        *(
+            f"| {row['members']:,} | {row['words']} | {'with' if row['ledger'] else 'without'} "
+            f"| {row['server_ms']} | {row['database_ms']} | {row['all_ms']} | {row['statements']} |"
+            for row in rows
+        ),
+    ]
+    short = [row["all_ms"] for row in rows if row["ledger"] and row["words"].startswith("300")]
+    long = [row["all_ms"] for row in rows if not row["words"].startswith("300")]
+    pairs = {(row["members"], row["ledger"]): row["all_ms"] for row in rows if row not in long}
+    extra = [pairs[size, True] - pairs[size, False] for size, kept in pairs if kept]
+    holds = [
+        held("300 characters at most 8 ms in all", max(short) <= 8),
+        held("2,000 formatted characters at most 20 ms", max(long) <= 20),
+        held(
+            f"the ledger at most 0.5 ms or 10 % ({', '.join(f'{one:+.2f}' for one in extra)} ms)",
+            all(one <= max(0.5, 0.1 * max(short)) for one in extra),
+        ),
+    ]
+    words = "From the request to the answer, nobody listening; the web's CPU as above."
+    return section("Posting", words, table, holds)
+
+
+def fanout(facts: dict[str, Any]) -> str:
+    """Write what telling N open pages costs."""
+    table = [
+        "| server | pages | CPU s for 10,000, paced | the same at full speed | deliveries/s "
+        "| all have it, p50 ms | p99 ms | KiB a page |",
+        "|---|---|---|---|---|---|---|---|",
+        *(
+            f"| {row['server']} | {row['listeners']:,} | {row['paced_cpu']:.2f} "
+            f"| {row['burst_cpu']:.2f} | {row['rate']:,.0f} | {row['p50']:.0f} | {row['p99']:.0f} "
+            f"| {row['memory']:.0f} |"
+            for row in facts["rows"]
+        ),
+    ]
+    rows = {(row["server"], row["listeners"]): row for row in facts["rows"]}
+    holds = []
+    for (server, pages), row in rows.items():
+        stock = rows.get(("stock", pages))
+        if server != "stock" and stock:
+            share = row["paced_cpu"] / stock["paced_cpu"]
+            words = f"{server}, {pages:,} pages: at most 0.5 of stock ({share:.2f})"
+            holds.append(held(words, share <= 0.5) if pages > 50 else f"- {words}: reported")
+    words = (
+        "CPU of the server with N pages listening, less that with none, for the same posts. "
+        "`stock` is a bare Flask-SocketIO broadcast of the same words, `bare` the same through "
+        "Kring's own sending, `Kring` the whole product: rights, ledger, rendering. "
+        + facts["machine"]
+    )
+    return section("A post that reaches N open pages", words, table, holds)
+
+
+def kills(facts: dict[str, Any]) -> str:
+    """Write what survived."""
+    words = (
+        f"{facts['kills']} times a part was killed while {facts['writers']} people posted on and "
+        f"on ({', '.join(f'{part} {number}' for part, number in facts['killed'].items())}): of "
+        f"{facts['acknowledged']:,} acknowledged posts, {facts['lost']} lost, {facts['doubled']} "
+        "doubled, each with its ledger entry."
+    )
+    return section("Killed at any moment", words, [], [])
+
+
+def held(words: str, holds: bool) -> str:
+    """Write whether a number holds."""
+    return f"- {words}: {'holds' if holds else '**falls short**'}"
+
+
+def section(title: str, words: str, table: list[str], holds: list[str]) -> str:
+    """Write one section."""
+    parts = [f"## {title}", "", words, "", *table, *([""] if table else []), *holds]
+    return "\n".join(parts) + ("\n" if holds else "")
+
+
+if __name__ == "__main__":
+    main()
