@@ -20,6 +20,7 @@ from models import (
     limits,
     session,
 )
+from models.base import plain
 from moderation import Draft
 from social import texts
 from social.changes import Record
@@ -138,7 +139,7 @@ def write(record: Record, text: Post | Comment, words: str, event: Event) -> Non
     limit = limits.POST if isinstance(text, Post) else limits.COMMENT
     community = text.community if isinstance(text, Post) else text.post.community
     texts.write(text, screened(Draft(source=words, limit=limit), text.author, community))
-    record(event, text, is_new=True)
+    record(event, text, is_new=True, edited_at=plain(text.edited_at))
 
 
 def root_of(thread: str, place: Place) -> Post | None:
@@ -182,7 +183,8 @@ def renew(
     texts.rewrite(text, words_now, text.version)
     edited = listed([message.get("edited")])
     text.edited_at = (time_of(edited[0].get("ts")) if edited else None) or text.edited_at
-    record(Event.POST_EDITED if isinstance(text, Post) else Event.COMMENT_EDITED, text)
+    event = Event.POST_EDITED if isinstance(text, Post) else Event.COMMENT_EDITED
+    record(event, text, edited_at=plain(text.edited_at))
     place.report.changed["messages"] += 1
 
 

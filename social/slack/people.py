@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import func, select
 
 from models import Event, Person, PersonState, limits, session
-from models.folding import fold
 from moderation import clean_line
 from social.changes import Record
+from social.handles import Handles
 from social.slack.report import Report
-
-NOT_IN_HANDLES = re.compile(r"[^a-z0-9._-]+")
+from social.zones import zone_names
 
 
 class People:
@@ -26,6 +23,7 @@ class People:
         self.report = report
         self.ids: dict[str, int] = {}
         self.handles: dict[str, str] = {}
+        self.free = Handles()
 
     def take(self, record: Record, facts: Mapping[str, Any]) -> Person:
         """Find or make the person of one line."""
@@ -50,11 +48,11 @@ class People:
         zone = str(facts.get("tz") or "")
         is_gone = bool(facts.get("deleted") or facts.get("is_bot"))
         person = Person(
-            handle=free_handle(str(facts.get("name") or name)),
+            handle=self.free.give(str(facts.get("name") or name)),
             name=clean_line(str(name)[: limits.NAME], limits.NAME) or "?",
             email=str(about.get("email") or "").strip()[: limits.EMAIL] or None,
             title=clean_line(str(about.get("title") or "")[: limits.NAME], limits.NAME),
-            zone=zone if zone in available_timezones() else "Europe/Brussels",
+            zone=zone if zone in zone_names() else "Europe/Brussels",
             state=PersonState.DEACTIVATED if is_gone else PersonState.INVITED,
             origin=self.origin(facts),
         )
@@ -109,11 +107,3 @@ def nested(facts: Mapping[str, Any], outer: str, inner: str) -> Any:
     """Read a value one level down, or nothing."""
     found = facts.get(outer)
     return found.get(inner) if isinstance(found, dict) else None
-
-
-def free_handle(name: str) -> str:
-    """Make a handle that nobody has."""
-    stem = NOT_IN_HANDLES.sub(".", fold(name)).strip(".-_")[: limits.HANDLE - 6] or "person"
-    taken = set(session.scalars(select(Person.handle).where(Person.handle.startswith(stem))))
-    numbered = (f"{stem}{number}" for number in range(2, len(taken) + 3))
-    return stem if stem not in taken else next(one for one in numbered if one not in taken)

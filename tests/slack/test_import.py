@@ -12,11 +12,13 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import func, select
 
+from archive import ledger
 from models import (
     Comment,
     Community,
     CommunityKind,
     Entry,
+    EntryKey,
     Membership,
     Origin,
     Person,
@@ -163,8 +165,26 @@ def test_every_text_has_an_entry_that_says_imported_and_holds_the_original_time(
     assert {
         entry.origin for entry in entries if entry.noun != "site" and entry.noun != "company"
     } == {Origin.IMPORT}
-    post = only(Post)
-    assert post.posted_at.year == 2016
+    assert kept("post.created")["posted_at"] == "2016-01-15T05:56:40.000100+00:00"
+
+
+def kept(event: str) -> dict[str, Any]:
+    """Open what the ledger keeps of the one event of a kind."""
+    entry, key = session.execute(
+        select(Entry, EntryKey).join(EntryKey).where(Entry.event == event)
+    ).one()
+    return ledger.opened(entry, key)
+
+
+def test_people_get_handles_that_can_be_written(export: Make) -> None:
+    users = [
+        {"id": "U4", "name": "new", "profile": {"real_name": "Newman"}},
+        {"id": "U5", "name": "jan_v." + "x" * 60, "profile": {"real_name": "Jan"}},
+    ]
+    import_slack(export([message("Hello", user="U4")], users=users))
+    handles = {person.name: person.handle for person in session.scalars(select(Person))}
+    assert handles["Newman"] == "new2"
+    assert handles["Jan"].startswith("jan.v.xxx")
 
 
 def test_an_edit_made_since_is_taken_over_and_the_old_words_stay(export: Make) -> None:
@@ -173,6 +193,7 @@ def test_an_edit_made_since_is_taken_over_and_the_old_words_stay(export: Make) -
     assert report.changed["messages"] == 1
     assert only(Post).source == "First"
     assert only(TextVersion).source == "Frist"
+    assert kept("post.edited")["edited_at"] == "2016-01-15T06:39:59+00:00"
 
 
 def test_words_longer_than_a_post_follow_as_comments_and_none_are_lost(export: Make) -> None:
