@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, update
 
 from models import Community, Membership, Person, session
+from social.changes import change
 from social.live.announce import tell_standing, tell_unread
 
 
@@ -24,9 +25,9 @@ def mark_read(member: Person, community: Community, until: datetime) -> None:
 
 def set_own(member: Person, community: Community, **values: object) -> None:
     """Keep what is the member's own in their line."""
-    session.execute(
-        update(Membership)
-        .where(Membership.person_id == member.id, Membership.community_id == community.id)
-        .values(**values)
-    )
-    session.commit()
+    with change(member):
+        session.execute(
+            update(Membership)
+            .where(Membership.person_id == member.id, Membership.community_id == community.id)
+            .values(**values)
+        )

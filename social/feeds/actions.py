@@ -8,32 +8,33 @@ from sqlalchemy import func, update
 
 from models import Membership, MembershipState, Person, session
 from models.reading import Order
+from social.changes import change
 from social.live.announce import tell_unread
 
 
 def choose_order(reader: Person, order: Order) -> None:
     """Let home keep this order."""
     if reader.home_order != order:
-        session.execute(update(Person).where(Person.id == reader.id).values(home_order=order))
-        session.commit()
+        with change(reader):
+            session.execute(update(Person).where(Person.id == reader.id).values(home_order=order))
 
 
 def mark_read(reader: Person, until: datetime) -> None:
     """Note that home was read up to a time, and with it every community that shows there."""
-    session.execute(
-        update(Person)
-        .where(Person.id == reader.id)
-        .values(home_read_at=func.greatest(Person.home_read_at, until))
-    )
-    session.execute(
-        update(Membership)
-        .where(
-            Membership.person_id == reader.id,
-            Membership.state == MembershipState.MEMBER,
-            Membership.is_muted.is_(False),
-            Membership.read_at < until,
+    with change(reader):
+        session.execute(
+            update(Person)
+            .where(Person.id == reader.id)
+            .values(home_read_at=func.greatest(Person.home_read_at, until))
         )
-        .values(read_at=until)
-    )
-    session.commit()
+        session.execute(
+            update(Membership)
+            .where(
+                Membership.person_id == reader.id,
+                Membership.state == MembershipState.MEMBER,
+                Membership.is_muted.is_(False),
+                Membership.read_at < until,
+            )
+            .values(read_at=until)
+        )
     tell_unread(reader.id)

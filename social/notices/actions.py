@@ -17,6 +17,7 @@ from models import (
     now,
     session,
 )
+from social.changes import change
 from social.live.announce import tell_notices
 from social.notices.recipients import Told, of
 
@@ -29,12 +30,12 @@ def notify(entry_ids: list[int]) -> None:
         select(Entry).where(Entry.id.in_(entry_ids), Entry.origin.in_(TOLD_OF)).order_by(Entry.id)
     ).all()
     told = set()
-    for entry in entries:
-        for one in of(entry):
-            if may_read(one) and not is_old(one, entry):
-                keep(one, entry)
-                told.add(one.person_id)
-    session.commit()
+    with change(None, origin=Origin.JOB):
+        for entry in entries:
+            for one in of(entry):
+                if may_read(one) and not is_old(one, entry):
+                    keep(one, entry)
+                    told.add(one.person_id)
     tell_notices(sorted(told))
 
 
@@ -93,17 +94,17 @@ def keep(told: Told, entry: Entry) -> None:
 def mark_read(reader: Person, notice: Notice) -> None:
     """Note that a person opened one notice."""
     if notice.read_at is None:
-        notice.read_at = now()
-        session.commit()
+        with change(reader):
+            notice.read_at = now()
         tell_notices([reader.id])
 
 
 def mark_all_read(reader: Person) -> None:
     """Note that a person has seen all that there is."""
-    session.execute(
-        update(Notice)
-        .where(Notice.person_id == reader.id, Notice.read_at.is_(None))
-        .values(read_at=now())
-    )
-    session.commit()
+    with change(reader):
+        session.execute(
+            update(Notice)
+            .where(Notice.person_id == reader.id, Notice.read_at.is_(None))
+            .values(read_at=now())
+        )
     tell_notices([reader.id])

@@ -114,15 +114,15 @@ def stir(community: Community) -> None:
 def mark_unread(reader: Person, post: Post) -> None:
     """Set the reader's marks back to before this post; reading is not recorded."""
     before = post.posted_at - timedelta(microseconds=1)
-    session.execute(
-        update(Membership)
-        .where(Membership.person_id == reader.id, Membership.community_id == post.community_id)
-        .values(read_at=before)
-    )
-    session.execute(
-        update(Person)
-        .where(Person.id == reader.id)
-        .values(home_read_at=func.least(Person.home_read_at, before))
-    )
-    session.commit()
+    with change(reader):
+        session.execute(
+            update(Membership)
+            .where(Membership.person_id == reader.id, Membership.community_id == post.community_id)
+            .values(read_at=before)
+        )
+        session.execute(
+            update(Person)
+            .where(Person.id == reader.id)
+            .values(home_read_at=func.least(Person.home_read_at, before))
+        )
     tell_unread(reader.id)

@@ -1,0 +1,25 @@
+"""Does everything that is kept go the one way?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Who ends a transaction besides `change`, each with its reason.
+ALLOWED = {
+    "social/changes.py": "the one way",
+    "social/viewer.py": "when a browser was here last: before every page, of no interest to anybody",
+    "social/live/afar.py": "a NOTIFY, sent after the change that it tells of",
+    "social/commands/demo/making.py": "a whole company with its entries in one transaction",
+}
+
+
+def test_nothing_is_kept_past_the_one_way() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("models", "moderation", "archive", "social")
+        for path in (ROOT / folder).rglob("*.py")
+        if "session.commit(" in path.read_text()
+    }
+    assert found == set(ALLOWED)
