@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -33,6 +35,7 @@ from social.changes import change
 from social.errors import Invalid
 from social.passwords import hashing
 from social.running import postgres, schema
+from social.running.cluster import Urls
 from social.settings import Settings
 from social.tickets import Gone
 from social.viewer import digest_of
@@ -43,10 +46,17 @@ SHARED = Path(__file__).parent.parent.parent / "shared"
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Any]:
-    """Start a PostgreSQL that is thrown away after the run."""
-    with postgres.throwaway() as running:
+    """Start a PostgreSQL that is thrown away after the run, or use the one that is named."""
+    with named_server() or postgres.throwaway() as running:
         schema.upgrade(running.owner_url)
         yield running
+
+
+def named_server() -> nullcontext[Urls] | None:
+    """Find the server that TEST_OWNER_URL and its like name; its database has to be empty."""
+    names = ("TEST_OWNER_URL", "TEST_APP_URL", "TEST_SEAL_URL")
+    found = [os.environ.get(name, "") for name in names]
+    return nullcontext(Urls(*found)) if all(found) else None
 
 
 @pytest.fixture(scope="session")
