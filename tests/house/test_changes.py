@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Who ends a transaction besides `change`, each with its reason.
 ALLOWED = {
     "social/changes.py": "the one way",
-    "social/viewer.py": "when a browser was here last: before every page, of no interest to anybody",
+    "social/viewer.py": "when a browser was here last; before every page, no content",
     "social/live/afar.py": "a NOTIFY, sent after the change that it tells of",
     "social/commands/demo/making.py": "a whole company with its entries in one transaction",
 }
