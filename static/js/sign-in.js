@@ -41,7 +41,10 @@ async function ask() {
 
 /** Another person may have signed in: then nothing of this page may be used. */
 function goOn(answer) {
-  if (answer.querySelector('meta[name="kring-me"]').content !== myId()) return location.reload();
+  if (answer.querySelector('meta[name="kring-me"]').content !== myId()) {
+    location.reload();
+    return new Promise(() => {}); // what waited for the sign-in is not asked in another's name
+  }
   renewToken(answer.querySelector('meta[name="csrf-token"]').content);
   dispatchEvent(new CustomEvent("kring:signed-in"));
 }
