@@ -10,9 +10,10 @@ from models import Capability, PersonState, limits
 from social import fields
 from social.administration.actions import Facts
 from social.administration.capabilities import NAMES
-from social.administration.listing import Wish, sites
+from social.administration.listing import Wish
 from social.fields import one_line
 from social.forms import Form, SearchForm
+from social.workplaces import sites
 
 STATES = {
     PersonState.ACTIVE: _l("Active"),

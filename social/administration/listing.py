@@ -23,9 +23,8 @@ from models import (
     session,
 )
 from models.folding import fold
+from social.by_name import BY_NAME, following
 from social.cursor import Cursor
-from social.errors import not_found
-from social.finding import within_range
 
 PAGE = 50
 
@@ -53,7 +52,7 @@ def look_up(wish: Wish, after: str | None) -> Found:
     people = session.scalars(
         following(narrowed(wish), after)
         .options(joinedload(Person.site))
-        .order_by(Person.name_folded, Person.id)
+        .order_by(*BY_NAME)
         .limit(PAGE + 1)
     ).all()
     page = people[:PAGE]
@@ -77,18 +76,6 @@ def narrowed(wish: Wish) -> Select[tuple[Person]]:
             )
         )
     return query
-
-
-def following(query: Select[tuple[Person]], after: str | None) -> Select[tuple[Person]]:
-    """Begin after a person; 404 for what is no person's number."""
-    if not after:
-        return query
-    if not (after.isdecimal() and after.isascii() and len(after) <= 10):
-        raise not_found()
-    last = session.get(Person, within_range(int(after)))
-    if last is None:
-        raise not_found()
-    return query.where(tuple_(Person.name_folded, Person.id) > (last.name_folded, last.id))
 
 
 def roles_of(people: Sequence[Person]) -> Mapping[int, list[Capability]]:
@@ -144,11 +131,6 @@ def left_without_owner(person: Person, viewer: Person) -> Sequence[Community]:
         )
         .order_by(Community.name_folded)
     ).all()
-
-
-def sites() -> Sequence[Site]:
-    """List where people work."""
-    return session.scalars(select(Site).order_by(Site.name)).all()
 
 
 def people_at(site_list: Sequence[Site]) -> Mapping[int, int]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Site, session
+from social import workplaces
 from social.administration import bp, listing, places
 from social.administration.forms import CompanyForm, SiteForm
 from social.errors import Invalid, not_found
@@ -77,7 +78,7 @@ def change_site(id: int) -> ResponseReturnValue:
 
 def page_of(form: CompanyForm) -> str:
     """Render the company and its sites."""
-    found = listing.sites()
+    found = workplaces.sites()
     return render_template(
         "administration/sites.html", form=form, sites=found, people=listing.people_at(found)
     )

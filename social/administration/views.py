@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import PersonState
+from social import workplaces
 from social.administration import bp, listing, outbox, people, person, sites
 from social.pages import company
 from social.rights import require
@@ -30,5 +31,5 @@ def index() -> ResponseReturnValue:
         states=PersonState,
         waiting=listing.waiting_mails(),
         sends_mail=bool(current_app.config["SETTINGS"].smtp_url),
-        site_count=len(listing.sites()),
+        site_count=len(workplaces.sites()),
     )

@@ -13,13 +13,13 @@ from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from models import Community, CommunityKind, Person, PersonState, Site, limits, session
+from models import Community, CommunityKind, Person, PersonState, limits, session
 from social.communities.directory import Scope, Wish
 from social.communities.plan import Plan
-from social.communities.ruling import departments
 from social.errors import Invalid
 from social.fields import LANGUAGE_NAMES, FilledIn, at_most, line, many_lines, text
 from social.forms import Form, SearchForm
+from social.workplaces import departments, sites
 
 KIND_SENTENCES = {
     CommunityKind.PUBLIC: _l("Public: everybody here reads and joins."),
@@ -49,10 +49,9 @@ def languages() -> list[tuple[str, str]]:
     return [(code, LANGUAGE_NAMES[code]) for code in codes]
 
 
-def sites() -> list[tuple[str, str]]:
-    """List the sites by name."""
-    rows = session.execute(select(Site.id, Site.name).order_by(Site.name))
-    return [(str(key), name) for key, name in rows]
+def site_choices() -> list[SelectChoice]:
+    """Offer the sites, and none of them."""
+    return choices(((str(site.id), site.name) for site in sites()), _("All sites"))
 
 
 def number(words: str | None) -> int | None:
@@ -77,7 +76,7 @@ class CommunityForm(Form):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.language.choices = choices(languages())
-        self.site.choices = choices(sites(), _("All sites"))
+        self.site.choices = site_choices()
 
 
 class NewCommunityForm(CommunityForm):
@@ -172,7 +171,7 @@ class DirectoryForm(SearchForm):
         super().__init__(args)
         self.kind.choices = choices(KIND_WORDS.items(), _("All kinds"))
         self.language.choices = choices(languages(), _("All languages"))
-        self.site.choices = choices(sites(), _("All sites"))
+        self.site.choices = site_choices()
         spans = [("30", _("In the last 30 days")), ("90", _("In the last 90 days"))]
         self.active.choices = choices(spans, _("At any time"))
 
@@ -200,7 +199,7 @@ class RuleForm(SearchForm):
 
     def __init__(self, args: Any) -> None:
         super().__init__(args)
-        self.site.choices = choices(sites(), _("All sites"))
+        self.site.choices = site_choices()
         self.department.choices = [
             ("", _("All departments")),
             *((name, name) for name in departments()),

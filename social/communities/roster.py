@@ -10,11 +10,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from models import Community, Membership, MembershipState, Person, PersonState, session
 from models.folding import fold
+from social.by_name import BY_NAME
 from social.errors import not_found
 
 PAGE = 50
 FOUND = 20
-BY_NAME = (Person.name_folded.collate("C"), Person.id)
 
 
 @dataclass(frozen=True, slots=True)

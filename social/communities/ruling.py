@@ -12,6 +12,7 @@ from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later
 from social.rights import require
+from social.workplaces import departments
 
 ONE_AT_A_TIME = "communities.rules"
 
@@ -25,19 +26,6 @@ def checked_rule(site_id: int | None, department: str | None) -> dict[str, int |
     if department and department not in departments():
         raise Invalid(department=_("There is no such department."))
     return {"site_id": site_id, "department": department or None}
-
-
-def departments() -> list[str]:
-    """List the departments in which people work."""
-    return list(
-        session.scalars(
-            Person.active()
-            .with_only_columns(Person.department)
-            .where(Person.department != "")
-            .distinct()
-            .order_by(Person.department)
-        )
-    )
 
 
 def keep_rule(owner: Person, community: Community, rule: dict[str, int | str | None]) -> None:

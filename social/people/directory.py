@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
-from models import Person, Site, session
-from social.errors import not_found
+from models import Person, session
+from social.by_name import BY_NAME, following
 from social.finding import within_range
 from social.likeness import alike
 
@@ -44,7 +44,7 @@ def look_up(wish: Wish, after: str | None) -> Found:
     people = session.scalars(
         following(narrowed(Person.active(), wish), after)
         .options(joinedload(Person.site))
-        .order_by(Person.name_folded, Person.id)
+        .order_by(*BY_NAME)
         .limit(PAGE + 1)
     ).all()
     if not people and wish.words and not after:
@@ -64,34 +64,3 @@ def at_place(query: Select[tuple[Person]], wish: Wish) -> Select[tuple[Person]]:
     if wish.department:
         query = query.where(Person.department == wish.department)
     return query
-
-
-def following(query: Select[tuple[Person]], after: str | None) -> Select[tuple[Person]]:
-    """Begin after a person, who may have left meanwhile; 404 for what is no person's number."""
-    if not after:
-        return query
-    if not (after.isdecimal() and after.isascii() and len(after) <= 10):
-        raise not_found()
-    place = session.execute(
-        select(Person.name_folded, Person.id).where(Person.id == within_range(int(after)))
-    ).one_or_none()
-    if place is None:
-        raise not_found()
-    return query.where(tuple_(Person.name_folded, Person.id) > tuple(place))
-
-
-def sites() -> Sequence[Site]:
-    """List where people work."""
-    return session.scalars(select(Site).order_by(Site.name)).all()
-
-
-def departments() -> list[str]:
-    """List the departments that people are in."""
-    named = (
-        Person.active()
-        .with_only_columns(Person.department)
-        .where(Person.department != "")
-        .distinct()
-        .order_by(Person.department)
-    )
-    return list(session.scalars(named))

@@ -9,7 +9,8 @@ from wtforms import SelectField, StringField
 from models import limits
 from social.fields import at_most, one_line
 from social.forms import Form, SearchForm
-from social.people.directory import Wish, departments, sites
+from social.people.directory import Wish
+from social.workplaces import departments, sites
 
 
 class DirectoryForm(SearchForm):
