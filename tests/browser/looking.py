@@ -37,6 +37,10 @@ TOO_WIDE = """() => {
     .slice(0, 5).map(element => element.outerHTML.slice(0, 120));
 }"""
 
+# Wait for what moves to its end; what moves for ever has none.
+CALM = """() => Promise.allSettled(document.getAnimations()
+  .filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished))"""
+
 
 def barriers(page: Page) -> list[str]:
     """Ask axe-core what stands in somebody's way on this page as it is."""
@@ -51,10 +55,11 @@ def barriers(page: Page) -> list[str]:
 
 
 def in_each_theme(page: Page) -> list[str]:
-    """List the barriers in light and in dark."""
+    """List the barriers in light and in dark, once the colours have changed."""
     found = []
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
+        page.evaluate(CALM)
         found += [f"{theme}: {barrier}" for barrier in barriers(page)]
     page.emulate_media(color_scheme="light")
     return found

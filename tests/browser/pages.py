@@ -35,6 +35,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "communities.leaving": f"{place}/membership",
         "communities.deletion": f"{place}/deletion",
         "communities.succession": f"{place}/owners/{town.jan.handle}/succession",
+        "communities.rule": f"{place}/rule?site={town.site}",
         "posts.new": f"{place}/posts/new",
         "posts.show": post,
         "posts.edit": f"{post}/edit",
@@ -76,7 +77,6 @@ def administrator_pages(town: Town) -> dict[str, str]:
         "administration.outbox": "/administration/outbox",
         "administration.mail": "/administration/mail",
         "communities.without_owner": "/communities/without-owner",
-        "communities.rule": f"{town.place.path}/rule",
     }
 
 

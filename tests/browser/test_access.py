@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask, render_template
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from werkzeug.exceptions import HTTPException
 
 from social.errors import PAGES
@@ -56,17 +58,21 @@ def test_the_pages_of_errors_can_be_used(desk: Callable[..., Desk], the_app: Fla
     found = {}
     for code in PAGES:
         with the_app.test_request_context():
+            the_app.preprocess_request()
             error = HTTPException("Owners of the community do this.")
             html = render_template(f"errors/{code}.html", error=error, request_id="f00")
         one.page.route(
             f"**/error-{code}",
-            lambda route, html=html, code=code: route.fulfill(
-                status=code, content_type="text/html; charset=utf-8", body=html
-            ),
+            partial(show, code=code, html=html),
         )
         one.page.goto(f"/error-{code}")
         found[code] = look_at(one.page)
-    assert {code: problems for code, problems in found.items() if problems} == {}
+    assert_good(found)
+
+
+def show(route: Route, code: int, html: str) -> None:
+    """Answer with a page of an error, as the server does when it comes to that."""
+    route.fulfill(status=code, content_type="text/html; charset=utf-8", body=html)
 
 
 @pytest.mark.parametrize("path", ["/", "/communities", "/people", "/account/appearance"])
@@ -75,7 +81,7 @@ def test_main_pages_can_be_used_in_high_contrast(
 ) -> None:
     one = desk(town.zoe)
     one.go(path)
-    assert in_high_contrast(one.page) == []
+    assert_good({path: in_high_contrast(one.page)})
 
 
 def test_forms_that_were_refused_can_be_used(desk: Callable[..., Desk], town: Town) -> None:
@@ -87,7 +93,7 @@ def test_forms_that_were_refused_can_be_used(desk: Callable[..., Desk], town: To
     one.find("main form").evaluate("form => { form.noValidate = true }")
     one.find("main form button.primary").click()
     expect(one.find("[aria-invalid=true]").first).to_be_visible()
-    assert look_at(one.page) == []
+    assert_good({"refused": look_at(one.page)})
 
 
 MENUS: dict[str, Callable[[Desk], None]] = {
@@ -120,7 +126,7 @@ def test_menus_can_be_used(desk: Callable[..., Desk], town: Town, name: str) -> 
     MENUS[name](one)
     if name != "composer":
         expect(one.find(OPENED_BY_THEM).first).to_be_visible()
-    assert in_each_theme(one.page) == []
+    assert_good({name: in_each_theme(one.page)})
 
 
 def look(one: Desk, addresses: dict[str, str]) -> None:
@@ -132,4 +138,10 @@ def look(one: Desk, addresses: dict[str, str]) -> None:
         assert answer.ok, f"{path}: {answer.status}"
         one.shoot(endpoint)
         found[endpoint] = look_at(one.page)
-    assert {endpoint: problems for endpoint, problems in found.items() if problems} == {}
+    assert_good(found)
+
+
+def assert_good(found: Mapping[Any, list[str]]) -> None:
+    """Fail with all that is wrong."""
+    wrong = [f"{page}: {problem}" for page, problems in found.items() for problem in problems]
+    assert not wrong, "\n".join(wrong)
