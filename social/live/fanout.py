@@ -224,6 +224,7 @@ class FanOut(Manager):
         """Take the server, and its queues too if its private parts are those that we know."""
         super().set_server(server)
         server.eio.on("message", partial(self._take, server.eio.handlers["message"]))
+        server._handle_event = partial(self._hear, server._handle_event)
         if server.eio.async_mode != "gevent":
             return
         found = differences()
@@ -273,6 +274,17 @@ class FanOut(Manager):
             wire = self.server.environ.get(eio_sid, {}).get(WIRE)
             if wire:
                 wire.drop()
+
+    def _hear(
+        self, answer: Callable[..., None], eio_sid: str, namespace: str, id: Any, data: list[Any]
+    ) -> None:
+        """Let the server answer an event, unless a page says what only the server may.
+
+        The library would take it: a page that says "disconnect" is forgotten and still hears.
+        """
+        if data[0] in self.server.reserved_events:
+            raise ValueError("a page said what the server alone says")
+        answer(eio_sid, namespace, id, data)
 
     def _text(self, namespace: str, event: str, data: Any) -> str | None:
         """Encode an event, or return None for one with binary parts."""

@@ -69,6 +69,17 @@ def test_a_member_who_is_removed_hears_no_more(
         assert sorted(page.watch(*streams)["heads"]) == [f"author:{ana.id}", "home"]
 
 
+@pytest.mark.parametrize("event", ["connect", "disconnect"])
+def test_a_page_that_speaks_as_the_server_hears_no_more(
+    house: House, ana: Person, ben: Person, community: Community, event: str
+) -> None:
+    with house.page(ben, stream_of(community)) as page:
+        page.say(event)
+        assert ends_soon(page)
+        house.post(ana, "Not for whoever hides from us.")
+        assert page.heard() == []
+
+
 def test_a_member_who_is_let_in_hears_at_once(
     house: House, ana: Person, eve: Person, community: Community
 ) -> None:
