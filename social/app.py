@@ -50,7 +50,8 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
     scope_by(request_scope)
     app.extensions["engine"] = connect(settings.database_url, **engine_options)
     app.teardown_appcontext(lambda _error: session.remove())
-    sizes.install(app)  # first: the check of a form's token reads the whole body
+    log.install(app)  # first: what comes next refuses requests, and a page says of which number
+    sizes.install(app)  # next: the check of a form's token reads the whole body
     CSRFProtect(app)
     login.init_app(app)
     Babel(
@@ -59,7 +60,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         locale_selector=reader.language,
         timezone_selector=reader.zone,
     )
-    for part in (log, headers, errors, assets, pages):
+    for part in (headers, errors, assets, pages):
         part.install(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"social.{feature}.views").bp)

@@ -20,13 +20,6 @@ from social.tickets import Gone
 bp = Blueprint("signing_in", __name__)
 
 
-@bp.context_processor
-def known() -> dict[str, str]:
-    """Say on these pages whose network it is."""
-    found = company()
-    return {"company_name": found.name if found else ""}
-
-
 @bp.get("/sign-in")
 def new() -> ResponseReturnValue:
     """Ask who it is; whoever is in already goes on, and before there is anybody, to the set-up."""

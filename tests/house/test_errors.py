@@ -33,12 +33,25 @@ def test_the_page_of_a_database_that_is_away_asks_it_nothing(app_alone: Flask) -
     assert "secret" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/reset", "/reset/a-token", "/invitations/a-token"])
+def test_the_ways_in_say_so_too(app_alone: Flask, path: str) -> None:
+    assert app_alone.test_client().get(path).status_code in (200, 503)
+
+
 def test_a_program_is_told_the_same_as_data(app_alone: Flask) -> None:
     client = app_alone.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = "a token"
     answer = client.get("/", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+
+
+def test_a_body_that_is_too_large_is_told_so_before_its_token_is_looked_at(
+    app_alone: Flask,
+) -> None:
+    answer = app_alone.test_client().post("/sign-in", data={"email": "x" * 1_500_000})
+    assert answer.status_code == 413
+    assert answer.headers["X-Request-Id"] in answer.text
 
 
 def test_each_error_has_its_page(app_alone: Flask) -> None:
