@@ -25,6 +25,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.request import Request
 
 from tests.bench import whole
 from tests.bench.stock import ROOM, fact
@@ -34,8 +35,9 @@ ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).parent / "results" / "fanout.json"
 COUNTS = (50, 200, 1_000, 3_000)
 DELIVERIES = 15_000  # in one round, by five to forty events
-FEWEST, MOST = 5, 40
-ROUNDS = 3  # each beside one that nobody hears; the median difference counts
+FEWEST, MOST = 5, 25
+ROUNDS = 3  # of events without a pause
+SETTLE = 0.05  # seconds after which a server has done what an event takes
 PACKAGES = ("Flask-SocketIO", "python-engineio", "simple-websocket", "gevent", "gunicorn")
 
 
@@ -46,8 +48,8 @@ class Figures:
     server: str
     listeners: int
     paced_cpu: float  # seconds of CPU for 10,000 deliveries, a pause after each event
-    burst_cpu: float  # the same, without pauses
-    rate: float  # deliveries a second without pauses
+    burst_cpu: float | None  # the same, without pauses
+    rate: float | None  # deliveries a second without pauses
     p50: float  # milliseconds until all pages had an event
     p99: float
     memory: float  # KiB a listener
@@ -58,6 +60,7 @@ class Server:
     """A gunicorn with one gevent worker that broadcasts what it is told to."""
 
     page_options: tuple[str, ...] = ()
+    has_bursts = True
 
     def __init__(self, port: int, size: int) -> None:
         self.port = port
@@ -66,29 +69,28 @@ class Server:
 
     def spent(self) -> dict[str, float]:
         """Return CPU seconds and resident bytes of the worker."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/spent", timeout=30) as answer:
-            return json.load(answer)
+        return json.loads(read(Request(f"http://127.0.0.1:{self.port}/spent")))
 
-    def emit(self, count: int, gap: float, is_heard: bool) -> None:
+    def emit(self, count: int, is_heard: bool) -> None:
         """Broadcast `count` facts; returns when the last is handed over."""
         room = ROOM if is_heard else "nobody"
-        query = f"first={self.next}&count={count}&size={self.size}&gap={gap}&room={room}"
+        query = f"first={self.next}&count={count}&size={self.size}&room={room}"
         self.next += count
         url = f"http://127.0.0.1:{self.port}/emit?{query}"
-        urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=120).close()
+        read(Request(url, method="POST"))
 
     def expected(self, count: int) -> dict[str, int]:
         """Say what the pages should wait for."""
         return {"first": self.next, "count": count}
 
-    def cost(self, count: int, gap: float, pages: subprocess.Popen | None = None) -> dict:
+    def cost(self, count: int, pages: subprocess.Popen | None = None) -> dict:
         """Broadcast, to nobody without pages; returns CPU seconds and what the pages report."""
         if pages:
             order(pages, **self.expected(count))
         before = self.spent()["cpu"]
-        self.emit(count, gap, is_heard=pages is not None)
+        self.emit(count, is_heard=pages is not None)
         report = json.loads(pages.stdout.readline()) if pages else {}
-        time.sleep(0.1)
+        time.sleep(SETTLE)
         return {"cpu": self.spent()["cpu"] - before, **self.timed(report)}
 
     def timed(self, report: dict) -> dict:
@@ -96,8 +98,16 @@ class Server:
         return report
 
 
+def read(request: Request) -> bytes:
+    """Return what an address answers."""
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return answer.read()
+
+
 class Whole(Server):
-    """Kring itself, in which somebody posts."""
+    """Kring itself, in which somebody posts; a burst would measure the posting."""
+
+    has_bursts = False
 
     def __init__(self, port: int, size: int, company: whole.Company) -> None:
         super().__init__(port, size)
@@ -105,18 +115,20 @@ class Whole(Server):
         self.page_options = ("--cookie", company.reader, "--stream", company.stream)
         self.began: dict[str, int] = {}
 
-    def emit(self, count: int, gap: float, is_heard: bool) -> None:
-        """Post `count` times."""
+    def emit(self, count: int, is_heard: bool) -> None:
+        """Post `count` times; the writer's page fetches each post, as it does in a browser."""
         slug = "bench" if is_heard else "quiet"
         body = urllib.parse.urlencode({"text": whole.TEXT}).encode()
-        headers = {"Cookie": self.company.writer, "Accept": "application/json"}
-        url = f"http://127.0.0.1:{self.port}/communities/{slug}/posts"
+        headers = {"Cookie": self.company.writer, "X-Kring-Visit": "bench"}
+        here = f"http://127.0.0.1:{self.port}"
+        as_data, as_piece = {"Accept": "application/json"}, {"X-Kring-Fragment": "1"}
         self.began = {}
         for _ in range(count):
             began = time.monotonic_ns()
-            with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as answer:
-                self.began[str(json.load(answer)["id"])] = began
-            time.sleep(gap)
+            url = f"{here}/communities/{slug}/posts"
+            post_id = json.loads(read(Request(url, body, headers | as_data)))["id"]
+            self.began[str(post_id)] = began
+            read(Request(f"{here}/posts/{post_id}", headers=headers | as_piece))
 
     def expected(self, count: int) -> dict[str, int]:
         """Say what the pages should wait for."""
@@ -180,21 +192,25 @@ def listening(port: int, count: int, *options: str) -> Iterator[subprocess.Popen
 def measure(server: Server, name: str, count: int) -> Figures:
     """Measure one server with `count` listeners."""
     events = max(FEWEST, min(MOST, DELIVERIES // count))
+    server.cost(5)  # warm
+    with listening(server.port, 5, *server.page_options) as pages:
+        pages.stdout.readline()
+        server.cost(3, pages)
     before = server.spent()["memory"]
     with listening(server.port, count, *server.page_options) as pages:
         pages.stdout.readline()
-        server.cost(3, 0.1, pages)  # warm
         memory = (server.spent()["memory"] - before) / count / 1024
-        paced = rounds(server, events, max(0.05, count * 0.00015), pages)
-        burst = rounds(server, events, 0, pages)
+        paced = [beside_silence(server, 1, pages) for _ in range(events)]
+        bursts = ROUNDS if server.has_bursts else 0
+        burst = [beside_silence(server, events, pages) for _ in range(bursts)]
     latencies = [each for report in paced for each in report["latencies"]]
     times = statistics.quantiles(latencies, n=100, method="inclusive")
     return Figures(
         server=name,
         listeners=count,
-        paced_cpu=margin(paced) / (events * count) * 10_000,
-        burst_cpu=margin(burst) / (events * count) * 10_000,
-        rate=events * count / min(report["span"] for report in burst),
+        paced_cpu=margin(paced) / count * 10_000,
+        burst_cpu=margin(burst) / (events * count) * 10_000 if burst else None,
+        rate=events * count / min(report["span"] for report in burst) if burst else None,
         p50=times[49],
         p99=times[98],
         memory=memory,
@@ -202,14 +218,11 @@ def measure(server: Server, name: str, count: int) -> Figures:
     )
 
 
-def rounds(server: Server, count: int, gap: float, pages: subprocess.Popen) -> list[dict]:
-    """Broadcast several times to nobody and to the pages in turn; returns the pages' reports."""
-    reports = []
-    for _ in range(ROUNDS):
-        nobody = server.cost(count, min(gap, 0.05))["cpu"]
-        report = server.cost(count, gap, pages)
-        reports.append(report | {"margin": report["cpu"] - nobody})
-    return reports
+def beside_silence(server: Server, count: int, pages: subprocess.Popen) -> dict:
+    """Broadcast to nobody and then to the pages; returns their report, with the difference."""
+    silence = server.cost(count)["cpu"]
+    report = server.cost(count, pages)
+    return report | {"margin": report["cpu"] - silence}
 
 
 def margin(reports: list[dict]) -> float:
@@ -246,16 +259,20 @@ def table(rows: list[Figures], floors: dict[int, float]) -> str:
     stock = {row.listeners: row for row in rows if row.server == "stock"}
     for row in rows:
         beside = stock[row.listeners]
-        ratios = ["", ""]
-        if row is not beside:
-            paced, burst = row.paced_cpu / beside.paced_cpu, row.burst_cpu / beside.burst_cpu
-            ratios = [f" ({paced:.2f}x)", f" ({burst:.2f}x)"]
         lines.append(
-            f"| {row.listeners:,} | {row.server} | {row.paced_cpu:.3f}{ratios[0]} "
-            f"| {row.burst_cpu:.3f}{ratios[1]} | {row.rate:,.0f} | {row.p50:.1f} / {row.p99:.1f} "
+            f"| {row.listeners:,} | {row.server} | {ratio(row.paced_cpu, beside.paced_cpu)} "
+            f"| {ratio(row.burst_cpu, beside.burst_cpu)} "
+            f"| {'-' if row.rate is None else f'{row.rate:,.0f}'} | {row.p50:.1f} / {row.p99:.1f} "
             f"| {floors[row.listeners]:.1f} | {row.memory:.0f} |"
         )
     return "\n".join(lines)
+
+
+def ratio(cost: float | None, stock: float | None) -> str:
+    """Write a cost, and how many times that of stock it is."""
+    if cost is None or stock is None:
+        return "-"
+    return f"{cost:.3f}" + ("" if cost is stock else f" ({cost / stock:.2f}x)")
 
 
 def machine(size: int) -> str:
@@ -264,8 +281,8 @@ def machine(size: int) -> str:
     return (
         f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}; {versions}; gunicorn -k gevent with one worker; "
-        f"{size:,} characters of HTML in an event, about {DELIVERIES:,} deliveries in a round, "
-        f"the median of {ROUNDS} rounds."
+        f"{size:,} characters of HTML in an event. Paced: the median of {FEWEST} to {MOST} single "
+        f"events, each beside one that nobody hears; burst: of {ROUNDS} times that many at once."
     )
 
 
@@ -275,7 +292,7 @@ def size_of_fact(company: whole.Company) -> int:
         headers = f"Cookie: {company.reader}\r\n"
         with Page(port, headers=headers) as page:
             page.watch(company.stream)
-            Whole(port, 0, company).emit(1, 0, is_heard=True)
+            Whole(port, 0, company).emit(1, is_heard=True)
             return len(page.fact("post.created")["html"])
 
 
