@@ -136,7 +136,7 @@ def seen(reader: Person, ids: Collection[int]) -> dict[int, int]:
         return {}
     found = Post.seen_by(reader).where(Post.id.in_(ids))
     rows = session.execute(found.with_only_columns(Post.id, Post.community_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def home(reader: Person, places: Sequence[Place]) -> tuple[tuple[str, ...], frozenset[int]]:
