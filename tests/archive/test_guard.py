@@ -191,3 +191,23 @@ def test_the_models_and_the_triggers_guard_the_same_columns(
             "WHERE t.tgname = 'require_entry'"
         )
         assert {(table, column) for table, column in rows} == in_models
+
+
+# What has no entries of its own, each with its reason.
+UNRECORDED = {
+    "Entry": "the ledger itself",
+    "EntryKey": "the ledger's keys",
+    "Attachment": "entries of its post or comment list the files",
+    "TextVersion": "entries of its post or comment hold the words",
+    "Mention": "read from the words, which have their entry",
+    "PostTopic": "read from the words, which have their entry",
+    "Topic": "a name that words gave, kept once",
+    "Notice": "follows from an entry, which it names",
+    "Mail": "follows from an entry, such as person.invited",
+    "Ticket": "follows from an entry; only a digest that nobody can read",
+}
+
+
+def test_every_noun_is_recorded_or_says_why_not() -> None:
+    nouns = {mapper.class_ for mapper in Base.registry.mappers}
+    assert {noun.__name__ for noun in nouns if not issubclass(noun, Recorded)} == set(UNRECORDED)
