@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from models import Entry, Origin, now, session
+from models import Entry, now, session
 from social.live import facts, news
 from social.live.eviction import dismiss_ended
 from social.live.open_pages import NAMESPACE, OpenPages
@@ -31,8 +31,7 @@ def beat(pages: OpenPages) -> None:
 def catch_up(pages: OpenPages) -> None:
     """Tell what other processes recorded and could not pass on: one died, or Valkey was away.
 
-    What is imported is old and no news. Ids may be committed out of order, so those of the last
-    two beats are compared.
+    Ids may be committed out of order, so those of the last two beats are compared.
     """
     newest = session.scalar(select(func.max(Entry.id))) or 0
     floor = pages.marks[0] if pages.marks else newest
@@ -41,9 +40,8 @@ def catch_up(pages: OpenPages) -> None:
         select(Entry.id, Entry.community_id)
         .where(
             Entry.id > floor,
-            Entry.origin != Origin.IMPORT,
-            Entry.noun.in_(news.TOLD),
             Entry.at < now() - SETTLED,
+            news.IS_NEWS,
         )
         .order_by(Entry.id)
     )

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 
 from models import Entry, now, session
 from social.live.listeners import Listener
+from social.live.news import SAID
 
 MARGIN = timedelta(seconds=2)  # a change may have been under way when the page was made
 OLDEST = timedelta(minutes=5)  # a page older than this simply asks anew
 RECENT = 10_000  # entries among which to look, newest first
-SAID = ("post", "comment", "reaction")
 
 
 def is_behind(listener: Listener, since: object) -> bool:

@@ -6,19 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, not_, select
 
 from archive import ledger
 from archive.ledger import Line
-from models import Entry, EntryKey, Event, session
+from models import Entry, EntryKey, Event, Origin, session
 
 # What open pages are told of: what is said, and what somebody may read.
-TOLD = frozenset(
-    {"post", "comment", "reaction", "community", "membership", "follow", "person", "sign_in"}
-)
+SAID = frozenset({"post", "comment", "reaction"})
+TOLD = SAID | {"community", "membership", "follow", "person", "sign_in"}
 
 # Changes nobody's page; and telling takes a moment, by which one could learn whose account exists.
 UNTOLD = frozenset({Event.SIGN_IN_REFUSED})
+
+# The same for the database; what was said elsewhere and is brought in is old, and no news.
+IS_NEWS = and_(
+    Entry.noun.in_(TOLD),
+    Entry.event.not_in(UNTOLD),
+    not_(and_(Entry.noun.in_(SAID), Entry.origin == Origin.IMPORT)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,14 @@ def of_lines(lines: Iterable[Line], visit: str) -> list[News]:
             line.facts,
         )
         for line in lines
-        if line.noun in TOLD and line.event not in UNTOLD
+        if is_news(line)
     ]
+
+
+def is_news(line: Line) -> bool:
+    """Tell whether open pages should know of a line."""
+    is_old = line.noun in SAID and line.origin is Origin.IMPORT
+    return line.noun in TOLD and line.event not in UNTOLD and not is_old
 
 
 def of_entries(entry_ids: Iterable[int], visit: str = "") -> list[News]:
@@ -63,7 +75,7 @@ def of_entries(entry_ids: Iterable[int], visit: str = "") -> list[News]:
     rows = session.execute(
         select(Entry, EntryKey)
         .join(EntryKey, EntryKey.entry_id == Entry.id, isouter=True)
-        .where(Entry.id.in_(list(entry_ids)), Entry.noun.in_(TOLD), Entry.event.not_in(UNTOLD))
+        .where(Entry.id.in_(list(entry_ids)), IS_NEWS)
         .order_by(Entry.id)
     )
     return [

@@ -9,13 +9,24 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from models import Community, Event, Membership, Notice, NoticeKind, Person, session
+from models import (
+    Community,
+    Event,
+    Membership,
+    Notice,
+    NoticeKind,
+    Origin,
+    Person,
+    PersonState,
+    session,
+)
 from social.changes import change
 from social.live.afar import parcels, reach_from_afar
 from social.live.announce import tell_notices, tell_standing, tell_unread
 from social.live.news import News
 from tests.live.conftest import House
 from tests.live.pages import Page, eventually
+from tests.live.test_rights import ends_soon
 from tests.live.test_telling import stream_of, write
 
 
@@ -59,6 +70,28 @@ def test_who_is_taken_out_by_a_job_hears_no_more(
         assert page.until("gone") == {"stream": stream_of(community)}
         write(ana, community)
         assert page.heard() == ["membership.removed"]
+
+
+@pytest.mark.usefixtures("afar")
+def test_whoever_a_command_deactivates_is_cut_off(
+    house: House, ben: Person, community: Community
+) -> None:
+    with house.page(ben, "home") as page:
+        with change(None) as record:
+            person = session.get_one(Person, ben.id)
+            person.state = PersonState.DEACTIVATED
+            record(Event.PERSON_DEACTIVATED, person)
+        assert ends_soon(page)
+
+
+@pytest.mark.usefixtures("afar")
+def test_what_is_brought_in_from_elsewhere_is_no_news(
+    house: House, ana: Person, ben: Person, community: Community
+) -> None:
+    with house.page(ben, stream_of(community)) as page:
+        write(ana, community, origin=Origin.IMPORT)
+        house.beat()
+        assert page.heard() == []
 
 
 @pytest.mark.usefixtures("afar")

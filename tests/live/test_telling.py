@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+import socketio
 from flask import Flask
 from flask_babel import force_locale, gettext
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from models import Community, CommunityKind, Event, Person, Post, TextState, Topic, session
+from models import Community, CommunityKind, Event, Origin, Person, Post, TextState, Topic, session
 from social.changes import change
+from social.live.open_pages import OpenPages
 from tests.live.conftest import House
 from tests.live.pages import Page
 
@@ -28,9 +31,14 @@ def facts_about(page: Page, noun: str, count: int) -> list[dict]:
     return found
 
 
-def write(author: Person, community: Community, state: TextState = TextState.PUBLISHED) -> None:
+def write(
+    author: Person,
+    community: Community,
+    state: TextState = TextState.PUBLISHED,
+    origin: Origin = Origin.WEB,
+) -> None:
     """Write a post in this process, which tells nobody."""
-    with change(author) as record:
+    with change(author, origin=origin) as record:
         post = Post(author_id=author.id, community_id=community.id, state=state)
         post.source, post.html, post.language = "x", "<p>x</p>", "en"
         session.add(post)
@@ -241,3 +249,17 @@ def test_reading_is_told_to_the_readers_other_pages(
         house.act(ben, "POST", "/communities/welding/read")
         assert page.until("unread") == {"counts": {str(community.id): 0}}
         assert "unread" not in dict(other.all())
+
+
+def test_a_change_stands_even_if_nobody_can_be_told(
+    app: Flask, ana: Person, community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_pages: OpenPages, _told: object) -> None:
+        session.execute(text("SELECT 1 / 0"))
+
+    pages = OpenPages(socketio.Server(async_mode="gevent"), ("en",), fail)
+    monkeypatch.setitem(app.extensions, "live", pages)
+    with app.app_context():
+        write(ana, community)
+        assert session.scalars(select(Post.html)).all() == ["<p>x</p>"]
+    assert pages.told == {}  # so that the next beat tells of it
