@@ -41,6 +41,7 @@ SEND_BUFFER = 256 * 1024  # bytes that the kernel keeps for a reader that does n
 OUTBOX = 10_000  # events that wait for a message queue that does not answer
 MALFORMED = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 MOST_HEARD = 64 * 1024  # bytes that a page may say within ten seconds; it needs a hundredth
+MOST_EVENTS = 40  # events that a page may say within ten seconds: each asks the database
 
 StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -70,6 +71,7 @@ class Wire:
         self.is_plain = not isinstance(sock, ssl.SSLSocket)  # TLS must repeat the write it began
         self.is_open = True
         self.heard = 0
+        self.events = 0
         self.heard_since = time.monotonic()
         sock.settimeout(patience)
         sock.setsockopt(stdlib_socket.SOL_SOCKET, stdlib_socket.SO_SNDBUF, SEND_BUFFER)
@@ -103,12 +105,18 @@ class Wire:
         data = self.sock.recv(size)
         now = time.monotonic()
         if now - self.heard_since > 10:
-            self.heard, self.heard_since = 0, now
+            self.heard, self.events, self.heard_since = 0, 0, now
         self.heard += len(data)
         if self.heard > MOST_HEARD:
             self.drop()
             raise ConnectionAbortedError
         return data
+
+    def count(self) -> None:
+        """Count an event that came in. Raise ValueError for one too many."""
+        self.events += 1
+        if self.events > MOST_EVENTS:
+            raise ValueError("a page asks without end")
 
     def close(self) -> None:
         """Close the socket."""
@@ -278,12 +286,15 @@ class FanOut(Manager):
     def _hear(
         self, answer: Callable[..., None], eio_sid: str, namespace: str, id: Any, data: list[Any]
     ) -> None:
-        """Let the server answer an event, unless a page says what only the server may.
+        """Let the server answer an event, unless a page says what only the server may, or too much.
 
         The library would take it: a page that says "disconnect" is forgotten and still hears.
         """
         if data[0] in self.server.reserved_events:
             raise ValueError("a page said what the server alone says")
+        wire = self.server.environ.get(eio_sid, {}).get(WIRE)
+        if wire:
+            wire.count()
         answer(eio_sid, namespace, id, data)
 
     def _text(self, namespace: str, event: str, data: Any) -> str | None:

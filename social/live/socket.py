@@ -19,7 +19,6 @@ from social.live.missed import is_behind
 from social.live.open_pages import OpenPages
 from social.live.teller import empty_inbox, keep_beating, listen_to_database
 from social.settings import Settings
-from social.viewer import still_live
 
 log = logging.getLogger("kring.live")
 # What the libraries say of each packet is not worth a line; what goes wrong is.
@@ -51,6 +50,7 @@ def attach(app: Flask) -> SocketIO:
         transports=["websocket"],
         cors_allowed_origins=list(settings.origins),
         max_http_buffer_size=MOST_SAID,
+        async_handlers=False,  # one event of a page after the other: a flood waits for itself
         manage_session=False,
         logger=libraries,
         engineio_logger=libraries,
@@ -96,18 +96,14 @@ def open_pages() -> OpenPages:
 
 
 def connect(_auth: object = None) -> bool:
-    """Let in a page whose browser is signed in."""
+    """Let in a page whose browser is signed in; it hears nothing until it says what it watches."""
     if not current_user.is_authenticated:
         return False
     sid: str = request.sid  # type: ignore[attr-defined]
     sign_in = current_user.sign_in
-    pages = open_pages()
-    pages.listeners.add(Listener(sid, sign_in.person_id, sign_in.id, reader.language()))
-    # Once more, now that whoever ends the sign-in would find this page.
-    if still_live({sign_in.id}):
-        return True
-    pages.listeners.remove(sid)
-    return False
+    listener = Listener(sid, sign_in.person_id, sign_in.id, reader.language())
+    open_pages().listeners.add(listener)
+    return True
 
 
 def watch(asked: object = None, *_more: object) -> dict[str, Any]:
