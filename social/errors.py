@@ -7,6 +7,7 @@ import logging
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, ServiceUnavailable
 
 from models import session
@@ -82,6 +83,12 @@ def database_away(error: OperationalError) -> Response:
     return answer(ServiceUnavailable())
 
 
+def database_busy(_error: NoneFree) -> Response:
+    """Say the same when no connection came free in time."""
+    log.error("database busy: no connection came free")
+    return answer(ServiceUnavailable())
+
+
 UNREADABLE = ("NumericValueOutOfRange", "DataError", "UntranslatableCharacter")
 
 
@@ -105,6 +112,7 @@ def install(app: Flask) -> None:
     """Map the kinds of errors to answers, once for all."""
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(NoneFree, database_busy)
     app.register_error_handler(IntegrityError, at_once)
     app.register_error_handler(DBAPIError, wrong_value)
     app.register_error_handler(Exception, broken)

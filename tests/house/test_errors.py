@@ -46,6 +46,15 @@ def test_a_program_is_told_the_same_as_data(app_alone: Flask) -> None:
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
 
 
+def test_a_database_whose_connections_are_all_taken_is_away_for_a_moment(
+    settings: Settings,
+) -> None:
+    app = create_app(settings, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    with app.extensions["engine"].connect():
+        answer = app.test_client().get("/sign-in")
+    assert answer.status_code == 503
+
+
 def test_a_body_that_is_too_large_is_told_so_before_its_token_is_looked_at(
     app_alone: Flask,
 ) -> None:

@@ -215,6 +215,16 @@ def test_rights_that_change_while_a_page_asks_are_asked_again(
             page.sock.close()
 
 
+def test_a_page_that_asks_without_end_is_cut_off(
+    house: House, ben: Person, community: Community
+) -> None:
+    with house.page(ben, stream_of(community)) as page:
+        with contextlib.suppress(ConnectionError):
+            for _ in range(100):
+                page.say("watch", {"streams": [stream_of(community)]})
+        assert ends_soon(page)
+
+
 @pytest.mark.parametrize(
     "asked",
     [
