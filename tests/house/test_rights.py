@@ -1,0 +1,177 @@
+"""Who may do what, verb by verb, and who may not?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models import (
+    Capability,
+    Comment,
+    Community,
+    CommunityKind,
+    Event,
+    Membership,
+    MembershipState,
+    Person,
+    Post,
+    Role,
+    TextState,
+    now,
+    session,
+)
+from moderation import Draft
+from social.changes import change
+from social.comments.actions import create_comment
+from social.posts.actions import create_post
+from social.rights import RULES, may
+
+People = dict[str, Person]
+
+
+@pytest.fixture
+def people(in_app: None, make_person: Callable[..., Person], ana, ben, eve) -> People:
+    """Ana owns, Ben wrote, Cleo is a member, Dora asked, Eve is out; Flo and Gus hold roles."""
+    found = {"ana": ana, "ben": ben, "eve": eve}
+    names = {"cleo": "Cleo Maes", "dora": "Dora Wils", "flo": "Flo Admin", "gus": "Gus Press"}
+    found |= {key: make_person(name) for key, name in names.items()}
+    with change(None) as record:
+        for key, capability in (
+            ("flo", Capability.ADMINISTRATOR),
+            ("gus", Capability.COMMUNICATIONS),
+        ):
+            role = Role(person_id=found[key].id, capability=capability)
+            session.add(role)
+            record(Event.ROLE_GIVEN, role)
+    return found
+
+
+@pytest.fixture
+def place(people: People, make_community: Callable[..., Community]) -> Community:
+    members = (people[key] for key in ("ana", "ben", "cleo", "gus"))
+    found = make_community("Paint shop", *members, kind=CommunityKind.PRIVATE)
+    with change(None) as record:
+        line = Membership(
+            person_id=people["dora"].id,
+            community_id=found.id,
+            state=MembershipState.REQUESTED,
+        )
+        session.add(line)
+        record(Event.MEMBER_REQUESTED, line)
+    return found
+
+
+@pytest.fixture
+def post(people: People, place: Community) -> Post:
+    return create_post(people["ben"], place, Draft(source="Which primer?"))
+
+
+@pytest.fixture
+def comment(people: People, post: Post) -> Comment:
+    return create_comment(people["ben"], post, Draft(source="The grey one."))
+
+
+def who(people: People, verb: str, subject: object) -> set[str]:
+    """List those who may."""
+    return {key for key, person in people.items() if may(person, verb, subject)}
+
+
+def set_columns(thing: Community | Post | Comment, **columns: object) -> None:
+    event = {
+        Community: Event.COMMUNITY_CHANGED, Post: Event.POST_EDITED, Comment: Event.COMMENT_EDITED
+    }[type(thing)]  # fmt: skip
+    with change(None) as record:
+        for name, value in columns.items():
+            setattr(thing, name, value)
+        record(event, thing)
+
+
+IN = {"ana", "ben", "cleo", "gus"}
+ON_PLACE = {
+    "post": IN,
+    "run": {"ana", "flo"},
+    "open": {"ana"},
+    "invite": IN,
+    "admit": {"ana"},
+    "own": {"ana"},
+    "offer": set(),
+    "appoint": set(),
+}
+ON_POST = {"comment": IN, "react": IN, "edit": {"ben"}, "delete": {"ana", "ben"}, "pin": {"ana"}}
+ON_COMMENT = {"react": IN, "edit": {"ben"}, "delete": {"ana", "ben"}}
+
+
+def found(people: People, subject: object, verbs: dict[str, set[str]]) -> dict[str, set[str]]:
+    return {verb: who(people, verb, subject) for verb in verbs}
+
+
+def test_every_rule_stands_in_a_table_here() -> None:
+    tables = {Community: ON_PLACE, Post: ON_POST, Comment: ON_COMMENT}
+    here = {(verb, noun) for noun, verbs in tables.items() for verb in verbs}
+    assert {rule for rule in RULES if rule[0] != "administer"} == here
+
+
+def test_in_a_private_community(people, place, post, comment) -> None:
+    assert found(people, place, ON_PLACE) == ON_PLACE
+    assert found(people, post, ON_POST) == ON_POST
+    assert found(people, comment, ON_COMMENT) == ON_COMMENT
+
+
+def test_in_an_archive_nobody_writes(people, place, post, comment) -> None:
+    set_columns(place, archived_at=now())
+    still = {"run", "open", "admit", "own", "delete", "pin"}
+    for subject, table in ((place, ON_PLACE), (post, ON_POST), (comment, ON_COMMENT)):
+        kept = {verb: names if verb in still else set() for verb, names in table.items()}
+        assert found(people, subject, table) == kept
+
+
+@pytest.mark.parametrize(
+    "columns", [{"state": TextState.HELD}, {"state": TextState.HIDDEN}, {"deleted_at": now()}]
+)
+def test_under_a_post_that_waits_or_is_gone_nobody_answers(
+    people, post, comment, columns: dict[str, object]
+) -> None:
+    set_columns(post, **columns)
+    kept = {"delete": {"ana", "ben"}, "edit": set() if "deleted_at" in columns else {"ben"}}
+    assert found(people, post, ON_POST) == {verb: set() for verb in ON_POST} | kept
+    assert who(people, "react", comment) == set()
+
+
+@pytest.mark.parametrize(
+    "columns", [{"state": TextState.HELD}, {"state": TextState.HIDDEN}, {"deleted_at": now()}]
+)
+def test_to_a_comment_that_waits_or_is_gone_nobody_reacts(
+    people, comment, columns: dict[str, object]
+) -> None:
+    set_columns(comment, **columns)
+    assert who(people, "react", comment) == set()
+
+
+def test_in_a_hidden_community_owners_invite(people, place) -> None:
+    set_columns(place, kind=CommunityKind.HIDDEN)
+    assert who(people, "invite", place) == {"ana"}
+
+
+def test_in_an_announcement_community_owners_and_communications_post(people, place, post) -> None:
+    set_columns(place, kind=CommunityKind.BROADCAST)
+    assert who(people, "post", place) == {"ana", "gus"}
+    assert who(people, "comment", post) == IN
+    assert who(people, "open", place) == {"ana", "flo"}
+
+
+def test_whoever_left_edits_nothing_there(people, place, post, comment) -> None:
+    line = session.query(Membership).filter_by(person_id=people["ben"].id).one()
+    with change(None) as record:
+        record(Event.MEMBER_LEFT, line)
+        session.delete(line)
+    assert who(people, "edit", post) == who(people, "edit", comment) == set()
+
+
+def test_without_an_owner_members_offer_and_administrators_appoint(people, place) -> None:
+    line = session.query(Membership).filter_by(person_id=people["ana"].id).one()
+    with change(None) as record:
+        record(Event.MEMBER_LEFT, line)
+        session.delete(line)
+    assert who(people, "offer", place) == IN - {"ana"}
+    assert who(people, "appoint", place) == {"flo"}
