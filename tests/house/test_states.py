@@ -31,6 +31,7 @@ from social.communities.actions import delete_community
 from social.follows.actions import follow
 from social.live import rooms
 from social.posts.actions import create_post, edit_post, pin_post
+from social.thread import visible
 
 SignIn = Callable[[Person], FlaskClient]
 STATES = ("held", "hidden", "deleted")
@@ -147,6 +148,17 @@ def test_a_comment_is_gone_from_its_thread(
     answer = {"text": "Well", "parent": str(comment.id)}
     assert browser.post(f"/posts/{comment.post_id}/comments", data=answer).status_code == 404
     assert len(session.scalars(File.seen_by(ben)).all()) == 1
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_gap_stays_only_while_a_reply_hangs_on_it(
+    post: Post, comment: Comment, ben: Person, state: str
+) -> None:
+    reply = session.scalars(select(Comment).where(Comment.parent_id == comment.id)).one()
+    set_state(comment, "deleted")
+    assert comment in session.scalars(visible(post, ben)).all()
+    set_state(reply, state)
+    assert comment not in session.scalars(visible(post, ben)).all()
 
 
 @pytest.mark.parametrize("state", ["held", "hidden"])
