@@ -35,5 +35,5 @@ class StoredNames:
         rows = session.execute(NAMED, {"handles": list(handles), "own": self.own_id})
         return {
             handle: Named(kind=NamedKind(kind), id=key, name=name, handle=handle)
-            for kind, key, name, handle in rows
+            for kind, key, name, handle in sorted(rows)
         }
