@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from models import (
     Community,
@@ -48,6 +48,18 @@ class Place:
     is_open: bool
 
 
+# Built once: every page that opens asks for it.
+JOINED = (
+    select(Community.id, Community.kind, Membership.is_muted)
+    .join(Membership, Membership.community_id == Community.id)
+    .where(
+        Membership.person_id == bindparam("reader"),
+        Membership.state == MembershipState.MEMBER,
+        Community.deleted_at.is_(None),
+    )
+)
+
+
 def in_language(room: str, language: str) -> str:
     """Name the part of a room whose pages are in one language."""
     return f"{room}|{language}"
@@ -77,7 +89,7 @@ def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
     The reader's rights are asked anew: at most five statements.
     """
     places = joined_by(reader)
-    communities = readable(reader, numbers(wanted, "community"))
+    communities = readable(reader, numbers(wanted, "community"), places)
     posts = seen(reader, numbers(wanted, "post"))
     streams: dict[str, tuple[str, ...]] = {}
     covered = set(communities)
@@ -110,24 +122,18 @@ def numbers(streams: Iterable[str], kind: str) -> list[int]:
 
 def joined_by(reader: Person) -> list[Place]:
     """List the communities of the reader."""
-    rows = session.execute(
-        select(Community.id, Community.kind, Membership.is_muted)
-        .join(Membership, Membership.community_id == Community.id)
-        .where(
-            Membership.person_id == reader.id,
-            Membership.state == MembershipState.MEMBER,
-            Community.deleted_at.is_(None),
-        )
-    )
+    rows = session.execute(JOINED, {"reader": reader.id})
     return [Place(place_id, is_muted, kind in OPEN) for place_id, kind, is_muted in rows]
 
 
-def readable(reader: Person, ids: Collection[int]) -> set[int]:
-    """Keep the communities that the reader may read."""
-    if not ids:
-        return set()
-    rule = and_(Community.id.in_(ids), Community.read_by(reader))
-    return set(session.scalars(select(Community.id).where(rule)))
+def readable(reader: Person, ids: Collection[int], places: Iterable[Place]) -> set[int]:
+    """Keep the communities that the reader may read; one statement if some are not joined."""
+    joined = set(ids) & {place.id for place in places}
+    others = set(ids) - joined
+    if not others:
+        return joined
+    rule = and_(Community.id.in_(others), Community.read_by(reader))
+    return joined | set(session.scalars(select(Community.id).where(rule)))
 
 
 def seen(reader: Person, ids: Collection[int]) -> dict[int, int]:
