@@ -83,8 +83,11 @@ def scope_by(key: Callable[[], Hashable]) -> None:
 
 
 def connect(url: str, **options: Any) -> Engine:
-    """Point the session at a database; the pool checks a connection before lending it."""
+    """Point the session at a database; the pool checks a connection before lending it.
+
+    What is written stays out of the errors, which are logged.
+    """
     options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20} | options
-    engine = create_engine(url, **options)
+    engine = create_engine(url, hide_parameters=True, **options)
     factory.configure(bind=engine)
     return engine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -12,8 +13,12 @@ from procrastinate.tasks import Task
 
 from models import session
 
-# Jobs are written through the session's own connection; the worker brings a connector of its own.
+log = logging.getLogger("kring.jobs")
+
+# What runs jobs: the worker brings a connector of its own, which is asyncio's.
 queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+# What writes jobs, also those of other jobs: through the session's own connection.
+desk = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 _worker_app: Flask | None = None
 
 
@@ -34,7 +39,11 @@ def job(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[Any, 
             if _worker_app is None:
                 raise RuntimeError("jobs run in the worker: call work_in(app) first")
             with _worker_app.app_context():
-                function(**arguments)
+                try:
+                    function(**arguments)
+                except Exception:  # the queue tries again, and says nothing before it gives up
+                    log.exception("a job failed", extra={"facts": {"job": name}})
+                    raise
 
         run.call = function  # type: ignore[attr-defined]
         return run
@@ -45,10 +54,9 @@ def job(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[Any, 
 def later_by_name(name: str, /, *, lock: str | None = None, **arguments: Any) -> None:
     """Store a job of another feature, which the worker knows by its name."""
     connection = session.connection().connection.driver_connection
-    queue.configure_task(name, connection=connection, lock=lock).defer(**arguments)
+    desk.configure_task(name, connection=connection, lock=lock).defer(**arguments)
 
 
 def later(task: Task[Any, Any, Any], /, *, lock: str | None = None, **arguments: Any) -> None:
     """Store a job in the session's transaction: it exists exactly if the change does."""
-    connection = session.connection().connection.driver_connection
-    task.configure(connection=connection, lock=lock).defer(**arguments)
+    later_by_name(task.name, lock=lock or task.lock, **arguments)

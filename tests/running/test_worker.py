@@ -8,8 +8,10 @@ import contextlib
 import procrastinate
 import psycopg
 import pytest
+from flask import Flask
 
-from social.jobs import queue
+from social.changes import change
+from social.jobs import later_by_name, queue
 from social.running import worker
 from social.running.database import plain
 from social.settings import Settings
@@ -36,6 +38,26 @@ def test_a_job_of_a_dead_worker_is_taken_up_again(settings: Settings) -> None:
         asyncio.run(rescue())
         asked = "select status from procrastinate_jobs where id = %s"
         assert connection.execute(asked, [left]).fetchone() == ("todo",)
+
+
+def test_a_job_stores_another_one_while_the_worker_runs(app: Flask, settings: Settings) -> None:
+    """The worker's own connector is asyncio's; jobs run in threads, on the session's connection."""
+
+    def store() -> None:
+        with app.app_context(), change(None):
+            later_by_name("test.next", number=7)
+
+    async def run() -> None:
+        address = plain(settings.database_url)
+        connector = procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=1)
+        with queue.replace_connector(connector):
+            async with queue.open_async():
+                await asyncio.to_thread(store)
+
+    asyncio.run(run())
+    with psycopg.connect(plain(settings.database_url)) as connection:
+        asked = "select args from procrastinate_jobs where task_name = 'test.next'"
+        assert connection.execute(asked).fetchone() == ({"number": 7},)
 
 
 def test_a_database_that_goes_away_is_noticed() -> None:
