@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy import Select, and_, or_, tuple_
 from sqlalchemy.orm import joinedload
 
 from models import Community, CommunityKind, Membership, Person, now, session
@@ -91,22 +91,3 @@ def narrowed(
             )
         )
     return query
-
-
-def suggestions(reader: Person, most: int = 3) -> Sequence[Community]:
-    """List lively communities of the reader's own site that they are not in."""
-    if reader.site_id is None:
-        return []
-    line = select(Membership.id).where(
-        Membership.community_id == Community.id, Membership.person_id == reader.id
-    )
-    return session.scalars(
-        Community.seen_by(reader)
-        .where(
-            Community.site_id == reader.site_id,
-            Community.archived_at.is_(None),
-            ~line.correlate(Community).exists(),
-        )
-        .order_by(Community.active_at.desc(), Community.id.desc())
-        .limit(most)
-    ).all()

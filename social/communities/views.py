@@ -18,7 +18,7 @@ from social.communities import (
     rules,
 )
 from social.communities.actions import create_community
-from social.communities.directory import Shelf, look_up, suggestions
+from social.communities.directory import Shelf, look_up
 from social.communities.forms import DirectoryForm, NewCommunityForm
 from social.communities.head import head
 from social.communities.standing import find
@@ -26,6 +26,7 @@ from social.communities.wall import facts, wall
 from social.cursor import Cursor
 from social.errors import Invalid, forbidden, wants_json
 from social.forms import PostForm
+from social.nearby import nearby
 from social.rights import may
 from social.viewer import viewer
 
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
         form=form,
         wish=form.wish() if is_valid else None,
         shelf=shelf or Shelf([], None),
-        suggestions=suggestions(me),
+        nearby=nearby(me),
         kept=form.kept(),
     )
     return page, 200 if is_valid else 422

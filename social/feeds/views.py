@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from models.reading import Order
 from models.reading import home as read_home
-from social import feed, shell
+from social import feed, shell, waiting
 from social.errors import wants_json
 from social.feeds.actions import choose_order, mark_read
 from social.forms import PostForm
+from social.nearby import nearby
 from social.reading import until
 from social.viewer import viewer
 
@@ -38,8 +39,14 @@ def home() -> ResponseReturnValue:
         read_at=me.home_read_at,
         read_url=url_for("feeds.read"),
     )
+    is_first = posts.is_first_page  # the endless list asks for those that follow, and shows no side
     return render_template(
-        "feeds/home.html", feed=posts, form=PostForm(), communities=shell.current().writable
+        "feeds/home.html",
+        feed=posts,
+        form=PostForm(),
+        communities=shell.current().writable,
+        waiting=waiting.for_reader(me, shell.current()) if is_first else [],
+        nearby=nearby(me) if is_first else [],
     )
 
 

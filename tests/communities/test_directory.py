@@ -8,8 +8,9 @@ import pytest
 
 from models import Community, CommunityKind, Event, Membership, Person, Site, now, session
 from social.changes import change
-from social.communities.directory import PAGE, Scope, Wish, look_up, suggestions
+from social.communities.directory import PAGE, Scope, Wish, look_up
 from social.cursor import Cursor
+from social.nearby import nearby
 
 
 @pytest.fixture
@@ -62,8 +63,8 @@ def test_a_site_is_found_by_its_number(several: None, ben: Person, site: Site) -
 def test_what_the_own_site_has_is_suggested_until_one_is_in(
     several: None, ben: Person, eve: Person
 ) -> None:
-    assert [community.name for community in suggestions(eve)] == ["Welding"]
-    assert list(suggestions(ben)) == []
+    assert [community.name for community in nearby(eve)] == ["Welding"]
+    assert list(nearby(ben)) == []
 
 
 def test_the_liveliest_come_first_and_pages_follow_without_gap_or_double(
