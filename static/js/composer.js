@@ -23,6 +23,7 @@ export class Composer extends HTMLElement {
     this.addEventListener("keydown", (event) => this.#key(event), until);
     this.addEventListener("change", (event) => event.target.matches("[data-audience]") && this.#aim(event.target), until);
     this.addEventListener("click", (event) => event.target.closest("[data-no-parent]") && this.reply("", ""), until);
+    this.addEventListener("click", (event) => event.target.closest("[data-fold]") && this.#fold(), until);
     this.querySelector("summary")?.addEventListener("click", () => setTimeout(() => this.text.focus()), until);
     addEventListener("pagehide", () => this.keeper.keep(), until);
     addEventListener("beforeunload", (event) => this.#isSafe() || event.preventDefault(), until);
@@ -107,10 +108,15 @@ export class Composer extends HTMLElement {
     } else if (event.key === "Enter" && event.target === this.heading) {
       event.preventDefault();
       this.text.focus();
-    } else if (event.key === "Escape" && !event.defaultPrevented && this.details) {
-      this.details.open = false;
-      this.querySelector("summary").focus();
+    } else if (event.key === "Escape" && !event.defaultPrevented && this.details && !this.text.value && !this.heading?.value) {
+      this.#fold();
     }
+  }
+
+  /** Back to one line; what was written stays inside. */
+  #fold() {
+    this.details.open = false;
+    this.querySelector("summary").focus();
   }
 
   #isSafe() {

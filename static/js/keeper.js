@@ -41,7 +41,7 @@ export class Keeper {
     if (this.isKept) return;
     if (this.#isEmpty()) return this.forget();
     this.isKept = drafts.save(this.place, this.#draft());
-    if (this.isKept) this.#say(word("saved", { time: new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }) }));
+    if (this.isKept) this.#say(word("saved", { time: new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: document.documentElement.getAttribute("time-zone") ?? undefined }) }));
   }
 
   forget() {
