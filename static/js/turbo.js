@@ -58,4 +58,8 @@ addEventListener("turbo:submit-end", (event) => {
 });
 
 addEventListener("turbo:load", () => point(location.hash));
+/** A form that comes back begins at what is wrong. */
+const toFirstError = () => document.querySelector('main [aria-invalid="true"]')?.focus();
+addEventListener("turbo:render", toFirstError);
+toFirstError();
 addEventListener("hashchange", () => point(location.hash));
