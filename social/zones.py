@@ -32,6 +32,11 @@ def zone_choices() -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def zone_city(zone: str) -> str:
+    """Name the city that stands for a zone, in the reader's language."""
+    return str(get_timezone_location(zone, locale=get_locale() or ENGLISH, return_city=True))
+
+
 @lru_cache(maxsize=8)
 def named_zones(locale: str) -> dict[str, list[tuple[str, str]]]:
     """Name every zone by its city, sorted, under the first part of its IANA name; no old names."""

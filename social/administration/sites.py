@@ -10,10 +10,12 @@ from models import Site, session
 from social import workplaces
 from social.administration import bp, listing, places
 from social.administration.forms import CompanyForm, SiteForm
+from social.countries import country_choices
 from social.errors import Invalid, not_found
 from social.finding import within_range
 from social.pages import company
 from social.viewer import viewer
+from social.zones import zone_city
 
 
 @bp.get("/sites")
@@ -80,7 +82,12 @@ def page_of(form: CompanyForm) -> str:
     """Render the company and its sites."""
     found = workplaces.sites()
     return render_template(
-        "administration/sites.html", form=form, sites=found, people=listing.people_at(found)
+        "administration/sites.html",
+        form=form,
+        sites=found,
+        people=listing.people_at(found),
+        countries=dict(country_choices()),
+        zone_city=zone_city,
     )
 
 
