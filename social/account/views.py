@@ -7,6 +7,8 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import refresh
 from flask_login import current_user
 
 from models import Purpose, Ticket
@@ -124,8 +126,9 @@ def choose_language() -> ResponseReturnValue:
 
     def act() -> None:
         actions.choose_language(me, form.language.data, form.zone.data)
+        refresh()  # what is said from here on is said in the new language
 
-    return taken(form, act, ".language", _("Saved.")) or again("language", form)
+    return taken(form, act, ".language", _l("Saved.")) or again("language", form)
 
 
 @bp.get("/appearance")
@@ -171,7 +174,7 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 def taken(
-    form: Form, act: Callable[[], None], endpoint: str, words: str
+    form: Form, act: Callable[[], None], endpoint: str, words: object
 ) -> ResponseReturnValue | None:
     """Act on a form and go on, saying so; None, with the reasons in the form, if it cannot be."""
     if not form.validate():
@@ -181,7 +184,7 @@ def taken(
     except Invalid as invalid:
         form.refuse(invalid)
         return None
-    flash(words)
+    flash(str(words))
     return redirect(url_for(endpoint), 303)
 
 
