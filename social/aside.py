@@ -22,8 +22,18 @@ def aside(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """
     if not is_module_patched("threading"):
         return function(*args, **kwargs)
-    answer: R = threads().apply(function, args, kwargs)
+    answer, error = threads().apply(tried, (function, args, kwargs))
+    if error is not None:
+        raise error
     return answer
+
+
+def tried(function: Callable[..., R], args: Any, kwargs: Any) -> tuple[R | None, Exception | None]:
+    """Run it and hand over what it raised: a thread of gevent's writes that on the console."""
+    try:
+        return function(*args, **kwargs), None
+    except Exception as error:
+        return None, error
 
 
 @cache
