@@ -97,6 +97,15 @@ def log_alike() -> None:
         library = logging.getLogger(name)
         library.handlers = logging.getLogger("kring").handlers
         library.setLevel(logging.WARNING)
+    logging.getLogger("procrastinate.worker").addFilter(is_no_end_of_a_job)
+
+
+def is_no_end_of_a_job(record: logging.LogRecord) -> bool:
+    """Tell whether a line may be logged: how a job ended is said with all that it was given.
+
+    That it failed is logged by itself, without.
+    """
+    return getattr(record, "action", "") != "job_error"
 
 
 def import_jobs() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 
 import procrastinate
 import psycopg
@@ -58,6 +59,15 @@ def test_a_job_stores_another_one_while_the_worker_runs(app: Flask, settings: Se
     with psycopg.connect(plain(settings.database_url)) as connection:
         asked = "select args from procrastinate_jobs where task_name = 'test.next'"
         assert connection.execute(asked).fetchone() == ({"number": 7},)
+
+
+def test_what_a_failed_job_was_given_is_not_logged() -> None:
+    worker.log_alike()
+    log = logging.getLogger("procrastinate.worker")
+    ended = log.makeRecord(log.name, logging.ERROR, "", 0, "Job 7(email='ana@…')", (), None)
+    assert log.filter(ended)
+    ended.action = "job_error"
+    assert not log.filter(ended)
 
 
 def test_a_database_that_goes_away_is_noticed() -> None:
