@@ -28,6 +28,7 @@ from social.fragments import fragments
 from social.settings import Settings
 from social.viewer import digest_of
 from tests.bench.load import Loader, memberships
+from tests.conftest import empty
 
 RESULTS = Path(__file__).parent / "results" / "feed.json"
 PEOPLE, COMMUNITIES, JOINED = 10_000, 500, 20
@@ -90,8 +91,11 @@ class Watch:
 
 
 @pytest.fixture(scope="module")
-def large(server: Any, settings: Settings) -> Iterator[tuple[Flask, Loader]]:
-    """Load people and communities; the sizes follow."""
+def large(
+    server: Any, settings: Settings, owner: sqlalchemy.Engine
+) -> Iterator[tuple[Flask, Loader]]:
+    """Load people and communities into an empty database; the sizes follow."""
+    empty(owner)
     app = create_app(settings)
     app.config["TESTING"] = True
     loader = Loader(server.owner_url)

@@ -24,6 +24,7 @@ from social.app import create_app
 from social.settings import Settings
 from tests.bench.load import Loader
 from tests.bench.test_feed import signed_in
+from tests.conftest import empty
 
 RESULTS = Path(__file__).parent / "results" / "posting.json"
 MEMBERS = (10, 1_000, 10_000)
@@ -55,8 +56,11 @@ class Row:
 
 
 @pytest.fixture(scope="module")
-def place(server: Any, settings: Settings) -> Iterator[tuple[FlaskClient, sqlalchemy.Engine, Any]]:
+def place(
+    server: Any, settings: Settings, owner: sqlalchemy.Engine
+) -> tuple[FlaskClient, sqlalchemy.Engine, Any]:
     """Load a company whose communities have 10, 1,000 and 10,000 members."""
+    empty(owner)
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     loader = Loader(server.owner_url)
@@ -69,9 +73,7 @@ def place(server: Any, settings: Settings) -> Iterator[tuple[FlaskClient, sqlalc
     )
     loader.finish()
     loader.connection.close()
-    owner = sqlalchemy.create_engine(server.owner_url, isolation_level="AUTOCOMMIT")
-    yield signed_in(app, 1), owner, app
-    owner.dispose()
+    return signed_in(app, 1), owner, app
 
 
 def backends() -> list[psutil.Process]:
