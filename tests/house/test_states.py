@@ -207,3 +207,20 @@ def test_what_stood_in_a_deleted_community_is_gone(
     assert browser.get(f"/comments/{comment.id}", headers=FRAGMENT).status_code == 404
     assert session.scalar(File.seen_by(ben)) is None
     assert shell.own_communities(ben) == []
+
+
+def test_a_reply_that_one_deleted_leaves_no_gap_for_oneself(
+    post: Post, comment: Comment, ben: Person
+) -> None:
+    reply = session.scalars(select(Comment).where(Comment.parent_id == comment.id)).one()
+    set_state(reply, "deleted")
+    assert reply not in session.scalars(visible(post, ben)).all()
+
+
+def test_what_was_deleted_where_one_does_not_read_is_not_there_to_bring_back(
+    post: Post, comment: Comment, eve: Person, sign_in: SignIn
+) -> None:
+    set_state(comment, "deleted")
+    set_state(post, "deleted")
+    for address in (f"/posts/{post.id}/restoration", f"/comments/{comment.id}/restoration"):
+        assert sign_in(eve).post(address).status_code == 404
