@@ -13,6 +13,7 @@ from models import (
     Notice,
     NoticeKind,
     Origin,
+    PersonState,
     ReactionKind,
     session,
 )
@@ -66,6 +67,15 @@ def test_rights_are_asked_when_the_job_runs(in_app, ana, ben, community) -> None
     with change(ana) as record:
         record(Event.MEMBER_REMOVED, membership)
         session.delete(membership)
+    run_jobs()
+    assert told(ben) == []
+
+
+def test_who_left_is_told_nothing(in_app, ana, ben, community) -> None:
+    create_post(ana, community, Draft(source="@ben.claes please look"))
+    with change(None) as record:
+        ben.state = PersonState.DEACTIVATED
+        record(Event.PERSON_DEACTIVATED, ben)
     run_jobs()
     assert told(ben) == []
 
