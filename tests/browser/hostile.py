@@ -26,7 +26,7 @@ FOREIGN = r"""() => {
   const OWN = /^(https?:|mailto:|blob:|[/#?]|$)/i;
   const ADDRESSES = ["href", "src", "action", "formaction", "data", "xlink:href"];
   const FRAMES = ["iframe", "object", "embed", "base", "frame", "applet", "style"];
-  return [...document.body.querySelectorAll("*")].flatMap(element => {
+  return [...document.body.querySelectorAll(":not(#hovercard)")].flatMap(element => {
     const found = FRAMES.includes(element.localName) ? ["it"] : [];
     for (const { name, value } of element.attributes) {
       if (name.startsWith("on") || name === "style" || name === "srcdoc") found.push(name);
