@@ -64,7 +64,9 @@ def bring_members(record: Record, channel: Channel, community: Community, people
         session.scalars(select(Membership.person_id).where(Membership.community_id == community.id))
     )
     creator = people.ids.get(str(channel.facts.get("creator")))
-    wanted = {people.ids.get(str(key)) for key in channel.facts.get("members") or ()} | {creator}
+    members = channel.facts.get("members")
+    known = members if isinstance(members, list) else ()
+    wanted = {people.ids.get(str(key)) for key in known} | {creator}
     for person_id in sorted(one for one in wanted - here if one is not None):
         role = MembershipRole.OWNER if person_id == creator else MembershipRole.MEMBER
         membership = Membership(person_id=person_id, community_id=community.id, role=role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ LARGEST_MEMBER = 200_000_000  # bytes of one JSON file, unpacked
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CHANNEL_LISTS = {"channels.json": False, "groups.json": True}  # file: is it private?
 DIRECT = ("dms.json", "mpims.json")
+UNREADABLE = (
+    ValueError, BadZipFile, EOFError, zlib.error, RecursionError, RuntimeError, NotImplementedError
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +101,28 @@ class Export:
     def read(self, name: str) -> list[Any]:
         """Read one JSON list; what is no list, or too large, is noted as unreadable."""
         try:
-            if self.archive.getinfo(name).file_size > LARGEST_MEMBER:
+            with self.archive.open(name) as member:  # it may unpack to more than it says
+                words = member.read(LARGEST_MEMBER + 1)
+            if len(words) > LARGEST_MEMBER:
                 raise ValueError("too large")
-            rows = json.loads(self.archive.read(name))
-            if not isinstance(rows, list):
-                raise ValueError("not a list")
-        except (ValueError, BadZipFile, RecursionError, RuntimeError, NotImplementedError) as wrong:
+            rows = listed(words)
+        except UNREADABLE as wrong:
             self.unreadable.append(f"{name}: {wrong}")
             return []
         return rows
+
+
+def listed(words: bytes) -> list[Any]:
+    """Read a JSON list. ValueError for anything else.
+
+    Texts that Slack cut may end in half a sign, which no database takes: it becomes "?".
+    """
+    rows = json.loads(words)
+    if not isinstance(rows, list):
+        raise ValueError("not a list")
+    if b"\\ud" in words.lower():
+        rows = json.loads(json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace"))
+    return rows
 
 
 def is_named(facts: Any) -> bool:

@@ -72,7 +72,7 @@ def body(message: Mapping[str, Any], handles: Handles) -> str:
     """Write a whole message: its text, what bots attached, and the names of its files."""
     parts = [markdown(str(message.get("text") or ""), handles)]
     parts += [attached(one, handles) for one in listed(message.get("attachments"))]
-    if message.get("subtype") not in FILE_SUBTYPES or message.get("files"):
+    if str(message.get("subtype")) not in FILE_SUBTYPES or message.get("files"):
         parts += [file_line(one) for one in files(message)]
     return "\n\n".join(part for part in parts if part)
 

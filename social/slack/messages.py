@@ -90,7 +90,7 @@ def left_out(message: Mapping[str, Any]) -> str:
     """Say why a message stays behind; nothing for one that comes along."""
     if message.get("type") != "message":
         return "lines that are no message"
-    if message.get("subtype") in HOUSEKEEPING:
+    if str(message.get("subtype")) in HOUSEKEEPING:
         return f"signs of housekeeping ({message['subtype']})"
     return "hidden messages" if message.get("hidden") else ""
 
@@ -228,5 +228,6 @@ def reactions(message: Mapping[str, Any], place: Place) -> Iterator[tuple[str, i
     """List who reacted with which sign, without the shade of the hand."""
     for one in listed(message.get("reactions")):
         name = str(one.get("name") or "").split("::")[0]
-        for user in one.get("users") or ():
+        users = one.get("users")
+        for user in users if isinstance(users, list) else ():
             yield name, place.people.ids.get(str(user))

@@ -259,3 +259,18 @@ def test_what_is_no_export_is_said_in_one_sentence(tmp_path: Path) -> None:
         archive.writestr("other.json", "[]")
     with pytest.raises(Trouble, match=r"users\.json is missing"):
         import_slack(path)
+
+
+def test_what_another_hand_wrote_stops_nothing(export: Make) -> None:
+    """Half a sign, because Slack cuts texts, wrong types, and a time that no calendar has."""
+    path = export(
+        [
+            message("cut \ud83d", "1452837401.1"),
+            message("good", "1452837402.1", reactions=[{"name": "+1", "users": 7}, None, 7]),
+            message("odd", "1452837403.1", subtype={"a": 1}),
+            message("late", "9" * 400),
+        ],
+        channels=[CHANNEL | {"members": 5}],
+    )
+    import_slack(path)
+    assert set(session.scalars(select(Post.source))) == {"cut ?", "good", "odd"}
