@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import re
+import select
 import selectors
 import socket
 import struct
@@ -95,7 +96,19 @@ def open_pages(port: int, count: int, cookie: str, stream: str) -> list[socket.s
         for sock in step if stream else ():
             read_until(sock, b"430[")
         pages += step
+        answer_pings(pages)
     return pages
+
+
+def answer_pings(pages: list[socket.socket]) -> None:
+    """Keep those alive that wait while others open; nothing but pings can have come."""
+    waiting = select.poll()
+    by_number = {page.fileno(): page for page in pages}
+    for number in by_number:
+        waiting.register(number, select.POLLIN)
+    for number, _ in waiting.poll(0):
+        by_number[number].recv_into(SPACE)
+        by_number[number].sendall(masked("3"))
 
 
 class Tally:
@@ -173,6 +186,8 @@ def receive(state: list, tally: Tally) -> None:
     """Take what one page got."""
     page, rest = state
     size = page.recv_into(SPACE)
+    if not size:
+        raise ConnectionError("the server hung up on a page")
     frames, state[1] = split(rest + bytes(SPACE[:size]))
     for frame in frames:
         if frame[1] == 126:

@@ -82,9 +82,10 @@ def posting(facts: dict[str, Any]) -> str:
             for row in rows
         ),
     ]
-    short = [row["all_ms"] for row in rows if row["ledger"] and row["words"].startswith("300")]
     long = [row["all_ms"] for row in rows if not row["words"].startswith("300")]
-    pairs = {(row["members"], row["ledger"]): row["all_ms"] for row in rows if row not in long}
+    brief = [row for row in rows if row["words"].startswith("300")]
+    short = [row["all_ms"] for row in brief if row["ledger"]]
+    pairs = {(row["members"], row["ledger"]): row["all_ms"] for row in brief}
     extra = [pairs[size, True] - pairs[size, False] for size, kept in pairs if kept]
     holds = [
         held("300 characters at most 8 ms in all", max(short) <= 8),
@@ -105,9 +106,9 @@ def fanout(facts: dict[str, Any]) -> str:
         "| all have it, p50 ms | p99 ms | KiB a page |",
         "|---|---|---|---|---|---|---|---|",
         *(
-            f"| {row['server']} | {row['listeners']:,} | {row['paced_cpu']:.2f} "
-            f"| {row['burst_cpu']:.2f} | {row['rate']:,.0f} | {row['p50']:.0f} | {row['p99']:.0f} "
-            f"| {row['memory']:.0f} |"
+            f"| {row['server']} | {row['listeners']:,} | "
+            + " | ".join(figure(row[name], digits) for name, digits in COLUMNS)
+            + " |"
             for row in facts["rows"]
         ),
     ]
@@ -115,7 +116,7 @@ def fanout(facts: dict[str, Any]) -> str:
     holds = []
     for (server, pages), row in rows.items():
         stock = rows.get(("stock", pages))
-        if server != "stock" and stock:
+        if server != "stock" and stock and stock["paced_cpu"] and row["paced_cpu"]:
             share = row["paced_cpu"] / stock["paced_cpu"]
             words = f"{server}, {pages:,} pages: at most 0.5 of stock ({share:.2f})"
             holds.append(held(words, share <= 0.5) if pages > 50 else f"- {words}: reported")
@@ -126,6 +127,22 @@ def fanout(facts: dict[str, Any]) -> str:
         + facts["machine"]
     )
     return section("A post that reaches N open pages", words, table, holds)
+
+
+# Columns of the table above, with their digits behind the point.
+COLUMNS = (
+    ("paced_cpu", 2),
+    ("burst_cpu", 2),
+    ("rate", 0),
+    ("p50", 0),
+    ("p99", 0),
+    ("memory", 0),
+)
+
+
+def figure(number: float | None, digits: int) -> str:
+    """Write a number, or that it was not measured."""
+    return "-" if number is None else f"{number:,.{digits}f}"
 
 
 def kills(facts: dict[str, Any]) -> str:
