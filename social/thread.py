@@ -176,8 +176,9 @@ def comment_fragment(comment: Comment, reader: Person) -> Markup:
 
 
 def find_deleted(noun: type[Found], number: int) -> Found:
-    """Find a deleted text in a community that the viewer may read."""
-    query = select(noun).where(noun.id == within_range(number))
+    """Find a deleted text in a community that the viewer may read, or one that is back already."""
+    is_known = or_(noun.deleted_at.is_not(None), noun.shown(), noun.author_id == viewer().id)
+    query = select(noun).where(noun.id == within_range(number), is_known)
     if noun is Comment:
         place = joinedload(Comment.post).joinedload(Post.community)
         query = query.join(Comment.post).options(place, joinedload(Comment.author))

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
-from models import Attachment, Comment, Community, Post, Reaction, session
+from models import Attachment, Comment, Community, Event, Post, Reaction, TextState, session
+from social.changes import change
 
 
 @pytest.fixture
@@ -104,6 +105,18 @@ def test_the_form_knows_delete_and_undo(anas) -> None:
     assert anas.get(f"/posts/{post}").status_code == 404
     assert anas.post(f"/posts/{post}/restoration").status_code == 303
     assert anas.get(f"/posts/{post}").status_code == 200
+
+
+def test_who_may_not_see_a_post_that_waits_learns_nothing_from_undo(
+    anas, sign_in, ana, ben
+) -> None:
+    post = write(anas)
+    with change(ana) as record:
+        waiting = session.get_one(Post, post)
+        waiting.state = TextState.HELD
+        record(Event.POST_EDITED, waiting)
+    assert sign_in(ben).post(f"/posts/{post}/restoration").status_code == 404
+    assert anas.post(f"/posts/{post}/restoration").status_code == 303
 
 
 def test_a_reaction_is_pressed_for_who_gave_it_alone(anas, sign_in, ben) -> None:
