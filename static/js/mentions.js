@@ -5,6 +5,7 @@ import { listbox, suggestions } from "./suggestions.js";
 const KINDS = { "@": "person", "~": "community", "#": "topic", ":": "emoji" };
 const LEAST = { "@": 0, "~": 0, "#": 1, ":": 2 }; // letters before it is worth asking
 const PAUSE = 120; // milliseconds
+const EDGE = 8; // pixels between the list and the edge of the screen
 
 /** @type {AbortController | null} */
 let asking = null;
@@ -24,8 +25,17 @@ document.addEventListener("text-expander-value", (event) => {
 /** A textarea stays a text box to those who hear it: it may not be a combobox, but may name what is chosen in the list. */
 document.addEventListener("text-expander-activate", (event) => {
   const field = event.target.querySelector("textarea");
-  queueMicrotask(() => ["role", "aria-expanded"].forEach((name) => field.removeAttribute(name)));
+  queueMicrotask(() => {
+    ["role", "aria-expanded"].forEach((name) => field.removeAttribute(name));
+    keepInside(event.target.querySelector(".suggest"));
+  });
 }, true);
+
+/** The list stands at the caret, unless it would reach beyond the screen there. */
+function keepInside(list) {
+  const beyond = list.getBoundingClientRect().right + EDGE - document.documentElement.clientWidth;
+  if (beyond > 0) list.style.left = `calc(${list.style.left || "0px"} - ${beyond}px)`;
+}
 
 /** A chosen word changes the text without typing; those who keep it must hear of it. */
 document.addEventListener("text-expander-committed", (event) => {

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from social.errors import PAGES
 from tests.browser import pages
 from tests.browser.desk import Desk
-from tests.browser.looking import in_each_theme, in_high_contrast, look_at
+from tests.browser.looking import TOO_WIDE, in_each_theme, in_high_contrast, look_at
 from tests.browser.staff import Colleague, Staff
 from tests.browser.town import Town, build
 
@@ -127,6 +127,16 @@ def test_menus_can_be_used(desk: Callable[..., Desk], town: Town, name: str) -> 
     if name != "composer":
         expect(one.find(OPENED_BY_THEM).first).to_be_visible()
     assert_good({name: in_each_theme(one.page)})
+
+
+@pytest.mark.parametrize("name", MENUS)
+def test_menus_fit_a_small_screen(desk: Callable[..., Desk], town: Town, name: str) -> None:
+    one = desk(town.zoe, viewport={"width": 320, "height": 640})
+    one.go(town.place.path)
+    MENUS[name](one)
+    if name != "composer":
+        expect(one.find(OPENED_BY_THEM).first).to_be_visible()
+    assert_good({name: one.page.evaluate(TOO_WIDE)})
 
 
 def look(one: Desk, addresses: dict[str, str]) -> None:
