@@ -44,12 +44,13 @@ def create(id: int) -> ResponseReturnValue:
             return done(address(comment), id=comment.id, state=comment.state)
     if wants_json():
         return refused(form)
+    post = find_post(id)  # what was refused let go of what was read
     page = render_template(
         "posts/show.html",
         post=post,
         thread=thread.of(post, viewer()),
         form=form,
-        parent=parent,
+        parent=parent_in(post),
         files=kept(files, viewer()),
     )
     return page, 422
@@ -98,8 +99,9 @@ def update(id: int) -> ResponseReturnValue:
             return done(address(comment), id=comment.id, version=comment.version)
     if wants_json():
         return refused(form)
+    again = find_comment(id)  # what was refused let go of what was read
     page = render_template(
-        "comments/edit.html", comment=comment, form=form, files=kept(files, viewer())
+        "comments/edit.html", comment=again, form=form, files=kept(files, viewer())
     )
     return page, 422
 

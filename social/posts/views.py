@@ -95,7 +95,8 @@ def update(id: int) -> ResponseReturnValue:
             return done(address(post), id=post.id, version=post.version)
     if wants_json():
         return refused(form)
-    page = render_template("posts/edit.html", post=post, form=form, files=kept(files, viewer()))
+    again = find_post(id)  # what was refused let go of what was read
+    page = render_template("posts/edit.html", post=again, form=form, files=kept(files, viewer()))
     return page, 422
 
 
