@@ -52,6 +52,7 @@ def test_a_database_whose_connections_are_all_taken_is_away_for_a_moment(
     app = create_app(settings, pool_size=1, max_overflow=0, pool_timeout=0.1)
     with app.extensions["engine"].connect():
         answer = app.test_client().get("/sign-in")
+    app.extensions["engine"].dispose()
     assert answer.status_code == 503
 
 
