@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -50,7 +51,7 @@ def set_state(text: Post | Comment, state: str) -> None:
 
 
 @pytest.fixture
-def post(in_app: None, ana: Person, community: Community) -> Post:
+def post(app: Flask, ana: Person, community: Community) -> Post:
     """Ana wrote of platinum, on a topic, twice; it stands on top, with a file."""
     found = create_post(ana, community, Draft(source="Platinum, first #Sécurité"))
     edit_post(ana, found, Draft(source="Platinum, second #Sécurité"), 1)
