@@ -21,7 +21,7 @@ import sys
 import time
 
 STEP = 100  # connections opened at once
-SPENT = 60.0  # seconds after which it reports what came so far
+SPENT = 30.0  # seconds after which it reports what came so far
 POST = re.compile(rb'"noun":"post","noun_id":(\d+)')
 NUMBER = slice(20, 29)  # 4 bytes of frame header, then 42["fact",{"n":"000000001","at":"0…"
 STAMP = slice(37, 57)
