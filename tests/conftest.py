@@ -73,12 +73,13 @@ def settings(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def the_app(settings: Settings) -> Flask:
+def the_app(settings: Settings) -> Iterator[Flask]:
     """Build the app once a run."""
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app
+    yield app
+    app.extensions["engine"].dispose()
 
 
 @pytest.fixture(scope="session")
