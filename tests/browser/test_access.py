@@ -116,6 +116,7 @@ def preview(one: Desk) -> None:
     one.page.get_by_role("button", name="Preview").click()
 
 
+LOOKS = ("/account/appearance", "/account/sessions", "/notices", "/search?q=kurz")
 OPENED_BY_THEM = ":popover-open, dialog[open], [role=listbox], details[open] .preview:not([hidden])"
 
 
@@ -127,6 +128,25 @@ def test_menus_can_be_used(desk: Callable[..., Desk], town: Town, name: str) -> 
     if name != "composer":
         expect(one.find(OPENED_BY_THEM).first).to_be_visible()
     assert_good({name: in_each_theme(one.page)})
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "nl"])
+def test_other_languages_fit_a_small_screen(
+    desk: Callable[..., Desk], staff: Staff, language: str
+) -> None:
+    person = staff.hire("Kim Kurz", language=language)
+    place = staff.found("Kurz und gut", person)
+    staff.post(person, place, "Kurz")
+    one = desk(person, viewport={"width": 320, "height": 640})
+    found = {}
+    for path in ("/", "/communities", place.path, "/people", person.path, "/account", *LOOKS):
+        one.go(path)
+        found[path] = one.page.evaluate(TOO_WIDE)
+        one.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        one.page.set_viewport_size({"width": 640, "height": 640})
+        found[f"{path} large"] = one.page.evaluate(TOO_WIDE)
+        one.page.set_viewport_size({"width": 320, "height": 640})
+    assert_good(found)
 
 
 @pytest.mark.parametrize("name", MENUS)
