@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import Flask, jsonify
 
-from models import Community, Event, Membership, Person, SignIn, connect, session
+from models import Community, Event, Membership, Person, SignIn, session
 from social.app import create_app
 from social.changes import change
 from social.live.socket import serve
@@ -67,7 +67,7 @@ def company() -> Iterator[Company]:
             cookie_of(app, reader),
             f"community:{community.id}",
         )
-        connect(urls.app_url).dispose()
+        app.extensions["engine"].dispose()
 
 
 def hire(name: str) -> Person:
