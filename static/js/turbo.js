@@ -53,6 +53,12 @@ addEventListener("turbo:before-cache", () => {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
 });
 
+/** Turbo keeps a place for the address it has; until that page stands there, scrolling is still the other's. */
+let isBetween = false;
+for (const name of ["popstate", "turbo:before-cache"]) addEventListener(name, () => (isBetween = true));
+for (const name of ["turbo:render", "turbo:load", "turbo:fetch-request-error"]) addEventListener(name, () => (isBetween = false));
+addEventListener("scroll", (event) => isBetween && event.stopImmediatePropagation(), { capture: true });
+
 addEventListener("turbo:submit-end", (event) => {
   if (event.target.matches("[data-sign-out]")) Turbo.cache.clear();
 });
