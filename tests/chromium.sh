@@ -20,7 +20,7 @@ install_one() {
         if [ "$(id -u)" = 0 ]; then as=""; elif sudo -n true 2>/dev/null; then as="sudo -n"; else as="none"; fi
         if [ "$as" != none ]; then
             export DEBIAN_FRONTEND=noninteractive
-            $as apt-get update -qq && $as apt-get install -y -qq --no-install-recommends chromium && return 0
+            $as apt-get update -qq && $as apt-get install -y -qq --no-install-recommends chromium fonts-liberation && return 0
         fi
     fi
     .venv/bin/python -m playwright install chromium
