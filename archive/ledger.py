@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session, scoped_session
 from models.entry import Entry, EntryKey
 from models.events import Event, Origin
 
+FORM = 1
 SECRET_BYTES = 32
 NONCE_BYTES = 12
 
 # What the commitment covers besides the payload, in Line and Entry alike.
 COVERED = (
-    "event", "noun", "noun_id", "version", "prev_id", "actor_id", "on_behalf_of_id", "sign_in_id",
-    "community_id", "origin", "at",
+    "form", "event", "noun", "noun_id", "version", "prev_id", "actor_id", "on_behalf_of_id",
+    "sign_in_id", "community_id", "origin", "at",
 )  # fmt: skip
 
 # Both rows in one round trip: an entry without its key could never be opened again.
@@ -55,6 +56,7 @@ class Line:
     community_id: int | None = None
     origin: Origin = Origin.WEB
     is_new: bool = False
+    form: int = field(default=FORM, init=False)
     entry_id: int = field(default=0, init=False)
     version: int = field(default=1, init=False)
     prev_id: int | None = field(default=None, init=False)
@@ -118,7 +120,7 @@ def sealed(line: Line) -> dict[str, Any]:
 def _commitment(line: Line | Entry, words: bytes, secret: bytes) -> bytes:
     """Hash salt, line and payload; both JSON objects end where they end, so nothing can shift."""
     meta = {name: getattr(line, name) for name in COVERED}
-    meta["at"] = line.at.isoformat()
+    meta["at"] = line.at.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(salt(secret) + canonical(meta) + words).digest()
 
 
@@ -140,7 +142,7 @@ def _words(entry: Entry, key: EntryKey) -> bytes:
 
 
 def canonical(facts: dict[str, Any]) -> bytes:
-    """Write facts as JSON in one way only: sorted keys, no spaces, UTF-8."""
+    """Write facts as JSON in one way only, that of RFC 8785 for texts, whole numbers and truths."""
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -27,7 +27,8 @@ class Entry(Base):
 
     `version` counts the object's entries from 1 and `prev_id` is the one before. `payload` is the
     AES-256-GCM ciphertext of the object's content at that version, `commitment` a salted SHA-256
-    over the whole line; both are opened by the secret in `EntryKey`.
+    over the whole line; both are opened by the secret in `EntryKey`. `form` says how commitment and
+    payload were made, so that later versions can read and check what earlier ones wrote.
     """
 
     __tablename__ = "entry"
@@ -39,6 +40,7 @@ class Entry(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     xid: Mapped[int] = mapped_column(TransactionId())
+    form: Mapped[int] = mapped_column(SmallInteger)
     event: Mapped[str] = mapped_column(String(60))
     noun: Mapped[str] = mapped_column(String(30))
     noun_id: Mapped[int] = mapped_column(BigInteger)

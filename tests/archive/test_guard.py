@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy
 from sqlalchemy import select, text, update
@@ -95,8 +97,9 @@ def test_nobody_can_lend_an_entry_the_number_of_another_transaction(site: Site) 
         record(Event.SITE_CHANGED, site)
     newest = session.scalar(select(Entry).order_by(Entry.id.desc()).limit(1))
     forged = text(
-        "INSERT INTO entry (xid, event, noun, noun_id, version, origin, at, commitment, payload) "
-        "VALUES ('1', 'site.changed', 'site', :id, 99, 'web', now(), '', '') RETURNING xid"
+        "INSERT INTO entry "
+        "(xid, form, event, noun, noun_id, version, origin, at, commitment, payload) "
+        "VALUES ('1', 1, 'site.changed', 'site', :id, 99, 'web', now(), '', '') RETURNING xid"
     )
     xid = session.execute(forged, {"id": site.id}).scalar_one()
     current = session.scalar(text("SELECT pg_current_xact_id()"))
@@ -125,6 +128,20 @@ def test_even_the_owner_of_the_tables_may_not(
         connection.exec_driver_sql(act)
 
 
+def test_a_table_of_a_later_migration_is_open_to_the_app(owner: sqlalchemy.Engine) -> None:
+    with owner.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE later (id int GENERATED ALWAYS AS IDENTITY)")
+        rights = connection.exec_driver_sql(
+            "SELECT has_table_privilege('kring_app', 'later', 'SELECT')"
+            " AND has_table_privilege('kring_app', 'later', 'INSERT')"
+            " AND has_table_privilege('kring_app', 'later', 'UPDATE')"
+            " AND has_table_privilege('kring_app', 'later', 'DELETE'),"
+            " has_table_privilege('kring_seal', 'later', 'SELECT')"
+        )
+        assert rights.one() == (True, False)
+        connection.rollback()
+
+
 def test_every_version_follows_the_one_before(site: Site, ana: Person) -> None:
     for name in ("Ghent", "Gand", "Gent"):
         with change(ana) as record:
@@ -149,9 +166,25 @@ def test_an_entry_opens_with_its_key_and_proves_what_it_says(site: Site) -> None
     entry, key = entries()[0]
     assert ledger.opened(entry, key) == {"name": "Gent", "country": "BE", "zone": "Europe/Brussels"}
     assert ledger.is_committed(entry, key)
+
+
+@pytest.mark.parametrize("column", ledger.COVERED)
+def test_the_commitment_covers_every_column_of_the_line(site: Site, column: str) -> None:
+    entry, key = entries()[0]
     session.expunge_all()
-    entry.event = "site.changed"
+    before = getattr(entry, column)
+    setattr(entry, column, before + timedelta(microseconds=1) if column == "at" else 99)
     assert not ledger.is_committed(entry, key)
+    setattr(entry, column, before)
+    assert ledger.is_committed(entry, key)
+
+
+def test_the_commitment_holds_whatever_zone_the_database_answers_in(site: Site) -> None:
+    session.execute(text("SET LOCAL TIME ZONE 'Asia/Kathmandu'"))
+    session.expire_all()
+    entry, key = entries()[0]
+    assert entry.at.utcoffset()
+    assert ledger.is_committed(entry, key)
 
 
 def test_the_words_do_not_stand_in_the_ledger_in_clear(site: Site) -> None:

@@ -27,6 +27,7 @@ def upgrade() -> None:
         "entry",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("xid", TransactionId(), nullable=False),
+        sa.Column("form", sa.SmallInteger(), nullable=False),
         sa.Column("event", sa.String(length=60), nullable=False),
         sa.Column("noun", sa.String(length=30), nullable=False),
         sa.Column("noun_id", sa.BigInteger(), nullable=False),

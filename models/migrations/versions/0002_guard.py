@@ -84,6 +84,10 @@ BEGIN
         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO kring_app;
         REVOKE UPDATE, DELETE ON entry, entry_key, text_version FROM kring_app;
         REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM kring_app;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO kring_app;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO kring_app;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO kring_app;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'kring_seal') THEN
         GRANT USAGE ON SCHEMA public TO kring_seal;
