@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import limits
-from models.base import Base, now
+from models.base import Base, now, one_of
 
 
 class TextState(StrEnum):
@@ -39,7 +39,7 @@ def require_screened(text: ScreenedText) -> None:
 
 
 class TextVersion(Base):
-    """What a post or comment said at one time."""
+    """What a post or comment said at one time, and whether others might read it then."""
 
     __tablename__ = "text_version"
     __table_args__ = (
@@ -55,5 +55,6 @@ class TextVersion(Base):
     source: Mapped[str] = mapped_column(String(limits.POST))
     html: Mapped[str] = mapped_column(String(limits.POST * limits.HTML_FACTOR))
     language: Mapped[str] = mapped_column(String(2))
+    state: Mapped[TextState] = mapped_column(one_of(TextState), default=TextState.PUBLISHED)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime] = mapped_column(default=now)

@@ -34,6 +34,7 @@ class Shown:
     attachments: list[Attachment] = field(default_factory=list)
     own: frozenset[str] = frozenset()
     replies: list[Shown] = field(default_factory=list)
+    is_gap: bool = False  # the viewer may not read it; it holds the place of its replies
 
     def __getattr__(self, name: str) -> Any:
         """Answer as the text itself."""
@@ -43,12 +44,13 @@ class Shown:
     def key(self) -> Key:
         """Name everything that the fragment shows: when any of it changes, it is rendered anew."""
         text, author = self.text, self.text.author
-        return key_of(
+        key = key_of(
             text,
             self.reactions,
             (author.id, author.version, author.photo_id),
             (text.community.id, text.community.version) if isinstance(text, Post) else None,
         )
+        return (*key, "gap") if self.is_gap else key
 
 
 def key_of(

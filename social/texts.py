@@ -21,6 +21,7 @@ from models import (
     Person,
     Post,
     PostTopic,
+    TextState,
     TextVersion,
     Topic,
     now,
@@ -67,11 +68,17 @@ def write(text: Text, screened: Screened) -> None:
 
 
 def rewrite(text: Text, screened: Screened, seen_version: int) -> None:
-    """Write other words, keeping those that stood there; refuses to overwrite what nobody saw."""
+    """Write other words, keeping those that stood there; refuses to overwrite what nobody saw.
+
+    What moderators have hidden stays so: its author cannot bring it back by other words.
+    """
     if seen_version != text.version:
         raise Invalid(text=_("Somebody changed this meanwhile. Your words are below; look first."))
     session.add(version_of(text))
+    is_hidden = text.state is TextState.HIDDEN
     text.write(screened)
+    if is_hidden:
+        text.state = TextState.HIDDEN
     text.version += 1
     text.edited_at = now()
     forget(text)
@@ -79,7 +86,7 @@ def rewrite(text: Text, screened: Screened, seen_version: int) -> None:
 
 
 def version_of(text: Text) -> TextVersion:
-    """Copy the words as they stand."""
+    """Copy the words as they stand, with the state that says who may read them."""
     return TextVersion(
         **place_of(text),
         number=text.version,
@@ -87,20 +94,25 @@ def version_of(text: Text) -> TextVersion:
         source=text.source,
         html=text.html,
         language=text.language,
+        state=text.state,
         author_id=text.author_id,
         written_at=text.edited_at or text.posted_at,
     )
 
 
-def versions(text: Text) -> list[TextVersion]:
-    """List what the text said before, newest first."""
+def versions(text: Text, reader: Person) -> list[TextVersion]:
+    """List what the text said before, newest first.
+
+    Words that were held or hidden as they stood there are their author's alone, and so is all
+    that a text said while it is held or hidden itself.
+    """
     (name, key), *_rest = place_of(text).items()
-    column = getattr(TextVersion, name)
-    return list(
-        session.scalars(
-            select(TextVersion).where(column == key).order_by(TextVersion.number.desc())
-        )
-    )
+    found = select(TextVersion).where(getattr(TextVersion, name) == key)
+    if text.author_id != reader.id:
+        if not text.is_shown:
+            return []
+        found = found.where(TextVersion.state == TextState.PUBLISHED)
+    return list(session.scalars(found.order_by(TextVersion.number.desc())))
 
 
 def files(text: Text) -> list[File]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Community, Person, Post, session
+from models import Comment, Community, Person, Post, TextState, session
 from social import fragments, shell
 from social.errors import not_found
 from social.finding import find_comment, within_range
@@ -72,9 +72,10 @@ def answer_of(post: Post, words: str | None) -> Comment | None:
 
 
 def replied_to(post: Post) -> Comment | None:
-    """Find the answer under which the composer's words shall go (`reply` in the address)."""
-    found = answer_of(post, request.args.get("reply"))
-    return find_comment(found.id) if found else None
+    """Find the comment that the composer's words shall answer (`reply` in the address)."""
+    words = request.args.get("reply")
+    found = find_comment(int(words)) if words and answer_of(post, words) else None
+    return found
 
 
 def page_of_answers(
@@ -107,24 +108,33 @@ def page_of_answers(
 
 
 def visible(post: Post, reader: Person) -> Select[tuple[Comment]]:
-    """Select what this reader sees under a post: shown, own, and gaps that replies hang on."""
+    """Select what this reader sees under a post: shown, own, and gaps that replies hang on.
+
+    An answer that is deleted, held or hidden leaves a gap, so that what others said stays readable.
+    """
     reply = Comment.__table__.alias("reply")
     hangs = (
         select(reply.c.id)
         .where(
             reply.c.parent_id == Comment.id,
             reply.c.deleted_at.is_(None),
-            reply.c.state == "published",
+            (reply.c.state == TextState.PUBLISHED) | (reply.c.author_id == reader.id),
         )
         .exists()
     )
     own = (Comment.author_id == reader.id) & Comment.deleted_at.is_(None)
-    gap = Comment.deleted_at.is_not(None) & Comment.parent_id.is_(None) & hangs
+    gap = Comment.parent_id.is_(None) & hangs
     return (
         select(Comment)
         .where(Comment.post_id == post.id, or_(Comment.shown(), own, gap))
         .options(joinedload(Comment.author).joinedload(Person.site), joinedload(Comment.post))
     )
+
+
+def is_gap(comment: Comment, reader: Person) -> bool:
+    """Tell whether this reader sees that something was said, and no more."""
+    is_own = comment.author_id == reader.id and comment.deleted_at is None
+    return not (comment.is_shown or is_own)
 
 
 def with_replies(answers: Sequence[Comment], post: Post, reader: Person) -> list[Shown]:
@@ -140,6 +150,8 @@ def with_replies(answers: Sequence[Comment], post: Post, reader: Person) -> list
         else []
     )
     shown = {one.text.id: one for one in fragments.gather([*answers, *replies], reader)}
+    for answer in answers:
+        shown[answer.id].is_gap = is_gap(answer, reader)
     for reply in replies:
         shown[reply.parent_id or 0].replies.append(shown[reply.id])
     return [shown[answer.id] for answer in answers]

@@ -129,7 +129,8 @@ def restore(id: int) -> ResponseReturnValue:
 def versions(id: int) -> ResponseReturnValue:
     """Show what a comment said before."""
     comment = find_comment(id)
-    return render_template("posts/versions.html", text=comment, versions=texts.versions(comment))
+    earlier = texts.versions(comment, viewer())
+    return render_template("posts/versions.html", text=comment, versions=earlier)
 
 
 @bp.post("/comments/<int:id>/reactions/<kind>")

@@ -123,7 +123,8 @@ def restore(id: int) -> ResponseReturnValue:
 def versions(id: int) -> ResponseReturnValue:
     """Show what a post said before."""
     post = find_post(id)
-    return render_template("posts/versions.html", text=post, versions=texts.versions(post))
+    earlier = texts.versions(post, viewer())
+    return render_template("posts/versions.html", text=post, versions=earlier)
 
 
 @bp.post("/posts/<int:id>/pin")

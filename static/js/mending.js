@@ -1,7 +1,7 @@
 /** A post or comment that changed or went, without what stands under it: a thread, a half-written answer. */
 import { morphElements } from "@hotwired/turbo";
 
-const PARTS = [".post-head", ".held", ".post-body", ".post-foot", ".comment-body > .said"];
+const PARTS = [".avatar", ".post-head", ".held", ".post-body", ".post-foot", ".comment-body > .gone", ".comment-body > .said"];
 const part = (said, name) => said.querySelector(`:scope > ${name}`);
 
 /**
@@ -19,12 +19,12 @@ export function bring(said, fresh) {
   }
   said.className = fresh.className;
   said.dataset.version = fresh.dataset.version;
+  if (fresh.dataset.author) said.dataset.author = fresh.dataset.author;
 }
 
-/** A held post says so under its head; a comment that was away takes the place of the line about it. */
+/** A held post says so under its head; a comment, or the line about one that is away, stands over its replies. */
 function add(said, there) {
-  const line = said.querySelector(":scope > .comment-body > .gone");
-  if (line) line.replaceWith(there);
+  if (said.matches(".comment")) part(said, ".comment-body").prepend(there);
   else part(said, ".post-head")?.after(there);
 }
 
@@ -35,7 +35,7 @@ function add(said, there) {
  */
 export function away(said, text) {
   const parts = said.matches(".comment") ? [part(said, ".comment-body > .said")] : [...said.children];
-  if (!parts[0] || parts[0].matches(".gone")) return;
+  if (!parts[0] || parts[0].matches(".gone, [data-away]")) return;
   parts[0].before(Object.assign(document.createElement("p"), { className: "gone", textContent: text }));
   for (const one of parts) one.toggleAttribute("data-away", true);
 }

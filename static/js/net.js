@@ -60,11 +60,12 @@ export async function page(url, signal) {
 /**
  * Read one post or comment, settled for this viewer.
  * @param {string} url
- * @returns {Promise<HTMLElement | null>} null if it is not there
+ * @returns {Promise<HTMLElement | null | undefined>} null if it is not there, undefined if the server could not tell
  */
 export async function piece(url) {
   const response = await send(url, { isPiece: true });
-  return response.ok ? document.adoptNode(parse(await response.text()).body.firstElementChild) : null;
+  if (response.ok) return document.adoptNode(parse(await response.text()).body.firstElementChild);
+  return response.status === 404 ? null : undefined;
 }
 
 /**

@@ -24,16 +24,36 @@ const stale = new IntersectionObserver((seen) => {
 addEventListener("kring:fact", ({ detail: { event, noun, noun_id: id, ...more } }) => {
   const said = find(noun, id);
   const what = event.split(".")[1];
-  if (said && what === "deleted") keepInPlace(() => away(said, word(noun === "post" ? "postGone" : "commentGone")));
-  else if (said && MENDED.has(what)) stale.observe(said);
+  if (said && what === "deleted") keepInPlace(() => gone(said));
+  else if (said && MENDED.has(what)) doubt(said);
   if ("comment_count" in more) talk(find("post", more.post_id ?? id), more.comment_count);
 });
 
+/**
+ * Look whether a post or comment is still as it is shown, once it comes into view.
+ * @param {HTMLElement} said
+ */
+export function doubt(said) {
+  stale.observe(said);
+}
+
 /** Read a post or comment again, and leave what stands around and under it. */
 async function mend(said) {
-  const fresh = await piece(address(said)).catch(() => null);
-  if (fresh?.id !== said.id || !said.isConnected) return;
-  keepInPlace(() => bring(said, fresh));
+  const fresh = await piece(address(said)).catch(() => undefined);
+  if (!said.isConnected) return;
+  if (fresh === null) keepInPlace(() => gone(said));
+  else if (fresh?.id === said.id) keepInPlace(() => bring(said, fresh));
+}
+
+/** The reader may not read it any more: its words leave the page, and what was answered stays. */
+function gone(said) {
+  leave(said);
+  said.querySelector(":scope > .post-body, :scope > .comment-body > .said")?.remove();
+}
+
+/** A line says that something was there. */
+function leave(said) {
+  away(said, word(said.matches(".post") ? "postGone" : "commentGone"));
 }
 
 /**
@@ -51,7 +71,7 @@ async function remove(form) {
   const isPost = said.matches(".post");
   form.closest("[popover]")?.hidePopover();
   if (!(await act(form.action, "DELETE"))) return toast(word("failed"));
-  away(said, word(isPost ? "postGone" : "commentGone"));
+  leave(said);
   said.focus({ preventScroll: true });
   toast(word(isPost ? "postDeleted" : "commentDeleted"), {
     act: async () => ((await act(`${form.action}/restoration`)) ? back(said) : toast(word("failed"))),

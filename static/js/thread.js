@@ -3,6 +3,7 @@ import { announce } from "./announce.js";
 import { bring } from "./mending.js";
 import { page } from "./net.js";
 import { keepInPlace } from "./place.js";
+import { doubt } from "./posts.js";
 import { fragment } from "./settle.js";
 import { toast } from "./toasts.js";
 import { plural, word } from "./words.js";
@@ -50,8 +51,17 @@ class Thread extends HTMLElement {
       if (known) this.#mend(known, comment);
       else if (!comment.parentElement?.closest(".comment:not([data-known])")) added.push(comment);
     }
+    this.#doubt(fresh);
     for (const comment of added) this.add(document.adoptNode(comment));
     return added;
+  }
+
+  /** What stands here after the first that the fresh page knows, and not there, came just now or was taken away. */
+  #doubt(fresh) {
+    const here = [...this.querySelectorAll(".comment")];
+    const isFresh = (comment) => fresh.querySelector(`#${comment.id}`) !== null;
+    const since = fresh.querySelector("[data-earlier]") ? here.findIndex(isFresh) : 0;
+    for (const comment of here.slice(Math.max(since, 0))) if (!isFresh(comment)) doubt(comment);
   }
 
   #mend(known, fresh) {

@@ -250,3 +250,50 @@ class Words:
         if not soon.seconds:
             pytest.skip("nothing was timed")
         assert soon.median < SECOND
+
+    def test_a_comment_that_moderators_hide_goes_and_what_was_replied_stays(
+        self,
+        ben_desk: Desk,
+        staff: Staff,
+        welding: Place,
+        ana: Colleague,
+        ben: Colleague,
+        soon: Stopwatch,
+    ) -> None:
+        post = staff.post(ana, welding, "Whose fault was it?")
+        answer = staff.comment(ana, post, "Surely that of Carl")
+        staff.comment(ben, post, "Let us look first", answer)
+        lonely = staff.comment(ana, post, "Carl again")
+        ben_desk.watch.forgive("404")  # that is how a page learns of it
+        ben_desk.go(f"/posts/{post}")
+        gap = ben_desk.find(f"#comment-{answer} > .comment-body > .gone")
+        staff.hide(answer)
+        with soon:
+            expect(ben_desk.says("Surely that of Carl")).to_be_hidden()
+        expect(gap).to_have_count(1)
+        staff.hide(lonely)
+        expect(ben_desk.says("Carl again")).to_be_hidden()
+        for is_new in (False, True):
+            if is_new:
+                ben_desk.page.reload()
+            else:  # the page brings itself up to date
+                other = staff.found("Canteen", ana, ben)
+                expect(ben_desk.find(f'.nav a[href="{other.path}"]')).to_be_visible()
+            expect(gap).to_have_text("This comment was removed.")
+            expect(ben_desk.says("Let us look first")).to_be_visible()
+            expect(ben_desk.says("Carl")).to_have_count(0)
+
+    def test_a_comment_that_was_hidden_while_the_line_was_down_goes(
+        self, ben_desk: Desk, staff: Staff, welding: Place, ana: Colleague
+    ) -> None:
+        post = staff.post(ana, welding, "Whose fault was it?")
+        staff.comment(ana, post, "Nobody's")
+        hidden = staff.comment(ana, post, "Surely that of Carl")
+        ben_desk.watch.forgive("404", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION", "WebSocket")
+        ben_desk.go(f"/posts/{post}")
+        ben_desk.page.context.set_offline(True)
+        expect(ben_desk.find("[data-offline]")).to_be_visible(timeout=20_000)
+        staff.hide(hidden)
+        ben_desk.page.context.set_offline(False)
+        expect(ben_desk.says("Surely that of Carl")).to_be_hidden(timeout=20_000)
+        expect(ben_desk.says("Nobody's")).to_be_visible()

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask_babel import force_locale
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from models import (
     Capability,
@@ -23,6 +25,7 @@ from models import (
     Post,
     Role,
     Site,
+    TextState,
     session,
 )
 from models.folding import fold
@@ -169,6 +172,15 @@ class Staff:
             post = session.scalars(Post.seen_by(person).where(Post.id == post_id)).one()
             parent = session.get_one(Comment, parent_id) if parent_id else None
             return create_comment(person, post, Draft(source=text), parent).id
+
+    def hide(self, comment_id: int) -> None:
+        """Hide a comment, as a moderator will."""
+        with self.inside(), change(None) as record:
+            comment = session.scalars(
+                select(Comment).where(Comment.id == comment_id).options(joinedload(Comment.post))
+            ).one()
+            comment.state = TextState.HIDDEN
+            record(Event.COMMENT_EDITED, comment)
 
     def ask(self, question: Callable[[], Made]) -> Made:
         """Ask the database something."""

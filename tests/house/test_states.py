@@ -25,14 +25,14 @@ from models import (
     session,
 )
 from moderation import Draft
-from social import shell
+from social import shell, texts
 from social.changes import change
 from social.comments.actions import create_comment, edit_comment
 from social.communities.actions import delete_community
 from social.follows.actions import follow
 from social.live import rooms
 from social.posts.actions import create_post, edit_post, pin_post
-from social.thread import visible
+from social.thread import PAGE, visible
 
 SignIn = Callable[[Person], FlaskClient]
 STATES = ("held", "hidden", "deleted")
@@ -58,6 +58,12 @@ def post(app: Flask, ana: Person, community: Community) -> Post:
     pin_post(ana, found)
     attach(ana, found)
     return found
+
+
+@pytest.fixture
+def cas(make_person: Callable[..., Person]) -> Person:
+    """Cas reads along."""
+    return make_person("Cas Nieuwland")
 
 
 @pytest.fixture
@@ -151,15 +157,160 @@ def test_a_comment_is_gone_from_its_thread(
     assert len(session.scalars(File.seen_by(ben)).all()) == 1
 
 
+@pytest.mark.parametrize("gap", STATES)
 @pytest.mark.parametrize("state", STATES)
 def test_a_gap_stays_only_while_a_reply_hangs_on_it(
-    post: Post, comment: Comment, ben: Person, state: str
+    post: Post, comment: Comment, cas: Person, gap: str, state: str
+) -> None:
+    reply = session.scalars(select(Comment).where(Comment.parent_id == comment.id)).one()
+    set_state(comment, gap)
+    assert comment in session.scalars(visible(post, cas)).all()
+    set_state(reply, state)
+    assert comment not in session.scalars(visible(post, cas)).all()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_others_replied_stays_under_a_line_that_says_nothing_of_whom(
+    post: Post, comment: Comment, ana: Person, ben: Person, sign_in: SignIn, state: str
+) -> None:
+    set_state(comment, state)
+    page = sign_in(ben).get(f"/posts/{post.id}").text
+    gap, _, reply = thread_in(page).partition('class="replies"')
+    assert "This comment was removed." in gap
+    assert ana.name not in gap
+    assert "data-author" not in gap
+    assert f"/comments/{comment.id}" not in gap
+    assert "Thanks." in reply
+
+
+@pytest.mark.parametrize("state", ["held", "hidden"])
+def test_whoever_wrote_it_sees_no_gap(
+    post: Post, comment: Comment, ana: Person, ben: Person, sign_in: SignIn, state: str
+) -> None:
+    set_state(comment, state)
+    assert "This comment was removed." in thread_in(sign_in(ben).get(f"/posts/{post.id}").text)
+    page = thread_in(sign_in(ana).get(f"/posts/{post.id}").text)
+    assert "Palladium, second" in page
+    assert "Thanks." in page
+    assert "This comment was removed." not in page
+
+
+@pytest.mark.parametrize("state", ["held", "hidden"])
+def test_a_reply_of_ones_own_that_waits_keeps_its_gap(
+    post: Post, comment: Comment, ana: Person, ben: Person, state: str
 ) -> None:
     reply = session.scalars(select(Comment).where(Comment.parent_id == comment.id)).one()
     set_state(comment, "deleted")
-    assert comment in session.scalars(visible(post, ben)).all()
     set_state(reply, state)
-    assert comment not in session.scalars(visible(post, ben)).all()
+    assert {comment, reply} <= set(session.scalars(visible(post, ben)).all())
+    assert comment not in session.scalars(visible(post, ana)).all()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_whoever_replied_under_a_gap_can_be_answered(
+    post: Post, comment: Comment, ana: Person, sign_in: SignIn, state: str
+) -> None:
+    reply = session.scalars(select(Comment).where(Comment.parent_id == comment.id)).one()
+    set_state(comment, state)
+    browser = sign_in(ana)
+    form = browser.get(f"/posts/{post.id}?reply={reply.id}")
+    assert f'name="parent" value="{reply.id}"' in form.text
+    words = {"text": "You are welcome.", "parent": reply.id}
+    assert browser.post(f"/posts/{post.id}/comments", data=words).status_code == 303
+    newest = session.scalars(select(Comment).order_by(Comment.id.desc())).first()
+    assert newest is not None
+    assert newest.parent_id == comment.id
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_gap_is_shown_with_earlier_comments_too(
+    post: Post, comment: Comment, ben: Person, sign_in: SignIn, state: str
+) -> None:
+    later = [create_comment(ben, post, Draft(source=f"Later {n}")) for n in range(PAGE)]
+    set_state(comment, state)
+    browser = sign_in(ben)
+    assert "Show 1 earlier comment" in browser.get(f"/posts/{post.id}").text
+    earlier = thread_in(browser.get(f"/posts/{post.id}?until={later[0].id}").text)
+    assert "This comment was removed." in earlier
+    assert "Thanks." in earlier
+
+
+def thread_in(page: str) -> str:
+    """Cut the comments out of a page."""
+    return page.partition("<kring-thread")[2].partition("</kring-thread>")[0]
+
+
+@pytest.mark.parametrize("state", ["held", "hidden"])
+def test_words_that_were_not_shown_stay_unread_when_others_take_their_place(
+    post: Post, comment: Comment, ana: Person, ben: Person, sign_in: SignIn, state: str
+) -> None:
+    for text, edit in ((post, edit_post), (comment, edit_comment)):
+        set_state(text, state)
+        edit(ana, text, Draft(source="Silver"), text.version)
+        set_state(text, "published")
+    for address in (f"/posts/{post.id}/versions", f"/comments/{comment.id}/versions"):
+        page = sign_in(ben).get(address).text
+        assert "Silver" in page
+        assert ", first" in page
+        assert ", second" not in page
+        assert ", second" in sign_in(ana).get(address).text
+
+
+@pytest.mark.parametrize("state", ["held", "hidden"])
+def test_what_a_text_said_before_goes_with_it(
+    post: Post, comment: Comment, ana: Person, ben: Person, state: str
+) -> None:
+    for text in (post, comment):
+        set_state(text, state)
+        assert texts.versions(text, ben) == []
+        assert len(texts.versions(text, ana)) == 1
+
+
+def test_other_words_bring_nothing_back_that_moderators_have_hidden(
+    post: Post, comment: Comment, ana: Person
+) -> None:
+    for text, edit in ((post, edit_post), (comment, edit_comment)):
+        set_state(text, "hidden")
+        edit(ana, text, Draft(source="Silver"), text.version)
+        assert text.state is TextState.HIDDEN
+
+
+SENTENCES = {
+    "en": "Moderators have hidden this.",
+    "nl": "Moderatoren hebben dit verborgen.",
+    "fr": "La modération a masqué ce texte.",
+    "de": "Die Moderation hat dies ausgeblendet.",
+}
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_whoever_wrote_it_is_told_that_moderators_have_hidden_it(
+    post: Post, comment: Comment, ana: Person, sign_in: SignIn, language: str
+) -> None:
+    speak(ana, language)
+    browser = sign_in(ana)
+    assert SENTENCES[language] not in browser.get(f"/posts/{post.id}").text
+    set_state(comment, "hidden")
+    assert browser.get(f"/posts/{post.id}").text.count(SENTENCES[language]) == 1
+    set_state(post, "hidden")
+    assert browser.get(f"/posts/{post.id}").text.count(SENTENCES[language]) == 2
+
+
+def test_nobody_else_is_told_that_moderators_have_hidden_something(
+    post: Post, comment: Comment, ben: Person, sign_in: SignIn
+) -> None:
+    set_state(comment, "hidden")
+    assert SENTENCES["en"] not in sign_in(ben).get(f"/posts/{post.id}").text
+    set_state(post, "hidden")
+    for page in ("/", "/communities/welding", f"/posts/{post.id}"):
+        assert SENTENCES["en"] not in sign_in(ben).get(page).text
+
+
+def speak(person: Person, language: str) -> None:
+    """Let somebody read in a language."""
+    with change(person) as record:
+        person.language = language
+        record(Event.PERSON_CHANGED, person)
 
 
 @pytest.mark.parametrize("state", ["held", "hidden"])
