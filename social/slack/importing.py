@@ -11,7 +11,7 @@ from models import Community, Origin, session
 from social.changes import change
 from social.slack import communities, messages
 from social.slack.export import Channel, Export
-from social.slack.messages import Place
+from social.slack.messages import Instant, Place
 from social.slack.people import People
 from social.slack.report import Report
 
@@ -42,10 +42,11 @@ def import_channel(
     export: Export, channel: Channel, community: Community, people: People, report: Report
 ) -> None:
     """Bring in the messages of one channel."""
-    prefix = f"{community.origin}"
+    prefix, instant = f"{community.origin}", Instant()
     for batch in in_batches(export.messages(channel)):
         with change(None, origin=Origin.IMPORT) as record:
-            place = Place(session.merge(community, load=False), people, prefix, report)
+            here = session.merge(community, load=False)
+            place = Place(here, people, prefix, report, instant)
             for message in batch:
                 messages.take(record, message, place)
         session.expunge_all()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count as count_up
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -50,6 +51,14 @@ KIND_OF = {name: kind for kind, names in KINDS.items() for name in names.split()
 
 
 @dataclass(slots=True)
+class Instant:
+    """The texts that lines of one time became in this import, by their origins."""
+
+    stamp: str = ""
+    taken: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Place:
     """Where messages go, and with whose help they are read."""
 
@@ -57,10 +66,24 @@ class Place:
     people: People
     prefix: str
     report: Report
+    instant: Instant = field(default_factory=Instant)
 
-    def origin(self, stamp: str) -> str:
-        """Name a message as its origin: channel and time name it in Slack, too."""
-        return f"{self.prefix}:{stamp}"[:200]
+    def origin(self, stamp: str, number: int = 1) -> str:
+        """Name a message as its origin: channel and time name it in Slack, too.
+
+        Exports that other hands wrote have several of one time; these are numbered.
+        """
+        return f"{self.prefix}:{stamp}"[:190] + (f"~{number}" if number > 1 else "")
+
+    def take(self, stamp: str, origin: str) -> None:
+        """Note that a line was this text, so that no other line of its time is taken for it."""
+        if stamp != self.instant.stamp:
+            self.instant.stamp, self.instant.taken = stamp, set()
+        self.instant.taken.add(origin)
+
+    def is_taken(self, stamp: str, origin: str) -> bool:
+        """Tell whether another line of this time was this text."""
+        return stamp == self.instant.stamp and origin in self.instant.taken
 
 
 def take(record: Record, message: Mapping[str, Any], place: Place) -> None:
@@ -77,12 +100,13 @@ def take(record: Record, message: Mapping[str, Any], place: Place) -> None:
         place.report.left["messages of nobody"] += 1
         return
     author = session.get_one(Person, author_id)
-    text = known(message, place)
+    text, origin = known(message, place, author, words)
     if text is None:
-        text = made(record, message, place, author, words, at)
+        text = made(record, message, place, author, words, at, origin)
         place.report.added["messages"] += 1
     else:
         renew(record, text, message, place, author, words)
+    place.take(str(message["ts"]), origin)
     bring_reactions(record, text, message, place)
 
 
@@ -95,11 +119,46 @@ def left_out(message: Mapping[str, Any]) -> str:
     return "hidden messages" if message.get("hidden") else ""
 
 
-def known(message: Mapping[str, Any], place: Place) -> Post | Comment | None:
-    """Find what this message became in an earlier import."""
-    origin = place.origin(str(message["ts"]))
+def known(
+    message: Mapping[str, Any], place: Place, author: Person, words: str
+) -> tuple[Post | Comment | None, str]:
+    """Find what this message became in an earlier import, or None, and its origin.
+
+    Two lines of one time are one message only if one person said the same in both. A line with
+    other words is an edit, unless another line of its time is what stands there.
+    """
+    stamp, edited = str(message["ts"]), ""
+    for number in count_up(1):
+        origin = place.origin(stamp, number)
+        text = found_at(origin)
+        if text is None:
+            break
+        if text.author_id == author.id:
+            if says(text, words, place, author):
+                return text, origin
+            edited = edited or ("" if place.is_taken(stamp, origin) else origin)
+    return found_at(edited) if edited else None, edited or origin
+
+
+def found_at(origin: str) -> Post | Comment | None:
+    """Find the text of an origin."""
     post = session.scalar(select(Post).where(Post.origin == origin))
     return post or session.scalar(select(Comment).where(Comment.origin == origin))
+
+
+def says(text: Post | Comment, words: str, place: Place, author: Person) -> bool:
+    """Tell whether a text says, or once said, these words."""
+    first = pieces(words, limit_of(text))[0]
+    if text.source == first:
+        return True
+    draft = Draft(source=first, limit=limit_of(text))
+    now_said = screened(draft, author, place.community).source
+    return now_said in {text.source, *(one.source for one in texts.versions(text, author))}
+
+
+def limit_of(text: Post | Comment) -> int:
+    """Tell how long a text may be."""
+    return limits.POST if isinstance(text, Post) else limits.COMMENT
 
 
 def made(
@@ -109,11 +168,10 @@ def made(
     author: Person,
     words: str,
     at: datetime,
+    origin: str,
 ) -> Post | Comment:
     """Write a message as a post, or as a comment of the thread's first message."""
-    thread = str(message.get("thread_ts") or message["ts"])
-    root = None if thread == str(message["ts"]) else root_of(thread, place)
-    origin = place.origin(str(message["ts"]))
+    root = root_of(message, place)
     edited = listed([message.get("edited")])
     edited_at = time_of(edited[0].get("ts")) if edited else None
     first, *rest = pieces(words, limits.COMMENT if root else limits.POST)
@@ -136,15 +194,25 @@ def made(
 
 def write(record: Record, text: Post | Comment, words: str, event: Event) -> None:
     """Screen and keep one text with its entry."""
-    limit = limits.POST if isinstance(text, Post) else limits.COMMENT
+    limit = limit_of(text)
     community = text.community if isinstance(text, Post) else text.post.community
     texts.write(text, screened(Draft(source=words, limit=limit), text.author, community))
     record(event, text, is_new=True, edited_at=plain(text.edited_at))
 
 
-def root_of(thread: str, place: Place) -> Post | None:
-    """Find the post whose thread this is; None if the export does not have it."""
-    return session.scalar(select(Post).where(Post.origin == place.origin(thread)))
+def root_of(message: Mapping[str, Any], place: Place) -> Post | None:
+    """Find the post in whose thread a message stands; None if the export does not have it."""
+    thread = str(message.get("thread_ts") or message["ts"])
+    if thread == str(message["ts"]):
+        return None
+    begun_by, roots = place.people.ids.get(str(message.get("parent_user_id"))), []
+    for number in count_up(1):
+        text = found_at(place.origin(thread, number))
+        if text is None:
+            break
+        if isinstance(text, Post):
+            roots.append(text)
+    return next((one for one in roots if one.author_id == begun_by), roots[0] if roots else None)
 
 
 def count(post: Post, at: datetime, more: int) -> None:
@@ -170,7 +238,7 @@ def renew(
     words: str,
 ) -> None:
     """Take over an edit that was made in Slack since the last import."""
-    limit = limits.POST if isinstance(text, Post) else limits.COMMENT
+    limit = limit_of(text)
     first = pieces(words, limit)[0]
     if text.source == first or (text.version > 1 and not message.get("edited")):
         place.report.unchanged["messages"] += 1

@@ -30,6 +30,7 @@ from models import (
     session,
 )
 from social.running.trouble import Trouble
+from social.slack import importing
 from social.slack.importing import import_slack
 from tests.conftest import SHARED
 
@@ -194,6 +195,62 @@ def test_an_edit_made_since_is_taken_over_and_the_old_words_stay(export: Make) -
     assert only(Post).source == "First"
     assert only(TextVersion).source == "Frist"
     assert kept("post.edited")["edited_at"] == "2016-01-15T06:39:59+00:00"
+
+
+SAME = "1452837400.000100"
+
+
+def sources() -> list[str]:
+    return sorted(session.scalars(select(Post.source)))
+
+
+def test_of_two_messages_of_one_time_both_are_kept_however_often_they_come(export: Make) -> None:
+    first, second, third = message("Argon"), message("Helium"), message("Argon", user="U2")
+    assert import_slack(export([first, second, third])).added["messages"] == 3
+    for lines in ([first, second, third], [third, second, first], [second]):
+        again = import_slack(export(lines))
+        assert again.added["messages"] == again.changed["messages"] == 0
+        assert sources() == ["Argon", "Argon", "Helium"]
+    authors = session.scalars(select(Post.author_id).where(Post.source == "Argon")).all()
+    assert len(set(authors)) == 2
+    assert count(TextVersion) == 0
+
+
+def test_a_line_that_stands_there_twice_is_one_message(export: Make) -> None:
+    import_slack(export([message("Argon"), message("Argon")], [message("Argon")]))
+    assert sources() == ["Argon"]
+
+
+def test_of_two_messages_of_one_time_the_one_that_was_edited_changes(export: Make) -> None:
+    import_slack(export([message("Argon"), message("Hleium")]))
+    later = message("Helium", edited={"ts": "1452839999.0"})
+    report = import_slack(export([message("Argon"), later]))
+    assert (report.changed["messages"], report.added["messages"]) == (1, 0)
+    assert sources() == ["Argon", "Helium"]
+    assert only(TextVersion).source == "Hleium"
+
+
+def test_two_messages_of_one_time_on_both_sides_of_a_batch_are_two(
+    export: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 1)
+    for _again in range(2):
+        import_slack(export([message("Argon"), message("Helium")]))
+        assert sources() == ["Argon", "Helium"]
+
+
+def test_of_two_threads_of_one_time_each_gets_its_own_answers(export: Make) -> None:
+    threads = [message("Argon"), message("Helium", user="U2")]
+    answers = [
+        message(words, stamp, thread_ts=SAME, parent_user_id=user)
+        for words, stamp, user in (
+            ("To Ben", "1452837500.000100", "U2"),
+            ("To Ana", "1452837600.000100", "U1"),
+        )
+    ]
+    import_slack(export([*threads, *answers]))
+    rows = session.execute(select(Post.source, Comment.source).join(Comment.post))
+    assert {tuple(row) for row in rows} == {("Helium", "To Ben"), ("Argon", "To Ana")}
 
 
 def test_words_longer_than_a_post_follow_as_comments_and_none_are_lost(export: Make) -> None:
