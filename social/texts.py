@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models import (
@@ -42,16 +43,25 @@ def claim(
 ) -> tuple[str | None, Found | None]:
     """Say under which origin a form's text is kept, and what the same form became already.
 
-    The same form sent twice is one text; with other words (a browser brought an old page back) it
-    is another text, and has no origin.
+    The same form with the same words is one text, however often it is sent; with other words (a
+    browser brought an old page back) it is another. Sent again while the first is still being kept
+    (a double click, an impatient network), it waits for that one and answers the same.
     """
     if not KEY.fullmatch(key):
         return None, None
-    origin = f"web:{author.id}:{key}"
-    found = session.scalar(select(noun).where(noun.origin == origin))
-    if found is None or found.source == words.source:
-        return origin, found
-    return None, None
+    origin = origin_of(author, key, words)
+    session.execute(ONE_AT_A_TIME, {"origin": origin})
+    return origin, session.scalar(select(noun).where(noun.origin == origin))
+
+
+def origin_of(author: Person, key: str, words: Screened) -> str:
+    """Name a form with its words; without the form's own key, nobody can try words against it."""
+    said = "\0".join((str(author.id), key, words.title, words.source))
+    return f"web:{hashlib.sha256(said.encode()).hexdigest()}"
+
+
+# Held until the transaction ends, which is when the next one can see what became of the form.
+ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("origin"), 0)))
 
 
 def place_of(text: Text) -> dict[str, int]:

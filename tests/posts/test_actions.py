@@ -153,4 +153,14 @@ def test_an_old_form_with_other_words_is_another_post(in_app, ana, community) ->
     actions.create_post(ana, community, Draft(source="First"), key=key)
     again = actions.create_post(ana, community, Draft(source="Second"), key=key)
     assert again.source == "Second"
-    assert again.origin is None
+    twice = actions.create_post(ana, community, Draft(source="Second"), key=key)
+    assert twice.id == again.id
+
+
+def test_a_form_that_comes_again_after_an_edit_is_still_the_same_post(
+    in_app, ana, community
+) -> None:
+    key = "a1b2c3d4-form"
+    first = actions.create_post(ana, community, Draft(source="Once"), key=key)
+    actions.edit_post(ana, first, Draft(source="Twice"), 1)
+    assert actions.create_post(ana, community, Draft(source="Once"), key=key).id == first.id

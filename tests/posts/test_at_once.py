@@ -7,13 +7,26 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from models import Community, Entry, Follow, Person, Post, Reaction, ReactionKind, session
+from models import (
+    Comment,
+    Community,
+    Entry,
+    Follow,
+    Person,
+    Post,
+    Reaction,
+    ReactionKind,
+    session,
+)
 from moderation import Draft
 from social import reactions
+from social.comments.actions import create_comment
 from social.follows.actions import follow, unfollow
 from social.posts.actions import create_post
 
 TOGETHER = 4
+IMPATIENT = 25  # fewer than the pool has connections
+KEY = "0123456789abcdef"
 
 
 @pytest.fixture
@@ -59,3 +72,40 @@ def test_following_counts_once_and_ends_once(at_once, ana, ben) -> None:
     session.rollback()
     assert at_once(*[press(unfollow)] * TOGETHER) == [None] * TOGETHER
     assert events("follow") == ["follow.added", "follow.removed"]
+
+
+def test_a_form_that_is_sent_many_times_at_once_is_one_post_and_each_is_told_which(
+    at_once, ana, community
+) -> None:
+    ana_id, community_id = ana.id, community.id
+
+    def send() -> int:
+        author, place = session.get_one(Person, ana_id), session.get_one(Community, community_id)
+        return create_post(author, place, Draft(source="Who has the mould?"), key=KEY).id
+
+    answers = at_once(*[send] * IMPATIENT)
+    assert answers == [session.scalars(select(Post.id)).one()] * IMPATIENT
+    assert events("post") == ["post.created"]
+
+
+def test_an_answer_that_is_sent_many_times_at_once_is_one_comment_and_counts_once(
+    at_once, post, ben
+) -> None:
+    ben_id, post_id = ben.id, post.id
+
+    def send() -> int:
+        author = session.get_one(Person, ben_id)
+        found = session.scalars(Post.seen_by(author).where(Post.id == post_id)).one()
+        return create_comment(author, found, Draft(source="I have."), key=KEY).id
+
+    answers = at_once(*[send] * IMPATIENT)
+    assert answers == [session.scalars(select(Comment.id)).one()] * IMPATIENT
+    assert session.scalars(select(Post.comment_count)).one() == 1
+    assert events("comment") == ["comment.created"]
+
+
+def test_the_same_words_under_another_title_are_another_post(in_app, ana, community) -> None:
+    for title in ("Mould", "Mould 7", "Mould 7"):
+        create_post(ana, community, Draft(source="Who has it?", title=title), key=KEY)
+    titles = select(Post.title).order_by(Post.id)
+    assert session.scalars(titles).all() == ["Mould", "Mould 7"]
