@@ -190,6 +190,34 @@ class Community(Recorded, Base):
         )
 
     @staticmethod
+    def has_offer() -> ColumnElement[bool]:
+        """Hold where a member who works here offers to run it."""
+        return (
+            select(literal(1))
+            .select_from(Membership)
+            .join(Person, Person.id == Membership.person_id)
+            .where(
+                Membership.community_id == Community.id,
+                Membership.offered_at.is_not(None),
+                Membership.state == MembershipState.MEMBER,
+                Person.state != PersonState.DEACTIVATED,
+            )
+            .correlate(Community)
+            .exists()
+        )
+
+    @staticmethod
+    def asked_of(administrator: Person) -> Select[tuple[Community]]:
+        """Select the communities that ask this administrator for an owner.
+
+        A hidden one shows itself to outsiders only when one of its members offers.
+        """
+        return select(Community).where(
+            Community.asks_for_owner(),
+            or_(Community.found_by(administrator), Community.has_offer()),
+        )
+
+    @staticmethod
     def asks_for_owner() -> ColumnElement[bool]:
         """Hold where nobody is left to run it; the company's own one is run by administrators."""
         return and_(

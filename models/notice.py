@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     INVITED = "invited"
     REQUESTED = "requested"
     APPROVED = "approved"
+    OFFERED = "offered"
 
 
 class Notice(Base):

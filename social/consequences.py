@@ -26,6 +26,7 @@ TELLING = frozenset(
         Event.MEMBER_INVITED,
         Event.MEMBER_APPROVED,
         Event.MEMBER_REQUESTED,
+        Event.OWNER_OFFERED,
     }
 )
 

@@ -206,8 +206,13 @@ class RuleForm(SearchForm):
         ]
 
 
-class MemberSearch(SearchForm):
-    """Whom to look for by name; `after` is the last person on the page before."""
+class NameSearch(SearchForm):
+    """Whom to look for by name."""
 
     q = line(_l("Name"), limits.QUERY, optional=True)
+
+
+class MemberSearch(NameSearch):
+    """The same among members; `after` is the last person on the page before."""
+
     after = IntegerField(validators=[Optional()])

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from models import MembershipState
 from social.answering import done
 from social.communities import bp, joining, roster
-from social.communities.forms import MemberSearch
+from social.communities.forms import NameSearch
 from social.communities.head import head
 from social.communities.standing import find
+from social.cursor import Cursor
 from social.errors import not_found
 from social.finding import find_person
 from social.rights import require
@@ -23,7 +24,7 @@ def requests(slug: str) -> ResponseReturnValue:
     """Show those who ask to come in to those who let them."""
     standing = find(slug)
     require(viewer(), "admit", standing.community, _("Owners of the community let people in."))
-    roll = roster.waiting(standing.community, MembershipState.REQUESTED)
+    roll = roster.waiting(standing.community, MembershipState.REQUESTED, cursor())
     return render_template("communities/requests.html", **head(standing), roll=roll)
 
 
@@ -48,7 +49,7 @@ def refuse(slug: str, handle: str) -> ResponseReturnValue:
 @bp.get("/<slug>/invitations")
 def invitations(slug: str) -> ResponseReturnValue:
     """Look for people to invite, and show who is invited."""
-    standing, form = find(slug), MemberSearch(request.args)
+    standing, form = find(slug), NameSearch(request.args)
     community = standing.community
     require(viewer(), "invite", community, _("Members invite; into a hidden community, owners."))
     if not form.validate():
@@ -58,8 +59,14 @@ def invitations(slug: str) -> ResponseReturnValue:
         **head(standing),
         words=form.q.data or "",
         found=roster.could_come(community, form.q.data or ""),
-        roll=roster.waiting(community, MembershipState.INVITED),
+        roll=roster.waiting(community, MembershipState.INVITED, cursor()),
     )
+
+
+def cursor() -> Cursor | None:
+    """Read from the address where the page begins; None for the first."""
+    words = request.args.get("after")
+    return Cursor.read(words) if words else None
 
 
 @bp.post("/<slug>/invitations/<handle>")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import select
 
 from models import Community, Membership, MembershipState, Person, PersonState, session
 
 
 def without_owner(administrator: Person, most: int = 100) -> list[tuple[Community, list[Person]]]:
-    """List the communities that ask for an owner, those with offers first, each with who offered.
-
-    A hidden one shows itself to outsiders only when one of its members offers.
-    """
+    """List the communities that ask for an owner, those with offers first, with who offered."""
     rows = session.scalars(
-        asking(administrator).order_by(has_offer().desc(), Community.name_folded).limit(most)
+        Community.asked_of(administrator)
+        .order_by(Community.has_offer().desc(), Community.name_folded)
+        .limit(most)
     ).all()
     volunteers: dict[int, list[Person]] = {community.id: [] for community in rows}
     for key, person in session.execute(
@@ -28,14 +27,7 @@ def without_owner(administrator: Person, most: int = 100) -> list[tuple[Communit
 
 def find_without_owner(administrator: Person, slug: str) -> Community | None:
     """Find a community that asks this administrator for an owner."""
-    return session.scalar(asking(administrator).where(Community.slug == slug))
-
-
-def asking(administrator: Person) -> Select[tuple[Community]]:
-    """Select the communities that ask this administrator for an owner."""
-    return select(Community).where(
-        Community.asks_for_owner(), or_(Community.found_by(administrator), has_offer())
-    )
+    return session.scalar(Community.asked_of(administrator).where(Community.slug == slug))
 
 
 IS_OFFER = (
@@ -43,14 +35,3 @@ IS_OFFER = (
     Membership.state == MembershipState.MEMBER,
     Person.state != PersonState.DEACTIVATED,
 )
-
-
-def has_offer() -> ColumnElement[bool]:
-    """Hold where a member who works here offers to run it."""
-    return (
-        select(Membership.id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.community_id == Community.id, *IS_OFFER)
-        .correlate(Community)
-        .exists()
-    )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from models import Community, Membership, MembershipState, Person, PersonState, session
 from models.folding import fold
 from social.by_name import BY_NAME
+from social.cursor import Cursor
 from social.errors import not_found
 
 PAGE = 50
@@ -19,10 +20,10 @@ FOUND = 20
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """A page of memberships with their people; `next` is the last one's id, if more follow."""
+    """A page of memberships with their people; `next` is where the next one begins, if any."""
 
     memberships: Sequence[Membership]
-    next: int | None
+    next: int | Cursor | None
 
 
 def members(community: Community, words: str = "", after: int | None = None) -> Roll:
@@ -42,11 +43,18 @@ def members(community: Community, words: str = "", after: int | None = None) -> 
     return Roll(rows[:PAGE], rows[PAGE - 1].person_id if len(rows) > PAGE else None)
 
 
-def waiting(community: Community, state: MembershipState) -> Roll:
-    """List the first of those who asked or are invited, the longest waiting first."""
-    query = lines(community, state).order_by(Membership.created_at, Membership.id)
-    rows = session.scalars(query.limit(PAGE + 1)).all()
-    return Roll(rows[:PAGE], rows[PAGE - 1].person_id if len(rows) > PAGE else None)
+def waiting(community: Community, state: MembershipState, after: Cursor | None = None) -> Roll:
+    """List a page of those who asked or are invited, the longest waiting first: one statement.
+
+    `after` names the last line of the page before, which may be decided by now.
+    """
+    order = (Membership.created_at, Membership.id)
+    query = lines(community, state).order_by(*order).limit(PAGE + 1)
+    if after is not None:
+        query = query.where(tuple_(*order) > (after.at, after.id))
+    rows = session.scalars(query).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Roll(rows[:PAGE], Cursor(last.created_at, last.id) if last else None)
 
 
 def requests_waiting(community: Community, most: int = 100) -> int:

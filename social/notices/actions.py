@@ -10,6 +10,7 @@ from models import (
     Community,
     Entry,
     Notice,
+    NoticeKind,
     Origin,
     Person,
     PersonState,
@@ -48,6 +49,8 @@ def may_read(told: Told) -> bool:
         query = Comment.seen_by(person).where(Comment.id == told.comment_id)
     elif told.post_id is not None:
         query = Post.seen_by(person).where(Post.id == told.post_id)
+    elif told.kind is NoticeKind.OFFERED:
+        query = Community.asked_of(person).where(Community.id == told.community_id)
     else:
         query = Community.seen_by(person).where(Community.id == told.community_id)
     return session.scalar(query) is not None

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Select, select, tuple_
 
-from models import Comment, Community, Notice, NoticeKind, Person, Post, session
+from models import Capability, Comment, Community, Notice, NoticeKind, Person, Post, session
 from social.cursor import Cursor
+from social.rights import holds
 
 PAGE = 30
 
@@ -63,10 +64,23 @@ def lines(reader: Person, notices: Sequence[Notice]) -> list[Line]:
     posts = by_id(Post.seen_by(reader), {one.post_id for one in notices})
     comments = by_id(Comment.seen_by(reader), {one.comment_id for one in notices})
     places = by_id(Community.seen_by(reader), {one.community_id for one in notices})
+    asking = places | asking_for_owner(reader, notices)
     return [
-        line(one, people, posts if one.comment_id in {None, *comments} else {}, places)
+        line(
+            one,
+            people,
+            posts if one.comment_id in {None, *comments} else {},
+            asking if one.kind is NoticeKind.OFFERED else places,
+        )
         for one in notices
     ]
+
+
+def asking_for_owner(reader: Person, notices: Sequence[Notice]) -> dict[int, Community]:
+    """Bring the communities that ask this administrator for an owner: also hidden ones do."""
+    ids = {one.community_id for one in notices if one.kind is NoticeKind.OFFERED}
+    may_know = bool(ids) and holds(reader, Capability.ADMINISTRATOR)
+    return by_id(Community.asked_of(reader), ids) if may_know else {}
 
 
 def by_id(found: Select[Any], ids: set[int | None]) -> dict[int, Any]:
@@ -115,6 +129,8 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s asks to join your community", name=name)
         case NoticeKind.APPROVED:
             return _("%(name)s let you into a community", name=name)
+        case NoticeKind.OFFERED:
+            return _("%(name)s offers to run a community without an owner", name=name)
 
 
 def said_of_many(notice: Notice, name: str, others: int) -> str:
@@ -170,6 +186,13 @@ def said_of_many(notice: Notice, name: str, others: int) -> str:
                 others,
                 name=name,
             )
+        case NoticeKind.OFFERED:
+            return ngettext(
+                "%(name)s and %(num)d other offer to run a community without an owner",
+                "%(name)s and %(num)d others offer to run a community without an owner",
+                others,
+                name=name,
+            )
         case _:
             return said(notice, name)
 
@@ -180,6 +203,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("comments.show", id=notice.comment_id)
     if notice.post_id is not None:
         return url_for("posts.show", id=notice.post_id)
+    if notice.kind is NoticeKind.OFFERED:
+        return url_for("communities.without_owner")
     if place is None:
         return url_for("notices.index")
     if notice.kind is NoticeKind.REQUESTED:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from models import (
+    Capability,
     Comment,
     Entry,
     Event,
@@ -18,6 +19,7 @@ from models import (
     NoticeKind,
     Post,
     Reaction,
+    Role,
     session,
 )
 
@@ -116,6 +118,18 @@ def of_request(entry: Entry) -> Iterator[Told]:
         yield Told(person_id, NoticeKind.REQUESTED, community_id=membership.community_id)
 
 
+def of_offer(entry: Entry) -> Iterator[Told]:
+    """Tell the administrators that somebody would run a community, while the offer stands."""
+    membership = session.get(Membership, entry.noun_id)
+    if membership is None or membership.offered_at is None or not membership.is_member:
+        return
+    administrators = session.scalars(
+        select(Role.person_id).where(Role.capability == Capability.ADMINISTRATOR)
+    )
+    for person_id in administrators:
+        yield Told(person_id, NoticeKind.OFFERED, community_id=membership.community_id)
+
+
 def named(condition: object) -> list[int]:
     """List the people whom a text names."""
     rows = select(Mention.person_id).where(condition).order_by(Mention.id)  # type: ignore[arg-type]
@@ -131,4 +145,5 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.MEMBER_INVITED: of_membership(NoticeKind.INVITED, MembershipState.INVITED),
     Event.MEMBER_APPROVED: of_membership(NoticeKind.APPROVED, MembershipState.MEMBER),
     Event.MEMBER_REQUESTED: of_request,
+    Event.OWNER_OFFERED: of_offer,
 }

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
-from models import Community, CommunityKind, Person
+from models import (
+    Community,
+    CommunityKind,
+    Event,
+    Membership,
+    MembershipState,
+    Person,
+    session,
+)
 from social import shell
+from social.changes import change
+from social.communities import roster
 
 FIELDS = {
     "name": "Lean & flow",
@@ -379,3 +392,39 @@ def test_what_is_new_is_counted_for_the_reader_alone(
         sign_in(ana).post("/communities/welding/posts", data={"text": words})
     assert [row.unread for row in shell.own_communities(ben)] == [2]
     assert [row.unread for row in shell.own_communities(ana)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("page", "state"),
+    [("requests", MembershipState.REQUESTED), ("invitations", MembershipState.INVITED)],
+)
+def test_everybody_who_waits_is_on_some_page_also_when_others_are_decided_meanwhile(
+    sign_in, ana, community, make_person, monkeypatch, page, state
+) -> None:
+    monkeypatch.setattr(roster, "PAGE", 2)
+    people = [make_person(f"Waiter {letter}") for letter in "ABCDE"]
+    lines = []
+    for person in people:
+        with change(person) as record:
+            line = Membership(person_id=person.id, community_id=community.id, state=state)
+            session.add(line)
+            record(Event.MEMBER_REQUESTED, line)
+        lines.append(line)
+    browser, address, seen = sign_in(ana), f"/communities/welding/{page}", []
+    while address:
+        shown = browser.get(address).text
+        seen.append([person.name for person in people if f">{person.name}<" in shown])
+        link = re.search(r'href="([^"]+)" rel="next"', shown)
+        address = unescape(link[1]) if link else ""
+        if len(seen) == 1:  # the last of this page is decided before the next is asked for
+            with change(ana) as record:
+                record(Event.MEMBER_REFUSED, lines[1])
+                session.delete(lines[1])
+    assert seen == [["Waiter A", "Waiter B"], ["Waiter C", "Waiter D"], ["Waiter E"]]
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "1-99999999999", "99999999999999999-1"])
+@pytest.mark.parametrize("page", ["requests", "invitations"])
+def test_a_page_that_begins_nowhere_is_not_found(sign_in, ana, community, page, after) -> None:
+    address = f"/communities/welding/{page}?after={after}"
+    assert sign_in(ana).get(address).status_code == 404

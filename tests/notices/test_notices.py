@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from models import (
+    Capability,
+    Community,
+    CommunityKind,
     Entry,
     Event,
     Membership,
@@ -13,14 +16,17 @@ from models import (
     Notice,
     NoticeKind,
     Origin,
+    Person,
     PersonState,
     ReactionKind,
+    Role,
     session,
 )
 from moderation import Draft
 from social import reactions
 from social.changes import change
 from social.comments.actions import create_comment, delete_comment, edit_comment
+from social.communities.owning import appoint_owner, offer_to_own
 from social.notices import actions
 from social.posts.actions import create_post, edit_post
 
@@ -235,3 +241,66 @@ def test_all_kinds_have_words_for_one_and_for_many(app, ana) -> None:
             notice = Notice(kind=kind, actor_ids=[1])
             assert "Ann" in said(notice, "Ann")
             assert "Ann" in said_of_many(notice, "Ann", 3)
+
+
+@pytest.fixture
+def bea(make_person) -> Person:
+    """Bea is an administrator."""
+    person = make_person("Bea Bos")
+    with change(None) as record:
+        role = Role(person_id=person.id, capability=Capability.ADMINISTRATOR)
+        session.add(role)
+        record(Event.ROLE_GIVEN, role)
+    return person
+
+
+@pytest.fixture
+def orphan(in_app, ana, ben, make_community) -> Community:
+    """A hidden community that nobody is left to run."""
+    found = make_community("Works council", ana, ben, kind=CommunityKind.HIDDEN)
+    with change(None) as record:
+        ana.state = PersonState.DEACTIVATED
+        record(Event.PERSON_DEACTIVATED, ana)
+    return found
+
+
+def test_administrators_are_told_who_would_run_a_community_without_owner(
+    orphan, ben, eve, bea
+) -> None:
+    for _twice in range(2):
+        offer_to_own(ben, orphan)
+        run_jobs()
+    assert told(bea) == [("offered", [ben.id])]
+    assert told(eve) == []
+
+
+def test_an_offer_that_is_settled_when_the_job_runs_tells_nobody(orphan, ben, bea) -> None:
+    offer_to_own(ben, orphan)
+    appoint_owner(bea, orphan, ben)
+    run_jobs()
+    assert told(bea) == []
+
+
+def test_the_notice_of_an_offer_leads_to_where_administrators_decide(
+    orphan, ben, bea, sign_in
+) -> None:
+    offer_to_own(ben, orphan)
+    run_jobs()
+    page = sign_in(bea).get("/notices").text
+    assert "Ben Claes offers to run a community without an owner" in page
+    assert "Works council" in page
+    number = session.scalars(select(Notice.id).where(Notice.person_id == bea.id)).one()
+    answer = sign_in(bea).post(f"/notices/{number}/opening")
+    assert answer.headers["Location"] == "/communities/without-owner"
+
+
+def test_who_is_no_administrator_any_more_reads_no_name_of_a_hidden_community(
+    orphan, ben, bea, sign_in
+) -> None:
+    offer_to_own(ben, orphan)
+    run_jobs()
+    with change(None) as record:
+        role = session.scalars(select(Role).where(Role.person_id == bea.id)).one()
+        record(Event.ROLE_TAKEN, role)
+        session.delete(role)
+    assert "Works council" not in sign_in(bea).get("/notices").text
