@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask import current_app, has_request_context, request
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import contains_eager, joinedload
@@ -92,6 +93,19 @@ STILL_LIVE = (
 def live_sign_in(digest: bytes) -> SignIn | None:
     """Find a sign-in that still holds."""
     return session.scalar(LIVE, {"digest": digest} | oldest())
+
+
+def was_deactivated() -> bool:
+    """Tell whether this browser was signed in as somebody whose account is closed by now."""
+    token = cookie.get("_user_id")
+    if not isinstance(token, str):
+        return False
+    state = session.scalar(
+        select(Person.state)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.token_digest == digest_of(token))
+    )
+    return state is PersonState.DEACTIVATED
 
 
 def still_live(sign_in_ids: Collection[int]) -> set[int]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from social.live.rooms import Standing
 
+MOST_PAGES = 20  # of one person in one process; whoever needs more looks at a few at a time
+
 
 @dataclass(slots=True, eq=False)
 class Listener:
@@ -54,6 +56,13 @@ class Listeners:
     def of(self, person_ids: Iterable[int]) -> list[Listener]:
         """List the pages of some people."""
         return [page for id in person_ids for page in self.by_person.get(id, ())]
+
+    def too_many_of(self, person_id: int) -> list[Listener]:
+        """List the oldest pages of a person beyond MOST_PAGES."""
+        if len(self.by_person[person_id]) <= MOST_PAGES:
+            return []
+        pages = [page for page in self if page.person_id == person_id]  # in the order they came
+        return pages[: len(pages) - MOST_PAGES]
 
     def depending_on(self, community_id: int) -> list[Listener]:
         """List the pages that hear something of a community."""

@@ -20,6 +20,8 @@ from social.live.rooms import Standing, in_language
 log = logging.getLogger("kring.live")
 
 NAMESPACE = "/"
+ENDED = "ended"  # the sign-in holds no longer: the page asks for another
+REST = "rest"  # its reader has too many pages open: it comes back when it is looked at
 MOST_WAITING = 10_000
 
 
@@ -126,9 +128,10 @@ class OpenPages:
         for room in standing.rooms - before:
             self.server.enter_room(listener.sid, room)
 
-    def dismiss(self, listener: Listener) -> None:
-        """Say goodbye to a page, and hang up."""
+    def dismiss(self, listener: Listener, why: str = ENDED) -> None:
+        """Tell a page why it hears no more, and hang up."""
         eio_sid = self.server.manager.eio_sid_from_sid(listener.sid, NAMESPACE)
+        self.server.emit(why, to=listener.sid, ignore_queue=True)
         self.server.disconnect(listener.sid, ignore_queue=True)
         self.listeners.remove(listener.sid)
         connection = self.server.eio.sockets.get(eio_sid)

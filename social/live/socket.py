@@ -16,7 +16,7 @@ from social.live.eviction import settle
 from social.live.fanout import FanOut, Handshake, SharedFanOut
 from social.live.listeners import Listener
 from social.live.missed import is_behind
-from social.live.open_pages import OpenPages
+from social.live.open_pages import REST, OpenPages
 from social.live.teller import empty_inbox, keep_beating, listen_to_database
 from social.settings import Settings
 
@@ -96,13 +96,19 @@ def open_pages() -> OpenPages:
 
 
 def connect(_auth: object = None) -> bool:
-    """Let in a page whose browser is signed in; it hears nothing until it says what it watches."""
+    """Let in a page whose browser is signed in; it hears nothing until it says what it watches.
+
+    Beyond what a person may have open, the oldest page rests.
+    """
     if not current_user.is_authenticated:
         return False
     sid: str = request.sid  # type: ignore[attr-defined]
     sign_in = current_user.sign_in
     listener = Listener(sid, sign_in.person_id, sign_in.id, reader.language())
-    open_pages().listeners.add(listener)
+    pages = open_pages()
+    pages.listeners.add(listener)
+    for oldest in pages.listeners.too_many_of(listener.person_id):
+        pages.dismiss(oldest, REST)
     return True
 
 

@@ -16,18 +16,24 @@ from social.sign_ins import Browser
 from social.signing_in import actions
 from social.signing_in.forms import NewPasswordForm, ResetForm, SignInForm
 from social.tickets import Gone
+from social.viewer import was_deactivated
 
 bp = Blueprint("signing_in", __name__)
 
 
 @bp.get("/sign-in")
 def new() -> ResponseReturnValue:
-    """Ask who it is; whoever is in already goes on, and before there is anybody, to the set-up."""
+    """Ask who it is; whoever is in already goes on, and before there is anybody, to the set-up.
+
+    A browser whose person was deactivated is told so, until it forgets them.
+    """
     if company() is None:
         return redirect(url_for("setup.show"))
     wanted = local_path(request.args.get("next"), url_for("feeds.home"))
     if current_user.is_authenticated:
         return redirect(wanted)
+    if was_deactivated():
+        return render_template("signing_in/deactivated.html")
     return render_template("signing_in/new.html", form=SignInForm(formdata=None, next=wanted))
 
 

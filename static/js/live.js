@@ -4,6 +4,7 @@ import { io } from "socket.io-client";
 import { count } from "./counts.js";
 import { VISIT } from "./net.js";
 import { refresh } from "./refresh.js";
+import { signInAgain } from "./sign-in.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -30,6 +31,8 @@ const PATIENCE = 4000; // milliseconds before a lost connection is worth a word
 const socket = io({ transports: ["websocket"], autoConnect: false, reconnectionDelayMax: 10_000 });
 let heardAt = 0;
 let lostAt = 0;
+let isDismissed = false; // told why it hears no more, and what it does about it
+let isResting = false;
 
 /** Lists in `data-streams` what the page watches; `data-since` is when the server began to make the page. */
 class Live extends HTMLElement {
@@ -88,19 +91,42 @@ function offline(is) {
   if (line) line.hidden = !is;
 }
 
+function rest(is) {
+  isResting = is;
+  const line = document.querySelector("[data-resting]");
+  if (line) line.hidden = !is;
+}
+
 socket.on("connect", () => {
   heardAt = Date.now();
+  isDismissed = false;
   offline(false);
+  rest(false);
   live()?.watch();
   if (lostAt) refresh();
   lostAt = 0;
 });
 socket.on("disconnect", (reason) => {
   lostAt = Date.now();
+  if (isDismissed) return;
   if (reason === "io server disconnect") returnAsSomebody();
   else setTimeout(() => offline(!socket.connected && lostAt > 0 && live() !== null), PATIENCE);
 });
 socket.on("connect_error", () => socket.active || returnAsSomebody());
+
+/** The session ended: the reader is told at once, and comes back by signing in over the page. */
+socket.on("ended", () => {
+  isDismissed = true;
+  socket.disconnect();
+  signInAgain().catch(() => {}); // closed by the reader: whatever they do next asks again
+});
+
+/** Too many pages are open: this one brings itself up to date when it is looked at again. */
+socket.on("rest", () => {
+  isDismissed = true;
+  socket.disconnect();
+  rest(true);
+});
 
 /** Told to go: the page asks for itself, signs in again if need be, and comes back. */
 async function returnAsSomebody() {
@@ -121,11 +147,13 @@ socket.on("gone", () => {
 
 /** A laptop that slept has a line that looks open and is not. */
 function wake() {
-  if (!document.hidden && live() && heardAt && Date.now() - heardAt > SILENCE) socket.disconnect().connect();
+  if (isResting && !document.hidden && live()) socket.connect();
+  else if (!document.hidden && live() && heardAt && Date.now() - heardAt > SILENCE) socket.disconnect().connect();
 }
 addEventListener("visibilitychange", wake);
 addEventListener("online", wake);
 addEventListener("pageshow", wake);
+addEventListener("focus", wake);
 addEventListener("kring:signed-in", () => socket.disconnect().connect());
 addEventListener("turbo:load", () => {
   if (!live() && socket.active) socket.disconnect();

@@ -3,7 +3,7 @@ import { morphBodyElements, navigator } from "@hotwired/turbo";
 import { keepInPlace } from "./place.js";
 import { parse, send } from "./net.js";
 import { Cancelled } from "./sign-in.js";
-import { renewToken } from "./viewer-of-page.js";
+import { myId, renewToken } from "./viewer-of-page.js";
 
 const SPREAD = 1500; // milliseconds, so that a thousand pages do not ask in one moment
 const PATIENCE = 30_000;
@@ -46,12 +46,16 @@ async function once() {
     const response = await send(address);
     if (response.status >= 500) return {};
     const page = parse(await response.text());
-    if (location.href === address && !navigator.currentVisit && !(response.status === 404 && isOnItsWayBack())) show(page);
+    if (isOfAnother(page)) location.reload();
+    else if (location.href === address && !navigator.currentVisit && !(response.status === 404 && isOnItsWayBack())) show(page);
     return { isDone: true };
   } catch (error) {
     return { isCancelled: error instanceof Cancelled }; // else there is no connection: tried again
   }
 }
+
+/** Somebody else signed in on this browser: nothing of theirs may be mixed into this page. */
+const isOfAnother = (page) => (page.querySelector('meta[name="kring-me"]')?.content ?? myId()) !== myId();
 
 /** As long as "Undo" is offered, what was deleted may come back, and its page stays. */
 const isOnItsWayBack = () => document.querySelector("kring-toasts button") !== null;

@@ -23,12 +23,15 @@ async function ask() {
     throw new Cancelled();
   }
   const address = `${dialog.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
-  show(dialog, await read(address));
+  const form = await read(address);
+  if (isSignedIn(form)) return goOn(form); // on another page of this browser
+  show(dialog, form);
   dialog.showModal();
   await new Promise((resolve, reject) => {
     const stop = new AbortController();
     dialog.addEventListener("close", () => reject(new Cancelled()), stop);
     dialog.addEventListener("submit", async (event) => {
+      if (!event.target.matches("[data-sign-in]")) return;
       event.preventDefault();
       const answer = await read(address, new FormData(event.target));
       if (!isSignedIn(answer)) return show(dialog, answer);
@@ -57,9 +60,12 @@ async function read(address, body) {
 }
 
 function show(dialog, answer) {
-  const card = answer.querySelector("main form") ?? answer.querySelector("main");
+  const isDeactivated = answer.querySelector("[data-deactivated]");
+  if (isDeactivated) dialog.querySelector("h2").textContent = answer.querySelector("h1").textContent;
+  dialog.querySelector("[data-hint]").hidden = isDeactivated !== null;
+  const card = isDeactivated ?? answer.querySelector("main form") ?? answer.querySelector("main");
   card.querySelector("h1")?.remove();
   card.setAttribute("data-turbo", "false");
   dialog.querySelector("[data-form]").replaceChildren(document.adoptNode(card));
-  dialog.querySelector('[aria-invalid], input:not([type="hidden"])')?.focus();
+  dialog.querySelector('[aria-invalid], input:not([type="hidden"]), button')?.focus();
 }

@@ -95,11 +95,13 @@ def test_a_text_that_is_refused_stays(ana_desk: Desk, welding: Place) -> None:
 
 def end_sessions(staff: Staff, person: Colleague) -> None:
     """End all that somebody signed in to, without their doing; nobody tells the page."""
+    outlet = staff.app.extensions.pop("live")
     with staff.inside(), change(None) as record:
         rows = session.scalars(select(SignIn).where(SignIn.person_id == person.id))
         for row in rows:
             row.ended_at = now()
             record(Event.SIGNED_OUT, row)
+    staff.app.extensions["live"] = outlet
 
 
 def test_what_is_typed_into_any_field_survives_a_refresh(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from models import Community, CommunityKind, Event, Person, PersonState, SignIn, session
 from models import now as moment
 from social.changes import change
+from social.live.listeners import MOST_PAGES
 from social.live.socket import EVENTS, attach
 from social.settings import Settings
 from tests.bench.listeners import connect, masked, read_until
@@ -296,6 +298,48 @@ def test_a_connection_that_never_says_who_it_is_is_closed(
         house.beat()
         assert stranger.recv(4096)[2:3] == b"1"  # goodbye
         assert known.watch("home")["heads"].keys() == {"home"}
+
+
+def test_a_page_whose_sign_in_ends_is_told_before_the_line_is_cut(
+    house: House, ben: Person
+) -> None:
+    with house.page(ben, "home") as page:
+        house.act(ben, "POST", "/sign-out")
+        assert is_told_soon(page, "ended")
+
+
+def test_a_page_of_somebody_who_leaves_is_told_before_the_line_is_cut(
+    app: Flask, house: House, ben: Person
+) -> None:
+    with house.page(ben, "home") as page:
+        with change(None) as record:
+            ben.state = PersonState.DEACTIVATED
+            record(Event.PERSON_DEACTIVATED, ben)
+        house.beat()
+        assert is_told_soon(page, "ended")
+
+
+def test_of_too_many_pages_the_oldest_rests_and_may_come_back(
+    house: House, ana: Person, ben: Person, community: Community
+) -> None:
+    with ExitStack() as stack:
+        others = stack.enter_context(house.page(ana, "home"))
+        pages = [stack.enter_context(house.page(ben, "home")) for _ in range(MOST_PAGES)]
+        assert pages[0].hears_nothing()
+        pages.append(stack.enter_context(house.page(ben, "home")))
+        assert is_told_soon(pages[0], "rest")
+        back = stack.enter_context(house.page(ben, "home"))
+        assert is_told_soon(pages[1], "rest")
+        house.post(ana, "To all of you")
+        for page in (others, *pages[2:], back):
+            assert page.fact("post.created")
+
+
+def is_told_soon(page: Page, why: str) -> bool:
+    """Tell whether a page is told why it hears no more, and then cut off, within two seconds."""
+    start = time.monotonic()
+    page.until(why)
+    return page.is_cut() and time.monotonic() - start < SOON
 
 
 def ends_soon(page: Page) -> bool:

@@ -210,6 +210,23 @@ def test_who_was_deactivated_is_out_at_once(client, member, pair) -> None:
     assert not is_in(client)
 
 
+def test_who_was_deactivated_is_told_so_and_the_browser_is_free_for_others(
+    client, member, pair
+) -> None:
+    assert "Your account was deactivated" not in client.get("/sign-in").text
+    client.post("/sign-in", data=pair)
+    with change(None) as record:
+        member.state = PersonState.DEACTIVATED
+        record(Event.PERSON_DEACTIVATED, member)
+    page = client.get("/sign-in").text
+    assert "Your account was deactivated" in page
+    assert 'type="password"' not in page
+    client.post("/sign-out")
+    page = client.get("/sign-in").text
+    assert "Your account was deactivated" not in page
+    assert 'type="password"' in page
+
+
 @pytest.mark.parametrize(
     ("column", "setting"), [("seen_at", "session_idle"), ("created_at", "session_absolute")]
 )
