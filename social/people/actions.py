@@ -14,6 +14,7 @@ from social.errors import Invalid, forbidden
 from social.filing.keeping import keep_picture
 from social.filing.pictures import Picture, portrait
 from social.filing.refusal import Refused, sentence
+from social.holding import hold
 
 PHOTO_NAME = "photo.jpg"
 
@@ -24,6 +25,7 @@ def set_photo(actor: Person, person: Person, upload: FileStorage) -> None:
     picture = square(upload)
     with change(actor) as record:
         file = keep_picture(record, person, picture, PHOTO_NAME)
+        hold(person)
         person.photo_id = file.id
         person.version += 1
         record(Event.PHOTO_CHANGED, person)
@@ -32,9 +34,10 @@ def set_photo(actor: Person, person: Person, upload: FileStorage) -> None:
 def remove_photo(actor: Person, person: Person) -> None:
     """Show initials again."""
     require_self(actor, person)
-    if person.photo_id is None:
-        return
     with change(actor) as record:
+        hold(person)
+        if person.photo_id is None:
+            return
         person.photo_id = None
         person.version += 1
         record(Event.PHOTO_CHANGED, person)
