@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, ServiceUnavailable
 
 from models import session
+from social.store import StoreAway
 
 log = logging.getLogger("kring.errors")
 
@@ -89,6 +91,17 @@ def database_busy(_error: NoneFree) -> Response:
     return answer(ServiceUnavailable())
 
 
+class FilesAway(ServiceUnavailable):
+    """The store of files gives no answer; all else is well."""
+
+    is_of_files = True
+
+
+def store_away(_error: StoreAway) -> Response:
+    """Say that files cannot be reached; the store has written down why."""
+    return answer(FilesAway(_("Files cannot be reached just now. Everything else works.")))
+
+
 UNREADABLE = ("NumericValueOutOfRange", "DataError", "UntranslatableCharacter")
 
 
@@ -113,6 +126,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(NoneFree, database_busy)
+    app.register_error_handler(StoreAway, store_away)
     app.register_error_handler(IntegrityError, at_once)
     app.register_error_handler(DBAPIError, wrong_value)
     app.register_error_handler(Exception, broken)

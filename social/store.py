@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from urllib.parse import urlsplit
 
 import obstore
 from flask import current_app
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 from social.aside import aside
@@ -26,9 +29,23 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20  # bytes; what one reader holds in memory
 
+# A store that does not answer is away: whoever waits for it keeps a thread from all others.
+PATIENCE: Any = {"connect_timeout": "3s", "timeout": "60s"}
+TRIES: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=10)}
+
+log = logging.getLogger("kring.store")
+
+
+class StoreAway(Exception):
+    """The store cannot be reached, or not written to: nothing was kept, and nothing is lost."""
+
 
 class Store:
-    """Keeps content by a keyed digest: who has a file cannot ask whether it is here."""
+    """Keeps content by a keyed digest: who has a file cannot ask whether it is here.
+
+    What is made of some content lies beside it, under its digest and a word more. StoreAway is
+    raised by all that asks the store and gets no answer.
+    """
 
     def __init__(self, objects: ObjectStore, key: bytes, folder: Path | None = None) -> None:
         self.objects = objects
@@ -39,20 +56,38 @@ class Store:
         """Name the content: HMAC-SHA256 under this installation's key, 64 hexadecimal digits."""
         return aside(self._digest, file)
 
-    def put(self, digest: str, file: IO[bytes]) -> None:
-        """Keep the content whole; the same again changes nothing."""
-        aside(self._put, digest, file)
+    def put(self, name: str, file: IO[bytes]) -> None:
+        """Keep the content whole, or not at all; the same again changes nothing."""
+        aside(self._put, name, file)
 
-    def read(self, digest: str, start: int, stop: int) -> Iterator[bytes]:
+    def read(self, name: str, start: int, stop: int) -> Iterator[bytes]:
         """Stream the bytes from `start` up to `stop`. FileNotFoundError at once if not kept."""
         options: Any = {"range": (start, stop)}
-        found = aside(obstore.get, self.objects, path(digest), options=options)
-        return _chunks(found)
+        with self.asked():
+            return _chunks(aside(obstore.get, self.objects, path(name), options=options))
 
-    def remove(self, digest: str) -> None:
-        """Forget the content; nothing to forget is no error."""
-        with suppress(FileNotFoundError):
-            aside(obstore.delete, self.objects, path(digest))
+    def read_all(self, name: str) -> bytes:
+        """Read what is small at once. FileNotFoundError if not kept."""
+        with self.asked():
+            return aside(lambda: bytes(obstore.get(self.objects, path(name)).bytes()))
+
+    def remove(self, *names: str) -> None:
+        """Forget some content; nothing to forget is no error."""
+        with self.asked():
+            aside(self._remove, names)
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Say that the store is away when it gives no answer; the log has the cause."""
+        try:
+            yield
+        except FileNotFoundError as missing:
+            # Where even the folder is gone (a disk that is not there), nothing is known of a file.
+            if self.folder is None or self.folder.is_dir():
+                raise
+            raise away(missing) from missing
+        except (BaseError, OSError) as error:
+            raise away(error) from error
 
     def _digest(self, file: IO[bytes]) -> str:
         file.seek(0)
@@ -61,16 +96,43 @@ class Store:
             found.update(chunk)
         return found.hexdigest()
 
-    def _put(self, digest: str, file: IO[bytes]) -> None:
+    def _put(self, name: str, file: IO[bytes]) -> None:
         file.seek(0)
-        obstore.put(self.objects, path(digest), file)
-        if self.folder:
-            sync(self.folder / path(digest))
+        with self.asked():
+            was_here = self._has(name)
+            try:
+                obstore.put(self.objects, path(name), file)
+                if self.folder:
+                    sync(self.folder / path(name))
+            except (BaseError, OSError):
+                if not was_here:
+                    with suppress(BaseError, OSError):
+                        self._remove((name,))
+                raise
+
+    def _has(self, name: str) -> bool:
+        try:
+            obstore.head(self.objects, path(name))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _remove(self, names: tuple[str, ...]) -> None:
+        for name in names:
+            with suppress(FileNotFoundError):
+                obstore.delete(self.objects, path(name))
 
 
-def path(digest: str) -> str:
+def away(error: Exception) -> StoreAway:
+    """Write down why the store is away, for those who run it."""
+    first = str(error).partition("\n")[0]
+    log.error("file store away: %s: %.500s", type(error).__name__, first)
+    return StoreAway()
+
+
+def path(name: str) -> str:
     """Spread the files over 256 folders."""
-    return f"{digest[:2]}/{digest}"
+    return f"{name[:2]}/{name}"
 
 
 def sync(file: Path) -> None:
@@ -91,8 +153,11 @@ def _chunks(found: Any) -> Iterator[bytes]:
 
 
 def store() -> Store:
-    """Give the store of this installation."""
-    return of(current_app.config["SETTINGS"])
+    """Give the store of this installation; StoreAway if its folder cannot be opened."""
+    try:
+        return of(current_app.config["SETTINGS"])
+    except OSError as error:
+        raise away(error) from error
 
 
 @cache
@@ -114,8 +179,9 @@ def bucket(settings: Settings) -> S3Store:
         "region": settings.s3_region,
         "access_key_id": settings.s3_access_key or None,
         "secret_access_key": settings.s3_secret_key or None,
+        "client_options": PATIENCE | {"allow_http": settings.s3_endpoint.startswith("http:")},
+        "retry_config": TRIES,
     }
     if settings.s3_endpoint:
         options["endpoint"] = settings.s3_endpoint
-        options["client_options"] = {"allow_http": settings.s3_endpoint.startswith("http:")}
     return S3Store(place.netloc, **{name: value for name, value in options.items() if value})

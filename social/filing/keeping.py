@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
@@ -12,15 +15,25 @@ from social.changes import Record, change
 from social.errors import Invalid
 from social.filing.pictures import Picture
 from social.filing.taking import Taken, take
-from social.store import store
+from social.store import StoreAway, store
 
 
 def add_file(owner: Person, upload: FileStorage, alt: str = "") -> File:
     """Keep what somebody sent. Invalid says why it is not taken; 413 for too large."""
     taken = take(upload)
     alt = described(alt)
-    with change(owner) as record:
+    with said_beside("file"), change(owner) as record:
         return keep(record, owner, taken, alt)
+
+
+@contextmanager
+def said_beside(field: str) -> Iterator[None]:
+    """Say beside a field that the store takes nothing just now; around the whole change."""
+    try:
+        yield
+    except StoreAway:
+        sentence = _("Files cannot be kept just now. Nothing was changed; try again in a minute.")
+        raise Invalid(**{field: sentence}) from None
 
 
 def keep_picture(record: Record, owner: Person, picture: Picture, name: str) -> File:
@@ -31,10 +44,9 @@ def keep_picture(record: Record, owner: Person, picture: Picture, name: str) -> 
 
 
 def keep(record: Record, owner: Person, taken: Taken, alt: str) -> File:
-    """Put the bytes into the store, then the row that names them."""
+    """Write the row, then put the bytes that it names into the store: both or neither."""
     digest = store().digest(taken.file)
     hold_digest(digest)
-    store().put(digest, taken.file)
     file = File(
         owner_id=owner.id,
         digest=digest,
@@ -47,6 +59,7 @@ def keep(record: Record, owner: Person, taken: Taken, alt: str) -> File:
     )
     session.add(file)
     record(Event.FILE_ADDED, file)
+    store().put(digest, taken.file)
     return file
 
 

@@ -11,7 +11,7 @@ from models import Event, Person
 from social.aside import aside
 from social.changes import change
 from social.errors import Invalid, forbidden
-from social.filing.keeping import keep_picture
+from social.filing.keeping import keep_picture, said_beside
 from social.filing.pictures import Picture, portrait
 from social.filing.refusal import Refused, sentence
 from social.holding import hold
@@ -23,7 +23,7 @@ def set_photo(actor: Person, person: Person, upload: FileStorage) -> None:
     """Show the middle square of a picture as one's photo; Invalid says why it is not taken."""
     require_self(actor, person)
     picture = square(upload)
-    with change(actor) as record:
+    with said_beside("photo"), change(actor) as record:
         file = keep_picture(record, person, picture, PHOTO_NAME)
         hold(person)
         person.photo_id = file.id

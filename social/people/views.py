@@ -73,7 +73,9 @@ def change_photo(handle: str) -> ResponseReturnValue:
             return done(url_for(".show", handle=person.handle), photo=person_photo(person))
         except Invalid as invalid:
             form.refuse(invalid)
-    return refused(form) if wants_json() else (page_of(person, form), 422)
+    if wants_json():
+        return refused(form)
+    return page_of(find_person(handle), form), 422  # read anew: a change may have been undone
 
 
 @bp.delete("/<handle>/photo")

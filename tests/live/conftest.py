@@ -79,9 +79,7 @@ def whole(folder: Path, environ: dict[str, str], name: str) -> Iterator[Serving]
 
 
 @pytest.fixture(scope="session")
-def alone(
-    environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Serving]:
+def alone(environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """Serve from one process."""
     with whole(tmp_path_factory.mktemp("alone"), environ, "alone") as serving:
         yield serving
