@@ -16,8 +16,9 @@ class Pictured(Protocol):
     def photo_id(self) -> int | None: ...
 
 
-def person_photo(person: Pictured) -> str | None:
+def person_photo(person: Pictured, *, is_small: bool = False) -> str | None:
     """Give the address of a photo; None for initials. Asks nothing of the database."""
     if person.photo_id is None:
         return None
-    return url_for("people.photo", handle=person.handle, v=person.photo_id)
+    endpoint = "people.small_photo" if is_small else "people.photo"
+    return url_for(endpoint, handle=person.handle, v=person.photo_id)

@@ -11,10 +11,14 @@ from social.errors import Invalid, not_found, problem, wants_json
 from social.files.forms import FileForm
 from social.filing import elsewhere
 from social.filing.keeping import add_file
-from social.filing.sending import send
+from social.filing.sending import send, send_smaller
+from social.filing.smaller import widths
+from social.picturing import thumbnail, tiles
 from social.viewer import viewer
 
 bp = Blueprint("files", __name__)
+bp.add_app_template_global(thumbnail)
+bp.add_app_template_global(tiles)
 
 
 @bp.post("/files")
@@ -40,14 +44,23 @@ def show(id: int, name: str) -> ResponseReturnValue:
     return redirect(elsewhere.address(file)) if elsewhere.is_elsewhere() else send(file)
 
 
+@bp.get("/files/<int:id>/<int:width>/<name>")
+def show_smaller(id: int, width: int, name: str) -> ResponseReturnValue:
+    """Give out a picture in a smaller width to those who may see the picture."""
+    file = find(id, name)
+    if width in widths(file) and elsewhere.is_elsewhere():
+        return redirect(elsewhere.address(file, width))
+    return send_smaller(file, width)
+
+
 @bp.get("/given/<token>/<name>")
 def give(token: str, name: str) -> ResponseReturnValue:
     """Give out a file on the files' own host, to those whom `show` sent there."""
-    id = elsewhere.file_id(token) if elsewhere.is_here() else None
-    file = session.scalar(select(File).where(File.id == id, File.name == name)) if id else None
+    id, width = (elsewhere.is_here() and elsewhere.wanted(token)) or (0, 0)
+    file = session.scalar(select(File).where(File.id == id, File.name == name))
     if file is None:
         raise not_found()
-    response = send(file)
+    response = send_smaller(file, width) if width else send(file)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
@@ -73,7 +86,7 @@ def shown(file: File) -> dict[str, object]:
         "size": file.size,
         "media_type": file.media_type,
         "url": address(file),
-        "picture": address(file) if file.is_picture else None,
+        "picture": thumbnail(file),
         "width": file.width,
         "height": file.height,
         "alt": file.alt,

@@ -1,7 +1,8 @@
 """How are files given out on a host of their own, which has no cookies and so no rights?
 
-The page's host checks the rights and sends the browser on with a token: the number of the file and
-the hour, signed. It holds for that hour and the next, so that browsers can keep what they fetched.
+The page's host checks the rights and sends the browser on with a token: the number of the file, its
+width if it is a smaller version, and the hour, signed. It holds for that hour and the next, so that
+browsers can keep what they fetched.
 """
 
 from __future__ import annotations
@@ -28,20 +29,20 @@ def is_here() -> bool:
     return bool(wanted) and request.host == wanted
 
 
-def address(file: File) -> str:
-    """Say where the browser finds the file for a while."""
-    token = signer().sign(f"{file.id}.{this_hour()}").decode()
+def address(file: File, width: int = 0) -> str:
+    """Say where the browser finds the file, or a smaller version, for a while."""
+    token = signer().sign(f"{file.id}.{width}.{this_hour()}").decode()
     host = current_app.config["SETTINGS"].files_host
     return f"{host}/given/{token}/{quote(file.name, safe='')}"
 
 
-def file_id(token: str) -> int | None:
-    """Read the number of a file from a token; None for one that is wrong or old."""
+def wanted(token: str) -> tuple[int, int] | None:
+    """Read the number of a file and its width from a token; None for one that is wrong or old."""
     try:
-        number, hour = signer().unsign(token).decode().split(".")
+        number, width, hour = map(int, signer().unsign(token).decode().split("."))
     except (BadSignature, ValueError):
         return None
-    return int(number) if this_hour() - int(hour) in (0, 1) else None
+    return (number, width) if this_hour() - hour in (0, 1) else None
 
 
 def this_hour() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from models import Event, File, Person, limits, session
@@ -14,7 +14,8 @@ from moderation import TooLong, clean_line
 from social.changes import Record, change
 from social.errors import Invalid
 from social.filing.pictures import Picture
-from social.filing.taking import Taken, take
+from social.filing.smaller import hold_digest, keep_smaller, names_of
+from social.filing.taking import Taken, of_picture, take
 from social.store import StoreAway, store
 
 
@@ -38,9 +39,7 @@ def said_beside(field: str) -> Iterator[None]:
 
 def keep_picture(record: Record, owner: Person, picture: Picture, name: str) -> File:
     """Keep a picture that Kring itself wrote, inside a change."""
-    size, form = picture.size, picture.media_type
-    taken = Taken(picture.file, name, form, size, picture.width, picture.height)
-    return keep(record, owner, taken, "")
+    return keep(record, owner, of_picture(picture, name), "")
 
 
 def keep(record: Record, owner: Person, taken: Taken, alt: str) -> File:
@@ -60,19 +59,15 @@ def keep(record: Record, owner: Person, taken: Taken, alt: str) -> File:
     session.add(file)
     record(Event.FILE_ADDED, file)
     store().put(digest, taken.file)
+    keep_smaller(digest, taken.smaller)
     return file
 
 
 def forget(digest: str) -> None:
-    """Drop the bytes, unless another file has the same."""
+    """Drop the bytes and what was made of them, unless another file has the same."""
     hold_digest(digest)
     if session.scalar(select(File.id).where(File.digest == digest).limit(1)) is None:
-        store().remove(digest)
-
-
-def hold_digest(digest: str) -> None:
-    """Keep one person's upload and the clean-up of the same bytes apart until the change ends."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(digest, 0))))
+        store().remove(digest, *names_of(digest))
 
 
 def described(alt: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO
 
@@ -20,6 +20,7 @@ from social.filing.refusal import Refused, Why
 
 LONGEST = 4096  # pixels a side; what is larger is reduced
 PHOTO = 256  # pixels a side of a person's photo
+WIDTHS = (128, 480, 960, 1600)  # pixels, of the smaller versions; avatars take the first
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 WRITTEN_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}
 OPTIONS = {
@@ -27,6 +28,7 @@ OPTIONS = {
     "PNG": {},
     "WEBP": {"quality": 86, "method": 4},
 }
+SMALLER = {"quality": 80, "method": 4}  # of WebP, which keeps what is transparent
 # What Pillow's readers raise on damaged and hostile files.
 UNREADABLE = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError,
@@ -48,6 +50,7 @@ class Picture:
     width: int
     height: int
     was_moving: bool = False
+    smaller: dict[int, bytes] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -68,6 +71,33 @@ def portrait(file: IO[bytes], most_pixels: int) -> Picture:
     image = decoded(file, most_pixels)
     square = ImageOps.fit(flat(image), (PHOTO, PHOTO), Image.Resampling.LANCZOS)
     return written(square, "JPEG")
+
+
+def reduced(content: bytes) -> dict[int, bytes]:
+    """Make the smaller versions of a picture that was kept earlier.
+
+    Of one that moves, or that cannot be read, all are empty: it is shown as it is.
+    """
+    try:
+        image = decoded(BytesIO(content), LONGEST * LONGEST)
+    except Refused:
+        return dict.fromkeys(WIDTHS, b"")
+    if image.info["moves"]:
+        return dict.fromkeys(WIDTHS, b"")
+    return smaller(image, len(content))
+
+
+def smaller(image: Image.Image, size: int) -> dict[int, bytes]:
+    """Write each width that is less than the picture's; empty where that takes more bytes."""
+    made: dict[int, bytes] = {}
+    for width in reversed(WIDTHS):
+        if width < image.width:
+            height = max(1, round(image.height * width / image.width))
+            image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            file = BytesIO()
+            image.save(file, "WEBP", **SMALLER)
+            made[width] = file.getvalue() if file.tell() < size else b""
+    return made
 
 
 def decoded(file: IO[bytes], most_pixels: int) -> Image.Image:
@@ -130,6 +160,7 @@ def written(image: Image.Image, written_as: str, *, was_moving: bool = False) ->
     bare.info = {}
     file = BytesIO()
     bare.save(file, written_as, **OPTIONS[written_as])
+    size = file.tell()
     return Picture(
         file=file,
         media_type=f"image/{written_as.lower()}",
@@ -137,4 +168,5 @@ def written(image: Image.Image, written_as: str, *, was_moving: bool = False) ->
         width=bare.width,
         height=bare.height,
         was_moving=was_moving,
+        smaller=smaller(bare, size),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from flask import Response, request
@@ -10,15 +11,17 @@ from werkzeug.http import dump_options_header
 
 from models import File
 from social.errors import not_found
+from social.filing.smaller import name_of, smaller, widths
 from social.store import store
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 PRIVATE_HOUR = "private, max-age=3600"
+PRIVATE_MONTH = "private, max-age=2592000, immutable"
 
 
 def send(file: File, *, cache: str = PRIVATE_HOUR) -> Response:
     """Answer with the bytes: pictures in place, all else to be saved; in parts where asked."""
-    headers = about(file, cache)
+    headers = about(file, file.digest, file.name, cache) | {"Accept-Ranges": "bytes"}
     if request.if_none_match.contains(file.digest):
         return Response(status=304, headers=headers)
     start, stop = wanted(file)
@@ -37,17 +40,35 @@ def send(file: File, *, cache: str = PRIVATE_HOUR) -> Response:
     return response
 
 
-def about(file: File, cache: str) -> dict[str, str]:
+def send_smaller(file: File, width: int, *, cache: str = PRIVATE_MONTH) -> Response:
+    """Answer with a picture in a smaller width; whole where that is no gain. 404 for any other."""
+    if width not in widths(file):
+        raise not_found()
+    mark = name_of(file.digest, width)
+    headers = about(file, mark, str(PurePosixPath(file.name).with_suffix(".webp")), cache)
+    if request.if_none_match.contains(mark):
+        return Response(status=304, headers=headers)
+    try:
+        content = smaller(file, width)
+    except FileNotFoundError:
+        raise not_found() from None
+    return (
+        Response(content, 200, headers, mimetype="image/webp")
+        if content
+        else send(file, cache=cache)
+    )
+
+
+def about(file: File, mark: str, name: str, cache: str) -> dict[str, str]:
     """Tell the browser what it gets, and that nothing in it may run."""
     way = "inline" if file.is_picture else "attachment"
     return {
-        "Content-Disposition": disposition(way, file.name),
+        "Content-Disposition": disposition(way, name),
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
-        "Accept-Ranges": "bytes",
         "Cache-Control": cache,
         "Vary": "Cookie",
-        "ETag": f'"{file.digest}"',
+        "ETag": f'"{mark}"',
     }
 
 

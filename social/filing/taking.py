@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 from flask import current_app
@@ -30,6 +30,7 @@ class Taken:
     size: int
     width: int | None = None
     height: int | None = None
+    smaller: dict[int, bytes] = field(default_factory=dict)
 
 
 def take(upload: FileStorage) -> Taken:
@@ -61,4 +62,5 @@ def of_picture(picture: Picture, name: str) -> Taken:
         size=picture.size,
         width=picture.width,
         height=picture.height,
+        smaller=picture.smaller,
     )

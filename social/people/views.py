@@ -15,7 +15,8 @@ from social import feed
 from social.answering import done, refused
 from social.errors import Invalid, not_found, wants_json
 from social.feed import Feed
-from social.filing.sending import send
+from social.filing.sending import PRIVATE_HOUR, PRIVATE_MONTH, send, send_smaller
+from social.filing.smaller import AVATAR, widths
 from social.finding import find_person
 from social.following import is_followed
 from social.people.actions import remove_photo, set_photo
@@ -56,11 +57,30 @@ def card(handle: str) -> ResponseReturnValue:
 @bp.get("/<handle>/photo")
 def photo(handle: str) -> ResponseReturnValue:
     """Give out a person's photo."""
+    return send(photo_of(handle), cache=kept())
+
+
+@bp.get("/<handle>/photo/small")
+def small_photo(handle: str) -> ResponseReturnValue:
+    """Give out a person's photo as small as it stands beside a name."""
+    file = photo_of(handle)
+    if AVATAR not in widths(file):
+        return send(file, cache=kept())
+    return send_smaller(file, AVATAR, cache=kept())
+
+
+def kept() -> str:
+    """Let browsers keep a photo for long where the address names which one it is."""
+    return PRIVATE_MONTH if "v" in request.args else PRIVATE_HOUR
+
+
+def photo_of(handle: str) -> File:
+    """Find a person's photo, or answer 404."""
     person = find_person(handle)
     file = session.get(File, person.photo_id) if person.photo_id else None
     if file is None:
         raise not_found()
-    return send(file, cache="private, max-age=86400")
+    return file
 
 
 @bp.post("/<handle>/photo")

@@ -80,7 +80,7 @@ def described(person: Person, can_read: bool) -> Suggestion:
         "url": url_for("people.show", handle=person.handle),
         "hue": person.hue,
         "initials": person.initials,
-        "photo": person_photo(person),
+        "photo": person_photo(person, is_small=True),
         "can_read": can_read,
     }
 

@@ -70,7 +70,7 @@ export class Uploads {
 
   #send(file, row) {
     const sending = this.#post(file, row).then(
-      (answer) => this.keep({ ...answer, picture: answer.media_type.startsWith("image/") ? answer.url : "" }, row),
+      (answer) => this.keep({ ...answer, picture: answer.picture ?? "" }, row),
       (why) => this.#refuse(row, word(why.isTooLarge ? "tooLarge" : "notTaken", { name: file.name, why: why.message })),
     );
     this.running.add(sending);

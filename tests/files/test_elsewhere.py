@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from models import Person
 from social.filing import elsewhere
-from tests.files.samples import PDF
+from tests.files.samples import PDF, picture
 
 SignIn = Callable[[Person], FlaskClient]
 HOST = "http://files.example.org"
@@ -79,3 +79,24 @@ def test_a_token_ends(
     for later, code in ((1, 200), (2, 404)):
         monkeypatch.setattr(elsewhere, "this_hour", lambda later=later: this_hour + later)
         assert given(client, location).status_code == code
+
+
+def test_a_smaller_picture_is_given_there_in_its_width_alone(
+    ana: Person,
+    eve: Person,
+    sign_in: SignIn,
+    client: FlaskClient,
+    send_file: Callable[..., TestResponse],
+) -> None:
+    browser = sign_in(ana)
+    told = send_file(browser, picture("JPEG", (700, 500)), "seam.jpg").json
+    small = told["url"].replace("/seam", "/480/seam")
+    assert sign_in(eve).get(small).status_code == 404
+    assert browser.get(small.replace("480", "960")).status_code == 404
+    sent_on = browser.get(small).location
+    answer = given(client, sent_on)
+    assert (answer.mimetype, answer.content_length) == ("image/webp", len(answer.data))
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    token = urlsplit(sent_on).path.split("/")[2]
+    wider = token.replace(".480.", ".128.", 1)
+    assert given(client, f"/given/{wider}/seam.jpg").status_code == 404

@@ -111,7 +111,7 @@ def test_one_shows_a_photo_of_oneself_cut_square(ana: Person, eve: Person, sign_
     shown = sign_in(eve).get(address)
     assert shown.mimetype == "image/jpeg"
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
-    assert "max-age=86400" in shown.headers["Cache-Control"]
+    assert "immutable" in shown.headers["Cache-Control"]
 
 
 def test_a_photo_can_be_taken_away_again(ana: Person, sign_in: SignIn) -> None:
