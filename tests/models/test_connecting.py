@@ -1,0 +1,46 @@
+"""Which connections does the pool lend?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy
+from flask import Flask
+from sqlalchemy import text
+
+from models import session
+from social.settings import Settings
+
+ME = text("SELECT pg_backend_pid()")
+
+
+def test_a_connection_is_lent_again(app: Flask) -> None:
+    first = session.scalar(ME)
+    session.remove()
+    assert session.scalar(ME) == first
+
+
+def test_a_connection_that_the_server_closed_is_not_lent(app: Flask, settings: Settings) -> None:
+    first = session.scalar(ME)
+    session.remove()
+    other = sqlalchemy.create_engine(settings.database_url, poolclass=sqlalchemy.NullPool)
+    with other.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first})
+    assert session.scalar(ME) != first
+
+
+def test_a_connection_is_lent_without_asking_the_server(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.scalar(ME)
+    session.remove()
+    asked: list[Any] = []
+    execute = psycopg.Cursor.execute
+    spy = lambda cursor, query, *more, **named: (  # noqa: E731
+        asked.append(query) or execute(cursor, query, *more, **named)
+    )
+    monkeypatch.setattr(psycopg.Cursor, "execute", spy)
+    session.scalar(ME)
+    assert asked == [str(ME)]
