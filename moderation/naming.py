@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, literal, select, union_all
+from sqlalchemy import ARRAY, String, any_, bindparam, literal, select, union_all
 
 from models import Community, Person, session
 from models.community import OPEN
 from moderation.markdown import Named, NamedKind
 
-# Built once: it runs for every text that names somebody.
+# Built once, and one statement however many are named: it runs for every text that names somebody.
+HANDLES = any_(bindparam("handles", type_=ARRAY(String)))
 NAMED = union_all(
     select(literal(NamedKind.COMMUNITY.value), Community.id, Community.name, Community.slug).where(
-        Community.slug.in_(bindparam("handles", expanding=True)),
+        Community.slug == HANDLES,
         Community.deleted_at.is_(None),
         Community.kind.in_(OPEN) | (Community.id == bindparam("own")),
     ),
     select(literal(NamedKind.PERSON.value), Person.id, Person.name, Person.handle).where(
-        Person.handle.in_(bindparam("handles", expanding=True))
+        Person.handle == HANDLES
     ),
 )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 
 from models import (
@@ -37,6 +38,25 @@ KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 Found = TypeVar("Found", Post, Comment)
 UNDO_WITHIN = timedelta(seconds=60)  # the page offers 8 s; clocks and networks get the rest
 
+# Built once: these run for every text that is written.
+CLAIMED: dict[type[Text], Select[tuple[int]]] = {
+    noun: select(noun.id).where(noun.origin == bindparam("origin")) for noun in (Post, Comment)
+}
+NAME = sql(
+    """
+    INSERT INTO mention (person_id, post_id, comment_id)
+    SELECT person_id, :post_id, :comment_id
+      FROM unnest(CAST(:person_ids AS integer[])) person_id
+    """
+)
+TAG = sql(
+    """
+    INSERT INTO post_topic (topic_id, post_id, posted_at)
+    SELECT id, :post_id, :posted_at FROM topic WHERE folded = ANY(CAST(:folded AS text[]))
+        ON CONFLICT DO NOTHING
+    """
+)
+
 
 def claim(
     noun: type[Found], author: Person, key: str, words: Screened
@@ -51,7 +71,8 @@ def claim(
         return None, None
     origin = origin_of(author, key, words)
     session.execute(ONE_AT_A_TIME, {"origin": origin})
-    return origin, session.scalar(select(noun).where(noun.origin == origin))
+    found_id = session.scalar(CLAIMED[noun], {"origin": origin})
+    return origin, session.get(noun, found_id) if found_id else None
 
 
 def origin_of(author: Person, key: str, words: Screened) -> str:
@@ -140,16 +161,11 @@ def files(text: Text) -> list[File]:
 
 def index(text: Text, screened: Screened) -> None:
     """Remember who is named and, for posts, the topics."""
-    place = place_of(text)
     if screened.mentions:
-        named = [{"person_id": one, **place} for one in sorted(screened.mentions)]
-        session.execute(insert(Mention), named)
+        place = {"post_id": None, "comment_id": None} | place_of(text)
+        session.execute(NAME, {"person_ids": sorted(screened.mentions), **place})
     if isinstance(text, Post) and screened.topics:
-        ids = topic_ids(screened.topics)
-        session.execute(
-            insert(PostTopic),
-            [{"topic_id": one, "posted_at": text.posted_at, **place} for one in ids],
-        )
+        tag(text, screened.topics)
 
 
 def forget(text: Text) -> None:
@@ -160,24 +176,14 @@ def forget(text: Text) -> None:
         session.execute(delete(PostTopic).where(PostTopic.post_id == text.id))
 
 
-def topic_ids(names: Iterable[str]) -> list[int]:
-    """Find the topics of these names, making those that are new."""
-    spoken = {fold(name): name for name in reversed(list(names))}
-    known = topics_named(spoken)
-    missing = [{"name": spoken[key], "folded": key} for key in sorted(spoken.keys() - known.keys())]
-    if missing:
-        session.execute(insert(Topic).on_conflict_do_nothing(), missing)
-        known = topics_named(spoken)
-    return sorted(known.values())
-
-
-TOPICS = select(Topic.folded, Topic.id).where(Topic.folded.in_(bindparam("folded", expanding=True)))
-
-
-def topics_named(folded: Iterable[str]) -> dict[str, int]:
-    """Find topics by their folded names."""
-    rows = session.execute(TOPICS, {"folded": list(folded)})
-    return dict(row for row in rows)
+def tag(post: Post, names: Sequence[str]) -> None:
+    """Put a post under the topics of these names, making those that are new."""
+    spoken = {fold(name): name for name in reversed(names)}
+    tags = {"post_id": post.id, "posted_at": post.posted_at, "folded": list(spoken)}
+    if session.execute(TAG, tags).rowcount < len(spoken):
+        topics = [{"name": spoken[key], "folded": key} for key in sorted(spoken)]
+        session.execute(insert(Topic).on_conflict_do_nothing(), topics)
+        session.execute(TAG, tags)
 
 
 def require_undo(remover: Person, text: Text, deletion: Event) -> None:
