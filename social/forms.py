@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from flask import request
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField, i18n
 from wtforms.validators import InputRequired, Length
 
 from models import limits
@@ -20,10 +22,25 @@ from social.attaching import Brought
 from social.errors import Invalid
 
 
-class Form(FlaskForm):  # type: ignore[misc]
-    """A form with CSRF protection, read from the request."""
+@cache
+def phrases(language: str) -> Any:
+    """Read WTForms' own sentences once: Flask-WTF would read their file for every form."""
+    return i18n.get_translations([language])
+
+
+class Phrased(FlaskForm):  # type: ignore[misc]
+    """A form whose own sentences are in the reader's language."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: FlaskForm) -> Any:
+            """Find WTForms' sentences for the reader."""
+            return phrases(get_locale().language)
+
+
+class Form(Phrased):
+    """A form with CSRF protection, read from the request."""
+
+    class Meta(Phrased.Meta):
         """Fields hold text: a JSON body, which may hold anything, is not read as a form."""
 
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:
@@ -42,7 +59,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, message]
 
 
-class SearchForm(FlaskForm):  # type: ignore[misc]
+class SearchForm(Phrased):
     """A form that only asks; its values stand in the address."""
 
     class Meta:

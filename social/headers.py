@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 
 from flask import Flask, Response, current_app, g, request
+
+from social.settings import Settings
 
 
 def csp_nonce() -> str:
@@ -15,9 +18,9 @@ def csp_nonce() -> str:
     return found
 
 
-def policy() -> str:
-    """Say what a page may load: our own files, nothing inline, the import map by its nonce."""
-    settings = current_app.config["SETTINGS"]
+@cache
+def policy(settings: Settings) -> str:
+    """Say what a page may load: our own files, nothing inline, the import map by its `{nonce}`."""
     files = f" {settings.files_host}" if settings.files_host else ""
     # The policy's grammar has no IPv6 addresses; pages opened by one reach their socket as 'self'.
     named = (origin for origin in settings.origins if "[" not in origin)
@@ -25,7 +28,7 @@ def policy() -> str:
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' 'nonce-{csp_nonce()}'",
+            "script-src 'self' 'nonce-{nonce}'",
             "style-src 'self'",
             f"img-src 'self' data: blob:{files}",
             f"connect-src 'self' {sockets}{files}",
@@ -41,7 +44,9 @@ def policy() -> str:
 
 def protect(response: Response) -> Response:
     """Add the headers; pages of people are never kept by caches."""
-    response.headers.setdefault("Content-Security-Policy", policy())
+    settings = current_app.config["SETTINGS"]
+    loads = policy(settings).replace("{nonce}", csp_nonce())
+    response.headers.setdefault("Content-Security-Policy", loads)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -49,7 +54,7 @@ def protect(response: Response) -> Response:
     response.headers.setdefault(
         "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
     )
-    if current_app.config["SETTINGS"].is_secure:
+    if settings.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
