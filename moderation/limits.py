@@ -6,6 +6,17 @@ MENTIONS = 100
 TOPICS = 50
 """So many #topics become links; the rest stay as they were written."""
 
+ADDRESSES = 300
+"""So many addresses that were typed become links; the rest stay as they were written."""
+
+MARKS = 2_500
+"""So many signs and line ends may mean something within blocks (bold, links, code, new lines); the
+block that has more, and all after it, stay as they were written."""
+
+BLOCKS = 5_000
+"""So many beginnings and ends of blocks are shown; text after the last whole one stays as it was
+written. Five make an item of a list."""
+
 BLOCKS_DEEP = 10
 """Levels of quotes and lists inside one another; a list takes two. Deeper marks are plain text."""
 

@@ -24,6 +24,7 @@ from markdown_it.token import Token
 
 from models.folding import fold
 from moderation import limits
+from moderation.bounds import bound_blocks, bound_marks
 from moderation.characters import escaped
 from moderation.links import FOREIGN, is_own, may_link, settle_links
 from moderation.signs import find_address, linkifier, read_signs
@@ -153,6 +154,8 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("list", _shallow(list_block), {"alt": interrupts})
     parser.inline.ruler.at("linkify", find_address)
     parser.core.ruler.at("linkify", read_signs)
+    for rule in (bound_blocks, bound_marks):
+        parser.core.ruler.before("inline", rule.__name__, rule)
     for rule in (_lower_headings, settle_links, _level_emphasis):
         parser.core.ruler.before("linkify", rule.__name__, rule)
     return parser

@@ -72,7 +72,11 @@ class _Reader:
         self.finder: LinkifyIt = state.md.linkify
         self.handles: set[str] = state.env["handles"]
         self.topics: dict[str, str] = state.env["topics"]
-        self.counts = {"mention": limits.MENTIONS, "topic": limits.TOPICS}
+        self.counts = {
+            "mention": limits.MENTIONS,
+            "topic": limits.TOPICS,
+            "address": limits.ADDRESSES,
+        }
 
     def read(self, children: list[Token]) -> Iterator[Token]:
         """Take the texts apart: addresses stay as typed, words of a link may have emoji."""
@@ -93,6 +97,8 @@ class _Reader:
         start = 0
         matches = (self.finder.match(text) or ()) if _HOST.search(text) else ()
         for match in matches:
+            if not self._counted("address"):
+                break
             host = match.text.split("/", 1)[0].rsplit(".", 1)[-1]
             address = self.md.normalizeLink(match.url if match.schema else f"https://{match.text}")
             if (not match.schema and host[:1].isupper()) or not self.md.validateLink(address):
