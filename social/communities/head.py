@@ -10,6 +10,7 @@ from social.communities.owning import owners_of
 from social.communities.roster import requests_waiting
 from social.communities.ruling import rule_words
 from social.communities.standing import Standing
+from social.communities.themes import pinned_in, topics_of
 from social.fields import LANGUAGE_NAMES
 from social.following import is_followed
 from social.rights import may
@@ -26,8 +27,11 @@ def words() -> dict[str, Any]:
     }
 
 
-def head(standing: Standing) -> dict[str, Any]:
-    """Gather the community, how the viewer stands to it, and who runs it."""
+def head(standing: Standing, *, is_wall: bool = False) -> dict[str, Any]:
+    """Gather the community, how the viewer stands to it, who runs it, and what it is about.
+
+    What is pinned stands on the wall itself (`is_wall`) and beside the other pages.
+    """
     me, community = viewer(), standing.community
     owners = owners_of(community)
     may_follow = community.is_open and not standing.is_member
@@ -43,4 +47,6 @@ def head(standing: Standing) -> dict[str, Any]:
         "may_open": may(me, "open", community),
         "may_invite": may(me, "invite", community),
         "rule_words": rule_words(community),
+        "topics": topics_of(community) if standing.may_read else [],
+        "pinned": pinned_in(community) if standing.may_read and not is_wall else [],
     }

@@ -27,6 +27,7 @@ from social.cursor import Cursor
 from social.errors import Invalid, forbidden, wants_json
 from social.forms import PostForm
 from social.nearby import nearby
+from social.places import reader_count
 from social.rights import may
 from social.viewer import viewer
 
@@ -96,9 +97,10 @@ def show(slug: str) -> ResponseReturnValue:
         return jsonify(facts(standing.community))
     return render_template(
         "communities/show.html",
-        **head(standing),
+        **head(standing, is_wall=True),
         feed=wall(standing),
         may_post=may(viewer(), "post", standing.community),
+        readers=reader_count(standing.community),
         form=PostForm(),
     )
 

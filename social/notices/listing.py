@@ -14,6 +14,7 @@ from sqlalchemy import Select, select, tuple_
 
 from models import Capability, Comment, Community, Notice, NoticeKind, Person, Post, session
 from social.cursor import Cursor
+from social.quoting import quoted
 from social.rights import holds
 
 PAGE = 30
@@ -210,17 +211,6 @@ def address(notice: Notice, place: Community | None) -> str:
     if notice.kind is NoticeKind.REQUESTED:
         return url_for("communities.requests", slug=place.slug)
     return url_for("communities.show", slug=place.slug)
-
-
-def quoted(post: Post) -> str:
-    """Name a post by its title or its first words."""
-    return post.title or excerpt(post.source)
-
-
-def excerpt(source: str, most: int = 90) -> str:
-    """Quote the beginning of a text, cut at a word."""
-    words = " ".join(source.split())
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
 def own(reader: Person, number: int) -> Notice | None:

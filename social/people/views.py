@@ -20,6 +20,7 @@ from social.filing.smaller import AVATAR, widths
 from social.finding import find_person
 from social.following import is_followed
 from social.people.actions import remove_photo, set_photo
+from social.people.besides import besides
 from social.people.directory import Found, look_up
 from social.people.facts import clock, language_name
 from social.people.forms import DirectoryForm, PhotoForm
@@ -108,7 +109,14 @@ def drop_photo(handle: str) -> ResponseReturnValue:
 
 def page_of(person: Person, form: PhotoForm) -> str:
     """Render a person's page."""
-    return render_template("people/show.html", **about(person), form=form, feed=posts_of(person))
+    posts = posts_of(person)
+    return render_template(
+        "people/show.html",
+        **about(person),
+        form=form,
+        feed=posts,
+        besides=besides(person, viewer()) if posts.is_first_page else None,
+    )
 
 
 def about(person: Person) -> dict[str, object]:

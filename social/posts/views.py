@@ -7,17 +7,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Post
-from social import reactions, texts, thread
+from social import around, reactions, texts, thread
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
 from social.errors import Invalid, wants_json
 from social.finding import find_community, find_post
 from social.forms import CommentForm, EditPostForm, PostForm
+from social.places import reader_count
 from social.posts import actions
+from social.quoting import quoted
 from social.rights import require
 from social.viewer import viewer
 
 bp = Blueprint("posts", __name__)
+
+
+bp.add_app_template_filter(quoted)
 
 
 def address(post: Post) -> str:
@@ -45,7 +50,11 @@ def create(slug: str) -> ResponseReturnValue:
     if wants_json():
         return refused(form)
     page = render_template(
-        "posts/new.html", community=community, form=form, files=kept(files, viewer())
+        "posts/new.html",
+        community=community,
+        form=form,
+        files=kept(files, viewer()),
+        readers=reader_count(community),
     )
     return page, 422
 
@@ -55,7 +64,12 @@ def new(slug: str) -> ResponseReturnValue:
     """Show the composer on a page of its own."""
     community = find_community(slug)
     require(viewer(), "post", community, _("Members write here."))
-    return render_template("posts/new.html", community=community, form=PostForm())
+    return render_template(
+        "posts/new.html",
+        community=community,
+        form=PostForm(),
+        readers=reader_count(community),
+    )
 
 
 @bp.get("/posts/<int:id>")
@@ -67,7 +81,12 @@ def show(id: int) -> ResponseReturnValue:
     page = thread.of(post, viewer())
     parent = thread.replied_to(post)
     return render_template(
-        "posts/show.html", post=post, thread=page, form=CommentForm(), parent=parent
+        "posts/show.html",
+        post=post,
+        thread=page,
+        form=CommentForm(),
+        parent=parent,
+        around=around.of(post, viewer()),
     )
 
 

@@ -168,4 +168,4 @@ def test_the_number_of_statements_does_not_grow_with_posts(
             )
             session.add(more)
             record(Event.POST_CREATED, more)
-    assert count() == few <= 14
+    assert count() == few <= 15
