@@ -14,6 +14,7 @@ from social.comments import actions
 from social.errors import Invalid, wants_json
 from social.finding import find_comment, find_post
 from social.forms import CommentForm, EditCommentForm
+from social.reactors import page as who_reacted
 from social.rights import require
 from social.viewer import viewer
 
@@ -131,6 +132,12 @@ def versions(id: int) -> ResponseReturnValue:
     comment = find_comment(id)
     earlier = texts.versions(comment, viewer())
     return render_template("posts/versions.html", text=comment, versions=earlier)
+
+
+@bp.get("/comments/<int:id>/reactions")
+def reactors(id: int) -> ResponseReturnValue:
+    """Show who reacted."""
+    return who_reacted(find_comment(id))
 
 
 @bp.post("/comments/<int:id>/reactions/<kind>")

@@ -16,6 +16,7 @@ from social.forms import CommentForm, EditPostForm, PostForm
 from social.places import reader_count
 from social.posts import actions
 from social.quoting import quoted
+from social.reactors import page as who_reacted
 from social.rights import require
 from social.viewer import viewer
 
@@ -160,6 +161,12 @@ def unpin(id: int) -> ResponseReturnValue:
     post = find_post(id)
     actions.unpin_post(viewer(), post)
     return done(came_from(address(post)))
+
+
+@bp.get("/posts/<int:id>/reactions")
+def reactors(id: int) -> ResponseReturnValue:
+    """Show who reacted."""
+    return who_reacted(find_post(id))
 
 
 @bp.post("/posts/<int:id>/reactions/<kind>")

@@ -17,9 +17,9 @@ LUCIDE = (
     "key", "keyboard", "languages", "lightbulb", "link", "list", "list-ordered", "lock", "log-out",
     "mail", "map-pin", "megaphone", "message-circle", "monitor", "moon", "paperclip", "pencil",
     "pin", "pin-off", "plus", "refresh-cw", "reply", "search", "settings", "shield-check",
-    "sliders", "smile", "star", "strikethrough", "sun", "text-quote", "thumbs-up", "trash-2",
-    "triangle-alert", "undo-2", "upload", "user", "user-minus", "user-plus", "users", "wifi-off",
-    "x",
+    "sliders", "smile", "smile-plus", "star", "strikethrough", "sun", "text-quote", "thumbs-up",
+    "trash-2", "triangle-alert", "undo-2", "upload", "user", "user-minus", "user-plus", "users",
+    "wifi-off", "x",
 )  # fmt: skip
 
 DRAWING = re.compile(r"<svg\b[^>]*>(.*)</svg>", re.DOTALL)

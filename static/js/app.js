@@ -13,6 +13,8 @@ import "./narrow.js";
 import "./thread.js";
 import "./posts.js";
 import "./reactions.js";
+import "./reactors.js";
+import "./palette.js";
 import "./composer.js";
 import "./mentions.js";
 import "./search.js";

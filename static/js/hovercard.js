@@ -1,13 +1,12 @@
 /** Who is this? A small card beside a name, on rest or focus; the name's own page is always one click away. */
+import { putBeside } from "./beside.js";
 import { send } from "./net.js";
+import { onRest } from "./resting.js";
 
-const PATIENCE = 300; // milliseconds
-const AGE = 60_000;
+const AGE = 60_000; // milliseconds
 
 /** @type {Map<string, {html: string, at: number}>} */
 const kept = new Map();
-let opening = 0;
-let closing = 0;
 
 const card = () => document.getElementById("hovercard");
 
@@ -21,43 +20,13 @@ async function read(handle) {
   return html;
 }
 
-async function open(name) {
+async function open(name, isThere) {
   const html = await read(name.dataset.card).catch(() => "");
-  if (!html || !name.isConnected || !name.matches(":hover, :focus-visible")) return;
-  const place = card();
-  place.innerHTML = html;
-  place.showPopover();
-  const at = name.getBoundingClientRect();
-  const { width, height } = place.getBoundingClientRect();
-  const isBelow = at.bottom + height + 16 < innerHeight;
-  place.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
-  place.style.top = `${isBelow ? at.bottom + 6 : Math.max(8, at.top - height - 6)}px`;
+  if (!html || !isThere()) return;
+  card().innerHTML = html;
+  card().showPopover();
+  putBeside(card(), name);
 }
 
-function close() {
-  clearTimeout(opening);
-  const place = card();
-  if (place?.matches(":popover-open") && !place.matches(":hover, :focus-within")) place.hidePopover();
-}
-
-function enter(event) {
-  const name = event.target.closest?.("[data-card]");
-  if (!name) return;
-  clearTimeout(closing);
-  clearTimeout(opening);
-  opening = setTimeout(() => open(name), PATIENCE);
-}
-
-function leave(event) {
-  if (!event.target.closest?.("[data-card], #hovercard")) return;
-  clearTimeout(opening);
-  clearTimeout(closing);
-  closing = setTimeout(close, PATIENCE);
-}
-
-if (matchMedia("(hover: hover)").matches) document.addEventListener("pointerover", enter);
-document.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && enter(event));
-document.addEventListener("pointerout", leave);
-document.addEventListener("focusout", leave);
-document.addEventListener("keydown", (event) => event.key === "Escape" && card()?.matches(":popover-open") && card().hidePopover());
+onRest("[data-card]", card, open);
 document.addEventListener("scroll", () => card()?.matches(":popover-open") && card().hidePopover(), { passive: true });

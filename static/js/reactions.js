@@ -33,6 +33,7 @@ async function toggle(form, kind) {
 
 function press(form, kind, is) {
   show(form, kind, Math.max(0, number(chip(form, kind)) + (is ? 1 : -1)));
+  offer(form);
   for (const button of [chip(form, kind), choice(form, kind)]) {
     button?.setAttribute("aria-pressed", String(is));
     if (button) button.value = is ? "DELETE" : "POST";
@@ -51,6 +52,11 @@ function show(form, kind, n) {
   shown.ariaLabel = `${choice(form, kind).textContent.trim()}: ${n}`;
 }
 
+/** Offer the names of those who reacted as long as there are any. */
+function offer(form) {
+  form.querySelector("[data-reactors]").hidden = !form.querySelector(".reaction");
+}
+
 function make(form, kind) {
   const from = choice(form, kind);
   const made = /** @type {HTMLButtonElement} */ (from.cloneNode(false));
@@ -66,4 +72,5 @@ addEventListener("kring:fact", ({ detail: { noun, noun_id: id, reactions } }) =>
   const form = reactions && document.getElementById(`${noun}-${id}`)?.querySelector("form.reactions");
   if (!form || form.dataset.sending) return;
   for (const kind of ORDER) show(form, kind, reactions[kind] ?? 0);
+  offer(form);
 });

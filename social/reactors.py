@@ -1,0 +1,66 @@
+"""Who reacted to a text, and how?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from models import Comment, Person, Post, Reaction, ReactionKind, session
+from social.texts import place_of
+
+A_FEW = 6  # names of a kind beside a count
+MANY = 200  # names of a kind on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Reactors:
+    """Those who gave one kind of reaction: the first of them, and how many there are in all."""
+
+    kind: ReactionKind
+    people: list[Person]
+    number: int
+
+    @property
+    def more(self) -> int:
+        """Count those who are not named."""
+        return self.number - len(self.people)
+
+
+def page(text: Post | Comment) -> str:
+    """Render who reacted: a page, or for a script the few names that stand beside a count."""
+    if request.headers.get("X-Kring-Fragment"):
+        return render_template("reactions/_few.html", text=text, kinds=reactors(text, A_FEW))
+    return render_template("reactions/show.html", text=text, kinds=reactors(text, MANY))
+
+
+def reactors(text: Post | Comment, most: int) -> list[Reactors]:
+    """List those who reacted, by kind in the order of the palette, the first to do so first."""
+    found: dict[ReactionKind, Reactors] = {}
+    for person, kind, number in session.execute(ranked(text, most)):
+        found.setdefault(kind, Reactors(kind, [], number)).people.append(person)
+    return [found[kind] for kind in ReactionKind if kind in found]
+
+
+def ranked(text: Post | Comment, most: int) -> Select[Any]:
+    """Write the statement that reads the first `most` of each kind, and counts all."""
+    (name, key), *_rest = place_of(text).items()
+    first = func.row_number().over(
+        partition_by=Reaction.kind, order_by=(Reaction.created_at, Reaction.id)
+    )
+    number = func.count().over(partition_by=Reaction.kind)
+    given = (
+        select(Reaction.person_id, Reaction.kind, first.label("place"), number.label("number"))
+        .where(getattr(Reaction, name) == key)
+        .subquery()
+    )
+    return (
+        select(Person, given.c.kind, given.c.number)
+        .join(given, given.c.person_id == Person.id)
+        .where(given.c.place <= most)
+        .order_by(given.c.place)
+        .options(joinedload(Person.site))
+    )
