@@ -16,13 +16,14 @@ from models.person import Person, PersonState
 from models.post import Post, PostKind
 from models.reaction import Reaction, ReactionKind
 from models.role import Capability, Role
-from models.sign_in import SignIn
+from models.sign_in import REFUSALS, Refusal, SignIn
 from models.site import Site
 from models.text import TextState, TextVersion
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
 
 __all__ = [
+    "REFUSALS",
     "Attachment",
     "Base",
     "Capability",
@@ -51,6 +52,7 @@ __all__ = [
     "Purpose",
     "Reaction",
     "ReactionKind",
+    "Refusal",
     "Role",
     "SignIn",
     "Site",

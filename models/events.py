@@ -21,12 +21,12 @@ class Event(StrEnum):
     EMAIL_CHANGE_ASKED = "person.email_change_asked"
     EMAIL_CHANGED = "person.email_changed"
     PHOTO_CHANGED = "person.photo_changed"
-    SIGN_IN_REFUSED = "person.sign_in_refused"
     ROLE_GIVEN = "role.given"
     ROLE_TAKEN = "role.taken"
 
     SIGNED_IN = "sign_in.started"
     SIGNED_OUT = "sign_in.ended"
+    SIGN_IN_REFUSED = "refusal.recorded"
 
     COMMUNITY_CREATED = "community.created"
     COMMUNITY_CHANGED = "community.changed"

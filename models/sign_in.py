@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, Sequence, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Recorded, now
 from models.person import Person
+
+REFUSALS = Sequence("refusal_id", metadata=Base.metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A try to sign in that was refused: known to the ledger alone, no row keeps it.
+
+    So neither what it costs nor whom it waits for depends on whether there is such a person.
+    """
+
+    id: int
+    person_id: int | None
+    tried: str
+    address: str
+    noun: ClassVar[str] = "refusal"
+
+    def facts(self) -> dict[str, Any]:
+        """List what the ledger keeps."""
+        return {"person_id": self.person_id, "tried": self.tried, "address": self.address}
 
 
 class SignIn(Recorded, Base):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from models import Company, Event, Person, session
+from models import REFUSALS, Event, Person, Refusal, session
 from social import tries
 from social.changes import change
-from social.holding import hold
 from social.passwords import hashing
 
 
@@ -34,8 +33,6 @@ def proves(person: Person | None, email: str, password: str, address: str) -> bo
 def refuse(person: Person | None, account: str, address: str) -> None:
     """Take down that a password was wrong; the e-mail address typed cannot be read from it."""
     with change(None) as record:
-        company = session.scalar(select(Company))  # asked for in any case: the same work for all
-        subject = person or company
-        if subject is not None:
-            hold(subject)
-            record(Event.SIGN_IN_REFUSED, subject, tried=account, address=address)
+        number = session.scalar(select(REFUSALS.next_value()))
+        refusal = Refusal(number, person.id if person else None, account, address)
+        record(Event.SIGN_IN_REFUSED, refusal, is_new=True)

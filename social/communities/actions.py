@@ -70,7 +70,7 @@ def change_community(editor: Person, community: Community, plan: Plan, seen_vers
         community.describe(purpose, rules)
         community.language, community.site_id = plan.language, site_id
         community.version += 1
-        record(Event.COMMUNITY_CHANGED, community)
+        record(Event.COMMUNITY_CHANGED, community, was=was)
         if was is CommunityKind.PRIVATE and community.kind is not was:
             later(jobs.settle_requests, community_id=community.id)
 

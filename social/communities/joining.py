@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from models import (
     Community,
+    CommunityKind,
     Event,
     Membership,
     MembershipState,
@@ -18,20 +19,25 @@ from models import (
 from social.changes import Record, change
 from social.communities.owning import keep_owners, refuse_last_owner
 from social.errors import Invalid, forbidden, not_found
+from social.holding import hold
 from social.rights import is_owner, may, require
 
 
 def join_community(person: Person, community: Community) -> MembershipState:
     """Join an open community, ask to join a private one, or accept an invitation; twice is once."""
-    if community.is_archived:
-        raise forbidden(_("Nobody joins an archived community."))
-    state = MembershipState.MEMBER if community.is_open else MembershipState.REQUESTED
     with change(person) as record:
+        hold(community)  # its owners may be closing it this very moment
+        if community.deleted_at is not None:
+            raise not_found()
+        if community.is_archived:
+            raise forbidden(_("Nobody joins an archived community."))
+        state = MembershipState.MEMBER if community.is_open else MembershipState.REQUESTED
         event = Event.MEMBER_JOINED if community.is_open else Event.MEMBER_REQUESTED
-        if enter(record, event, person, community, state):
+        is_hidden = community.kind is CommunityKind.HIDDEN
+        if not is_hidden and enter(record, event, person, community, state):
             return state
         found = locked(person, community)
-        if found is None:  # went out again this very moment
+        if found is None:  # nobody asked them in, or they went out again this very moment
             raise not_found()
         if found.state is MembershipState.INVITED or (not found.is_member and community.is_open):
             found.state = MembershipState.MEMBER

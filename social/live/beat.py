@@ -21,11 +21,14 @@ SETTLED = timedelta(seconds=3)  # a change that was just committed is about to b
 
 
 def beat(pages: OpenPages) -> None:
-    """Catch up with the ledger, end what has ended, and tell each page how far it should be."""
-    catch_up(pages)
+    """End what has ended, catch up with the ledger, and tell each page how far it should be.
+
+    Rights come first: they must hold even where something cannot be told.
+    """
     dismiss_ended(pages, list(pages.listeners))
-    tell_heads(pages)
     hang_up_on_strangers(pages)
+    catch_up(pages)
+    tell_heads(pages)
 
 
 def catch_up(pages: OpenPages) -> None:

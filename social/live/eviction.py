@@ -53,6 +53,11 @@ def settle(pages: OpenPages, listener: Listener, reader: Person, wanted: list[st
         pages.say("gone", {"stream": stream}, [listener.sid])
 
 
+def look_at_all(pages: OpenPages, community_id: int) -> None:
+    """Look again at everybody who hears of a community: what it brings has other rooms now."""
+    look_again(pages, {page.person_id for page in pages.listeners.depending_on(community_id)})
+
+
 def look_at_readers(pages: OpenPages, community_id: int) -> None:
     """Look again at those who hear of a community and may not read it any more."""
     depending = {page.person_id for page in pages.listeners.depending_on(community_id)}

@@ -14,7 +14,7 @@ from models import Comment, Event, Person, Post, Reaction, session
 from social import fragments
 from social.fragments import Shown
 from social.live import rooms
-from social.live.eviction import look_again, look_at_readers
+from social.live.eviction import look_again, look_at_all, look_at_readers
 from social.live.news import News
 from social.live.open_pages import OpenPages
 
@@ -159,7 +159,10 @@ def reactions(noun: str, noun_id: int) -> dict[str, int]:
 
 def tell_of_community(pages: OpenPages, news: News) -> None:
     """Tell a community's pages that it changed; who may not read it any more hears no more."""
-    look_at_readers(pages, news.noun_id)
+    if "was" in news.facts and news.facts["was"] != news.facts["kind"]:
+        look_at_all(pages, news.noun_id)
+    else:
+        look_at_readers(pages, news.noun_id)
     stream = f"community:{news.noun_id}"
     pages.state(fact_of(news), stream, [stream])
 

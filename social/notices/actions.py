@@ -45,8 +45,9 @@ def may_read(told: Told) -> bool:
     person = session.get(Person, told.person_id)
     if person is None or person.state is not PersonState.ACTIVE:
         return False
-    if told.comment_id is not None:
-        query = Comment.seen_by(person).where(Comment.id == told.comment_id)
+    comment_id = told.cause_id or told.comment_id
+    if comment_id is not None:
+        query = Comment.seen_by(person).where(Comment.id == comment_id)
     elif told.post_id is not None:
         query = Post.seen_by(person).where(Post.id == told.post_id)
     elif told.kind is NoticeKind.OFFERED:

@@ -33,6 +33,7 @@ class Told:
     post_id: int | None = None
     comment_id: int | None = None
     community_id: int | None = None
+    cause_id: int | None = None  # the comment that they are told of, where that is another
 
 
 def of(entry: Entry) -> list[Told]:
@@ -73,9 +74,15 @@ def of_new_comment(entry: Entry) -> Iterator[Told]:
         return
     if comment.parent_id is not None:
         answered = session.get_one(Comment, comment.parent_id)
-        yield Told(answered.author_id, NoticeKind.ANSWERED, comment.post_id, answered.id)
+        yield Told(
+            answered.author_id,
+            NoticeKind.ANSWERED,
+            comment.post_id,
+            answered.id,
+            cause_id=comment.id,
+        )
     post = session.get_one(Post, comment.post_id)
-    yield Told(post.author_id, NoticeKind.ANSWERED, post.id)
+    yield Told(post.author_id, NoticeKind.ANSWERED, post.id, cause_id=comment.id)
 
 
 def of_reaction(entry: Entry) -> Iterator[Told]:

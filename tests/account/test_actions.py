@@ -45,7 +45,7 @@ def test_a_new_password_asks_for_the_old_one(member) -> None:
         actions.change_password(member, OTHER, OTHER, HERE)
     assert list(refusal.value.fields) == ["old"]
     assert hashing.matches(member.password_hash, PASSWORD)
-    assert events("person")[-1] == Event.SIGN_IN_REFUSED
+    assert events("refusal") == [Event.SIGN_IN_REFUSED]
 
 
 def test_a_stolen_session_cannot_try_passwords_for_long(member) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,15 @@ from models import (
 )
 from models.base import Recorded
 from social.changes import change
+
+HISTORY = text(
+    """
+    INSERT INTO entry
+        (form, event, noun, noun_id, version, prev_id, origin, at, commitment, payload)
+    SELECT 1, 'site.changed', 'site', :id, 1 + n, 1, 'web', now(), '', ''
+      FROM generate_series(1, 5000) AS n
+    """
+)
 
 
 def entries() -> list[tuple[Entry, EntryKey]]:
@@ -151,6 +161,23 @@ def test_every_version_follows_the_one_before(site: Site, ana: Person) -> None:
     assert [entry.version for entry in chain] == [1, 2, 3, 4]
     assert [entry.prev_id for entry in chain] == [None, *(entry.id for entry in chain[:-1])]
     assert chain[-1].actor_id == ana.id
+
+
+def test_what_an_entry_costs_does_not_depend_on_its_objects_history(site: Site) -> None:
+    session.execute(HISTORY, {"id": site.id})
+    session.commit()
+    session.execute(text("ANALYZE entry"))
+    session.commit()
+    plan = session.scalars(
+        text(f"EXPLAIN (ANALYZE, FORMAT TEXT) {ledger.HEADS.text}"),
+        {"nouns": ["site"], "ids": [site.id]},
+    ).all()
+    read = [int(found) for line in plan for found in re.findall(r"rows=(\d+)\.?\d* loops", line)]
+    assert read
+    assert max(read) == 1, "\n".join(plan)
+    with change(None) as record:
+        record(Event.SITE_CHANGED, site)
+    assert entries()[-1][0].version == 5_002
 
 
 def test_two_lines_about_one_object_in_one_change_follow_each_other(site: Site) -> None:

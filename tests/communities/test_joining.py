@@ -6,17 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, NotFound
 
 from models import (
     Community,
     CommunityKind,
+    Event,
     MembershipState,
     Person,
     Post,
     session,
 )
 from moderation import Draft
+from social.changes import change
 from social.communities.actions import archive_community
 from social.communities.joining import (
     approve_request,
@@ -52,6 +54,32 @@ def test_everybody_joins_an_open_community_at_once(
     assert join_community(eve, community) is MEMBER
     assert join_community(eve, community) is MEMBER
     assert count(community) == 2
+
+
+def test_nobody_slips_into_a_community_that_is_hidden_this_moment(
+    ana: Person, eve: Person, make_community, at_once, count
+) -> None:
+    community = make_community("Canteen", ana)
+
+    def hide() -> None:
+        with change(None) as record:
+            found = session.get_one(Community, community.id)
+            found.kind = CommunityKind.HIDDEN
+            record(Event.COMMUNITY_CHANGED, found)
+
+    at_once(hide)
+    assert community.kind is CommunityKind.PUBLIC  # as Eve's request has read it
+    with pytest.raises(NotFound):
+        join_community(eve, community)
+    assert count(community) == 1
+
+
+def test_an_invitation_opens_a_hidden_community(
+    ana: Person, eve: Person, hidden: Community, count
+) -> None:
+    invite_person(ana, hidden, eve)
+    assert join_community(eve, hidden) is MEMBER
+    assert count(hidden) == 3
 
 
 def test_a_private_community_is_asked_and_still_closed(
@@ -228,7 +256,8 @@ def test_whoever_presses_join_many_times_at_once_asks_once(
 
     def press(_number: int) -> MembershipState:
         with app.app_context():
-            return join_community(session.get_one(Person, eve.id), community)
+            place = session.get_one(Community, community.id)
+            return join_community(session.get_one(Person, eve.id), place)
 
     with ThreadPoolExecutor(4) as hands:
         assert set(hands.map(press, range(8))) == {REQUESTED}

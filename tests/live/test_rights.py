@@ -166,6 +166,20 @@ def test_a_community_that_closes_lets_its_members_alone_hear(
         assert outsider.heard() == []
 
 
+def test_its_members_go_on_hearing_it_wherever_its_posts_are_listed(
+    house: House, ana: Person, ben: Person, open_community: Community
+) -> None:
+    house.beat()  # who came in before is no news
+    with house.page(ben, f"author:{ana.id}") as page:
+        with change(ana) as record:
+            community = session.get_one(Community, open_community.id)
+            was, community.kind = community.kind, CommunityKind.PRIVATE
+            record(Event.COMMUNITY_CHANGED, community, was=was)
+        house.beat()
+        house.post(ana, "Members only.", slug="brewing")
+        assert "Members" in page.fact("post.created")["html"]
+
+
 def test_a_community_that_closes_is_not_heard_by_those_who_followed_it(
     house: House, ana: Person, eve: Person, open_community: Community
 ) -> None:

@@ -20,6 +20,7 @@ from models import (
     PersonState,
     ReactionKind,
     Role,
+    TextState,
     session,
 )
 from moderation import Draft
@@ -108,6 +109,23 @@ def test_after_reading_the_next_one_is_a_new_notice(post, ana, ben) -> None:
     create_comment(ben, post, Draft(source="Two"))
     run_jobs()
     assert len(told(ana)) == 2
+
+
+@pytest.mark.parametrize("state", [TextState.HELD, TextState.HIDDEN])
+def test_a_comment_that_only_its_author_sees_tells_nobody(post, ana, ben, eve, state) -> None:
+    answer = create_comment(ana, post, Draft(source="In hall 2"))
+    reply = create_comment(ben, post, Draft(source="Which shelf?"), parent=answer)
+    with change(ben) as record:
+        reply.state = state
+        record(Event.COMMENT_EDITED, reply)
+    run_jobs()
+    assert told(ana) == []
+
+
+def test_a_comment_deleted_before_the_job_tells_nobody(post, ana, ben) -> None:
+    delete_comment(ben, create_comment(ben, post, Draft(source="Which shelf?")))
+    run_jobs()
+    assert told(ana) == []
 
 
 def test_a_reply_tells_who_wrote_the_comment(post, ana, ben) -> None:
