@@ -65,8 +65,9 @@ def test_an_entry_of_another_transaction_does_not_count(site: Site) -> None:
         "SELECT f.id, p.id, 1 FROM file f, post p",
         "DELETE FROM attachment",
         "UPDATE attachment SET position = 7",
-        "INSERT INTO text_version (post_id, number, title, source, html, language, author_id, "
-        "written_at) SELECT id, 9, '', 'x', '<p>x</p>', 'en', author_id, now() FROM post",
+        "INSERT INTO text_version (post_id, number, title, source, html, language, state, "
+        "author_id, written_at) "
+        "SELECT id, 9, '', 'x', '<p>x</p>', 'en', 'published', author_id, now() FROM post",
     ],
 )
 def test_what_is_shown_beside_the_words_needs_an_entry_too(
