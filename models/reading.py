@@ -1,13 +1,16 @@
-"""Which posts stand in whose feed, and why? Keyset pages, a branch a source, no counting."""
+"""Which posts stand in whose feed, and why? Keyset pages, a branch a source, no counting.
+
+A page is one statement, and its rows are plain rows: a feed is read far too often for objects.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, TextClause, text
 
 from models.base import session
 from models.person import Person
@@ -30,15 +33,17 @@ class Why(StrEnum):
     FOLLOWED_TOPIC = "4 topic"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A post's place in a feed: its id, the time that orders it, and why it is there."""
+# A post's place in a feed (`id`, the time `at` that orders it, `why` it is there, by which `topic`)
+# with its outline: what shows around its words. With `with_words` also those.
+Hit = Row[tuple[Any, ...]]
 
-    id: int
-    at: datetime
-    why: Why | None = None
-    topic: str | None = None
-
+OUTLINE = """
+    p.version, p.state, p.deleted_at, p.pinned_at, p.comment_count,
+    p.author_id, a.handle AS author_handle, a.name AS author_name, a.title AS author_title,
+    a.photo_id AS author_photo_id, s.name AS author_site,
+    p.community_id, c.slug AS community_slug, c.name AS community_name, c.kind AS community_kind
+"""
+WORDS = "p.kind, p.title, p.html, p.language, p.posted_at, p.edited_at"
 
 SHOWN = "p.state = 'published' AND p.deleted_at IS NULL"
 
@@ -53,60 +58,89 @@ READABLE = """
 """
 
 
-def home(reader: Person, order: Order, before: tuple[datetime, int], most: int) -> list[Hit]:
+def home(
+    reader: Person,
+    order: Order,
+    before: tuple[datetime, int],
+    most: int,
+    *,
+    with_words: bool = False,
+) -> Sequence[Hit]:
     """Read a page of home: communities joined or followed, people and topics followed.
 
     Each source gives its own newest rows through an index; the page is the newest of those. So
     the work grows with the number of sources, never with the number of posts.
     """
-    rows = session.execute(
-        HOME[order],
-        {
-            "me": reader.id,
-            "at": before[0],
-            "id": before[1],
-            "most": most,
-            "since": reader.home_read_at,
-        },
-    )
-    return [Hit(row.id, row.at, Why(row.why), row.topic) for row in rows]
+    values = {
+        "me": reader.id,
+        "at": before[0],
+        "id": before[1],
+        "most": most,
+        "since": reader.home_read_at,
+    }
+    return hits(HOME[order, with_words], values)
 
 
 def community(
-    community_id: int, order: Order, before: tuple[datetime, int], most: int
-) -> list[Hit]:
+    community_id: int,
+    order: Order,
+    before: tuple[datetime, int],
+    most: int,
+    *,
+    with_words: bool = False,
+) -> Sequence[Hit]:
     """Read a page of one community."""
     values = {"community": community_id, "at": before[0], "id": before[1], "most": most}
-    return hits(COMMUNITY[order], values)
+    return hits(COMMUNITY[order, with_words], values)
 
 
-def person(author_id: int, reader: Person, before: tuple[datetime, int], most: int) -> list[Hit]:
+def person(
+    author_id: int, reader: Person, before: tuple[datetime, int], most: int
+) -> Sequence[Hit]:
     """Read a page of what one person wrote, where the reader may read it."""
     values = {"author": author_id, "me": reader.id, "at": before[0], "id": before[1], "most": most}
     return hits(PERSON, values)
 
 
-def topic(topic_id: int, reader: Person, before: tuple[datetime, int], most: int) -> list[Hit]:
+def topic(topic_id: int, reader: Person, before: tuple[datetime, int], most: int) -> Sequence[Hit]:
     """Read a page of one topic, where the reader may read it."""
     values = {"topic": topic_id, "me": reader.id, "at": before[0], "id": before[1], "most": most}
     return hits(TOPIC, values)
 
 
-def hits(statement: object, values: dict[str, object]) -> list[Hit]:
-    """Run a feed of one source."""
-    return [Hit(row.id, row.at) for row in session.execute(statement, values)]  # type: ignore[call-overload]
+def pinned(community_id: int, most: int = 5) -> Sequence[Hit]:
+    """Read the pinned posts of a community, the last pinned first."""
+    return hits(PINNED, {"community": community_id, "most": most})
 
 
-def home_statement(column: str, is_new: str) -> object:
-    """Write home's statement, ordered by a column of post; `is_new` narrows what is joined."""
+def hits(statement: TextClause, values: dict[str, object]) -> Sequence[Hit]:
+    """Run the statement of a feed."""
+    return session.connection().execute(statement, values).all()
+
+
+def with_outline(page: str, with_words: bool = False) -> TextClause:
+    """Write a statement that brings what shows of the posts on a page with their places."""
+    return text(
+        f"""
+        SELECT hit.*, {OUTLINE} {"," + WORDS if with_words else ""}
+          FROM ({page}) hit
+          JOIN post p ON p.id = hit.id
+          JOIN community c ON c.id = p.community_id
+          JOIN person a ON a.id = p.author_id LEFT JOIN site s ON s.id = a.site_id
+         ORDER BY hit.at DESC, hit.id DESC
+        """
+    )
+
+
+def home_page(column: str, is_new: str) -> str:
+    """Write a page of home, ordered by a column of post; `is_new` narrows what is joined."""
     page = f"(p.{column}, p.id) < (:at, :id)"
     newest = f"ORDER BY p.{column} DESC, p.id DESC LIMIT :most"
     # The index of a topic's newest posts stands on the join table.
     key = "pt.posted_at, pt.post_id" if column == "posted_at" else f"p.{column}, p.id"
     first, second = key.split(", ")
     new_to_reader = is_new.format("CAST(:since AS timestamptz)")
-    return text(
-        f"""
+    return f"""
         WITH place AS (
             SELECT m.community_id AS id, m.read_at, '{Why.JOINED}' AS why
               FROM membership m JOIN community c ON c.id = m.community_id
@@ -143,49 +177,57 @@ def home_statement(column: str, is_new: str) -> object:
         SELECT DISTINCT ON (at, id) id, at, why, topic FROM hit
          ORDER BY at DESC, id DESC, why LIMIT :most
         """
-    )
 
 
-def one_statement(source: str, condition: str, at: str, key: str, readable: str = "") -> object:
-    """Write the statement of a feed of one source, in the order of `at` and `key`."""
-    return text(
-        f"""
-        SELECT p.id, {at} AS at FROM {source}
+def one_page(source: str, condition: str, at: str, key: str, readable: str = "") -> str:
+    """Write a page of a feed of one source, in the order of `at` and `key`."""
+    return f"""
+        SELECT p.id, {at} AS at, NULL AS why, NULL AS topic FROM {source}
          WHERE {condition} AND {SHOWN} AND ({at}, {key}) < (:at, :id) {readable}
          ORDER BY {at} DESC, {key} DESC LIMIT :most
         """
-    )
+
+
+def both_ways(pages: dict[Order, str]) -> dict[tuple[Order, bool], TextClause]:
+    """Write the statements of some orders without the words of the posts, and with them."""
+    return {
+        (order, with_words): with_outline(page, with_words)
+        for order, page in pages.items()
+        for with_words in (False, True)
+    }
 
 
 NEW = "AND p.posted_at > COALESCE({0}, '-infinity') AND p.author_id <> :me"
-HOME = {
-    Order.NEWEST: home_statement("posted_at", ""),
-    Order.ACTIVITY: home_statement("active_at", ""),
-    Order.UNREAD: home_statement("posted_at", NEW),
-}
-IN_COMMUNITY = "p.community_id = :community"
-COMMUNITY = {
-    Order.NEWEST: one_statement("post p", IN_COMMUNITY, "p.posted_at", "p.id"),
-    Order.ACTIVITY: one_statement("post p", IN_COMMUNITY, "p.active_at", "p.id"),
-}
-PERSON = one_statement("post p", "p.author_id = :author", "p.posted_at", "p.id", f"AND {READABLE}")
-TOPIC = one_statement(
-    "post_topic pt JOIN post p ON p.id = pt.post_id",
-    "pt.topic_id = :topic",
-    "pt.posted_at",
-    "pt.post_id",
-    f"AND {READABLE}",
+HOME = both_ways(
+    {
+        Order.NEWEST: home_page("posted_at", ""),
+        Order.ACTIVITY: home_page("active_at", ""),
+        Order.UNREAD: home_page("posted_at", NEW),
+    }
 )
-
-
-def pinned(community_id: int, most: int = 5) -> Sequence[int]:
-    """List the pinned posts of a community, the last pinned first."""
-    return session.scalars(PINNED, {"community": community_id, "most": most}).all()
-
-
-PINNED = text(
+IN_COMMUNITY = "p.community_id = :community"
+COMMUNITY = both_ways(
+    {
+        Order.NEWEST: one_page("post p", IN_COMMUNITY, "p.posted_at", "p.id"),
+        Order.ACTIVITY: one_page("post p", IN_COMMUNITY, "p.active_at", "p.id"),
+    }
+)
+PERSON = with_outline(
+    one_page("post p", "p.author_id = :author", "p.posted_at", "p.id", f"AND {READABLE}")
+)
+TOPIC = with_outline(
+    one_page(
+        "post_topic pt JOIN post p ON p.id = pt.post_id",
+        "pt.topic_id = :topic",
+        "pt.posted_at",
+        "pt.post_id",
+        f"AND {READABLE}",
+    )
+)
+PINNED = with_outline(
     f"""
-    SELECT p.id FROM post p WHERE p.community_id = :community AND {SHOWN}
+    SELECT p.id, p.pinned_at AS at, NULL AS why, NULL AS topic FROM post p
+     WHERE p.community_id = :community AND {SHOWN}
        AND p.pinned_at IS NOT NULL
      ORDER BY p.pinned_at DESC LIMIT :most
     """

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Community, Person, Post, session
+from models import Person, Post, session
 from models.reading import Hit, Order, Why
 from social import fragments, shell
 from social.cursor import Cursor, microseconds
 from social.errors import not_found
 
 PAGE = 20
-Read = Callable[[Order, tuple[datetime, int], int], list[Hit]]
+Read = Callable[[Order, tuple[datetime, int], int], Sequence[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +87,30 @@ def page(
 
 
 def as_json(read: Read, order: Order) -> dict[str, object]:
-    """Read one page as facts, for programs; `before` names the next page."""
+    """Read one page as facts, for programs, with the words; `before` names the next page."""
     cursor = Cursor.read(request.args.get("before"))
     hits = read(order, (cursor.at, cursor.id), PAGE + 1)
-    posts = load([hit.id for hit in hits[:PAGE]])
     last = hits[PAGE - 1] if len(hits) > PAGE else None
     return {
-        "posts": [facts_of(posts[hit.id]) for hit in hits[:PAGE]],
+        "posts": [facts_of(hit) for hit in hits[:PAGE]],
         "before": str(Cursor(last.at, last.id)) if last else None,
     }
 
 
-def facts_of(post: Post) -> dict[str, object]:
+def facts_of(hit: Hit) -> dict[str, object]:
     """Say what a program may know of a post."""
     return {
-        "id": post.id,
-        "kind": post.kind,
-        "title": post.title,
-        "html": post.html,
-        "language": post.language,
-        "author": {"handle": post.author.handle, "name": post.author.name},
-        "community": {"slug": post.community.slug, "name": post.community.name},
-        "posted_at": post.posted_at.isoformat(),
-        "edited_at": post.edited_at.isoformat() if post.edited_at else None,
-        "comments": post.comment_count,
-        "version": post.version,
+        "id": hit.id,
+        "kind": hit.kind,
+        "title": hit.title,
+        "html": hit.html,
+        "language": hit.language,
+        "author": {"handle": hit.author_handle, "name": hit.author_name},
+        "community": {"slug": hit.community_slug, "name": hit.community_name},
+        "posted_at": hit.posted_at.isoformat(),
+        "edited_at": hit.edited_at.isoformat() if hit.edited_at else None,
+        "comments": hit.comment_count,
+        "version": hit.version,
     }
 
 
@@ -130,62 +128,35 @@ def line(hits: Sequence[Hit], read_at: datetime | None) -> int | None:
     return place or None
 
 
-# What tells one fragment from another, without the words: most are kept already.
-OUTLINE = (
-    select(
-        Post.id,
-        Post.version,
-        Post.state,
-        Post.deleted_at,
-        Post.pinned_at,
-        Post.comment_count,
-        Post.author_id,
-        Post.community_id,
-        Person.name.label("author_name"),
-        Person.version.label("author_version"),
-        Person.photo_id,
-        Community.name.label("community_name"),
-        Community.version.label("community_version"),
-    )
-    .join(Post.author)
-    .join(Post.community)
-    .where(Post.id.in_(bindparam("ids", expanding=True)))
-)
-Outline = Row[tuple[Any, ...]]
-
-
 def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
     """Render the posts of these hits, in their order, for the viewer.
 
-    Two statements where all fragments are kept; two more for the words and files of the others.
+    One statement where all fragments are kept; two more for the words and files of the others.
     """
-    ids = [hit.id for hit in hits]
-    if not ids:
+    if not hits:
         return []
-    outlines = {row.id: row for row in session.execute(OUTLINE, {"ids": ids})}
-    tallies = fragments.reactions_to("post", ids, viewer)
-    neutral = neutrals(outlines, {one: counts for one, (counts, _own) in tallies.items()})
-    owns = shell.current().owned
+    tallies = fragments.reactions_to("post", [hit.id for hit in hits], viewer)
+    neutral = neutrals(hits, {one: counts for one, (counts, _own) in tallies.items()})
+    reader = fragments.Reader.of(viewer, shell.current().owned)
     return [
         fragments.with_reason(
             fragments.settle(
                 neutral[hit.id],
-                outlines[hit.id],
+                hit,
                 tallies[hit.id][1] if hit.id in tallies else frozenset(),
-                viewer,
-                owns,
+                reader,
             ),
-            reason(hit, outlines[hit.id]),
+            reason(hit),
         )
         for hit in hits
         if hit.id in neutral
     ]
 
 
-def neutrals(outlines: dict[int, Outline], reactions: dict[int, dict[str, int]]) -> dict[int, str]:
+def neutrals(hits: Sequence[Hit], reactions: dict[int, dict[str, int]]) -> dict[int, str]:
     """Find the fragments of some posts in the reader's language, rendering those not kept."""
     language = str(get_locale() or "en")
-    keys = {one: (language, *key_of(row, reactions)) for one, row in outlines.items()}
+    keys = {hit.id: (language, *key_of(hit, reactions.get(hit.id, {}))) for hit in hits}
     found = {one: fragments.fragments.get(key) for one, key in keys.items()}
     missing = list(load([one for one, html in found.items() if html is None]).values())
     for shown in fragments.gather(missing, None):
@@ -193,11 +164,18 @@ def neutrals(outlines: dict[int, Outline], reactions: dict[int, dict[str, int]])
     return {one: html for one, html in found.items() if html is not None}
 
 
-def key_of(row: Outline, reactions: dict[int, dict[str, int]]) -> fragments.Key:
-    """Name the fragment of an outline."""
-    author = (row.author_id, row.author_version, row.photo_id)
-    community = (row.community_id, row.community_version)
-    return fragments.key_of(row, reactions.get(row.id, {}), author, community)
+def key_of(hit: Hit, reactions: dict[str, int]) -> fragments.Key:
+    """Name the fragment of a post by its outline."""
+    author = (
+        hit.author_id,
+        hit.author_handle,
+        hit.author_name,
+        hit.author_title,
+        hit.author_site or "",
+        hit.author_photo_id,
+    )
+    community = (hit.community_id, hit.community_slug, hit.community_name, hit.community_kind)
+    return fragments.key_of(hit, reactions, author, community)
 
 
 def load(ids: Sequence[int]) -> dict[int, Post]:
@@ -212,15 +190,15 @@ def load(ids: Sequence[int]) -> dict[int, Post]:
     return {post.id: post for post in rows}
 
 
-def reason(hit: Hit, outline: Outline) -> str | None:
+def reason(hit: Hit) -> str | None:
     """Say why a post stands in this feed."""
     match hit.why:
         case Why.JOINED:
-            return _("In %(community)s, which you joined", community=outline.community_name)
+            return _("In %(community)s, which you joined", community=hit.community_name)
         case Why.FOLLOWED_COMMUNITY:
-            return _("In %(community)s, which you follow", community=outline.community_name)
+            return _("In %(community)s, which you follow", community=hit.community_name)
         case Why.FOLLOWED_PERSON:
-            return _("By %(person)s, whom you follow", person=outline.author_name)
+            return _("By %(person)s, whom you follow", person=hit.author_name)
         case Why.FOLLOWED_TOPIC:
             return _("About #%(topic)s, which you follow", topic=hit.topic)
         case _:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ARRAY, Integer, Select, any_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from models import Attachment, Comment, Person, Post, Reaction, session
@@ -44,22 +45,31 @@ class Shown:
     def key(self) -> Key:
         """Name everything that the fragment shows: when any of it changes, it is rendered anew."""
         text, author = self.text, self.text.author
-        key = key_of(
-            text,
-            self.reactions,
-            (author.id, author.version, author.photo_id),
-            (text.community.id, text.community.version) if isinstance(text, Post) else None,
+        by = (
+            author.id,
+            author.handle,
+            author.name,
+            author.title,
+            author.site_name,
+            author.photo_id,
         )
-        return (*key, "gap") if self.is_gap else key
+        if isinstance(text, Comment):
+            return (*key_of(text, self.reactions, by, None), self.is_gap)
+        place = text.community
+        return key_of(text, self.reactions, by, (place.id, place.slug, place.name, place.kind))
 
 
 def key_of(
     text: Any,
     reactions: dict[str, int],
-    author: tuple[int, int, int | None],
-    community: tuple[int, int] | None,
+    author: tuple[int, str, str, str, str, int | None],
+    community: tuple[int, str, str, str] | None,
 ) -> Key:
-    """Name what a fragment shows; `text` is a post or comment, or a row with the same columns."""
+    """Name what a fragment shows; `text` is a post or comment, or a row with the same columns.
+
+    Of author (id, handle, name, title, site, photo) and community (id, slug, name, kind) it holds
+    the very words, so that nobody who changes one has to think of the fragments.
+    """
     return (
         community is not None,
         text.id,
@@ -112,22 +122,39 @@ def neutral(shown: Shown, language: str) -> str:
 def render(shown: Shown, language: str, key: Key) -> str:
     """Render a text for every reader of a language, and keep it under its key."""
     is_post = isinstance(shown.text, Post)
-    template, name = (
-        ("posts/_post.html", "post") if is_post else ("comments/_comment.html", "comment")
-    )
+    template = "posts/_post.html" if is_post else "comments/_comment.html"
     # Not render_template: what that brings along is the viewer's, and asked of the database.
-    with force_locale(language):
-        html = current_app.jinja_env.get_template(template).render({name: shown})
-    return fragments.keep(key, html)
+    module: Any = current_app.jinja_env.get_template(template).module
+    with speaking(language):
+        return fragments.keep(key, str(module.whole(shown)))
 
 
-def settle(html: str, text: Any, own: frozenset[str], viewer: Person, owns: frozenset[int]) -> str:
-    """Make a neutral fragment the viewer's: their reactions, what they may do, their CSRF token.
+def speaking(language: str) -> AbstractContextManager[None]:
+    """Turn to a language; where it is spoken already, nothing is looked up anew."""
+    is_spoken = str(get_locale()) == language
+    spoken: AbstractContextManager[None] = nullcontext() if is_spoken else force_locale(language)
+    return spoken
 
-    `own` are the viewer's reactions, `owns` the communities that they run.
-    """
-    roles = {"author"} if text.author_id == viewer.id else set()
-    if text.community_id in owns:
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What of a reader shows in a text: who they are, which communities they run, their token."""
+
+    id: int
+    owns: frozenset[int]
+    token: str
+
+    @staticmethod
+    def of(viewer: Person, owns: frozenset[int]) -> Reader:
+        """Take the viewer, once for all texts of a page."""
+        token = TOKEN.replace('value=""', f'value="{generate_csrf()}"')
+        return Reader(viewer.id, owns, token)
+
+
+def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
+    """Make a neutral fragment the reader's: reactions (`own`), what they may do, their token."""
+    roles = {"author"} if text.author_id == reader.id else set()
+    if text.community_id in reader.owns:
         roles.add("owner")
     if roles:
         html = HIDDEN_FOR.sub(
@@ -140,12 +167,12 @@ def settle(html: str, text: Any, own: frozenset[str], viewer: Person, owns: froz
             r'value="DELETE"\1 aria-pressed="true"',
             html,
         )
-    return html.replace(TOKEN, TOKEN.replace('value=""', f'value="{generate_csrf()}"'))
+    return html.replace(TOKEN, reader.token)
 
 
-def for_viewer(shown: Shown, viewer: Person, language: str, owns: frozenset[int]) -> Markup:
-    """Render a text for one viewer."""
-    return Markup(settle(neutral(shown, language), shown.text, shown.own, viewer, owns))
+def for_viewer(shown: Shown, reader: Reader, language: str) -> Markup:
+    """Render a text for one reader."""
+    return Markup(settle(neutral(shown, language), shown.text, shown.own, reader))
 
 
 def with_reason(html: str, why: str | None) -> Markup:
@@ -180,7 +207,7 @@ def tally(target: Any) -> Select[Any]:
     is_own = func.bool_or(Reaction.person_id == bindparam("me"))
     return (
         select(target, Reaction.kind, func.count(), is_own)
-        .where(target.in_(bindparam("ids", expanding=True)))
+        .where(target == any_(bindparam("ids", type_=ARRAY(Integer))))
         .group_by(target, Reaction.kind)
     )
 
@@ -194,7 +221,7 @@ def reactions_to(
     """Count the reactions to some texts by kind, with the kinds that the viewer gave."""
     values = {"ids": list(ids), "me": viewer.id if viewer else 0}
     found: dict[int, tuple[dict[str, int], frozenset[str]]] = {}
-    for text_id, kind, number, mine in session.execute(TALLIES[noun], values):
+    for text_id, kind, number, mine in session.connection().execute(TALLIES[noun], values):
         counts, own = found.get(text_id, ({}, frozenset()))
         found[text_id] = (counts | {str(kind): number}, own | {str(kind)} if mine else own)
     return found

@@ -16,7 +16,7 @@ from models import Comment, Community, Person, Post, TextState, session
 from social import fragments, shell
 from social.errors import not_found
 from social.finding import find_comment, within_range
-from social.fragments import Shown
+from social.fragments import Reader, Shown
 from social.places import reader_count
 from social.rights import may
 from social.viewer import viewer
@@ -159,14 +159,14 @@ def with_replies(answers: Sequence[Comment], post: Post, reader: Person) -> list
 
 def render(comments: Sequence[Shown], reader: Person) -> list[Markup]:
     """Render answers for the reader, each with its replies inside."""
-    language, owns = str(get_locale() or "en"), shell.current().owned
-    return [whole(comment, reader, language, owns) for comment in comments]
+    language, who = str(get_locale() or "en"), fragments.Reader.of(reader, shell.current().owned)
+    return [whole(comment, who, language) for comment in comments]
 
 
-def whole(comment: Shown, reader: Person, language: str, owns: frozenset[int]) -> Markup:
+def whole(comment: Shown, reader: Reader, language: str) -> Markup:
     """Render one answer with its replies."""
-    html = fragments.for_viewer(comment, reader, language, owns)
-    inside = Markup().join(whole(reply, reader, language, owns) for reply in comment.replies)
+    html = fragments.for_viewer(comment, reader, language)
+    inside = Markup().join(whole(reply, reader, language) for reply in comment.replies)
     return Markup(html.replace("<!--replies-->", inside, 1))
 
 
@@ -179,7 +179,8 @@ def earlier_address(answers: Sequence[Comment]) -> str:
 def post_fragment(post: Post, reader: Person) -> Markup:
     """Render a post for the reader."""
     (shown,) = fragments.gather([post], reader)
-    return fragments.for_viewer(shown, reader, str(get_locale() or "en"), shell.current().owned)
+    who = fragments.Reader.of(reader, shell.current().owned)
+    return fragments.for_viewer(shown, who, str(get_locale() or "en"))
 
 
 def comment_fragment(comment: Comment, reader: Person) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -22,7 +23,7 @@ from social.viewer import viewer
 def wall(standing: Standing) -> Feed:
     """Read a page in the order asked for; the first one begins with what is pinned."""
     community, is_member = standing.community, standing.is_member
-    top = [Hit(key, now()) for key in pinned(community.id)]
+    top = pinned(community.id)
     page = feed.page(
         partial(read_rest, community, top),
         viewer(),
@@ -45,12 +46,12 @@ def wall(standing: Standing) -> Feed:
 
 def facts(community: Community) -> dict[str, object]:
     """Read the same page as facts, for programs."""
-    return feed.as_json(partial(read_community, community.id), order())
+    return feed.as_json(partial(read_community, community.id, with_words=True), order())
 
 
 def read_rest(
-    community: Community, top: list[Hit], order: Order, before: tuple[datetime, int], most: int
-) -> list[Hit]:
+    community: Community, top: Sequence[Hit], order: Order, before: tuple[datetime, int], most: int
+) -> Sequence[Hit]:
     """Read a page without what stands on top."""
     besides = {hit.id for hit in top}
     hits = read_community(community.id, order, before, most + len(besides))

@@ -29,7 +29,7 @@ def home() -> ResponseReturnValue:
     if request.args.get("order") and order is not Order.UNREAD:
         choose_order(me, order)
     if wants_json():
-        return jsonify(feed.as_json(partial(read_home, me), order))
+        return jsonify(feed.as_json(partial(read_home, me, with_words=True), order))
     posts = feed.page(
         partial(read_home, me),
         me,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -139,6 +140,6 @@ def posts_of(person: Person) -> Feed:
 
 def newest(
     person: Person, reader: Person, _order: Order, before: tuple[object, int], most: int
-) -> list[Hit]:
+) -> Sequence[Hit]:
     """Read the person's posts; there is one order."""
     return read_person(person.id, reader, before, most)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from flask import Blueprint, render_template
@@ -33,6 +34,6 @@ def show(name: str) -> ResponseReturnValue:
 
 def newest(
     topic: Topic, reader: Person, _order: Order, before: tuple[object, int], most: int
-) -> list[Hit]:
+) -> Sequence[Hit]:
     """Read the topic's posts; there is one order."""
     return read_topic(topic.id, reader, before, most)
