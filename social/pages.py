@@ -61,11 +61,12 @@ def company_name() -> str:
 def known() -> dict[str, object]:
     """Give every page the viewer, the shell around it and the reader's language."""
     signed_in = "error_page" not in g and current_user.is_authenticated
+    around = shell.current() if signed_in else None
     return {
         "me": current_user.person if signed_in else None,
-        "shell": shell.current() if signed_in else None,
+        "shell": around,
         "language": get_locale().language if get_locale() else "en",
-        "company_name": company_name(),
+        "company_name": around.company_name if around else company_name(),
         "since": round((time.time() - time.perf_counter() + g.began) * 1000),
     }
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import g
-from sqlalchemy import Row, bindparam, func, literal, select
+from sqlalchemy import Row, String, bindparam, cast, func, literal, select
 
 from models import (
     Capability,
     Community,
     CommunityKind,
+    Company,
     Membership,
     MembershipRole,
     MembershipState,
     Notice,
     Person,
     Post,
+    Role,
     session,
 )
-from social.viewer import capabilities_of, viewer
+from social.viewer import viewer
 
 MANY = 100  # counts stop here and show as 99+
 
@@ -31,7 +33,8 @@ class Shell:
     communities: list[Row[tuple[object, ...]]]
     home_unread: int
     notices_unread: int
-    roles: frozenset[str]
+    roles: frozenset[Capability]
+    company_name: str
 
     @property
     def owned(self) -> frozenset[int]:
@@ -60,13 +63,15 @@ def current() -> Shell:
 
 
 def of(person: Person) -> Shell:
-    """Gather the shell in three statements, however many communities there are."""
+    """Gather the shell in two statements, however many communities there are."""
     communities = own_communities(person)
+    beside = session.connection().execute(BESIDE, {"me": person.id}).one()
     return Shell(
         communities=communities,
         home_unread=min(sum(row.unread for row in communities if not row.is_muted), MANY),
-        notices_unread=unread_notices(person),
-        roles=frozenset(capabilities_of(person)),
+        notices_unread=beside.notices,
+        roles=frozenset(map(Capability, beside.roles)),
+        company_name=beside.company or "",
     )
 
 
@@ -111,11 +116,17 @@ UNREAD = (
     .subquery()
 )
 NOTICES = select(func.count()).select_from(UNREAD)
+ROLES = select(cast(Role.capability, String)).where(Role.person_id == bindparam("me"))
+BESIDE = select(
+    NOTICES.scalar_subquery().label("notices"),
+    func.array(ROLES.scalar_subquery()).label("roles"),
+    select(Company.name).scalar_subquery().label("company"),
+)
 
 
 def own_communities(person: Person) -> list[Row[tuple[object, ...]]]:
     """List the communities joined, each with how many posts are new; counted up to MANY."""
-    return list(session.execute(OWN, {"me": person.id}))
+    return list(session.connection().execute(OWN, {"me": person.id}))
 
 
 def unread_notices(person: Person) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ARRAY, Integer, and_, any_, bindparam, func, or_, select
 
 from models import (
     Comment,
@@ -47,26 +47,31 @@ def for_reader(reader: Person, shell: Shell) -> list[Waiting]:
     return [*doors(reader, shell), *(mentions(reader) if shell.notices_unread else ())]
 
 
+# Built once: this runs for every first page of home.
+INVITED = and_(Membership.person_id == bindparam("me"), Membership.state == MembershipState.INVITED)
+ASKED = and_(
+    Membership.community_id == any_(bindparam("owned", type_=ARRAY(Integer))),
+    Membership.state == MembershipState.REQUESTED,
+)
+DOORS = (
+    select(Community, Membership.state, func.count())
+    .join(Membership, Membership.community_id == Community.id)
+    .join(Person, Person.id == Membership.person_id)
+    .where(
+        or_(INVITED, ASKED),
+        Person.state != PersonState.DEACTIVATED,
+        Community.deleted_at.is_(None),
+        Community.archived_at.is_(None),
+    )
+    .group_by(Community.id, Membership.state)
+    .order_by(Membership.state, Community.name_folded)
+    .limit(MOST)
+)
+
+
 def doors(reader: Person, shell: Shell) -> Iterator[Waiting]:
     """List the communities that invite the reader, and those of theirs that people ask to join."""
-    invited = and_(Membership.person_id == reader.id, Membership.state == MembershipState.INVITED)
-    asked = and_(
-        Membership.community_id.in_(shell.owned), Membership.state == MembershipState.REQUESTED
-    )
-    rows = session.execute(
-        select(Community, Membership.state, func.count())
-        .join(Membership, Membership.community_id == Community.id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            or_(invited, asked),
-            Person.state != PersonState.DEACTIVATED,
-            Community.deleted_at.is_(None),
-            Community.archived_at.is_(None),
-        )
-        .group_by(Community.id, Membership.state)
-        .order_by(Membership.state, Community.name_folded)
-        .limit(MOST)
-    )
+    rows = session.execute(DOORS, {"me": reader.id, "owned": list(shell.owned)})
     for place, state, number in rows:
         if state is MembershipState.INVITED:
             page = url_for("communities.show", slug=place.slug)
