@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, request
+from markupsafe import Markup
 
 YEAR = 31_536_000  # seconds
 WATCHED = ("css/**/*.css", "js/**/*.js", "icons.svg", "favicon.svg", "package-lock.json")
@@ -37,10 +39,16 @@ def install(app: Flask) -> None:
     def asset(path: str) -> str:
         return root + path
 
+    @cache  # templates name a few dozen, up to a hundred times a page
+    def icon(name: str) -> Markup:
+        address = Markup("{}#{}").format(asset("icons.svg"), name)
+        return Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(address)
+
     def send(filename: str, version: str | None = None) -> Response:
         return app.send_static_file(filename)
 
     app.view_functions["static"] = send
     app.add_url_rule("/static/v/<version>/<path:filename>", endpoint="static")
     app.add_template_global(asset)
+    app.add_template_global(icon, "drawn_icon")
     app.after_request(keep_for_a_year)
