@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from models.reading import Order
 from models.reading import home as read_home
 from social import feed, shell, waiting
-from social.errors import wants_json
+from social.errors import not_found, wants_json
 from social.feeds.actions import choose_order, mark_read
 from social.forms import PostForm
 from social.nearby import nearby
@@ -23,11 +23,12 @@ bp = Blueprint("feeds", __name__)
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
-    """Show what is new in communities, from people and on topics that the viewer follows."""
+    """Show what is new in communities, from people and on topics that the viewer follows.
+
+    The order is theirs, or for this once the one in the address: to look keeps nothing.
+    """
     me = viewer()
     order = feed.order_of(request.args.get("order"), me.home_order)
-    if request.args.get("order") and order is not Order.UNREAD:
-        choose_order(me, order)
     if wants_json():
         return jsonify(feed.as_json(partial(read_home, me, with_words=True), order))
     posts = feed.page(
@@ -48,6 +49,16 @@ def home() -> ResponseReturnValue:
         waiting=waiting.for_reader(me, shell.current()) if is_first else [],
         nearby=nearby(me) if is_first else [],
     )
+
+
+@bp.post("/home/order")
+def choose() -> ResponseReturnValue:
+    """Keep the order in which the viewer reads home."""
+    order = feed.order_of(request.form.get("order"))
+    if order is Order.UNREAD:
+        raise not_found()
+    choose_order(viewer(), order)
+    return redirect(url_for("feeds.home"), 303)
 
 
 @bp.post("/home/read")

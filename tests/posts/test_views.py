@@ -194,10 +194,24 @@ def test_home_says_why_each_post_is_there(anas) -> None:
     assert "In Welding, which you joined" in anas.get("/").text
 
 
+ACTIVITY_IS_CHOSEN = 'value="activity" aria-current="true"'
+
+
 def test_the_order_chosen_stays_chosen(anas) -> None:
-    anas.get("/?order=activity")
-    assert 'href="/?order=activity" aria-current="true"' in anas.get("/").text
-    assert anas.get("/?order=best").status_code == 404
+    assert anas.post("/home/order", data={"order": "activity"}).status_code == 303
+    assert ACTIVITY_IS_CHOSEN in anas.get("/").text
+    anas.post("/home/order", data={"order": "newest"})
+    assert ACTIVITY_IS_CHOSEN not in anas.get("/").text
+
+
+def test_to_look_at_another_order_keeps_nothing(anas) -> None:
+    assert ACTIVITY_IS_CHOSEN in anas.get("/?order=activity").text
+    assert ACTIVITY_IS_CHOSEN not in anas.get("/").text
+
+
+@pytest.mark.parametrize("order", ["best", "unread"])
+def test_no_other_order_is_kept(anas, order) -> None:
+    assert anas.post("/home/order", data={"order": order}).status_code == 404
 
 
 def test_a_program_reads_the_feed_as_facts(anas) -> None:
