@@ -121,8 +121,10 @@ class OpenPages:
         }
 
     def place(self, listener: Listener, standing: Standing) -> None:
-        """Let a page stand in these rooms and in no others."""
+        """Let a page stand in these rooms and in no others, unless it closed this moment."""
         before, listener.standing = listener.standing.rooms, standing
+        if not self.server.manager.is_connected(listener.sid, NAMESPACE):
+            return
         for room in before - standing.rooms:
             self.server.leave_room(listener.sid, room)
         for room in standing.rooms - before:

@@ -58,7 +58,7 @@ def test_another_photo_of_the_author_shows(kept, ana) -> None:
         session.add(photo)
         record(Event.FILE_ADDED, photo)
     altered(ana, Event.PERSON_CHANGED, photo_id=photo.id)
-    assert f'src="/people/ana.peeters/photo?v={photo.id}"' in kept.get("/").text
+    assert f'src="/people/ana.peeters/photo/small?v={photo.id}"' in kept.get("/").text
 
 
 def test_a_community_of_another_name_shows(kept, community) -> None:

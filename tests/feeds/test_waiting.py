@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from models import (
+    Community,
     CommunityKind,
     Notice,
     NoticeKind,
@@ -23,7 +24,7 @@ def welcome(app, ana, ben, eve, community, make_community) -> None:
     hidden = make_community("Works council", ben, kind=CommunityKind.HIDDEN)
     with app.app_context():
         invite_person(ben, hidden, eve)
-        join_community(eve, community)
+        join_community(eve, session.get_one(Community, community.id))
 
 
 @pytest.fixture

@@ -9,12 +9,17 @@ from contextlib import ExitStack
 
 import pytest
 from flask import Flask
+from socketio import Server
 from sqlalchemy import select
 
 from models import Community, CommunityKind, Event, Person, PersonState, SignIn, session
 from models import now as moment
 from social.changes import change
-from social.live.listeners import MOST_PAGES
+from social.live import facts
+from social.live.fanout import FanOut
+from social.live.listeners import MOST_PAGES, Listener
+from social.live.open_pages import OpenPages
+from social.live.rooms import Standing
 from social.live.socket import EVENTS, attach
 from social.settings import Settings
 from tests.bench.listeners import connect, masked, read_until
@@ -300,6 +305,14 @@ def test_a_page_that_talks_nonsense_is_cut_off_or_passed_over(
         if not page.hears_nothing(0.3):
             assert page.is_cut()
         assert other.watch("home")["heads"].keys() == {"home"}
+
+
+def test_a_page_that_closed_this_moment_stands_nowhere() -> None:
+    server = Server(client_manager=FanOut(), async_mode="threading")
+    server.manager.initialize()
+    listener = Listener("gone", 1, 1, "en")
+    OpenPages(server, ("en",), facts.tell).place(listener, Standing(rooms=frozenset({"post:1|en"})))
+    assert server.manager.rooms == {}
 
 
 def test_a_connection_that_never_says_who_it_is_is_closed(
