@@ -1,11 +1,17 @@
 """What a WSGI server runs: the app, with the socket server around it."""
 
-from moderation import warm
-from social.app import create_app
-from social.live.socket import serve
-from social.running.database import reach
-from social.settings import Settings
+from gevent import spawn
 
-app = create_app(reach(Settings.from_env()))
-serve(app)
-warm()  # or whoever posts first would wait for it
+from social.running.loading import loading
+
+with loading():
+    from moderation import warm
+    from social.app import create_app
+    from social.aside import aside
+    from social.live.socket import serve
+    from social.running.database import reach
+    from social.settings import Settings
+
+    app = create_app(reach(Settings.from_env()))
+    serve(app)
+    warm(lambda load: spawn(aside, load))

@@ -1,12 +1,13 @@
 """In which of the four languages is a text written?
 
-The model takes 0.7 s of CPU and about 65 MB once; `warm()` loads it at start, so that nobody's
-first post waits for it.
+The model takes 0.7 s of CPU and about 65 MB once; `warm()` loads it beside the first requests, so
+that neither the start nor anybody's first post waits for it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,14 @@ def language_of(words: str, otherwise: str) -> str:
     return language if sureness >= SURE else otherwise
 
 
-def warm() -> None:
-    """Load the model now rather than when the first text comes."""
-    _identifier()
+def warm(aside: Callable[[Callable[[], object]], object]) -> None:
+    """Load the model now rather than when the first text comes: its modules here, the rest aside.
+
+    `aside` runs a function in a thread: unpacking the model lets the other threads run.
+    """
+    import py3langid.langid  # noqa: F401 - two threads importing the same thing wait for each other
+
+    aside(_identifier)
 
 
 # Stops at the letter that suffices, which nearly every text has in its first line.

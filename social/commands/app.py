@@ -7,6 +7,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from social.running.database import database
+from social.running.loading import loading
 from social.running.schema import upgrade
 from social.settings import Settings
 
@@ -19,8 +20,9 @@ def in_app(command: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(command)
     def run(*args: P.args, **options: P.kwargs) -> T:
-        from social.app import create_app
-        from social.live.afar import reach_from_afar
+        with loading():
+            from social.app import create_app
+            from social.live.afar import reach_from_afar
 
         with database(Settings.from_env()) as settings:
             upgrade(settings.database_owner_url)

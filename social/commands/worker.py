@@ -9,13 +9,15 @@ import os
 import click
 
 from social.running.database import reach
+from social.running.loading import loading
 from social.settings import Settings
 
 
 @click.command()
 def worker() -> None:
     """Run the jobs that wait: mail, notices, clean-up. Any number may run, anywhere."""
-    from social.running.worker import work
+    with loading():
+        from social.running.worker import work
 
     code = asyncio.run(work(reach(Settings.from_env())))
     # A job that hangs in its thread would keep an ordinary exit waiting; it is taken up again.

@@ -65,8 +65,9 @@ def serve(settings: Settings, stack: ExitStack) -> None:
     ]
     stack.callback(stop, programs)
     supervisor = Supervisor([*parts, *programs], settings.data_dir / "processes.json")
-    supervisor.start()
+    supervisor.start(programs[0])
     web.await_ready(settings, programs[0])
+    supervisor.start()  # jobs wait a moment more easily than people do
     welcome(settings, is_new=known is None)
     supervisor.watch()
 

@@ -106,9 +106,9 @@ class Supervisor:
         self.started: dict[str, float] = {}
         self.due: dict[str, float] = {}
 
-    def start(self) -> None:
-        """Start each part that does not run."""
-        for part in self.parts:
+    def start(self, *first: Part) -> None:
+        """Start each part that does not run, or of these only those named."""
+        for part in first or self.parts:
             if not part.is_running:
                 part.start()
             self.started[part.name] = time.monotonic()

@@ -70,13 +70,19 @@ def test_the_model_is_loaded_when_first_needed_and_not_before() -> None:
     code = (
         "import sys, moderation\n"
         "assert 'py3langid' not in sys.modules and 'numpy' not in sys.modules\n"
-        "moderation.warm()\n"
+        "moderation.warm(lambda load: load())\n"
         "assert 'py3langid' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
-def test_warming_loads_once() -> None:
-    warm()
+def test_warming_imports_here_and_loads_aside() -> None:
+    loads: list[object] = []
+    warm(loads.append)
+    assert loads == [language._identifier]
+    assert "py3langid" in sys.modules
+
+
+def test_the_model_is_loaded_once_and_knows_the_four() -> None:
     assert language._identifier() is language._identifier()
     assert set(language._identifier().labels) == set(language.LANGUAGES)

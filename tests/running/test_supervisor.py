@@ -77,6 +77,16 @@ def test_a_part_that_runs_is_left_alone(watcher: Supervisor, part: Part) -> None
     assert part.starts == 1
 
 
+def test_what_is_named_starts_first_and_once(tmp_path: Path) -> None:
+    first, later = Part(), Part()
+    later.name = "later"
+    watcher = Supervisor([first, later], tmp_path / "processes.json")
+    watcher.start(first)
+    assert (first.starts, later.starts) == (1, 0)
+    watcher.start()
+    assert (first.starts, later.starts) == (1, 1)
+
+
 def test_one_that_keeps_ending_is_started_ever_more_slowly(
     watcher: Supervisor, part: Part, clock: Clock
 ) -> None:
