@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import func, select
 
 from archive.ledger import is_committed, opened
 from models import (
+    Attachment,
     Capability,
     Comment,
     Community,
@@ -19,6 +22,7 @@ from models import (
     Entry,
     EntryKey,
     Event,
+    File,
     Membership,
     MembershipRole,
     Mention,
@@ -30,16 +34,23 @@ from models import (
     Role,
     Site,
     TextState,
+    TextVersion,
     belonging,
     session,
 )
+from social import texts
 from social.commands.demo import making, moments, sign_ins
 from social.errors import Invalid
+from social.filing.kinds import recognise
 from social.signing_in import actions
+from social.store import store
 from tests.commands.conftest import TODAY, forget
 from tests.known import HERE
 
-ROWS = (Site, Person, Role, Community, Membership, Post, Comment, Reaction, Mention, Notice)
+ROWS = (
+    Site, Person, Role, Community, Membership, Post, Comment, Reaction, Mention, Notice,
+    TextVersion, File, Attachment,
+)  # fmt: skip
 SECRET = {"password_hash", "entry_id"}
 
 
@@ -89,7 +100,7 @@ def test_there_are_communities_of_every_kind_and_none_is_silent(in_demo) -> None
 
 
 def test_thousands_of_posts_and_answers_are_written_in_four_languages(in_demo) -> None:
-    assert 2_000 <= counted(Post) == in_demo.posts <= 4_000
+    assert 3_500 <= counted(Post) == in_demo.posts <= 5_000
     assert 2_000 <= counted(Comment) == in_demo.comments
     for noun in (Post, Comment):
         spoken = Counter(session.scalars(select(noun.language)))
@@ -121,9 +132,8 @@ def test_answers_come_after_what_they_answer_two_levels_deep(in_demo) -> None:
 
 
 def test_counters_and_last_activity_agree_with_what_is_there(in_demo) -> None:
-    said = dict(
-        session.execute(select(Comment.post_id, func.count()).group_by(Comment.post_id)).all()
-    )
+    shown = select(Comment.post_id, func.count()).where(Comment.deleted_at.is_(None))
+    said = dict(session.execute(shown.group_by(Comment.post_id)).all())
     last = dict(
         session.execute(
             select(Comment.post_id, func.max(Comment.posted_at)).group_by(Comment.post_id)
@@ -193,9 +203,72 @@ def test_every_post_and_comment_has_its_line_in_the_ledger(in_demo) -> None:
         for text in texts[::97]:
             entry, key = lines[text.id]
             assert is_committed(entry, key)
-            assert opened(entry, key)["source"] == text.source
+            if text.version == 1:
+                assert opened(entry, key)["source"] == text.source
             assert (entry.actor_id, entry.at) == (text.author_id, text.posted_at)
     assert session.scalars(select(Entry.at)).all()[0].date() < TODAY
+
+
+def test_some_posts_were_edited_and_what_stood_there_before_is_kept(in_demo) -> None:
+    edited = session.scalars(select(Post).where(Post.version > 1)).all()
+    assert len(edited) >= 40
+    for post in edited:
+        reader = session.scalar(select(Person).where(Person.id != post.author_id).limit(1))
+        (before,) = texts.versions(post, reader)
+        assert before.source != post.source
+        assert before.written_at == post.posted_at < post.edited_at
+        assert lines_of(Event.POST_EDITED, post) == [(post.author_id, post.edited_at)]
+
+
+def test_some_posts_and_answers_were_taken_back_by_who_wrote_them(in_demo) -> None:
+    for noun, event, fewest in (
+        (Post, Event.POST_DELETED, 6),
+        (Comment, Event.COMMENT_DELETED, 20),
+    ):
+        gone = session.scalars(select(noun).where(noun.deleted_at.is_not(None))).all()
+        assert len(gone) >= fewest
+        for text in gone:
+            assert text.posted_at < text.deleted_at
+            assert lines_of(event, text) == [(text.author_id, text.deleted_at)]
+
+
+def test_pictures_are_described_and_every_file_can_be_read(in_demo) -> None:
+    files = session.scalars(select(File).join(Attachment)).all()
+    assert Counter(file.is_picture for file in files) == {True: 15, False: 8}
+    for file in files:
+        content = b"".join(store().read(file.digest, 0, file.size))
+        assert len(content) == file.size
+        if file.is_picture:
+            assert len(file.alt) > 40
+        assert recognise(BytesIO(content), file.name).media_type == file.media_type
+        assert lines_of(Event.FILE_ADDED, file) == [(file.owner_id, file.created_at)]
+
+
+def test_the_first_page_of_a_community_hardly_repeats_itself(in_demo) -> None:
+    for community in session.scalars(select(Community)):
+        newest = (
+            select(Post.source)
+            .where(Post.community_id == community.id)
+            .order_by(Post.posted_at.desc())
+            .limit(20)
+        )
+        said = Counter(
+            sentence
+            for text in session.scalars(newest)
+            for sentence in re.split(r"(?<=[.!?])\s+", text)
+            if len(sentence) > 20
+        )
+        assert max(said.values(), default=1) <= 4, (community.slug, said.most_common(1))
+
+
+def lines_of(event: Event, thing: object) -> list[tuple[object, ...]]:
+    """Read who did this to a thing, and when, from the ledger."""
+    rows = session.execute(
+        select(Entry.actor_id, Entry.at).where(
+            Entry.event == event, Entry.noun == thing.noun, Entry.noun_id == thing.id
+        )
+    )
+    return [tuple(row) for row in rows]
 
 
 def test_one_person_a_role_can_sign_in_and_nobody_else(in_demo) -> None:

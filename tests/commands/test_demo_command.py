@@ -106,4 +106,4 @@ def test_there_is_enough_written_by_hand() -> None:
     threads = list(reading.threads())
     assert len(threads) >= 350
     assert {thread.language for thread in threads} == {"nl", "fr", "de", "en"}
-    assert all(1 <= len(thread.talk) <= 6 for thread in threads)
+    assert all(1 <= len(thread.talk) <= 6 for thread in threads if not thread.gone)

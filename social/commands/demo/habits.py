@@ -32,15 +32,22 @@ ANYBODY = Wanted()
 def tell_notes(scene: Scene, notes: Notes) -> Iterator[Story]:
     """Tell short posts, each line once for every choice that it leaves."""
     for number, line in enumerate(notes.lines):
-        for turn in range(tellings(line)):
+        times = tellings(line)
+        for turn in range(times):
             rng = Random(f"{notes.key}/{number}/{turn}")
-            day = scene.days[scene.some_day(rng, len(scene.days))]
+            day = scene.days[apart(scene, number + turn, times, rng)]
             author = scene.cast.author(notes.by, notes.circle, notes.language, rng)
             story = begun(notes, f"{number}/{turn}", author, scene.moment(author, day, rng))
             story.text = scene.said(story, line, turn, rng)
             reply(scene, story, notes.replies, NOTED, turn, rng)
             if story.at < scene.end:
                 yield story
+
+
+def apart(scene: Scene, turn: int, times: int, rng: Random) -> int:
+    """Choose a day for one telling in its own part of the months: alike lines stand far apart."""
+    part = len(scene.days) // times
+    return part * (turn % times) + scene.some_day(rng, part)
 
 
 def tell_routine(scene: Scene, routine: Routine) -> Iterator[Story]:

@@ -12,7 +12,7 @@ from archive import ledger
 from archive.ledger import Line
 from models import Company, Event, Origin, Person, Post, session
 from models.base import Recorded
-from social.commands.demo import bells, following, reading
+from social.commands.demo import afterthoughts, bells, following, reading
 from social.commands.demo.book import Book
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, found
@@ -53,6 +53,7 @@ def make(today: date) -> Made:
     """Make the demo company as if its last day were yesterday."""
     cast = Cast(reading.people(), reading.circles())
     stories = told(cast, today)
+    afterthoughts.plan(stories)
     days, end = workdays(today), end_of_time(today)
     gent = next(who for who in cast.people.values() if who.site == "gent")
     start = at(gent, days[0], time(8)) - FOUNDED_BEFORE
@@ -65,6 +66,7 @@ def make(today: date) -> Made:
         following.follow(book, house, cast, start, end)
         book.write()
         pin(stories, writer, house, cast)
+        afterthoughts.write(stories, writer, end)
         bells.ring(house, visit)
         session.commit()
     except BaseException:

@@ -81,12 +81,14 @@ def thread(key: str, facts: dict[str, Any]) -> Thread:
         by=Wanted.read(facts.get("by", "")),
         title=facts["title"],
         text=facts["text"].strip(),
-        talk=tuple(said(words) for words in facts["talk"]),
+        talk=tuple(said(words) for words in facts.get("talk", ())),
         mood=facts.get("mood", ""),
         season=facts.get("season", ""),
         times=facts.get("times", TOLD if varies(facts["title"]) and varies(facts["text"]) else 1),
         days_ago=facts.get("days_ago"),
         is_pinned=facts.get("pinned", False),
+        files=tuple(facts.get("files", ())),
+        gone=facts.get("gone", 0),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from zlib import crc32
 
 DEPARTMENTS = {
@@ -185,6 +186,8 @@ class Thread:
     times: int
     days_ago: int | None
     is_pinned: bool
+    files: tuple[dict[str, Any], ...]
+    gone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +226,15 @@ class Answer:
     text: str
     language: str
     under: int | None = None
+    is_taken_back: bool = False
 
 
 @dataclass(slots=True)
 class Story:
-    """A post as it was said, with its answers."""
+    """A post as it was said, with its answers; `first` is what stood there before it was edited.
+
+    `gone` counts the minutes after which its author deleted it; 0 if it stayed.
+    """
 
     key: str
     circle: str
@@ -239,3 +246,6 @@ class Story:
     mood: str
     answers: list[Answer]
     is_pinned: bool = False
+    files: tuple[dict[str, Any], ...] = ()
+    gone: int = 0
+    first: str = ""

@@ -69,6 +69,8 @@ def opened(scene: Scene, thread: Thread, turn: int, place: int, rng: Random) -> 
         text=with_topics(text, title, rng),
         language=thread.language,
         mood=thread.mood or "talk",
+        files=thread.files,
+        gone=thread.gone,
         answers=answers(scene, thread, voices, moment, words, rng),
     )
 

@@ -21,6 +21,7 @@ from models import (
 from models.folding import fold
 from moderation import Draft, Screened, screen
 from social.commands.demo.book import Book, reserve
+from social.commands.demo.bringing import attached, bring
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House
 from social.commands.demo.liking import Liking, likings
@@ -40,15 +41,21 @@ class Writer:
         self.end = end
         self.known = Known({person.handle: person for person in house.people.values()})
         self.posts: dict[str, Post] = {}
+        self.files: dict[str, list[int]] = {}
+        self.comments: dict[tuple[str, int], Comment] = {}
 
     def write(self, stories: Sequence[Story]) -> None:
         """Write down all stories, oldest first, then their answers and reactions."""
-        told = [(story, self.screened(story, story.text, story.title)) for story in stories]
+        self.files = bring(self.book, self.house, stories)
+        told = [
+            (story, self.screened(story, story.first or story.text, story.title))
+            for story in stories
+        ]
         topics = self.topics(told)
         for key, (story, words) in zip(reserve(Post, len(told)), told, strict=True):
             self.post(key, story, words, topics)
-        comments = self.answers(stories)
-        self.react(stories, comments)
+        self.comments = self.answers(stories)
+        self.react(stories, self.comments)
 
     def screened(self, said: Story | Answer, text: str, title: str = "") -> Screened:
         """Ask the screen about a text of the demo."""
@@ -88,6 +95,7 @@ class Writer:
         post.write(words)
         community.active_at = max(community.active_at, latest)
         self.posts[story.key] = post
+        files = self.files.get(story.key, [])
         tagged = [
             PostTopic(post_id=key, topic_id=topic_id, posted_at=story.at)
             for topic_id in sorted({topics[fold(name)] for name in words.topics})
@@ -98,8 +106,13 @@ class Writer:
             story.at,
             actor_id=author.id,
             community_id=community.id,
-            beside=[*self.new_topics.get(story.key, ()), *tagged, *mentions(words, post_id=key)],
-            files=[],
+            beside=[
+                *self.new_topics.get(story.key, ()),
+                *tagged,
+                *mentions(words, post_id=key),
+                *attached(key, files),
+            ],
+            files=files,
             names=list(words.mentions),
         )
 
