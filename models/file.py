@@ -40,12 +40,16 @@ class File(Recorded, Base):
 
     @staticmethod
     def seen_by(viewer: Person) -> Select[tuple[File]]:
-        """Select the files that exist for this viewer: own, photos, those of texts they see."""
-        posts = Post.seen_by(viewer).with_only_columns(Post.id)
-        comments = Comment.seen_by(viewer).with_only_columns(Comment.id)
+        """Select the files that exist for this viewer: own, photos, those of texts they see.
+
+        OFFSET 0 has PostgreSQL look up the one text of an attachment. Without it, it may put all
+        texts that the viewer sees into a hash table first, for every picture of a page.
+        """
+        post = Post.seen_by(viewer).where(Post.id == Attachment.post_id)
+        comment = Comment.seen_by(viewer).where(Comment.id == Attachment.comment_id)
         attached = select(Attachment.id).where(
             Attachment.file_id == File.id,
-            or_(Attachment.post_id.in_(posts), Attachment.comment_id.in_(comments)),
+            or_(*(seen.correlate(Attachment).offset(0).exists() for seen in (post, comment))),
         )
         shown = select(Person.id).where(Person.photo_id == File.id)
         return select(File).where(
