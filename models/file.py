@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, or_, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
@@ -31,7 +41,13 @@ class File(Recorded, Base):
     height: Mapped[int | None]
     alt: Mapped[str] = mapped_column(String(limits.ALT), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # Noted by the database, when it first stands with a text or a person; it stays for good.
+    attached_at: Mapped[datetime | None]
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
+
+    __table_args__ = (
+        Index("ix_file_loose", "created_at", postgresql_where=text("attached_at IS NULL")),
+    )
 
     @property
     def is_picture(self) -> bool:
@@ -58,11 +74,11 @@ class File(Recorded, Base):
 
     @staticmethod
     def loose() -> Select[tuple[File]]:
-        """Select the files that hang on nothing."""
-        return select(File).where(
-            ~select(Attachment.id).where(Attachment.file_id == File.id).exists(),
-            ~select(Person.id).where(Person.photo_id == File.id).exists(),
-        )
+        """Select the files that never hung on anything.
+
+        What once did is content that people saw: how long that is kept, retention says.
+        """
+        return select(File).where(File.attached_at.is_(None))
 
 
 class Attachment(Base):

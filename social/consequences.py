@@ -36,6 +36,9 @@ def defer(lines: Sequence[Line]) -> None:
     moved = sorted({line.noun_id for line in lines if line.event in MOVES})
     if moved:
         later_by_name("communities.apply_rules", lock="communities.rules", person_ids=moved)
+    gone = sorted({line.facts["digest"] for line in lines if line.event is Event.FILE_REMOVED})
+    if gone:
+        later_by_name("files.forget", digests=gone)
     told = [line.entry_id for line in lines if tells(line)]
     if told:
         later_by_name("notices.notify", entry_ids=told)

@@ -8,16 +8,17 @@ from sqlalchemy import delete
 
 from models import Event, File, Origin, session
 from social.changes import change
-from social.filing.keeping import forget
 
 
 def remove_loose(before: datetime, most: int = 100) -> int:
-    """Remove files that hang on nothing and are older than `before`; tell how many."""
+    """Remove files that never hung on anything and are older than `before`; tell how many.
+
+    Their bytes go by a job of this change: never before it is kept, and then for certain.
+    """
     with change(None, origin=Origin.JOB) as record:
         stale = File.loose().where(File.created_at < before).order_by(File.id).limit(most)
         files = session.scalars(stale.with_for_update(skip_locked=True)).all()
         for file in files:
             record(Event.FILE_REMOVED, file)
             session.execute(delete(File).where(File.id == file.id))
-            forget(file.digest)
     return len(files)

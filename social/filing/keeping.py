@@ -64,7 +64,10 @@ def keep(record: Record, owner: Person, taken: Taken, alt: str) -> File:
 
 
 def forget(digest: str) -> None:
-    """Drop the bytes and what was made of them, unless another file has the same."""
+    """Drop the bytes and what was made of them, unless another file has the same.
+
+    Only after the change that removed the file is kept: bytes do not come back with a row.
+    """
     hold_digest(digest)
     if session.scalar(select(File.id).where(File.digest == digest).limit(1)) is None:
         store().remove(digest, *names_of(digest))

@@ -7,11 +7,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from models import Attachment, Comment, Event, File, Person, Post, now, session
 from social.changes import change
+from social.files.jobs import forget
 
 
 @pytest.fixture
@@ -26,6 +29,21 @@ def send_file() -> Callable[..., TestResponse]:
         )
 
     return post
+
+
+@pytest.fixture
+def drop_bytes(app: Flask) -> Callable[[], None]:
+    """Do what the worker does for files that were removed."""
+    jobs = text("DELETE FROM procrastinate_jobs WHERE task_name = 'files.forget' RETURNING args")
+
+    def drop() -> None:
+        with app.app_context():
+            asked = session.scalars(jobs).all()
+            session.commit()
+            for arguments in asked:
+                forget.call(**arguments)
+
+    return drop
 
 
 @pytest.fixture

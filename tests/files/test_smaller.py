@@ -173,8 +173,9 @@ def test_two_who_ask_first_at_once_have_it_made_once(
 
 
 def test_what_is_made_for_a_picture_that_goes_meanwhile_goes_too(
-    app: Flask, in_app: None, ana: Person, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    app: Flask, in_app: None, ana: Person, store: Store, drop_bytes: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     session.add(ana)
     upload = FileStorage(BytesIO(detailed((600, 300))), "seam.jpg")
     digest, size = (file := add_file(ana, upload)).digest, file.size
@@ -182,6 +183,7 @@ def test_what_is_made_for_a_picture_that_goes_meanwhile_goes_too(
 
     def slow(content: bytes) -> dict[int, bytes]:
         remove_loose(now() + timedelta(days=1))
+        drop_bytes()
         return reduced(content)
 
     monkeypatch.setattr(smaller, "reduced", slow)
@@ -190,8 +192,9 @@ def test_what_is_made_for_a_picture_that_goes_meanwhile_goes_too(
 
 
 def test_they_go_with_the_picture_but_not_before_the_last_that_is_equal(
-    app: Flask, ana: Person, sign_in: SignIn, send_file: Send, store: Store
-) -> None:
+    app: Flask, ana: Person, sign_in: SignIn, send_file: Send, store: Store,
+    drop_bytes: Callable[[], None],
+) -> None:  # fmt: skip
     content = detailed((600, 300))
     browser = sign_in(ana)
     one, other = (
@@ -205,6 +208,7 @@ def test_they_go_with_the_picture_but_not_before_the_last_that_is_equal(
             record(Event.FILE_ADDED, file)
         with app.app_context():
             assert remove_loose(now() - timedelta(days=1)) == 1
+        drop_bytes()
         assert [is_kept(store, name) for name in names] == [stays] * 3
     assert not [one for batch in obstore.list(store.objects) for one in batch if
                 names[0] in one["path"]]  # fmt: skip

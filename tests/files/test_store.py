@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,10 +15,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from models import Community, Event, File, Person, Post, now, session
+from models import Attachment, Community, Event, File, Person, Post, now, session
 from social.changes import change
 from social.files.actions import remove_loose
-from social.files.jobs import clear
+from social.files.jobs import KEPT_LOOSE, clear
 from social.settings import Settings
 from social.store import Store, of, path
 from tests.files.samples import PDF, picture
@@ -61,9 +62,12 @@ def test_without_a_setting_the_key_is_made_and_kept(tmp_path: Path) -> None:
     assert (tmp_path / "keys" / "files").stat().st_mode & 0o077 == 0
 
 
+LONG_AGO = timedelta(days=62)
+
+
 def age(file: File) -> None:
     with change(None) as record:
-        file.created_at = now() - timedelta(days=2)
+        file.created_at = now() - LONG_AGO
         record(Event.FILE_ADDED, file)
 
 
@@ -83,16 +87,27 @@ def sent(ana: Person, sign_in: SignIn, send_file: Send) -> Callable[[str, bytes]
     return send
 
 
-def test_what_nobody_attached_within_a_day_goes(
-    app: Flask, sent: Callable[[str, bytes], File]
+def test_what_nobody_attached_goes_when_no_draft_can_name_it(
+    app: Flask, sent: Callable[[str, bytes], File], drop_bytes: Callable[[], None]
 ) -> None:
     old, fresh = sent("old.pdf", PDF + b"%old"), sent("fresh.pdf", PDF + b"%fresh")
     age(old)
+    with change(None) as record:
+        fresh.created_at = now() - timedelta(days=60)
+        record(Event.FILE_ADDED, fresh)
     with app.app_context():
         clear.call(timestamp=0)
+    drop_bytes()
     assert session.scalars(select(File.name)).all() == ["fresh.pdf"]
     assert not keeps(app, old)
     assert keeps(app, fresh)
+
+
+def test_files_outlive_the_drafts_that_name_them() -> None:
+    drafts = Path("static/js/drafts.js").read_text()
+    days = re.search(r"const AGE = (\d+) \* 24 \* 3600 \* 1000;", drafts)
+    assert days is not None
+    assert timedelta(days=int(days[1])) < KEPT_LOOSE
 
 
 def test_what_is_shown_somewhere_stays(
@@ -116,17 +131,68 @@ def test_what_is_shown_somewhere_stays(
         assert remove_loose(now()) == 0
 
 
+def test_what_an_edit_took_away_is_kept_for_whoever_asks_what_was_said(
+    app: Flask, ana: Person, community: Community, make_post: Callable[..., Post],
+    sent: Callable[[str, bytes], File], sign_in: SignIn,
+) -> None:  # fmt: skip
+    plan = sent("plan.pdf", PDF)
+    age(plan)
+    post = make_post(ana, community, plan)
+    edit = {"text": "Without the plan", "version": 1}
+    assert sign_in(ana).patch(f"/posts/{post.id}", data=edit).status_code == 303
+    assert session.scalar(select(Attachment)) is None
+    with app.app_context():
+        clear.call(timestamp=0)
+    assert session.scalars(select(File.name)).all() == ["plan.pdf"]
+    assert keeps(app, plan)
+
+
+def test_a_photo_that_was_worn_is_kept_as_well(
+    app: Flask, ana: Person, sent: Callable[[str, bytes], File]
+) -> None:
+    file = sent("ana.png", picture())
+    age(file)
+    for photo_id in (file.id, None):
+        with change(ana) as record:
+            session.add(ana)
+            ana.photo_id = photo_id
+            record(Event.PHOTO_CHANGED, ana)
+    with app.app_context():
+        assert remove_loose(now()) == 0
+
+
+def test_bytes_stay_when_the_removal_is_not_kept(
+    app: Flask, sent: Callable[[str, bytes], File], drop_bytes: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    old = sent("old.pdf", PDF)
+    age(old)
+    with app.app_context(), monkeypatch.context() as broken:
+        broken.setattr(type(session()), "commit", lost_connection)
+        with pytest.raises(ConnectionError):
+            remove_loose(now())
+    drop_bytes()
+    assert session.scalars(select(File.name)).all() == ["old.pdf"]
+    assert keeps(app, old)
+
+
+def lost_connection(*_: object) -> None:
+    raise ConnectionError("the database went away")
+
+
 def test_bytes_stay_while_another_file_has_the_same(
-    app: Flask, sent: Callable[[str, bytes], File]
+    app: Flask, sent: Callable[[str, bytes], File], drop_bytes: Callable[[], None]
 ) -> None:
     old, same = sent("old.pdf", PDF), sent("same.pdf", PDF)
     age(old)
     with app.app_context():
         assert remove_loose(now() - timedelta(days=1)) == 1
+    drop_bytes()
     assert keeps(app, same)
     age(same)
     with app.app_context():
         assert remove_loose(now() - timedelta(days=1)) == 1
+    drop_bytes()
     assert not keeps(app, same)
 
 
