@@ -1,7 +1,8 @@
-"""What does a writer see whose comment cannot be taken as it is?"""
+"""What do readers find in a thread, and writers whose comment cannot be taken as it is?"""
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -59,3 +60,33 @@ def test_a_reply_comes_back_under_the_comment_that_it_answers(anas, place) -> No
     answer = anas.post(f"/posts/{place[0]}/comments", data=words)
     assert answer.status_code == 422
     assert f'name="parent" value="{place[1]}"' in answer.text
+
+
+def said(browser: FlaskClient, comment_id: int) -> str:
+    return browser.get(f"/comments/{comment_id}", headers={"X-Kring-Fragment": "1"}).text
+
+
+def test_the_links_of_a_comment_lead_to_it_however_much_was_said_since(anas, place) -> None:
+    post, comment, _file = place
+    for number in range(35):
+        anas.post(f"/posts/{post}/comments", data={"text": f"Comment {number}"})
+    assert f'id="comment-{comment}"' not in anas.get(f"/posts/{post}").text
+    links = re.findall(rf'href="([^"]*#comment-{comment})"', said(anas, comment))
+    assert len(links) == 2
+    for link in links:
+        assert f'id="comment-{comment}"' in anas.get(link).text
+
+
+def test_owners_find_the_way_to_delete_what_others_said(anas, sign_in, ben, place) -> None:
+    bens = sign_in(ben)
+    bens.post(f"/posts/{place[0]}/comments", data={"text": "Mine"})
+    comment = session.scalars(select(Comment.id).order_by(Comment.id.desc())).first()
+    for browser in (anas, bens):
+        assert 'data-delete data-for="author owner"' in said(browser, comment)
+    assert 'data-delete hidden data-for="author owner"' in said(bens, place[1])
+    assert 'data-edit hidden data-for="author"' in said(anas, comment)
+    # The page settles by this what came live, for everybody at once.
+    assert re.search(r'<div class="comment"[^>]* data-community="\d+"', said(bens, comment))
+    deleted = anas.delete(f"/comments/{comment}")
+    assert deleted.status_code == 303
+    assert "Mine" not in bens.get(f"/posts/{place[0]}").text

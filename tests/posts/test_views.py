@@ -136,6 +136,13 @@ def test_only_the_author_sees_the_ways_to_change_it(anas, sign_in, ben) -> None:
     assert f'href="/posts/{post}/edit" data-edit hidden' in anas.get(page).text
 
 
+def test_owners_find_the_way_to_delete_what_others_posted(anas, sign_in, ben) -> None:
+    bens = write(sign_in(ben))
+    assert 'data-delete data-for="author owner"' in anas.get(f"/posts/{bens}").text
+    own = write(anas)
+    assert 'data-delete hidden data-for="author owner"' in sign_in(ben).get(f"/posts/{own}").text
+
+
 def test_without_script_a_picture_comes_along_with_the_form(anas) -> None:
     post = write(anas, "Look", upload=(picture(), "door.png"))
     assert session.scalar(select(Attachment.post_id)) == post
