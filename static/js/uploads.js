@@ -5,6 +5,8 @@ import { token } from "./viewer-of-page.js";
 import { VISIT } from "./net.js";
 import { word } from "./words.js";
 
+const ALT = 1000; // characters, as the server takes them
+
 /**
  * @typedef {object} Kept a file that the server has
  * @property {number | string} id
@@ -133,7 +135,7 @@ export class Uploads {
     row.querySelector(".icon").replaceWith(Object.assign(document.createElement("img"), { src: picture, alt: "" }));
     const field = Object.assign(document.createElement("label"), { className: "field" });
     const words = Object.assign(document.createElement("span"), { className: "hint", textContent: word("alt", { name }) });
-    const input = Object.assign(document.createElement("input"), { name: "alt", value: alt, maxLength: 500 });
+    const input = Object.assign(document.createElement("input"), { name: "alt", value: alt, maxLength: ALT });
     input.addEventListener("input", () => this.changed());
     field.append(words, input);
     row.append(field);

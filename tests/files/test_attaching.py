@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from models import Attachment, Community, File, Person, Post, session
+from models import Attachment, Community, File, Person, Post, limits, session
 from tests.files.samples import PDF, picture
 
 SignIn = Callable[[Person], FlaskClient]
@@ -88,6 +89,10 @@ def test_odd_numbers_are_no_files(
 ) -> None:
     assert write(ana, **fields).status_code == 303
     assert attached() == []
+
+
+def test_the_page_takes_a_description_as_long_as_the_server_does() -> None:
+    assert f"const ALT = {limits.ALT};" in Path("static/js/uploads.js").read_text()
 
 
 def test_a_description_that_is_too_long_is_refused(
