@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from archive import ledger
@@ -30,12 +31,14 @@ class Record:
         thing: Recorded,
         *,
         on: Recorded | None = None,
+        at: datetime | None = None,
         is_new: bool = False,
         **more: Any,
     ) -> None:
         """Append a line about `thing` as it is now; `more` joins what the ledger keeps of it.
 
-        `on` is the noun in whose stream it belongs, where the thing itself does not know. A thing
+        `on` is the noun in whose stream it belongs, where the thing itself does not know. `at` is
+        when it happened, for what is brought in from elsewhere; otherwise it happens now. A thing
         without an id is stored first, so that the line can name it.
         """
         if thing.id is None:
@@ -47,7 +50,7 @@ class Record:
                 noun=thing.noun,
                 noun_id=thing.id,
                 facts=thing.facts() | more,
-                at=now(),
+                at=at or now(),
                 actor_id=self.actor.id if self.actor else None,
                 on_behalf_of_id=self.on_behalf_of.id if self.on_behalf_of else None,
                 sign_in_id=sign_in_id(),

@@ -54,7 +54,7 @@ def founded(record: Record, channel: Channel, people: People, origin: str) -> Co
         draft = Draft(source=str(words)[: limits.DESCRIPTION], limit=limits.DESCRIPTION)
         community.describe(screened(draft, someone(people), None), None)
     session.add(community)
-    record(Event.COMMUNITY_CREATED, community)
+    record(Event.COMMUNITY_CREATED, community, at=community.created_at)
     return community
 
 

@@ -197,7 +197,7 @@ def write(record: Record, text: Post | Comment, words: str, event: Event) -> Non
     limit = limit_of(text)
     community = text.community if isinstance(text, Post) else text.post.community
     texts.write(text, screened(Draft(source=words, limit=limit), text.author, community))
-    record(event, text, is_new=True, edited_at=plain(text.edited_at))
+    record(event, text, at=text.posted_at, is_new=True, edited_at=plain(text.edited_at))
 
 
 def root_of(message: Mapping[str, Any], place: Place) -> Post | None:
@@ -252,7 +252,7 @@ def renew(
     edited = listed([message.get("edited")])
     text.edited_at = (time_of(edited[0].get("ts")) if edited else None) or text.edited_at
     event = Event.POST_EDITED if isinstance(text, Post) else Event.COMMENT_EDITED
-    record(event, text, edited_at=plain(text.edited_at))
+    record(event, text, at=text.edited_at, edited_at=plain(text.edited_at))
     place.report.changed["messages"] += 1
 
 
@@ -269,7 +269,10 @@ def pieces(words: str, limit: int) -> list[str]:
 def bring_reactions(
     record: Record, text: Post | Comment, message: Mapping[str, Any], place: Place
 ) -> None:
-    """Add the reactions that mean one of the five here; the others are counted as left."""
+    """Add the reactions that mean one of the five here; the others are counted as left.
+
+    Slack does not keep when somebody reacted: the time of the text is the nearest that is known.
+    """
     have = {(one.person_id, one.kind) for one in session.scalars(select(Reaction).where(of(text)))}
     for name, person_id in reactions(message, place):
         place.report.read["reactions"] += 1
@@ -280,9 +283,11 @@ def bring_reactions(
             place.report.unchanged["reactions"] += 1
         else:
             have.add((person_id, kind))
-            row = Reaction(person_id=person_id, kind=kind, **texts.place_of(text))
+            row = Reaction(
+                person_id=person_id, kind=kind, created_at=text.posted_at, **texts.place_of(text)
+            )
             session.add(row)
-            record(Event.REACTION_ADDED, row, on=place.community)
+            record(Event.REACTION_ADDED, row, on=place.community, at=text.posted_at)
             place.report.added["reactions"] += 1
 
 

@@ -158,15 +158,26 @@ def test_reactions_with_a_word_here_come_along_and_the_others_are_counted(export
     assert report.left["reactions with no word here"] == 1
 
 
-def test_every_text_has_an_entry_that_says_imported_and_holds_the_original_time(
-    export: Make,
-) -> None:
-    import_slack(export([message("Hello")]))
-    entries = session.scalars(select(Entry)).all()
-    assert {
-        entry.origin for entry in entries if entry.noun != "site" and entry.noun != "company"
-    } == {Origin.IMPORT}
-    assert kept("post.created")["posted_at"] == "2016-01-15T05:56:40.000100+00:00"
+def test_every_entry_says_imported_and_stands_at_the_original_time(export: Make) -> None:
+    signs = [{"name": "+1", "users": ["U2"]}]
+    root = message("Frist", reactions=signs)
+    answer = message("Yes", "1452837500.000200", "U2", thread_ts=root["ts"])
+    import_slack(export([root, answer]))
+    import_slack(export([root | {"text": "First", "edited": {"ts": "1452839999.0"}}, answer]))
+    rows = session.execute(
+        select(Entry.event, Entry.at, Entry.origin).where(Entry.noun.not_in(("site", "company")))
+    ).all()
+    assert {origin for _event, _at, origin in rows} == {Origin.IMPORT}
+    written = datetime(2016, 1, 15, 5, 56, 40, 100, tzinfo=UTC)
+    assert {event: at for event, at, _origin in rows if at.year == 2016} == {
+        "community.created": datetime(2016, 1, 15, 5, 55, 18, tzinfo=UTC),
+        "post.created": written,
+        "reaction.added": written,
+        "comment.created": datetime(2016, 1, 15, 5, 58, 20, 200, tzinfo=UTC),
+        "post.edited": datetime(2016, 1, 15, 6, 39, 59, tzinfo=UTC),
+    }
+    assert only(Reaction).created_at == written
+    assert kept("post.created")["posted_at"] == written.isoformat()
 
 
 def kept(event: str) -> dict[str, Any]:
