@@ -13,7 +13,9 @@ from sqlalchemy import func, select, update
 from models import (
     Comment,
     Community,
+    Entry,
     Event,
+    Origin,
     Person,
     Post,
     Reaction,
@@ -25,6 +27,7 @@ from models.base import plain
 from moderation import Draft
 from social import texts
 from social.changes import Record
+from social.holding import hold
 from social.screening import screened
 from social.slack.export import time_of
 from social.slack.markup import body, listed
@@ -237,14 +240,22 @@ def renew(
     author: Person,
     words: str,
 ) -> None:
-    """Take over an edit that was made in Slack since the last import."""
+    """Take over an edit that was made in Slack since the last import.
+
+    What somebody changed or deleted here stays as they left it.
+    """
     limit = limit_of(text)
     first = pieces(words, limit)[0]
     if text.source == first or (text.version > 1 and not message.get("edited")):
         place.report.unchanged["messages"] += 1
         return
-    community = place.community
-    words_now = screened(Draft(source=first, limit=limit), author, community)
+    hold(text)
+    if text.deleted_at is not None or was_edited_here(text):
+        is_known = says(text, words, place, author)
+        counted = place.report.unchanged if is_known else place.report.left
+        counted["messages" if is_known else "edits of messages that were changed here"] += 1
+        return
+    words_now = screened(Draft(source=first, limit=limit), author, place.community)
     if words_now.source == text.source:
         place.report.unchanged["messages"] += 1
         return
@@ -254,6 +265,17 @@ def renew(
     event = Event.POST_EDITED if isinstance(text, Post) else Event.COMMENT_EDITED
     record(event, text, at=text.edited_at, edited_at=plain(text.edited_at))
     place.report.changed["messages"] += 1
+
+
+def was_edited_here(text: Post | Comment) -> bool:
+    """Tell whether somebody edited the text since it came in."""
+    edit = select(Entry.id).where(
+        Entry.noun == text.noun,
+        Entry.noun_id == text.id,
+        Entry.event.in_((Event.POST_EDITED, Event.COMMENT_EDITED)),
+        Entry.origin != Origin.IMPORT,
+    )
+    return session.scalar(edit.limit(1)) is not None
 
 
 def pieces(words: str, limit: int) -> list[str]:

@@ -29,6 +29,8 @@ from models import (
     TextVersion,
     session,
 )
+from moderation import Draft
+from social.posts.actions import delete_post, edit_post
 from social.running.trouble import Trouble
 from social.slack import importing
 from social.slack.importing import import_slack
@@ -206,6 +208,35 @@ def test_an_edit_made_since_is_taken_over_and_the_old_words_stay(export: Make) -
     assert only(Post).source == "First"
     assert only(TextVersion).source == "Frist"
     assert kept("post.edited")["edited_at"] == "2016-01-15T06:39:59+00:00"
+
+
+EDITED = {"edited": {"ts": "1452839999.0"}}
+
+
+def as_read_by_its_author() -> tuple[Person, Post]:
+    """Read the one post as a request of its author does."""
+    author = session.scalars(select(Person).join(Post, Post.author_id == Person.id)).one()
+    return author, session.scalars(Post.seen_by(author)).one()
+
+
+def test_what_was_edited_here_stays_and_a_later_edit_elsewhere_is_left(export: Make) -> None:
+    import_slack(export([message("From there", **EDITED)]))
+    author, post = as_read_by_its_author()
+    edit_post(author, post, Draft(source="From here"), post.version)
+    again = import_slack(export([message("From there", **EDITED)]))
+    assert (again.unchanged["messages"], again.left.total()) == (1, 0)
+    later = import_slack(export([message("From there, later", **EDITED)]))
+    assert later.left == {"edits of messages that were changed here": 1}
+    assert later.changed.total() == later.added.total() == 0
+    assert only(Post).source == "From here"
+
+
+def test_what_was_deleted_here_stays_as_it_was(export: Make) -> None:
+    import_slack(export([message("From there")]))
+    delete_post(*as_read_by_its_author())
+    again = import_slack(export([message("From there, later", **EDITED)]))
+    assert again.left == {"edits of messages that were changed here": 1}
+    assert only(Post).source == "From there"
 
 
 SAME = "1452837400.000100"
