@@ -31,7 +31,7 @@ class Recorded:
     """A noun whose changes stand in the ledger.
 
     `guarded` names the columns that the database lets nobody change without an entry; the ledger
-    keeps their values, but for those in `unspoken`.
+    keeps their values, but for those in `unspoken`: secrets, and HTML, which its source makes.
     """
 
     id: Any

@@ -24,6 +24,7 @@ class Comment(Recorded, Base):
         "post_id", "parent_id", "author_id", "source", "html", "language", "state", "posted_at",
         "deleted_at", "origin",
     )  # fmt: skip
+    unspoken: ClassVar[tuple[str, ...]] = ("html",)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))

@@ -54,6 +54,7 @@ class Community(Recorded, Base):
         "slug", "name", "purpose", "purpose_html", "rules", "rules_html", "kind", "language",
         "site_id", "rule", "is_company", "archived_at", "deleted_at", "origin",
     )  # fmt: skip
+    unspoken: ClassVar[tuple[str, ...]] = ("purpose_html", "rules_html")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(limits.HANDLE), unique=True)

@@ -33,6 +33,7 @@ class Post(Recorded, Base):
         "community_id", "author_id", "kind", "title", "source", "html", "language", "state",
         "posted_at", "deleted_at", "pinned_at", "origin",
     )  # fmt: skip
+    unspoken: ClassVar[tuple[str, ...]] = ("html",)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))

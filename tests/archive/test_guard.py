@@ -272,3 +272,13 @@ UNRECORDED = {
 def test_every_noun_is_recorded_or_says_why_not() -> None:
     nouns = {mapper.class_ for mapper in Base.registry.mappers}
     assert {noun.__name__ for noun in nouns if not issubclass(noun, Recorded)} == set(UNRECORDED)
+
+
+def test_the_ledger_keeps_no_html_beside_the_source_that_makes_it() -> None:
+    kept = {
+        f"{noun.__tablename__}.{column}"  # type: ignore[attr-defined]
+        for noun in Recorded.__subclasses__()
+        for column in set(noun.guarded) - set(noun.unspoken)
+    }
+    assert {"post.source", "comment.source", "community.purpose", "community.rules"} <= kept
+    assert {column for column in kept if "html" in column} == set()
