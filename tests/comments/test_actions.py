@@ -5,11 +5,22 @@ from __future__ import annotations
 import pytest
 from werkzeug.exceptions import Forbidden
 
-from models import Community, CommunityKind, Person, Post, ReactionKind, session
+from models import (
+    Community,
+    CommunityKind,
+    Event,
+    Person,
+    Post,
+    ReactionKind,
+    TextState,
+    session,
+)
 from moderation import Draft
 from social import reactions
+from social.changes import change
 from social.comments import actions
 from social.errors import Invalid
+from social.holding import hold
 from social.posts.actions import create_post
 
 
@@ -56,6 +67,21 @@ def test_deleting_and_restoring_keeps_the_count_true(post, ben) -> None:
     actions.delete_comment(ben, comment)
     assert session.get(Post, post.id).comment_count == 0
     actions.delete_comment(ben, comment)
+    actions.restore_comment(ben, comment)
+    assert session.get(Post, post.id).comment_count == 1
+
+
+@pytest.mark.parametrize("state", [TextState.HELD, TextState.HIDDEN])
+def test_a_comment_that_was_not_counted_is_not_counted_off(post, ben, state: TextState) -> None:
+    actions.create_comment(ben, post, Draft(source="I do."))
+    comment = actions.create_comment(ben, post, Draft(source="And another."))
+    with change(None) as record:
+        hold(comment)
+        comment.state = state
+        actions.count(post, -1)
+        record(Event.COMMENT_EDITED, comment)
+    actions.delete_comment(ben, comment)
+    assert session.get(Post, post.id).comment_count == 1
     actions.restore_comment(ben, comment)
     assert session.get(Post, post.id).comment_count == 1
 

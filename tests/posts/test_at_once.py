@@ -20,9 +20,10 @@ from models import (
 )
 from moderation import Draft
 from social import reactions
-from social.comments.actions import create_comment
+from social.comments.actions import create_comment, edit_comment
+from social.errors import Invalid
 from social.follows.actions import follow, unfollow
-from social.posts.actions import create_post
+from social.posts.actions import create_post, edit_post
 
 TOGETHER = 4
 IMPATIENT = 25  # fewer than the pool has connections
@@ -109,3 +110,26 @@ def test_the_same_words_under_another_title_are_another_post(in_app, ana, commun
         create_post(ana, community, Draft(source="Who has it?", title=title), key=KEY)
     titles = select(Post.title).order_by(Post.id)
     assert session.scalars(titles).all() == ["Mould", "Mould 7"]
+
+
+@pytest.mark.parametrize("noun", [Post, Comment])
+def test_an_edit_never_writes_over_one_that_was_made_while_it_came_in(
+    at_once, post, ana, noun: type[Post | Comment]
+) -> None:
+    """Both began when the text said the same; the later one is told so, and nothing is lost."""
+    text = post if noun is Post else create_comment(ana, post, Draft(source="I do."))
+    edit: Callable[..., None] = edit_post if noun is Post else edit_comment
+    keys = (ana.id, text.id)
+
+    def first() -> None:
+        author = session.get_one(Person, keys[0])
+        same = session.scalars(noun.seen_by(author).where(noun.id == keys[1])).one()
+        edit(author, same, Draft(source="The first edit"), 1)
+
+    assert text.version == 1  # as this request read it
+    session.commit()
+    assert at_once(first) == [None]
+    with pytest.raises(Invalid):
+        edit(ana, text, Draft(source="The second edit"), 1)
+    session.expire_all()
+    assert (text.source, text.version) == ("The first edit", 2)
