@@ -1,5 +1,7 @@
 """The guard: no content without its ledger entry, and a ledger that nobody rewrites."""
 
+from pathlib import Path
+
 from alembic import op
 
 revision = "0002"
@@ -32,6 +34,9 @@ GUARDED = {
     "file": "owner_id, digest, name, media_type, size, alt",
     "follow": "person_id, followed_id, community_id, topic_id",
 }
+
+# As it was when this migration was written, whichever version is installed.
+JOBS = Path(__file__).parent.parent / "procrastinate_3_10.sql"
 
 STAMP = """
 CREATE FUNCTION stamp_entry() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -99,10 +104,8 @@ END $$;
 
 def upgrade() -> None:
     """Make the triggers and hand out the rights."""
-    from procrastinate.schema import SchemaManager
-
     cursor = op.get_bind().connection.cursor()
-    cursor.execute(SchemaManager.get_schema())
+    cursor.execute(JOBS.read_text())
     for statement in (STAMP, KEEP, REQUIRE):
         cursor.execute(statement)
     for table, columns in GUARDED.items():
