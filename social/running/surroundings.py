@@ -84,6 +84,7 @@ def database(settings: Settings) -> Iterator[Finding]:
         return
     yield well("database", "answers")
     yield tables(reached)
+    yield from roles(reached)
 
 
 def tables(settings: Settings) -> Finding:
@@ -101,6 +102,30 @@ def tables(settings: Settings) -> Finding:
     if state is Schema.OLDER:
         return broken("tables", f"are at {found or 'nothing'}", "Run `kring db upgrade`.")
     return well("tables", f"are at {found}")
+
+
+# Whoever owns a table may drop its triggers; NULL where there is no ledger yet.
+OWNS = """
+    SELECT bool_or(pg_has_role(relowner, 'USAGE')) FROM pg_class WHERE oid = to_regclass('entry')
+"""
+
+
+def roles(settings: Settings) -> Iterator[Finding]:
+    """Look whether the app could take away what guards the ledger."""
+    import psycopg
+
+    from social.running.database import plain
+
+    with psycopg.connect(plain(settings.database_url), connect_timeout=5) as connection:
+        (owns,) = connection.execute(OWNS).fetchone() or (None,)
+    if owns:
+        yield weak(
+            "roles",
+            "the app owns its tables, so it could drop what guards the ledger",
+            "Give it a role of its own: docs/OPERATING.md, three roles.",
+        )
+    elif owns is not None:
+        yield well("roles", "the app cannot take away what guards the ledger")
 
 
 def valkey(settings: Settings) -> Iterator[Finding]:

@@ -131,7 +131,18 @@ def test_a_database_of_ones_own_is_looked_into(
     monkeypatch: pytest.MonkeyPatch, server: Any
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", server.app_url)
-    assert "ok  database: answers" in examine(0)
+    said = examine(0)
+    assert "ok  database: answers" in said
+    assert "ok  roles: the app cannot take away what guards the ledger" in said
+
+
+def test_an_app_that_could_drop_its_own_guard_is_found(
+    monkeypatch: pytest.MonkeyPatch, server: Any
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", server.owner_url)
+    said = examine(0)
+    assert " !  roles: the app owns its tables, so it could drop what guards the ledger" in said
+    assert "three roles" in said
 
 
 @pytest.mark.parametrize(
