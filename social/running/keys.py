@@ -25,11 +25,6 @@ def file_key(data_dir: Path) -> str:
     return kept(data_dir, "files", new_key)
 
 
-def ledger_key(data_dir: Path) -> str:
-    """Give the key that wraps what the ledger keeps; it must never change."""
-    return kept(data_dir, "ledger", new_key)
-
-
 def database_passwords(data_dir: Path) -> dict[str, str]:
     """Give the passwords of the embedded database's three roles."""
     text = kept(data_dir, "postgres", lambda: json.dumps({role: new_key() for role in ROLES}))

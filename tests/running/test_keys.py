@@ -16,7 +16,7 @@ def test_a_key_is_made_once_and_read_after_that(tmp_path: Path) -> None:
     first = keys.file_key(tmp_path)
     assert len(first) == 64
     assert keys.file_key(tmp_path) == first
-    assert keys.ledger_key(tmp_path) != first
+    assert keys.session_keys(tmp_path) != (first,)
 
 
 def test_secrets_are_for_their_owner_only(tmp_path: Path) -> None:
