@@ -55,7 +55,7 @@ class Person(Recorded, Base):
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("file.id", use_alter=True), index=True)
     bio: Mapped[str] = mapped_column(String(limits.BIO), default="")
     language: Mapped[str] = mapped_column(String(2), default="en")
-    zone: Mapped[str] = mapped_column(String(64), default="Europe/Brussels")
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
     state: Mapped[PersonState] = mapped_column(one_of(PersonState), default=PersonState.ACTIVE)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     theme: Mapped[str] = mapped_column(String(10), default="system")

@@ -19,4 +19,4 @@ class Site(Recorded, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     country: Mapped[str] = mapped_column(String(2))
-    zone: Mapped[str] = mapped_column(String(64), default="Europe/Brussels")
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")

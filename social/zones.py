@@ -7,8 +7,11 @@ from zoneinfo import available_timezones
 
 from babel.core import get_global
 from babel.dates import get_timezone_location
+from flask import current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
+
+from models import Company, session
 
 ENGLISH = "en"
 
@@ -35,6 +38,12 @@ def zone_choices() -> dict[str, list[tuple[str, str]]]:
 def zone_city(zone: str) -> str:
     """Name the city that stands for a zone, in the reader's language."""
     return str(get_timezone_location(zone, locale=get_locale() or ENGLISH, return_city=True))
+
+
+def usual_zone() -> str:
+    """Name the zone of those who have not chosen one: the company's, else that of the settings."""
+    company = session.get(Company, 1)
+    return company.zone if company else str(current_app.config["SETTINGS"].time_zone)
 
 
 @lru_cache(maxsize=8)

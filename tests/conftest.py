@@ -148,9 +148,10 @@ def site(database: None) -> Site:
     """Open a plant in Gent."""
     with change(None) as record:
         found = Site(name="Gent", country="BE", zone="Europe/Brussels")
-        session.add_all([found, Company(name="Roos Tavelle")])
+        company = Company(name="Roos Tavelle", zone="Europe/Brussels")
+        session.add_all([found, company])
         record(Event.SITE_ADDED, found)
-        record(Event.COMPANY_NAMED, session.scalar(sqlalchemy.select(Company)))
+        record(Event.COMPANY_NAMED, company)
     return found
 
 
@@ -160,7 +161,11 @@ def make_person(site: Site) -> Callable[..., Person]:
 
     def make(name: str, **columns: Any) -> Person:
         handle = columns.pop("handle", ".".join(name.lower().split()))
-        columns = {"email": f"{handle}@example.org", "site_id": site.id} | columns
+        columns = {
+            "email": f"{handle}@example.org",
+            "site_id": site.id,
+            "zone": site.zone,
+        } | columns
         with change(None) as record:
             person = Person(handle=handle, name=name, **columns)
             person.site = site

@@ -21,6 +21,7 @@ from social.people.row import Row, Unfit, read, words
 from social.people.sites import Sites
 from social.people.stock import by_email
 from social.people.table import TableLine
+from social.zones import usual_zone
 
 
 class Intake:
@@ -94,9 +95,8 @@ class Intake:
         return person
 
     def zone_at(self, site: Site | None) -> str:
-        """Give the zone of a site, else the company's."""
-        place = site or self.company
-        return place.zone if place else "Europe/Brussels"
+        """Give the zone of a site, else the usual one."""
+        return site.zone if site else usual_zone()
 
     def change(self, record: Record, person: Person, row: Row) -> None:
         """Bring a person to what the line says."""

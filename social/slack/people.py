@@ -12,7 +12,7 @@ from moderation import clean_line
 from social.changes import Record
 from social.handles import Handles
 from social.slack.report import Report
-from social.zones import zone_names
+from social.zones import usual_zone, zone_names
 
 
 class People:
@@ -52,7 +52,7 @@ class People:
             name=clean_line(str(name)[: limits.NAME], limits.NAME) or "?",
             email=str(about.get("email") or "").strip()[: limits.EMAIL] or None,
             title=clean_line(str(about.get("title") or "")[: limits.NAME], limits.NAME),
-            zone=zone if zone in zone_names() else "Europe/Brussels",
+            zone=zone if zone in zone_names() else usual_zone(),
             state=PersonState.DEACTIVATED if is_gone else PersonState.INVITED,
             origin=self.origin(facts),
         )

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import func, select
+from flask import current_app
+from sqlalchemy import delete, func, select
 
 from archive import ledger
 from models import (
     Comment,
     Community,
     CommunityKind,
+    Company,
     Entry,
     EntryKey,
+    Event,
     Membership,
     Origin,
     Person,
@@ -30,10 +34,13 @@ from models import (
     session,
 )
 from moderation import Draft
+from social.changes import change
+from social.holding import hold
 from social.posts.actions import delete_post, edit_post
 from social.running.trouble import Trouble
 from social.slack import importing
 from social.slack.importing import import_slack
+from social.zones import usual_zone
 from tests.conftest import SHARED
 
 REAL = SHARED / "data" / "archive" / "slack-export" / "testarchive.zip"
@@ -117,6 +124,25 @@ def test_people_are_found_by_mail_address_or_made_without_a_way_in(
     assert people["Ben Claes"].state is PersonState.INVITED
     assert people["Gone Already"].state is PersonState.DEACTIVATED
     assert people["Ben Claes"].password_hash is None
+
+
+def test_whoever_has_no_zone_lives_in_the_companys_or_in_that_of_the_settings(
+    export: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(current_app.config["SETTINGS"], time_zone="Asia/Tokyo")
+    monkeypatch.setitem(current_app.config, "SETTINGS", settings)
+    assert usual_zone() == only(Company).zone == "Europe/Brussels"
+    session.execute(delete(Company))
+    assert usual_zone() == "Asia/Tokyo"
+    session.rollback()
+    with change(None) as record:
+        company = only(Company)
+        hold(company)
+        company.zone = "America/Chicago"
+        record(Event.COMPANY_NAMED, company)
+    import_slack(export([message("Hello")]))
+    zones = dict(session.execute(select(Person.name, Person.zone)).all())
+    assert (zones["Ana Peeters"], zones["Ben Claes"]) == ("Europe/Brussels", "America/Chicago")
 
 
 def test_a_channel_becomes_a_community_with_its_members_and_owner(export: Make) -> None:
