@@ -20,7 +20,7 @@ from social.filing.sending import PRIVATE_HOUR, PRIVATE_MONTH, send, send_smalle
 from social.filing.smaller import AVATAR, widths
 from social.finding import find_person
 from social.following import is_followed
-from social.people.actions import remove_photo, set_photo
+from social.people.actions import remove_photo, require_self, set_photo
 from social.people.besides import besides
 from social.people.directory import Found, look_up
 from social.people.facts import clock, language_name
@@ -89,6 +89,7 @@ def photo_of(handle: str) -> File:
 def change_photo(handle: str) -> ResponseReturnValue:
     """Show another photo of oneself."""
     person, form = find_person(handle), PhotoForm()
+    require_self(viewer(), person)
     if form.validate():
         try:
             set_photo(viewer(), person, form.photo.data)
