@@ -17,9 +17,9 @@ from social.live import rooms
 from social.live.eviction import look_again, look_at_all, look_at_readers
 from social.live.news import News
 from social.live.open_pages import OpenPages
+from social.live.sight import SPOKEN, Turn, only_reader, turn_of
 
 Fact = dict[str, Any]
-COUNTING = frozenset({"created", "deleted", "restored"})
 
 
 def tell(pages: OpenPages, told: Sequence[News]) -> None:
@@ -57,10 +57,10 @@ def is_whole(thing: Any, *relations: str) -> bool:
     return not inspect(thing).unloaded & set(relations)
 
 
-def fact_of(news: News) -> Fact:
+def fact_of(news: News, turn: Turn = Turn.STAYED) -> Fact:
     """Write what every fact says: ids, never words."""
     return {
-        "event": news.event,
+        "event": f"{news.noun}.{SPOKEN[turn]}" if turn in SPOKEN else news.event,
         "id": news.entry_id,
         "noun": news.noun,
         "noun_id": news.noun_id,
@@ -69,24 +69,30 @@ def fact_of(news: News) -> Fact:
 
 
 def tell_of_post(pages: OpenPages, news: News) -> None:
-    """Show a new post on the pages where it belongs; tell of others that they changed."""
+    """Show a post that comes into sight where it belongs; say of others that they changed or went.
+
+    Of what nobody else can read, its author alone is told.
+    """
     post = find_post(news.noun_id)
-    if post is None or not (post.is_shown or news.what != "created"):
+    if post is None:
         return
-    fact = fact_of(news) | {"community": post.community_id, "author": post.author_id}
-    concerned = rooms.of_post(post)
-    if news.what != "created":
-        for stream, where in concerned.items():
+    turn = turn_of(news, post)
+    fact = fact_of(news, turn) | {"community": post.community_id, "author": post.author_id}
+    if turn is Turn.UNSEEN:
+        state_alone(pages, post, fact)
+        return
+    shown = gathered(post, news) if turn in (Turn.CAME, Turn.BACK) else None
+    for stream, where in rooms.of_post(post).items():
+        if shown:
+            show(pages, shown, fact | {"stream": stream}, where)
+        else:
             pages.state(fact, stream, where)
-        return
-    shown = shown_at_first(post, news)
-    for stream, where in concerned.items():
-        show(pages, shown, fact | {"stream": stream}, where)
-    pages.say(
-        "fact",
-        fact | {"stream": f"community:{post.community_id}"},
-        [rooms.counting_room(post.community_id)],
-    )
+    if turn is Turn.CAME:
+        pages.say(
+            "fact",
+            fact | {"stream": f"community:{post.community_id}"},
+            [rooms.counting_room(post.community_id)],
+        )
 
 
 def show(pages: OpenPages, shown: Shown, fact: Fact, where: Sequence[str]) -> None:
@@ -99,28 +105,39 @@ def show(pages: OpenPages, shown: Shown, fact: Fact, where: Sequence[str]) -> No
             pages.say("fact", fact | {"html": html}, spoken)
 
 
-def shown_at_first(text: Post | Comment, news: News) -> Shown:
-    """Bring what a new text is shown with: its files; nobody has reacted to it yet."""
-    if news.facts.get("files"):
+def gathered(text: Post | Comment, news: News) -> Shown:
+    """Bring what a text is shown with; one just written has its files, and no reactions yet."""
+    if news.what != "created" or news.facts.get("files"):
         (shown,) = fragments.gather([text], None)
         return shown
     return Shown(text)
 
 
 def tell_of_comment(pages: OpenPages, news: News) -> None:
-    """Show a new comment in its thread, and everywhere how many there are."""
+    """Show a comment that comes into sight in its thread, and everywhere how many there are."""
     comment = find_comment(news.noun_id)
-    if comment is None or not (comment.is_shown or news.what != "created"):
+    if comment is None:
         return
-    post = comment.post
-    fact = fact_of(news) | {"post_id": post.id, "comment_count": post.comment_count}
+    post, turn = comment.post, turn_of(news, comment)
+    fact = fact_of(news, turn) | {"post_id": post.id, "comment_count": post.comment_count}
     thread = f"post:{post.id}"
-    if news.what == "created":
-        show(pages, shown_at_first(comment, news), fact | {"stream": thread}, [thread])
+    if turn is Turn.UNSEEN:
+        state_alone(pages, comment, fact)
+        return
+    if turn in (Turn.CAME, Turn.BACK):
+        show(pages, gathered(comment, news), fact | {"stream": thread}, [thread])
     else:
         pages.state(fact, thread, [thread])
-    if news.what in COUNTING:
+    if turn is not Turn.STAYED:
         state_elsewhere(pages, post, fact)
+
+
+def state_alone(pages: OpenPages, text: Post | Comment, fact: Fact) -> None:
+    """Say a fact about a text to the one person who sees it."""
+    reader = only_reader(text)
+    if reader is not None:
+        room = rooms.person_room(reader)
+        pages.say("fact", fact | {"stream": room}, [room])
 
 
 def state_elsewhere(pages: OpenPages, post: Post, fact: Fact) -> None:
@@ -143,6 +160,9 @@ def tell_of_reaction(pages: OpenPages, news: News) -> None:
         "noun_id": noun_id,
         "reactions": reactions(noun, noun_id),
     }
+    if only_reader(comment or post) is not None:
+        state_alone(pages, comment or post, fact)
+        return
     pages.state(fact, f"post:{post.id}", [f"post:{post.id}"])
     if noun == "post":
         state_elsewhere(pages, post, fact)

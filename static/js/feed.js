@@ -45,7 +45,7 @@ class Feed extends HTMLElement {
   #hear({ event, stream, noun_id: id, html }) {
     const isOurs = (this.dataset.streams ?? "").split(" ").includes(stream);
     if (event === "post.deleted") this.#forget(`post-${id}`);
-    if (event === "post.created" && isOurs && html && !this.#has(`post-${id}`)) this.#wait(fragment(html));
+    if (event.startsWith("post.") && isOurs && html && !this.#has(`post-${id}`)) this.#wait(fragment(html));
   }
 
   #wait(article) {

@@ -20,7 +20,7 @@ const PATIENCE = 4000; // milliseconds before a lost connection is worth a word
  * @property {string} noun
  * @property {number} noun_id
  * @property {string} [visit] the page that caused it
- * @property {string} [html] the new post or comment
+ * @property {string} [html] the post or comment that comes into sight
  * @property {number} [community] of a post
  * @property {number} [author] of a post
  * @property {number} [post_id] of a comment

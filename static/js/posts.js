@@ -3,11 +3,14 @@ import { act, piece } from "./net.js";
 import { away, back, bring } from "./mending.js";
 import { keepInPlace } from "./place.js";
 import { toast } from "./toasts.js";
+import { myId } from "./viewer-of-page.js";
 import { plural, word } from "./words.js";
 
 const SPREAD = 600; // milliseconds, so that all who read a post do not ask for it in one moment, and yet see it within a second
-const MENDED = new Set(["edited", "restored", "pinned", "unpinned", "held", "hidden"]);
 const SAID = ".post, .comment";
+
+/** To whoever wrote it, what others see no more may only be waiting. */
+const isMine = (said) => said.dataset.author === myId();
 
 const find = (noun, id) => document.getElementById(`${noun}-${id}`);
 const address = (said) => said.dataset.comment ? `/comments/${said.dataset.comment}` : `/posts/${said.dataset.post}`;
@@ -23,9 +26,8 @@ const stale = new IntersectionObserver((seen) => {
 
 addEventListener("kring:fact", ({ detail: { event, noun, noun_id: id, ...more } }) => {
   const said = find(noun, id);
-  const what = event.split(".")[1];
-  if (said && what === "deleted") keepInPlace(() => gone(said));
-  else if (said && MENDED.has(what)) doubt(said);
+  if (said && event === `${noun}.deleted` && !isMine(said)) keepInPlace(() => gone(said));
+  else if (said && event.startsWith(`${noun}.`)) doubt(said);
   if ("comment_count" in more) talk(find("post", more.post_id ?? id), more.comment_count);
 });
 

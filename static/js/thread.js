@@ -24,7 +24,7 @@ class Thread extends HTMLElement {
   }
 
   #hear({ event, html }) {
-    if (event !== "comment.created" || !html) return;
+    if (!event.startsWith("comment.") || !html) return;
     const comment = fragment(html);
     if (comment.dataset.postOf !== this.dataset.post || document.getElementById(comment.id)) return;
     keepInPlace(() => this.add(comment));

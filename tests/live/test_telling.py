@@ -134,7 +134,9 @@ def test_edits_and_deletions_carry_ids_alone(
         said = facts_about(page, "post", 3)
         assert [fact["event"] for fact in said] == ["post.edited", "post.deleted", "post.restored"]
         assert {fact["noun_id"] for fact in said} == {post_id}
-        assert not any("secret" in str(fact) for fact in said)
+        edited, deleted, restored = said
+        assert not any("secret" in str(fact) for fact in (edited, deleted))
+        assert "A secret." in restored["html"]
 
 
 def test_a_reaction_is_told_as_how_many_there_are(
