@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField, i18n
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from models import limits
 from moderation import Draft
@@ -70,9 +70,13 @@ class SearchForm(Phrased):
 
 
 class CommentForm(Form):
-    """Words, and the files that go with them: a comment, or the text of a post."""
+    """Words, and the files that go with them: a comment, or the text of a post.
 
-    text = TextAreaField(_l("Your text"), [Length(max=limits.COMMENT)])
+    How long they are is counted by the screen, once they are clean: browsers send a line end as two
+    characters.
+    """
+
+    text = TextAreaField(_l("Your text"))
     key = HiddenField(default=lambda: secrets.token_hex(16))
     limit = limits.COMMENT
 
@@ -86,8 +90,8 @@ class CommentForm(Form):
 class PostForm(CommentForm):
     """A post, with or without a title."""
 
-    title = StringField(_l("Title"), [Length(max=limits.TITLE)])
-    text = TextAreaField(_l("Your text"), [Length(max=limits.POST)])
+    title = StringField(_l("Title"))
+    text = TextAreaField(_l("Your text"))
     limit = limits.POST
 
     def draft(self, files: Sequence[Brought] = ()) -> Draft:

@@ -45,6 +45,20 @@ def test_a_post_without_words_comes_back_with_its_title_kept(anas) -> None:
     assert "Write something first" in answer.text
 
 
+def test_a_line_end_counts_once_though_browsers_send_two_characters(anas) -> None:
+    post = write(anas, "a\r\n" * 4_999 + "a", title="b" * 300)
+    assert len(session.get_one(Post, post).source) == 9_999
+    words = "a\r\n" * 2_499 + "a"
+    assert anas.post(f"/posts/{post}/comments", data={"text": words}).status_code == 303
+
+
+@pytest.mark.parametrize(("title", "text"), [("", "a" * 10_001), ("a" * 301, "Words")])
+def test_what_is_too_long_comes_back(anas, title: str, text: str) -> None:
+    answer = anas.post("/communities/welding/posts", data={"text": text, "title": title})
+    assert answer.status_code == 422
+    assert "This is too long" in answer.text
+
+
 def test_a_script_is_told_which_field_is_wrong(anas) -> None:
     answer = anas.post(
         "/communities/welding/posts", data={"text": ""}, headers={"Accept": "application/json"}
