@@ -31,7 +31,7 @@ from models import (
 )
 from models.folding import fold
 from moderation import Screened
-from social.errors import Invalid, forbidden
+from social.errors import Invalid, forbidden, not_found
 
 Text = Post | Comment
 KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -187,7 +187,10 @@ def tag(post: Post, names: Sequence[str]) -> None:
 
 
 def require_undo(remover: Person, text: Text, deletion: Event) -> None:
-    """Refuse unless this person deleted the text, and did so a moment ago."""
+    """Refuse unless this person deleted the text, and did so a moment ago.
+
+    For everybody else there is nothing: not even that something was deleted.
+    """
     last = session.scalar(
         select(Entry)
         .where(Entry.noun == text.noun, Entry.noun_id == text.id)
@@ -195,5 +198,7 @@ def require_undo(remover: Person, text: Text, deletion: Event) -> None:
         .limit(1)
     )
     is_theirs = last is not None and last.event == deletion and last.actor_id == remover.id
-    if not is_theirs or text.deleted_at is None or text.deleted_at < now() - UNDO_WITHIN:
+    if not is_theirs:
+        raise not_found()
+    if text.deleted_at is None or text.deleted_at < now() - UNDO_WITHIN:
         raise forbidden(_("Whoever deleted it can bring it back, within a minute."))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, NotFound
 
 from models import (
     Community,
@@ -101,7 +101,7 @@ def test_a_deleted_post_can_be_brought_back_for_a_moment_by_who_deleted_it(
     in_app, ana, ben, post
 ) -> None:
     actions.delete_post(ana, post)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         actions.restore_post(ben, post)
     actions.restore_post(ana, post)
     assert post.deleted_at is None

@@ -9,7 +9,17 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
-from models import Attachment, Comment, Community, Event, Post, Reaction, TextState, session
+from models import (
+    Attachment,
+    Comment,
+    Community,
+    CommunityKind,
+    Event,
+    Post,
+    Reaction,
+    TextState,
+    session,
+)
 from social.changes import change
 
 
@@ -130,6 +140,20 @@ def test_who_may_not_see_a_post_that_waits_learns_nothing_from_undo(
         waiting.state = TextState.HELD
         record(Event.POST_EDITED, waiting)
     assert sign_in(ben).post(f"/posts/{post}/restoration").status_code == 404
+    assert anas.post(f"/posts/{post}/restoration").status_code == 303
+
+
+def test_what_was_deleted_is_for_others_as_if_it_had_never_been(
+    anas, sign_in, ben, eve, community
+) -> None:
+    with change(None) as record:
+        community.kind = CommunityKind.PUBLIC
+        record(Event.COMMUNITY_CHANGED, community)
+    post = write(anas)
+    anas.delete(f"/posts/{post}")
+    for other in (ben, eve):
+        for number in (post, post + 1):
+            assert sign_in(other).post(f"/posts/{number}/restoration").status_code == 404
     assert anas.post(f"/posts/{post}/restoration").status_code == 303
 
 
