@@ -50,6 +50,7 @@ def create_comment(
             is_new=True,
             files=file_ids,
             answers=parent.id if parent else None,
+            reasons=list(words.reasons),
         )
     return comment
 
@@ -70,7 +71,13 @@ def edit_comment(
         texts.rewrite(comment, words, seen_version)
         file_ids = attach(record, comment, files, editor)
         count(comment.post, comment.is_shown - was_shown)
-        record(Event.COMMENT_EDITED, comment, files=file_ids, names=list(words.mentions))
+        record(
+            Event.COMMENT_EDITED,
+            comment,
+            files=file_ids,
+            names=list(words.mentions),
+            reasons=list(words.reasons),
+        )
 
 
 def delete_comment(remover: Person, comment: Comment) -> None:

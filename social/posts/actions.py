@@ -42,7 +42,14 @@ def create_post(
         texts.write(post, words)
         file_ids = attach(record, post, files, author) if files else []
         stir(community)
-        record(Event.POST_CREATED, post, is_new=True, files=file_ids, names=list(words.mentions))
+        record(
+            Event.POST_CREATED,
+            post,
+            is_new=True,
+            files=file_ids,
+            names=list(words.mentions),
+            reasons=list(words.reasons),
+        )
     return post
 
 
@@ -56,7 +63,13 @@ def edit_post(
         words = screened(draft, editor, post.community)
         texts.rewrite(post, words, seen_version)
         file_ids = attach(record, post, files, editor)
-        record(Event.POST_EDITED, post, files=file_ids, names=list(words.mentions))
+        record(
+            Event.POST_EDITED,
+            post,
+            files=file_ids,
+            names=list(words.mentions),
+            reasons=list(words.reasons),
+        )
 
 
 def delete_post(remover: Person, post: Post) -> None:

@@ -8,20 +8,25 @@ import pytest
 from sqlalchemy import select, update
 from werkzeug.exceptions import Forbidden, NotFound
 
+from archive import ledger
 from models import (
     Community,
     CommunityKind,
     Entry,
+    EntryKey,
     Event,
     Mention,
     Person,
     Post,
+    TextState,
     TextVersion,
     Topic,
     now,
     session,
 )
-from moderation import Draft
+from moderation import Draft, rules
+from moderation.rules import Finding
+from social.comments.actions import create_comment, edit_comment
 from social.errors import Invalid
 from social.posts import actions
 
@@ -106,6 +111,19 @@ def test_a_deleted_post_can_be_brought_back_for_a_moment_by_who_deleted_it(
     actions.restore_post(ana, post)
     assert post.deleted_at is None
     assert events("post", post.id)[-2:] == [Event.POST_DELETED, Event.POST_RESTORED]
+
+
+def test_why_a_text_waits_is_kept_in_the_ledger(in_app, ana, post, monkeypatch) -> None:
+    found = Finding(TextState.HELD, "names a customer")
+    answer = create_comment(ana, post, Draft(source="Before"))
+    monkeypatch.setattr(rules, "RULES", [lambda _candidate: found])
+    edit_comment(ana, answer, Draft(source="Acme said so"), 1)
+    create_comment(ana, post, Draft(source="Acme"))
+    actions.edit_post(ana, post, Draft(source="Acme"), 1)
+    actions.create_post(ana, post.community, Draft(source="Acme, too"))
+    rows = session.execute(select(Entry, EntryKey).join(EntryKey).order_by(Entry.id))
+    kept = [ledger.opened(*row) for row in rows if row.Entry.noun in ("post", "comment")]
+    assert [facts["reasons"] for facts in kept] == [[], [], *[["names a customer"]] * 4]
 
 
 def test_after_that_moment_it_stays_deleted(in_app, ana, post, owner) -> None:
