@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
-from werkzeug.exceptions import Unauthorized
+from werkzeug.exceptions import BadRequest, Unauthorized
 from werkzeug.wrappers import Response
 
 from models import Company, session
-from social import reader, shell
-from social.errors import problem, wants_json
+from social import old_forms, reader, shell
+from social.errors import answer, problem, wants_json
 from social.furniture import furniture
 from social.viewer import OPEN_ENDPOINTS
 
@@ -33,9 +33,14 @@ def guard() -> Response | None:
 
 
 def ask_to_sign_in() -> Response:
-    """Send a reader to the sign-in page and back afterwards; tell a script 401."""
-    is_page = request.method in ("GET", "HEAD") and "X-Kring-Visit" not in request.headers
-    if wants_json() or not is_page:
+    """Send a reader to the sign-in page and back afterwards; tell a script 401.
+
+    Whoever wrote something meanwhile gets it back.
+    """
+    is_script = wants_json() or "X-Kring-Visit" in request.headers
+    if not is_script and request.method not in ("GET", "HEAD") and old_forms.is_ours():
+        return old_forms.give_back(401)
+    if is_script or request.method not in ("GET", "HEAD"):
         return problem(401, "Unauthorized")
     return redirect(url_for("signing_in.new", next=request.full_path.rstrip("?")))
 
@@ -77,7 +82,9 @@ def form_is_old(_error: CSRFError) -> Response:
         return load_again()
     if not current_user.is_authenticated:
         return ask_to_sign_in()
-    return problem(400, "The form is out of date. Load the page again; your text is kept.")
+    if wants_json() or "X-Kring-Visit" in request.headers:
+        return problem(400, "The form is out of date. Load the page again; your text is kept.")
+    return old_forms.give_back(400) if old_forms.is_ours() else answer(BadRequest())
 
 
 def load_again() -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -308,3 +310,57 @@ def test_the_address_of_the_next_page_takes_over_nothing_that_breaks_it(anas) ->
         write(anas)
     for words in ("endpoint=x", "_scheme=x", "_external=1", "_anchor=x", "order=newest"):
         assert anas.get(f"/?{words}").status_code == 200
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Read the form that gives words back."""
+    form = page.partition('<form class="form"')[2].partition("</form>")[0]
+    found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    text = re.search(r"<textarea[^>]*>\n?([^<]*)</textarea>", form)
+    return found | ({"text": unescape(text[1])} if text else {})
+
+
+@pytest.fixture
+def with_tokens(app, monkeypatch) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+
+OURS = {"Origin": "http://localhost"}
+
+
+def test_words_of_an_old_form_come_back_and_can_be_sent_again(anas, with_tokens) -> None:
+    words = {"text": "Long <thoughts>", "title": "Kept", "csrf_token": "old"}
+    answer = anas.post("/communities/welding/posts", data=words, headers=OURS)
+    assert (answer.status_code, answer.mimetype) == (400, "text/html")
+    again = fields_of(answer.text)
+    assert (again["text"], again["title"]) == ("Long <thoughts>", "Kept")
+    assert anas.post("/communities/welding/posts", data=again, headers=OURS).status_code == 303
+    assert session.scalars(select(Post.source)).one() == "Long <thoughts>"
+
+
+def test_words_of_who_was_signed_out_come_back(client, anas, with_tokens) -> None:
+    words = {"text": "Long thoughts", "csrf_token": "old"}
+    answer = client.post("/communities/welding/posts", data=words, headers=OURS)
+    assert (answer.status_code, answer.mimetype) == (401, "text/html")
+    again = fields_of(answer.text)
+    assert again["text"] == "Long thoughts"
+    answer = anas.post("/communities/welding/posts", data=again, headers=OURS)
+    again = fields_of(answer.text)  # the token was that of nobody
+    assert anas.post("/communities/welding/posts", data=again, headers=OURS).status_code == 303
+
+
+@pytest.mark.parametrize("origin", [{}, {"Origin": "https://evil.example"}])
+def test_words_of_another_site_are_not_offered_to_send(anas, client, with_tokens, origin) -> None:
+    words = {"text": "Buy gold", "csrf_token": "old"}
+    for browser in (anas, client):
+        answer = browser.post("/communities/welding/posts", data=words, headers=origin)
+        assert answer.status_code in (400, 401)
+        assert "Buy gold" not in answer.text
+
+
+def test_an_old_form_tells_a_script_and_gives_no_password_back(anas, with_tokens) -> None:
+    words = {"text": "x", "password": "secret words", "csrf_token": "old"}
+    answer = anas.post("/communities/welding/posts", data=words, headers=OURS)
+    assert "secret words" not in answer.text
+    answer = anas.post("/communities/welding/posts", data=words, headers={"X-Kring-Visit": "1"})
+    assert answer.mimetype == "application/problem+json"

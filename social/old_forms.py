@@ -1,0 +1,33 @@
+"""What becomes of words whose form grew old, or whose writer was signed out meanwhile?"""
+
+from __future__ import annotations
+
+from flask import Response, current_app, make_response, render_template, request
+
+from social.errors import ask_the_database_nothing
+
+UNKEPT = ("csrf_token", "password")  # in whatever field: these are asked for anew
+
+
+def is_ours() -> bool:
+    """Tell whether a form came from a page of ours; no other site's words are offered to send."""
+    return request.headers.get("Origin") in current_app.config["SETTINGS"].origins
+
+
+def give_back(code: int) -> Response:
+    """Show what was written, to send it once more: by a fresh token, or after signing in."""
+    ask_the_database_nothing()
+    fields = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if not any(word in name for word in UNKEPT)
+    ]
+    page = render_template(
+        "errors/old_form.html",
+        error=None,
+        address=request.full_path.rstrip("?"),
+        fields=fields,
+        had_files=any(file.filename for file in request.files.values()),
+        is_signed_out=code == 401,
+    )
+    return make_response(page, code)
