@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from models import Entry, now, session
+from models import Community, Entry, Post, PostTopic, now, session
+from models.community import OPEN
 from social.live.listeners import Listener
 from social.live.news import SAID
+from social.live.rooms import Standing
 
 MARGIN = timedelta(seconds=2)  # a change may have been under way when the page was made
 OLDEST = timedelta(minutes=5)  # a page older than this simply asks anew
 RECENT = 10_000  # entries among which to look, newest first
+SOURCE = re.compile(r"(?:home:)?(author|topic):([0-9]+)")  # what brings posts of any open place
 
 
 def is_behind(listener: Listener, since: object) -> bool:
-    """Tell whether others wrote in a page's communities since it was made.
+    """Tell whether others wrote what a page shows since it was made.
 
     `since` is in milliseconds since 1970, as the server wrote it into the page.
     """
@@ -31,9 +36,43 @@ def is_behind(listener: Listener, since: object) -> bool:
     newest = select(func.max(Entry.id)).scalar_subquery()
     missed = select(Entry.id).where(
         Entry.id > newest - RECENT,
-        Entry.community_id.in_(listener.standing.places),
+        concerns(listener.standing),
         Entry.noun.in_(SAID),
         Entry.at > made - MARGIN,
         Entry.actor_id.is_distinct_from(listener.person_id),
     )
     return session.scalar(missed.limit(1)) is not None
+
+
+def concerns(standing: Standing) -> ColumnElement[bool]:
+    """Hold for entries of a page's communities, and for posts that its people and topics bring.
+
+    Those may stand in any open community; of closed ones, a page hears where its reader belongs.
+    """
+    here = Entry.community_id.in_(standing.places)
+    authors, topics = (list(numbers(standing, kind)) for kind in ("author", "topic"))
+    if not (authors or topics):
+        return here
+    tagged = select(PostTopic.post_id).where(
+        PostTopic.post_id == Post.id, PostTopic.topic_id.in_(topics)
+    )
+    brought = (
+        select(Post.id)
+        .join(Community, Community.id == Post.community_id)
+        .where(
+            Post.id == Entry.noun_id,
+            Community.kind.in_(OPEN),
+            Community.deleted_at.is_(None),
+            or_(Post.author_id.in_(authors), tagged.exists()),
+        )
+        .correlate(Entry)
+    )
+    return or_(here, and_(Entry.noun == "post", brought.exists()))
+
+
+def numbers(standing: Standing, kind: str) -> Iterable[int]:
+    """List the people or topics that bring posts to a page."""
+    for room in {room for rooms in standing.streams.values() for room in rooms}:
+        found = SOURCE.fullmatch(room)
+        if found and found[1] == kind:
+            yield int(found[2])

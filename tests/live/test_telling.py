@@ -243,6 +243,24 @@ def test_whoever_was_on_the_way_while_others_wrote_is_told_to_look_again(
         assert not page.watch(stream_of(community), since=began)["behind"]  # her own post
 
 
+def test_a_person_or_topic_brings_what_was_written_in_open_places_meanwhile(
+    house: House, ana: Person, ben: Person, eve: Person, make_community: Callable
+) -> None:
+    make_community("Canteen", ana)
+    make_community("Board", ana, kind=CommunityKind.PRIVATE)
+    house.post(ana, "Of #Soup.", slug="board")
+    topic = session.scalar(select(Topic.id))
+    house.act(ben, "POST", f"/people/{ana.handle}/follow")
+    written = session.scalars(select(Post.posted_at)).one()
+    began = round(written.timestamp() * 1000)
+    streams = [f"author:{ana.id}", f"topic:{topic}", "home"]
+    with house.page(ben) as page, house.page(eve) as eves:
+        assert not any(page.watch(stream, since=began)["behind"] for stream in streams)
+        house.post(ana, "Today #Soup.", slug="canteen")
+        assert all(page.watch(stream, since=began)["behind"] for stream in streams)
+        assert not eves.watch("home", since=began)["behind"]
+
+
 def test_reading_is_told_to_the_readers_other_pages(
     house: House, ana: Person, ben: Person, community: Community
 ) -> None:
