@@ -12,7 +12,7 @@ from social import sign_ins, tickets, ways_in
 from social.changes import Record, change
 from social.errors import Invalid
 from social.handles import Handles
-from social.holding import hold
+from social.holding import hold, hold_places
 from social.rights import require
 
 
@@ -122,6 +122,7 @@ def deactivate_person(actor: Person | None, person: Person) -> None:
     if actor is not None and actor.id == person.id:
         raise Invalid(form=_("You cannot deactivate yourself. Another administrator can."))
     with change(actor, origin=origin) as record:
+        hold_places(person)
         hold(person)
         if person.state is PersonState.DEACTIVATED:
             return
@@ -137,6 +138,7 @@ def reactivate_person(actor: Person | None, person: Person) -> None:
     """Open an account again: who never had a password is mailed an invitation."""
     origin = guard(actor)
     with change(actor, origin=origin) as record:
+        hold_places(person)
         hold(person)
         if person.state is not PersonState.DEACTIVATED:
             return

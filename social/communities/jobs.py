@@ -18,6 +18,7 @@ from models import (
     session,
 )
 from social.changes import Record, change
+from social.communities.owning import keep_members
 from social.jobs import job, queue
 
 BATCH = 200  # memberships changed in one transaction
@@ -43,6 +44,7 @@ def apply_rule(community: Community, only: list[int] | None = None) -> None:
     """Bring in those whom the rule means, and take out whom it brought and means no longer."""
 
     def come(record: Record) -> int:
+        keep_members(community)
         people = belonging.missing(community, BATCH, only)
         bring_in(record, community, [key for key, line in people if line is None])
         for _person, line in people:
@@ -52,6 +54,7 @@ def apply_rule(community: Community, only: list[int] | None = None) -> None:
         return len(people)
 
     def go(record: Record) -> int:
+        keep_members(community)
         lines = belonging.surplus(community, BATCH, only)
         for line in lines:
             record(Event.MEMBER_REMOVED, line)
@@ -78,7 +81,10 @@ def bring_in(record: Record, community: Community, person_ids: Sequence[int]) ->
 def end_rule(community_id: int, stay: bool) -> None:
     """Let those whom a rule brought in, and that ended, stay as members or go."""
 
+    community = session.get_one(Community, community_id)
+
     def settle(record: Record) -> int:
+        keep_members(community)
         lines = session.scalars(
             select(Membership)
             .where(Membership.community_id == community_id, Membership.by_rule)
@@ -93,7 +99,7 @@ def end_rule(community_id: int, stay: bool) -> None:
                 session.delete(line)
         return len(lines)
 
-    if not session.get_one(Community, community_id).rule:
+    if not community.rule:
         in_batches(settle)
 
 
@@ -105,6 +111,7 @@ def settle_requests(community_id: int) -> None:
         return
 
     def settle(record: Record) -> int:
+        keep_members(community)
         lines = session.scalars(
             select(Membership)
             .where(

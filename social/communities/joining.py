@@ -17,10 +17,10 @@ from models import (
     session,
 )
 from social.changes import Record, change
-from social.communities.owning import keep_owners, refuse_last_owner
+from social.communities.owning import keep_members, refuse_last_owner
 from social.errors import Invalid, forbidden, not_found
 from social.holding import hold
-from social.rights import is_owner, may, require
+from social.rights import may, require
 
 
 def join_community(person: Person, community: Community) -> MembershipState:
@@ -48,8 +48,6 @@ def join_community(person: Person, community: Community) -> MembershipState:
 def leave_community(person: Person, community: Community) -> None:
     """Go out of a community, take back a request, or decline an invitation; twice is once."""
     with change(person) as record:
-        if is_owner(person, community):
-            keep_owners(community)
         found = locked(person, community)
         if found is None:
             return
@@ -148,6 +146,7 @@ def enter(
     record: Record, event: Event, person: Person, community: Community, state: MembershipState
 ) -> Membership | None:
     """Store a membership; None if there is one, even one made by another request just now."""
+    keep_members(community)
     key = session.scalar(
         insert(Membership)
         .values(person_id=person.id, community_id=community.id, state=state)
@@ -162,7 +161,12 @@ def enter(
 
 
 def locked(person: Person, community: Community) -> Membership | None:
-    """Read somebody's line anew and keep others from changing it until this change is done."""
+    """Read somebody's line anew and keep others from changing it until this change is done.
+
+    The community first, whose members the database counts as the line changes: two changes that
+    held one each would wait for one another.
+    """
+    keep_members(community)
     return session.scalar(
         select(Membership)
         .where(Membership.person_id == person.id, Membership.community_id == community.id)

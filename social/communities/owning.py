@@ -45,7 +45,7 @@ def make_owner(owner: Person, community: Community, person: Person) -> None:
     """Let a member run the community too; twice is once."""
     require(owner, "own", community, _("Owners of the community choose owners."))
     with change(owner) as record:
-        keep_owners(community)
+        keep_members(community)
         promote(record, member(community, person))
 
 
@@ -53,7 +53,7 @@ def unmake_owner(owner: Person, community: Community, person: Person) -> None:
     """Let an owner be a member again; twice is once, and the last owner stays one."""
     require(owner, "own", community, _("Owners of the community choose owners."))
     with change(owner) as record:
-        keep_owners(community)
+        keep_members(community)
         demote(record, member(community, person))
 
 
@@ -63,7 +63,7 @@ def hand_over(owner: Person, community: Community, person: Person) -> None:
     if person.id == owner.id:
         raise Invalid(person=_("Choose somebody else."))
     with change(owner) as record:
-        keep_owners(community)
+        keep_members(community)
         promote(record, member(community, person))
         demote(record, member(community, owner))
 
@@ -82,7 +82,7 @@ def appoint_owner(administrator: Person, community: Community, person: Person) -
     """Give a community that nobody is left to run to somebody: of a closed one, to a member."""
     require(administrator, "appoint", community, _("Administrators do, where no owner is left."))
     with change(administrator) as record:
-        keep_owners(community)
+        keep_members(community)
         found = membership_of(person, community)
         if community.is_open and (found is None or not found.is_member):
             found = found or Membership(person_id=person.id, community_id=community.id)
@@ -92,8 +92,8 @@ def appoint_owner(administrator: Person, community: Community, person: Person) -
         promote(record, member(community, person))
 
 
-def keep_owners(community: Community) -> None:
-    """Keep others from choosing owners until this change is done; people go on posting."""
+def keep_members(community: Community) -> None:
+    """Keep others from choosing owners and members until this change is done; people post on."""
     session.execute(
         select(Community.id).where(Community.id == community.id).with_for_update(key_share=True)
     )

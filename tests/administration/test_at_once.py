@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from models import Capability, Person, PersonState, Role, session
+from models import Capability, Community, Person, PersonState, Role, session
 from social.administration import actions
 from social.errors import Invalid
 from tests.at_once import Other, all_wait
@@ -53,3 +53,20 @@ def test_of_two_who_put_each_other_out_one_stays(
     left = [one(person_id).state for person_id in (ana.id, ben.id)]
     assert left.count(PersonState.DEACTIVATED) == (1 if act is deactivate else 0)
     assert session.scalars(select(Role.person_id)).one() in (ana.id, ben.id)
+
+
+def test_whoever_is_deactivated_waits_for_their_communities_and_keeps_nobody_meanwhile(
+    app: Flask, in_app: None, ana: Person, ben: Person, community: Community
+) -> None:
+    actions.give_role(None, ana, ADMINISTRATOR)
+    pair, place = (ana.id, ben.id), select(Community.id).where(Community.id == community.id)
+    session.remove()
+    session.scalars(place.with_for_update(key_share=True)).one()
+    leaver = Other(app, lambda: deactivate(*pair))
+    assert all_wait(leaver)
+    # As whoever lets Ben in or out does, with the community already in hand.
+    row = select(Person.id).where(Person.id == pair[1])
+    assert session.scalars(row.with_for_update(read=True, nowait=True)).one()
+    session.rollback()
+    leaver.done()
+    assert one(pair[1]).state is PersonState.DEACTIVATED
