@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from models import (
     Attachment,
     Comment,
+    Community,
     Entry,
     Event,
     File,
@@ -59,26 +60,52 @@ TAG = sql(
 
 
 def claim(
-    noun: type[Found], author: Person, key: str, words: Screened
+    noun: type[Found],
+    author: Person,
+    key: str,
+    words: Screened,
+    place: Community | Post | Comment,
+    file_ids: Sequence[int] = (),
 ) -> tuple[str | None, Found | None]:
     """Say under which origin a form's text is kept, and what the same form became already.
 
-    The same form with the same words is one text, however often it is sent; with other words (a
-    browser brought an old page back) it is another. Sent again while the first is still being kept
-    (a double click, an impatient network), it waits for that one and answers the same.
+    The same form with the same words and files in the same place is one text, however often it is
+    sent; with others (a browser brought an old page back) it is another. Sent again while the
+    first is still being kept (a double click, an impatient network), it waits for that one and
+    answers the same. One that was deleted is no answer: whoever is told so believes it is there.
     """
     if not KEY.fullmatch(key):
         return None, None
-    origin = origin_of(author, key, words)
+    origin = origin_of(author, key, words, place, digests(author, file_ids))
     session.execute(ONE_AT_A_TIME, {"origin": origin})
     found_id = session.scalar(CLAIMED[noun], {"origin": origin})
-    return origin, session.get(noun, found_id) if found_id else None
+    found = session.get(noun, found_id) if found_id else None
+    return (None, None) if found is not None and found.deleted_at is not None else (origin, found)
 
 
-def origin_of(author: Person, key: str, words: Screened) -> str:
-    """Name a form with its words; without the form's own key, nobody can try words against it."""
-    said = "\0".join((str(author.id), key, words.title, words.source))
+def origin_of(
+    author: Person,
+    key: str,
+    words: Screened,
+    place: Community | Post | Comment,
+    files: Sequence[str],
+) -> str:
+    """Name a form with what it says, and where; without its key, nobody can try words against it.
+
+    A sign that no cleaned words hold parts one from the other.
+    """
+    where = f"{place.noun} {place.id}"
+    said = "\0".join((str(author.id), key, where, words.title, words.source, *files))
     return f"web:{hashlib.sha256(said.encode()).hexdigest()}"
+
+
+def digests(author: Person, file_ids: Sequence[int]) -> list[str]:
+    """Name the author's files by what is in them: sent along twice, a file is two rows."""
+    if not file_ids:
+        return []
+    mine = select(File.id, File.digest).where(File.id.in_(file_ids), File.owner_id == author.id)
+    found = {row.id: row.digest for row in session.execute(mine)}
+    return [found[file_id] for file_id in file_ids if file_id in found]
 
 
 # Held until the transaction ends, which is when the next one can see what became of the form.

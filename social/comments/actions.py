@@ -34,7 +34,8 @@ def create_comment(
     if parent is not None and parent.post_id != post.id:
         raise Invalid(text=_("This answers a comment of another post."))
     words = screened(draft, author, post.community)
-    origin, there = texts.claim(Comment, author, key, words)
+    place, file_ids = parent or post, [one.id for one in files]
+    origin, there = texts.claim(Comment, author, key, words, place, file_ids)
     if there is not None:
         return there
     with change(author) as record:

@@ -34,7 +34,7 @@ def create_post(
     """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
     words = screened(draft, author, community)
-    origin, there = texts.claim(Post, author, key, words)
+    origin, there = texts.claim(Post, author, key, words, community, [one.id for one in files])
     if there is not None:
         return there
     with change(author) as record:

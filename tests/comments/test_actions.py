@@ -110,3 +110,13 @@ def test_a_reaction_counts_once_however_often_it_is_given(post, ben) -> None:
 def test_an_outsider_cannot_react(post, eve) -> None:
     with pytest.raises(Forbidden):
         reactions.react(eve, post, ReactionKind.THANKS)
+
+
+def test_the_same_form_at_another_place_is_another_comment(post, ana, ben, community) -> None:
+    key, draft = "a1b2c3d4-form", Draft(source="Yes.")
+    elsewhere = create_post(ana, community, Draft(source="Who has the key?"))
+    answer = actions.create_comment(ana, post, Draft(source="Do you?"))
+    places = ((post, None), (elsewhere, None), (post, answer), (post, answer))
+    ids = [actions.create_comment(ben, one, draft, to, key=key).id for one, to in places]
+    assert len(set(ids[:3])) == 3
+    assert ids[2] == ids[3]

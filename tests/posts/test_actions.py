@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select, update
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import Forbidden, NotFound
 
 from archive import ledger
@@ -26,8 +28,10 @@ from models import (
 )
 from moderation import Draft, rules
 from moderation.rules import Finding
+from social.attaching import Brought
 from social.comments.actions import create_comment, edit_comment
 from social.errors import Invalid
+from social.filing.keeping import add_file
 from social.posts import actions
 
 
@@ -173,6 +177,38 @@ def test_an_old_form_with_other_words_is_another_post(in_app, ana, community) ->
     assert again.source == "Second"
     twice = actions.create_post(ana, community, Draft(source="Second"), key=key)
     assert twice.id == again.id
+
+
+def test_the_same_form_for_another_community_is_another_post(
+    in_app, ana, community, make_community
+) -> None:
+    key, draft = "a1b2c3d4-form", Draft(source="Once")
+    there = make_community("Casting", ana)
+    first = actions.create_post(ana, community, draft, key=key)
+    other = actions.create_post(ana, there, draft, key=key)
+    assert (first.community_id, other.community_id) == (community.id, there.id)
+    assert actions.create_post(ana, there, draft, key=key).id == other.id
+
+
+def test_the_same_form_after_the_post_was_deleted_is_another_post(in_app, ana, community) -> None:
+    key, draft = "a1b2c3d4-form", Draft(source="Once")
+    first = actions.create_post(ana, community, draft, key=key)
+    actions.delete_post(ana, first)
+    again = actions.create_post(ana, community, draft, key=key)
+    assert again.id != first.id
+    assert again.is_shown
+
+
+def test_the_same_form_with_another_file_is_another_post(in_app, ana, community) -> None:
+    def send(content: bytes) -> int:
+        upload = FileStorage(BytesIO(content), "sheet.txt", content_type="text/plain")
+        file = Brought(add_file(ana, upload).id)
+        draft = Draft(source="Once", files=(file.id,))
+        return actions.create_post(ana, community, draft, [file], "a1b2c3d4-form").id
+
+    first, other = send(b"one"), send(b"two")
+    assert first != other
+    assert send(b"one") == first, "sent along twice it is one, though kept twice"
 
 
 def test_a_form_that_comes_again_after_an_edit_is_still_the_same_post(
