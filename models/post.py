@@ -75,6 +75,27 @@ class Post(Recorded, Base):
             "ix_post_author", "author_id", posted_at.desc(), id.desc(), postgresql_where=text(SHOWN)
         ),
         Index(
+            "ix_post_author_newest",
+            "author_id",
+            "community_id",
+            posted_at.desc(),
+            id.desc(),
+            postgresql_where=text(SHOWN),
+        ),
+        Index(
+            "ix_post_author_active",
+            "author_id",
+            "community_id",
+            active_at.desc(),
+            id.desc(),
+            postgresql_where=text(SHOWN),
+        ),
+        Index(
+            "ix_post_author_unshown",
+            "author_id",
+            postgresql_where=text("state <> 'published' AND deleted_at IS NULL"),
+        ),
+        Index(
             "ix_post_pinned",
             "community_id",
             pinned_at.desc(),

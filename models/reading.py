@@ -6,6 +6,7 @@ A page is one statement, and its rows are plain rows: a feed is read far too oft
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -47,15 +48,13 @@ WORDS = "p.kind, p.title, p.html, p.language, p.posted_at, p.edited_at"
 
 SHOWN = "p.state = 'published' AND p.deleted_at IS NULL"
 
-# A community whose posts the reader may read.
+# A community `c` whose posts the reader may read.
 READABLE = """
-    EXISTS (
-        SELECT FROM community c WHERE c.id = p.community_id AND c.deleted_at IS NULL
-           AND (c.kind IN ('public', 'broadcast') OR EXISTS (
-               SELECT FROM membership r WHERE r.community_id = c.id AND r.person_id = :me
-                  AND r.state = 'member'))
-    )
+    c.deleted_at IS NULL AND (c.kind IN ('public', 'broadcast') OR EXISTS (
+        SELECT FROM membership r WHERE r.community_id = c.id AND r.person_id = :me
+           AND r.state = 'member'))
 """
+NEAR = 200  # the newest posts of a person or topic among which a page is sought first
 
 
 def home(
@@ -87,25 +86,36 @@ def community(
     before: tuple[datetime, int],
     most: int,
     *,
+    reader: Person | None = None,
+    since: datetime | None = None,
     with_words: bool = False,
 ) -> Sequence[Hit]:
-    """Read a page of one community."""
-    values = {"community": community_id, "at": before[0], "id": before[1], "most": most}
+    """Read a page of one community; what is unread is so for a reader, since their last visit."""
+    values = {
+        "community": community_id,
+        "at": before[0],
+        "id": before[1],
+        "most": most,
+        "me": reader.id if reader else None,
+        "since": since,
+    }
     return hits(COMMUNITY[order, with_words], values)
 
 
 def person(
-    author_id: int, reader: Person, before: tuple[datetime, int], most: int
+    author_id: int, reader: Person, order: Order, before: tuple[datetime, int], most: int
 ) -> Sequence[Hit]:
     """Read a page of what one person wrote, where the reader may read it."""
     values = {"author": author_id, "me": reader.id, "at": before[0], "id": before[1], "most": most}
-    return hits(PERSON, values)
+    return hits(PERSON[order], values)
 
 
-def topic(topic_id: int, reader: Person, before: tuple[datetime, int], most: int) -> Sequence[Hit]:
+def topic(
+    topic_id: int, reader: Person, order: Order, before: tuple[datetime, int], most: int
+) -> Sequence[Hit]:
     """Read a page of one topic, where the reader may read it."""
     values = {"topic": topic_id, "me": reader.id, "at": before[0], "id": before[1], "most": most}
-    return hits(TOPIC, values)
+    return hits(TOPIC[order], values)
 
 
 def pinned(community_id: int, most: int = 5) -> Sequence[Hit]:
@@ -136,9 +146,6 @@ def home_page(column: str, is_new: str) -> str:
     """Write a page of home, ordered by a column of post; `is_new` narrows what is joined."""
     page = f"(p.{column}, p.id) < (:at, :id)"
     newest = f"ORDER BY p.{column} DESC, p.id DESC LIMIT :most"
-    # The index of a topic's newest posts stands on the join table.
-    key = "pt.posted_at, pt.post_id" if column == "posted_at" else f"p.{column}, p.id"
-    first, second = key.split(", ")
     new_to_reader = is_new.format("CAST(:since AS timestamptz)")
     return f"""
         WITH place AS (
@@ -160,18 +167,12 @@ def home_page(column: str, is_new: str) -> str:
             UNION ALL
             SELECT h.id, h.at, '{Why.FOLLOWED_PERSON}', NULL
               FROM follow f CROSS JOIN LATERAL (
-                  SELECT p.id, p.{column} AS at FROM post p
-                   WHERE p.author_id = f.followed_id AND {SHOWN} AND {page}
-                     {new_to_reader} AND {READABLE}
-                   {newest}) h
+                  {readable_page(by("f.followed_id"), column, new_to_reader)}) h
              WHERE f.person_id = :me AND f.followed_id IS NOT NULL
             UNION ALL
             SELECT h.id, h.at, '{Why.FOLLOWED_TOPIC}', t.name
               FROM follow f JOIN topic t ON t.id = f.topic_id CROSS JOIN LATERAL (
-                  SELECT p.id, p.{column} AS at FROM post_topic pt JOIN post p ON p.id = pt.post_id
-                   WHERE pt.topic_id = f.topic_id AND {SHOWN} AND ({key}) < (:at, :id)
-                     {new_to_reader} AND {READABLE}
-                   ORDER BY {first} DESC, {second} DESC LIMIT :most) h
+                  {readable_page(about("f.topic_id"), column, new_to_reader)}) h
              WHERE f.person_id = :me
         )
         SELECT DISTINCT ON (at, id) id, at, why, topic FROM hit
@@ -179,13 +180,91 @@ def home_page(column: str, is_new: str) -> str:
         """
 
 
-def one_page(source: str, condition: str, at: str, key: str, readable: str = "") -> str:
-    """Write a page of a feed of one source, in the order of `at` and `key`."""
+def one_page(source: str, condition: str, column: str) -> str:
+    """Write a page of a feed of one source."""
     return f"""
-        SELECT p.id, {at} AS at, NULL AS why, NULL AS topic FROM {source}
-         WHERE {condition} AND {SHOWN} AND ({at}, {key}) < (:at, :id) {readable}
-         ORDER BY {at} DESC, {key} DESC LIMIT :most
+        SELECT p.id, p.{column} AS at, NULL AS why, NULL AS topic FROM {source}
+         WHERE {condition} AND {SHOWN} AND (p.{column}, p.id) < (:at, :id)
+         ORDER BY p.{column} DESC, p.id DESC LIMIT :most
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Posts `p` that stand in many communities; the indexes of `row` know where, and when.
+
+    `along` are the orders in which an index holds them all, wherever they stand.
+    """
+
+    row: str
+    rows: str
+    posts: str
+    key: str
+    condition: str
+    along: tuple[str, ...]
+
+    def first_place(self, more: str = "") -> str:
+        """Write how to find the first community in which they stand."""
+        return f"""
+            SELECT {self.row}.community_id AS id FROM {self.rows} WHERE {self.condition} {more}
+             ORDER BY {self.row}.community_id LIMIT 1"""
+
+    def newest(self, column: str, most: int | str, more: str = "") -> str:
+        """Write how to find the newest of them from a place in the feed on."""
+        at, key = f"{self.row}.{column}", self.key
+        return f"""
+            SELECT p.id, {at} AS at, {self.row}.community_id FROM {self.posts}
+             WHERE {self.condition} AND {SHOWN} AND ({at}, {key}) < (:at, :id) {more}
+             ORDER BY {at} DESC, {key} DESC LIMIT {most}"""
+
+
+def by(author: str) -> Spread:
+    """Mean the posts of an author, whose indexes hold what is shown."""
+    condition = f"p.author_id = {author} AND {SHOWN}"
+    return Spread("p", "post p", "post p", "p.id", condition, ("posted_at",))
+
+
+def about(topic: str) -> Spread:
+    """Mean the posts about a topic, whose indexes hold all of them."""
+    posts = "post_topic k JOIN post p ON p.id = k.post_id"
+    along = ("posted_at", "active_at")
+    return Spread("k", "post_topic k", posts, "k.post_id", f"k.topic_id = {topic}", along)
+
+
+def readable_page(spread: Spread, column: str, more: str = "") -> str:
+    """Write a page of posts of many communities, of which the reader may not read all.
+
+    Mostly it is found among the newest few. Where it is not, one step finds each next community
+    that they stand in, and those that the reader reads give their own newest: what they may not
+    read costs a step a community, however much it is. So its time does not tell of it either.
+    """
+    beyond = spread.first_place(f"AND {spread.row}.community_id > step.id")
+    near = NEAR if column in spread.along else 0
+    in_place = f"AND {spread.row}.community_id = c.id {more}"
+    return f"""
+        WITH RECURSIVE near AS MATERIALIZED (
+            SELECT n.id, n.at FROM ({spread.newest(column, near, more)}) n
+              JOIN community c ON c.id = n.community_id AND {READABLE}
+             ORDER BY n.at DESC, n.id DESC LIMIT :most
+        ), enough AS MATERIALIZED (
+            SELECT count(*) >= :most AS yes FROM near
+        ), step AS (
+            (SELECT first.id FROM ({spread.first_place()}) first
+              WHERE NOT (SELECT yes FROM enough))
+            UNION ALL
+            SELECT ({beyond}) FROM step WHERE step.id IS NOT NULL
+        )
+        SELECT id, at FROM near WHERE (SELECT yes FROM enough)
+        UNION ALL (
+            SELECT h.id, h.at FROM step JOIN community c ON c.id = step.id AND {READABLE}
+             CROSS JOIN LATERAL ({spread.newest(column, ":most", in_place)}) h
+             ORDER BY h.at DESC, h.id DESC LIMIT :most)
+        """
+
+
+def without_reason(page: str) -> str:
+    """Write a page whose address says why its posts stand there."""
+    return f"SELECT id, at, NULL AS why, NULL AS topic FROM ({page}) page"
 
 
 def both_ways(pages: dict[Order, str]) -> dict[tuple[Order, bool], TextClause]:
@@ -208,21 +287,19 @@ HOME = both_ways(
 IN_COMMUNITY = "p.community_id = :community"
 COMMUNITY = both_ways(
     {
-        Order.NEWEST: one_page("post p", IN_COMMUNITY, "p.posted_at", "p.id"),
-        Order.ACTIVITY: one_page("post p", IN_COMMUNITY, "p.active_at", "p.id"),
+        Order.NEWEST: one_page("post p", IN_COMMUNITY, "posted_at"),
+        Order.ACTIVITY: one_page("post p", IN_COMMUNITY, "active_at"),
+        Order.UNREAD: one_page(
+            "post p", f"{IN_COMMUNITY} {NEW.format('CAST(:since AS timestamptz)')}", "posted_at"
+        ),
     }
 )
-PERSON = with_outline(
-    one_page("post p", "p.author_id = :author", "p.posted_at", "p.id", f"AND {READABLE}")
-)
-TOPIC = with_outline(
-    one_page(
-        "post_topic pt JOIN post p ON p.id = pt.post_id",
-        "pt.topic_id = :topic",
-        "pt.posted_at",
-        "pt.post_id",
-        f"AND {READABLE}",
-    )
+PERSON, TOPIC = (
+    {
+        order: with_outline(without_reason(readable_page(spread, column)))
+        for order, column in ((Order.NEWEST, "posted_at"), (Order.ACTIVITY, "active_at"))
+    }
+    for spread in (by(":author"), about(":topic"))
 )
 PINNED = with_outline(
     f"""

@@ -9,11 +9,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import joinedload
 
 from models import Comment, Person, Post, now, session
-from models.reading import READABLE, SHOWN, Order
+from models.reading import Order, about, readable_page
 from models.reading import community as read_community
+from social.cursor import END_OF_TIME, LARGEST_ID
 from social.feed import load
 
 MOST = 3  # posts of each list
+TOP = {"at": END_OF_TIME, "id": LARGEST_ID}
 MOST_PEOPLE = 5
 
 
@@ -28,7 +30,7 @@ class Around:
 
 def of(post: Post, reader: Person) -> Around:
     """Read it in four statements, however long the thread is."""
-    like = session.scalars(ALIKE, {"post": post.id, "me": reader.id, "most": MOST}).all()
+    like = session.scalars(ALIKE, {"post": post.id, "me": reader.id, "most": MOST, **TOP}).all()
     hits = read_community(post.community_id, Order.NEWEST, (now(), 0), MOST + len(like) + 1)
     recent = [hit.id for hit in hits if hit.id != post.id and hit.id not in like][:MOST]
     posts = load([*like, *recent])
@@ -44,9 +46,7 @@ ALIKE = text(
     f"""
     SELECT DISTINCT ON (at, id) id FROM (
         SELECT h.id, h.at FROM post_topic own CROSS JOIN LATERAL (
-            SELECT p.id, pt.posted_at AS at FROM post_topic pt JOIN post p ON p.id = pt.post_id
-             WHERE pt.topic_id = own.topic_id AND p.id <> :post AND {SHOWN} AND {READABLE}
-             ORDER BY pt.posted_at DESC, pt.post_id DESC LIMIT :most) h
+            {readable_page(about("own.topic_id"), "posted_at", "AND p.id <> :post")}) h
          WHERE own.post_id = :post
     ) hit ORDER BY at DESC, id DESC LIMIT :most
     """

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 
@@ -52,8 +52,9 @@ NAME = sql(
 )
 TAG = sql(
     """
-    INSERT INTO post_topic (topic_id, post_id, posted_at)
-    SELECT id, :post_id, :posted_at FROM topic WHERE folded = ANY(CAST(:folded AS text[]))
+    INSERT INTO post_topic (topic_id, post_id, community_id, posted_at, active_at)
+    SELECT t.id, p.id, p.community_id, p.posted_at, p.active_at
+      FROM post p, topic t WHERE p.id = :post_id AND t.folded = ANY(CAST(:folded AS text[]))
         ON CONFLICT DO NOTHING
     """
 )
@@ -206,11 +207,21 @@ def forget(text: Text) -> None:
 def tag(post: Post, names: Sequence[str]) -> None:
     """Put a post under the topics of these names, making those that are new."""
     spoken = {fold(name): name for name in reversed(names)}
-    tags = {"post_id": post.id, "posted_at": post.posted_at, "folded": list(spoken)}
+    tags = {"post_id": post.id, "folded": list(spoken)}
     if session.execute(TAG, tags).rowcount < len(spoken):
         topics = [{"name": spoken[key], "folded": key} for key in sorted(spoken)]
         session.execute(insert(Topic).on_conflict_do_nothing(), topics)
         session.execute(TAG, tags)
+
+
+def stir_topics(post: Post, at: datetime) -> None:
+    """Let an answered post rise in the feeds of its topics that are in order of last activity."""
+    session.execute(
+        update(PostTopic)
+        .where(PostTopic.post_id == post.id)
+        .values(active_at=func.greatest(PostTopic.active_at, at))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def require_undo(remover: Person, text: Text, deletion: Event) -> None:

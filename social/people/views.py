@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import File, Person, session
-from models.reading import Hit, Order
 from models.reading import person as read_person
 from social import feed
 from social.answering import done, refused
@@ -136,11 +134,5 @@ def posts_of(person: Person) -> Feed:
     """Read a page of what the person wrote where the viewer reads."""
     label = _("Posts by %(name)s", name=person.name)
     streams = (f"author:{person.id}",)
-    return feed.page(partial(newest, person, viewer()), viewer(), label=label, streams=streams)
-
-
-def newest(
-    person: Person, reader: Person, _order: Order, before: tuple[object, int], most: int
-) -> Sequence[Hit]:
-    """Read the person's posts; there is one order."""
-    return read_person(person.id, reader, before, most)
+    read = partial(read_person, person.id, viewer())
+    return feed.page(read, viewer(), label=label, streams=streams)

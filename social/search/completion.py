@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from models import Community, Membership, MembershipState, Person, Topic, session
 from models.community import OPEN
@@ -17,7 +17,6 @@ from moderation import find_emoji
 from social.photos import person_photo
 
 MOST = 8
-CANDIDATES = 60  # topics of which the first few that the reader may know are taken
 
 Suggestion = dict[str, Any]
 
@@ -119,17 +118,24 @@ def nameable(place: Community | None) -> ColumnElement[bool]:
 
 
 def topics(words: str, reader: Person) -> list[Suggestion]:
-    """Find topics of posts that the reader sees."""
+    """Find topics of posts that the reader sees.
+
+    They are sorted first and asked about one by one, until there are enough: the question costs
+    more than the words, and what stands far down is not asked about.
+    """
+    best = rank(Topic.folded, words).label("rank")
     near = (
-        select(Topic.id)
+        select(Topic, best)
         .where(Topic.folded.contains(fold(words), autoescape=True))
-        .order_by(rank(Topic.folded, words), Topic.folded)
-        .limit(CANDIDATES)
+        .order_by(best, Topic.folded)
+        .offset(0)
+        .subquery("near")
     )
+    found = aliased(Topic, near)
     rows = session.scalars(
-        Topic.seen_by(reader)
-        .where(Topic.id.in_(near))
-        .order_by(rank(Topic.folded, words), Topic.folded)
+        select(found)
+        .where(Topic.known_to(reader, "near"))
+        .order_by(near.c.rank, near.c.folded)
         .limit(MOST)
     )
     return [

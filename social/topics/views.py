@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Person, Topic
-from models.reading import Hit, Order
 from models.reading import topic as read_topic
 from social import feed
 from social.finding import find_topic
@@ -26,14 +23,7 @@ def show(name: str) -> ResponseReturnValue:
     topic, me = find_topic(name), viewer()
     label = _("Posts about #%(name)s", name=topic.name)
     streams = (f"topic:{topic.id}",)
-    posts = feed.page(partial(newest, topic, me), me, label=label, streams=streams)
+    posts = feed.page(partial(read_topic, topic.id, me), me, label=label, streams=streams)
     return render_template(
         "topics/show.html", topic=topic, feed=posts, is_followed=is_followed(me, topic)
     )
-
-
-def newest(
-    topic: Topic, reader: Person, _order: Order, before: tuple[object, int], most: int
-) -> Sequence[Hit]:
-    """Read the topic's posts; there is one order."""
-    return read_topic(topic.id, reader, before, most)

@@ -44,7 +44,7 @@ def topic(ana: Person, community: Community) -> Topic:
         )
         session.add_all([topic, post])
         record(Event.POST_CREATED, post)
-        session.add(PostTopic(post_id=post.id, topic_id=topic.id, posted_at=post.posted_at))
+        session.add(PostTopic.of(post, topic.id))
     return topic
 
 

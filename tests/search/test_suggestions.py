@@ -136,7 +136,7 @@ def test_topics_are_offered_to_those_who_read_about_them(
         )
         session.add_all([topic, post])
         record(Event.POST_CREATED, post)
-        session.add(PostTopic(post_id=post.id, topic_id=topic.id, posted_at=post.posted_at))
+        session.add(PostTopic.of(post, topic.id))
     for words in ("sec", "Séc", "URIT"):
         found = ask(ben, kind="topic", q=words)
         assert [(one["value"], one["url"]) for one in found] == [("#Sécurité", "/topics/securite")]

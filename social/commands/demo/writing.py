@@ -97,7 +97,7 @@ class Writer:
         self.posts[story.key] = post
         files = self.files.get(story.key, [])
         tagged = [
-            PostTopic(post_id=key, topic_id=topic_id, posted_at=story.at)
+            PostTopic.of(post, topic_id)
             for topic_id in sorted({topics[fold(name)] for name in words.topics})
         ]
         self.book.add(
