@@ -64,6 +64,9 @@ class Person(Recorded, Base):
     motion: Mapped[str] = mapped_column(String(10), default="system")
     has_shortcuts: Mapped[bool] = mapped_column(default=True)
     home_order: Mapped[str] = mapped_column(String(10), default="newest")
+    # One order for all communities, one for the pages of people and topics.
+    community_order: Mapped[str] = mapped_column(String(10), server_default="newest")
+    elsewhere_order: Mapped[str] = mapped_column(String(10), server_default="newest")
     home_read_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -21,6 +21,8 @@ from social.cursor import Cursor, microseconds
 from social.errors import not_found
 
 PAGE = 20
+ORDERS = tuple(Order)
+WITHOUT_UNREAD = (Order.NEWEST, Order.ACTIVITY)  # where nobody has a mark of what they read
 Read = Callable[[Order, tuple[datetime, int], int], Sequence[Hit]]
 
 
@@ -48,12 +50,25 @@ class Feed:
         return microseconds(self.newest) if self.newest else None
 
 
-def order_of(words: str | None, otherwise: str = Order.NEWEST) -> Order:
-    """Read the order that an address asks for; 404 for one that does not exist."""
-    wanted = words or otherwise
-    if wanted not in set(Order):
+def order_of(kept: str, among: Collection[Order] = ORDERS) -> Order:
+    """Read the order that the address asks for this once, else the one kept, else the newest.
+
+    404 for an address that asks for one that there is not.
+    """
+    wanted = request.args.get("order") or (kept if kept in among else Order.NEWEST)
+    return one_of(wanted, among)
+
+
+def chosen(among: Collection[Order] = ORDERS) -> Order:
+    """Read the order that a form asks to keep; 404 where there is none such."""
+    return one_of(request.form.get("order", ""), among)
+
+
+def one_of(words: str, among: Collection[Order]) -> Order:
+    """Find an order by its name, or answer 404."""
+    if words not in among:
         raise not_found()
-    return Order(wanted)
+    return Order(words)
 
 
 def page(

@@ -6,6 +6,8 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from models import Person
+from social import feed
 from social.communities import (
     bp,
     editing,
@@ -21,13 +23,14 @@ from social.communities.actions import create_community
 from social.communities.directory import Shelf, look_up
 from social.communities.forms import DirectoryForm, NewCommunityForm
 from social.communities.head import head
-from social.communities.standing import find
-from social.communities.wall import facts, wall
+from social.communities.standing import find, find_readable
+from social.communities.wall import facts, orders, wall
 from social.cursor import Cursor
 from social.errors import Invalid, forbidden, wants_json
 from social.forms import PostForm
 from social.nearby import nearby
 from social.places import reader_count
+from social.reading import keep_order
 from social.rights import may
 from social.viewer import viewer
 
@@ -94,15 +97,24 @@ def show(slug: str) -> ResponseReturnValue:
     if not standing.may_read:
         return render_template("communities/closed.html", **head(standing))
     if wants_json():
-        return jsonify(facts(standing.community))
+        return jsonify(facts(standing))
     return render_template(
         "communities/show.html",
         **head(standing, is_wall=True),
         feed=wall(standing),
+        orders=orders(standing),
         may_post=may(viewer(), "post", standing.community),
         readers=reader_count(standing.community),
         form=PostForm(),
     )
+
+
+@bp.post("/<slug>/order")
+def choose_order(slug: str) -> ResponseReturnValue:
+    """Keep the order in which the viewer reads communities."""
+    standing = find_readable(slug)
+    keep_order(viewer(), Person.community_order, feed.chosen(orders(standing)))
+    return redirect(url_for(".show", slug=standing.community.slug), 303)
 
 
 @bp.get("/<slug>/about")

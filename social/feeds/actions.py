@@ -7,16 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, update
 
 from models import Membership, MembershipState, Person, session
-from models.reading import Order
 from social.changes import change
 from social.live.announce import tell_unread
-
-
-def choose_order(reader: Person, order: Order) -> None:
-    """Let home keep this order."""
-    if reader.home_order != order:
-        with change(reader):
-            session.execute(update(Person).where(Person.id == reader.id).values(home_order=order))
 
 
 def mark_read(reader: Person, until: datetime) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.reading import Order
+from models import Person
 from models.reading import home as read_home
 from social import feed, shell, waiting
-from social.errors import not_found, wants_json
-from social.feeds.actions import choose_order, mark_read
+from social.errors import wants_json
+from social.feeds.actions import mark_read
 from social.forms import PostForm
 from social.nearby import nearby
-from social.reading import until
+from social.reading import keep_order, until
 from social.viewer import viewer
 
 bp = Blueprint("feeds", __name__)
@@ -28,7 +28,7 @@ def home() -> ResponseReturnValue:
     The order is theirs, or for this once the one in the address: to look keeps nothing.
     """
     me = viewer()
-    order = feed.order_of(request.args.get("order"), me.home_order)
+    order = feed.order_of(me.home_order)
     if wants_json():
         return jsonify(feed.as_json(partial(read_home, me, with_words=True), order))
     posts = feed.page(
@@ -54,10 +54,7 @@ def home() -> ResponseReturnValue:
 @bp.post("/home/order")
 def choose() -> ResponseReturnValue:
     """Keep the order in which the viewer reads home."""
-    order = feed.order_of(request.form.get("order"))
-    if order is Order.UNREAD:
-        raise not_found()
-    choose_order(viewer(), order)
+    keep_order(viewer(), Person.home_order, feed.chosen())
     return redirect(url_for("feeds.home"), 303)
 
 

@@ -24,6 +24,7 @@ from social.people.directory import Found, look_up
 from social.people.facts import clock, language_name
 from social.people.forms import DirectoryForm, PhotoForm
 from social.photos import person_photo
+from social.reading import keep_order
 from social.viewer import viewer
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -46,6 +47,14 @@ def index() -> ResponseReturnValue:
 def show(handle: str) -> ResponseReturnValue:
     """Show a person and what they wrote."""
     return page_of(find_person(handle), PhotoForm())
+
+
+@bp.post("/<handle>/order")
+def choose_order(handle: str) -> ResponseReturnValue:
+    """Keep the order in which the viewer reads the pages of people and topics."""
+    person = find_person(handle)
+    keep_order(viewer(), Person.elsewhere_order, feed.chosen(feed.WITHOUT_UNREAD))
+    return redirect(url_for(".show", handle=person.handle), 303)
 
 
 @bp.get("/<handle>/card")
@@ -135,4 +144,5 @@ def posts_of(person: Person) -> Feed:
     label = _("Posts by %(name)s", name=person.name)
     streams = (f"author:{person.id}",)
     read = partial(read_person, person.id, viewer())
-    return feed.page(read, viewer(), label=label, streams=streams)
+    order = feed.order_of(viewer().elsewhere_order, feed.WITHOUT_UNREAD)
+    return feed.page(read, viewer(), label=label, streams=streams, order=order)

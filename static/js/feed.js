@@ -4,6 +4,7 @@ import { Endless } from "./endless.js";
 import { tellRead } from "./reading.js";
 import { away, bring } from "./mending.js";
 import { fragment } from "./settle.js";
+import { myId } from "./viewer-of-page.js";
 import { plural, word } from "./words.js";
 
 class Feed extends HTMLElement {
@@ -45,7 +46,14 @@ class Feed extends HTMLElement {
   #hear({ event, stream, noun_id: id, html }) {
     const isOurs = (this.dataset.streams ?? "").split(" ").includes(stream);
     if (event === "post.deleted") this.#forget(`post-${id}`);
-    if (event.startsWith("post.") && isOurs && html && !this.#has(`post-${id}`)) this.#wait(fragment(html));
+    if (!event.startsWith("post.") || !isOurs || !html || this.#has(`post-${id}`)) return;
+    const article = fragment(html);
+    if (!this.#isReadAlready(article)) this.#wait(article);
+  }
+
+  /** Among what is unread nobody waits for their own words, sent from another page. */
+  #isReadAlready(article) {
+    return this.dataset.order === "unread" && article.dataset.author === myId();
   }
 
   #wait(article) {

@@ -373,7 +373,7 @@ def test_pinned_posts_stand_on_top_and_only_once(sign_in, ana: Person, community
     assert page.count(f'id="post-{oldest}"') == 1
 
 
-@pytest.mark.parametrize("query", ["order=unread", "order=x", "before=x", "before=1"])
+@pytest.mark.parametrize("query", ["order=x", "before=x", "before=1"])
 def test_an_order_or_place_of_ones_own_making_is_not_found(
     sign_in, ana: Person, community: Community, query: str
 ) -> None:
