@@ -61,13 +61,15 @@ def invite_person(actor: Person | None, facts: Facts) -> Person:
     return person
 
 
-def change_person(actor: Person | None, person: Person, facts: Facts) -> None:
+def change_person(actor: Person | None, person: Person, facts: Facts, seen_version: int) -> None:
     """Correct what the company says of a person; links mailed to an old address stop working."""
     origin = guard(actor)
     refuse_taken(facts.email, person)
     site = found_site(facts.site_id)
     with change(actor, origin=origin) as record:
         hold(person)
+        if seen_version != person.version:
+            raise Invalid(name=_("Somebody changed this meanwhile. Look at it first."))
         is_moved = person.email != facts.email
         person.rename(facts.name)
         person.email, person.title = facts.email, facts.title

@@ -12,7 +12,7 @@ from social.administration.actions import Facts
 from social.administration.capabilities import NAMES
 from social.administration.listing import Wish
 from social.fields import one_line
-from social.forms import Form, SearchForm
+from social.forms import Form, SearchForm, Seen
 from social.workplaces import sites
 
 STATES = {
@@ -74,6 +74,10 @@ class FactsForm(Form):
             site_id=int(self.site.data) if self.site.data else None,
             language=language,
         )
+
+
+class AccountForm(FactsForm, Seen):
+    """Somebody who is there already."""
 
 
 class InviteForm(FactsForm):

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from models import Capability, Person
 from social.administration import actions, bp, listing
 from social.administration.capabilities import MEANINGS, NAMES
-from social.administration.forms import STATES, FactsForm
+from social.administration.forms import STATES, AccountForm
 from social.errors import Invalid, not_found
 from social.finding import find_person
 from social.viewer import viewer
@@ -27,10 +27,10 @@ def person(handle: str) -> ResponseReturnValue:
 @bp.post("/people/<handle>")
 def change_person(handle: str) -> ResponseReturnValue:
     """Correct what the company says of somebody."""
-    found, form = find_person(handle), FactsForm()
+    found, form = find_person(handle), AccountForm()
     try:
         if form.validate():
-            actions.change_person(viewer(), found, form.facts())
+            actions.change_person(viewer(), found, form.facts(), form.version.data)
             flash(_("Saved."))
             return redirect(url_for(".person", handle=found.handle), 303)
     except Invalid as invalid:
@@ -105,7 +105,7 @@ def done(
     return redirect(ways_on or url_for(".person", handle=found.handle), 303)
 
 
-def page_of(found: Person, form: FactsForm) -> str:
+def page_of(found: Person, form: AccountForm) -> str:
     """Render the page of an account, as it is stored."""
     found = find_person(found.handle)
     return render_template(
@@ -120,15 +120,16 @@ def page_of(found: Person, form: FactsForm) -> str:
     )
 
 
-def facts_of(found: Person) -> FactsForm:
+def facts_of(found: Person) -> AccountForm:
     """Fill the form with what is stored."""
-    return FactsForm(
+    return AccountForm(
         formdata=None,
         name=found.name,
         email=found.email,
         title=found.title,
         department=found.department,
         site=str(found.site_id or ""),
+        version=found.version,
     )
 
 

@@ -161,11 +161,18 @@ def test_the_form_shows_what_is_stored(desk, ben, site) -> None:
 
 
 def test_facts_are_corrected(desk, ben) -> None:
-    said = NOOR | {"name": "Ben Röder", "email": "ben@example.org"}
+    said = NOOR | {"name": "Ben Röder", "email": "ben@example.org", "version": ben.version}
     assert desk.post("/administration/people/ben.claes", data=said).status_code == 303
     assert (stored(ben).name, stored(ben).department) == ("Ben Röder", "Welding")
-    answer = desk.post("/administration/people/ben.claes", data=said | {"email": "x"})
+    assert f'name="version" value="{stored(ben).version}"' in desk.get(
+        "/administration/people/ben.claes"
+    ).text
+    answer = desk.post("/administration/people/ben.claes", data=said | {"name": "Ben Claes"})
     assert answer.status_code == 422
+    assert "Somebody changed this meanwhile" in answer.text
+    assert stored(ben).name == "Ben Röder"
+    wrong = said | {"email": "x", "version": stored(ben).version}
+    assert desk.post("/administration/people/ben.claes", data=wrong).status_code == 422
 
 
 def test_roles_are_given_and_taken(desk, ben) -> None:

@@ -89,7 +89,7 @@ def test_nobody_else_administers(boss, ben, eve, give, site) -> None:
     for outsider in (ben, eve):
         for act, arguments in (
             (actions.invite_person, (NOOR,)),
-            (actions.change_person, (boss, NOOR)),
+            (actions.change_person, (boss, NOOR, boss.version)),
             (actions.give_role, (outsider, Capability.ADMINISTRATOR)),
             (actions.take_role, (boss, Capability.ADMINISTRATOR)),
             (actions.deactivate_person, (boss,)),
@@ -207,15 +207,25 @@ def test_facts_are_corrected_and_old_links_stop(boss, ben, site) -> None:
     with change(None):
         token = tickets.issue(ben, Purpose.RESET, ben.email)
     facts = Facts(name="Ben Röder", email="ben@example.org", site_id=None)
-    actions.change_person(boss, ben, facts)
+    actions.change_person(boss, ben, facts, ben.version)
     assert (ben.name, ben.name_folded, ben.site_id) == ("Ben Röder", "ben roder", None)
     assert events("person")[-2:] == [Event.PERSON_CHANGED, Event.EMAIL_CHANGED]
     with pytest.raises(Gone):
         tickets.find(token, Purpose.RESET)
     with pytest.raises(Invalid):
-        actions.change_person(boss, ben, Facts(name="Ben", email=boss.email))
+        actions.change_person(boss, ben, Facts(name="Ben", email=boss.email), ben.version)
+    nowhere = Facts(name="Ben", email="b@example.org", site_id=999)
     with pytest.raises(Invalid):
-        actions.change_person(boss, ben, Facts(name="Ben", email="b@example.org", site_id=999))
+        actions.change_person(boss, ben, nowhere, ben.version)
+
+
+def test_what_another_administrator_changed_meanwhile_is_not_overwritten(boss, ben) -> None:
+    seen = ben.version
+    actions.change_person(boss, ben, Facts(name="Ben Röder", email=ben.email), seen)
+    with pytest.raises(Invalid):
+        actions.change_person(boss, ben, Facts(name="Ben Claes", email=ben.email), seen)
+    session.rollback()
+    assert ben.name == "Ben Röder"
 
 
 def test_accounts_are_found_by_any_part_of_name_and_address(boss, make_person, give) -> None:
