@@ -81,6 +81,8 @@ class HTTPException500(HTTPException):
 
 def database_away(error: OperationalError) -> Response:
     """Say that the database cannot be reached; nothing was kept."""
+    if type(error.orig).__name__ == "DeadlockDetected":
+        return at_once(error)
     log.error("database away: %s", type(error.orig).__name__)
     return answer(ServiceUnavailable())
 
@@ -113,10 +115,10 @@ def wrong_value(error: DBAPIError) -> Response:
     return broken(error)
 
 
-def at_once(error: IntegrityError) -> Response:
+def at_once(error: DBAPIError) -> Response:
     """Two people changed one thing at the same moment: the second is asked to look again."""
     session.rollback()
-    if type(error.orig).__name__ == "UniqueViolation":
+    if type(error.orig).__name__ in ("UniqueViolation", "DeadlockDetected"):
         return answer(Conflict())
     return broken(error)
 

@@ -23,7 +23,8 @@ Text = Post | Comment
 Key = tuple[Any, ...]
 MOST = 4_000  # fragments kept in memory, about 6 kB each
 TOKEN = '<input type="hidden" name="csrf_token" value="" data-csrf>'
-HIDDEN_FOR = re.compile(r'hidden data-for="([a-z ]+)"')
+# Within a tag of ours: in words, `<` is always written as an entity.
+HIDDEN_FOR = re.compile(r'(<[^<>]*)hidden data-for="([a-z ]+)"')
 
 
 @dataclass(slots=True)
@@ -158,13 +159,16 @@ def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
         roles.add("owner")
     if roles:
         html = HIDDEN_FOR.sub(
-            lambda match: f'data-for="{match[1]}"' if roles & set(match[1].split()) else match[0],
+            lambda match: (
+                f'{match[1]}data-for="{match[2]}"' if roles & set(match[2].split()) else match[0]
+            ),
             html,
         )
     for kind in own:
         html = re.sub(
-            rf'value="POST"( formaction="[^"]*" data-reaction="{kind}") aria-pressed="false"',
-            r'value="DELETE"\1 aria-pressed="true"',
+            rf'(<button[^<>]*)value="POST"( formaction="[^"]*" data-reaction="{kind}")'
+            ' aria-pressed="false"',
+            r'\1value="DELETE"\2 aria-pressed="true"',
             html,
         )
     return html.replace(TOKEN, reader.token)

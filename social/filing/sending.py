@@ -40,7 +40,7 @@ def send(file: File, *, cache: str = PRIVATE_HOUR) -> Response:
     return response
 
 
-def send_smaller(file: File, width: int, *, cache: str = PRIVATE_MONTH) -> Response:
+def send_smaller(file: File, width: int, *, cache: str = PRIVATE_HOUR) -> Response:
     """Answer with a picture in a smaller width; whole where that is no gain. 404 for any other."""
     if width not in widths(file):
         raise not_found()

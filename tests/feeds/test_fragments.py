@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
-from models import CommunityKind, Event, File, session
+from models import CommunityKind, Event, File, Post, session
 from social.changes import change
 from social.fragments import fragments
 
@@ -77,3 +78,20 @@ def test_what_did_not_change_is_not_rendered_anew(kept) -> None:
     kept.get("/")
     assert list(fragments.kept.values()) == before
     assert len(before) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'hidden data-for="author"',
+        'value="POST" formaction="" data-reaction="thanks" aria-pressed="false"',
+    ],
+)
+def test_words_that_look_like_our_marks_stay_words(sign_in, ana, community, words) -> None:
+    browser = sign_in(ana)
+    browser.post("/communities/welding/posts", data={"text": words})
+    number = session.scalar(select(func.max(Post.id)))
+    browser.post(f"/posts/{number}/reactions/thanks")
+    page = browser.get("/").text
+    assert words in page.replace("&quot;", '"')
+    assert 'data-reaction="thanks" aria-pressed="true"' in page

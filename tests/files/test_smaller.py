@@ -23,7 +23,7 @@ from social.files.actions import remove_loose
 from social.filing import smaller
 from social.filing.keeping import add_file
 from social.filing.pictures import WIDTHS, reduced
-from social.filing.sending import PRIVATE_MONTH
+from social.filing.sending import PRIVATE_HOUR, PRIVATE_MONTH
 from social.filing.smaller import names_of
 from social.people.actions import set_photo
 from social.store import Store, of
@@ -84,12 +84,12 @@ def test_each_smaller_width_is_given_and_no_other(seam: File, ana: Person, sign_
         assert browser.get(address(seam, width)).status_code == 404
 
 
-def test_a_browser_keeps_it_for_long_and_asks_by_its_mark(
+def test_a_browser_keeps_it_for_an_hour_and_asks_by_its_mark(
     seam: File, ana: Person, sign_in: SignIn
 ) -> None:
     browser = sign_in(ana)
     given = browser.get(address(seam, 480))
-    assert given.headers["Cache-Control"] == PRIVATE_MONTH
+    assert given.headers["Cache-Control"] == PRIVATE_HOUR  # rights may be lost meanwhile
     assert given.headers["ETag"] != browser.get(address(seam, 960)).headers["ETag"]
     mark = {"If-None-Match": given.headers["ETag"]}
     again = browser.get(address(seam, 480), headers=mark)

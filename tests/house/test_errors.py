@@ -7,6 +7,8 @@ import socket
 
 import pytest
 from flask import Flask
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import OperationalError
 
 from social.app import create_app
 from social.errors import PAGES
@@ -54,6 +56,12 @@ def test_a_database_whose_connections_are_all_taken_is_away_for_a_moment(
         answer = app.test_client().get("/sign-in")
     app.extensions["engine"].dispose()
     assert answer.status_code == 503
+
+
+def test_two_who_wait_for_each_other_are_no_database_that_is_away(app_alone: Flask) -> None:
+    locked = OperationalError("UPDATE", {}, DeadlockDetected())
+    with app_alone.test_request_context(headers={"Accept": "application/json"}):
+        assert app_alone.handle_user_exception(locked).status_code == 409
 
 
 def test_a_body_that_is_too_large_is_told_so_before_its_token_is_looked_at(

@@ -82,3 +82,15 @@ def test_the_number_of_statements_does_not_grow(
     for number in range(9, 20):
         make_person(f"Welda {number}")
     assert ask() == few <= 8
+
+
+@pytest.mark.parametrize(
+    ("words", "is_guessed"),
+    [("klaes", True), ("jansen", True), ("laser", False), ("las", False), ("jans clays", True)],
+)
+def test_a_name_is_guessed_from_its_own_words_alone(
+    ana: Person, make_person: Make, sign_in: SignIn, words: str, is_guessed: bool
+) -> None:
+    make_person("Jan Claes" if "cl" in words or "kl" in words else "Jasper Janssen")
+    page = main(sign_in(ana).get(f"/search?q={words}").text)
+    assert ("data-card=" in page) == is_guessed
