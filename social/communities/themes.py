@@ -39,6 +39,6 @@ def topics_of(community: Community) -> Sequence[Topic]:
 
 def pinned_in(community: Community) -> list[Post]:
     """List the pinned posts, the last pinned first."""
-    keys = pinned(community.id)
-    posts = load(keys)
-    return [posts[key] for key in keys]
+    ids = [hit.id for hit in pinned(community.id)]
+    posts = load(ids)
+    return [posts[id] for id in ids]

@@ -42,6 +42,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "posts.show": post,
         "posts.edit": f"{post}/edit",
         "posts.versions": f"{post}/versions",
+        "posts.reactors": f"{post}/reactions",
         "people.index": "/people",
         "people.show": town.zoe.path,
         "topics.show": "/topics/welding",
@@ -61,6 +62,7 @@ def other_pages(town: Town) -> dict[str, str]:
     return {
         "comments.edit": f"/comments/{town.comment}/edit",
         "comments.versions": f"/comments/{town.comment}/versions",
+        "comments.reactors": f"/comments/{town.comment}/reactions",
     }
 
 

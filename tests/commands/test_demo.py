@@ -51,7 +51,7 @@ ROWS = (
     Site, Person, Role, Community, Membership, Post, Comment, Reaction, Mention, Notice,
     TextVersion, File, Attachment,
 )  # fmt: skip
-SECRET = {"password_hash", "entry_id"}
+SECRET = {"password_hash", "entry_id", "attached_at"}  # the last is the clock of the database
 
 
 def counted(noun: type) -> int:
