@@ -28,7 +28,7 @@ class Comment(Recorded, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     source: Mapped[str] = mapped_column(String(limits.COMMENT))
     html: Mapped[str] = mapped_column(String(limits.COMMENT * limits.HTML_FACTOR))
@@ -43,7 +43,10 @@ class Comment(Recorded, Base):
     author: Mapped[Person] = relationship(lazy="raise_on_sql")
     post: Mapped[Post] = relationship(lazy="raise_on_sql")
 
-    __table_args__ = (Index("ix_comment_thread", "post_id", "posted_at", "id"),)
+    __table_args__ = (
+        Index("ix_comment_thread", "post_id", "posted_at", "id"),
+        Index("ix_comment_replies", "parent_id", "posted_at", "id"),
+    )
 
     def write(self, screened: ScreenedText) -> None:
         """Take what the screen let through; the only way to set the words."""

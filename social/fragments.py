@@ -36,6 +36,8 @@ class Shown:
     attachments: list[Attachment] = field(default_factory=list)
     own: frozenset[str] = frozenset()
     replies: list[Shown] = field(default_factory=list)
+    earlier_url: str | None = None  # where more replies are
+    later_url: str | None = None
     is_gap: bool = False  # the viewer may not read it; it holds the place of its replies
 
     def __getattr__(self, name: str) -> Any:

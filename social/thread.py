@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Select,
+    Tuple,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import aliased, joinedload
 
 from models import Comment, Community, Person, Post, TextState, session
 from social import fragments, shell
@@ -21,8 +34,8 @@ from social.places import reader_count
 from social.rights import may
 from social.viewer import viewer
 
-PAGE = 30  # answers shown at once, each with its replies
-MOST_LINKED = 200  # answers shown from a linked one on
+PAGE = 30  # answers shown at once
+REPLIES = 10  # replies shown at once under each
 Found = TypeVar("Found", Post, Comment)
 
 
@@ -34,77 +47,119 @@ class Thread:
     comments: list[Markup]
     earlier: int
     earlier_url: str | None
+    later_url: str | None
     may_comment: bool
     readers: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a thread is to begin: "until" a comment, "after" it, or with it ("comment")."""
+
+    way: str
+    comment: Comment
+    answer: Comment  # the comment itself, or what it replies to
+
+    @property
+    def on_answers(self) -> tuple[str, Comment]:
+        """Say where the answers begin; a marked reply stands under the first."""
+        return (self.way if self.comment is self.answer else "comment"), self.answer
+
+    def on_replies(self, answer: Comment) -> tuple[str, Comment] | None:
+        """Say where the replies to an answer begin, if one of them is marked."""
+        is_here = self.comment is not self.answer and self.answer.id == answer.id
+        return (self.way, self.comment) if is_here else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Comments that follow one another, oldest first, and whether others stand around them."""
+
+    comments: list[Comment]
+    has_earlier: bool = False
+    has_later: bool = False
+
+
 def of(post: Post, reader: Person) -> Thread:
-    """Read the newest answers with their replies, or those around the comment that is linked."""
-    answers, earlier = page_of_answers(post, reader, *window(post))
-    comments = with_replies(answers, post, reader)
+    """Read the newest answers with their newest replies, or those around what is linked."""
+    mark = read_mark(post)
+    all_answers = visible(post, reader).where(Comment.parent_id.is_(None))
+    answers = stretch(all_answers, PAGE, mark.on_answers if mark else None)
+    earlier = count_before(all_answers, answers.comments[0]) if answers.has_earlier else 0
+    comments = with_replies(answers.comments, post, reader, mark)
     return Thread(
         post=post_fragment(post, reader),
         comments=render(comments, reader),
         earlier=earlier,
-        earlier_url=earlier_address(answers) if earlier else None,
+        earlier_url=address(answers.comments[0], "until") if earlier else None,
+        later_url=address(answers.comments[-1], "after") if answers.has_later else None,
         may_comment=may(reader, "comment", post),
         readers=reader_count(post.community),
     )
 
 
-def window(post: Post) -> tuple[Comment | None, Comment | None]:
-    """Read from the address what to show: answers up to one (`until`), or from a linked one on."""
-    until = answer_of(post, request.args.get("until"))
-    linked = answer_of(post, request.args.get("comment"))
-    return until, linked
+def read_mark(post: Post) -> Mark | None:
+    """Read from the address where to begin; None for anything that is not in this thread."""
+    for way in ("until", "after", "comment"):
+        comment = comment_of(post, request.args.get(way))
+        if comment is not None:
+            return Mark(way, comment, answer_over(comment))
+    return None
 
 
-def answer_of(post: Post, words: str | None) -> Comment | None:
-    """Find the top-level answer that a number names or stands under; None for anything else."""
+def comment_of(post: Post, words: str | None) -> Comment | None:
+    """Find the comment of a post that a number names; None for anything else."""
     if not words or not words.isdecimal() or len(words) > 10:
         return None
-    found = session.scalar(
+    return session.scalar(
         select(Comment).where(Comment.id == within_range(int(words)), Comment.post_id == post.id)
     )
-    if found is None or found.parent_id is None:
-        return found
-    return session.scalar(select(Comment).where(Comment.id == found.parent_id))
+
+
+def answer_over(comment: Comment) -> Comment:
+    """Give the answer that a reply stands under; an answer is its own."""
+    return comment if comment.parent_id is None else session.get_one(Comment, comment.parent_id)
 
 
 def replied_to(post: Post) -> Comment | None:
     """Find the comment that the composer's words shall answer (`reply` in the address)."""
     words = request.args.get("reply")
-    found = find_comment(int(words)) if words and answer_of(post, words) else None
+    found = find_comment(int(words)) if words and comment_of(post, words) else None
     return found
 
 
-def page_of_answers(
-    post: Post, reader: Person, until: Comment | None, linked: Comment | None
-) -> tuple[list[Comment], int]:
-    """Read a page of answers, oldest first, and count how many stand before it."""
-    answers = visible(post, reader).where(Comment.parent_id.is_(None))
-    if until is not None:
-        answers = answers.where(
-            (Comment.posted_at < until.posted_at)
-            | ((Comment.posted_at == until.posted_at) & (Comment.id < until.id))
-        )
-    if linked is not None:
-        onward = answers.where(Comment.posted_at >= linked.posted_at)
-        rows = list(
-            session.scalars(onward.order_by(Comment.posted_at, Comment.id).limit(MOST_LINKED))
-        )
-    else:
-        newest = answers.order_by(Comment.posted_at.desc(), Comment.id.desc()).limit(PAGE)
-        rows = list(session.scalars(newest))[::-1]
-    if not rows:
-        return [], 0
-    first = rows[0]
-    before = visible(post, reader).where(
-        Comment.parent_id.is_(None),
-        (Comment.posted_at < first.posted_at)
-        | ((Comment.posted_at == first.posted_at) & (Comment.id < first.id)),
-    )
-    return rows, session.scalar(select(func.count()).select_from(before.subquery())) or 0
+def stretch(
+    comments: Select[tuple[Comment]], most: int, begin: tuple[str, Comment] | None
+) -> Stretch:
+    """Read the newest of some comments, or those up to, from or after one of them.
+
+    One more than is shown is read: it tells that there are others, without counting.
+    """
+    way, mark = begin or ("until", None)
+    if mark is None or way == "until":
+        if mark is not None:
+            comments = comments.where(position < place(mark))
+        newest = comments.order_by(Comment.posted_at.desc(), Comment.id.desc()).limit(most + 1)
+        found = list(session.scalars(newest))
+        return Stretch(found[:most][::-1], len(found) > most, has_later=mark is not None)
+    onward = comments.where(position > place(mark) if way == "after" else position >= place(mark))
+    found = list(session.scalars(onward.order_by(Comment.posted_at, Comment.id).limit(most + 1)))
+    before = select(comments.where(position < place(found[0] if found else mark)).exists())
+    return Stretch(found[:most], bool(session.scalar(before)), len(found) > most)
+
+
+position = tuple_(Comment.posted_at, Comment.id)
+
+
+def place(comment: Comment) -> Tuple[tuple[datetime, int]]:
+    """Say where a comment stands among others, in the order in which they were said."""
+    return tuple_(literal(comment.posted_at), literal(comment.id))
+
+
+def count_before(comments: Select[tuple[Comment]], first: Comment) -> int:
+    """Count how many stand before the first that is shown."""
+    before = comments.where(position < place(first))
+    return session.scalar(select(func.count()).select_from(before.subquery())) or 0
 
 
 def visible(post: Post, reader: Person) -> Select[tuple[Comment]]:
@@ -137,24 +192,63 @@ def is_gap(comment: Comment, reader: Person) -> bool:
     return not (comment.is_shown or is_own)
 
 
-def with_replies(answers: Sequence[Comment], post: Post, reader: Person) -> list[Shown]:
-    """Put the replies under their answers."""
-    tops = [answer.id for answer in answers]
-    replies = (
-        session.scalars(
-            visible(post, reader)
-            .where(Comment.parent_id.in_(tops))
-            .order_by(Comment.posted_at, Comment.id)
-        ).all()
-        if tops
-        else []
-    )
+def with_replies(
+    answers: Sequence[Comment], post: Post, reader: Person, mark: Mark | None = None
+) -> list[Shown]:
+    """Put replies under their answers: the newest, or those around the one that is linked."""
+    found = newest_replies(answers, post, reader)
+    for answer in answers:
+        begin = mark.on_replies(answer) if mark else None
+        if begin:
+            replies = visible(post, reader).where(Comment.parent_id == answer.id)
+            found[answer.id] = stretch(replies, REPLIES, begin)
+    replies = [reply for part in found.values() for reply in part.comments]
     shown = {one.text.id: one for one in fragments.gather([*answers, *replies], reader)}
     for answer in answers:
         shown[answer.id].is_gap = is_gap(answer, reader)
-    for reply in replies:
-        shown[reply.parent_id or 0].replies.append(shown[reply.id])
+        put_under(shown[answer.id], found[answer.id], shown)
     return [shown[answer.id] for answer in answers]
+
+
+def put_under(answer: Shown, part: Stretch, shown: dict[int, Shown]) -> None:
+    """Put some replies under an answer, and say where the others are."""
+    answer.replies = [shown[reply.id] for reply in part.comments]
+    if part.comments:
+        answer.earlier_url = address(part.comments[0], "until") if part.has_earlier else None
+        answer.later_url = address(part.comments[-1], "after") if part.has_later else None
+
+
+def newest_replies(answers: Sequence[Comment], post: Post, reader: Person) -> dict[int, Stretch]:
+    """Read the newest replies to each of some answers, in one statement through the index."""
+    found: dict[int, list[Comment]] = {answer.id: [] for answer in answers}
+    if found:
+        reply = aliased(Comment)
+        answer = (
+            func.unnest(cast(list(found), ARRAY(Integer)))
+            .table_valued("id", name="answer")
+            .render_derived()
+        )
+        is_own = (reply.author_id == reader.id) & reply.deleted_at.is_(None)
+        is_shown = (reply.state == TextState.PUBLISHED) & reply.deleted_at.is_(None)
+        newest = (
+            select(reply.id)
+            .where(reply.parent_id == answer.c.id, is_shown | is_own)
+            .order_by(reply.posted_at.desc(), reply.id.desc())
+            .limit(REPLIES + 1)
+            .lateral()
+        )
+        ids = select(newest.c.id).select_from(answer.join(newest, true()))
+        newest_first = (
+            visible(post, reader)
+            .where(Comment.id.in_(ids))
+            .order_by(Comment.posted_at.desc(), Comment.id.desc())
+        )
+        for one in session.scalars(newest_first):
+            found[one.parent_id or 0].append(one)
+    return {
+        key: Stretch(replies[:REPLIES][::-1], len(replies) > REPLIES)
+        for key, replies in found.items()
+    }
 
 
 def render(comments: Sequence[Shown], reader: Person) -> list[Markup]:
@@ -167,13 +261,22 @@ def whole(comment: Shown, reader: Reader, language: str) -> Markup:
     """Render one answer with its replies."""
     html = fragments.for_viewer(comment, reader, language)
     inside = Markup().join(whole(reply, reader, language) for reply in comment.replies)
+    if comment.earlier_url or comment.later_url:
+        inside = Markup(
+            render_template(
+                "comments/_replies.html",
+                replies=inside,
+                earlier_url=comment.earlier_url,
+                later_url=comment.later_url,
+            )
+        )
     return Markup(html.replace("<!--replies-->", inside, 1))
 
 
-def earlier_address(answers: Sequence[Comment]) -> str:
-    """Name the page of the answers before these."""
-    first = answers[0]
-    return url_for("posts.show", id=first.post_id, until=first.id, _anchor="comments")
+def address(comment: Comment, way: str) -> str:
+    """Name the page of what stands before ("until") or after a comment."""
+    anchor = "comments" if comment.parent_id is None else f"comment-{comment.parent_id}"
+    return url_for("posts.show", id=comment.post_id, _anchor=anchor, **{way: comment.id})
 
 
 def post_fragment(post: Post, reader: Person) -> Markup:

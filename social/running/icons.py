@@ -9,8 +9,9 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parents[2] / "static"
 OURS = ("kring", "rings")
 LUCIDE = (
-    "archive", "arrow-left", "arrow-up", "at-sign", "award", "bell", "bold", "book-open",
-    "bookmark", "building-2", "calendar", "chart-bar", "check", "check-check", "chevron-down",
+    "archive", "arrow-down", "arrow-left", "arrow-up", "at-sign", "award", "bell", "bold",
+    "book-open", "bookmark", "building-2", "calendar", "chart-bar", "check", "check-check",
+    "chevron-down",
     "chevron-left", "chevron-right", "circle-alert", "circle-help", "clock", "code", "contrast",
     "copy", "corner-down-right", "download", "ellipsis", "eye", "eye-off", "file-text", "flag",
     "forward", "globe", "hash", "heart", "history", "house", "image", "inbox", "info", "italic",

@@ -56,12 +56,12 @@ class Thread extends HTMLElement {
     return added;
   }
 
-  /** What stands here after the first that the fresh page knows, and not there, came just now or was taken away. */
   #doubt(fresh) {
-    const here = [...this.querySelectorAll(".comment")];
-    const isFresh = (comment) => fresh.querySelector(`#${comment.id}`) !== null;
-    const since = fresh.querySelector("[data-earlier]") ? here.findIndex(isFresh) : 0;
-    for (const comment of here.slice(Math.max(since, 0))) if (!isFresh(comment)) doubt(comment);
+    for (const list of [this, ...this.querySelectorAll(".replies")]) {
+      const answer = list.closest(".comment");
+      const twin = answer ? fresh.querySelector(repliesOf(answer)) : (fresh.querySelector("kring-thread") ?? fresh);
+      if (twin) doubtUnknown(list, twin);
+    }
   }
 
   #mend(known, fresh) {
@@ -76,24 +76,45 @@ class Thread extends HTMLElement {
   }
 
   async #click(event) {
-    const link = event.target.closest("[data-earlier]");
+    const link = event.target.closest("[data-earlier], [data-later]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     link.setAttribute("aria-busy", "true");
     try {
       const fresh = await page(link.href, this.#stop.signal);
-      if (fresh) keepInPlace(() => this.#showEarlier(link, fresh.querySelector("kring-thread")));
+      if (fresh) keepInPlace(() => this.#showMore(link, fresh));
     } catch {
       toast(word("failed"));
     }
   }
 
-  #showEarlier(link, fresh) {
-    const comments = [...(fresh?.children ?? [])].filter((part) => part.matches(".comment") && !document.getElementById(part.id));
-    const more = fresh?.querySelector(":scope > [data-earlier]");
-    link.replaceWith(...(more ? [more] : []), ...comments);
-    comments.at(-1)?.focus({ preventScroll: true });
+  /** Put what a link leads to in its place, with the way on to what comes before or after. */
+  #showMore(link, fresh) {
+    const answer = link.closest(".comment");
+    const list = fresh.querySelector(answer ? repliesOf(answer) : "kring-thread");
+    const comments = children(list).filter((comment) => !document.getElementById(comment.id));
+    const isEarlier = link.matches("[data-earlier]");
+    const more = list?.querySelector(`:scope > ${isEarlier ? "[data-earlier]" : "[data-later]"}`);
+    const parts = isEarlier ? [more, ...comments] : [...comments, more];
+    link.replaceWith(...parts.filter(Boolean));
+    comments.at(isEarlier ? -1 : 0)?.focus({ preventScroll: true });
   }
+}
+
+const repliesOf = (answer) => `#${answer.id} > .comment-body > .replies`;
+const children = (list) => [...(list?.children ?? [])].filter((part) => part.matches(".comment"));
+
+/**
+ * What stands here between what the fresh page knows, and not there, came just now or was taken away.
+ * @param {Element} list
+ * @param {Element} fresh the same list, which need not reach as far back or on
+ */
+function doubtUnknown(list, fresh) {
+  const here = children(list);
+  const known = here.map((comment) => fresh.querySelector(`:scope > #${comment.id}`) !== null);
+  const since = fresh.querySelector(":scope > [data-earlier]") ? known.indexOf(true) : 0;
+  const until = fresh.querySelector(":scope > [data-later]") ? known.lastIndexOf(true) : here.length - 1;
+  here.forEach((comment, at) => at >= since && at <= until && !known[at] && doubt(comment));
 }
 
 customElements.define("kring-thread", Thread);

@@ -1,0 +1,12 @@
+"""The newest replies to an answer are found by an index, however many there are."""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Put the time behind the answer."""
+    op.create_index("ix_comment_replies", "comment", ["parent_id", "posted_at", "id"])
+    op.drop_index("ix_comment_parent_id", "comment")
