@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from models import TextState
 from tests.browser.desk import Desk
 from tests.browser.staff import Colleague, Place, Staff
 from tests.browser.stopwatch import Stopwatch
@@ -297,3 +298,33 @@ class Words:
         ben_desk.page.context.set_offline(False)
         expect(ben_desk.says("Surely that of Carl")).to_be_hidden(timeout=20_000)
         expect(ben_desk.says("Nobody's")).to_be_visible()
+
+    def test_a_post_that_moderators_hold_leaves_and_comes_as_new(
+        self,
+        ana_desk: Desk,
+        ben_desk: Desk,
+        staff: Staff,
+        welding: Place,
+        ana: Colleague,
+        soon: Stopwatch,
+    ) -> None:
+        staff.post(ana, welding, "Who did it?")
+        post = staff.post(ana, welding, "Carl did it")
+        ana_desk.go(welding.path)
+        ben_desk.go(welding.path)
+        staff.judge(post, TextState.HELD)
+        with soon:
+            expect(ben_desk.says("Carl did it")).to_be_hidden()
+        expect(ben_desk.find(f"#post-{post}")).to_contain_text("This post was removed.")
+        expect(ana_desk.find(f"#post-{post}")).to_contain_text("Waits for a moderator.")
+        expect(ana_desk.says("Carl did it")).to_be_visible()
+        ben_desk.go(welding.path)
+        expect(ben_desk.says("Carl did it")).to_have_count(0)
+        staff.judge(post, TextState.PUBLISHED)
+        ben_desk.find(".new-posts").click()
+        expect(ben_desk.says("Carl did it")).to_be_visible()
+        expect(ana_desk.find(f"#post-{post}")).not_to_contain_text("Waits for a moderator.")
+        staff.judge(post, TextState.HIDDEN)
+        expect(ben_desk.says("Carl did it")).to_be_hidden()
+        staff.judge(post, TextState.PUBLISHED)
+        expect(ben_desk.says("Carl did it")).to_be_visible()

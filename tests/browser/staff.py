@@ -182,6 +182,13 @@ class Staff:
             comment.state = TextState.HIDDEN
             record(Event.COMMENT_EDITED, comment)
 
+    def judge(self, post_id: int, state: TextState) -> None:
+        """Hold, hide or publish a post, as a moderator will."""
+        with self.inside(), change(None) as record:
+            post = session.get_one(Post, post_id)
+            post.state = state
+            record(Event.POST_EDITED, post)
+
     def ask(self, question: Callable[[], Made]) -> Made:
         """Ask the database something."""
         with self.inside():
