@@ -2,7 +2,7 @@
 
 Every address is walked with real ids: as Eve, who never was in, and as Ben, who was until he was
 removed. Whatever was said in the closed places holds a word that begins with "wulp", and what is
-in there has ids of 734…; so nothing of it can pass unseen.
+in there has ids from 7340000 on; so nothing of it can pass unseen.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from social.reactions import react
 from social.viewer import OPEN_ENDPOINTS
 
 JSON = {"Accept": "application/json"}
-SIGN = re.compile(r"wulp\w+|734\d{4}", re.IGNORECASE)
+SIGN = re.compile(r"wulp\w+|(?<!\w)734[0-4]0\d\d(?!\w)", re.IGNORECASE)  # in no token by chance
 NUMBERED = ("community", "post", "comment", "file", "text_version")
 
 

@@ -16,6 +16,13 @@ from social.settings import Settings
 ME = text("SELECT pg_backend_pid()")
 
 
+@pytest.fixture(autouse=True)
+def _empty_pool(app: Flask) -> None:
+    """Let the pool forget what other tests left there."""
+    session.remove()
+    app.extensions["engine"].dispose()
+
+
 def test_a_connection_is_lent_again(app: Flask) -> None:
     first = session.scalar(ME)
     session.remove()
