@@ -23,8 +23,7 @@ Text = Post | Comment
 Key = tuple[Any, ...]
 MOST = 4_000  # fragments kept in memory, about 6 kB each
 TOKEN = '<input type="hidden" name="csrf_token" value="" data-csrf>'
-# Within a tag of ours: in words, `<` is always written as an entity.
-HIDDEN_FOR = re.compile(r'(<[^<>]*)hidden data-for="([a-z ]+)"')
+HIDDEN_FOR = re.compile(r'hidden data-for="([a-z ]+)"')
 
 
 @dataclass(slots=True)
@@ -162,18 +161,27 @@ def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
     if roles:
         html = HIDDEN_FOR.sub(
             lambda match: (
-                f'{match[1]}data-for="{match[2]}"' if roles & set(match[2].split()) else match[0]
+                f'data-for="{match[1]}"'
+                if roles & set(match[1].split()) and is_in_tag(match)
+                else match[0]
             ),
             html,
         )
     for kind in own:
         html = re.sub(
-            rf'(<button[^<>]*)value="POST"( formaction="[^"]*" data-reaction="{kind}")'
-            ' aria-pressed="false"',
-            r'\1value="DELETE"\2 aria-pressed="true"',
+            rf'value="POST"( formaction="[^"]*" data-reaction="{kind}") aria-pressed="false"',
+            lambda match: (
+                f'value="DELETE"{match[1]} aria-pressed="true"' if is_in_tag(match) else match[0]
+            ),
             html,
         )
     return html.replace(TOKEN, reader.token)
+
+
+def is_in_tag(match: re.Match[str]) -> bool:
+    """Tell whether a mark is ours: in somebody's words, `<` is always written as an entity."""
+    before = match.string[: match.start()]
+    return before.rfind("<") > before.rfind(">")
 
 
 def for_viewer(shown: Shown, reader: Reader, language: str) -> Markup:
