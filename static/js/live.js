@@ -121,6 +121,16 @@ socket.on("ended", () => {
   signInAgain().catch(() => {}); // closed by the reader: whatever they do next asks again
 });
 
+/** Whoever signs out hangs up first: nobody has to be told that this session has ended. */
+addEventListener("turbo:submit-start", (event) => {
+  if (!event.target.matches("[data-sign-out]")) return;
+  isDismissed = true;
+  socket.disconnect();
+});
+addEventListener("turbo:submit-end", (event) => {
+  if (event.target.matches("[data-sign-out]") && !event.detail.success && live()) socket.connect();
+});
+
 /** Too many pages are open: this one brings itself up to date when it is looked at again. */
 socket.on("rest", () => {
   isDismissed = true;

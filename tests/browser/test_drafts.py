@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+import re
+import time
+
+from playwright.sync_api import Route, expect
 from sqlalchemy import select
 
 from models import Event, SignIn, now, session
@@ -56,12 +59,40 @@ def test_a_draft_of_one_is_not_shown_to_the_next(
     cas_desk.go(place.path)
     cas_desk.open_composer().fill("Only mine")
     expect(cas_desk.find("kring-composer [data-saved]")).to_contain_text("Draft saved")
-    cas_desk.page.get_by_role("button", name="your menu").click()
-    cas_desk.page.get_by_role("button", name="Sign out").click()
+    sign_out(cas_desk)
     sign_in(cas_desk.page, ana)
     cas_desk.page.wait_for_url("/")
     cas_desk.go(place.path)
     expect(cas_desk.open_composer()).to_have_value("")
+
+
+def test_who_signs_out_is_not_asked_to_sign_in_over_the_page(cas_desk: Desk) -> None:
+    cas_desk.page.add_init_script(COUNT_DIALOGS)
+    cas_desk.page.route("**/sign-out", slowly)
+    cas_desk.go("/")
+    sign_out(cas_desk)
+    assert cas_desk.page.evaluate("dialogs") == 0
+
+
+COUNT_DIALOGS = """
+    window.dialogs = 0;
+    const { showModal } = HTMLDialogElement.prototype;
+    HTMLDialogElement.prototype.showModal = function () { dialogs += 1; showModal.call(this); };
+"""
+
+
+def slowly(route: Route) -> None:
+    """Let the server's answer come a second after the server has done as it was asked."""
+    response = route.fetch(max_redirects=0)
+    time.sleep(1)
+    route.fulfill(response=response)
+
+
+def sign_out(desk: Desk) -> None:
+    """Leave by the menu, and wait for the way in."""
+    desk.page.get_by_role("button", name="your menu").click()
+    desk.page.get_by_role("button", name="Sign out").click()
+    expect(desk.page).to_have_url(re.compile("/sign-in$"))
 
 
 def test_the_end_of_a_session_keeps_the_text(
