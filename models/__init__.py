@@ -8,6 +8,7 @@ from models.entry import Entry, EntryKey
 from models.events import Event, Origin
 from models.file import Attachment, File
 from models.follow import Follow
+from models.log import Checkpoint, Leaf, Tile, Unsealed
 from models.mail import Mail
 from models.membership import Membership, MembershipRole, MembershipState
 from models.mention import Mention
@@ -27,6 +28,7 @@ __all__ = [
     "Attachment",
     "Base",
     "Capability",
+    "Checkpoint",
     "Comment",
     "Community",
     "CommunityKind",
@@ -36,6 +38,7 @@ __all__ = [
     "Event",
     "File",
     "Follow",
+    "Leaf",
     "Mail",
     "Membership",
     "MembershipRole",
@@ -59,7 +62,9 @@ __all__ = [
     "TextState",
     "TextVersion",
     "Ticket",
+    "Tile",
     "Topic",
+    "Unsealed",
     "connect",
     "factory",
     "now",

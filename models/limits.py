@@ -12,4 +12,5 @@ FILE_NAME = 200
 ALT = 1_000
 TOPIC = 60
 QUERY = 200
+NOTE = 8_000
 HTML_FACTOR = 30  # rendered HTML may be this many times longer than its source

@@ -258,6 +258,10 @@ def test_the_models_and_the_triggers_guard_the_same_columns(
 UNRECORDED = {
     "Entry": "the ledger itself",
     "EntryKey": "the ledger's keys",
+    "Unsealed": "which entries wait for their place in the log; the database adds them",
+    "Leaf": "an entry's place in the log",
+    "Tile": "hashes of leaves",
+    "Checkpoint": "the log, signed",
     "Attachment": "entries of its post or comment list the files",
     "TextVersion": "entries of its post or comment hold the words",
     "Mention": "read from the words, which have their entry",
