@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy
 from argon2 import PasswordHasher
@@ -42,6 +43,9 @@ from social.viewer import digest_of
 from tests import known
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
+
+hypothesis.settings.register_profile("kring", deadline=None)  # a busy machine is no fault of ours
+hypothesis.settings.load_profile("kring")
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0012"
+down_revision = "0011"
 
 # In the entry's own transaction, by the database: nobody can forget it, and nobody can take it out.
 QUEUE = """
