@@ -116,8 +116,13 @@ class Log:
         """Hash the first `size` leaves."""
         return merkle.root(self.subtree, size)
 
+    def newest(self) -> str | None:
+        """Give the newest checkpoint as it was signed."""
+        newest = text("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")
+        words: str | None = self.connection.scalar(newest)
+        return words
+
     def checkpoint(self, known: Verifier) -> Checkpoint | None:
         """Read the newest checkpoint; BadNote unless it is signed by the key that is known."""
-        newest = text("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")
-        words = self.connection.scalar(newest)
+        words = self.newest()
         return None if words is None else read(note.opened(words, [known]))

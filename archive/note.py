@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-ED25519 = b"\x01"
+ED25519 = b"\x01"  # a log's own signature
+COSIGNED = b"\x04"  # a witness's: with the time at which it saw (C2SP tlog-cosignature)
+KINDS = (ED25519, COSIGNED)
+PRIVATE = "PRIVATE+KEY+"
 DASH = "\N{EM DASH}"
 MOST_SIGNATURES = 16
 MOST_BYTES = 64 * 1024
@@ -48,29 +51,39 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Somebody's name and public key."""
+    """Somebody's name and public key, and of which kind their signatures are."""
 
     name: str
     public: bytes
+    kind: bytes = ED25519
 
     @property
     def key_id(self) -> bytes:
         """Give the four bytes by which signatures name the key."""
-        named = self.name.encode() + b"\n" + ED25519 + self.public
+        named = self.name.encode() + b"\n" + self.kind + self.public
         return hashlib.sha256(named).digest()[:4]
 
     def __str__(self) -> str:
         """Write it as other tools take it: name, key id and key, parted by `+`."""
-        key = base64.b64encode(ED25519 + self.public).decode()
+        key = base64.b64encode(self.kind + self.public).decode()
         return f"{self.name}+{self.key_id.hex()}+{key}"
 
     def is_signed(self, text: str, signature: bytes) -> bool:
         """Tell whether this key signed a text."""
+        signed = text.encode()
+        if self.kind == COSIGNED:
+            signed = b"cosignature/v1\ntime %d\n" % seconds(signature) + signed
+            signature = signature[8:]
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, signed)
         except InvalidSignature:
             return False
         return True
+
+
+def seconds(cosignature: bytes) -> int:
+    """Read when a witness says that it saw; seconds since 1970."""
+    return int.from_bytes(cosignature[:8], "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +98,46 @@ class Signer:
         """Give the public half."""
         return Verifier(self.name, self.key.public_key().public_bytes_raw())
 
+    @property
+    def secret(self) -> str:
+        """Write the key as it is kept, and as other tools take it."""
+        seed = base64.b64encode(ED25519 + self.key.private_bytes_raw()).decode()
+        return f"{PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{seed}"
+
     def sign(self, text: str) -> Note:
         """Sign a text that ends with a new line."""
         if not text.endswith("\n"):
             raise ValueError("a note's text ends with a new line")
         signature = Signature(self.name, self.verifier.key_id, self.key.sign(text.encode()))
         return Note(text, (signature,))
+
+
+def signer(secret: str) -> Signer:
+    """Read a kept key. BadNote if it is none, or belongs to another name."""
+    name, _plus, rest = secret.strip().removeprefix(PRIVATE).partition("+")
+    _key_id, _plus, key = rest.partition("+")
+    try:
+        seed = base64.b64decode(key, validate=True)
+        found = Signer(name, Ed25519PrivateKey.from_private_bytes(seed[1:]))
+    except ValueError:
+        raise BadNote("this is no key that signs notes") from None
+    if found.secret != secret.strip():
+        raise BadNote("this is no key that signs notes")
+    return found
+
+
+def verifier(words: str) -> Verifier:
+    """Read somebody's name and public key, as they are handed around. BadNote if they are none."""
+    name, _plus, rest = words.strip().partition("+")
+    _key_id, _plus, key = rest.partition("+")
+    try:
+        raw = base64.b64decode(key, validate=True)
+    except ValueError:
+        raise BadNote("this is no key that checks notes") from None
+    found = Verifier(name, raw[1:], raw[:1])
+    if str(found) != words.strip() or found.kind not in KINDS or len(found.public) != 32:
+        raise BadNote("this is no key that checks notes")
+    return found
 
 
 def read(words: str | bytes) -> Note:

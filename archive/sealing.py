@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, text
 
 from archive import merkle
 from archive.log import WIDTH, Broken, Checkpoint, Log, leaf
-from archive.note import Signer
+from archive.note import Signer, Verifier
 from models import now
 
 AT_ONCE = 5_000  # entries in one transaction
@@ -32,6 +32,9 @@ DEQUEUE = text("DELETE FROM unsealed WHERE entry_id = ANY(:ids)")
 KEEP = text(
     "INSERT INTO tile (level, number, hashes, root) VALUES (:level, :number, :hashes, :root)"
 )
+INTRODUCE = text(
+    "INSERT INTO log_key (verifier, since) VALUES (:verifier, :at) ON CONFLICT DO NOTHING"
+)
 SIGN = text("INSERT INTO checkpoint (size, signed_at, note) VALUES (:size, :at, :note)")
 
 
@@ -42,17 +45,26 @@ def may_seal(connection: Connection) -> bool:
     return won
 
 
-def seal(connection: Connection, signer: Signer, most: int = AT_ONCE) -> int:
+def introduce(connection: Connection, verifier: Verifier) -> None:
+    """Tell everybody by which key the log is signed. Commits."""
+    with connection.begin():
+        connection.execute(INTRODUCE, {"verifier": str(verifier), "at": now()})
+
+
+def seal(
+    connection: Connection, signer: Signer, seen: Sequence[Checkpoint] = (), most: int = AT_ONCE
+) -> int:
     """Give places to entries that wait, and sign what the log is then; tell how many they were.
 
-    Commits. Broken, BadNote if the log is not what was signed last: then nothing is signed.
+    `seen` is what others keep of the log: our own copy outside the database, and the witnesses'.
+    Commits. Broken, BadNote if the log is not what was signed or seen last: then nothing is signed.
     """
     with connection.begin():
         waiting = connection.execute(WAITING, {"most": most}).all()
         if not waiting:
             return 0
         log = Log(connection)
-        before = proven(log, signer)
+        before = proven(log, signer, seen)
         size = before.size
         added = [merkle.leaf_hash(leaf(entry)) for entry in waiting]
         store(connection, size, waiting, added)
@@ -63,13 +75,21 @@ def seal(connection: Connection, signer: Signer, most: int = AT_ONCE) -> int:
     return len(waiting)
 
 
-def proven(log: Log, signer: Signer) -> Checkpoint:
-    """Give what was signed last, once it is shown that the log still is just that."""
+def proven(log: Log, signer: Signer, seen: Sequence[Checkpoint] = ()) -> Checkpoint:
+    """Give what was signed last, once it is shown that the log still is just that.
+
+    And that it begins with what others saw of it: a log that is shorter was rolled back.
+    """
     signed = log.checkpoint(signer.verifier) or Checkpoint(signer.name, 0, merkle.EMPTY)
     if log.size != signed.size:
         raise Broken(f"the log has {log.size} leaves, and {signed.size} were signed")
     if signed.origin != signer.name or log.root(signed.size) != signed.root:
         raise Broken(f"the first {signed.size} leaves are not those that were signed")
+    for other in seen:
+        if other.size > signed.size:
+            raise Broken(f"{other.size} leaves were signed once, and {signed.size} are left")
+        if other.origin != signer.name or log.root(other.size) != other.root:
+            raise Broken(f"the first {other.size} leaves are not those that were seen")
     return signed
 
 

@@ -8,7 +8,7 @@ from models.entry import Entry, EntryKey
 from models.events import Event, Origin
 from models.file import Attachment, File
 from models.follow import Follow
-from models.log import Checkpoint, Leaf, Tile, Unsealed
+from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, Tile, Unsealed
 from models.mail import Mail
 from models.membership import Membership, MembershipRole, MembershipState
 from models.mention import Mention
@@ -25,6 +25,7 @@ from models.topic import PostTopic, Topic
 
 __all__ = [
     "REFUSALS",
+    "Alarm",
     "Attachment",
     "Base",
     "Capability",
@@ -33,12 +34,14 @@ __all__ = [
     "Community",
     "CommunityKind",
     "Company",
+    "Cosignature",
     "Entry",
     "EntryKey",
     "Event",
     "File",
     "Follow",
     "Leaf",
+    "LogKey",
     "Mail",
     "Membership",
     "MembershipRole",
@@ -59,6 +62,7 @@ __all__ = [
     "Role",
     "SignIn",
     "Site",
+    "Stamp",
     "TextState",
     "TextVersion",
     "Ticket",

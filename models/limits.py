@@ -13,4 +13,7 @@ ALT = 1_000
 TOPIC = 60
 QUERY = 200
 NOTE = 8_000
+VERIFIER = 300
+ADDRESS = 300
+ALARM = 1_000
 HTML_FACTOR = 30  # rendered HTML may be this many times longer than its source

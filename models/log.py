@@ -1,10 +1,10 @@
-"""What shows that the ledger is whole? Its leaves, tiles and checkpoints."""
+"""What shows that the ledger is whole? Its leaves, tiles and checkpoints, and who saw them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import limits
@@ -51,3 +51,46 @@ class Checkpoint(Base):
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     signed_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(String(limits.NOTE))
+
+
+class LogKey(Base):
+    """A key that signs checkpoints: its public half, as `name+id+key`."""
+
+    __tablename__ = "log_key"
+
+    verifier: Mapped[str] = mapped_column(String(limits.VERIFIER), primary_key=True)
+    since: Mapped[datetime]
+
+
+class Cosignature(Base):
+    """A line with which a witness says that it saw this checkpoint follow from those before."""
+
+    __tablename__ = "cosignature"
+
+    size: Mapped[int] = mapped_column(ForeignKey("checkpoint.size"), primary_key=True)
+    witness: Mapped[str] = mapped_column(String(limits.VERIFIER), primary_key=True)
+    line: Mapped[str] = mapped_column(String(limits.NOTE))
+    at: Mapped[datetime]
+
+
+class Stamp(Base):
+    """What an RFC 3161 authority says of when a checkpoint was there; `token` is DER."""
+
+    __tablename__ = "stamp"
+
+    size: Mapped[int] = mapped_column(ForeignKey("checkpoint.size"), primary_key=True)
+    authority: Mapped[str] = mapped_column(String(limits.ADDRESS), primary_key=True)
+    token: Mapped[bytes]
+    at: Mapped[datetime]
+
+
+class Alarm(Base):
+    """Why nothing could be signed, a witness be reached or a stamp be had; open until it can be."""
+
+    __tablename__ = "alarm"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    part: Mapped[str] = mapped_column(String(20))  # log, witness or stamp
+    words: Mapped[str] = mapped_column(String(limits.ALARM))
+    raised_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

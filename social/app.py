@@ -35,6 +35,7 @@ FEATURES: tuple[str, ...] = (
     "people",
     "posts",
     "preview",
+    "records",
     "search",
     "setup",
     "signing_in",

@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from archive import ledger
+from flask import current_app, has_app_context
+from flask_babel import gettext as _
+from werkzeug.exceptions import ServiceUnavailable
+
+from archive import alarms, ledger
 from archive.ledger import Line
 from models import Event, Origin, Person, now, session
 from models.base import Recorded
@@ -67,6 +71,14 @@ def community_of(thing: Recorded) -> int | None:
     return found if isinstance(found, int) else None
 
 
+def refuse_if_stopped() -> None:
+    """Refuse what people do while the log cannot be signed, where STOP_UNSEALED asks for that."""
+    if not (has_app_context() and current_app.config["SETTINGS"].stop_unsealed):
+        return
+    if alarms.stands(session.connection(), "log"):
+        raise ServiceUnavailable(_("Nothing can be changed until the archive works again."))
+
+
 @contextmanager
 def change(
     actor: Person | None, *, origin: Origin = Origin.WEB, on_behalf_of: Person | None = None
@@ -76,6 +88,8 @@ def change(
     `actor` is None where nobody is signed in: at the first start, for jobs of the house, on the
     command line, and for what a stranger tried.
     """
+    if origin is Origin.WEB:
+        refuse_if_stopped()
     record = Record(actor, origin, on_behalf_of)
     try:
         yield record

@@ -20,6 +20,7 @@ from social.running.reading import (
     postgres_url,
     server_url,
     size,
+    witness_keys,
     words,
     zone,
 )
@@ -74,6 +75,13 @@ class Settings:
     upload_limit: int = setting(50_000_000, size)
     picture_limit: int = setting(40_000_000, size)
 
+    # What seals the ledger
+    log_key: Path = setting(Path(), folder)
+    witnesses: tuple[str, ...] = setting((), witness_keys)
+    stamp_url: str = setting("", server_url("http", "https"))
+    stamp_roots: Path = setting(Path(), folder)
+    stop_unsealed: bool = setting(False, flag)
+
     # Secrets; made and kept in DATA_DIR/keys where they are not set
     secret_keys: tuple[str, ...] = setting((), words(), secret=True)
     file_key: str = setting("", secret=True)
@@ -97,6 +105,8 @@ class Settings:
     def __post_init__(self) -> None:
         """Fill in what follows from the rest, and refuse what cannot stand together."""
         self._set("data_dir", Path(self.data_dir).expanduser().absolute())
+        if self.log_key == Path():
+            self._set("log_key", self.data_dir / "keys" / "log")
         if not self.base_url:
             shown = "localhost" if self.listen in EVERYWHERE else self.listen
             self._set("base_url", f"http://{shown}:{self.port}")
@@ -118,6 +128,8 @@ class Settings:
             raise Trouble("DATABASE_OWNER_URL is set without DATABASE_URL: set both, or neither.")
         if self.smtp_url and not self.mail_from:
             raise Trouble("SMTP_URL is set without MAIL_FROM: name the address mail comes from.")
+        if self.stamp_url and self.stamp_roots == Path():
+            raise Trouble("STAMP_URL is set without STAMP_ROOTS: name the file of certificates.")
         if any(len(key) < 32 for key in self.secret_keys):
             raise Trouble("SECRET_KEYS holds a key of fewer than 32 characters: use longer ones.")
 

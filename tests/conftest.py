@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
 from models import (
+    Capability,
     Community,
     CommunityKind,
     Company,
@@ -26,6 +27,7 @@ from models import (
     Membership,
     MembershipRole,
     Person,
+    Role,
     SignIn,
     Site,
     factory,
@@ -104,7 +106,8 @@ def database(the_app: Flask, owner: sqlalchemy.Engine) -> Iterator[None]:
     empty(owner)
 
 
-KEPT = ("entry", "entry_key", "leaf", "tile", "checkpoint")  # their triggers refuse to be emptied
+# Their triggers refuse to be emptied.
+KEPT = ("entry", "entry_key", "leaf", "tile", "checkpoint", "log_key", "cosignature", "stamp")
 
 
 def empty(engine: sqlalchemy.Engine) -> None:
@@ -212,6 +215,20 @@ def eve(make_person: Callable[..., Person]) -> Person:
 
 
 @pytest.fixture
+def give() -> Callable[..., Person]:
+    """Give a person a role: `give(ana, Capability.ADMINISTRATOR)`."""
+
+    def role(person: Person, capability: Capability = Capability.ADMINISTRATOR) -> Person:
+        with change(None) as record:
+            row = Role(person_id=person.id, capability=capability)
+            session.add(row)
+            record(Event.ROLE_GIVEN, row)
+        return person
+
+    return role
+
+
+@pytest.fixture
 def make_community() -> Callable[..., Community]:
     """Found a community, the first member its owner: `make_community("Welding", ana, ben)`."""
 
@@ -258,6 +275,15 @@ def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
         return browser
 
     return enter
+
+
+@pytest.fixture
+def sealer(settings: Settings, database: None) -> Iterator[sqlalchemy.Connection]:
+    """Connect as the role that seals."""
+    engine = sqlalchemy.create_engine(settings.database_seal_url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "Fill an empty Kring with the demo company.",
     "people": "Add and change people, and say what they may do.",
     "import": "Bring in what was said elsewhere.",
+    "witness": "See, in another house, that the log of the ledger is never rewritten.",
     "keys": "Change the keys that sign sessions.",
     "doctor": "Say what is wrong, and how to mend it.",
 }

@@ -8,6 +8,9 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from archive.note import Signer
 from social.running.cluster import ROLES
 from social.running.trouble import Trouble
 
@@ -29,6 +32,22 @@ def database_passwords(data_dir: Path) -> dict[str, str]:
     """Give the passwords of the embedded database's three roles."""
     text = kept(data_dir, "postgres", lambda: json.dumps({role: new_key() for role in ROLES}))
     return {role: str(password) for role, password in json.loads(text).items()}
+
+
+def log_key(path: Path, host: str, *, may_make: bool) -> str | None:
+    """Give the key that signs the log of the ledger; None where there is none, and none is made.
+
+    Its name is that of the log for ever: the host that Kring has today, and 32 random bits, since
+    two logs must never have one name.
+    """
+    if not may_make and not path.exists():
+        return None
+    return read_or_make(path, lambda: new_signer(f"{host}/ledger/{secrets.token_hex(4)}"))
+
+
+def new_signer(name: str) -> str:
+    """Make a key that signs notes in a name."""
+    return Signer(name, Ed25519PrivateKey.generate()).secret
 
 
 def setup_code(data_dir: Path) -> str:
@@ -60,7 +79,11 @@ def new_code() -> str:
 
 def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:
     """Read a secret, making it the first time; two who make it at once agree on one."""
-    path = data_dir / "keys" / name
+    return read_or_make(data_dir / "keys" / name, make)
+
+
+def read_or_make(path: Path, make: Callable[[], str]) -> str:
+    """Read a secret from a file, making it the first time."""
     try:
         if not path.exists():
             write(path, make())

@@ -119,3 +119,16 @@ def server_url(*schemes: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def witness_keys(text: str) -> tuple[str, ...]:
+    """Read a list of witnesses, each a public key, an @ and an address."""
+    from archive.witnessing import read  # only where there are witnesses: it needs the database's
+
+    found = tuple(word for word in (part.strip() for part in text.split(",")) if word)
+    for word in found:
+        try:
+            read(word)
+        except ValueError:
+            raise ValueError("not a list of witnesses, each its key, an @ and address") from None
+    return found

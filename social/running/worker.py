@@ -8,17 +8,22 @@ import logging
 import pkgutil
 import signal
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import procrastinate
 import psycopg
+from flask import Flask
 
 import social
+from models import Origin
 from social.app import create_app
-from social.jobs import queue, work_in
+from social.changes import change
+from social.jobs import later_by_name, queue, work_in
 from social.live.afar import reach_from_afar
 from social.running.database import plain
+from social.running.sealer import Sealer
 from social.settings import Settings
 
 AT_ONCE = 4  # jobs that run at the same time, each in a thread
@@ -39,17 +44,28 @@ async def work(settings: Settings) -> int:
     asked = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    sealer = Sealer(settings, partial(tell_officers, app))
+    sealing = sealer.start()
     working = asyncio.create_task(run_jobs(settings))
     stop = asyncio.create_task(asked.wait())
     lost = asyncio.create_task(database_lost(settings))
     ended, _ = await asyncio.wait({working, stop, lost}, return_when=asyncio.FIRST_COMPLETED)
     for task in (working, stop, lost):
         task.cancel()
+    sealer.stop.set()
     await asyncio.wait({working, stop, lost}, timeout=GRACE + 1)
+    for thread in sealing:
+        await asyncio.to_thread(thread.join, GRACE)
     if stop in ended:
         return 0
     log.error("the worker lost its database")
     return 1
+
+
+def tell_officers(app: Flask, words: str) -> None:
+    """Have the officers told of an alarm by mail."""
+    with app.app_context(), change(None, origin=Origin.JOB):
+        later_by_name("records.alarm", words=words)
 
 
 async def run_jobs(settings: Settings) -> None:

@@ -3,59 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from archive import log, merkle, note, sealing
 from archive.log import Broken, Log
-from archive.note import BadNote, Signer
+from archive.note import BadNote
 from archive.sealing import seal
 from models import Checkpoint, Entry, Event, Leaf, Site, Unsealed, session
 from social.changes import change
-from social.settings import Settings
-
-RECORD = text(
-    """
-    INSERT INTO entry (form, event, noun, noun_id, version, origin, at, commitment, payload)
-    SELECT 1, 'site.added', 'site', 1000000 + n + (SELECT count(*) FROM entry), 1, 'web', now(),
-           sha256(n::text::bytea), n::text::bytea
-      FROM generate_series(1, :number) AS n
-    """
-)
-SIGNER = Signer("kring.example/ledger", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
-
-
-@pytest.fixture
-def sealer(settings: Settings, database: None) -> Iterator[Connection]:
-    """Connect as the role that seals."""
-    engine = sqlalchemy.create_engine(settings.database_seal_url)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
-
-
-@pytest.fixture
-def record(site: Site) -> Callable[[int], None]:
-    """Record so many entries in one transaction."""
-
-    def many(number: int) -> None:
-        session.execute(RECORD, {"number": number})
-        session.commit()
-
-    return many
-
-
-def seal_all(connection: Connection, most: int = sealing.AT_ONCE) -> int:
-    """Seal until nothing waits."""
-    done = 0
-    while found := seal(connection, SIGNER, most):
-        done += found
-    return done
+from tests.archive.signing import SIGNER, seal_all
 
 
 def signed() -> log.Checkpoint:

@@ -123,6 +123,12 @@ def boss(staff: Staff) -> Colleague:
     return staff.hire("Bea Bos", Capability.ADMINISTRATOR)
 
 
+@pytest.fixture(scope="package")
+def officer(staff: Staff) -> Colleague:
+    """The officer answers for the records."""
+    return staff.hire("Ofra Records", Capability.COMPLIANCE)
+
+
 @pytest.fixture
 def desk(office: Office) -> Iterator[Callable[..., Desk]]:
     """Lend browsers: `desk(ana)`; what went wrong in them unseen fails the test."""

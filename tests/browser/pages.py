@@ -17,6 +17,7 @@ NO_PAGE = {
     "people.card": "a piece of a page, looked at where it lies over one",
     "search.suggestions": "for scripts",
     "comments.show": "goes on to the thread",
+    "records.checkpoint": "a file",
     "setup.show": "there is a company already; looked at by the tests of setting up",
 }
 
@@ -64,6 +65,11 @@ def other_pages(town: Town) -> dict[str, str]:
         "comments.versions": f"/comments/{town.comment}/versions",
         "comments.reactors": f"/comments/{town.comment}/reactions",
     }
+
+
+def officer_pages(town: Town) -> dict[str, str]:
+    """Name the pages of a compliance officer."""
+    return {"records.index": "/records"}
 
 
 def administrator_pages(town: Town) -> dict[str, str]:

@@ -30,6 +30,7 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
         *pages.member_pages(town),
         *pages.other_pages(town),
         *pages.administrator_pages(town),
+        *pages.officer_pages(town),
         *pages.open_pages(town),
         *pages.NO_PAGE,
     }
@@ -46,6 +47,12 @@ def test_an_administrator_can_use_every_page(
     desk: Callable[..., Desk], town: Town, boss: Colleague
 ) -> None:
     look(desk(boss), pages.administrator_pages(town))
+
+
+def test_an_officer_can_use_every_page(
+    desk: Callable[..., Desk], town: Town, officer: Colleague
+) -> None:
+    look(desk(officer), pages.officer_pages(town))
 
 
 def test_everybody_can_use_the_ways_in(desk: Callable[..., Desk], town: Town) -> None:

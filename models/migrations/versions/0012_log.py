@@ -29,11 +29,13 @@ GRANTS = """
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'kring_app') THEN
-        REVOKE INSERT, UPDATE, DELETE ON leaf, tile, checkpoint, unsealed FROM kring_app;
+        REVOKE INSERT, UPDATE, DELETE
+            ON leaf, tile, checkpoint, unsealed, log_key, cosignature, stamp, alarm FROM kring_app;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'kring_seal') THEN
-        GRANT SELECT, INSERT ON leaf, tile, checkpoint TO kring_seal;
+        GRANT SELECT, INSERT ON leaf, tile, checkpoint, log_key, cosignature, stamp TO kring_seal;
         GRANT SELECT, DELETE ON unsealed TO kring_seal;
+        GRANT SELECT, INSERT, UPDATE ON alarm TO kring_seal;
     END IF;
 END $$;
 """
@@ -70,8 +72,41 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=8000), nullable=False),
         sa.PrimaryKeyConstraint("size", name=op.f("pk_checkpoint")),
     )
+    op.create_table(
+        "log_key",
+        sa.Column("verifier", sa.String(length=300), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("verifier", name=op.f("pk_log_key")),
+    )
+    op.create_table(
+        "cosignature",
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("witness", sa.String(length=300), nullable=False),
+        sa.Column("line", sa.String(length=8000), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["size"], ["checkpoint.size"], name=op.f("fk_cosignature_size")),
+        sa.PrimaryKeyConstraint("size", "witness", name=op.f("pk_cosignature")),
+    )
+    op.create_table(
+        "stamp",
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("authority", sa.String(length=300), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["size"], ["checkpoint.size"], name=op.f("fk_stamp_size")),
+        sa.PrimaryKeyConstraint("size", "authority", name=op.f("pk_stamp")),
+    )
+    op.create_table(
+        "alarm",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("part", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.String(length=1000), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
+    )
     cursor = op.get_bind().connection.cursor()
     cursor.execute(QUEUE)
-    for table in ("leaf", "tile", "checkpoint"):
+    for table in ("leaf", "tile", "checkpoint", "log_key", "cosignature", "stamp"):
         cursor.execute(KEEP.format(table=table))
     cursor.execute(GRANTS)

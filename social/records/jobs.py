@@ -1,0 +1,41 @@
+"""What do the officers get by mail of the log? Every day where it stands, at once what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from archive import standing
+from models import Capability, Origin, Person, PersonState, Role, session
+from social.changes import change
+from social.jobs import job, queue
+from social.mailing.letters import post
+from social.mailing.links import link
+
+
+@queue.periodic(cron="41 4 * * *")
+@job("records.daily", queueing_lock="records.daily")
+def daily(timestamp: int) -> None:
+    """Mail the newest checkpoint to every officer: who has it can show later what the log was."""
+    words = standing.note_of(session.connection())
+    if words is None:
+        return
+    with change(None, origin=Origin.JOB):
+        for person in holders(Capability.COMPLIANCE):
+            post(person, "checkpoint", note=words, link=link("records.index"))
+
+
+@job("records.alarm")
+def alarm(words: str) -> None:
+    """Mail what keeps the log from being signed to officers and administrators."""
+    with change(None, origin=Origin.JOB):
+        for person in holders(Capability.COMPLIANCE, Capability.ADMINISTRATOR):
+            post(person, "log_alarm", words=words)
+
+
+def holders(*capabilities: Capability) -> Sequence[Person]:
+    """Find who holds one of some roles, and works here."""
+    held = select(Role.person_id).where(Role.capability.in_(capabilities))
+    found = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
+    return session.scalars(found.order_by(Person.id)).all()

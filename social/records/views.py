@@ -1,0 +1,47 @@
+"""Who may open the records, and how does the log stand?"""
+
+from __future__ import annotations
+
+from flask import Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from archive import standing
+from models import Capability, session
+from social.errors import not_found
+from social.records import bp
+from social.rights import holds
+from social.viewer import viewer
+
+__all__ = ["bp"]
+
+
+@bp.before_request
+def only_officers() -> None:
+    """Let nobody else know that the pages exist."""
+    if not holds(viewer(), Capability.COMPLIANCE):
+        raise not_found()
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show how the log stands."""
+    settings = current_app.config["SETTINGS"]
+    return render_template(
+        "records/index.html",
+        log=standing.of(session.connection()),
+        witnesses=[words.partition("+")[0] for words in settings.witnesses],
+        authority=settings.stamp_url,
+    )
+
+
+@bp.get("/checkpoint")
+def checkpoint() -> ResponseReturnValue:
+    """Give the newest checkpoint with all signatures, as other tools read it."""
+    words = standing.note_of(session.connection())
+    if words is None:
+        raise not_found()
+    return Response(
+        words,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": "attachment; filename=checkpoint.txt"},
+    )
