@@ -7,6 +7,9 @@ class Event(StrEnum):
     """What can happen; the catalogue that ledger, notices and live pages share."""
 
     COMPANY_NAMED = "company.named"
+    BACKED_UP = "company.backed_up"
+    BROUGHT_BACK = "company.brought_back"
+    KEYS_ROTATED = "company.keys_rotated"
     SITE_ADDED = "site.added"
     SITE_CHANGED = "site.changed"
 

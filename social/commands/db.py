@@ -29,10 +29,13 @@ def upgrade_command() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def dump_command(file: Path) -> None:
     """Copy the whole database to FILE, also while Kring runs."""
+    from models import Event
     from social.running.backup import dump
+    from social.running.noting import note
 
     with database(Settings.from_env()) as settings:
         dump(settings.database_owner_url, file)
+        note(settings, Event.BACKED_UP, file=file.name, size=file.stat().st_size)
     click.echo(f"The database was copied to {file}. Keep it with {settings.data_dir / 'keys'}.")
 
 
@@ -40,10 +43,13 @@ def dump_command(file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore_command(file: Path) -> None:
     """Fill an empty database from FILE."""
+    from models import Event
     from social.running.backup import restore
+    from social.running.noting import note
     from social.running.schema import upgrade
 
     with database(Settings.from_env()) as settings:
         restore(settings.database_owner_url, file)
         upgrade(settings.database_owner_url)
+        note(settings, Event.BROUGHT_BACK, file=file.name)
     click.echo(f"The database was brought back from {file}.")

@@ -8,6 +8,9 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
+from models import Company, Event, session
+from social.app import create_app
+from social.changes import change
 from social.commands import kring
 from social.running.database import database, plain
 from social.settings import Settings
@@ -38,6 +41,37 @@ def test_a_copy_brings_back_rows_and_rights(place: Path, tmp_path: Path) -> None
         assert connection.execute("select name from topic").fetchall() == [("Safety",)]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("delete from entry")
+
+
+def test_a_copy_its_return_and_new_keys_stand_in_the_ledger(place: Path, tmp_path: Path) -> None:
+    run(place / "first", "upgrade")
+    found_company(place / "first")
+    run(place / "first", "dump", str(tmp_path / "copy"))
+    CliRunner().invoke(kring, ["keys", "rotate"], env={"DATA_DIR": str(place / "first")})
+    run(place / "second", "restore", str(tmp_path / "copy"))
+    assert events(place / "first") == ["named", "backed_up", "keys_rotated"]
+    assert events(place / "second") == ["named", "brought_back"]
+
+
+def found_company(data: Path) -> None:
+    """Name a company, as the first start does."""
+    with database(Settings(data_dir=data)) as lent:
+        app = create_app(lent)
+        with app.app_context(), change(None) as record:
+            company = Company(name="Roos Tavelle", zone="UTC")
+            session.add(company)
+            record(Event.COMPANY_NAMED, company)
+        app.extensions["engine"].dispose()
+
+
+def events(data: Path) -> list[str]:
+    """List what the ledger says of the company."""
+    with (
+        database(Settings(data_dir=data)) as lent,
+        psycopg.connect(plain(lent.database_url)) as connection,
+    ):
+        rows = connection.execute("select event from entry where noun = 'company' order by id")
+        return [event.partition(".")[2] for (event,) in rows]
 
 
 def test_a_database_in_use_is_never_written_over(place: Path, tmp_path: Path) -> None:

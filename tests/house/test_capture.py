@@ -1,0 +1,123 @@
+"""Does every way in that changes something leave a line in the ledger, or say why not?
+
+Ways in are the addresses that take more than a GET, jobs, socket events and commands. What the
+source can come to from each is read; that nothing is kept past `change`, and no content without
+its line, is held by test_changes and by the database itself.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+
+import pytest
+from flask import Flask
+
+from social.commands import COMMANDS, module_of
+from social.live.socket import EVENTS
+from social.running.worker import job_modules
+from tests.house.reach import Place, calls, functions, modules, reached
+
+# What changes nothing that the ledger keeps, each with its reason.
+QUIET = {
+    "address account.choose_appearance": "how one's own pages look",
+    "address administration.send_waiting": "mails go out again; each follows from an entry",
+    "address administration.test_mail": "a mail to oneself, which the outbox shows",
+    "address communities.choose_order": "how one's own list is sorted",
+    "address communities.read": "what one has read is one's own affair, and never watched",
+    "address communities.silence": "which places one hears of is one's own affair",
+    "address communities.unsilence": "which places one hears of is one's own affair",
+    "address feeds.choose": "how one's own home is sorted",
+    "address feeds.read": "what one has read is one's own affair, and never watched",
+    "address health.csp_reports": "what browsers complain of goes into the log",
+    "address notices.open_one": "what one has read is one's own affair, and never watched",
+    "address notices.read": "what one has read is one's own affair, and never watched",
+    "address people.choose_order": "how one's own list is sorted",
+    "address posts.mark_unread": "what one has read is one's own affair, and never watched",
+    "address preview.show": "keeps nothing",
+    "address topics.choose_order": "how one's own list is sorted",
+    "command social.commands.accounts.list_command": "reads only",
+    "command social.commands.db.upgrade_command": "changes tables; what they hold is as before",
+    "command social.commands.demo.demo": "makes a whole company, with entries of its own making",
+    "command social.commands.doctor.doctor": "reads only",
+    "command social.commands.serve.serve": "runs everything, and does nothing itself",
+    "command social.commands.witness.witness": "runs in another house, without this database",
+    "command social.commands.worker.worker": "runs jobs, and does nothing itself",
+    "job social.files.jobs.forget": "drops the bytes of a file whose entry says that it is removed",
+    "job social.mailing.jobs.clear_out": "forgets old mails; what they told has its entries",
+    "job social.mailing.jobs.send": "what became of a mail stands beside it",
+    "job social.notices.jobs.notify": "a notice names the entry that it tells of",
+    "job social.records.jobs.alarm": "tells of an alarm, which is kept",
+    "job social.records.jobs.daily": "mails a checkpoint, which is kept",
+    "socket connect": "says what a page watches, and keeps nothing",
+    "socket disconnect": "says what a page watches, and keeps nothing",
+    "socket watch": "says what a page watches, and keeps nothing",
+}
+
+
+@cache
+def does(start: Place) -> frozenset[str]:
+    """Name what a way in can come to: `change`, `record`."""
+    found: set[str] = set()
+    for tree in reached(start):
+        found |= calls(tree) & {"change", "record"}
+    return frozenset(found)
+
+
+def place_of(function: object) -> Place:
+    """Say where a function was written."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    return function.__module__, function.__qualname__  # type: ignore[attr-defined]
+
+
+def addresses(app: Flask) -> dict[str, Place]:
+    """List the addresses of ours that take more than a GET."""
+    return {
+        f"address {rule.endpoint}": place_of(app.view_functions[rule.endpoint])
+        for rule in app.url_map.iter_rules()
+        if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}
+        and place_of(app.view_functions[rule.endpoint])[0] in modules()
+    }
+
+
+def marked(word: str) -> dict[str, Place]:
+    """List the functions that a decorator of this name marks, such as jobs and commands."""
+    found = {}
+    for (module, name), tree in functions().items():
+        for mark in getattr(tree, "decorator_list", ()):
+            call = mark.func if isinstance(mark, ast.Call) else mark
+            last = call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
+            if last == word:
+                found[f"{word} {module}.{name}"] = (module, name)
+    return found
+
+
+def sockets() -> dict[str, Place]:
+    """List what a page may send over its line."""
+    return {f"socket {name}": ("social.live.socket", name) for name in EVENTS}
+
+
+@pytest.fixture
+def ways_in(app: Flask) -> dict[str, Place]:
+    """List every way in."""
+    return addresses(app) | marked("job") | marked("command") | sockets()
+
+
+def test_every_kind_of_way_in_is_found(ways_in: dict[str, Place]) -> None:
+    assert "address posts.create" in ways_in
+    assert {place[0] for name, place in ways_in.items() if name.startswith("job ")} == set(
+        job_modules()
+    )
+    commands = {place[0] for name, place in ways_in.items() if name.startswith("command ")}
+    assert commands >= {module_of(name) for name in COMMANDS if name in ("serve", "worker")}
+    assert any(name.startswith("socket ") for name in ways_in)
+
+
+def test_what_changes_something_records_it(ways_in: dict[str, Place]) -> None:
+    silent = {name for name, place in ways_in.items() if "record" not in does(place)}
+    assert silent == set(QUIET)
+
+
+def test_what_is_quiet_says_why() -> None:
+    assert all(len(reason) >= 10 for reason in QUIET.values())
