@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
+import psycopg._queries
 from sqlalchemy import DateTime, Engine, Enum, MetaData, create_engine
 from sqlalchemy.orm import DeclarativeBase, scoped_session, sessionmaker
 
@@ -81,6 +82,10 @@ def scope_by(key: Callable[[], Hashable]) -> None:
     global _scope
     _scope = key
 
+
+# Bytes: up to this length psycopg keeps a statement taken apart into words and parameters. That of
+# home is longer than it expects; to take it apart for every page is a sixth of its database time.
+psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 8_192
 
 # Seconds: a server that vanished without a word is noticed while its connection lies idle.
 NOTICE = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy
 from flask import Flask
+from psycopg import _queries
 from sqlalchemy import select, text
 
 from models import Community, Event, Follow, Person, Post, PostTopic, Topic, now, reading, session
@@ -184,3 +185,16 @@ def test_an_answer_lifts_a_post_in_the_order_of_its_topic(ana, ben, community) -
     assert of_topic(ben, Order.ACTIVITY, ana) == of_person(ben, Order.ACTIVITY, ana)
     assert of_topic(ben, Order.ACTIVITY, ana) == [old.id, new.id]
     assert of_topic(ben, Order.NEWEST, ana) == [new.id, old.id]
+
+
+def test_no_page_is_so_long_a_statement_that_it_is_taken_apart_each_time(
+    ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = [(order, with_words) for order in Order for with_words in (False, True)]
+    for order, with_words in orders:
+        reading.home(ana, order, START, 21, with_words=with_words)
+    monkeypatch.setattr(_queries, "_query2pg_nocache", None)
+    taken_apart = _queries._query2pg.cache_info().misses
+    for order, with_words in orders:
+        reading.home(ana, order, START, 21, with_words=with_words)
+    assert _queries._query2pg.cache_info().misses == taken_apart
