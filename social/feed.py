@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from flask import request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Integer, any_, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from models import Person, Post, session
@@ -150,8 +152,10 @@ def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
     """
     if not hits:
         return []
+    language = str(get_locale() or "en")
     tallies = fragments.reactions_to("post", [hit.id for hit in hits], viewer)
-    neutral = neutrals(hits, {one: counts for one, (counts, _own) in tallies.items()})
+    counted = {one: counts for one, (counts, _own) in tallies.items()}
+    neutral = neutrals(hits, counted, language)
     reader = fragments.Reader.of(viewer, shell.current().owned)
     return [
         fragments.with_reason(
@@ -161,16 +165,17 @@ def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
                 tallies[hit.id][1] if hit.id in tallies else frozenset(),
                 reader,
             ),
-            reason(hit),
+            reason(hit, language),
         )
         for hit in hits
         if hit.id in neutral
     ]
 
 
-def neutrals(hits: Sequence[Hit], reactions: dict[int, dict[str, int]]) -> dict[int, str]:
+def neutrals(
+    hits: Sequence[Hit], reactions: dict[int, dict[str, int]], language: str
+) -> dict[int, str]:
     """Find the fragments of some posts in the reader's language, rendering those not kept."""
-    language = str(get_locale() or "en")
     keys = {hit.id: (language, *key_of(hit, reactions.get(hit.id, {}))) for hit in hits}
     found = {one: fragments.fragments.get(key) for one, key in keys.items()}
     missing = list(load([one for one, html in found.items() if html is None]).values())
@@ -179,42 +184,56 @@ def neutrals(hits: Sequence[Hit], reactions: dict[int, dict[str, int]]) -> dict[
     return {one: html for one, html in found.items() if html is not None}
 
 
+AUTHOR = attrgetter(
+    "author_id",
+    "author_handle",
+    "author_name",
+    "author_title",
+    "author_site",
+    "author_photo_id",
+)
+COMMUNITY = attrgetter("community_id", "community_slug", "community_name", "community_kind")
+
+
 def key_of(hit: Hit, reactions: dict[str, int]) -> fragments.Key:
     """Name the fragment of a post by its outline."""
-    author = (
-        hit.author_id,
-        hit.author_handle,
-        hit.author_name,
-        hit.author_title,
-        hit.author_site or "",
-        hit.author_photo_id,
-    )
-    community = (hit.community_id, hit.community_slug, hit.community_name, hit.community_kind)
-    return fragments.key_of(hit, reactions, author, community)
+    return fragments.key_of(hit, reactions, AUTHOR(hit), COMMUNITY(hit))
+
+
+THESE = (
+    select(Post)
+    .where(Post.id == any_(bindparam("ids", type_=ARRAY(Integer))))
+    .options(joinedload(Post.community), *Post.with_author())
+)
 
 
 def load(ids: Sequence[int]) -> dict[int, Post]:
     """Bring posts with their authors and communities; reading rights were asked before."""
     if not ids:
         return {}
-    rows = session.scalars(
-        select(Post)
-        .where(Post.id.in_(ids))
-        .options(joinedload(Post.community), *Post.with_author())
-    )
-    return {post.id: post for post in rows}
+    return {post.id: post for post in session.scalars(THESE, {"ids": list(ids)})}
 
 
-def reason(hit: Hit) -> str | None:
-    """Say why a post stands in this feed."""
-    match hit.why:
+def reason(hit: Hit, language: str) -> str | None:
+    """Say in the reader's language why a post stands in this feed."""
+    if hit.why is None:
+        return None
+    by_person, by_topic = hit.why == Why.FOLLOWED_PERSON, hit.why == Why.FOLLOWED_TOPIC
+    name = hit.author_name if by_person else hit.topic if by_topic else hit.community_name
+    return because(language, hit.why, name)
+
+
+@lru_cache(10_000)  # most posts of a page come from the same few places
+def because(_language: str, why: Why, name: str) -> str | None:
+    """Name a reason in the language of now."""
+    match why:
         case Why.JOINED:
-            return _("In %(community)s, which you joined", community=hit.community_name)
+            return _("In %(community)s, which you joined", community=name)
         case Why.FOLLOWED_COMMUNITY:
-            return _("In %(community)s, which you follow", community=hit.community_name)
+            return _("In %(community)s, which you follow", community=name)
         case Why.FOLLOWED_PERSON:
-            return _("By %(person)s, whom you follow", person=hit.author_name)
+            return _("By %(person)s, whom you follow", person=name)
         case Why.FOLLOWED_TOPIC:
-            return _("About #%(topic)s, which you follow", topic=hit.topic)
+            return _("About #%(topic)s, which you follow", topic=name)
         case _:
             return None

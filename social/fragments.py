@@ -241,15 +241,21 @@ def reactions_to(
     return found
 
 
-def bring_files(found: dict[tuple[str, int], Shown], noun: str, ids: Iterable[int]) -> None:
-    """Bring the files in the order in which they were attached."""
-    target = Attachment.post_id if noun == "post" else Attachment.comment_id
-    rows = session.scalars(
+def attached(target: Any) -> Select[tuple[Attachment]]:
+    """Write the statement that brings the files of some texts, in their order."""
+    return (
         select(Attachment)
-        .where(target.in_(ids))
+        .where(target == any_(bindparam("ids", type_=ARRAY(Integer))))
         .options(joinedload(Attachment.file))
         .order_by(Attachment.position, Attachment.id)
     )
-    for row in rows:
+
+
+FILES = {"post": attached(Attachment.post_id), "comment": attached(Attachment.comment_id)}
+
+
+def bring_files(found: dict[tuple[str, int], Shown], noun: str, ids: Iterable[int]) -> None:
+    """Bring the files in the order in which they were attached."""
+    for row in session.scalars(FILES[noun], {"ids": list(ids)}):
         shown = found[noun, row.post_id or row.comment_id or 0]
         shown.attachments.append(row)

@@ -63,9 +63,10 @@ def current() -> Shell:
 
 
 def of(person: Person) -> Shell:
-    """Gather the shell in two statements, however many communities there are."""
-    communities = own_communities(person)
-    beside = session.connection().execute(BESIDE, {"me": person.id}).one()
+    """Gather the shell in one statement, however many communities there are; in two for none."""
+    connection, me = session.connection(), {"me": person.id}
+    communities = list(connection.execute(ALL, me))
+    beside = communities[0] if communities else connection.execute(select(*BESIDE), me).one()
     return Shell(
         communities=communities,
         home_unread=min(sum(row.unread for row in communities if not row.is_muted), MANY),
@@ -117,11 +118,12 @@ UNREAD = (
 )
 NOTICES = select(func.count()).select_from(UNREAD)
 ROLES = select(cast(Role.capability, String)).where(Role.person_id == bindparam("me"))
-BESIDE = select(
+BESIDE = (
     NOTICES.scalar_subquery().label("notices"),
     func.array(ROLES.scalar_subquery()).label("roles"),
     select(Company.name).scalar_subquery().label("company"),
 )
+ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row
 
 
 def own_communities(person: Person) -> list[Row[tuple[object, ...]]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ARRAY, Integer, and_, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Integer, Row, and_, any_, bindparam, func, or_, select
 
 from models import (
     Comment,
@@ -36,7 +37,7 @@ class Waiting:
     """
 
     words: str
-    place: Community
+    place: Community | Row[Any]  # with slug, name, kind and hue
     address: str
     opens: bool = False
     at: datetime | None = None
@@ -54,7 +55,14 @@ ASKED = and_(
     Membership.state == MembershipState.REQUESTED,
 )
 DOORS = (
-    select(Community, Membership.state, func.count())
+    select(
+        Community.slug,
+        Community.name,
+        Community.kind,
+        (Community.id % 8 + 1).label("hue"),
+        Membership.state,
+        func.count().label("number"),
+    )
     .join(Membership, Membership.community_id == Community.id)
     .join(Person, Person.id == Membership.person_id)
     .where(
@@ -71,13 +79,13 @@ DOORS = (
 
 def doors(reader: Person, shell: Shell) -> Iterator[Waiting]:
     """List the communities that invite the reader, and those of theirs that people ask to join."""
-    rows = session.execute(DOORS, {"me": reader.id, "owned": list(shell.owned)})
-    for place, state, number in rows:
-        if state is MembershipState.INVITED:
+    values = {"me": reader.id, "owned": list(shell.owned)}
+    for place in session.connection().execute(DOORS, values):
+        if place.state == MembershipState.INVITED:
             page = url_for("communities.show", slug=place.slug)
             yield Waiting(_("You are invited"), place, page)
         else:
-            words = ngettext("%(num)d request to join", "%(num)d requests to join", number)
+            words = ngettext("%(num)d request to join", "%(num)d requests to join", place.number)
             yield Waiting(words, place, url_for("communities.requests", slug=place.slug))
 
 
