@@ -33,7 +33,8 @@ class StoredNames:
         """Find who bears each lower-case handle; a person comes before a community."""
         if not handles:
             return {}
-        rows = session.execute(NAMED, {"handles": list(handles), "own": self.own_id})
+        values = {"handles": list(handles), "own": self.own_id}
+        rows = session.connection().execute(NAMED, values)
         return {
             handle: Named(kind=NamedKind(kind), id=key, name=name, handle=handle)
             for kind, key, name, handle in sorted(rows)

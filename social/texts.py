@@ -39,7 +39,8 @@ KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 Found = TypeVar("Found", Post, Comment)
 UNDO_WITHIN = timedelta(seconds=60)  # the page offers 8 s; clocks and networks get the rest
 
-# Built once: these run for every text that is written.
+# Built once, and run past the session, which would look for objects in what they bring: these run
+# for every text that is written.
 CLAIMED: dict[type[Text], Select[tuple[int]]] = {
     noun: select(noun.id).where(noun.origin == bindparam("origin")) for noun in (Post, Comment)
 }
@@ -78,8 +79,9 @@ def claim(
     if not KEY.fullmatch(key):
         return None, None
     origin = origin_of(author, key, words, place, digests(author, file_ids))
-    session.execute(ONE_AT_A_TIME, {"origin": origin})
-    found_id = session.scalar(CLAIMED[noun], {"origin": origin})
+    connection = session.connection()
+    connection.execute(ONE_AT_A_TIME, {"origin": origin})
+    found_id = connection.scalar(CLAIMED[noun], {"origin": origin})
     found = session.get(noun, found_id) if found_id else None
     return (None, None) if found is not None and found.deleted_at is not None else (origin, found)
 
@@ -191,7 +193,7 @@ def index(text: Text, screened: Screened) -> None:
     """Remember who is named and, for posts, the topics."""
     if screened.mentions:
         place = {"post_id": None, "comment_id": None} | place_of(text)
-        session.execute(NAME, {"person_ids": sorted(screened.mentions), **place})
+        session.connection().execute(NAME, {"person_ids": sorted(screened.mentions), **place})
     if isinstance(text, Post) and screened.topics:
         tag(text, screened.topics)
 
@@ -208,10 +210,11 @@ def tag(post: Post, names: Sequence[str]) -> None:
     """Put a post under the topics of these names, making those that are new."""
     spoken = {fold(name): name for name in reversed(names)}
     tags = {"post_id": post.id, "folded": list(spoken)}
-    if session.execute(TAG, tags).rowcount < len(spoken):
+    connection = session.connection()
+    if connection.execute(TAG, tags).rowcount < len(spoken):
         topics = [{"name": spoken[key], "folded": key} for key in sorted(spoken)]
-        session.execute(insert(Topic).on_conflict_do_nothing(), topics)
-        session.execute(TAG, tags)
+        connection.execute(insert(Topic).on_conflict_do_nothing(), topics)
+        connection.execute(TAG, tags)
 
 
 def stir_topics(post: Post, at: datetime) -> None:
