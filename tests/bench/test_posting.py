@@ -101,36 +101,67 @@ def without_ledger(owner: sqlalchemy.Engine, patch: pytest.MonkeyPatch) -> Itera
         connection.execute(text("ALTER TABLE post ENABLE TRIGGER require_entry"))
 
 
-def measure(
-    browser: FlaskClient, app: Any, members: int, words: str, name: str, *, kept: bool
-) -> Row:
-    """Post in blocks, and take the median block."""
-    place = MEMBERS.index(members) + 1
-    statements: list[str] = []
-    note = lambda *args: statements.append(args[2])  # noqa: E731
-    sqlalchemy.event.listen(app.extensions["engine"], "before_cursor_execute", note)
+@dataclass
+class Posting:
+    """One browser that posts the same words in one community, again and again."""
 
-    def post(number: int) -> None:
-        answer = browser.post(
-            f"/communities/community-{place}/posts", data={"text": f"{words} {number}"}
+    browser: FlaskClient
+    app: Any
+    members: int
+    words: str
+    number: int = 0
+
+    def post(self) -> None:
+        """Post once; a number makes each text another."""
+        self.number += 1
+        answer = self.browser.post(
+            f"/communities/community-{MEMBERS.index(self.members) + 1}/posts",
+            data={"text": f"{self.words} {self.number}"},
         )
         assert answer.status_code == 303
 
-    post(0)
-    statements.clear()
-    post(1)
-    count = len(statements)
-    sqlalchemy.event.remove(app.extensions["engine"], "before_cursor_execute", note)
-    servers, databases = [], []
-    for _block in range(BLOCKS):
+    def statements(self) -> int:
+        """Count what one post asks the database."""
+        asked: list[str] = []
+        note = lambda *args: asked.append(args[2])  # noqa: E731
+        sqlalchemy.event.listen(self.app.extensions["engine"], "before_cursor_execute", note)
+        self.post()
+        asked.clear()
+        self.post()
+        sqlalchemy.event.remove(self.app.extensions["engine"], "before_cursor_execute", note)
+        return len(asked)
+
+    def block(self) -> tuple[float, float]:
+        """Post many times; take the CPU milliseconds of one, ours and the database's."""
         processes = backends()
         began, theirs = time.process_time(), spent_by(processes)
-        for number in range(ROUNDS):
-            post(number)
-        servers.append((time.process_time() - began) * 1000 / ROUNDS)
-        databases.append((spent_by(processes) - theirs) * 1000 / ROUNDS)
-    ours, base = statistics.median(servers), statistics.median(databases)
-    return Row(members, name, kept, round(ours, 2), round(base, 2), round(ours + base, 2), count)
+        for _round in range(ROUNDS):
+            self.post()
+        ours = (time.process_time() - began) * 1000 / ROUNDS
+        return ours, (spent_by(processes) - theirs) * 1000 / ROUNDS
+
+    def row(self, name: str, blocks: list[tuple[float, float]], *, kept: bool, count: int) -> Row:
+        """Take the median of some blocks."""
+        ours, base = (statistics.median(one) for one in zip(*blocks, strict=True))
+        return Row(
+            self.members, name, kept, round(ours, 2), round(base, 2), round(ours + base, 2), count
+        )
+
+
+def side_by_side(
+    posting: Posting, name: str, owner: sqlalchemy.Engine, patch: pytest.MonkeyPatch
+) -> list[Row]:
+    """Post with the ledger and without in turn, so that the machine's mood meets both alike."""
+    count, kept, bare, count_bare = posting.statements(), [], [], 0
+    for _block in range(BLOCKS):
+        kept.append(posting.block())
+        with without_ledger(owner, patch):
+            count_bare = count_bare or posting.statements()
+            bare.append(posting.block())
+    return [
+        posting.row(name, kept, kept=True, count=count),
+        posting.row(name, bare, kept=False, count=count_bare),
+    ]
 
 
 def test_posting_at_every_size(
@@ -139,14 +170,13 @@ def test_posting_at_every_size(
     browser, owner, app = place
     rows = []
     for members in MEMBERS:
-        rows.append(measure(browser, app, members, SHORT, "300 characters, 2 names", kept=True))
-        print(rows[-1], flush=True)
-        with without_ledger(owner, monkeypatch):
-            rows.append(
-                measure(browser, app, members, SHORT, "300 characters, 2 names", kept=False)
-            )
-        print(rows[-1], flush=True)
-    rows.append(measure(browser, app, MEMBERS[0], LONG, "2,000 formatted", kept=True))
+        posting = Posting(browser, app, members, SHORT)
+        rows += side_by_side(posting, "300 characters, 2 names", owner, monkeypatch)
+        print(*rows[-2:], sep="\n", flush=True)
+    long = Posting(browser, app, MEMBERS[0], LONG)
+    count = long.statements()
+    blocks = [long.block() for _block in range(BLOCKS)]
+    rows.append(long.row("2,000 formatted", blocks, kept=True, count=count))
     print(rows[-1], flush=True)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(
