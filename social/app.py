@@ -13,7 +13,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import connect, session
 from models.base import scope_by
-from social import addresses, assets, errors, headers, log, pages, reader, sentences, sizes
+from social import (
+    addresses,
+    assets,
+    errors,
+    furniture,
+    headers,
+    log,
+    pages,
+    reader,
+    sentences,
+    sizes,
+)
 from social.method import MethodOverride
 from social.running import keys
 from social.settings import Settings
@@ -62,7 +73,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         locale_selector=reader.language,
         timezone_selector=reader.zone,
     )
-    for part in (headers, errors, assets, addresses, pages, sentences):
+    for part in (headers, errors, assets, addresses, pages, sentences, furniture):
         part.install(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"social.{feature}.views").bp)

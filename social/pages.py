@@ -15,9 +15,8 @@ from werkzeug.exceptions import BadRequest, Unauthorized
 from werkzeug.wrappers import Response
 
 from models import Company, session
-from social import old_forms, reader, shell
+from social import furniture, old_forms, reader, shell
 from social.errors import answer, problem, wants_json
-from social.furniture import furniture
 from social.viewer import OPEN_ENDPOINTS
 
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
@@ -72,6 +71,7 @@ def known() -> dict[str, object]:
         "shell": around,
         "language": get_locale().language if get_locale() else "en",
         "company_name": around.company_name if around else company_name(),
+        "once": furniture.of_page(),
         "since": round((time.time() - time.perf_counter() + g.began) * 1000),
     }
 
@@ -100,5 +100,5 @@ def install(app: Flask) -> None:
     app.context_processor(known)
     app.register_error_handler(CSRFError, form_is_old)
     app.register_error_handler(Unauthorized, lambda _error: ask_to_sign_in())
-    for function in (reader.local_time, reader.iso, furniture):
+    for function in (reader.local_time, reader.iso):
         app.add_template_global(function)
