@@ -27,3 +27,5 @@ def test_nothing_is_lost_in_two_hundred_kills(place: Path, free_port: int) -> No
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(facts, indent=1))
     assert (outcome.lost, outcome.doubled, outcome.without_entry) == ([], [], [])
+    assert (outcome.not_edited, outcome.not_deleted) == ([], [])
+    assert (outcome.log.waiting, outcome.log.faults, outcome.log.alarms) == (0, [], [])

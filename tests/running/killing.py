@@ -10,13 +10,28 @@ import time
 from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import psutil
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 
-from models import Community, Entry, Event, Membership, Person, Post, SignIn, session
+from archive import log as logs
+from archive import merkle, note
+from models import (
+    Alarm,
+    Checkpoint,
+    Community,
+    Entry,
+    Event,
+    Membership,
+    Person,
+    Post,
+    SignIn,
+    Unsealed,
+    session,
+)
 from social.app import create_app
 from social.changes import change
 from social.running import database
@@ -26,6 +41,7 @@ from tests.running.serving import Serving, serving, wait_for
 
 WRITERS = 3
 VICTIMS = {"web": "gunicorn", "worker": "worker", "database": "postgres"}
+AGAIN = {"DELETE": 404, "PATCH": 422}
 TOKEN = "killed" + "x" * 40
 
 
@@ -39,6 +55,8 @@ class Writer(threading.Thread):
     name_: str
     stop: threading.Event
     acknowledged: list[str] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
     refused: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -48,28 +66,63 @@ class Writer(threading.Thread):
         return id(self)
 
     def run(self) -> None:
+        """Post; edit every third post, and delete every fifth."""
         number = 0
         while not self.stop.is_set():
             words = f"{self.name_} writes number {number}"
             key = f"{self.name_}-key-{number:06}"
-            while not self.stop.is_set() and not self.send(words, key):
-                time.sleep(0.1)
+            post = self.until("/communities/killed/posts", {"text": words, "key": key})
+            if post is not None:
+                self.acknowledged.append(words)
+                self.go_on(number, words, post)
             number += 1
 
-    def send(self, words: str, key: str) -> bool:
-        """Post once; tell whether it was acknowledged."""
-        body = urlencode({"text": words, "key": key, "csrf_token": self.csrf})
+    def go_on(self, number: int, words: str, post: str) -> None:
+        """Change a post that is there, or take it away."""
+        if number % 3 == 0:
+            better = {"_method": "PATCH", "text": f"{words}, better", "version": "1"}
+            if self.until(post, better) is not None:
+                self.edited.append(words)
+        if number % 5 == 0 and self.until(post, {"_method": "DELETE"}) is not None:
+            self.deleted.append(words)
+
+    def until(self, path: str, form: dict[str, str]) -> str | None:
+        """Send a form until it is acknowledged; give where it leads. None if there is no time."""
+        while not self.stop.is_set():
+            found = self.send(path, form)
+            if found is not None:
+                return found
+            time.sleep(0.1)
+        return None
+
+    def send(self, path: str, form: dict[str, str]) -> str | None:
+        """Send a form once; give where it leads if it was acknowledged.
+
+        A form whose answer was lost is refused when it comes again, since the post is deleted or
+        has another version by now: that is an answer, too.
+        """
+        body = urlencode(form | {"csrf_token": self.csrf})
         head = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         with suppress(OSError, http.client.HTTPException):
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
             with closing(line):
-                line.request("POST", "/communities/killed/posts", body, head)
-                code = line.getresponse().status
-            if code == 303:
-                self.acknowledged.append(words)
-                return True
-            self.refused[code] += 1
-        return False
+                line.request("POST", path, body, head)
+                answer = line.getresponse()
+            if answer.status == 303:
+                return urlsplit(answer.getheader("Location", "")).path
+            if answer.status == AGAIN.get(form.get("_method", "")):
+                return path
+            self.refused[answer.status] += 1
+        return None
+
+
+@dataclass(frozen=True)
+class Log:
+    """How the log stands in the end: what waits, what is wrong with it, what was an alarm."""
+
+    waiting: int
+    faults: list[str]
+    alarms: list[str]
 
 
 @dataclass(frozen=True)
@@ -81,6 +134,9 @@ class Outcome:
     lost: list[str]
     doubled: list[str]
     without_entry: list[str]
+    not_edited: list[str]
+    not_deleted: list[str]
+    log: Log
     writers: int = WRITERS
 
 
@@ -145,8 +201,7 @@ def run(place: Path, port: int, kills: int, seed: int = 11) -> Outcome:
         stop.set()
         for writer in writers:
             writer.join(30)
-        sent = [words for writer in writers for words in writer.acknowledged]
-        return compared(settings_of(place, port), sent, killed)
+        return compared(settings_of(place, port), writers, killed)
 
 
 def settings_of(place: Path, port: int) -> Settings:
@@ -167,18 +222,77 @@ def kill_parts(serve: Serving, chance: random.Random, kills: int) -> Counter[str
     return killed
 
 
-def compared(settings: Settings, sent: list[str], killed: Counter[str]) -> Outcome:
+def compared(settings: Settings, writers: list[Writer], killed: Counter[str]) -> Outcome:
     """Compare what was acknowledged with what is there."""
+    sent, edited, deleted = (
+        [words for writer in writers for words in getattr(writer, name)]
+        for name in ("acknowledged", "edited", "deleted")
+    )
     app = create_app(settings)
     with app.app_context():
-        stored = Counter(session.scalars(select(Post.source)))
+        wait_for(lambda: waiting() == 0, 60)
+        log = Log(waiting(), faults(), list(session.scalars(select(Alarm.words))))
+        posts = session.scalars(select(Post)).all()
         entries = (Entry.noun == "post") & (Entry.noun_id == Post.id)
-        with_entry = set(session.scalars(select(Post.source).join(Entry, entries)))
+        with_entry = set(session.scalars(select(Post.id).join(Entry, entries)))
     app.extensions["engine"].dispose()
+    stored = Counter(first(post) for post in posts)
+    better = {first(post) for post in posts if post.source.endswith(", better")}
+    gone = {first(post) for post in posts if post.deleted_at is not None}
     return Outcome(
         killed=dict(killed),
         acknowledged=len(sent),
         lost=[words for words in sent if not stored[words]],
         doubled=[words for words in stored if stored[words] > 1],
-        without_entry=sorted(stored.keys() - with_entry),
+        without_entry=[post.source for post in posts if post.id not in with_entry],
+        not_edited=[words for words in edited if words not in better],
+        not_deleted=[words for words in deleted if words not in gone],
+        log=log,
     )
+
+
+def first(post: Post) -> str:
+    """Say how a post was before it became better."""
+    return post.source.removesuffix(", better")
+
+
+def waiting() -> int:
+    """Count the entries that are not sealed."""
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(Unsealed)) or 0
+
+
+def faults() -> list[str]:
+    """Make every leaf, the root and the order of the entries anew, and say what differs."""
+    rows = session.execute(ENTRIES).all()
+    known = session.scalars(select(Checkpoint).order_by(Checkpoint.size)).all()
+    found, places = [], {}
+    for index, row in enumerate(rows):
+        places[row.id] = index
+        if row.index != index or merkle.leaf_hash(logs.leaf(row)) != row.hash:
+            found.append(f"leaf {row.index}")
+        if row.prev_id is not None and row.prev_id not in places:
+            found.append(f"leaf {row.index} comes before the one before it")
+    hashes = [row.hash for row in rows]
+    for checkpoint in known:
+        signed = logs.read(note.read(checkpoint.note))
+        root = merkle.root(partial(subtree, hashes), signed.size)
+        if root != signed.root:
+            found.append(f"checkpoint {checkpoint.size}")
+    if known and known[-1].size != len(rows):
+        found.append(f"{len(rows)} leaves, and {known[-1].size} signed")
+    return found
+
+
+def subtree(hashes: list[bytes], height: int, place: int) -> bytes:
+    """Give the hash of a complete subtree over some leaves."""
+    return merkle.fold(hashes[place << height : (place + 1) << height])
+
+
+ENTRIES = text(
+    """
+    SELECT l.index, l.hash, e.id, e.prev_id, e.event, e.at, e.commitment,
+           sha256(e.payload) AS payload_digest
+      FROM leaf l JOIN entry e ON e.id = l.entry_id ORDER BY l.index
+    """
+)
