@@ -49,6 +49,12 @@ class Copies:
             os.fsync(file.fileno())
         unfinished.replace(path)
 
+    def put_aside(self, name: str) -> None:
+        """Keep what there is under the name of a log that ended; it counts no more."""
+        for path in self.folder.glob("*.note"):
+            (self.folder / name).mkdir(mode=0o700, exist_ok=True)
+            path.replace(self.folder / name / path.name)
+
     def path(self, verifier: Verifier) -> Path:
         """Name the file of a key."""
         return self.folder / f"{verifier.key_id.hex()}.note"

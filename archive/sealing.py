@@ -52,11 +52,16 @@ def introduce(connection: Connection, verifier: Verifier) -> None:
 
 
 def seal(
-    connection: Connection, signer: Signer, seen: Sequence[Checkpoint] = (), most: int = AT_ONCE
+    connection: Connection,
+    signer: Signer,
+    seen: Sequence[Checkpoint] = (),
+    most: int = AT_ONCE,
+    after: Verifier | None = None,
 ) -> int:
     """Give places to entries that wait, and sign what the log is then; tell how many they were.
 
     `seen` is what others keep of the log: our own copy outside the database, and the witnesses'.
+    `after` names the key that signed last, where this is the first signature of a new log.
     Commits. Broken, BadNote if the log is not what was signed or seen last: then nothing is signed.
     """
     with connection.begin():
@@ -64,7 +69,7 @@ def seal(
         if not waiting:
             return 0
         log = Log(connection)
-        before = proven(log, signer, seen)
+        before = proven(log, after or signer.verifier, seen)
         size = before.size
         added = [merkle.leaf_hash(leaf(entry)) for entry in waiting]
         store(connection, size, waiting, added)
@@ -75,20 +80,20 @@ def seal(
     return len(waiting)
 
 
-def proven(log: Log, signer: Signer, seen: Sequence[Checkpoint] = ()) -> Checkpoint:
+def proven(log: Log, key: Verifier, seen: Sequence[Checkpoint] = ()) -> Checkpoint:
     """Give what was signed last, once it is shown that the log still is just that.
 
     And that it begins with what others saw of it: a log that is shorter was rolled back.
     """
-    signed = log.checkpoint(signer.verifier) or Checkpoint(signer.name, 0, merkle.EMPTY)
+    signed = log.checkpoint(key) or Checkpoint(key.name, 0, merkle.EMPTY)
     if log.size != signed.size:
         raise Broken(f"the log has {log.size} leaves, and {signed.size} were signed")
-    if signed.origin != signer.name or log.root(signed.size) != signed.root:
+    if signed.origin != key.name or log.root(signed.size) != signed.root:
         raise Broken(f"the first {signed.size} leaves are not those that were signed")
     for other in seen:
         if other.size > signed.size:
             raise Broken(f"{other.size} leaves were signed once, and {signed.size} are left")
-        if other.origin != signer.name or log.root(other.size) != other.root:
+        if other.origin != key.name or log.root(other.size) != other.root:
             raise Broken(f"the first {other.size} leaves are not those that were seen")
     return signed
 

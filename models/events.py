@@ -10,6 +10,7 @@ class Event(StrEnum):
     BACKED_UP = "company.backed_up"
     BROUGHT_BACK = "company.brought_back"
     KEYS_ROTATED = "company.keys_rotated"
+    LOG_BEGUN = "company.log_begun"
     SITE_ADDED = "site.added"
     SITE_CHANGED = "site.changed"
 

@@ -1,4 +1,4 @@
-"""`kring keys`: change the keys that sign sessions."""
+"""`kring keys`: change the keys that sign sessions and the log of the ledger."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from social.settings import Settings
 
 @click.group()
 def keys() -> None:
-    """Change the keys that sign sessions."""
+    """Change the keys that sign sessions, and the log of the ledger."""
 
 
 @keys.command("rotate")
@@ -29,3 +29,14 @@ def rotate_command() -> None:
         with database(settings) as lent:
             note(lent, Event.KEYS_ROTATED)
     click.echo("A new key signs from the next start of Kring on.")
+
+
+@keys.command("new-log")
+@click.option("--reason", required=True, help="Why; the ledger keeps it.")
+def new_log_command(reason: str) -> None:
+    """Begin a new log of the ledger, after the database was brought back from a copy."""
+    from social.running.new_log import begin
+
+    with database(Settings.from_env()) as settings:
+        verifier = begin(settings, reason)
+    click.echo(f"A new log begins. Whoever checks it needs its key: {verifier}")

@@ -12,10 +12,12 @@ import pytest
 import sqlalchemy
 from sqlalchemy import func, select
 
-from archive import alarms, standing
+from archive import alarms, note, standing
 from models import Alarm, Checkpoint, Entry, Event, LogKey, Site, Unsealed, session
 from social.changes import change
+from social.running import new_log
 from social.running.sealer import Sealer
+from social.running.trouble import Trouble
 from social.settings import Settings
 
 PATIENCE = 20  # seconds; on a quiet machine it takes half of one
@@ -147,6 +149,56 @@ def test_a_database_that_was_rolled_back_is_found_out(
     rename(site, "Ghent")
     until(lambda: told)
     assert f"{size + 1} leaves were signed once, and {size} are left" in told[0]
+
+
+def test_a_new_log_goes_on_from_what_was_brought_back(
+    running: Callable[[], Sealer],
+    site: Site,
+    owner: sqlalchemy.Engine,
+    told: list[str],
+) -> None:
+    one = running()
+    until(all_sealed)
+    size = session.scalar(select(func.max(Checkpoint.size)))
+    rename(site, "Gand")
+    until(lambda: all_sealed() and one.copies.seen(one.signer.verifier)[0].size == size + 1)
+    here, old = one.settings, one.signer.verifier
+    with pytest.raises(Trouble, match="stop it first"):
+        new_log.begin(here, "restored")
+    one.stop.set()
+    until(lambda: one.signer is None)
+    tamper(owner, f"DELETE FROM leaf WHERE index >= {size}")
+    tamper(owner, f"DELETE FROM checkpoint WHERE size > {size}", table="checkpoint")
+    with owner.connect() as connection:
+        connection.exec_driver_sql(WAITING_AGAIN)
+    until(lambda: begun(here))
+    second = running()
+    rename(site, "Ghent")
+    until(all_sealed)
+    assert told == []
+    assert second.signer.verifier != old
+    assert (here.log_key.parent / f"log-{old.key_id.hex()}").exists()
+    kept = note.opened(
+        (here.data_dir / "log-copies" / old.key_id.hex() / f"{old.key_id.hex()}.note").read_text(),
+        [old],
+    )
+    assert kept.text.split("\n")[1] == str(size + 1)
+    reasons = select(func.count()).where(Entry.event == Event.LOG_BEGUN)
+    assert session.scalar(reasons) == 1
+
+
+WAITING_AGAIN = (
+    "INSERT INTO unsealed SELECT id FROM entry WHERE id NOT IN (SELECT entry_id FROM leaf)"
+)
+
+
+def begun(settings: Settings) -> bool:
+    """Begin a new log, once the one before lets go of its turn."""
+    try:
+        new_log.begin(settings, "restored the copy of Monday")
+    except Trouble:
+        return False
+    return True
 
 
 def tamper(owner: sqlalchemy.Engine, act: str, table: str = "leaf") -> None:
