@@ -15,7 +15,7 @@ from tests.browser.house import House
 from tests.browser.staff import PASSWORD, Colleague
 from tests.browser.watching import Watch
 
-PATIENCE = 10_000  # milliseconds for what need not be quick
+PATIENCE = 20_000  # milliseconds for what need not be quick: the machine may be busy
 OPENED, CUT = "a line was opened", "a line was cut"
 ANSWERED = "43"  # how Socket.IO begins the answer to an event
 SHOTS = "KRING_SHOTS"  # the variable that names a folder for pictures of the pages

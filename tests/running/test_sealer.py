@@ -20,7 +20,7 @@ from social.running.sealer import Sealer
 from social.running.trouble import Trouble
 from social.settings import Settings
 
-PATIENCE = 20  # seconds; on a quiet machine it takes half of one
+PATIENCE = 60  # seconds; on a quiet machine it takes half of one
 
 
 @pytest.fixture
