@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session, scoped_session
 
+from archive.keyring import KeyLost, Wrapper, keyring
+from archive.subjects import subject_of
 from models.entry import Entry, EntryKey
 from models.events import Event, Origin
 
@@ -28,15 +30,24 @@ COVERED = (
     "sign_in_id", "community_id", "origin", "at",
 )  # fmt: skip
 
-# Both rows in one round trip: an entry without its key could never be opened again.
+# Both rows in one round trip: an entry without its key could never be opened again. If the key that
+# wraps the secret was retired meanwhile, the entry alone is written, and its key is to follow.
 INSERT = f"""
-    WITH line AS (
+    WITH wrapper AS (
+        SELECT id FROM kek WHERE id = %(kek_id)s AND NOT retired FOR KEY SHARE SKIP LOCKED
+    ), line AS (
         INSERT INTO entry ({", ".join(COVERED)}, commitment, payload)
         VALUES ({", ".join(f"%({name})s" for name in COVERED)}, %(commitment)s, %(payload)s)
         RETURNING id
+    ), key AS (
+        INSERT INTO entry_key (entry_id, kek_id, secret)
+        SELECT line.id, wrapper.id, %(secret)s FROM line, wrapper RETURNING entry_id
     )
-    INSERT INTO entry_key (entry_id, secret) SELECT id, %(secret)s FROM line RETURNING entry_id
+    SELECT line.id, EXISTS (SELECT FROM key) FROM line
 """
+FOLLOW = text(
+    "INSERT INTO entry_key (entry_id, kek_id, secret) VALUES (:entry_id, :kek_id, :secret)"
+)
 
 AnySession = Session | scoped_session[Session]
 
@@ -61,6 +72,11 @@ class Line:
     version: int = field(default=1, init=False)
     prev_id: int | None = field(default=None, init=False)
 
+    @property
+    def subject_id(self) -> int:
+        """Name the person under whose keys it is kept."""
+        return subject_of(self.noun, self.noun_id, self.facts)
+
 
 def append(session: AnySession, lines: Sequence[Line]) -> None:
     """Write lines into the ledger in the session's transaction, each after its object's last one.
@@ -75,8 +91,19 @@ def append(session: AnySession, lines: Sequence[Line]) -> None:
         thing = (line.noun, line.noun_id)
         version, line.prev_id = last.get(thing, (0, None))
         line.version = version + 1
-        line.entry_id = connection.exec_driver_sql(INSERT, sealed(line)).scalar_one()
+        write(connection, line)
         last[thing] = (line.version, line.entry_id)
+
+
+def write(connection: Connection, line: Line) -> None:
+    """Write one line with its key; with a fresh one if the key at hand was retired meanwhile."""
+    secret = os.urandom(SECRET_BYTES)
+    row = sealed(line, secret, keyring.at_hand(connection, line.subject_id))
+    line.entry_id, has_key = connection.exec_driver_sql(INSERT, row).one()
+    if not has_key:
+        wrapper = keyring.fresh(connection, line.subject_id)
+        key = {"kek_id": wrapper.id, "secret": wrapper.wrap(secret)}
+        connection.execute(FOLLOW, key | {"entry_id": line.entry_id})
 
 
 def append_first(session: AnySession, lines: Sequence[Line]) -> None:
@@ -84,7 +111,10 @@ def append_first(session: AnySession, lines: Sequence[Line]) -> None:
     if not all(line.is_new for line in lines):
         raise ValueError("only first lines can be written in bulk")
     if lines:
-        session.connection().exec_driver_sql(INSERT, [sealed(line) for line in lines])
+        connection = session.connection()
+        wrappers = keyring.ready(connection, (line.subject_id for line in lines))
+        rows = [sealed(line, os.urandom(SECRET_BYTES), wrappers[line.subject_id]) for line in lines]
+        connection.exec_driver_sql(INSERT, rows)
 
 
 # The newest alone, through the index of versions: however long an object's history is.
@@ -114,15 +144,14 @@ def _heads(
     return {(noun, noun_id): (version, entry_id) for noun, noun_id, version, entry_id in rows}
 
 
-def sealed(line: Line) -> dict[str, Any]:
-    """Encrypt the payload and commit to the whole line."""
-    secret = os.urandom(SECRET_BYTES)
+def sealed(line: Line, secret: bytes, wrapper: Wrapper) -> dict[str, Any]:
+    """Encrypt the payload, commit to the whole line, and wrap the secret that opens both."""
     words = canonical(line.facts)
     nonce = os.urandom(NONCE_BYTES)
     row = {name: getattr(line, name) for name in COVERED}
     row["commitment"] = _commitment(line, words, secret)
     row["payload"] = nonce + AESGCM(payload_key(secret)).encrypt(nonce, words, None)
-    row["secret"] = secret
+    row["kek_id"], row["secret"] = wrapper.id, wrapper.wrap(secret)
     return row
 
 
@@ -134,20 +163,32 @@ def _commitment(line: Line | Entry, words: bytes, secret: bytes) -> bytes:
 
 
 def opened(entry: Entry, key: EntryKey) -> dict[str, Any]:
-    """Read an entry's facts; InvalidTag (of cryptography) when the two do not belong together."""
-    facts: dict[str, Any] = json.loads(_words(entry, key))
+    """Read an entry's facts; InvalidTag (of cryptography) when the two do not belong together.
+
+    KeyLost (of archive.keyring) when what wraps its secret is gone.
+    """
+    facts: dict[str, Any] = json.loads(_words(entry, keyring.secret(key)))
     return facts
+
+
+def known(entry: Entry, key: EntryKey | None) -> dict[str, Any]:
+    """Read an entry's facts if they can be read; nothing of what was shredded, even just now."""
+    try:
+        return opened(entry, key) if key else {}
+    except KeyLost:
+        return {}
 
 
 def is_committed(entry: Entry, key: EntryKey) -> bool:
     """Tell whether line and payload still are what was committed to."""
-    commitment = _commitment(entry, _words(entry, key), key.secret)
+    secret = keyring.secret(key)
+    commitment = _commitment(entry, _words(entry, secret), secret)
     return hmac.compare_digest(commitment, entry.commitment)
 
 
-def _words(entry: Entry, key: EntryKey) -> bytes:
+def _words(entry: Entry, secret: bytes) -> bytes:
     nonce, sealed = entry.payload[:NONCE_BYTES], entry.payload[NONCE_BYTES:]
-    return AESGCM(payload_key(key.secret)).decrypt(nonce, sealed, None)
+    return AESGCM(payload_key(secret)).decrypt(nonce, sealed, None)
 
 
 def canonical(facts: dict[str, Any]) -> bytes:

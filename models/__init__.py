@@ -1,6 +1,7 @@
 """The nouns of Kring and what is always true of them."""
 
 from models.base import Base, connect, factory, now, session
+from models.certificate import Certificate, Destroyed
 from models.comment import Comment
 from models.community import Community, CommunityKind
 from models.company import Company
@@ -8,6 +9,7 @@ from models.entry import Entry, EntryKey
 from models.events import Event, Origin
 from models.file import Attachment, File
 from models.follow import Follow
+from models.key import Kek, Scrub
 from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, Tile, Unsealed
 from models.mail import Mail
 from models.membership import Membership, MembershipRole, MembershipState
@@ -29,17 +31,20 @@ __all__ = [
     "Attachment",
     "Base",
     "Capability",
+    "Certificate",
     "Checkpoint",
     "Comment",
     "Community",
     "CommunityKind",
     "Company",
     "Cosignature",
+    "Destroyed",
     "Entry",
     "EntryKey",
     "Event",
     "File",
     "Follow",
+    "Kek",
     "Leaf",
     "LogKey",
     "Mail",
@@ -60,6 +65,7 @@ __all__ = [
     "ReactionKind",
     "Refusal",
     "Role",
+    "Scrub",
     "SignIn",
     "Site",
     "Stamp",

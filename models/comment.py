@@ -22,9 +22,9 @@ class Comment(Recorded, Base):
     __tablename__ = "comment"
     guarded: ClassVar[tuple[str, ...]] = (
         "post_id", "parent_id", "author_id", "source", "html", "language", "state", "posted_at",
-        "deleted_at", "origin",
+        "deleted_at", "origin", "erased_at",
     )  # fmt: skip
-    unspoken: ClassVar[tuple[str, ...]] = ("html",)
+    unspoken: ClassVar[tuple[str, ...]] = ("html", "erased_at")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
@@ -37,6 +37,7 @@ class Comment(Recorded, Base):
     posted_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
 

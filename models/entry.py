@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -57,9 +66,17 @@ class Entry(Base):
 
 
 class EntryKey(Base):
-    """The secret that opens one entry; without it the line still stands, its words are gone."""
+    """The secret that opens one entry; without it the line still stands, its words are gone.
+
+    It is wrapped by a key that the database does not hold (`Kek`). One from before there were
+    such keys lies bare, without `kek_id`, until a job has wrapped it.
+    """
 
     __tablename__ = "entry_key"
+    __table_args__ = (
+        Index("ix_entry_key_bare", "entry_id", postgresql_where=text("kek_id IS NULL")),
+    )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
-    secret: Mapped[bytes] = mapped_column(LargeBinary(32))
+    kek_id: Mapped[int | None] = mapped_column(ForeignKey("kek.id"), index=True)
+    secret: Mapped[bytes]

@@ -29,7 +29,10 @@ class File(Recorded, Base):
     """A file that somebody uploaded; its bytes lie in the store under the digest."""
 
     __tablename__ = "file"
-    guarded: ClassVar[tuple[str, ...]] = ("owner_id", "digest", "name", "media_type", "size", "alt")
+    guarded: ClassVar[tuple[str, ...]] = (
+        "owner_id", "digest", "name", "media_type", "size", "alt", "erased_at",
+    )  # fmt: skip
+    unspoken: ClassVar[tuple[str, ...]] = ("erased_at",)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -43,6 +46,8 @@ class File(Recorded, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     # Noted by the database, when it first stands with a text or a person; it stays for good.
     attached_at: Mapped[datetime | None]
+    # Since when only the place of the file is there, and nothing of what it was.
+    erased_at: Mapped[datetime | None]
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
 
     __table_args__ = (

@@ -31,9 +31,9 @@ class Post(Recorded, Base):
     __tablename__ = "post"
     guarded: ClassVar[tuple[str, ...]] = (
         "community_id", "author_id", "kind", "title", "source", "html", "language", "state",
-        "posted_at", "deleted_at", "pinned_at", "origin",
+        "posted_at", "deleted_at", "pinned_at", "origin", "erased_at",
     )  # fmt: skip
-    unspoken: ClassVar[tuple[str, ...]] = ("html",)
+    unspoken: ClassVar[tuple[str, ...]] = ("html", "erased_at")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
@@ -48,6 +48,7 @@ class Post(Recorded, Base):
     active_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     pinned_at: Mapped[datetime | None] = mapped_column()
     comment_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)

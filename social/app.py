@@ -11,6 +11,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from archive.keyring import keyring
 from models import connect, session
 from models.base import scope_by
 from social import (
@@ -25,6 +26,7 @@ from social import (
     sentences,
     sizes,
 )
+from social.keyring.shelf import shelf_of
 from social.method import MethodOverride
 from social.running import keys
 from social.settings import Settings
@@ -62,6 +64,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
     configure(app, settings)
     scope_by(request_scope)
     app.extensions["engine"] = connect(settings.database_url, **engine_options)
+    keyring.open(shelf_of(settings))
     app.teardown_appcontext(lambda _error: session.remove())
     log.install(app)  # first: what comes next refuses requests, and a page says of which number
     sizes.install(app)  # next: the check of a form's token reads the whole body

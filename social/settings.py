@@ -60,6 +60,7 @@ class Settings:
     s3_region: str = setting("us-east-1")
     s3_access_key: str = setting("", secret=True)
     s3_secret_key: str = setting("", secret=True)
+    keyring_url: str = setting("", server_url("s3", "file"))
     smtp_url: str = setting("", server_url("smtp", "smtps"), secret=True)
     mail_from: str = setting("")
 

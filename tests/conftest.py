@@ -18,6 +18,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
+from archive.keyring import keyring
+from archive.shelf import Folder
 from models import (
     Capability,
     Community,
@@ -97,17 +99,22 @@ def owner(server: Any) -> Iterator[sqlalchemy.Engine]:
 
 
 @pytest.fixture
-def database(the_app: Flask, owner: sqlalchemy.Engine) -> Iterator[None]:
+def database(the_app: Flask, settings: Settings, owner: sqlalchemy.Engine) -> Iterator[None]:
     """Give the test an empty database, and leave none of its rows behind."""
     session.remove()
-    factory.configure(bind=the_app.extensions["engine"])  # a test may have built another app
+    # A test may have built another app.
+    factory.configure(bind=the_app.extensions["engine"])
+    keyring.open(Folder(settings.data_dir / "keyring", is_durable=False))
     yield
     session.remove()
     empty(owner)
 
 
 # Their triggers refuse to be emptied.
-KEPT = ("entry", "entry_key", "leaf", "tile", "checkpoint", "log_key", "cosignature", "stamp")
+KEPT = (
+    "entry", "entry_key", "leaf", "tile", "checkpoint", "log_key", "cosignature", "stamp",
+    "certificate", "destroyed",
+)  # fmt: skip
 
 
 def empty(engine: sqlalchemy.Engine) -> None:

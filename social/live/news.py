@@ -87,7 +87,7 @@ def of_entries(entry_ids: Iterable[int], visit: str = "") -> list[News]:
             entry.community_id,
             entry.actor_id,
             visit,
-            ledger.opened(entry, key) if key else {},
+            ledger.known(entry, key),
         )
         for entry, key in rows
     ]

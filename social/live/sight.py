@@ -56,7 +56,7 @@ def turn_of(news: News, text: Post | Comment) -> Turn:
 def facts_before(news: News) -> dict[str, Any]:
     """Read from the ledger how a thing was before an entry; nothing where it is not known."""
     row = session.execute(BEFORE, {"entry_id": news.entry_id}).one_or_none()
-    return ledger.opened(*row) if row else {}
+    return ledger.known(*row) if row else {}
 
 
 def was_shown(facts: dict[str, Any]) -> bool:

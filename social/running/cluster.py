@@ -29,6 +29,14 @@ CREATE = (
 WAYS_IN = f"local {DATABASE} {','.join(ROLES)} scram-sha-256\n"
 
 
+# Tables are the owner's to make, and old bytes the owner's to get out of the write-ahead log.
+RIGHTS = [
+    "GRANT CREATE ON SCHEMA public TO kring_owner",
+    "GRANT pg_checkpoint TO kring_owner",
+    "GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO kring_owner",
+]
+
+
 @dataclass(frozen=True)
 class Urls:
     """How each role reaches the database; each address holds a password."""
@@ -63,7 +71,7 @@ def create(
     # Alone, before anyone can connect: roles with passwords need no trusted moment this way.
     alone = [bin_folder / "postgres", "--single", "-F", "-D", unfinished]
     run([*alone, "postgres"], account, statements(passwords))
-    run([*alone, DATABASE], account, ["GRANT CREATE ON SCHEMA public TO kring_owner"])
+    run([*alone, DATABASE], account, RIGHTS)
     unfinished.rename(folder)
 
 

@@ -34,6 +34,8 @@ OPTIONS = {
     "log_min_error_statement": "panic",
     "log_min_duration_statement": "-1",
     "lc_messages": "C",
+    # A segment of the log that is used again keeps, behind what is new, what was erased.
+    "wal_recycle": "off",
 }
 # Commits still survive a killed process; only a crash of the machine would lose them.
 THROWAWAY = {"fsync": "off", "full_page_writes": "off"}

@@ -1,0 +1,228 @@
+"""Under which key does the secret of an entry lie, and how does such a key go for good?
+
+The secret of every entry stands in the database, wrapped by a key that does not: the KEK of one
+person and month, whose bytes lie on a shelf of their own. To destroy a secret, its row is deleted,
+those that remain get a new KEK, and the bytes of the old one go: whatever pages, logs and copies
+of the database still hold is of no use to anybody then.
+
+A KEK is on the shelf before anything in the database names it. So a crash at any moment leaves at
+most keys that nobody needs, and `sweep` takes those away.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, delete, select, text
+
+from archive.shelf import Shelf
+from models import Kek, factory, now
+from models.entry import EntryKey
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+REMEMBERED = 3_600  # seconds; no process knows a key much longer than others use it
+YOUNG = timedelta(days=30)  # as long as somebody may bring an earlier or later database back
+
+Bucket = tuple[int, int]
+
+log = logging.getLogger("kring.keyring")
+
+
+class KeyLost(LookupError):
+    """A key that the database names is not on the shelf: it was destroyed, or the shelf is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A KEK as a process holds it: its number, and what it wraps with (AES-256-GCM)."""
+
+    id: int
+    cipher: AESGCM
+
+    def wrap(self, secret: bytes) -> bytes:
+        """Encrypt a secret; each time under a nonce of its own."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self.cipher.encrypt(nonce, secret, None)
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """Give the secret back; InvalidTag if it is not what was wrapped with this key."""
+        return self.cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], None)
+
+
+# The lock lasts until the transaction ends: meanwhile nobody can retire the key. One that is being
+# retired is passed over at once, so that whoever posts never waits for what is shredded.
+CURRENT = text(
+    """
+    SELECT id FROM kek WHERE subject_id = :subject_id AND month = :month AND NOT retired
+     ORDER BY epoch DESC, id LIMIT 1 FOR KEY SHARE SKIP LOCKED
+    """
+)
+USABLE = text("SELECT id FROM kek WHERE id = ANY(:ids) AND NOT retired FOR KEY SHARE SKIP LOCKED")
+NAME = text(
+    "INSERT INTO kek (id, subject_id, month, epoch, made_at, retired) "
+    "VALUES (:id, :subject_id, :month, :epoch, :at, false)"
+)
+
+
+class Keyring:
+    """What a process knows of the keys. It may be behind the database, which never trusts it."""
+
+    def __init__(self) -> None:
+        self._shelf: Shelf | None = None
+        self.forget_all()
+
+    @property
+    def shelf(self) -> Shelf:
+        """Give the shelf that the running program chose."""
+        if self._shelf is None:
+            raise RuntimeError("the ledger has no keys: hand a shelf to keyring.open")
+        return self._shelf
+
+    def open(self, shelf: Shelf) -> None:
+        """Take a shelf, in place of the one there was."""
+        self._shelf = shelf
+        self.forget_all()
+
+    def forget_all(self) -> None:
+        """Know nothing any more; all is found again when it is needed."""
+        self.newest: dict[Bucket, Wrapper] = {}
+        self.known: dict[int, Wrapper] = {}
+        self.since = time.monotonic()
+
+    def forget(self, kek_ids: Iterable[int]) -> None:
+        """Know some keys no more."""
+        gone = set(kek_ids)
+        self.newest = {at: one for at, one in self.newest.items() if one.id not in gone}
+        self.known = {key: one for key, one in self.known.items() if key not in gone}
+
+    def at_hand(self, connection: Connection, subject_id: int) -> Wrapper:
+        """Give the key for what is written now of somebody's; usually without a statement.
+
+        It may have been retired meanwhile: write with the row of the key, and if that is gone,
+        with `fresh`.
+        """
+        if time.monotonic() - self.since > REMEMBERED:
+            self.forget_all()
+        found = self.newest.get((subject_id, this_month()))
+        return found or self.fresh(connection, subject_id)
+
+    def fresh(self, connection: Connection, subject_id: int) -> Wrapper:
+        """Find or make the key for what is written now; it can be used until the transaction ends.
+
+        Whatever wrote its bytes away, there is a key: what is said must not be lost for that.
+        """
+        bucket = (subject_id, this_month())
+        values = {"subject_id": subject_id, "month": bucket[1]}
+        kek_id = connection.scalar(CURRENT, values)
+        try:
+            found = self.wrapper(kek_id) if kek_id else self.make(connection, bucket)
+        except KeyLost:
+            found = self.make(connection, bucket)
+        self.newest[bucket] = found
+        return found
+
+    def ready(self, connection: Connection, subject_ids: Iterable[int]) -> Mapping[int, Wrapper]:
+        """Give the keys of many people at once; they can be used until the transaction ends."""
+        found = {subject: self.at_hand(connection, subject) for subject in set(subject_ids)}
+        ids = [one.id for one in found.values()]
+        usable = set(connection.scalars(USABLE, {"ids": ids}))
+        return {
+            subject: one if one.id in usable else self.fresh(connection, subject)
+            for subject, one in found.items()
+        }
+
+    def make(self, connection: Connection, bucket: Bucket, epoch: int = 1) -> Wrapper:
+        """Put a new key on the shelf, then name it in the transaction."""
+        kek_id, key = secrets.randbits(63), os.urandom(KEY_BYTES)
+        self.shelf.put(name_of(kek_id), key)
+        values = {"id": kek_id, "subject_id": bucket[0], "month": bucket[1], "epoch": epoch}
+        connection.execute(NAME, values | {"at": now()})
+        made = self.known[kek_id] = Wrapper(kek_id, AESGCM(key))
+        return made
+
+    def wrapper(self, kek_id: int) -> Wrapper:
+        """Give a key by its number. KeyLost if it is not on the shelf."""
+        found = self.known.get(kek_id)
+        if found is None:
+            try:
+                key = self.shelf.get(name_of(kek_id))
+                found = self.known[kek_id] = Wrapper(kek_id, AESGCM(key))
+            except (FileNotFoundError, ValueError):  # ValueError: not of a key's length
+                log.error("a key of the ledger is lost", extra={"facts": {"kek": kek_id}})
+                raise KeyLost(f"key {kek_id} is not on the shelf") from None
+        return found
+
+    def secret(self, key: EntryKey) -> bytes:
+        """Unwrap the secret of an entry; those written before there was a keyring lie bare."""
+        if key.kek_id is None:
+            return key.secret
+        return self.wrapper(key.kek_id).unwrap(key.secret)
+
+
+keyring = Keyring()
+
+
+def this_month() -> int:
+    """Write the month as a number, such as 202611 (UTC)."""
+    today = time.gmtime()
+    return today.tm_year * 100 + today.tm_mon
+
+
+def name_of(kek_id: int) -> str:
+    """Name a key on the shelf."""
+    return f"{kek_id:016x}"
+
+
+def settle() -> int:
+    """Destroy the bytes of retired keys, then forget their names; tell how many there were.
+
+    After the commit of what retired them, and again at any time: what a crash left half done is
+    done then. Runs in a transaction of its own.
+    """
+    with factory.begin() as session:
+        gone = session.scalars(
+            select(Kek.id).where(Kek.retired).order_by(Kek.id).with_for_update(skip_locked=True)
+        ).all()
+        destroy(gone)
+        session.execute(delete(Kek).where(Kek.id.in_(gone)))
+    return len(gone)
+
+
+def destroy(kek_ids: Sequence[int]) -> None:
+    """Destroy keys on the shelf and in this process."""
+    keyring.forget(kek_ids)
+    for kek_id in kek_ids:
+        keyring.shelf.destroy(name_of(kek_id))
+
+
+def sweep() -> int:
+    """Destroy what lies on the shelf and no row names, unless it is young; tell how many.
+
+    A crash, or a change that was not kept, leaves such keys. The keys of what was written after a
+    copy of the database look just the same once the copy is brought back: hence the long wait.
+    """
+    before = now() - YOUNG
+    old = [name for name, at in keyring.shelf.names() if at < before]
+    with factory.begin() as session:
+        named = {name_of(kek_id) for kek_id in session.scalars(select(Kek.id))}
+    strays = [name for name in old if name not in named]
+    for name in strays:
+        keyring.shelf.destroy(name)
+    return len(strays)
+
+
+def lost() -> list[int]:
+    """List the keys that rows name and that are not on the shelf: what they wrap is unreadable."""
+    with factory.begin() as session:
+        named: list[Any] = list(session.scalars(select(Kek.id).where(~Kek.retired)))
+    there = {name for name, _at in keyring.shelf.names()}
+    return [kek_id for kek_id in named if name_of(kek_id) not in there]

@@ -1,0 +1,29 @@
+"""Whose is an object? The person under whose keys the ledger keeps what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+NOBODY = 0
+
+# Which of an object's facts names that person.
+WHOSE = {
+    "post": "author_id",
+    "comment": "author_id",
+    "file": "owner_id",
+    "reaction": "person_id",
+    "membership": "person_id",
+    "follow": "person_id",
+    "role": "person_id",
+    "sign_in": "person_id",
+    "refusal": "person_id",
+}
+
+
+def subject_of(noun: str, noun_id: int, facts: Mapping[str, Any]) -> int:
+    """Name the person whose object it is: themself, its author, its owner; or nobody."""
+    if noun == "person":
+        return noun_id
+    found = facts.get(WHOSE.get(noun, ""))
+    return found if isinstance(found, int) else NOBODY

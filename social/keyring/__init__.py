@@ -1,0 +1,1 @@
+"""Where do the ledger's keys lie, and who wraps, destroys and cleans up in time?"""
