@@ -24,7 +24,7 @@ from models import Certificate, Entry, EntryKey
 AnySession = Session | scoped_session[Session]
 
 AT_ONCE = 5_000  # secrets in one statement
-LOCK = 0x6B72696E67_02  # one change at a time moves secrets from key to key
+LOCK = 0x6B72696E67_06  # one change at a time moves secrets from key to key
 
 DROP = text(
     """

@@ -1,7 +1,7 @@
 """The nouns of Kring and what is always true of them."""
 
 from models.base import Base, connect, factory, now, session
-from models.certificate import Certificate, Destroyed
+from models.certificate import Certificate, Destroyed, Ground
 from models.comment import Comment
 from models.community import Community, CommunityKind
 from models.company import Company
@@ -44,6 +44,7 @@ __all__ = [
     "Event",
     "File",
     "Follow",
+    "Ground",
     "Kek",
     "Leaf",
     "LogKey",

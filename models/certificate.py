@@ -1,21 +1,29 @@
-"""What was destroyed, and on what ground?"""
+"""What was destroyed, by which right, and who can show it?"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from enum import StrEnum
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Recorded, now
+from models.base import Base, Recorded, now, one_of
+from models.entry import Entry
+
+
+class Ground(StrEnum):
+    """By which right something is destroyed."""
+
+    RULE = "rule"
+    REQUEST = "request"
 
 
 class Certificate(Recorded, Base):
-    """The paper about a destruction: what went, by which rule or request, on whose authority.
+    """What one transaction destroyed: its body says which entries, and who decided so.
 
-    `body` is canonical JSON, `digest` its SHA-256. The ledger keeps the digest, so that the
-    paper itself is in the log.
+    The ledger keeps the digest of the body, so that the certificate itself cannot be changed.
     """
 
     __tablename__ = "certificate"
@@ -23,22 +31,22 @@ class Certificate(Recorded, Base):
     unspoken: ClassVar[tuple[str, ...]] = ("body", "digest")
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    issued_at: Mapped[datetime] = mapped_column(default=now)
-    ground: Mapped[str] = mapped_column(String(60))
-    body: Mapped[str] = mapped_column(Text)
+    issued_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    ground: Mapped[Ground] = mapped_column(one_of(Ground))
+    body: Mapped[str] = mapped_column(Text())
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
 
-    def facts(self) -> dict[str, object]:
-        """List what the ledger keeps: of the body, what shows that it is the same."""
+    def facts(self) -> dict[str, Any]:
+        """List what the ledger keeps."""
         return super().facts() | {"digest": self.digest.hex()}
 
 
 class Destroyed(Base):
-    """An entry whose words nobody can read any more, by a certificate; the line itself stays."""
+    """An entry whose secret is gone, and the one certificate that says why; never changed."""
 
     __tablename__ = "destroyed"
 
     entry_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("entry.id"), primary_key=True, autoincrement=False
+        ForeignKey(Entry.id), primary_key=True, autoincrement=False
     )
-    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey(Certificate.id), index=True)

@@ -25,6 +25,7 @@ class Event(StrEnum):
     EMAIL_CHANGE_ASKED = "person.email_change_asked"
     EMAIL_CHANGED = "person.email_changed"
     PHOTO_CHANGED = "person.photo_changed"
+    PERSON_ERASED = "person.erased"
     ROLE_GIVEN = "role.given"
     ROLE_TAKEN = "role.taken"
 
@@ -58,11 +59,13 @@ class Event(StrEnum):
     POST_RESTORED = "post.restored"
     POST_PINNED = "post.pinned"
     POST_UNPINNED = "post.unpinned"
+    POST_ERASED = "post.erased"
 
     COMMENT_CREATED = "comment.created"
     COMMENT_EDITED = "comment.edited"
     COMMENT_DELETED = "comment.deleted"
     COMMENT_RESTORED = "comment.restored"
+    COMMENT_ERASED = "comment.erased"
 
     REACTION_ADDED = "reaction.added"
     REACTION_REMOVED = "reaction.removed"
@@ -70,6 +73,9 @@ class Event(StrEnum):
     FILE_ADDED = "file.added"
     FILE_DESCRIBED = "file.described"
     FILE_REMOVED = "file.removed"
+    FILE_ERASED = "file.erased"
+
+    CERTIFICATE_ISSUED = "certificate.issued"
 
     FOLLOW_ADDED = "follow.added"
     FOLLOW_REMOVED = "follow.removed"

@@ -74,7 +74,8 @@ class File(Recorded, Base):
         )
         shown = select(Person.id).where(Person.photo_id == File.id)
         return select(File).where(
-            or_(File.owner_id == viewer.id, attached.exists(), shown.exists())
+            File.erased_at.is_(None),
+            or_(File.owner_id == viewer.id, attached.exists(), shown.exists()),
         )
 
     @staticmethod
@@ -83,7 +84,7 @@ class File(Recorded, Base):
 
         What once did is content that people saw: how long that is kept, retention says.
         """
-        return select(File).where(File.attached_at.is_(None))
+        return select(File).where(File.attached_at.is_(None), File.erased_at.is_(None))
 
 
 class Attachment(Base):

@@ -76,6 +76,7 @@ def may_edit(person: Person, text: Post | Comment) -> bool:
     return (
         text.author_id == person.id
         and text.deleted_at is None
+        and text.erased_at is None
         and not community.is_archived
         and is_member(person, community)
     )

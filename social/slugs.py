@@ -29,6 +29,10 @@ def free_slug(name: str, *, is_hidden: bool = False) -> str:
     taken = RESERVED | frozenset(
         session.scalars(select(Community.slug).where(Community.slug.startswith(base)))
     )
-    return base if base not in taken else next(
-        slug for number in range(2, len(taken) + 3) if (slug := f"{base}-{number}") not in taken
+    return (
+        base
+        if base not in taken
+        else next(
+            slug for number in range(2, len(taken) + 3) if (slug := f"{base}-{number}") not in taken
+        )
     )

@@ -50,9 +50,7 @@ class ThroughValkey:
     """Tells through the channel on which web processes tell one another."""
 
     def __init__(self, url: str) -> None:
-        self.valkey = Redis.from_url(
-            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
-        )
+        self.valkey = Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
 
     def tell(self, told: Sequence[News]) -> None:
         """Pass on what was recorded."""

@@ -247,7 +247,8 @@ def renew(
     """
     limit = limit_of(text)
     first = pieces(words, limit)[0]
-    if text.source == first or (text.version > 1 and not message.get("edited")):
+    is_known = text.source == first or (text.version > 1 and not message.get("edited"))
+    if is_known or text.erased_at is not None:
         place.report.unchanged["messages"] += 1
         return
     hold(text)

@@ -35,7 +35,18 @@ def upgrade() -> None:
         "certificate",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "rule",
+                "request",
+                name="ground",
+                native_enum=False,
+                length=20,
+                create_constraint=True,
+            ),
+            nullable=False,
+        ),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
@@ -50,6 +61,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_destroyed")),
     )
+    op.create_index(op.f("ix_certificate_issued_at"), "certificate", ["issued_at"])
     op.create_index(op.f("ix_destroyed_certificate_id"), "destroyed", ["certificate_id"])
     cursor = op.get_bind().connection.cursor()
     for table in ("certificate", "destroyed"):

@@ -1,0 +1,244 @@
+"""How does what somebody said or brought, or who they were, go from all that Kring shows?
+
+Rows stay, empty: threads keep their shape, and counts their truth. What was recorded of them goes
+by `archive.shredding.shred`, in the same change; what lies in old pages, by `kring archive scrub`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.orm import joinedload
+
+from archive import shredding
+from models import (
+    Attachment,
+    Comment,
+    Company,
+    Event,
+    File,
+    Mail,
+    Mention,
+    Notice,
+    Person,
+    PersonState,
+    Post,
+    PostTopic,
+    SignIn,
+    TextVersion,
+    Ticket,
+    now,
+    session,
+)
+from social import sign_ins
+from social.changes import Record
+from social.errors import Invalid
+from social.jobs import later_by_name
+
+Thing = Post | Comment | File | Person
+Noun = tuple[str, int]
+T = TypeVar("T", Post, Comment, File, Person)
+
+
+def erase(record: Record, thing: Thing) -> list[Noun]:
+    """Empty what Kring shows of a thing, for good; part of a change.
+
+    Answers everything that went with it: of all of that, the ledger's entries are to be shredded.
+    Invalid for a person whose account is not closed.
+    """
+    return erase_all(record, [thing])
+
+
+def erase_all(record: Record, things: Iterable[Thing]) -> list[Noun]:
+    """Empty many things at once: a handful of statements each kind, however many they are."""
+    chosen = list(things)
+    gone = erase_texts(record, held(Post, chosen), held(Comment, chosen))
+    gone += erase_files(record, held(File, chosen))
+    for person in held(Person, chosen):
+        gone += erase_person(record, person)
+    shredding.ask_for_scrub(session.connection())
+    return list(dict.fromkeys(gone))
+
+
+def held(noun: type[T], things: Iterable[Thing]) -> Sequence[T]:
+    """Read those of one kind anew, and let nobody change them until this change is done."""
+    ids = sorted(thing.id for thing in things if isinstance(thing, noun))
+    if not ids:
+        return []
+    rows: Select[tuple[T]] = select(noun).where(noun.id.in_(ids)).order_by(noun.id)
+    if noun is Comment:
+        rows = rows.options(joinedload(Comment.post))
+    alone = rows.with_for_update(key_share=True, of=noun)
+    return session.scalars(alone.execution_options(populate_existing=True)).all()
+
+
+def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Comment]) -> list[Noun]:
+    """Take the words out of posts and comments, with what stood beside and was made of them."""
+    if not posts and not comments:
+        return []
+    for text in (*posts, *comments):
+        empty(text)
+    post_ids, comment_ids = [post.id for post in posts], [comment.id for comment in comments]
+    for beside in (TextVersion, Mention, Notice):
+        session.execute(delete(beside).where(stands_with(beside, post_ids, comment_ids)))
+    drop_topics(post_ids)
+    files = detached(post_ids, comment_ids)
+    for post in posts:
+        record(Event.POST_ERASED, post)
+    for comment in comments:
+        record(Event.COMMENT_ERASED, comment)
+    return [(text.noun, text.id) for text in (*posts, *comments)] + erase_files(record, files)
+
+
+def empty(text: Post | Comment) -> None:
+    """Take the words out of one text; its version tells pages and fragments that it changed."""
+    text.source = text.html = ""
+    if isinstance(text, Post):
+        text.title, text.pinned_at = "", None
+    if text.origin and text.origin.startswith("web:"):
+        text.origin = None  # a digest of the words; a number from elsewhere keeps them from there
+    text.edited_at, text.erased_at = None, now()
+    text.version += 1
+
+
+def stands_with(
+    beside: Any, post_ids: Sequence[int], comment_ids: Sequence[int]
+) -> ColumnElement[bool]:
+    """Hold for rows about some posts and comments."""
+    of_post = and_(beside.post_id.in_(post_ids), beside.comment_id.is_(None))
+    return or_(of_post, beside.comment_id.in_(comment_ids))
+
+
+def drop_topics(post_ids: Sequence[int]) -> None:
+    """Forget what posts were about, and topics that only they named and nobody follows."""
+    named = delete(PostTopic).where(PostTopic.post_id.in_(post_ids)).returning(PostTopic.topic_id)
+    topic_ids = set(session.scalars(named))
+    if topic_ids:
+        session.execute(FORGET_TOPICS, {"ids": list(topic_ids)})
+
+
+FORGET_TOPICS = sql(
+    """
+    DELETE FROM topic t WHERE t.id = ANY(:ids)
+       AND NOT EXISTS (SELECT FROM post_topic k WHERE k.topic_id = t.id)
+       AND NOT EXISTS (SELECT FROM follow f WHERE f.topic_id = t.id)
+    """
+)
+
+
+def detached(post_ids: Sequence[int], comment_ids: Sequence[int]) -> Sequence[File]:
+    """Take the files from some texts; give those that stand nowhere else."""
+    taken = delete(Attachment).where(stands_with(Attachment, post_ids, comment_ids))
+    ids = set(session.scalars(taken.returning(Attachment.file_id)))
+    elsewhere = select(Attachment.id).where(Attachment.file_id == File.id).exists()
+    shown = select(Person.id).where(Person.photo_id == File.id).exists()
+    loose = select(File).where(File.id.in_(ids), ~elsewhere, ~shown).order_by(File.id)
+    return session.scalars(loose.with_for_update(key_share=True)).all() if ids else []
+
+
+def erase_files(record: Record, files: Sequence[File]) -> list[Noun]:
+    """Take names, descriptions and bytes of files, with the smaller pictures made of them."""
+    if not files:
+        return []
+    digests = sorted({file.digest for file in files if file.digest})
+    ids = [file.id for file in files]
+    for file in files:
+        file.name = file.digest = file.alt = ""
+        file.media_type, file.size = "application/octet-stream", 0
+        file.width = file.height = file.origin = None
+        file.erased_at = now()
+        record(Event.FILE_ERASED, file)
+    for person in session.scalars(select(Person).where(Person.photo_id.in_(ids))):
+        person.photo_id = None
+        record(Event.PHOTO_CHANGED, person)
+    touch(ids)
+    if digests:
+        later_by_name("files.forget", digests=digests)
+    return [("file", file_id) for file_id in ids]
+
+
+def touch(file_ids: Sequence[int]) -> None:
+    """Let the texts that show some files be rendered anew."""
+    nouns: tuple[tuple[Any, Any], ...] = (
+        (Post, Attachment.post_id),
+        (Comment, Attachment.comment_id),
+    )
+    for noun, place in nouns:
+        with_them = select(place).where(Attachment.file_id.in_(file_ids))
+        session.execute(
+            update(noun)
+            .where(noun.id.in_(with_them))
+            .values(version=noun.version + 1)
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def erase_person(record: Record, person: Person) -> list[Noun]:
+    """Take from a person all by which one would know them; their site stays, for its country.
+
+    What they wrote, and where others name them, are things of their own.
+    """
+    if person.state is not PersonState.DEACTIVATED:
+        raise Invalid(form=_("The account is still open. Close it first."))
+    forget_mail(person)
+    photo = session.get(File, person.photo_id) if person.photo_id else None
+    sign_ins.end_all(person, record)
+    browsers = sign_ins_of(person)
+    session.execute(delete(Ticket).where(Ticket.person_id == person.id))
+    session.execute(delete(Notice).where(Notice.person_id == person.id))
+    person.rename(former_colleague())
+    person.handle = f"former-colleague-{person.id}"
+    person.email = person.password_hash = person.photo_id = None
+    person.title = person.department = person.bio = ""
+    person.manager_id = None
+    person.language, person.zone = "en", "UTC"
+    person.version += 1
+    record(Event.PERSON_ERASED, person)
+    gone = [("person", person.id), *browsers, *refusals_of(person)]
+    return gone + erase_files(record, [photo] if photo else [])
+
+
+def former_colleague() -> str:
+    """Name who is not known any more, in the company's language."""
+    company = session.get(Company, 1)
+    with force_locale(company.language if company else "en"):
+        return _("Former colleague")
+
+
+def forget_mail(person: Person) -> None:
+    """Drop the mails to a person, and their name from those to others that wait."""
+    to = set(session.scalars(select(Ticket.email).where(Ticket.person_id == person.id)))
+    to = {address.lower() for address in (*to, person.email) if address}
+    session.execute(delete(Mail).where(func.lower(Mail.recipient).in_(to)))
+    other = former_colleague()
+    for column in (Mail.subject, Mail.body):
+        session.execute(
+            update(Mail)
+            .where(column.contains(person.name, autoescape=True))
+            .values({column: func.replace(column, person.name, other)})
+        )
+
+
+def sign_ins_of(person: Person) -> list[Noun]:
+    """Forget from where and with what a person came in."""
+    told = update(SignIn).where(SignIn.person_id == person.id).values(address="", browser="")
+    return [("sign_in", number) for number in session.scalars(told.returning(SignIn.id))]
+
+
+def refusals_of(person: Person) -> list[Noun]:
+    """Find the tries to come in as a person; only the ledger knows of them, under their keys."""
+    return [("refusal", number) for number in session.scalars(REFUSALS, {"person": person.id})]
+
+
+REFUSALS = sql(
+    """
+    SELECT DISTINCT e.noun_id FROM kek JOIN entry_key k ON k.kek_id = kek.id
+      JOIN entry e ON e.id = k.entry_id
+     WHERE kek.subject_id = :person AND e.noun = 'refusal'
+    """
+)
