@@ -5,6 +5,7 @@ Every batch is one transaction of COPYs: the content and its ledger entries, sea
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,10 @@ from typing import Any
 
 import psycopg
 
-from archive.ledger import COVERED, Line, sealed
-from models import Event, Origin
+from archive.keyring import Wrapper, keyring
+from archive.ledger import COVERED, SECRET_BYTES, Line, sealed
+from archive.subjects import NOBODY
+from models import Event, Origin, factory
 
 BATCH = 50_000
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -140,7 +143,8 @@ class Loader:
     def entries(self, event: Event, noun: str, ids: Iterable[tuple[int, int | None]]) -> None:
         """Write the ledger's lines and their keys."""
         start = self.next_entry()
-        keys: list[tuple[int, bytes]] = []
+        keys: list[tuple[int, int, bytes]] = []
+        wrapper = self.wrapper()
 
         def lines() -> Iterator[tuple[Any, ...]]:
             for place, (noun_id, community_id) in enumerate(ids):
@@ -148,12 +152,17 @@ class Loader:
                     event, noun, noun_id, {"id": noun_id}, START,
                     community_id=community_id, origin=Origin.IMPORT, is_new=True,
                 )  # fmt: skip
-                row = sealed(line)
-                keys.append((start + place, row["secret"]))
+                row = sealed(line, os.urandom(SECRET_BYTES), wrapper)
+                keys.append((start + place, wrapper.id, row["secret"]))
                 yield (start + place, *(row[name] for name in (*COVERED, "commitment", "payload")))
 
         self.copy("entry", f"id, {', '.join(COVERED)}, commitment, payload", lines())
-        self.copy("entry_key", "entry_id, secret", keys)
+        self.copy("entry_key", "entry_id, kek_id, secret", keys)
+
+    def wrapper(self) -> Wrapper:
+        """Give the key of this load: nobody's, as the facts name nobody."""
+        with factory.begin() as session:
+            return keyring.at_hand(session.connection(), NOBODY)
 
     def next_entry(self) -> int:
         """Tell the id that the next entry gets."""
