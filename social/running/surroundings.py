@@ -85,6 +85,7 @@ def database(settings: Settings) -> Iterator[Finding]:
     yield well("database", "answers")
     yield tables(reached)
     yield from roles(reached)
+    yield from keyring(reached)
 
 
 def tables(settings: Settings) -> Finding:
@@ -126,6 +127,40 @@ def roles(settings: Settings) -> Iterator[Finding]:
         )
     elif owns is not None:
         yield well("roles", "the app cannot take away what guards the ledger")
+
+
+BARE = "SELECT count(*) FROM entry_key WHERE kek_id IS NULL"
+NAMED = "SELECT id FROM kek WHERE NOT retired"
+HAS_KEKS = "SELECT to_regclass('kek') IS NOT NULL"
+
+
+def keyring(settings: Settings) -> Iterator[Finding]:
+    """Look whether every secret of the ledger is wrapped, and every key that wraps is there."""
+    import psycopg
+
+    from archive.keyring import name_of
+    from social.keyring.shelf import folder_of, shelf_of
+    from social.running.database import plain
+
+    with psycopg.connect(plain(settings.database_url), connect_timeout=5) as connection:
+        if connection.execute(HAS_KEKS).fetchone() != (True,):
+            return
+        (bare,) = connection.execute(BARE).fetchone() or (0,)
+        named = {name_of(kek_id) for (kek_id,) in connection.execute(NAMED)}
+    lost = named - {name for name, _at in shelf_of(settings).names()}
+    folder = folder_of(settings)
+    if lost:
+        says = f"{len(lost)} of {len(named)} keys are lost: what they wrap cannot be read"
+        yield broken("keyring", says, "Bring it back from its backup: docs/ARCHIVE.md.")
+    elif settings.s3_url and not settings.keyring_url:
+        yield weak("keyring", f"lies in {folder}, though files lie in S3", "Set KEYRING_URL.")
+    elif folder.exists() and exposed(folder):
+        yield weak("keyring", f"others may read {folder}", f"Run: chmod go-rwx {folder}")
+    elif bare:
+        says = f"{bare} secrets of the ledger lie bare in the database"
+        yield weak("keyring", says, "Let the worker run: it wraps them within minutes.")
+    else:
+        yield well("keyring", f"wraps all secrets of the ledger, by {len(named)} keys")
 
 
 def valkey(settings: Settings) -> Iterator[Finding]:

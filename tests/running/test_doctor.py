@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 
+from archive.keyring import keyring
+from models import Site
 from social.commands import kring
 from social.running import installed, surroundings
 from social.running.database import database
@@ -134,6 +137,16 @@ def test_a_database_of_ones_own_is_looked_into(
     said = examine(0)
     assert "ok  database: answers" in said
     assert "ok  roles: the app cannot take away what guards the ledger" in said
+
+
+def test_the_keyring_is_looked_into(
+    monkeypatch: pytest.MonkeyPatch, server: Any, place: Path, the_app: Flask, site: Site
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", server.app_url)
+    monkeypatch.setenv("KEYRING_URL", f"file://{keyring.shelf.folder}")  # type: ignore[attr-defined]
+    assert "ok  keyring: wraps all secrets of the ledger, by 1 keys" in examine(0)
+    monkeypatch.setenv("KEYRING_URL", f"file://{place}/empty")
+    assert " X  keyring: 1 of 1 keys are lost: what they wrap cannot be read" in examine()
 
 
 def test_an_app_that_could_drop_its_own_guard_is_found(

@@ -1,0 +1,234 @@
+"""When something was erased: do its words stand in any file of a real Kring any more?
+
+Forty random letters are planted wherever somebody can leave words, through a `kring serve` of the
+test's own. First they are found where one would expect them, or not finding them proved nothing.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import secrets
+import string
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from werkzeug.test import encode_multipart
+
+from archive.keyring import keyring, name_of
+from models import Comment, Entry, EntryKey, Event, File, Kek, Person, Post, SignIn, session
+from social.account.actions import change_profile
+from social.administration.actions import deactivate_person
+from social.app import create_app
+from social.changes import change
+from social.running.backup import tool
+from social.running.database import plain
+from social.running.place import cluster_folder
+from social.settings import Settings
+from tests.archive.destroying import destroy, readable
+from tests.running.killing import found_company, settings_of
+from tests.running.places import folder, unused_port
+from tests.running.serving import KRING, Serving, environment, serving, wait_for
+
+
+@dataclass
+class Browser:
+    """Somebody who is signed in at the running server."""
+
+    port: int
+    cookie: str
+    csrf: str = ""
+
+    def __post_init__(self) -> None:
+        page = self.get("/communities/killed/posts/new")
+        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+        assert found is not None, page[:500]
+        self.csrf = found[1]
+
+    def get(self, path: str) -> str:
+        code, body = self.ask("GET", path, b"", {})
+        assert code == 200, (path, code, body[:500])
+        return body
+
+    def send(self, path: str, **fields: Any) -> str:
+        """Send a form; give what it led to."""
+        boundary, body = encode_multipart({**fields, "csrf_token": self.csrf})
+        head = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        code, answer = self.ask("POST", path, body, head)
+        assert code in (200, 201, 303), (path, code, answer[:500])
+        return answer
+
+    def ask(self, way: str, path: str, body: bytes, head: Mapping[str, str]) -> tuple[int, str]:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+            line.request(way, path, body, {"Cookie": self.cookie, **head})
+            answer = line.getresponse()
+            given = answer.getheader("Set-Cookie")
+            if given:
+                self.cookie = given.split(";")[0]
+            return answer.status, answer.read().decode()
+
+
+@dataclass
+class Place:
+    """All files of an installation, by where they lie."""
+
+    serve: Serving
+    settings: Settings
+
+    def hits(self, *needles: bytes) -> set[str]:
+        """Name the places where one of some bytes stand in a file."""
+        return {name for name, path in self.files() if any(one in read(path) for one in needles)}
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        cluster = cluster_folder(self.settings.data_dir)
+        yield "output", self.serve.output
+        for path in cluster.rglob("*"):
+            if path.is_file():
+                yield path.relative_to(cluster).parts[0], path
+        for path in self.settings.data_dir.rglob("*"):
+            if path.is_file() and cluster not in path.parents:
+                yield path.relative_to(self.settings.data_dir).parts[0], path
+
+
+def read(path: Path) -> bytes:
+    """Read a file; one that just went holds nothing."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """Serve an empty company."""
+    with folder() as root:
+        port = unused_port()
+        with serving(root / "data", port, LOG_LEVEL="debug") as serve:
+            yield Place(serve, settings_of(root, port))
+
+
+@pytest.fixture
+def browser(place: Place) -> Browser:
+    return Browser(place.serve.port, found_company(place.settings))
+
+
+@pytest.fixture
+def app(place: Place, browser: Browser) -> Iterator[Flask]:
+    """Stand beside the running server, in its data and its keys."""
+    one = create_app(place.settings)
+    with one.app_context():
+        yield one
+    one.extensions["engine"].dispose()
+
+
+def as_owner(place: Place, *statements: str) -> None:
+    with psycopg.connect(plain(place.settings.database_owner_url), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def kring(place: Place, *words: str) -> None:
+    data = place.settings.data_dir
+    subprocess.run([*KRING, *words], env=environment(DATA_DIR=str(data)), check=True, timeout=120)
+
+
+def plant(browser: Browser, canary: str) -> None:
+    """Leave the words wherever somebody can."""
+    browser.send("/communities/killed/posts", text=f"Before {canary}", title=canary)
+    for number in range(12):  # several, so that the planner takes samples of them
+        browser.send("/communities/killed/posts", text=f"{number} {canary} #{canary[:30]}")
+    post = session.scalars(select(Post).order_by(Post.id)).first()
+    assert post is not None
+    path = f"/posts/{post.id}"
+    browser.send(path, _method="PATCH", text=f"After {canary}", title="Other", version="1")
+    browser.send(f"{path}/comments", text=canary)
+    browser.send("/files", file=(BytesIO(f"in the file: {canary}".encode()), f"{canary}.txt"))
+    browser.send("/preview", text=f"A draft {canary}")
+    browser.get(f"/search?q={canary}")
+    person = session.scalars(select(Person)).one()
+    change_profile(person, f"Ana {canary}", canary, f"About me: {canary}")
+    with change(person) as record:
+        person.email, person.department = f"{canary}@example.org", canary
+        record(Event.EMAIL_CHANGED, person)
+        row = session.scalars(select(SignIn)).one()
+        row.browser = canary
+        record(Event.SIGNED_IN, row)
+    assert canary in browser.get(path)
+    assert canary in browser.get("/")
+
+
+def keys_of(*nouns: str) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """Collect the secrets of objects: wrapped, unwrapped, and the keys around them."""
+    rows = select(EntryKey, Kek).join(Kek, Kek.id == EntryKey.kek_id).join(Entry)
+    found = session.execute(rows.where(Entry.noun.in_(nouns))).all()
+    wrapped = [key.secret for key, _kek in found]
+    unwrapped = [keyring.secret(key) for key, _kek in found]
+    around = {keyring.shelf.get(name_of(kek.id)) for _key, kek in found}
+    session.rollback()
+    return wrapped, unwrapped, list(around)
+
+
+def no_job_waits() -> bool:
+    session.rollback()
+    waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'files.forget'")
+    return session.scalar(waiting) == 0
+
+
+def test_what_was_erased_stands_in_no_file_any_more(
+    place: Place, browser: Browser, app: Flask
+) -> None:
+    canary = "".join(secrets.choice(string.ascii_lowercase) for _ in range(40))
+    words = [canary.encode(), canary[:30].encode()]
+    plant(browser, canary)
+    as_owner(place, "ANALYZE", "CHECKPOINT")
+    wrapped, unwrapped, around = keys_of("post", "comment", "file", "person", "sign_in")
+    assert {"base", "pg_wal", "files"} <= place.hits(*words)
+    assert samples(place, canary) > 0
+    assert {"base", "pg_wal"} <= place.hits(*wrapped)
+    assert place.hits(*around) == {"keyring"}
+    assert place.hits(*unwrapped) == set()
+
+    person = session.scalars(select(Person)).one()
+    deactivate_person(None, person)
+    things = [*session.scalars(select(Post)), *session.scalars(select(Comment))]
+    done = destroy([*things, *session.scalars(select(File)), person])
+    assert len(done.entry_ids) > 17
+    assert wait_for(no_job_waits, 60)
+    assert {"base", "pg_wal"} <= place.hits(*words), "nothing would have to be cleaned"
+    assert place.hits(*around) == set(), "the keys go at once"
+
+    session.remove()
+    kring(place, "archive", "scrub")
+    assert place.hits(*words) == set()
+    assert place.hits(*wrapped, *unwrapped, *around) == set()
+    assert samples(place, canary) == 0
+    copy = place.settings.data_dir / "copy.sql"
+    with copy.open("wb") as out:
+        tool("pg_dump", place.settings.database_owner_url, ["--format=plain"], stdout=out.fileno())
+    assert b"Former colleague" in copy.read_bytes()
+    assert place.hits(*words, *wrapped) == set()
+    assert sum(not is_open for is_open in readable().values()) == len(done.entry_ids)
+    session.remove()
+    assert place.serve.end() == 0
+    assert place.hits(*words, *wrapped, *unwrapped, *around) == set()
+
+
+def samples(place: Place, canary: str) -> int:
+    """Count the planner's samples that hold the words."""
+    with psycopg.connect(plain(place.settings.database_owner_url)) as connection:
+        seen = connection.execute(
+            "SELECT count(*) FROM pg_stats WHERE histogram_bounds::text LIKE %(words)s "
+            "OR most_common_vals::text LIKE %(words)s",
+            {"words": f"%{canary}%"},
+        ).fetchone()
+    assert seen is not None
+    return int(seen[0])
