@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from archive.keyring import keyring, name_of
@@ -61,9 +63,17 @@ class Browser:
 
     def send(self, path: str, **fields: Any) -> str:
         """Send a form; give what it led to."""
-        boundary, body = encode_multipart({**fields, "csrf_token": self.csrf})
-        head = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        code, answer = self.ask("POST", path, body, head)
+        body = urlencode({**fields, "csrf_token": self.csrf}).encode()
+        return self.post(path, body, "application/x-www-form-urlencoded")
+
+    def upload(self, content: bytes, name: str) -> str:
+        """Send a file as the composer does."""
+        fields = {"file": FileStorage(BytesIO(content), name), "csrf_token": self.csrf}
+        boundary, body = encode_multipart(fields)
+        return self.post("/files", body, f"multipart/form-data; boundary={boundary}")
+
+    def post(self, path: str, body: bytes, kind: str) -> str:
+        code, answer = self.ask("POST", path, body, {"Content-Type": kind})
         assert code in (200, 201, 303), (path, code, answer[:500])
         return answer
 
@@ -151,7 +161,7 @@ def plant(browser: Browser, canary: str) -> None:
     path = f"/posts/{post.id}"
     browser.send(path, _method="PATCH", text=f"After {canary}", title="Other", version="1")
     browser.send(f"{path}/comments", text=canary)
-    browser.send("/files", file=(BytesIO(f"in the file: {canary}".encode()), f"{canary}.txt"))
+    browser.upload(f"in the file: {canary}".encode(), f"{canary}.txt")
     browser.send("/preview", text=f"A draft {canary}")
     browser.get(f"/search?q={canary}")
     person = session.scalars(select(Person)).one()
