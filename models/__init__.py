@@ -9,6 +9,7 @@ from models.entry import Entry, EntryKey
 from models.events import Event, Origin
 from models.file import Attachment, File
 from models.follow import Follow
+from models.hold import Hold
 from models.key import Kek, Scrub
 from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, Tile, Unsealed
 from models.mail import Mail
@@ -18,6 +19,7 @@ from models.notice import Notice, NoticeKind
 from models.person import Person, PersonState
 from models.post import Post, PostKind
 from models.reaction import Reaction, ReactionKind
+from models.retention import RecordKind, Retention, Start
 from models.role import Capability, Role
 from models.sign_in import REFUSALS, Refusal, SignIn
 from models.site import Site
@@ -45,6 +47,7 @@ __all__ = [
     "File",
     "Follow",
     "Ground",
+    "Hold",
     "Kek",
     "Leaf",
     "LogKey",
@@ -64,12 +67,15 @@ __all__ = [
     "Purpose",
     "Reaction",
     "ReactionKind",
+    "RecordKind",
     "Refusal",
+    "Retention",
     "Role",
     "Scrub",
     "SignIn",
     "Site",
     "Stamp",
+    "Start",
     "TextState",
     "TextVersion",
     "Ticket",

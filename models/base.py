@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -52,7 +52,7 @@ class Recorded:
 
 def plain(value: Any) -> Any:
     """Turn a column's value into what JSON can carry."""
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def one_of(words: type[StrEnum]) -> Enum:

@@ -80,6 +80,16 @@ class Event(StrEnum):
     FOLLOW_ADDED = "follow.added"
     FOLLOW_REMOVED = "follow.removed"
 
+    RULE_PROPOSED = "retention.proposed"
+    RULE_APPROVED = "retention.approved"
+    RULE_REFUSED = "retention.refused"
+
+    HOLD_ASKED = "hold.asked"
+    HOLD_PLACED = "hold.placed"
+    HOLD_REFUSED = "hold.refused"
+    HOLD_REVIEWED = "hold.reviewed"
+    HOLD_RELEASED = "hold.released"
+
 
 class Origin(StrEnum):
     """Through which door a change came in."""

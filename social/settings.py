@@ -83,6 +83,9 @@ class Settings:
     stamp_roots: Path = setting(Path(), folder)
     stop_unsealed: bool = setting(False, flag)
 
+    # What it keeps
+    retention_delay: timedelta = setting(timedelta(hours=24), length_of_time)
+
     # Secrets; made and kept in DATA_DIR/keys where they are not set
     secret_keys: tuple[str, ...] = setting((), words(), secret=True)
     file_key: str = setting("", secret=True)

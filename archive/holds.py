@@ -1,0 +1,194 @@
+"""What may not be destroyed now, because a hold keeps it?
+
+A hold is a question and not a list, so that it is placed at once over whatever there is, and keeps
+what comes. Here the question is put: about some things at a time, in one statement, and another for
+their words where a hold names any. Whatever hangs together is kept together: a file with the text
+that shows it, a text with its files, a reaction with what it answers, a photo with the person.
+
+Words are looked for in what a text says and ever said, also after it was deleted: the rows of
+posts, comments and their versions keep the words until they are erased. Of people and files, whose
+rows know the present alone, earlier words are read from the ledger, which costs its decryption.
+Words inside the bytes of a file are not looked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, and_, select, text
+
+from archive import ledger
+from archive.ledger import AnySession
+from models import Entry, EntryKey, Hold
+from models.folding import fold
+
+Thing = tuple[str, int]
+
+# Whoever places or releases a hold takes this alone; whoever destroys something shares it.
+LOCK = 0x6B72696E67_02
+ALONE = text("SELECT pg_advisory_xact_lock(:lock)")
+SHARED = text("SELECT pg_advisory_xact_lock_shared(:lock)")
+
+
+class Held(Exception):
+    """Something was to be destroyed that a hold keeps; `things` says what."""
+
+    def __init__(self, things: Collection[Thing]) -> None:
+        super().__init__(", ".join(f"{noun} {noun_id}" for noun, noun_id in sorted(things)))
+        self.things = frozenset(things)
+
+
+# Each thing asked about with all that is kept together with it, then where and when that was.
+FOUND = """
+    WITH asked AS (
+        SELECT * FROM unnest(CAST(:nouns AS text[]), CAST(:ids AS bigint[])) AS a (noun, id)
+    ),
+    together AS (
+        SELECT noun, id, noun AS with_noun, id AS with_id FROM asked
+        UNION SELECT a.noun, a.id, 'file', t.file_id FROM asked a
+              JOIN attachment t ON a.noun = 'post' AND t.post_id = a.id
+        UNION SELECT a.noun, a.id, 'file', t.file_id FROM asked a
+              JOIN attachment t ON a.noun = 'comment' AND t.comment_id = a.id
+        UNION SELECT a.noun, a.id, CASE WHEN t.post_id IS NULL THEN 'comment' ELSE 'post' END,
+                     COALESCE(t.post_id, t.comment_id) FROM asked a
+              JOIN attachment t ON a.noun = 'file' AND t.file_id = a.id
+        UNION SELECT a.noun, a.id, CASE WHEN r.post_id IS NULL THEN 'comment' ELSE 'post' END,
+                     COALESCE(r.post_id, r.comment_id) FROM asked a
+              JOIN reaction r ON a.noun = 'reaction' AND r.id = a.id
+        UNION SELECT a.noun, a.id, 'file', o.photo_id FROM asked a
+              JOIN person o ON a.noun = 'person' AND o.id = a.id AND o.photo_id IS NOT NULL
+    ),
+    thing AS (
+        SELECT t.*, p.author_id AS person_id, p.community_id, p.posted_at AS from_at,
+               COALESCE(p.edited_at, p.posted_at) AS to_at
+          FROM together t JOIN post p ON t.with_noun = 'post' AND p.id = t.with_id
+        UNION ALL
+        SELECT t.*, c.author_id, p.community_id, c.posted_at, COALESCE(c.edited_at, c.posted_at)
+          FROM together t JOIN comment c ON t.with_noun = 'comment' AND c.id = t.with_id
+          JOIN post p ON p.id = c.post_id
+        UNION ALL
+        SELECT t.*, f.owner_id, NULL, f.created_at, f.created_at
+          FROM together t JOIN file f ON t.with_noun = 'file' AND f.id = t.with_id
+        UNION ALL
+        SELECT t.*, t.with_id, NULL, NULL, NULL FROM together t WHERE t.with_noun = 'person'
+        UNION ALL
+        SELECT t.*, s.person_id, NULL, s.created_at, COALESCE(s.ended_at, s.seen_at)
+          FROM together t JOIN sign_in s ON t.with_noun = 'sign_in' AND s.id = t.with_id
+        UNION ALL
+        SELECT t.*, m.person_id, m.community_id, m.created_at, NULL
+          FROM together t JOIN membership m ON t.with_noun = 'membership' AND m.id = t.with_id
+        UNION ALL
+        SELECT t.*, f.person_id, f.community_id, f.created_at, NULL
+          FROM together t JOIN follow f ON t.with_noun = 'follow' AND f.id = t.with_id
+        UNION ALL
+        SELECT t.*, r.person_id, NULL, r.created_at, r.created_at
+          FROM together t JOIN reaction r ON t.with_noun = 'reaction' AND r.id = t.with_id
+    )
+    SELECT t.noun, t.id, t.with_noun, t.with_id, h.id AS hold_id, h.words
+      FROM thing t JOIN hold h ON h.refused_at IS NULL AND h.released_at IS NULL
+       AND (h.people_ids = '{}' OR t.person_id = ANY(h.people_ids))
+       AND (h.community_ids = '{}' OR t.community_id = ANY(h.community_ids))
+       AND (h.begins_at IS NULL OR t.to_at IS NULL OR t.to_at >= h.begins_at)
+       AND (h.ends_at IS NULL OR t.from_at IS NULL OR t.from_at < h.ends_at)
+"""
+QUESTION = text(FOUND)
+
+# What texts say and ever said, and what files are called.
+SAID = text(
+    """
+    SELECT 'post' AS noun, id, title || ' ' || source AS said FROM post WHERE id = ANY(:post)
+    UNION ALL SELECT 'comment', id, source FROM comment WHERE id = ANY(:comment)
+    UNION ALL SELECT 'post', post_id, title || ' ' || source FROM text_version
+               WHERE post_id = ANY(:post)
+    UNION ALL SELECT 'comment', comment_id, source FROM text_version
+               WHERE comment_id = ANY(:comment)
+    """
+)
+TEXTS = ("post", "comment")
+SPOKEN = {"file": ("name", "alt"), "person": ("name", "title", "department", "bio", "handle")}
+
+
+def lock(session: AnySession) -> None:
+    """Let nothing be destroyed until this transaction ends, and wait for what just is."""
+    session.execute(ALONE, {"lock": LOCK})
+
+
+def held(session: AnySession, things: Iterable[Thing]) -> set[Thing]:
+    """Keep of some things those that may not be destroyed, until the transaction ends.
+
+    A hold that is being placed at this very moment is waited for; one placed later waits for this
+    transaction.
+    """
+    return set(holding(session, things))
+
+
+def refuse_held(session: AnySession, things: Iterable[Thing]) -> None:
+    """Raise Held if a hold keeps any of these."""
+    found = held(session, things)
+    if found:
+        raise Held(found)
+
+
+def holding(session: AnySession, things: Iterable[Thing]) -> dict[Thing, set[int]]:
+    """Name the holds that keep each of some things; those that nothing keeps are left out."""
+    session.execute(SHARED, {"lock": LOCK})
+    return kept_by(session, things)
+
+
+def kept_by(session: AnySession, things: Iterable[Thing]) -> dict[Thing, set[int]]:
+    """Name the holds that keep each of some things just now; for reading, nothing waits."""
+    asked = list(things)
+    if not asked:
+        return {}
+    values = {"nouns": [noun for noun, _ in asked], "ids": [noun_id for _, noun_id in asked]}
+    rows = session.execute(QUESTION, values).all()
+    in_question = {(row.with_noun, row.with_id) for row in rows if row.words}
+    said = words_of(session, in_question) if in_question else {}
+    found: dict[Thing, set[int]] = defaultdict(set)
+    for row in rows:
+        if not row.words or says(said[row.with_noun, row.with_id], row.words):
+            found[row.noun, row.id].add(row.hold_id)
+    return dict(found)
+
+
+def says(said: Sequence[str], words: Sequence[str]) -> bool:
+    """Tell whether any of the words stands in any of the texts, whatever its accents and case."""
+    wanted = [fold(word) for word in words]
+    return any(word in one for one in said for word in wanted)
+
+
+def words_of(session: AnySession, things: Iterable[Thing]) -> dict[Thing, list[str]]:
+    """Collect what some things say and ever said, folded."""
+    found: dict[Thing, list[str]] = {thing: [] for thing in things}
+    ids = {noun: [key for other, key in found if other == noun] for noun in TEXTS}
+    for row in session.execute(SAID, ids):
+        found[row.noun, row.id].append(fold(row.said))
+    for noun, columns in SPOKEN.items():
+        for noun_id, facts in history(
+            session, noun, [key for other, key in found if other == noun]
+        ):
+            said = (facts.get(name) or "" for name in columns)
+            found[noun, noun_id].append(fold(" ".join(said)))
+    return found
+
+
+def history(
+    session: AnySession, noun: str, ids: Sequence[int]
+) -> Iterable[tuple[int, dict[str, object]]]:
+    """Read every version of some objects from the ledger, but for what was destroyed."""
+    if not ids:
+        return
+    rows = session.execute(
+        select(Entry, EntryKey)
+        .join(EntryKey, EntryKey.entry_id == Entry.id)
+        .where(Entry.noun == noun, Entry.noun_id.in_(ids))
+        .execution_options(yield_per=500)
+    )
+    for entry, key in rows:
+        yield entry.noun_id, ledger.opened(entry, key)
+
+
+def keeping() -> ColumnElement[bool]:
+    """Hold for holds that keep something: asked for or placed, neither refused nor released."""
+    return and_(Hold.refused_at.is_(None), Hold.released_at.is_(None))

@@ -1,0 +1,233 @@
+"""Which rule holds for a thing, until when is it kept, and what is due?
+
+The rules are rows; here they are applied in one statement a kind. Of the rules in force the one
+that says most exactly where it holds wins: a community before a country, both before either. A
+country is that of the author's site; of who has none, that of an owner of the community.
+
+Periods are added to dates as people do, in the zone of that site: a year after 29 February is
+28 February, and the end of a year is midnight where the author works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import TextClause, text
+
+from archive.ledger import AnySession
+from models import RecordKind, Retention
+
+# What there is of a kind: id, whose, where, made when, closed when. `{of}` narrows it.
+THINGS = {
+    RecordKind.POST: """
+        SELECT p.id, p.author_id AS person_id, p.community_id, p.posted_at AS made_at
+          FROM post p WHERE {of}""",
+    RecordKind.COMMENT: """
+        SELECT c.id, c.author_id AS person_id, p.community_id, c.posted_at AS made_at
+          FROM comment c JOIN post p ON p.id = c.post_id WHERE {of}""",
+    RecordKind.FILE: """
+        SELECT f.id, f.owner_id AS person_id, shown.community_id, f.created_at AS made_at
+          FROM file f LEFT JOIN LATERAL (
+               SELECT p.community_id FROM attachment a
+                 LEFT JOIN comment c ON c.id = a.comment_id
+                 JOIN post p ON p.id = COALESCE(a.post_id, c.post_id)
+                WHERE a.file_id = f.id ORDER BY a.id LIMIT 1) shown ON true
+         WHERE f.attached_at IS NOT NULL AND {of}
+           AND NOT EXISTS (SELECT FROM person o WHERE o.photo_id = f.id)""",
+    RecordKind.PROFILE: """
+        SELECT o.id, o.id AS person_id, CAST(NULL AS int) AS community_id,
+               o.created_at AS made_at
+          FROM person o WHERE o.deactivated_at IS NOT NULL AND {of}""",
+    RecordKind.SIGN_IN: """
+        SELECT s.id, s.person_id, CAST(NULL AS int) AS community_id,
+               COALESCE(s.ended_at, s.seen_at) AS made_at
+          FROM sign_in s WHERE {of}
+           AND (s.ended_at IS NOT NULL OR s.seen_at < :at - interval '30 days')""",
+    RecordKind.REACTION: """
+        SELECT r.id, r.person_id, p.community_id, r.created_at AS made_at
+          FROM reaction r LEFT JOIN comment c ON c.id = r.comment_id
+          JOIN post p ON p.id = COALESCE(r.post_id, c.post_id) WHERE {of}""",
+}
+
+# Which noun of the ledger a kind is; the others have no records yet.
+NOUNS = {
+    RecordKind.POST: "post",
+    RecordKind.COMMENT: "comment",
+    RecordKind.FILE: "file",
+    RecordKind.PROFILE: "person",
+    RecordKind.SIGN_IN: "sign_in",
+    RecordKind.REACTION: "reaction",
+}
+KINDS = {noun: kind for kind, noun in NOUNS.items()}
+LETTERS = {"post": "p", "comment": "c", "file": "f", "person": "o", "sign_in": "s"} | {
+    "reaction": "r"
+}
+
+# The newest of each scope that took effect; the one that is tried is taken to be newer still.
+IN_FORCE = """
+    SELECT DISTINCT ON (kind, country, community_id) * FROM (
+        SELECT id, kind, country, community_id, least, most, starts, ends, takes_effect_at
+          FROM retention WHERE approved_at IS NOT NULL AND takes_effect_at <= :at
+        {tried}
+    ) any_rule
+    ORDER BY kind, country, community_id, takes_effect_at DESC, id DESC NULLS FIRST
+"""
+TRIED = """
+        UNION ALL SELECT NULL, :kind, CAST(:country AS varchar), CAST(:community_id AS int),
+               CAST(:least AS varchar), CAST(:most AS varchar), :starts, :ends,
+               CAST('infinity' AS timestamptz)
+"""
+
+# Whatever the erasing left of a thing is no record any more: its first entry is destroyed.
+STANDING = """
+    NOT EXISTS (SELECT FROM entry e JOIN destroyed d ON d.entry_id = e.id
+                 WHERE e.noun = '{noun}' AND e.noun_id = {letter}.id AND e.version = 1)
+"""
+
+RULED = """
+    WITH rule AS MATERIALIZED ({rules}),
+    thing AS ({things}),
+    located AS (
+        SELECT t.*, o.deactivated_at AS left_at, COALESCE(s.country, own.country) AS country,
+               COALESCE(s.zone, own.zone, (SELECT zone FROM company), 'UTC') AS zone
+          FROM thing t JOIN person o ON o.id = t.person_id
+          LEFT JOIN site s ON s.id = o.site_id
+          LEFT JOIN LATERAL (
+               SELECT os.country, os.zone FROM membership om
+                 JOIN person oo ON oo.id = om.person_id JOIN site os ON os.id = oo.site_id
+                WHERE s.id IS NULL AND om.community_id = t.community_id
+                  AND om.role = 'owner' AND om.state = 'member'
+                ORDER BY om.id LIMIT 1) own ON true
+    ),
+    ruled AS (
+        SELECT l.*, r.id AS rule_id, r.least, r.most,
+               CASE r.starts
+                    WHEN 'made' THEN l.made_at AT TIME ZONE l.zone
+                    WHEN 'year_end' THEN
+                        date_trunc('year', l.made_at AT TIME ZONE l.zone) + interval '1 year'
+                    WHEN 'left' THEN l.left_at AT TIME ZONE l.zone
+               END AS started
+          FROM located l CROSS JOIN LATERAL (
+               SELECT * FROM rule r
+                WHERE r.kind = :kind AND NOT r.ends
+                  AND (r.country IS NULL OR r.country = l.country)
+                  AND (r.community_id IS NULL OR r.community_id = l.community_id)
+                ORDER BY (r.community_id IS NULL), (r.country IS NULL) LIMIT 1) r
+    ),
+    timed AS (
+        SELECT *, (started + CAST(least AS interval)) AT TIME ZONE zone AS least_until,
+               (started + CAST(most AS interval)) AT TIME ZONE zone AS most_until
+          FROM ruled
+    )
+"""
+IS_DUE = "most_until <= :at AND (least IS NULL OR least_until <= :at)"
+
+
+def ruled(kind: RecordKind, what: str, only: bool = False, tried: bool = False) -> TextClause:
+    """Write a statement over the things of a kind with the rules that hold for them."""
+    noun = NOUNS[kind]
+    letter = LETTERS[noun]
+    of = STANDING.format(noun=noun, letter=letter)
+    if only:
+        of += f" AND {letter}.id = ANY(:ids)"
+    things = THINGS[kind].format(of=of)
+    rules = IN_FORCE.format(tried=TRIED if tried else "")
+    return text(RULED.format(rules=rules, things=things) + what)
+
+
+DUE = f"SELECT rule_id, array_agg(id ORDER BY id) AS ids FROM timed WHERE {IS_DUE} GROUP BY 1"
+STILL_DUE = f"SELECT id, community_id, country FROM timed WHERE rule_id = :rule AND {IS_DUE}"
+KEPT = "SELECT id, rule_id, country, least, least_until, most, most_until FROM timed"
+COUNTS = f"""
+    SELECT t.community_id, c.name, count(*) AS ruled, count(*) FILTER (WHERE {IS_DUE}) AS due
+      FROM timed t LEFT JOIN community c ON c.id = t.community_id
+     WHERE {{those}} GROUP BY 1, 2 ORDER BY 4 DESC, 3 DESC, 2
+"""
+IN_SCOPE = (
+    "(CAST(:country AS varchar) IS NULL OR t.country = :country) "
+    "AND (CAST(:community_id AS int) IS NULL OR t.community_id = :community_id)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Which rule holds for one thing, and until when it is kept at least and at most.
+
+    `least_until` is None where the rule names no minimum; `is_bound` tells whether it runs still,
+    as it does while what starts it has not come.
+    """
+
+    rule_id: int | None
+    country: str | None
+    least_until: datetime | None
+    most_until: datetime | None
+    is_bound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things of one community a rule would hold for, and how many would go at once."""
+
+    kind: RecordKind
+    community_id: int | None
+    community: str | None
+    ruled: int
+    due: int
+
+
+def due(session: AnySession, kind: RecordKind, at: datetime) -> Iterator[tuple[int, Sequence[int]]]:
+    """List what is past its maximum and no longer bound, rule by rule; holds are not looked at."""
+    found = session.execute(ruled(kind, DUE), {"kind": kind, "at": at})
+    yield from ((rule_id, ids) for rule_id, ids in found)
+
+
+def still_due(
+    session: AnySession, kind: RecordKind, rule_id: int, ids: Sequence[int], at: datetime
+) -> dict[int, Any]:
+    """Keep of some things those that this rule still lets go, by id."""
+    values = {"kind": kind, "at": at, "rule": rule_id, "ids": list(ids)}
+    return {row.id: row for row in session.execute(ruled(kind, STILL_DUE, only=True), values)}
+
+
+def keeping(
+    session: AnySession, kind: RecordKind, ids: Sequence[int], at: datetime
+) -> dict[int, Keeping]:
+    """Say of some things which rule holds for each; those that no rule holds for are left out."""
+    values = {"kind": kind, "at": at, "ids": list(ids)}
+    rows = session.execute(ruled(kind, KEPT, only=True), values)
+    return {
+        row.id: Keeping(
+            row.rule_id,
+            row.country,
+            row.least_until,
+            row.most_until,
+            row.least is not None and (row.least_until is None or row.least_until > at),
+        )
+        for row in rows
+    }
+
+
+def dry_run(session: AnySession, rule: Retention, at: datetime) -> list[Count]:
+    """Count for each community what a rule would hold for if it were in force, and what would go.
+
+    Things for which a rule that says more exactly where it holds wins are not counted. For one that
+    ends a rule, what the others then say is counted.
+    """
+    if rule.kind not in NOUNS:
+        return []
+    values = {
+        "kind": rule.kind,
+        "at": at,
+        "country": rule.country,
+        "community_id": rule.community_id,
+        "least": rule.least,
+        "most": rule.most,
+        "starts": rule.starts,
+        "ends": rule.ends,
+    }
+    those = IN_SCOPE if rule.ends else "t.rule_id IS NULL"
+    rows = session.execute(ruled(rule.kind, COUNTS.format(those=those), tried=True), values)
+    return [Count(rule.kind, *row) for row in rows]

@@ -1,0 +1,142 @@
+"""What can happen to a hold? One asks, another approves; it is looked at again, and released."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from archive import holds
+from models import Community, Event, Hold, Person, now, session
+from social.changes import change
+from social.errors import Invalid
+from social.holding import hold as lock_row
+from social.records.guard import only_compliance
+
+LONGEST = timedelta(days=184)  # half a year: until then, somebody looks whether it is needed still
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a hold is to keep; each part that is empty means all."""
+
+    matter: str
+    reason: str
+    people_ids: Sequence[int] = ()
+    community_ids: Sequence[int] = ()
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+    words: Sequence[str] = ()
+    review_at: datetime | None = None
+
+
+def ask_hold(officer: Person, question: Question, at: datetime | None = None) -> Hold:
+    """Keep all that answers to a question, from now on; it waits for a second person."""
+    only_compliance(officer)
+    at = at or now()
+    refuse_nonsense(question)
+    review_at = question.review_at or at + LONGEST
+    refuse_late(review_at, at)
+    with change(officer) as record:
+        holds.lock(session)
+        asked = Hold(
+            matter=question.matter,
+            reason=question.reason,
+            people_ids=sorted(set(question.people_ids)),
+            community_ids=sorted(set(question.community_ids)),
+            begins_at=question.begins_at,
+            ends_at=question.ends_at,
+            words=list(question.words),
+            asked_by_id=officer.id,
+            asked_at=at,
+            review_at=review_at,
+        )
+        session.add(asked)
+        record(Event.HOLD_ASKED, asked)
+    return asked
+
+
+def approve_hold(officer: Person, hold: Hold) -> None:
+    """Confirm a hold that somebody else asked for."""
+    only_compliance(officer)
+    if officer.id == hold.asked_by_id:
+        raise Invalid(form=_("You asked for this hold. Somebody else approves it."))
+    if officer.id in hold.people_ids:
+        raise Invalid(form=_("This hold is about you. Somebody else approves it."))
+    with change(officer) as record:
+        lock_row(hold)
+        refuse_decided(hold)
+        hold.approved_by_id, hold.approved_at = officer.id, now()
+        record(Event.HOLD_PLACED, hold)
+
+
+def refuse_hold(officer: Person, hold: Hold) -> None:
+    """Let a hold go that nobody approved; whoever asked for it may take it back."""
+    only_compliance(officer)
+    with change(officer) as record:
+        holds.lock(session)
+        lock_row(hold)
+        refuse_decided(hold)
+        hold.refused_by_id, hold.refused_at = officer.id, now()
+        record(Event.HOLD_REFUSED, hold)
+
+
+def review_hold(officer: Person, hold: Hold, review_at: datetime) -> None:
+    """Say that a hold is needed still, and when somebody looks again."""
+    only_compliance(officer)
+    refuse_late(review_at, now())
+    with change(officer) as record:
+        lock_row(hold)
+        refuse_over(hold)
+        hold.review_at = review_at
+        record(Event.HOLD_REVIEWED, hold)
+
+
+def release_hold(officer: Person, hold: Hold, reason: str) -> None:
+    """Give what a hold kept back to its rules; nothing is destroyed by this."""
+    only_compliance(officer)
+    if not reason:
+        raise Invalid(reason=_("Fill this in."))
+    with change(officer) as record:
+        holds.lock(session)
+        lock_row(hold)
+        refuse_over(hold)
+        hold.released_by_id, hold.released_at = officer.id, now()
+        hold.release_reason = reason
+        record(Event.HOLD_RELEASED, hold)
+
+
+def refuse_nonsense(question: Question) -> None:
+    """Refuse people and communities that are not there, and a time that ends before it begins."""
+    known = set(session.scalars(select(Person.id).where(Person.id.in_(question.people_ids))))
+    if set(question.people_ids) - known:
+        raise Invalid(people=_("There is nobody of this name."))
+    places = select(Community.id).where(Community.id.in_(question.community_ids))
+    if set(question.community_ids) - set(session.scalars(places)):
+        raise Invalid(communities=_("There is no such community."))
+    begins, ends = question.begins_at, question.ends_at
+    if begins and ends and begins >= ends:
+        raise Invalid(ends=_("This is before the time begins."))
+    if not all(word.strip() for word in question.words):
+        raise Invalid(words=_("Fill this in."))
+
+
+def refuse_late(review_at: datetime, at: datetime) -> None:
+    """Have every hold looked at again within half a year."""
+    if not at < review_at <= at + LONGEST:
+        raise Invalid(review=_("Choose a day within the next six months."))
+
+
+def refuse_decided(hold: Hold) -> None:
+    """Decide once."""
+    if not hold.is_open:
+        raise Invalid(form=_("Somebody decided this meanwhile."))
+
+
+def refuse_over(hold: Hold) -> None:
+    """Let be what keeps nothing any more."""
+    if not hold.is_keeping:
+        raise Invalid(form=_("This hold is over."))
