@@ -84,6 +84,11 @@ FOUND = """
         UNION ALL
         SELECT t.*, r.person_id, NULL, r.created_at, r.created_at
           FROM together t JOIN reaction r ON t.with_noun = 'reaction' AND r.id = t.with_id
+        UNION ALL
+        SELECT t.*, q.subject_id, e.community_id, e.at, e.at
+          FROM together t JOIN entry e ON e.noun = t.with_noun AND e.noun_id = t.with_id
+          JOIN entry_key k ON k.entry_id = e.id LEFT JOIN kek q ON q.id = k.kek_id
+         WHERE t.with_noun IN ('membership', 'refusal', 'reaction', 'follow', 'role')
     )
     SELECT t.noun, t.id, t.with_noun, t.with_id, h.id AS hold_id, h.words
       FROM thing t JOIN hold h ON h.refused_at IS NULL AND h.released_at IS NULL
@@ -186,7 +191,7 @@ def history(
         .execution_options(yield_per=500)
     )
     for entry, key in rows:
-        yield entry.noun_id, ledger.opened(entry, key)
+        yield entry.noun_id, ledger.known(entry, key)
 
 
 def keeping() -> ColumnElement[bool]:

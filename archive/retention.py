@@ -20,14 +20,16 @@ from sqlalchemy import TextClause, text
 from archive.ledger import AnySession
 from models import RecordKind, Retention
 
-# What there is of a kind: id, whose, where, made when, closed when. `{of}` narrows it.
+# What there is of a kind: id, whose, where and when it was made, or came to its end; `{of}` narrows
+# it. Of what left no row, memberships that ended and sign-ins that were refused, the ledger knows.
 THINGS = {
     RecordKind.POST: """
         SELECT p.id, p.author_id AS person_id, p.community_id, p.posted_at AS made_at
-          FROM post p WHERE {of}""",
+          FROM post p WHERE p.erased_at IS NULL AND {of}""",
     RecordKind.COMMENT: """
         SELECT c.id, c.author_id AS person_id, p.community_id, c.posted_at AS made_at
-          FROM comment c JOIN post p ON p.id = c.post_id WHERE {of}""",
+          FROM comment c JOIN post p ON p.id = c.post_id
+         WHERE c.erased_at IS NULL AND {of}""",
     RecordKind.FILE: """
         SELECT f.id, f.owner_id AS person_id, shown.community_id, f.created_at AS made_at
           FROM file f LEFT JOIN LATERAL (
@@ -35,12 +37,15 @@ THINGS = {
                  LEFT JOIN comment c ON c.id = a.comment_id
                  JOIN post p ON p.id = COALESCE(a.post_id, c.post_id)
                 WHERE a.file_id = f.id ORDER BY a.id LIMIT 1) shown ON true
-         WHERE f.attached_at IS NOT NULL AND {of}
+         WHERE f.attached_at IS NOT NULL AND f.erased_at IS NULL AND {of}
            AND NOT EXISTS (SELECT FROM person o WHERE o.photo_id = f.id)""",
     RecordKind.PROFILE: """
         SELECT o.id, o.id AS person_id, CAST(NULL AS int) AS community_id,
                o.created_at AS made_at
-          FROM person o WHERE o.deactivated_at IS NOT NULL AND {of}""",
+          FROM person o
+         WHERE o.deactivated_at IS NOT NULL AND {of}
+           AND NOT EXISTS (SELECT FROM entry e JOIN destroyed d ON d.entry_id = e.id
+                            WHERE e.noun = 'person' AND e.noun_id = o.id AND e.version = 1)""",
     RecordKind.SIGN_IN: """
         SELECT s.id, s.person_id, CAST(NULL AS int) AS community_id,
                COALESCE(s.ended_at, s.seen_at) AS made_at
@@ -50,20 +55,41 @@ THINGS = {
         SELECT r.id, r.person_id, p.community_id, r.created_at AS made_at
           FROM reaction r LEFT JOIN comment c ON c.id = r.comment_id
           JOIN post p ON p.id = COALESCE(r.post_id, c.post_id) WHERE {of}""",
+    RecordKind.MEMBERSHIP: """
+        SELECT e.noun_id AS id, max(q.subject_id) AS person_id, max(e.community_id) AS community_id,
+               max(e.at) AS made_at
+          FROM entry e JOIN entry_key k ON k.entry_id = e.id LEFT JOIN kek q ON q.id = k.kek_id
+         WHERE e.noun = 'membership' AND {of}
+           AND NOT EXISTS (SELECT FROM membership m WHERE m.id = e.noun_id)
+         GROUP BY e.noun_id""",
+    RecordKind.REFUSAL: """
+        SELECT e.noun_id AS id, max(q.subject_id) AS person_id, CAST(NULL AS int) AS community_id,
+               max(e.at) AS made_at
+          FROM entry e JOIN entry_key k ON k.entry_id = e.id LEFT JOIN kek q ON q.id = k.kek_id
+         WHERE e.noun = 'refusal' AND {of} GROUP BY e.noun_id""",
 }
 
-# Which noun of the ledger a kind is; the others have no records yet.
+# Which noun of the ledger a kind is, and its key; the other kinds have no records yet.
 NOUNS = {
     RecordKind.POST: "post",
     RecordKind.COMMENT: "comment",
     RecordKind.FILE: "file",
     RecordKind.PROFILE: "person",
     RecordKind.SIGN_IN: "sign_in",
+    RecordKind.REFUSAL: "refusal",
+    RecordKind.MEMBERSHIP: "membership",
     RecordKind.REACTION: "reaction",
 }
 KINDS = {noun: kind for kind, noun in NOUNS.items()}
-LETTERS = {"post": "p", "comment": "c", "file": "f", "person": "o", "sign_in": "s"} | {
-    "reaction": "r"
+KEYS = {
+    RecordKind.POST: "p.id",
+    RecordKind.COMMENT: "c.id",
+    RecordKind.FILE: "f.id",
+    RecordKind.PROFILE: "o.id",
+    RecordKind.SIGN_IN: "s.id",
+    RecordKind.REACTION: "r.id",
+    RecordKind.MEMBERSHIP: "e.noun_id",
+    RecordKind.REFUSAL: "e.noun_id",
 }
 
 # The newest of each scope that took effect; the one that is tried is taken to be newer still.
@@ -81,19 +107,13 @@ TRIED = """
                CAST('infinity' AS timestamptz)
 """
 
-# Whatever the erasing left of a thing is no record any more: its first entry is destroyed.
-STANDING = """
-    NOT EXISTS (SELECT FROM entry e JOIN destroyed d ON d.entry_id = e.id
-                 WHERE e.noun = '{noun}' AND e.noun_id = {letter}.id AND e.version = 1)
-"""
-
 RULED = """
     WITH rule AS MATERIALIZED ({rules}),
     thing AS ({things}),
     located AS (
         SELECT t.*, o.deactivated_at AS left_at, COALESCE(s.country, own.country) AS country,
                COALESCE(s.zone, own.zone, (SELECT zone FROM company), 'UTC') AS zone
-          FROM thing t JOIN person o ON o.id = t.person_id
+          FROM thing t LEFT JOIN person o ON o.id = t.person_id
           LEFT JOIN site s ON s.id = o.site_id
           LEFT JOIN LATERAL (
                SELECT os.country, os.zone FROM membership om
@@ -128,12 +148,7 @@ IS_DUE = "most_until <= :at AND (least IS NULL OR least_until <= :at)"
 
 def ruled(kind: RecordKind, what: str, only: bool = False, tried: bool = False) -> TextClause:
     """Write a statement over the things of a kind with the rules that hold for them."""
-    noun = NOUNS[kind]
-    letter = LETTERS[noun]
-    of = STANDING.format(noun=noun, letter=letter)
-    if only:
-        of += f" AND {letter}.id = ANY(:ids)"
-    things = THINGS[kind].format(of=of)
+    things = THINGS[kind].format(of=f"{KEYS[kind]} = ANY(:ids)" if only else "true")
     rules = IN_FORCE.format(tried=TRIED if tried else "")
     return text(RULED.format(rules=rules, things=things) + what)
 

@@ -32,6 +32,7 @@ class Event(StrEnum):
     SIGNED_IN = "sign_in.started"
     SIGNED_OUT = "sign_in.ended"
     SIGN_IN_REFUSED = "refusal.recorded"
+    SIGN_IN_ERASED = "sign_in.erased"
 
     COMMUNITY_CREATED = "community.created"
     COMMUNITY_CHANGED = "community.changed"
@@ -69,6 +70,7 @@ class Event(StrEnum):
 
     REACTION_ADDED = "reaction.added"
     REACTION_REMOVED = "reaction.removed"
+    REACTION_ERASED = "reaction.erased"
 
     FILE_ADDED = "file.added"
     FILE_DESCRIBED = "file.described"

@@ -27,6 +27,7 @@ class RecordKind(StrEnum):
     FILE = "file"
     PROFILE = "profile"
     SIGN_IN = "sign_in"
+    REFUSAL = "refusal"
     MEMBERSHIP = "membership"
     REACTION = "reaction"
     REPORT = "report"

@@ -1,4 +1,8 @@
-"""What do the officers get by mail of the log? Every day where it stands, at once what is wrong."""
+"""What does the worker do for the records?
+
+Every day it mails the officers where the log stands, at once what is wrong; every night it lets go
+what is due.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from social.changes import change
 from social.jobs import job, queue
 from social.mailing.letters import post
 from social.mailing.links import link
+from social.records import disposing
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -39,3 +44,10 @@ def holders(*capabilities: Capability) -> Sequence[Person]:
     held = select(Role.person_id).where(Role.capability.in_(capabilities))
     found = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
     return session.scalars(found.order_by(Person.id)).all()
+
+
+@queue.periodic(cron="7 2 * * *")
+@job("records.dispose", queueing_lock="records.dispose", lock="records.dispose")
+def dispose(timestamp: int) -> None:
+    """Destroy what is past its maximum, with certificates."""
+    disposing.dispose()

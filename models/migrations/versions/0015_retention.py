@@ -88,6 +88,7 @@ def upgrade() -> None:
                 "file",
                 "profile",
                 "sign_in",
+                "refusal",
                 "membership",
                 "reaction",
                 "report",

@@ -1,0 +1,93 @@
+"""How do things go for good: from all that Kring shows and from the ledger, with a certificate?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from archive import disposal
+from archive.disposal import Changed, Ruling, Thing
+from archive.holds import refuse_held
+from archive.shredding import shred
+from models import (
+    Certificate,
+    Comment,
+    Event,
+    File,
+    Ground,
+    Person,
+    Post,
+    Reaction,
+    SignIn,
+    now,
+    session,
+)
+from social.certifying import certify
+from social.changes import Record
+from social.erasing import erase_all
+
+SHOWN: dict[str, type[Any]] = {"post": Post, "comment": Comment, "file": File, "person": Person}
+ROWS: dict[str, tuple[type[Any], Event]] = {
+    "sign_in": (SignIn, Event.SIGN_IN_ERASED),
+    "reaction": (Reaction, Event.REACTION_ERASED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What is no more: of it the ledger keeps that it went, and nothing else."""
+
+    noun: str
+    id: int
+    community_id: ClassVar[None] = None
+
+    def facts(self) -> dict[str, Any]:
+        """List what the ledger keeps."""
+        return {}
+
+
+def destroy(
+    record: Record, ground: Ground, ruling: Ruling, things: Sequence[Thing], spared: int = 0
+) -> Certificate:
+    """Destroy some things, and what hangs on them alone; part of a change.
+
+    Raises Held if a hold keeps any of them, Changed if somebody wrote of them meanwhile. After the
+    commit, `archive.keyring.settle` destroys the keys.
+    """
+    disposal.one_at_a_time(session)
+    refuse_held(session, things)
+    all_things = list(dict.fromkeys([*things, *emptied(record, things)]))
+    drop_rows(record, things)
+    entries = disposal.entries_of(session, all_things)
+    body = disposal.body(session, ruling, all_things, entries, spared, now())
+    certificate = certify(record, ground, body)
+    shredded = shred(session, all_things, certificate)
+    if sorted(shredded.entry_ids) != [entry.id for entry in entries]:
+        raise Changed
+    return certificate
+
+
+def emptied(record: Record, things: Sequence[Thing]) -> list[Thing]:
+    """Take from sight what pages show; answer all that went with it."""
+    found: list[Any] = []
+    for noun, model in SHOWN.items():
+        ids = [number for other, number in things if other == noun]
+        if ids:
+            rows = select(model).where(model.id.in_(ids))
+            if model is Comment:
+                rows = rows.options(joinedload(Comment.post))
+            found += session.scalars(rows)
+    return erase_all(record, found) if found else []
+
+
+def drop_rows(record: Record, things: Sequence[Thing]) -> None:
+    """Delete the rows of what no page needs empty."""
+    for noun, (model, event) in ROWS.items():
+        ids = [number for other, number in things if other == noun]
+        gone = delete(model).where(model.id.in_(ids)).returning(model.id)
+        for number in session.scalars(gone) if ids else ():
+            record(event, Gone(noun, number))  # type: ignore[arg-type]
