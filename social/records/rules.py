@@ -73,6 +73,12 @@ def try_rule(officer: Person, wish: Wish) -> list[Count]:
     return retention.dry_run(session, wish.rule(officer), now())
 
 
+def counts_of(officer: Person, rule: Retention) -> list[Count]:
+    """Count what a rule that waits would hold for and let go now."""
+    only_compliance(officer)
+    return retention.dry_run(session, rule, now())
+
+
 def propose_rule(officer: Person, wish: Wish) -> Retention:
     """Propose a rule; it waits for a second person."""
     only_compliance(officer)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, render_template
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from archive import standing
 from models import Capability, session
 from social.errors import not_found
-from social.records import bp
+from social.records import bp, certificates, holding, retention
 from social.rights import holds
 from social.viewer import viewer
 
-__all__ = ["bp"]
+__all__ = ["bp", "certificates", "holding", "retention"]
 
 
 @bp.before_request
@@ -20,6 +20,13 @@ def only_officers() -> None:
     """Let nobody else know that the pages exist."""
     if not holds(viewer(), Capability.COMPLIANCE):
         raise not_found()
+
+
+@bp.before_app_request
+def nothing_there() -> None:
+    """Say of a wrong address or method no more than of any other, here too."""
+    if request.routing_exception is not None and request.path.startswith("/records"):
+        only_officers()
 
 
 @bp.get("")

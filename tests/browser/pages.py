@@ -18,6 +18,8 @@ NO_PAGE = {
     "search.suggestions": "for scripts",
     "comments.show": "goes on to the thread",
     "records.checkpoint": "a file",
+    "records.give_json": "a file",
+    "records.give_pdf": "a file",
     "setup.show": "there is a company already; looked at by the tests of setting up",
 }
 
@@ -69,7 +71,20 @@ def other_pages(town: Town) -> dict[str, str]:
 
 def officer_pages(town: Town) -> dict[str, str]:
     """Name the pages of a compliance officer."""
-    return {"records.index": "/records"}
+    rule = f"/records/retention/{town.rule}"
+    trial = "kind=post&country=&community=&starts=made&most=7&most=Y&basis=a&source=b"
+    return {
+        "records.index": "/records",
+        "records.retention": "/records/retention",
+        "records.new_rule": "/records/retention/new?preset=de-letters",
+        "records.try_rule": f"/records/retention/trial?{trial}",
+        "records.show_rule": rule,
+        "records.holds": "/records/holds",
+        "records.new_hold": "/records/holds/new",
+        "records.show_hold": f"/records/holds/{town.hold}",
+        "records.certificates": "/records/certificates",
+        "records.show_certificate": f"/records/certificates/{town.certificate}",
+    }
 
 
 def administrator_pages(town: Town) -> dict[str, str]:

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from models import Community, Event, Person, Post, Purpose, session
+from archive.disposal import Ruling
+from archive.periods import Period
+from models import (
+    Capability,
+    Community,
+    Event,
+    Ground,
+    Person,
+    Post,
+    Purpose,
+    RecordKind,
+    session,
+)
 from moderation import Draft
 from social import tickets
 from social.attaching import Brought
@@ -16,6 +28,8 @@ from social.changes import change
 from social.communities import joining
 from social.filing.keeping import add_file
 from social.posts.actions import create_post, edit_post, pin_post
+from social.records import holds, rules
+from social.records.destroying import destroy
 from tests.browser.staff import Colleague, Place, Staff
 
 LONG = (
@@ -42,6 +56,9 @@ class Town:
     reset: str
     invitation: str
     email: str
+    rule: int
+    hold: int
+    certificate: int
 
 
 def build(staff: Staff) -> Town:
@@ -56,7 +73,17 @@ def build(staff: Staff) -> Town:
     with staff.inside():
         decorate(staff.person(zoe), session.get_one(Community, place.id), post)
         joining.join_community(staff.person(eva), session.get_one(Community, place.id))
-    return Town(zoe, jan, eva, place, post, comment, staff.site_id, *links(staff, jan))
+    return Town(
+        zoe,
+        jan,
+        eva,
+        place,
+        post,
+        comment,
+        staff.site_id,
+        *links(staff, jan),
+        *kept(staff, zoe, place),
+    )
 
 
 def decorate(owner: Person, place: Community, post_id: int) -> None:
@@ -92,3 +119,22 @@ def links(staff: Staff, person: Colleague) -> tuple[str, str, str]:
         invitation = tickets.issue(row, Purpose.INVITATION, newcomer.email)
         record(Event.PERSON_INVITED, row)
     return reset, invitation, email
+
+
+def kept(staff: Staff, owner: Colleague, place: Place) -> tuple[int, int, int]:
+    """Propose a rule, ask for a hold, and destroy a post, with its certificate."""
+    officer = staff.hire("Rudi Regel", Capability.COMPLIANCE)
+    post = staff.post(owner, place, "Nobody needs this any more")
+    with staff.inside():
+        row, years = staff.person(officer), Period.read("P7Y")
+        wish = rules.Wish(
+            kind=RecordKind.POST, country="BE", least=years, basis="WER III.88", source="A book"
+        )
+        question = holds.Question(
+            matter="The seam that broke", reason="A claim", people_ids=[owner.id], words=["18 kN"]
+        )
+        rule, hold = rules.propose_rule(row, wish), holds.ask_hold(row, question)
+        with change(None) as record:
+            ruling = Ruling(facts={"rule": rule.id, "basis": rule.basis}, names=("A", "B"))
+            paper = destroy(record, Ground.RULE, ruling, [("post", post)])
+        return rule.id, hold.id, paper.id

@@ -1,0 +1,138 @@
+"""Which fields do the officer's forms have that no other has?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from wtforms import Field, SelectField, TextAreaField
+from wtforms.validators import ValidationError
+
+from archive.periods import Period
+from models import Community, Person, session
+from social.countries import country_choices
+from social.fields import many_lines
+
+UNITS = {"Y": _l("years"), "M": _l("months"), "W": _l("weeks"), "D": _l("days")}
+
+
+class PeriodField(Field):
+    """A number and a unit, such as seven years; nothing where the number is left out."""
+
+    units = UNITS
+
+    def _value(self) -> str:
+        return str(self.data or "")
+
+    @property
+    def number(self) -> str:
+        """Give the number as it was typed, or as it is."""
+        return self.raw_data[0] if self.raw_data else (str(self.data.number) if self.data else "")
+
+    @property
+    def unit(self) -> str:
+        """Give the unit that is chosen."""
+        typed = self.raw_data[1] if self.raw_data and len(self.raw_data) > 1 else ""
+        return typed or (self.data.unit if self.data else "Y")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the two parts."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = Period.read(f"P{int(valuelist[0])}{''.join(valuelist[1:])}")
+        except ValueError:
+            raise ValueError(_("Write a whole number from 1 to 999.")) from None
+
+
+class DayField(Field):
+    """A day in three parts; nothing where all are left out."""
+
+    def parts(self) -> Sequence[str]:
+        """Give day, month and year as they were typed, or as they are."""
+        if self.raw_data and len(self.raw_data) == 3:
+            return self.raw_data
+        day = self.data
+        return (str(day.day), str(day.month), str(day.year)) if day else ("", "", "")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the three parts."""
+        self.data = None
+        if not "".join(valuelist).strip():
+            return
+        try:
+            day, month, year = (int(part) for part in valuelist)
+            self.data = date(year, month, day)
+        except ValueError:
+            raise ValueError(_("There is no such day.")) from None
+
+
+class AnyCountryField(SelectField):
+    """A country, or all of them."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, choices=self.listed, default="", **more)
+        self.type = "SelectField"
+
+    @staticmethod
+    def listed() -> list[tuple[str, str]]:
+        """List the countries in the reader's language."""
+        return [("", _("All countries")), *country_choices()]
+
+
+class Lines(TextAreaField):
+    """Several things, one on each line."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, filters=[many_lines], **more)
+        self.type = "TextAreaField"
+
+    def lines(self) -> list[str]:
+        """List what stands on the lines, without those that are empty."""
+        return [line.strip() for line in (self.data or "").splitlines() if line.strip()]
+
+
+class PeopleField(Lines):
+    """People by handle or e-mail address, one a line; `ids` once it was checked."""
+
+    ids: Sequence[int] = ()
+
+    def pre_validate(self, form: Any) -> None:
+        """Find each of them, also those who left."""
+        self.ids = [self.find(line) for line in self.lines()]
+
+    def find(self, line: str) -> int:
+        """Find one person."""
+        word = line.lstrip("@").lower()
+        named = select(Person.id).where(
+            (Person.handle == word) | (func.lower(Person.email) == word)
+        )
+        found = session.scalar(named)
+        if found is None:
+            raise ValidationError(_("Nobody is called %(name)s.", name=line))
+        return found
+
+
+class PlacesField(Lines):
+    """Communities by the name in their address or their own, also deleted ones; one a line."""
+
+    ids: Sequence[int] = ()
+
+    def pre_validate(self, form: Any) -> None:
+        """Find each of them."""
+        self.ids = [key for line in self.lines() for key in self.find(line)]
+
+    def find(self, line: str) -> Sequence[int]:
+        """Find all of one name."""
+        named = select(Community.id).where(
+            (Community.slug == line.lower()) | (func.lower(Community.name) == line.lower())
+        )
+        found = session.scalars(named).all()
+        if not found:
+            raise ValidationError(_("No community is called %(name)s.", name=line))
+        return found

@@ -1,0 +1,147 @@
+"""What does an officer fill in?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from wtforms import BooleanField, SelectField
+
+from models import Community, RecordKind, Start, limits, session
+from social import fields
+from social.forms import Form, SearchForm
+from social.records.fields import (
+    AnyCountryField,
+    DayField,
+    Lines,
+    PeopleField,
+    PeriodField,
+    PlacesField,
+)
+from social.records.holds import Question
+from social.records.rules import Wish
+from social.records.words import KINDS, STARTS
+from social.viewer import viewer
+
+
+def communities() -> list[tuple[str, str]]:
+    """List the communities, also those that are closed to the officer; deleted ones last."""
+    rows = session.execute(
+        select(Community.id, Community.name, Community.deleted_at).order_by(
+            Community.deleted_at.is_not(None), Community.name_folded
+        )
+    )
+    found = [
+        (str(key), _("%(name)s (deleted)", name=name) if gone else name) for key, name, gone in rows
+    ]
+    return [("", _("All communities")), *found]
+
+
+class RuleFields:
+    """What a rule says, whether it is asked in an address or sent."""
+
+    kind = SelectField(
+        _l("What is kept"), choices=lambda: [(one.value, words) for one, words in KINDS.items()]
+    )
+    country = AnyCountryField(_l("Country of the author's site"))
+    community = SelectField(_l("Community"), choices=communities, default="")
+    least = PeriodField(_l("At least"), description=_l("Nothing of it is erased before."))
+    most = PeriodField(_l("At most"), description=_l("It is destroyed the night after."))
+    starts = SelectField(
+        _l("Counted"), choices=lambda: [(one.value, words) for one, words in STARTS.items()]
+    )
+    ends = BooleanField(_l("No rule of its own here any more"))
+    basis = fields.line(_l("Legal basis"), limits.TITLE)
+    source = fields.line(_l("Where that was read"), limits.TITLE)
+    valid_from = DayField(_l("Not before"))
+    is_checked = BooleanField(_l("A lawyer has looked at it"))
+
+    def wish(self) -> Wish:
+        """Hand over what was chosen."""
+        return Wish(
+            kind=RecordKind(self.kind.data),
+            country=self.country.data or None,
+            community_id=int(self.community.data) if self.community.data else None,
+            least=self.least.data,
+            most=self.most.data,
+            starts=Start(self.starts.data),
+            ends=self.ends.data,
+            basis=self.basis.data,
+            source=self.source.data,
+            valid_from=self.valid_from.data,
+            is_checked=self.is_checked.data,
+        )
+
+
+class TrialForm(RuleFields, SearchForm):
+    """A rule that is tried before it is proposed."""
+
+    refuse = Form.refuse
+
+
+class RuleForm(RuleFields, Form):
+    """A rule that is proposed."""
+
+
+class HoldForm(Form):
+    """A question that keeps what answers to it."""
+
+    matter = fields.line(_l("Matter"), limits.TITLE)
+    reason = fields.text(_l("Reason"), limits.DESCRIPTION)
+    people = PeopleField(
+        _l("People"), description=_l("Names with @ or e-mail addresses, one a line. None: all.")
+    )
+    communities = PlacesField(
+        _l("Communities"), description=_l("One a line, deleted ones too. None: all.")
+    )
+    begins = DayField(_l("From"))
+    ends = DayField(_l("Until and with"))
+    words = Lines(
+        _l("Words"), description=_l("One or several words a line; any of them. None: all.")
+    )
+    review = DayField(
+        _l("Look again on"), description=_l("Within six months, which is also the day if none is.")
+    )
+
+    def question(self) -> Question:
+        """Hand over what was asked; days are those of the officer's zone."""
+        after = self.ends.data + timedelta(days=1) if self.ends.data else None
+        return Question(
+            matter=self.matter.data,
+            reason=self.reason.data or "",
+            people_ids=self.people.ids,
+            community_ids=self.communities.ids,
+            begins_at=midnight(self.begins.data),
+            ends_at=midnight(after),
+            words=self.words.lines(),
+            review_at=midnight(self.review.data),
+        )
+
+
+class ReviewForm(Form):
+    """When somebody looks at a hold again."""
+
+    review = DayField(_l("Look again on"))
+
+
+class ReleaseForm(Form):
+    """Why a hold is over."""
+
+    reason = fields.text(_l("Why it is not needed any more"), limits.DESCRIPTION)
+
+
+def midnight(day: date | None) -> datetime | None:
+    """Give the moment that a day begins for the officer."""
+    if day is None:
+        return None
+    return datetime.combine(day, time(), ZoneInfo(viewer().zone)).astimezone(UTC)
+
+
+def asked(form: Any) -> Sequence[tuple[str, str]]:
+    """List what was asked in an address, to be sent on as it is."""
+    return [(name, value) for name, value in form.items(multi=True) if name != "csrf_token"]

@@ -1,0 +1,118 @@
+"""The pages of the holds: which there are, what each keeps, who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models import Hold, now
+from social.errors import Invalid
+from social.forms import Form
+from social.records import bp, holds, listing
+from social.records.forms import HoldForm, ReleaseForm, ReviewForm, midnight
+from social.viewer import viewer
+
+
+@bp.get("/holds", endpoint="holds")
+def list_holds() -> ResponseReturnValue:
+    """Show the holds, those that have to be looked at first."""
+    kept, over = listing.holds()
+    return render_template("records/holds.html", kept=kept, over=over, moment=now())
+
+
+@bp.get("/holds/new")
+def new_hold() -> ResponseReturnValue:
+    """Ask what is to be kept."""
+    return render_template("records/hold_form.html", form=HoldForm(formdata=None))
+
+
+@bp.post("/holds")
+def ask_hold() -> ResponseReturnValue:
+    """Keep what answers to a question."""
+    form = HoldForm()
+    try:
+        if form.validate():
+            hold = holds.ask_hold(viewer(), form.question())
+            flash(_("Held from now on. Somebody else approves it."))
+            return redirect(url_for(".show_hold", id=hold.id), 303)
+    except Invalid as invalid:
+        form.refuse(invalid)
+    return render_template("records/hold_form.html", form=form), 422
+
+
+@bp.get("/holds/<int:id>")
+def show_hold(id: int) -> ResponseReturnValue:
+    """Show one hold, and what it keeps."""
+    return page_of(listing.find_hold(id))
+
+
+@bp.post("/holds/<int:id>/approval")
+def approve_hold(id: int) -> ResponseReturnValue:
+    """Confirm a hold."""
+    return decided(id, Form(), lambda hold: holds.approve_hold(viewer(), hold), _("Approved."))
+
+
+@bp.post("/holds/<int:id>/refusal")
+def refuse_hold(id: int) -> ResponseReturnValue:
+    """Let a hold go that waits for a second person."""
+    return decided(id, Form(), lambda hold: holds.refuse_hold(viewer(), hold), _("Refused."))
+
+
+@bp.post("/holds/<int:id>/review")
+def review_hold(id: int) -> ResponseReturnValue:
+    """Say that a hold is needed still."""
+    form = ReviewForm()
+
+    def act(hold: Hold) -> None:
+        day = midnight(form.review.data)
+        if day is None:
+            raise Invalid(review=_("Fill this in."))
+        holds.review_hold(viewer(), hold, day)
+
+    return decided(id, form, act, _("Saved."))
+
+
+@bp.post("/holds/<int:id>/release")
+def release_hold(id: int) -> ResponseReturnValue:
+    """Let the rules have what a hold kept."""
+    form = ReleaseForm()
+    words = _("Released. Nothing is destroyed by this; the rules have it again.")
+    return decided(
+        id, form, lambda hold: holds.release_hold(viewer(), hold, form.reason.data or ""), words
+    )
+
+
+def decided(id: int, form: Form, act: Callable[[Hold], None], words: str) -> ResponseReturnValue:
+    """Decide, and say so; or say on its page why not."""
+    hold = listing.find_hold(id)
+    try:
+        if not form.validate():
+            return page_of(hold, form), 422
+        act(hold)
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return page_of(listing.find_hold(id), form), 422
+    flash(words)
+    return redirect(url_for(".show_hold", id=id), 303)
+
+
+def page_of(hold: Hold, form: Form | None = None) -> str:
+    """Render the page of a hold, with the form that was refused."""
+    people, communities = listing.named(hold)
+    posts, comments = listing.reach(hold)
+    return render_template(
+        "records/hold.html",
+        hold=hold,
+        people=people,
+        communities=communities,
+        posts=posts,
+        comments=comments,
+        others=listing.overlapping(hold),
+        form=form,
+        review=form if isinstance(form, ReviewForm) else ReviewForm(formdata=None),
+        release=form if isinstance(form, ReleaseForm) else ReleaseForm(formdata=None),
+        moment=now(),
+    )

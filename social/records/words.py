@@ -1,0 +1,60 @@
+"""How are the things of the records called?"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from archive.periods import Period
+from archive.presets import Topic
+from models import RecordKind, Start
+
+KINDS = {
+    RecordKind.POST: _l("Posts"),
+    RecordKind.COMMENT: _l("Comments"),
+    RecordKind.MESSAGE: _l("Messages"),
+    RecordKind.FILE: _l("Files"),
+    RecordKind.PROFILE: _l("Profiles of those who left"),
+    RecordKind.SIGN_IN: _l("Sign-ins that ended"),
+    RecordKind.REFUSAL: _l("Sign-ins that were refused"),
+    RecordKind.MEMBERSHIP: _l("Memberships that ended"),
+    RecordKind.REACTION: _l("Reactions"),
+    RecordKind.REPORT: _l("Reports"),
+    RecordKind.ARCHIVE: _l("Acts on the records"),
+}
+
+STARTS = {
+    Start.MADE: _l("from the day it was made or ended"),
+    Start.YEAR_END: _l("from the end of that calendar year"),
+    Start.LEFT: _l("from the day its author left"),
+    Start.CLOSED: _l("from the day its case was closed"),
+}
+
+TOPICS = {
+    Topic.ACCOUNTS: _l("Accounts and what belongs to them"),
+    Topic.PROPERTY: _l("Property and one-stop-shop VAT"),
+    Topic.VOUCHERS: _l("Vouchers of the accounts"),
+    Topic.TAX: _l("Tax"),
+    Topic.INTERNAL: _l("Papers for internal use only"),
+    Topic.LETTERS: _l("Business letters, e-mail too"),
+    Topic.CLAIMS: _l("Until claims lapse"),
+    Topic.PERSONNEL: _l("Personnel"),
+    Topic.PAYROLL: _l("Payroll"),
+    Topic.IDENTITY: _l("Proof of identity and wage tax forms"),
+    Topic.SOCIAL: _l("Social documents"),
+    Topic.APPLICANTS: _l("Applicants who were not taken"),
+    Topic.PICTURES: _l("Pictures of cameras"),
+}
+
+
+def length(period: str | None) -> str:
+    """Say how long a period is."""
+    if not period:
+        return ""
+    found = Period.read(period)
+    return {
+        "Y": lambda n: ngettext("%(num)d year", "%(num)d years", n),
+        "M": lambda n: ngettext("%(num)d month", "%(num)d months", n),
+        "W": lambda n: ngettext("%(num)d week", "%(num)d weeks", n),
+        "D": lambda n: ngettext("%(num)d day", "%(num)d days", n),
+    }[found.unit](found.number)
