@@ -37,6 +37,14 @@ ENTRIES = text(
      ORDER BY e.id
     """
 )
+PAPERS = text(
+    """
+    SELECT e.noun, e.noun_id, d.certificate_id
+      FROM unnest(CAST(:nouns AS text[]), CAST(:ids AS bigint[])) AS thing (noun, noun_id)
+      JOIN entry e ON e.noun = thing.noun AND e.noun_id = thing.noun_id AND e.version = 1
+      JOIN destroyed d ON d.entry_id = e.id
+    """
+)
 BEFORE = text("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1")
 # The first checkpoint whose log holds the entry that says that a certificate was issued.
 AFTER = text(
@@ -71,6 +79,13 @@ def entries_of(session: AnySession, things: Sequence[Thing]) -> Sequence[Row[Any
     """List the entries of some objects whose secrets are there, with their places in the log."""
     values = {"nouns": [noun for noun, _ in things], "ids": [number for _, number in things]}
     return session.execute(ENTRIES, values).all()
+
+
+def destroyed_by(session: AnySession, things: Sequence[Thing]) -> dict[Thing, int]:
+    """Name the certificates of those of some things that are destroyed already."""
+    values = {"nouns": [noun for noun, _ in things], "ids": [number for _, number in things]}
+    rows = session.execute(PAPERS, values)
+    return {(row.noun, row.noun_id): row.certificate_id for row in rows}
 
 
 def body(

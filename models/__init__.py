@@ -6,6 +6,7 @@ from models.comment import Comment
 from models.community import Community, CommunityKind
 from models.company import Company
 from models.entry import Entry, EntryKey
+from models.erasure_request import ErasureRequest, Exemption, Outcome, RequestItem, RequestKind
 from models.events import Event, Origin
 from models.file import Attachment, File
 from models.follow import Follow
@@ -43,7 +44,9 @@ __all__ = [
     "Destroyed",
     "Entry",
     "EntryKey",
+    "ErasureRequest",
     "Event",
+    "Exemption",
     "File",
     "Follow",
     "Ground",
@@ -59,6 +62,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Origin",
+    "Outcome",
     "Person",
     "PersonState",
     "Post",
@@ -69,6 +73,8 @@ __all__ = [
     "ReactionKind",
     "RecordKind",
     "Refusal",
+    "RequestItem",
+    "RequestKind",
     "Retention",
     "Role",
     "Scrub",

@@ -50,6 +50,7 @@ class Event(StrEnum):
     MEMBER_DECLINED = "membership.declined"
     MEMBER_LEFT = "membership.left"
     MEMBER_REMOVED = "membership.removed"
+    MEMBER_ERASED = "membership.erased"
     OWNER_MADE = "membership.made_owner"
     OWNER_UNMADE = "membership.unmade_owner"
     OWNER_OFFERED = "membership.offered_to_own"
@@ -81,6 +82,7 @@ class Event(StrEnum):
 
     FOLLOW_ADDED = "follow.added"
     FOLLOW_REMOVED = "follow.removed"
+    FOLLOW_ERASED = "follow.erased"
 
     RULE_PROPOSED = "retention.proposed"
     RULE_APPROVED = "retention.approved"
@@ -91,6 +93,12 @@ class Event(StrEnum):
     HOLD_REFUSED = "hold.refused"
     HOLD_REVIEWED = "hold.reviewed"
     HOLD_RELEASED = "hold.released"
+
+    REQUEST_OPENED = "erasure_request.opened"
+    REQUEST_EXTENDED = "erasure_request.extended"
+    REQUEST_DECIDED = "erasure_request.decided"
+    REQUEST_APPROVED = "erasure_request.approved"
+    REQUEST_CLOSED = "erasure_request.closed"
 
 
 class Origin(StrEnum):

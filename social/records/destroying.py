@@ -18,7 +18,11 @@ from models import (
     Comment,
     Event,
     File,
+    Follow,
     Ground,
+    Membership,
+    Mention,
+    Notice,
     Person,
     Post,
     Reaction,
@@ -34,7 +38,11 @@ SHOWN: dict[str, type[Any]] = {"post": Post, "comment": Comment, "file": File, "
 ROWS: dict[str, tuple[type[Any], Event]] = {
     "sign_in": (SignIn, Event.SIGN_IN_ERASED),
     "reaction": (Reaction, Event.REACTION_ERASED),
+    "membership": (Membership, Event.MEMBER_ERASED),
+    "follow": (Follow, Event.FOLLOW_ERASED),
 }
+# Rows that follow from others, which have the entries.
+LOOSE: dict[str, type[Any]] = {"mention": Mention, "notice": Notice}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,10 @@ def emptied(record: Record, things: Sequence[Thing]) -> list[Thing]:
 
 def drop_rows(record: Record, things: Sequence[Thing]) -> None:
     """Delete the rows of what no page needs empty."""
+    for noun, model in LOOSE.items():
+        ids = [number for other, number in things if other == noun]
+        if ids:
+            session.execute(delete(model).where(model.id.in_(ids)))
     for noun, (model, event) in ROWS.items():
         ids = [number for other, number in things if other == noun]
         gone = delete(model).where(model.id.in_(ids)).returning(model.id)

@@ -10,10 +10,21 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms.validators import Optional, ValidationError
 
-from models import Community, RecordKind, Start, limits, session
+from models import (
+    Community,
+    Exemption,
+    Outcome,
+    RecordKind,
+    Start,
+    limits,
+    now,
+    session,
+)
 from social import fields
+from social.finding import within_range
 from social.forms import Form, SearchForm
 from social.records.fields import (
     AnyCountryField,
@@ -24,8 +35,9 @@ from social.records.fields import (
     PlacesField,
 )
 from social.records.holds import Question
+from social.records.requests import Decision
 from social.records.rules import Wish
-from social.records.words import KINDS, STARTS
+from social.records.words import EXEMPTIONS, KINDS, OUTCOMES, STARTS
 from social.viewer import viewer
 
 
@@ -102,7 +114,9 @@ class HoldForm(Form):
     begins = DayField(_l("From"))
     ends = DayField(_l("Until and with"))
     words = Lines(
-        _l("Words"), description=_l("One or several words a line; any of them. None: all.")
+        _l("Words"),
+        id="hold-words",
+        description=_l("One or several words a line; any of them. None: all."),
     )
     review = DayField(
         _l("Look again on"), description=_l("Within six months, which is also the day if none is.")
@@ -121,6 +135,57 @@ class HoldForm(Form):
             words=self.words.lines(),
             review_at=midnight(self.review.data),
         )
+
+
+class RequestForm(Form):
+    """Who asked for what, and when."""
+
+    person = PeopleField(_l("Person"), description=_l("A name with @ or an e-mail address."))
+    asked = DayField(_l("Asked on"), description=_l("Today, if nothing is filled in."))
+    wish = fields.text(_l("What they asked for"), limits.DESCRIPTION)
+
+    def validate_person(self, field: PeopleField) -> None:
+        """Take one person, no more and no less."""
+        if len(field.ids) != 1:
+            raise ValidationError(_("Name one person."))
+
+    def asked_at(self) -> datetime:
+        """Give the moment that the term begins with."""
+        return midnight(self.asked.data) or now()
+
+
+class DecisionForm(Form):
+    """What becomes of all that was found of a kind, or of one of them."""
+
+    noun = HiddenField()
+    number = IntegerField(_l("Only number"), [Optional()])
+    outcome = SelectField(_l("What becomes of it"), choices=lambda: list(OUTCOMES.items()))
+    exemption = SelectField(
+        _l("If refused: article 17(3)"),
+        choices=lambda: [("", _("Choose a letter")), *EXEMPTIONS.items()],
+        default="",
+    )
+    until = DayField(_l("If restricted: until"))
+    note = fields.line(_l("Note"), limits.TITLE, optional=True)
+
+    def decision(self) -> Decision:
+        """Hand over what was decided; what does not go with the outcome is left out."""
+        outcome = Outcome(self.outcome.data)
+        letter = self.exemption.data if outcome is Outcome.REFUSE else ""
+        return Decision(
+            noun=self.noun.data or "",
+            noun_id=within_range(self.number.data) if self.number.data is not None else None,
+            outcome=outcome,
+            exemption=Exemption(letter) if letter else None,
+            until=midnight(self.until.data) if outcome is Outcome.RESTRICT else None,
+            note=self.note.data or "",
+        )
+
+
+class ExtensionForm(Form):
+    """Why two months more are needed."""
+
+    reason = fields.text(_l("Why two months more"), limits.DESCRIPTION)
 
 
 class ReviewForm(Form):

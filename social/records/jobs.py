@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from archive import standing
-from models import Capability, Origin, Person, PersonState, Role, session
+from models import Capability, Origin, Person, PersonState, Role, now, session
 from social.changes import change
 from social.jobs import job, queue
 from social.mailing.letters import post
 from social.mailing.links import link
-from social.records import disposing
+from social.records import disposing, executing
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -49,5 +49,12 @@ def holders(*capabilities: Capability) -> Sequence[Person]:
 @queue.periodic(cron="7 2 * * *")
 @job("records.dispose", queueing_lock="records.dispose", lock="records.dispose")
 def dispose(timestamp: int) -> None:
-    """Destroy what is past its maximum, with certificates."""
+    """Destroy what is past its maximum, and what was to be erased and could not be before."""
     disposing.dispose()
+    executing.try_again(now())
+
+
+@job("records.execute")
+def execute(request_id: int) -> None:
+    """Do what was approved of a request to be forgotten."""
+    executing.execute(request_id)

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, String, cast, func, select, text
 from sqlalchemy.orm import joinedload
 
+from archive.dossier import FINDERS
 from archive.holds import keeping
-from models import Certificate, Community, Hold, Person, Retention, now, session
+from models import (
+    Certificate,
+    Community,
+    ErasureRequest,
+    Hold,
+    Outcome,
+    Person,
+    RequestItem,
+    Retention,
+    now,
+    session,
+)
 from social.errors import not_found
 from social.finding import within_range
 
@@ -151,3 +164,106 @@ def find_certificate(number: int) -> Certificate:
     if found is None:
         raise not_found()
     return found
+
+
+def requests() -> tuple[Sequence[ErasureRequest], Sequence[ErasureRequest]]:
+    """List the requests that are open, those due first, and those that are done."""
+    found = select(ErasureRequest).options(joinedload(ErasureRequest.person))
+    is_open = ErasureRequest.closed_at.is_(None)
+    waiting = session.scalars(found.where(is_open).order_by(ErasureRequest.due_at)).all()
+    done = found.where(~is_open).order_by(ErasureRequest.id.desc()).limit(PAGE)
+    return waiting, session.scalars(done).all()
+
+
+def find_request(number: int) -> ErasureRequest:
+    """Find a request with the people of it."""
+    people = (ErasureRequest.person, ErasureRequest.decided_by, ErasureRequest.approved_by)
+    found = session.scalar(
+        select(ErasureRequest)
+        .where(ErasureRequest.id == within_range(number))
+        .options(*(joinedload(one) for one in people))
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """All that was found of one noun: how many, what was decided of them, and what is done."""
+
+    noun: str
+    number: int
+    erase: int
+    refuse: int
+    restrict: int
+    done: int
+    held: int
+    bound: int
+    letters: Sequence[str] | None
+    until: datetime | None
+
+    @property
+    def undecided(self) -> int:
+        """Count what nobody decided yet."""
+        return self.number - self.erase - self.refuse - self.restrict
+
+
+def parts(request: ErasureRequest) -> Sequence[Part]:
+    """Sum up a dossier, in the order in which it is gone through."""
+    outcome = RequestItem.outcome
+
+    def counted(*wanted: Any) -> Any:
+        return func.count().filter(*wanted)
+
+    rows = session.execute(
+        select(
+            RequestItem.noun,
+            func.count(),
+            counted(outcome == Outcome.ERASE),
+            counted(outcome == Outcome.REFUSE),
+            counted(outcome == Outcome.RESTRICT),
+            counted(RequestItem.done_at.is_not(None)),
+            counted(RequestItem.hindrance == "held"),
+            counted(RequestItem.hindrance == "bound"),
+            func.array_agg(cast(RequestItem.exemption, String).distinct()).filter(
+                RequestItem.exemption.is_not(None)
+            ),
+            func.max(RequestItem.until),
+        )
+        .where(RequestItem.request_id == request.id)
+        .group_by(RequestItem.noun)
+    )
+    found = {row[0]: Part(*row) for row in rows}
+    return [found[noun] for noun in FINDERS if noun in found]
+
+
+SHOWN_ITEMS = 100
+WORDS = text(
+    """
+    SELECT i.id, i.noun, i.noun_id, i.outcome, i.exemption, i.until, i.done_at, i.hindrance,
+           i.certificate_id, i.note,
+           left(COALESCE(p.title || ' ' || p.source, c.source, f.name, ''), 200) AS words,
+           COALESCE(p.posted_at, c.posted_at, f.created_at) AS at
+      FROM request_item i
+      LEFT JOIN post p ON i.noun = 'post' AND p.id = i.noun_id
+      LEFT JOIN comment c ON i.noun = 'comment' AND c.id = i.noun_id
+      LEFT JOIN file f ON i.noun = 'file' AND f.id = i.noun_id
+     WHERE i.request_id = :request AND i.noun = :noun AND i.id > :after
+     ORDER BY i.id LIMIT :most
+    """
+)
+
+
+def items(request: ErasureRequest, noun: str, after: int) -> Sequence[Any]:
+    """List what was found of one noun, with the words of texts and the names of files."""
+    values = {"request": request.id, "noun": noun, "after": after, "most": SHOWN_ITEMS}
+    return session.execute(WORDS, values).all()
+
+
+def papers(request: ErasureRequest) -> Sequence[int]:
+    """List the certificates of what was erased."""
+    found = select(RequestItem.certificate_id).where(
+        RequestItem.request_id == request.id, RequestItem.certificate_id.is_not(None)
+    )
+    return session.scalars(found.distinct().order_by(RequestItem.certificate_id)).all()  # type: ignore[return-value]

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from archive import standing
 from models import Capability, session
 from social.errors import not_found
-from social.records import bp, certificates, holding, retention
+from social.records import asking, bp, certificates, holding, retention
 from social.rights import holds
 from social.viewer import viewer
 
-__all__ = ["bp", "certificates", "holding", "retention"]
+__all__ = ["asking", "bp", "certificates", "holding", "retention"]
 
 
 @bp.before_request

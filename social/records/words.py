@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from archive.periods import Period
 from archive.presets import Topic
-from models import RecordKind, Start
+from models import Exemption, Outcome, RecordKind, Start
 
 KINDS = {
     RecordKind.POST: _l("Posts"),
@@ -44,6 +44,35 @@ TOPICS = {
     Topic.SOCIAL: _l("Social documents"),
     Topic.APPLICANTS: _l("Applicants who were not taken"),
     Topic.PICTURES: _l("Pictures of cameras"),
+}
+
+# What a dossier finds, in its order.
+FOUND = {
+    "post": _l("Posts"),
+    "comment": _l("Comments"),
+    "file": _l("Files"),
+    "mention": _l("Mentions by others"),
+    "reaction": _l("Reactions"),
+    "follow": _l("Follows, by them and of them"),
+    "membership": _l("Memberships"),
+    "notice": _l("Notices"),
+    "sign_in": _l("Sign-ins"),
+    "refusal": _l("Sign-ins that were refused"),
+    "person": _l("The profile"),
+}
+
+OUTCOMES = {
+    Outcome.ERASE.value: _l("Erase"),
+    Outcome.REFUSE.value: _l("Refuse"),
+    Outcome.RESTRICT.value: _l("Put out of sight, and erase later"),
+}
+
+EXEMPTIONS = {
+    Exemption.EXPRESSION.value: _l("(a) freedom of expression and information"),
+    Exemption.LEGAL_DUTY.value: _l("(b) a legal duty, or a task in the public interest"),
+    Exemption.PUBLIC_HEALTH.value: _l("(c) public health"),
+    Exemption.RESEARCH.value: _l("(d) archiving in the public interest, research, statistics"),
+    Exemption.CLAIMS.value: _l("(e) legal claims"),
 }
 
 

@@ -303,6 +303,7 @@ UNRECORDED = {
     "Cosignature": "who else saw the log",
     "Stamp": "when it was seen",
     "Alarm": "what keeps the log from being signed; its end is a checkpoint",
+    "RequestItem": "entries of its request say what was decided of it",
     "Attachment": "entries of its post or comment list the files",
     "TextVersion": "entries of its post or comment hold the words",
     "Mention": "read from the words, which have their entry",

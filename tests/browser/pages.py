@@ -20,6 +20,7 @@ NO_PAGE = {
     "records.checkpoint": "a file",
     "records.give_json": "a file",
     "records.give_pdf": "a file",
+    "records.give_letter": "a file",
     "setup.show": "there is a company already; looked at by the tests of setting up",
 }
 
@@ -82,6 +83,10 @@ def officer_pages(town: Town) -> dict[str, str]:
         "records.holds": "/records/holds",
         "records.new_hold": "/records/holds/new",
         "records.show_hold": f"/records/holds/{town.hold}",
+        "records.requests": "/records/requests",
+        "records.new_request": "/records/requests/new",
+        "records.show_request": f"/records/requests/{town.request}",
+        "records.show_items": f"/records/requests/{town.request}/items/post",
         "records.certificates": "/records/certificates",
         "records.show_certificate": f"/records/certificates/{town.certificate}",
     }

@@ -19,6 +19,7 @@ from models import (
     Post,
     Purpose,
     RecordKind,
+    now,
     session,
 )
 from moderation import Draft
@@ -28,7 +29,7 @@ from social.changes import change
 from social.communities import joining
 from social.filing.keeping import add_file
 from social.posts.actions import create_post, edit_post, pin_post
-from social.records import holds, rules
+from social.records import holds, requests, rules
 from social.records.destroying import destroy
 from tests.browser.staff import Colleague, Place, Staff
 
@@ -59,6 +60,7 @@ class Town:
     rule: int
     hold: int
     certificate: int
+    request: int
 
 
 def build(staff: Staff) -> Town:
@@ -121,8 +123,8 @@ def links(staff: Staff, person: Colleague) -> tuple[str, str, str]:
     return reset, invitation, email
 
 
-def kept(staff: Staff, owner: Colleague, place: Place) -> tuple[int, int, int]:
-    """Propose a rule, ask for a hold, and destroy a post, with its certificate."""
+def kept(staff: Staff, owner: Colleague, place: Place) -> tuple[int, int, int, int]:
+    """Propose a rule, ask for a hold, destroy a post, and take up a request."""
     officer = staff.hire("Rudi Regel", Capability.COMPLIANCE)
     post = staff.post(owner, place, "Nobody needs this any more")
     with staff.inside():
@@ -137,4 +139,5 @@ def kept(staff: Staff, owner: Colleague, place: Place) -> tuple[int, int, int]:
         with change(None) as record:
             ruling = Ruling(facts={"rule": rule.id, "basis": rule.basis}, names=("A", "B"))
             paper = destroy(record, Ground.RULE, ruling, [("post", post)])
-        return rule.id, hold.id, paper.id
+        request = requests.open_request(row, staff.person(owner), now())
+        return rule.id, hold.id, paper.id, request.id

@@ -12,9 +12,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from archive.presets import PRESETS
-from models import Certificate, Event, Hold, Person, Post, Retention, Start, now, session
+from models import (
+    Certificate,
+    ErasureRequest,
+    Event,
+    Hold,
+    Person,
+    Post,
+    Retention,
+    Start,
+    now,
+    session,
+)
 from social.changes import change
-from social.records import paper
+from social.records import executing, paper
 from social.records.disposing import dispose
 
 SignIn = Callable[[Person], FlaskClient]
@@ -198,11 +209,14 @@ def test_letters_that_paper_does_not_have_lose_their_accents() -> None:
 
 PATHS = [
     "", "/retention", "/retention/new", "/retention/trial", "/retention/1", "/holds", "/holds/new",
-    "/holds/1", "/certificates", "/certificates/1", "/certificates/1/json", "/certificates/1/pdf",
+    "/holds/1", "/requests", "/requests/new", "/requests/1", "/requests/1/items/post",
+    "/requests/1/letter", "/certificates", "/certificates/1", "/certificates/1/json",
+    "/certificates/1/pdf",
 ]  # fmt: skip
 SENT = [
     "/retention", "/retention/1/approval", "/retention/1/refusal", "/holds", "/holds/1/approval",
-    "/holds/1/refusal", "/holds/1/review", "/holds/1/release",
+    "/holds/1/refusal", "/holds/1/review", "/holds/1/release", "/requests",
+    "/requests/1/decisions", "/requests/1/extension", "/requests/1/approval",
 ]  # fmt: skip
 
 
@@ -229,7 +243,7 @@ def test_nobody_without_the_role_can_tell_that_the_pages_are_there(
 def test_what_is_not_there_is_not_found(rosa: Person, sign_in: SignIn) -> None:
     browser = sign_in(rosa)
     for number in (1, 2**31 - 1, 2**31, 10**30):
-        for noun in ("retention", "holds", "certificates"):
+        for noun in ("retention", "holds", "requests", "certificates"):
             assert browser.get(f"/records/{noun}/{number}").status_code == 404
         assert browser.post(f"/records/holds/{number}/approval").status_code == 404
         assert browser.post(f"/records/retention/{number}/approval").status_code == 404
@@ -246,3 +260,89 @@ def test_the_pages_speak_the_officers_language(
     words = {"nl": "Bewaringen", "fr": "Gels", "de": "Sperren"}[language]
     assert words in browser.get("/records/holds").text
     assert browser.get(f"/records/certificates/{destroyed}/pdf").status_code == 200
+
+
+def test_a_request_is_taken_up_decided_and_approved_by_another(
+    app: Flask,
+    write_post: Callable[..., Post],
+    rosa: Person,
+    omar: Person,
+    ana: Person,
+    sign_in: SignIn,
+) -> None:
+    write_post("Words of Ana")
+    with change(None) as record:
+        ana.language = "nl"
+        record(Event.PERSON_CHANGED, ana)
+    browser, other = sign_in(rosa), sign_in(omar)
+    asked = {"person": "@ana.peeters", "asked": ["", "", ""], "wish": "Forget me"}
+    answer = browser.post("/records/requests", data=asked)
+    assert answer.status_code == 303
+    path = path_of(answer)
+    page = browser.get(path).text
+    assert "Forget me" in page
+    assert "Words of Ana" in browser.get(f"{path}/items/post").text
+    assert browser.get(f"{path}/letter").status_code == 404
+    assert other.post(f"{path}/approval").status_code == 422
+    erase = {"noun": "post", "outcome": "erase"}
+    assert browser.post(f"{path}/decisions", data=erase).status_code == 303
+    refuse = {"outcome": "refuse", "exemption": "e", "note": "A claim"}
+    for noun in ("membership", "person"):
+        assert browser.post(f"{path}/decisions", data=refuse | {"noun": noun}).status_code == 303
+    assert "Approve, and do it" not in browser.get(path).text
+    assert "Approve, and do it" in other.get(path).text
+    assert browser.post(f"{path}/extension", data={"reason": ""}).status_code == 422
+    assert browser.post(f"{path}/extension", data={"reason": "Much"}).status_code == 303
+    assert browser.post(f"{path}/approval").status_code == 422
+    assert other.post(f"{path}/approval").status_code == 303
+    assert "<progress" in other.get(path).text
+    request = session.scalars(select(ErasureRequest)).one()
+    with app.app_context():
+        executing.execute(request.id)
+    done = other.get(path).text
+    assert "<progress" not in done
+    paper_id = session.scalars(select(Certificate.id)).one()
+    assert f"/records/certificates/{paper_id}" in done
+    letter = other.get(f"{path}/letter").get_data(as_text=True)
+    assert "Dag Ana Peeters" in letter
+    assert "(e) rechtsvorderingen" in letter
+    assert "Ana Peeters" in other.get("/records/requests").text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"outcome": "soup"},
+        {"outcome": "refuse"},
+        {"outcome": "refuse", "exemption": "z"},
+        {"outcome": "restrict"},
+        {"outcome": "restrict", "until": ["1", "1", "2001"]},
+        {"number": "x"},
+    ],
+)
+def test_what_is_no_decision_is_refused(
+    rosa: Person, ana: Person, sign_in: SignIn, wrong: dict[str, object]
+) -> None:
+    browser = sign_in(rosa)
+    asked = {"person": "@ana.peeters"}
+    path = path_of(browser.post("/records/requests", data=asked))
+    form = {"noun": "post", "outcome": "erase"} | wrong
+    assert browser.post(f"{path}/decisions", data=form).status_code == 422
+    assert browser.post(f"{path}/decisions", data=form | {"noun": "soup"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"person": ""},
+        {"person": "@nobody"},
+        {"person": "@ana.peeters\n@rosa.officer"},
+        {"asked": ["1", "1", "2099"]},
+    ],
+)
+def test_what_is_no_request_is_refused(
+    rosa: Person, ana: Person, sign_in: SignIn, wrong: dict[str, object]
+) -> None:
+    asked = {"person": "@ana.peeters"} | wrong
+    assert sign_in(rosa).post("/records/requests", data=asked).status_code == 422
+    assert session.scalars(select(ErasureRequest)).all() == []

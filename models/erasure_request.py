@@ -1,0 +1,106 @@
+"""Who asked to be forgotten, what was found of them, and what became of it?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import limits
+from models.base import Base, Recorded, now, one_of
+from models.certificate import Certificate
+from models.person import Person
+
+
+class RequestKind(StrEnum):
+    """Which right somebody uses: GDPR article 17, or 15 with 20."""
+
+    ERASURE = "erasure"
+    ACCESS = "access"
+
+
+class Outcome(StrEnum):
+    """What becomes of one thing that was found."""
+
+    ERASE = "erase"
+    REFUSE = "refuse"
+    RESTRICT = "restrict"
+
+
+class Exemption(StrEnum):
+    """Why erasing may be refused: the letters of GDPR article 17(3)."""
+
+    EXPRESSION = "a"
+    LEGAL_DUTY = "b"
+    PUBLIC_HEALTH = "c"
+    RESEARCH = "d"
+    CLAIMS = "e"
+
+
+class ErasureRequest(Recorded, Base):
+    """What a person asked for, and by when they have to be answered."""
+
+    __tablename__ = "erasure_request"
+    __table_args__ = (
+        CheckConstraint("approved_by_id <> decided_by_id", name="two_people"),
+        Index("ix_erasure_request_open", "due_at", postgresql_where=text("closed_at IS NULL")),
+    )
+    guarded: ClassVar[tuple[str, ...]] = (
+        "person_id", "kind", "asked_at", "due_at", "wish", "extension_reason", "opened_by_id",
+        "decided_by_id", "decided_at", "approved_by_id", "approved_at", "closed_at",
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[RequestKind] = mapped_column(one_of(RequestKind))
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    wish: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
+    extension_reason: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    # Written when it is approved: afterwards nobody knows their name and language any more.
+    letter: Mapped[str] = mapped_column(String(20_000), default="")
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
+    decided_by: Mapped[Person | None] = relationship(
+        foreign_keys=[decided_by_id], lazy="raise_on_sql"
+    )
+    approved_by: Mapped[Person | None] = relationship(
+        foreign_keys=[approved_by_id], lazy="raise_on_sql"
+    )
+
+
+class RequestItem(Base):
+    """One thing that was found of the person, and what becomes of it.
+
+    Entries of the request say what was decided; `hindrance` is why it could not be done after all.
+    """
+
+    __tablename__ = "request_item"
+    __table_args__ = (
+        Index("uq_request_item", "request_id", "noun", "noun_id", unique=True),
+        Index("ix_request_item_until", "until", postgresql_where=text("until IS NOT NULL")),
+        CheckConstraint("(outcome = 'refuse') = (exemption IS NOT NULL)", name="refused_by_letter"),
+        CheckConstraint("(outcome = 'restrict') = (until IS NOT NULL)", name="restricted_until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("erasure_request.id"))
+    noun: Mapped[str] = mapped_column(String(30))
+    noun_id: Mapped[int]
+    outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome))
+    exemption: Mapped[Exemption | None] = mapped_column(one_of(Exemption))
+    until: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(String(limits.TITLE), default="")
+    done_at: Mapped[datetime | None]
+    hindrance: Mapped[str] = mapped_column(String(20), default="")
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey(Certificate.id))

@@ -1,0 +1,160 @@
+"""How is a request done? In batches, and what cannot go now, as soon as it can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from archive import disposal
+from archive.disposal import Changed, Ruling
+from archive.keyring import settle
+from models import (
+    Comment,
+    ErasureRequest,
+    Event,
+    Origin,
+    Outcome,
+    Post,
+    RequestItem,
+    now,
+    session,
+)
+from social.changes import Record, change
+from social.holding import hold
+from social.records.forgetting import forget
+
+BATCH = 250
+
+
+def execute(request_id: int, at: datetime | None = None) -> None:
+    """Do what was approved of one request, and close it; safe to repeat after a crash."""
+    at = at or now()
+    request = find(request_id)
+    if request is None:
+        return
+    restrict(request, at)
+    erase(request, at)
+    with change(None, origin=Origin.JOB) as record:
+        hold(request)
+        session.execute(
+            update(RequestItem)
+            .where(RequestItem.request_id == request.id, RequestItem.outcome == Outcome.REFUSE)
+            .values(done_at=at)
+        )
+        if request.closed_at is None:
+            request.closed_at = at
+            record(Event.REQUEST_CLOSED, request)
+
+
+def try_again(at: datetime) -> None:
+    """Erase what stood under a hold or a minimum when it was to go, and what was restricted."""
+    waiting = select(RequestItem.request_id).join(
+        ErasureRequest, ErasureRequest.id == RequestItem.request_id
+    )
+    ids = session.scalars(
+        waiting.where(ErasureRequest.approved_at.is_not(None), is_to_go(at)).distinct()
+    ).all()
+    for request_id in ids:
+        request = find(request_id)
+        if request is not None:
+            erase(request, at)
+
+
+def find(request_id: int) -> ErasureRequest | None:
+    """Read a request that was approved, with the two who decided so."""
+    people = (joinedload(ErasureRequest.decided_by), joinedload(ErasureRequest.approved_by))
+    return session.scalar(
+        select(ErasureRequest)
+        .where(ErasureRequest.id == request_id, ErasureRequest.approved_at.is_not(None))
+        .options(*people)
+    )
+
+
+def is_to_go(at: datetime) -> ColumnElement[bool]:
+    """Hold for items that are to be erased and are not yet."""
+    return and_(
+        RequestItem.certificate_id.is_(None),
+        or_(
+            RequestItem.outcome == Outcome.ERASE,
+            and_(RequestItem.outcome == Outcome.RESTRICT, RequestItem.until <= at),
+        ),
+    )
+
+
+def erase(request: ErasureRequest, at: datetime) -> None:
+    """Erase batch after batch, each with its certificate."""
+    ruling = ruling_of(request)
+    last = 0
+    while items := batch(request, last, at):
+        with suppress(Changed):  # somebody wrote of one of them this very moment: it goes tonight
+            erase_batch(items, ruling, at)
+        last = items[-1].id
+    settle()
+
+
+def batch(request: ErasureRequest, after: int, at: datetime) -> Sequence[RequestItem]:
+    """Read the next items that are to be erased; the person comes last."""
+    return session.scalars(
+        select(RequestItem)
+        .where(RequestItem.request_id == request.id, RequestItem.id > after, is_to_go(at))
+        .order_by(RequestItem.id)
+        .limit(BATCH)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def erase_batch(items: Sequence[RequestItem], ruling: Ruling, at: datetime) -> None:
+    """Erase those of some items that no hold and no minimum keeps, and note what became of each."""
+    with change(None, origin=Origin.JOB) as record:
+        disposal.one_at_a_time(session)
+        things = [(item.noun, item.noun_id) for item in items]
+        papers = disposal.destroyed_by(session, things)  # what went with something else, or before
+        done = forget(record, ruling, [thing for thing in things if thing not in papers], at)
+        if done.certificate is not None:
+            papers |= dict.fromkeys(done.gone, done.certificate.id)
+        for item in items:
+            thing = (item.noun, item.noun_id)
+            item.hindrance = done.hindered.get(thing, "")
+            if thing in papers:
+                item.done_at, item.certificate_id = at, papers[thing]
+
+
+def ruling_of(request: ErasureRequest) -> Ruling:
+    """Say at whose request something goes, and who decided so."""
+    people = [one.name if one else "" for one in (request.decided_by, request.approved_by)]
+    facts = {"request": request.id, "asked": request.asked_at.isoformat(), "basis": "GDPR 17(1)"}
+    return Ruling(facts=facts, names=(people[0], people[1]))
+
+
+def restrict(request: ErasureRequest, at: datetime) -> None:
+    """Put out of sight what is kept for a while; only who holds something reads it still."""
+    with change(None, origin=Origin.JOB) as record:
+        items = session.scalars(
+            select(RequestItem).where(
+                RequestItem.request_id == request.id,
+                RequestItem.outcome == Outcome.RESTRICT,
+                RequestItem.done_at.is_(None),
+            )
+        ).all()
+        for item in items:
+            put_away(record, item, at)
+            item.done_at = at
+
+
+def put_away(record: Record, item: RequestItem, at: datetime) -> None:
+    """Take one text out of sight."""
+    if item.noun == "post":
+        post = session.get_one(Post, item.noun_id)
+        hold(post)
+        post.deleted_at = post.deleted_at or at
+        record(Event.POST_DELETED, post, restricted_until=item.until.isoformat())  # type: ignore[union-attr]
+    else:
+        query = select(Comment).where(Comment.id == item.noun_id)
+        comment = session.scalars(query.options(joinedload(Comment.post))).one()
+        hold(comment)
+        comment.deleted_at = comment.deleted_at or at
+        record(Event.COMMENT_DELETED, comment, restricted_until=item.until.isoformat())  # type: ignore[union-attr]

@@ -1,0 +1,182 @@
+"""What can happen to a request to be forgotten? One decides, another approves, then it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from archive import dossier
+from models import (
+    ErasureRequest,
+    Event,
+    Exemption,
+    Outcome,
+    Person,
+    PersonState,
+    RequestItem,
+    RequestKind,
+    now,
+    session,
+)
+from social.changes import change
+from social.errors import Invalid
+from social.holding import hold
+from social.jobs import later_by_name
+from social.mailing.letters import written
+from social.records import listing
+from social.records.guard import only_compliance
+from social.records.words import EXEMPTIONS, FOUND, OUTCOMES
+
+WORDS = {"names": FOUND, "outcomes": OUTCOMES, "exemptions": EXEMPTIONS}
+TERM = timedelta(days=30)  # GDPR article 12(3): a month; two more where it is much or hard
+EXTENSION = timedelta(days=60)
+WHEN_CLOSED = ("person", "membership", "sign_in")  # what an account needs while it is open
+RESTRICTED = ("post", "comment")  # what can be put out of sight and kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What becomes of all that was found of a noun, or of one of them."""
+
+    noun: str
+    noun_id: int | None = None
+    outcome: Outcome
+    exemption: Exemption | None = None
+    until: datetime | None = None
+    note: str = ""
+
+
+def open_request(
+    officer: Person, person: Person, asked_at: datetime, wish: str = ""
+) -> ErasureRequest:
+    """Take up what a person asked for on a day, and find all that there is of them."""
+    only_compliance(officer)
+    if asked_at > now():
+        raise Invalid(asked=_("This is later than today."))
+    with change(officer) as record:
+        request = ErasureRequest(
+            person_id=person.id,
+            kind=RequestKind.ERASURE,
+            asked_at=asked_at,
+            due_at=asked_at + TERM,
+            wish=wish,
+            opened_by_id=officer.id,
+        )
+        session.add(request)
+        record(Event.REQUEST_OPENED, request)
+        dossier.collect(session, request.id, person.id)
+    return request
+
+
+def extend_request(officer: Person, request: ErasureRequest, reason: str) -> None:
+    """Take two months more, once, and say why."""
+    only_compliance(officer)
+    if not reason:
+        raise Invalid(reason=_("Fill this in."))
+    with change(officer) as record:
+        hold(request)
+        refuse_over(request)
+        if request.extension_reason:
+            raise Invalid(reason=_("This was extended already."))
+        request.due_at += EXTENSION
+        request.extension_reason = reason
+        record(Event.REQUEST_EXTENDED, request)
+
+
+def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
+    """Say what becomes of all of a noun, or of one thing; tell of how many that was said."""
+    only_compliance(officer)
+    refuse_nonsense(request, decision)
+    with change(officer) as record:
+        hold(request)
+        refuse_over(request)
+        if request.decided_by_id not in (None, officer.id):
+            raise Invalid(form=_("Somebody else decides this request. You can approve it."))
+        chosen = [RequestItem.request_id == request.id, RequestItem.noun == decision.noun]
+        if decision.noun_id is not None:
+            chosen.append(RequestItem.noun_id == decision.noun_id)
+        said = (
+            update(RequestItem)
+            .where(*chosen)
+            .values(
+                outcome=decision.outcome,
+                exemption=decision.exemption,
+                until=decision.until,
+                note=decision.note,
+            )
+        )
+        number: int = session.execute(said.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
+        request.decided_by_id, request.decided_at = officer.id, now()
+        record(
+            Event.REQUEST_DECIDED,
+            request,
+            noun=decision.noun,
+            noun_id=decision.noun_id,
+            outcome=decision.outcome,
+            exemption=decision.exemption,
+            until=decision.until.isoformat() if decision.until else None,
+            note=decision.note,
+            number=number,
+        )
+    return number
+
+
+def approve_request(officer: Person, request: ErasureRequest) -> None:
+    """Have done what somebody else decided; the worker does it at once."""
+    only_compliance(officer)
+    if officer.id == request.decided_by_id:
+        raise Invalid(form=_("You decided this request. Somebody else approves it."))
+    if officer.id == request.person_id:
+        raise Invalid(form=_("This request is yours. Somebody else approves it."))
+    with change(officer) as record:
+        hold(request)
+        refuse_over(request)
+        if request.decided_by_id is None or undecided(request):
+            raise Invalid(form=_("Not everything that was found is decided yet."))
+        request.approved_by_id, request.approved_at = officer.id, now()
+        request.letter = letter_to(request)
+        record(Event.REQUEST_APPROVED, request)
+        later_by_name("records.execute", lock="records.dispose", request_id=request.id)
+
+
+def letter_to(request: ErasureRequest) -> str:
+    """Write what the person is told, in their language: what goes, what does not, and why not."""
+    person = session.get_one(Person, request.person_id)
+    values = {"request": request, "parts": listing.parts(request), **WORDS}
+    subject, body = written(person, "erasure", values)
+    return f"{subject}\n\n{body}"
+
+
+def undecided(request: ErasureRequest) -> int:
+    """Count what nobody decided yet."""
+    open_items = select(func.count()).where(
+        RequestItem.request_id == request.id, RequestItem.outcome.is_(None)
+    )
+    return session.scalar(open_items) or 0
+
+
+def refuse_over(request: ErasureRequest) -> None:
+    """Let be what was approved."""
+    if request.approved_at is not None or request.closed_at is not None:
+        raise Invalid(form=_("This request is decided."))
+
+
+def refuse_nonsense(request: ErasureRequest, decision: Decision) -> None:
+    """Refuse what cannot be done, or is not explained."""
+    if decision.noun not in dossier.FINDERS:
+        raise Invalid(noun=_("There is nothing of this kind."))
+    if (decision.outcome is Outcome.REFUSE) != (decision.exemption is not None):
+        raise Invalid(exemption=_("Name the letter of article 17(3) that a refusal rests on."))
+    if (decision.outcome is Outcome.RESTRICT) != (decision.until is not None):
+        raise Invalid(until=_("Say until when it is restricted."))
+    if decision.until is not None and decision.until <= now():
+        raise Invalid(until=_("Choose a day that is to come."))
+    if decision.outcome is Outcome.RESTRICT and decision.noun not in RESTRICTED:
+        raise Invalid(outcome=_("Posts and comments can be restricted."))
+    person = session.get_one(Person, request.person_id)
+    is_open = person.state is not PersonState.DEACTIVATED
+    if decision.outcome is Outcome.ERASE and decision.noun in WHEN_CLOSED and is_open:
+        raise Invalid(outcome=_("The account is still open. Close it first."))
