@@ -252,6 +252,7 @@ class Walk:
             "handle": ["ana.peeters"],
             "name": ["wulptopic" if rule.rule.startswith("/topics") else "wulpfile.png"],
             "kind": ["agree"],
+            "noun": ["post"],
             "capability": ["administrator"],
             "token": ["x" * 40],
             "width": [320],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -238,3 +239,16 @@ def test_every_preset_is_a_rule_that_could_be_proposed() -> None:
         assert preset.basis
         assert preset.kinds
         assert preset.valid_from is None or preset.valid_from <= date(2026, 1, 1)
+
+
+def test_the_page_of_retention_lists_every_preset_with_its_source() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "RETENTION.md").read_text()
+    rows = {line.split("|")[1].strip(): line for line in page.splitlines() if line[:3] == "| `"}
+    assert set(rows) == {f"`{preset.key}`" for preset in PRESETS}
+    for preset in PRESETS:
+        row = rows[f"`{preset.key}`"]
+        assert preset.basis in row
+        assert preset.source in row
+        assert ("(not read)" in row) is not preset.is_read
+        for period in (preset.least, preset.most):
+            assert not period or f"| {Period.read(period).number} " in row
