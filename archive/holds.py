@@ -15,8 +15,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, text
+from sqlalchemy import ColumnElement, TextClause, and_, select, text
 
 from archive import ledger
 from archive.ledger import AnySession
@@ -39,65 +41,97 @@ class Held(Exception):
         self.things = frozenset(things)
 
 
-# Each thing asked about with all that is kept together with it, then where and when that was.
-FOUND = """
+# What is kept together with a thing of each noun, beside itself.
+TOGETHER = {
+    "post": "SELECT a.noun, a.id, 'file' AS with_noun, t.file_id AS with_id FROM asked a "
+    "JOIN attachment t ON a.noun = 'post' AND t.post_id = a.id",
+    "comment": "SELECT a.noun, a.id, 'file', t.file_id FROM asked a "
+    "JOIN attachment t ON a.noun = 'comment' AND t.comment_id = a.id",
+    "file": "SELECT a.noun, a.id, CASE WHEN t.post_id IS NULL THEN 'comment' ELSE 'post' END, "
+    "COALESCE(t.post_id, t.comment_id) FROM asked a "
+    "JOIN attachment t ON a.noun = 'file' AND t.file_id = a.id",
+    "reaction": "SELECT a.noun, a.id, CASE WHEN r.post_id IS NULL THEN 'comment' ELSE 'post' END, "
+    "COALESCE(r.post_id, r.comment_id) FROM asked a "
+    "JOIN reaction r ON a.noun = 'reaction' AND r.id = a.id",
+    "person": "SELECT a.noun, a.id, 'file', o.photo_id FROM asked a "
+    "JOIN person o ON a.noun = 'person' AND o.id = a.id AND o.photo_id IS NOT NULL",
+}
+WITH = {
+    "post": ("file",),
+    "comment": ("file",),
+    "file": ("post", "comment"),
+    "reaction": ("post", "comment"),
+    "person": ("file",),
+}
+
+# Whose a thing of each noun is, where it stands, and from when to when it was made.
+ROWS = {
+    "post": "SELECT t.*, p.author_id AS person_id, p.community_id, p.posted_at AS from_at, "
+    "COALESCE(p.edited_at, p.posted_at) AS to_at "
+    "FROM together t JOIN post p ON t.with_noun = 'post' AND p.id = t.with_id",
+    "comment": "SELECT t.*, c.author_id AS person_id, p.community_id, c.posted_at AS from_at, "
+    "COALESCE(c.edited_at, c.posted_at) AS to_at "
+    "FROM together t JOIN comment c ON t.with_noun = 'comment' AND c.id = t.with_id "
+    "JOIN post p ON p.id = c.post_id",
+    "file": "SELECT t.*, f.owner_id AS person_id, CAST(NULL AS int) AS community_id, "
+    "f.created_at AS from_at, f.created_at AS to_at "
+    "FROM together t JOIN file f ON t.with_noun = 'file' AND f.id = t.with_id",
+    "person": "SELECT t.*, CAST(t.with_id AS int) AS person_id, CAST(NULL AS int) AS community_id, "
+    "CAST(NULL AS timestamptz) AS from_at, CAST(NULL AS timestamptz) AS to_at "
+    "FROM together t WHERE t.with_noun = 'person'",
+    "sign_in": "SELECT t.*, s.person_id, CAST(NULL AS int) AS community_id, "
+    "s.created_at AS from_at, COALESCE(s.ended_at, s.seen_at) AS to_at "
+    "FROM together t JOIN sign_in s ON t.with_noun = 'sign_in' AND s.id = t.with_id",
+    "membership": "SELECT t.*, m.person_id, m.community_id, m.created_at AS from_at, "
+    "CAST(NULL AS timestamptz) AS to_at "
+    "FROM together t JOIN membership m ON t.with_noun = 'membership' AND m.id = t.with_id",
+    "follow": "SELECT t.*, f.person_id, f.community_id, f.created_at AS from_at, "
+    "CAST(NULL AS timestamptz) AS to_at "
+    "FROM together t JOIN follow f ON t.with_noun = 'follow' AND f.id = t.with_id",
+    "reaction": "SELECT t.*, r.person_id, CAST(NULL AS int) AS community_id, "
+    "r.created_at AS from_at, r.created_at AS to_at "
+    "FROM together t JOIN reaction r ON t.with_noun = 'reaction' AND r.id = t.with_id",
+}
+# The same of what left no row: the ledger knows it, and its keys whose it was.
+LINES = (
+    "SELECT t.*, q.subject_id AS person_id, e.community_id, e.at AS from_at, e.at AS to_at "
+    "FROM together t JOIN entry e ON e.noun = t.with_noun AND e.noun_id = t.with_id "
+    "JOIN entry_key k ON k.entry_id = e.id LEFT JOIN kek q ON q.id = k.kek_id "
+    "WHERE t.with_noun IN ('membership', 'refusal', 'reaction', 'follow', 'role')"
+)
+ROWLESS = frozenset({"membership", "refusal", "reaction", "follow", "role"})
+
+QUESTION = """
     WITH asked AS (
         SELECT * FROM unnest(CAST(:nouns AS text[]), CAST(:ids AS bigint[])) AS a (noun, id)
     ),
     together AS (
-        SELECT noun, id, noun AS with_noun, id AS with_id FROM asked
-        UNION SELECT a.noun, a.id, 'file', t.file_id FROM asked a
-              JOIN attachment t ON a.noun = 'post' AND t.post_id = a.id
-        UNION SELECT a.noun, a.id, 'file', t.file_id FROM asked a
-              JOIN attachment t ON a.noun = 'comment' AND t.comment_id = a.id
-        UNION SELECT a.noun, a.id, CASE WHEN t.post_id IS NULL THEN 'comment' ELSE 'post' END,
-                     COALESCE(t.post_id, t.comment_id) FROM asked a
-              JOIN attachment t ON a.noun = 'file' AND t.file_id = a.id
-        UNION SELECT a.noun, a.id, CASE WHEN r.post_id IS NULL THEN 'comment' ELSE 'post' END,
-                     COALESCE(r.post_id, r.comment_id) FROM asked a
-              JOIN reaction r ON a.noun = 'reaction' AND r.id = a.id
-        UNION SELECT a.noun, a.id, 'file', o.photo_id FROM asked a
-              JOIN person o ON a.noun = 'person' AND o.id = a.id AND o.photo_id IS NOT NULL
+        SELECT noun, id, noun AS with_noun, id AS with_id FROM asked {together}
     ),
-    thing AS (
-        SELECT t.*, p.author_id AS person_id, p.community_id, p.posted_at AS from_at,
-               COALESCE(p.edited_at, p.posted_at) AS to_at
-          FROM together t JOIN post p ON t.with_noun = 'post' AND p.id = t.with_id
-        UNION ALL
-        SELECT t.*, c.author_id, p.community_id, c.posted_at, COALESCE(c.edited_at, c.posted_at)
-          FROM together t JOIN comment c ON t.with_noun = 'comment' AND c.id = t.with_id
-          JOIN post p ON p.id = c.post_id
-        UNION ALL
-        SELECT t.*, f.owner_id, NULL, f.created_at, f.created_at
-          FROM together t JOIN file f ON t.with_noun = 'file' AND f.id = t.with_id
-        UNION ALL
-        SELECT t.*, t.with_id, NULL, NULL, NULL FROM together t WHERE t.with_noun = 'person'
-        UNION ALL
-        SELECT t.*, s.person_id, NULL, s.created_at, COALESCE(s.ended_at, s.seen_at)
-          FROM together t JOIN sign_in s ON t.with_noun = 'sign_in' AND s.id = t.with_id
-        UNION ALL
-        SELECT t.*, m.person_id, m.community_id, m.created_at, NULL
-          FROM together t JOIN membership m ON t.with_noun = 'membership' AND m.id = t.with_id
-        UNION ALL
-        SELECT t.*, f.person_id, f.community_id, f.created_at, NULL
-          FROM together t JOIN follow f ON t.with_noun = 'follow' AND f.id = t.with_id
-        UNION ALL
-        SELECT t.*, r.person_id, NULL, r.created_at, r.created_at
-          FROM together t JOIN reaction r ON t.with_noun = 'reaction' AND r.id = t.with_id
-        UNION ALL
-        SELECT t.*, q.subject_id, e.community_id, e.at, e.at
-          FROM together t JOIN entry e ON e.noun = t.with_noun AND e.noun_id = t.with_id
-          JOIN entry_key k ON k.entry_id = e.id LEFT JOIN kek q ON q.id = k.kek_id
-         WHERE t.with_noun IN ('membership', 'refusal', 'reaction', 'follow', 'role')
-    )
+    thing AS ({things})
     SELECT t.noun, t.id, t.with_noun, t.with_id, h.id AS hold_id, h.words
       FROM thing t JOIN hold h ON h.refused_at IS NULL AND h.released_at IS NULL
-       AND (h.people_ids = '{}' OR t.person_id = ANY(h.people_ids))
-       AND (h.community_ids = '{}' OR t.community_id = ANY(h.community_ids))
+       AND (h.people_ids = '{{}}' OR t.person_id = ANY(h.people_ids))
+       AND (h.community_ids = '{{}}' OR t.community_id = ANY(h.community_ids))
        AND (h.begins_at IS NULL OR t.to_at IS NULL OR t.to_at >= h.begins_at)
        AND (h.ends_at IS NULL OR t.from_at IS NULL OR t.from_at < h.ends_at)
 """
-QUESTION = text(FOUND)
+
+
+@cache
+def question(nouns: frozenset[str]) -> TextClause | None:
+    """Write the question about things of some nouns; None where no hold can keep such things.
+
+    Only of what is asked: to plan the question about everything takes longer than to answer it.
+    """
+    reached = sorted({*nouns, *(other for noun in nouns for other in WITH.get(noun, ()))})
+    things = [ROWS[noun] for noun in reached if noun in ROWS]
+    things += [LINES] if ROWLESS & set(reached) else []
+    if not things:
+        return None
+    together = "".join(f" UNION {TOGETHER[noun]}" for noun in sorted(nouns & TOGETHER.keys()))
+    return text(QUESTION.format(together=together, things=" UNION ALL ".join(things)))
+
 
 # What texts say and ever said, and what files are called.
 SAID = text(
@@ -146,8 +180,12 @@ def kept_by(session: AnySession, things: Iterable[Thing]) -> dict[Thing, set[int
     asked = list(things)
     if not asked:
         return {}
-    values = {"nouns": [noun for noun, _ in asked], "ids": [noun_id for _, noun_id in asked]}
-    rows = session.execute(QUESTION, values).all()
+    values: dict[str, list[Any]] = {
+        "nouns": [noun for noun, _ in asked],
+        "ids": [noun_id for _, noun_id in asked],
+    }
+    statement = question(frozenset(values["nouns"]))
+    rows = session.execute(statement, values).all() if statement is not None else []
     in_question = {(row.with_noun, row.with_id) for row in rows if row.words}
     said = words_of(session, in_question) if in_question else {}
     found: dict[Thing, set[int]] = defaultdict(set)
