@@ -1,0 +1,170 @@
+"""What does a hold on a million posts cost, and how long does it take to forget a person?"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+from flask import Flask
+from sqlalchemy import func, insert, select
+
+from archive import ledger, retention
+from archive.holds import held
+from archive.ledger import Line
+from models import (
+    Capability,
+    Company,
+    Destroyed,
+    Event,
+    Outcome,
+    Person,
+    PersonState,
+    Post,
+    RecordKind,
+    RequestItem,
+    Retention,
+    Role,
+    now,
+    session,
+)
+from social.app import create_app
+from social.changes import change
+from social.records import executing, holds, listing, requests
+from social.records.holds import Question
+from social.settings import Settings
+from tests.bench.load import Loader
+from tests.conftest import empty
+from tests.records.conftest import noted
+
+RESULTS = Path(__file__).parent / "results" / "records.json"
+POSTS = int(os.environ.get("RECORDS_POSTS", "1000000"))
+ITEMS, HOLDS, PEOPLE = 10_000, 20, 10_000
+measured: dict[str, float] = {}
+
+
+@pytest.fixture(scope="module")
+def company(server: Any, settings: Settings, owner: sqlalchemy.Engine) -> Iterator[Flask]:
+    """Load a company that has said much, with two officers."""
+    empty(owner)
+    app = create_app(settings)
+    app.config.update(TESTING=True)
+    loader = Loader(server.owner_url)
+    loader.people(PEOPLE)
+    loader.communities(50)
+    loader.write(POSTS, 50, PEOPLE)
+    loader.finish()
+    loader.connection.close()
+    with app.app_context():
+        noted(Event.COMPANY_NAMED, Company(name="Roos Tavelle"))
+        roles = [Role(person_id=n, capability=Capability.COMPLIANCE) for n in (1, 2)]
+        noted(Event.ROLE_GIVEN, *roles)
+        yield app
+    session.remove()
+    empty(owner)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({"posts": POSTS} | measured, indent=1))
+    print(json.dumps({"posts": POSTS} | measured, indent=1))
+
+
+def person(number: int) -> Person:
+    return session.get_one(Person, number)
+
+
+def test_a_hold_on_everything_is_placed_at_once(company: Flask) -> None:
+    began = time.perf_counter()
+    hold = holds.ask_hold(person(1), Question(matter="Everything", reason="A claim"))
+    measured["hold_placed_s"] = time.perf_counter() - began
+    began = time.perf_counter()
+    assert listing.reach(hold)[0] == POSTS
+    measured["hold_counted_s"] = time.perf_counter() - began
+    assert measured["hold_placed_s"] <= 2
+    holds.refuse_hold(person(2), hold)
+
+
+def test_one_thing_is_asked_about_in_a_millisecond(company: Flask) -> None:
+    for number in range(HOLDS):
+        question = Question(
+            matter="A matter", reason="A reason", people_ids=[number + 5], words=["torque", "bolt"]
+        )
+        holds.ask_hold(person(1), question)
+    times = []
+    for number in range(1, 2_001, 10):
+        began = time.perf_counter()
+        held(session, [("post", number)])
+        times.append(time.perf_counter() - began)
+        session.rollback()
+    measured["check_one_ms"] = statistics.median(times) * 1000
+    began = time.perf_counter()
+    held(session, [("post", number) for number in range(1, 201)])
+    measured["check_200_ms"] = (time.perf_counter() - began) * 1000
+    session.rollback()
+
+
+def test_a_dry_run_over_everything(company: Flask) -> None:
+    rule = Retention(kind=RecordKind.POST, most="P1D", basis="a", source="b", ends=False)
+    rule.starts = "made"  # type: ignore[assignment]
+    began = time.perf_counter()
+    counts = retention.dry_run(session, rule, now())
+    measured["dry_run_s"] = time.perf_counter() - began
+    assert sum(count.due for count in counts) > 0
+
+
+def test_a_person_with_ten_thousand_items_is_forgotten_within_a_minute(company: Flask) -> None:
+    author = 3
+    say_much(author)
+    with change(None) as record:
+        row = person(author)
+        row.state, row.deactivated_at = PersonState.DEACTIVATED, now()
+        record(Event.PERSON_DEACTIVATED, row)
+    began = time.perf_counter()
+    request = requests.open_request(person(1), person(author), now())
+    measured["dossier_s"] = time.perf_counter() - began
+    nouns = session.scalars(select(RequestItem.noun).distinct()).all()
+    for noun in nouns:
+        requests.decide(person(1), request, requests.Decision(noun=noun, outcome=Outcome.ERASE))
+    requests.approve_request(person(2), request)
+    session.commit()
+    began = time.perf_counter()
+    executing.execute(request.id)
+    measured["erasure_s"] = time.perf_counter() - began
+    done = select(func.count()).where(RequestItem.certificate_id.is_not(None))
+    measured["erased"] = session.scalar(done) or 0
+    assert measured["erased"] >= ITEMS
+    assert session.scalar(select(func.count()).select_from(Destroyed)) >= ITEMS  # type: ignore[operator]
+
+
+def say_much(author: int) -> None:
+    """Let somebody post ten thousand times over two years."""
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    first = (session.scalar(select(func.max(Post.id))) or 0) + 1
+    for begin in range(0, ITEMS, 1_000):
+        rows = [
+            {
+                "id": first + n,
+                "community_id": n % 50 + 1,
+                "author_id": author,
+                "source": f"What I say, number {n}",
+                "html": "<p>What I say</p>",
+                "language": "en",
+                "posted_at": start + timedelta(hours=n),
+            }
+            for n in range(begin, begin + 1_000)
+        ]
+        session.execute(insert(Post), rows)
+        lines = [
+            Line(
+                Event.POST_CREATED, "post", row["id"], {"author_id": author, "source": "x" * 200},
+                now(), community_id=row["community_id"], is_new=True,
+            )
+            for row in rows
+        ]  # fmt: skip
+        ledger.append_first(session, lines)
+        session.commit()
