@@ -12,7 +12,7 @@ from models.file import Attachment, File
 from models.follow import Follow
 from models.hold import Hold
 from models.key import Kek, Scrub
-from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, Tile, Unsealed
+from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, TheLog, Tile, Unsealed
 from models.mail import Mail
 from models.membership import Membership, MembershipRole, MembershipState
 from models.mention import Mention
@@ -84,6 +84,7 @@ __all__ = [
     "Start",
     "TextState",
     "TextVersion",
+    "TheLog",
     "Ticket",
     "Tile",
     "Topic",

@@ -80,6 +80,9 @@ class Event(StrEnum):
 
     CERTIFICATE_ISSUED = "certificate.issued"
 
+    LOG_VERIFIED = "log.verified"
+    LOG_EXPORTED = "log.exported"
+
     FOLLOW_ADDED = "follow.added"
     FOLLOW_REMOVED = "follow.removed"
     FOLLOW_ERASED = "follow.erased"

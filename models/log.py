@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, SmallInteg
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import limits
-from models.base import Base
+from models.base import Base, Recorded
 
 
 class Unsealed(Base):
@@ -94,3 +94,10 @@ class Alarm(Base):
     words: Mapped[str] = mapped_column(String(limits.ALARM))
     raised_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class TheLog(Recorded):
+    """The log as what an entry can be about: that somebody checked it, or took a copy of it."""
+
+    __tablename__ = "log"
+    id = 1

@@ -71,6 +71,14 @@ class Store:
         with self.asked():
             return aside(lambda: bytes(obstore.get(self.objects, path(name)).bytes()))
 
+    def is_whole(self, name: str) -> bool:
+        """Tell whether what lies under a digest still is that. FileNotFoundError if nothing is."""
+        with self.asked():
+            found = hmac.new(self.key, digestmod=hashlib.sha256)
+            for chunk in _chunks(aside(obstore.get, self.objects, path(name))):
+                found.update(chunk)
+            return hmac.compare_digest(found.hexdigest(), name)
+
     def remove(self, *names: str) -> None:
         """Forget some content; nothing to forget is no error."""
         with self.asked():

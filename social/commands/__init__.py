@@ -20,7 +20,7 @@ COMMANDS = {
     "people": "Add and change people, and say what they may do.",
     "import": "Bring in what was said elsewhere.",
     "witness": "See, in another house, that the log of the ledger is never rewritten.",
-    "archive": "Look after what is remembered.",
+    "archive": "Check what is remembered, prove it to others, clean up behind it.",
     "keys": "Change the keys that sign sessions, and the log of the ledger.",
     "doctor": "Say what is wrong, and how to mend it.",
 }
