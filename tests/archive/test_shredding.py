@@ -176,13 +176,13 @@ def test_the_log_goes_on_to_hold(
     engine = sqlalchemy.create_engine(settings.database_seal_url)
     with engine.connect() as sealer:
         before = seal(sealer, SIGNER)
-        root = proven(Log(sealer), SIGNER).root
+        root = proven(Log(sealer), SIGNER.verifier).root
         sealer.rollback()
         shred_only([("post", post.id) for post in posts])
-        assert proven(Log(sealer), SIGNER).root == root
+        assert proven(Log(sealer), SIGNER.verifier).root == root
         sealer.rollback()
         assert seal(sealer, SIGNER) == 1  # the certificate's own entry
-        assert proven(Log(sealer), SIGNER).size == before + 1
+        assert proven(Log(sealer), SIGNER.verifier).size == before + 1
     engine.dispose()
 
 
