@@ -41,6 +41,10 @@ class KeyLost(LookupError):
     """A key that the database names is not on the shelf: it was destroyed, or the shelf is lost."""
 
 
+class KeyringAway(Exception):
+    """The shelf gives no answer, or takes nothing: what needs it is not done, and nothing lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wrapper:
     """A KEK as a process holds it: its number, and what it wraps with (AES-256-GCM)."""
@@ -143,14 +147,17 @@ class Keyring:
     def make(self, connection: Connection, bucket: Bucket, epoch: int = 1) -> Wrapper:
         """Put a new key on the shelf, then name it in the transaction."""
         kek_id, key = secrets.randbits(63), os.urandom(KEY_BYTES)
-        self.shelf.put(name_of(kek_id), key)
+        try:
+            self.shelf.put(name_of(kek_id), key)
+        except OSError as error:
+            raise away(error) from error
         values = {"id": kek_id, "subject_id": bucket[0], "month": bucket[1], "epoch": epoch}
         connection.execute(NAME, values | {"at": now()})
         made = self.known[kek_id] = Wrapper(kek_id, AESGCM(key))
         return made
 
     def wrapper(self, kek_id: int) -> Wrapper:
-        """Give a key by its number. KeyLost if it is not on the shelf."""
+        """Give a key by its number. KeyLost if it is not on the shelf, KeyringAway without one."""
         found = self.known.get(kek_id)
         if found is None:
             try:
@@ -159,6 +166,8 @@ class Keyring:
             except (FileNotFoundError, ValueError):  # ValueError: not of a key's length
                 log.error("a key of the ledger is lost", extra={"facts": {"kek": kek_id}})
                 raise KeyLost(f"key {kek_id} is not on the shelf") from None
+            except OSError as error:
+                raise away(error) from error
         return found
 
     def secret(self, key: EntryKey) -> bytes:
@@ -169,6 +178,12 @@ class Keyring:
 
 
 keyring = Keyring()
+
+
+def away(error: OSError) -> KeyringAway:
+    """Write down why the shelf is away, for those who run it."""
+    log.error("keyring away: %s: %.300s", type(error).__name__, error.strerror or error)
+    return KeyringAway()
 
 
 def this_month() -> int:

@@ -12,7 +12,10 @@ from typing import Protocol
 
 
 class Shelf(Protocol):
-    """Keeps small secrets by name, outside the database. FileNotFoundError where there is none."""
+    """Keeps small secrets by name, outside the database.
+
+    FileNotFoundError where there is no such secret, another OSError where the shelf is away.
+    """
 
     def put(self, name: str, secret: bytes) -> None:
         """Keep a secret; it is safe from a crash when this returns."""

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, ServiceUnavailable
 
+from archive.keyring import KeyringAway
 from models import session
 from social.store import StoreAway
 
@@ -93,6 +94,11 @@ def database_busy(_error: NoneFree) -> Response:
     return answer(ServiceUnavailable())
 
 
+def keyring_away(_error: KeyringAway) -> Response:
+    """Say that nothing can be kept just now; the keyring has written down why."""
+    return answer(ServiceUnavailable())
+
+
 class FilesAway(ServiceUnavailable):
     """The store of files gives no answer; all else is well."""
 
@@ -129,6 +135,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(NoneFree, database_busy)
     app.register_error_handler(StoreAway, store_away)
+    app.register_error_handler(KeyringAway, keyring_away)
     app.register_error_handler(IntegrityError, at_once)
     app.register_error_handler(DBAPIError, wrong_value)
     app.register_error_handler(Exception, broken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import obstore
+from obstore.exceptions import BaseError
 
 from archive.shelf import Folder, Shelf
 from social.aside import aside
@@ -45,21 +46,36 @@ class Bucket:
 
     def put(self, name: str, secret: bytes) -> None:
         """Keep a secret; S3 answers when it is safe."""
-        aside(obstore.put, self.objects, name, secret)
+        with asked():
+            aside(obstore.put, self.objects, name, secret)
 
     def get(self, name: str) -> bytes:
         """Read a secret. FileNotFoundError if there is none."""
-        return aside(lambda: bytes(obstore.get(self.objects, name).bytes()))
+        with asked():
+            return aside(lambda: bytes(obstore.get(self.objects, name).bytes()))
 
     def destroy(self, name: str) -> None:
         """Delete a secret; none to destroy is no error."""
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError), asked():
             aside(obstore.delete, self.objects, name)
 
     def names(self) -> Iterator[tuple[str, datetime]]:
         """List all that is kept, with when it was brought."""
-        found: list[Any] = aside(
-            lambda: [one for part in obstore.list(self.objects) for one in part]
-        )
+        with asked():
+            found = aside(listed, self.objects)
         for one in found:
             yield one["path"], one["last_modified"]
+
+
+@contextmanager
+def asked() -> Iterator[None]:
+    """Say what S3 cannot do as a disk would."""
+    try:
+        yield
+    except BaseError as error:
+        raise OSError(str(error).partition("\n")[0]) from error
+
+
+def listed(objects: ObjectStore) -> list[Any]:
+    """List all objects; they come a page at a time."""
+    return [one for page in obstore.list(objects) for one in page]

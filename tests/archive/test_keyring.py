@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 
 from archive import keyring as keys
 from archive import ledger, shredding
-from archive.keyring import KeyLost, keyring, name_of
+from archive.keyring import KeyLost, KeyringAway, keyring, name_of
 from archive.ledger import Line
 from archive.shelf import Folder
 from models import Entry, EntryKey, Event, Kek, Person, Scrub, Site, factory, now, session
@@ -198,6 +198,25 @@ def test_a_lost_key_is_said_loudly_and_keeps_nobody_from_writing(
     rename(site)
     newest, its_key = all_entries()[-1]
     assert ledger.opened(newest, its_key)["name"] == "Ghent"
+
+
+def test_a_keyring_that_is_away_stops_what_needs_it_and_loses_nothing(
+    shelf: Folder, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    entry, key = all_entries()[0]
+    keyring.forget_all()
+    with monkeypatch.context() as away:
+        away.setattr(shelf, "get", full)
+        with pytest.raises(KeyringAway):
+            ledger.opened(entry, key)
+        away.setattr(shelf, "put", full)
+        away.setattr(keys, "this_month", lambda: 203001)
+        with pytest.raises(KeyringAway):
+            rename(site)
+    assert all_open()
 
 
 def test_a_wrapped_secret_opens_under_its_own_key_only(shelf: Folder, ana: Person) -> None:
