@@ -1,7 +1,7 @@
 """What does the worker do for the records?
 
-Every day it mails the officers where the log stands, at once what is wrong; every night it lets go
-what is due.
+Every night it checks the ledger and lets go what is due, every day it mails the officers where the
+log stands, and at once what is wrong.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from archive import standing
 from models import Capability, Origin, Person, PersonState, Role, now, session
 from social.changes import change
 from social.jobs import job, queue
+from social.ledger import check_ledger
 from social.mailing.letters import post
 from social.mailing.links import link
 from social.records import disposing, executing
@@ -29,6 +30,18 @@ def daily(timestamp: int) -> None:
     with change(None, origin=Origin.JOB):
         for person in holders(Capability.COMPLIANCE):
             post(person, "checkpoint", note=words, link=link("records.index"))
+
+
+@queue.periodic(cron="17 1 * * *")
+@job("records.check", queueing_lock="records.check")
+def check(timestamp: int) -> None:
+    """Look whether the ledger still is what was signed; a fault is an alarm."""
+    report = check_ledger(origin=Origin.JOB)
+    if report.faults:
+        first = report.faults[0]
+        alarm.call(
+            f"{len(report.faults)} faults; {first['file']} {first['index']}: {first['says']}"
+        )
 
 
 @job("records.alarm")

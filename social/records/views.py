@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
-from archive import standing
-from models import Capability, session
+from archive import ledger, standing
+from models import Capability, Entry, EntryKey, Event, TheLog, session
 from social.errors import not_found
 from social.records import asking, bp, certificates, holding, retention
 from social.rights import holds
@@ -38,7 +41,22 @@ def index() -> ResponseReturnValue:
         log=standing.of(session.connection()),
         witnesses=[words.partition("+")[0] for words in settings.witnesses],
         authority=settings.stamp_url,
+        checked=last_check(),
     )
+
+
+def last_check() -> dict[str, Any]:
+    """Say when the ledger was checked last, and what was found; nothing if it never was."""
+    checks = (
+        select(Entry, EntryKey)
+        .join(EntryKey, EntryKey.entry_id == Entry.id, isouter=True)
+        .where(Entry.noun == TheLog.__tablename__, Entry.noun_id == TheLog.id)
+        .where(Entry.event == Event.LOG_VERIFIED)
+        .order_by(Entry.version.desc())
+        .limit(1)
+    )
+    found = session.execute(checks).first()
+    return {"at": found.Entry.at} | ledger.known(found.Entry, found.EntryKey) if found else {}
 
 
 @bp.get("/checkpoint")

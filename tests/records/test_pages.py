@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
-from archive import note
+from archive import note, sealing
 from models import Alarm, Capability, Event, Mail, Person, Site, now, session
 from social.changes import change
 from social.records import jobs
@@ -75,6 +75,24 @@ def test_where_it_stands_is_mailed_to_officers_every_day(
     (mail,) = session.scalars(select(Mail)).all()
     assert mail.recipient == officer.email
     assert SIGNER.name in mail.body
+
+
+def test_an_officer_sees_what_the_nightly_check_found(
+    in_app: None, sign_in: SignIn, officer: Person, sealer: Connection, owner: Engine
+) -> None:
+    sealing.introduce(sealer, SIGNER.verifier)
+    seal_all(sealer)
+    jobs.check.call(0)
+    assert "all is as it was signed" in sign_in(officer).get("/records").text
+    assert session.scalars(select(Mail)).all() == []
+    with owner.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE leaf DISABLE TRIGGER USER")
+        connection.exec_driver_sql("UPDATE leaf SET hash = sha256('x'::bytea) WHERE index = 0")
+        connection.exec_driver_sql("ALTER TABLE leaf ENABLE TRIGGER USER")
+    jobs.check.call(0)
+    assert "it is not what was signed" in sign_in(officer).get("/records").text
+    (mail,) = session.scalars(select(Mail)).all()
+    assert "leaf 0" in mail.body
 
 
 def test_an_alarm_is_mailed_to_officers_and_administrators(
