@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from archive import note
 from archive.copies import Copies
@@ -18,10 +19,11 @@ from archive.note import BadNote, Verifier
 from archive.package import write_package
 from archive.verify_archive import Report, Unchecked
 from archive.verifying import KEYS, verify
-from models import Event, Origin, Person, TheLog
+from models import Entry, Event, Origin, Person, TheLog, session
 from social.changes import change
 from social.store import StoreAway, store
 
+REMOVED = (Event.FILE_REMOVED, Event.FILE_ERASED)
 SAID = 10  # faults that the entry names; the report has all
 
 
@@ -40,7 +42,9 @@ def check_ledger(
     with one_state() as connection:
         copies, wrong = kept_beside(connection)
         elsewhere = [*kept, *copies]
-        report, seen = verify(connection, known, elsewhere, is_full=is_full, blob=is_whole)
+        newest = connection.scalar(select(func.max(Entry.id))) or 0
+        is_kept = partial(is_whole, newest)
+        report, seen = verify(connection, known, elsewhere, is_full=is_full, blob=is_kept)
     if wrong:
         report.fault("log-copies", wrong)
     with change(actor, origin=origin) as record:
@@ -84,11 +88,17 @@ def kept_beside(connection: Connection) -> tuple[list[Checkpoint], str]:
         return [], str(bad)
 
 
-def is_whole(digest: str) -> bool | None:
-    """Tell whether a file has the bytes that it had; None where it has none."""
+def is_whole(newest: int, digest: str) -> bool | None:
+    """Tell whether a file has the bytes that it had; None where it has none.
+
+    `newest` is the last entry that the look knows of: whose file is removed while it lasts is no
+    liar, and the next look knows more.
+    """
     try:
         return store().is_whole(digest)
     except FileNotFoundError:
-        return None
+        session.rollback()
+        later = select(Entry.id).where(Entry.id > newest, Entry.event.in_(REMOVED))
+        return True if session.scalar(later.limit(1)) else None
     except StoreAway:
         raise Unchecked("the file store does not answer") from None

@@ -10,15 +10,17 @@ import pytest
 import sqlalchemy
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import Connection, NullPool, select, text
+from sqlalchemy import Connection, NullPool, func, select, text
 
 from archive import ledger
 from archive.copies import Copies
 from archive.verify_archive import Report
 from archive.verifying import verify
-from models import Entry, EntryKey, Event, Origin, Site, session
+from models import Entry, EntryKey, Event, File, Origin, Person, Site, session
+from social.changes import change
 from social.commands import app as commands_app
 from social.commands import kring
+from social.ledger import is_whole
 from social.running.trouble import Trouble
 from social.settings import Settings
 from tests.archive import logs
@@ -242,3 +244,19 @@ def test_one_entry_is_proved_by_a_command(filled: None, run: Callable[..., Resul
     assert done.exit_code == 0
     assert done.output.startswith("c2sp.org/tlog-proof@v1\n")
     assert run("prove", "999999").exit_code == 1
+
+
+def test_a_file_that_is_removed_during_the_look_is_no_fault(ana: Person, in_app: None) -> None:
+    gone = "ab" * 32
+    newest = session.scalar(select(func.max(Entry.id)))
+    assert is_whole(newest, gone) is None
+    with change(ana) as record:
+        file = File(owner_id=ana.id, digest=gone, name="a", media_type="text/plain", size=1)
+        session.add(file)
+        record(Event.FILE_ADDED, file)
+    assert is_whole(newest, gone) is None
+    with change(ana) as record:
+        record(Event.FILE_REMOVED, file)
+        session.delete(file)
+    assert is_whole(newest, gone) is True
+    assert is_whole(session.scalar(select(func.max(Entry.id))), gone) is None

@@ -189,8 +189,8 @@ def ledger(facts: dict[str, Any]) -> str:
     ]
     words = (
         f"A log of {many:,} entries. CPU of sealing is that of sealer and database together; that "
-        "of looking is without the database's. Memory of tables and package is what the process "
-        "grew by, of checking all that the verifier's own process took."
+        "of looking is without the database's. Memory of tables and package is by how much the "
+        "most that the process ever used rose; of checking all that the verifier's process used."
     )
     return section("The ledger", words, table, holds)
 
