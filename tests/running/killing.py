@@ -175,16 +175,18 @@ def csrf_of(serving: Serving, cookie: str) -> tuple[str, str]:
     return token[1], given or cookie
 
 
-def kill_one(serving: Serving, chance: random.Random) -> str:
-    """Kill a part of it without warning; name the part."""
+def kill_one(serving: Serving, chance: random.Random) -> str | None:
+    """Kill a part of it without warning; name the part. None if that part is not up just now."""
     part = chance.choice(sorted(VICTIMS))
     victim = serving.child(VICTIMS[part])
     if part == "web" and victim is not None and chance.random() < 0.5:
         victim = next(iter(victim.children()), victim)
     if victim is None:
-        return "nothing"
-    with suppress(psutil.NoSuchProcess):
+        return None
+    try:
         victim.kill()
+    except psutil.NoSuchProcess:
+        return None
     return part
 
 
@@ -216,7 +218,7 @@ def kill_parts(serve: Serving, chance: random.Random, kills: int) -> Counter[str
     killed: Counter[str] = Counter()
     for _kill in range(kills):
         time.sleep(chance.uniform(0.1, 1.0))
-        killed[kill_one(serve, chance)] += 1
+        killed[wait_for(lambda: kill_one(serve, chance))] += 1
         assert wait_for(serve.is_ready, 90), serve.said[-2000:]
     time.sleep(1)
     return killed
