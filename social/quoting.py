@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from models import Post
 
 
 def quoted(post: Post) -> str:
-    """Name a post by its title or its first words."""
-    return post.title or excerpt(Markup(post.html).striptags())
+    """Name a post by its title or its first words; one of pictures alone has none."""
+    return post.title or excerpt(Markup(post.html).striptags()) or _("Without words")
 
 
 def excerpt(words: str, most: int = 90) -> str:

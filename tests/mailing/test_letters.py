@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from models import Mail, session
+from models import Mail, now, session
 from social.changes import change
 from social.mailing import letters
 from social.mailing.links import link
@@ -17,7 +18,15 @@ LETTERS = sorted(
     for path in (Path(__file__).parent.parent.parent / "templates" / "mails").glob("*.txt")
     if path.stem != "letter"
 )
-VALUES = {"link": "http://localhost/reset/abc", "by": "Ben", "email": "new@example.org"}
+VALUES = {
+    "link": "http://localhost/reset/abc",
+    "by": "Ben",
+    "email": "new@example.org",
+    "request": SimpleNamespace(asked_at=now()),
+    "parts": [SimpleNamespace(noun="post", erase=3, restrict=0, refuse=2, letters=["b"])],
+    "names": {"post": "posts"},
+    "exemptions": {"b": "a duty by law"},
+}
 
 
 @pytest.mark.parametrize("letter", LETTERS)

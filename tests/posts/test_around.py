@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from models import CommunityKind
+from models import CommunityKind, Post
+from social.quoting import quoted
 from tests.posts.test_views import write
 
 
@@ -54,3 +55,7 @@ def test_beside_stand_words_and_not_the_signs_of_markdown(anas) -> None:
     write(anas, "A **bold** neighbour")
     post = write(anas, "Itself")
     assert "A bold neighbour" in beside(anas.get(f"/posts/{post}").text)
+
+
+def test_a_post_of_pictures_alone_has_a_name_to_press_all_the_same(in_app: None) -> None:
+    assert quoted(Post(title="", html="<p></p>")) == "Without words"
