@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from archive.keyring import KeyLost, Wrapper, keyring
 from archive.subjects import subject_of
 from models.entry import Entry, EntryKey
 from models.events import Event, Origin
+
+log = logging.getLogger("kring.ledger")
 
 FORM = 1
 SECRET_BYTES = 32
@@ -176,6 +179,7 @@ def known(entry: Entry, key: EntryKey | None) -> dict[str, Any]:
     try:
         return opened(entry, key) if key else {}
     except KeyLost:
+        log.warning("entry %d cannot be read: its key is not on the shelf", entry.id)
         return {}
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, select, text
 from sqlalchemy.orm import Session, scoped_session
 
 from archive import ledger
+from archive.holds import refuse_held
 from archive.keyring import KeyLost, Wrapper, keyring
 from archive.subjects import subject_of
 from models import Certificate, Entry, EntryKey
@@ -77,13 +78,16 @@ def shred(
 ) -> Shredded:
     """Make all entries of these objects unreadable, in the session's transaction.
 
-    Hold or erase the objects first: what somebody records of them afterwards is not shredded.
+    Held (of archive.holds) if a hold keeps any of them. Whoever comes here asked that while the
+    words still stood there; it is asked once more so that nobody can forget to. Lock or erase the
+    objects first: what somebody records of them afterwards is not shredded.
     The keys are destroyed by `keyring.settle()`, after the commit.
     """
     if certificate.id is None:
         session.flush()
     connection = session.connection()
     one_at_a_time(connection)
+    refuse_held(session, nouns)
     gone: list[Row[Any]] = []
     kek_ids: set[int] = set()
     while found := drop(connection, nouns):

@@ -23,7 +23,10 @@ SEEN = text(
 STAMPS = text(
     "SELECT DISTINCT ON (authority) authority, size, at FROM stamp ORDER BY authority, size DESC"
 )
-ALARMS = text("SELECT words, raised_at, ended_at FROM alarm ORDER BY id DESC LIMIT 10")
+# What is not over comes first, however old it is.
+ALARMS = text(
+    "SELECT words, raised_at, ended_at FROM alarm ORDER BY ended_at IS NULL DESC, id DESC LIMIT 10"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,7 +253,10 @@ class Door(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Show the public key."""
-        self.answer(200, f"{self.witness.verifier}\n") if self.path == "/" else self.answer(404, "")
+        if self.path == "/":
+            self.answer(200, f"{self.witness.verifier}\n")
+        else:
+            self.answer(404, "")
 
     def do_POST(self) -> None:
         """Sign a checkpoint, or say why not."""

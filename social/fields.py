@@ -64,9 +64,10 @@ def line(label: Any, limit: int, *, optional: bool = False, **more: Any) -> Stri
     return StringField(label, checks, filters=[one_line], **more)
 
 
-def text(label: Any, limit: int, **more: Any) -> TextAreaField:
-    """Make an optional field for several lines of plain text."""
-    return TextAreaField(label, [at_most(limit)], filters=[many_lines], **more)
+def text(label: Any, limit: int, *, optional: bool = True, **more: Any) -> TextAreaField:
+    """Make a field for several lines of plain text."""
+    checks = [at_most(limit)] if optional else [FilledIn(), at_most(limit)]
+    return TextAreaField(label, checks, filters=[many_lines], **more)
 
 
 def email(label: Any, **more: Any) -> EmailField:

@@ -13,6 +13,7 @@ from models import ErasureRequest, Person, now, session
 from social.errors import Invalid, not_found
 from social.forms import Form
 from social.records import bp, listing, requests
+from social.records.deciding import decide as decide_on
 from social.records.forms import DecisionForm, ExtensionForm, RequestForm
 from social.records.requests import WORDS
 from social.records.words import FOUND
@@ -112,17 +113,9 @@ def give_letter(id: int) -> ResponseReturnValue:
 def decided(
     id: int, form: Form, act: Callable[[ErasureRequest], None], words: str
 ) -> ResponseReturnValue:
-    """Do something with a request, and say so; or say on its page why not."""
-    found = listing.find_request(id)
-    try:
-        if not form.validate():
-            return page_of(found, form), 422
-        act(found)
-    except Invalid as invalid:
-        form.refuse(invalid)
-        return page_of(listing.find_request(id), form), 422
-    flash(words)
-    return redirect(url_for(".show_request", id=id), 303)
+    """Do something with a request."""
+    find = listing.find_request
+    return decide_on(id, form, act, words, find=find, page=page_of, show=".show_request")
 
 
 def page_of(found: ErasureRequest, form: Form | None = None) -> str:

@@ -104,7 +104,7 @@ class HoldForm(Form):
     """A question that keeps what answers to it."""
 
     matter = fields.line(_l("Matter"), limits.TITLE)
-    reason = fields.text(_l("Reason"), limits.DESCRIPTION)
+    reason = fields.text(_l("Reason"), limits.DESCRIPTION, optional=False)
     people = PeopleField(
         _l("People"), description=_l("Names with @ or e-mail addresses, one a line. None: all.")
     )
@@ -185,7 +185,7 @@ class DecisionForm(Form):
 class ExtensionForm(Form):
     """Why two months more are needed."""
 
-    reason = fields.text(_l("Why two months more"), limits.DESCRIPTION)
+    reason = fields.text(_l("Why two months more"), limits.DESCRIPTION, optional=False)
 
 
 class ReviewForm(Form):
@@ -197,7 +197,7 @@ class ReviewForm(Form):
 class ReleaseForm(Form):
     """Why a hold is over."""
 
-    reason = fields.text(_l("Why it is not needed any more"), limits.DESCRIPTION)
+    reason = fields.text(_l("Why it is not needed any more"), limits.DESCRIPTION, optional=False)
 
 
 def midnight(day: date | None) -> datetime | None:

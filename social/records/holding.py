@@ -12,6 +12,7 @@ from models import Hold, now
 from social.errors import Invalid
 from social.forms import Form
 from social.records import bp, holds, listing
+from social.records.deciding import decide
 from social.records.forms import HoldForm, ReleaseForm, ReviewForm, midnight
 from social.viewer import viewer
 
@@ -86,17 +87,8 @@ def release_hold(id: int) -> ResponseReturnValue:
 
 
 def decided(id: int, form: Form, act: Callable[[Hold], None], words: str) -> ResponseReturnValue:
-    """Decide, and say so; or say on its page why not."""
-    hold = listing.find_hold(id)
-    try:
-        if not form.validate():
-            return page_of(hold, form), 422
-        act(hold)
-    except Invalid as invalid:
-        form.refuse(invalid)
-        return page_of(listing.find_hold(id), form), 422
-    flash(words)
-    return redirect(url_for(".show_hold", id=id), 303)
+    """Decide about a hold."""
+    return decide(id, form, act, words, find=listing.find_hold, page=page_of, show=".show_hold")
 
 
 def page_of(hold: Hold, form: Form | None = None) -> str:

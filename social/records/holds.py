@@ -110,7 +110,9 @@ def release_hold(officer: Person, hold: Hold, reason: str) -> None:
 
 
 def refuse_nonsense(question: Question) -> None:
-    """Refuse people and communities that are not there, and a time that ends before it begins."""
+    """Refuse a hold without a reason, of whom there is not, or whose time ends before it begins."""
+    if not question.reason:
+        raise Invalid(reason=_("Fill this in."))
     known = set(session.scalars(select(Person.id).where(Person.id.in_(question.people_ids))))
     if set(question.people_ids) - known:
         raise Invalid(people=_("There is nobody of this name."))

@@ -13,7 +13,9 @@ from archive.presets import BY_KEY, PRESETS, Preset
 from models import Person, Retention, now
 from social.countries import country_choices
 from social.errors import Invalid
+from social.forms import Form
 from social.records import bp, listing, rules
+from social.records.deciding import decide
 from social.records.forms import RuleForm, TrialForm, asked
 from social.records.words import KINDS, STARTS, TOPICS, length
 from social.viewer import viewer
@@ -96,7 +98,7 @@ def propose_rule() -> ResponseReturnValue:
 @bp.get("/retention/<int:id>")
 def show_rule(id: int) -> ResponseReturnValue:
     """Show one rule, and what it does."""
-    return page_of(listing.find_rule(id), RuleForm(formdata=None))
+    return page_of(listing.find_rule(id), Form(formdata=None))
 
 
 @bp.post("/retention/<int:id>/approval")
@@ -112,19 +114,19 @@ def refuse_rule(id: int) -> ResponseReturnValue:
 
 
 def decided(id: int, act: Callable[[Person, Retention], None], words: str) -> ResponseReturnValue:
-    """Decide, and say so; or say on its page why not."""
-    rule = listing.find_rule(id)
-    try:
-        act(viewer(), rule)
-    except Invalid as invalid:
-        form = RuleForm(formdata=None)
-        form.refuse(invalid)
-        return page_of(listing.find_rule(id), form), 422
-    flash(words)
-    return redirect(url_for(".show_rule", id=id), 303)
+    """Decide about a rule."""
+    return decide(
+        id,
+        Form(),
+        lambda rule: act(viewer(), rule),
+        words,
+        find=listing.find_rule,
+        page=page_of,
+        show=".show_rule",
+    )
 
 
-def page_of(rule: Retention, form: RuleForm) -> str:
+def page_of(rule: Retention, form: Form) -> str:
     """Render the page of a rule; one that waits or comes is tried on what there is."""
     state = listing.states(listing.rules(), now())[rule.id]
     return render_template(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine
 
 from archive import note, sealing
 from archive.copies import Copies
-from archive.log import Broken
+from archive.log import Broken, Log
 from archive.note import BadNote, Signer, Verifier
 from models import Event
 from social.running import keys
@@ -61,7 +61,7 @@ def is_begun(connection: Connection, new: Signer) -> bool:
     """Tell whether the new key signed already."""
     with connection.begin():
         try:
-            return sealing.Log(connection).checkpoint(new.verifier) is not None
+            return Log(connection).checkpoint(new.verifier) is not None
         except BadNote:
             return False
 

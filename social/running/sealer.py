@@ -40,6 +40,7 @@ class Sealer:
         self.witnesses = [witnessing.read(words) for words in settings.witnesses]
         self.stop = threading.Event()
         self.signer: Signer | None = None  # while it is our turn
+        self.is_without_key = False  # said once, and not every few seconds
 
     def start(self) -> list[threading.Thread]:
         """Begin, in threads of its own."""
@@ -79,8 +80,11 @@ class Sealer:
             return
         self.signer = signer(self.settings, connection)
         if self.signer is None:
-            log.warning("another machine has the key of the log, and does not seal")
+            if not self.is_without_key:
+                log.warning("another machine has the key of the log, and does not seal")
+            self.is_without_key = True
             return
+        self.is_without_key = False
         sealing.introduce(connection, self.signer.verifier)
         while not self.stop.wait(PAUSE):
             if not self.seal_all(connection, self.signer):
@@ -134,7 +138,7 @@ class Sealer:
 
     def show_to(self, connection: Connection, witness: Witness) -> None:
         """Ask one witness, and keep what it saw outside the database."""
-        name = witness.verifier.name
+        part = f"witness {witness.verifier.key_id.hex()}"
         try:
             old = self.copies.of(witness.verifier)
             if old is not None and old.size == newest(connection):
@@ -142,12 +146,10 @@ class Sealer:
             shown = witnessing.show(connection, witness, old.size if old else 0)
             if shown is not None:
                 self.copies.write(witness.verifier, shown)
-        except Broken as wrong:
-            self.alarm(connection, f"witness {name}"[:20], str(wrong))
-        except (Unreachable, BadNote, OSError) as wrong:
-            self.alarm(connection, f"witness {name}"[:20], str(wrong))
+        except (Broken, Unreachable, BadNote, OSError) as wrong:
+            self.alarm(connection, part, str(wrong))
         else:
-            end(connection, f"witness {name}"[:20])
+            end(connection, part)
 
 
 def newest(connection: Connection) -> int | None:

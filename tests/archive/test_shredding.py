@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from archive import keyring as keys
 from archive import ledger
+from archive.holds import Held
 from archive.keyring import keyring, name_of
 from archive.log import Log
-from archive.note import Signer
 from archive.sealing import proven, seal
 from archive.shelf import Folder
 from archive.shredding import shred
@@ -29,10 +28,12 @@ from models import (
     EntryKey,
     Event,
     Ground,
+    Hold,
     Kek,
     Person,
     Post,
     Scrub,
+    now,
     session,
 )
 from moderation import Draft
@@ -41,8 +42,7 @@ from social.changes import change
 from social.posts.actions import create_post, edit_post
 from social.settings import Settings
 from tests.archive.destroying import readable, shred_only
-
-SIGNER = Signer("kring.example/ledger", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+from tests.archive.signing import SIGNER
 
 
 @pytest.fixture
@@ -156,6 +156,20 @@ def test_no_secret_goes_without_its_certificate(shelf: Folder, posts: list[Post]
     with pytest.raises(IntegrityError, match="without a certificate"):
         session.commit()
     session.rollback()
+
+
+def test_what_a_hold_keeps_is_not_shredded_whoever_asks_for_it(
+    shelf: Folder, posts: list[Post], ben: Person
+) -> None:
+    with change(None) as record:
+        hold = Hold(matter="Case", reason="A claim", people_ids=[posts[0].author_id])
+        hold.asked_by_id, hold.review_at = ben.id, now()
+        session.add(hold)
+        record(Event.HOLD_ASKED, hold)
+    before = readable()
+    with pytest.raises(Held):
+        shred_only([("post", posts[0].id)])
+    assert readable() == before
 
 
 def test_a_lost_key_does_not_stand_in_the_way(shelf: Folder, posts: list[Post]) -> None:

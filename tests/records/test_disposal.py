@@ -8,14 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from archive import disposal, ledger, merkle
 from archive.holds import Held
-from archive.note import Signer
 from archive.sealing import seal
 from models import (
     Attachment,
@@ -52,12 +50,12 @@ from social.records import disposing
 from social.records.destroying import destroy
 from social.records.disposing import dispose, ruling_of, try_disposal
 from social.settings import Settings
+from tests.archive.signing import SIGNER
 from tests.at_once import Other, all_wait
 from tests.records.conftest import noted
 
 POST = RecordKind.POST
 OLD = datetime(2010, 1, 1, tzinfo=UTC)
-SIGNER = Signer("kring.example/ledger", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 
 Make = Callable[..., Retention]
 Write = Callable[..., Post]

@@ -308,6 +308,7 @@ def test_a_hold_is_looked_at_again_within_half_a_year(asked: Hold, rosa: Person)
         {"people_ids": [2**31 - 1]},
         {"community_ids": [2**31 - 1]},
         {"words": [" "]},
+        {"reason": ""},
         {"begins_at": now(), "ends_at": now() - timedelta(days=1)},
     ],
 )
@@ -315,7 +316,7 @@ def test_a_question_that_nothing_can_answer_is_refused(
     in_app: None, rosa: Person, wrong: dict[str, object]
 ) -> None:
     with pytest.raises(Invalid):
-        actions.ask_hold(rosa, Question(matter="Case", reason="Reason", **wrong))
+        actions.ask_hold(rosa, Question(**({"matter": "Case", "reason": "Reason"} | wrong)))
     assert session.scalars(select(Hold)).all() == []
 
 

@@ -154,6 +154,7 @@ def test_a_hold_is_asked_for_approved_looked_at_and_released(
     ("field", "value"),
     [
         ("matter", ""),
+        ("reason", ""),
         ("people", "@nobody.here"),
         ("communities", "no-such-place"),
         ("begins", ["30", "2", "2024"]),

@@ -65,6 +65,20 @@ def test_an_alarm_stands_above_everything_until_it_is_over(
     assert 'role="alert"' in page
 
 
+def test_an_alarm_that_is_not_over_is_shown_however_many_came_and_went(
+    sign_in: SignIn, officer: Person, raise_alarm: Callable[[], Alarm], owner: Engine
+) -> None:
+    raise_alarm()
+    with owner.connect() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO alarm (part, words, raised_at, ended_at) "
+            "SELECT 'stamp', 'no stamp', now(), now() FROM generate_series(1, 12)"
+        )
+    page = sign_in(officer).get("/records").text
+    assert "nothing is signed: it was cut" in page
+    assert 'role="alert"' in page
+
+
 def test_where_it_stands_is_mailed_to_officers_every_day(
     in_app: None, officer: Person, ana: Person, sealer: Connection
 ) -> None:
