@@ -154,10 +154,10 @@ def test_whoever_writes_passes_over_a_key_that_is_just_being_retired(
 def test_many_first_lines_have_their_keys(shelf: Folder, site: Site, ana: Person) -> None:
     session.execute(text("UPDATE kek SET retired = true"))
     lines = [
-        Line(Event.SITE_ADDED, "site", 100 + n, {"n": n}, now(), is_new=True) for n in range(40)
+        Line(Event.SITE_ADDED, "site", 10**9 + n, {"n": n}, now(), is_new=True) for n in range(40)
     ]
     lines += [
-        Line(Event.PERSON_ADDED, "person", 100 + n % 3, {"n": n}, now(), is_new=n < 3)
+        Line(Event.PERSON_ADDED, "person", 10**9 + n % 3, {"n": n}, now(), is_new=n < 3)
         for n in range(3)
     ]
     ledger.append_first(session, lines)
