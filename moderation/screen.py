@@ -11,7 +11,7 @@ from models.text import ScreenedText, TextState
 from moderation.characters import TooLong, clean_line, clean_text
 from moderation.language import LANGUAGES, language_of
 from moderation.markdown import Names, render
-from moderation.rules import Candidate, judge
+from moderation.rules import Candidate, state_of
 from moderation.sanitize import sanitize
 
 _SEAL = object()
@@ -92,7 +92,7 @@ def screen(draft: Draft, author: Author, community: object | None, names: Names)
         author=author,
         community=community,
     )
-    state, reasons = judge(candidate)
+    state, reasons = state_of(candidate)
     return Screened(
         title=title,
         source=source,

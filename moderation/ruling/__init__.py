@@ -1,0 +1,1 @@
+"""What do the house rules find in a text?"""

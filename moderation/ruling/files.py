@@ -1,0 +1,34 @@
+"""Which files does a rule mean, by name or by type?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that comes with a text: its name, and its type as its content shows."""
+
+    name: str
+    type: str
+
+
+def glob(sought: str) -> Any:
+    """Compile a name or type with * and ?, as in `*.docm` or `video/*`."""
+    pattern = "".join(_SIGNS.get(sign) or re2.escape(sign) for sign in sought[:LENGTH])
+    options = re2.Options()
+    options.case_sensitive = False
+    return re2.compile(pattern, options)
+
+
+def is_type(sought: str) -> bool:
+    """Tell whether a type is meant rather than a name."""
+    return "/" in sought
+
+
+_SIGNS = {"*": ".*", "?": "."}

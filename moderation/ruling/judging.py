@@ -1,0 +1,156 @@
+"""What do the house rules find in a text, and where? No database, no clock: the same every time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+
+from moderation.disguise import Folded, fold, readings
+from moderation.rules import Candidate
+from moderation.ruling.files import is_type
+from moderation.ruling.hosts import above, hosts
+from moderation.ruling.patterns import Patterns
+from moderation.ruling.quoting import quotations, sentence
+from moderation.ruling.rule import Hit, Rule
+from moderation.ruling.ruleset import RuleSet
+from moderation.ruling.words import Found, spoken
+
+HITS = 20
+"""So many places of one rule are marked in one text; more say nothing new."""
+
+
+def judge(candidate: Candidate, ruleset: RuleSet, today: date | None = None) -> tuple[Hit, ...]:
+    """List what the rules find in a candidate, in the order of the text.
+
+    Rules that are over on `today` and those whose scope leaves the candidate out are silent.
+    """
+    holds = _Holding(candidate, ruleset, today)
+    hits: list[Hit] = []
+    for part, text in (("title", candidate.title), ("source", candidate.source)):
+        if text:
+            hits += _Search(part, text, ruleset, holds).hits()
+    hits += _files(candidate, ruleset, holds)
+    return tuple(hits)
+
+
+class _Holding:
+    """Remembers which rules hold for a candidate."""
+
+    def __init__(self, candidate: Candidate, ruleset: RuleSet, today: date | None) -> None:
+        self.rules = ruleset.rules
+        self.today = today
+        self.where = (
+            getattr(candidate.community, "id", None),
+            candidate.kind,
+            candidate.language,
+        )
+        self.known: dict[int, bool] = {}
+
+    def __call__(self, number: int) -> bool:
+        if number not in self.known:
+            self.known[number] = self._holds(self.rules[number])
+        return self.known[number]
+
+    def _holds(self, rule: Rule) -> bool:
+        is_over = rule.expires and self.today and rule.expires < self.today
+        return not is_over and rule.scope.covers(*self.where)
+
+
+class _Search:
+    """One text, looked through for every rule."""
+
+    def __init__(self, part: str, text: str, ruleset: RuleSet, holds: _Holding) -> None:
+        self.part = part
+        self.text = text
+        self.ruleset = ruleset
+        self.holds = holds
+        self.counts: Counter[int] = Counter()
+
+    def hits(self) -> list[Hit]:
+        rules = self.ruleset.rules
+        found: set[Found] = set()
+        for number, start, end in self._found():
+            place = (number, start, end)
+            if place in found or not self._counts(*place):
+                continue
+            self.counts[number] += 1
+            found.add(place)
+        return [
+            Hit(rules[number], rules[number].action, self.part, start, end)
+            for number, start, end in sorted(found, key=lambda place: (place[1:], place[0]))
+        ]
+
+    def _counts(self, number: int, start: int, end: int) -> bool:
+        rule = self.ruleset.rules[number]
+        if self.counts[number] >= HITS or not self.holds(number):
+            return False
+        if not rule.in_quotes and any(
+            first <= start and end <= last for first, last in self._quotations
+        ):
+            return False
+        unless = self.ruleset.unless.get(number)
+        return not (unless and self._says_one_of(unless, start, end))
+
+    def _says_one_of(self, unless: tuple[str, ...], start: int, end: int) -> bool:
+        said = spoken(sentence(self.text, start, end))
+        return any(one in said for one in unless)
+
+    def _found(self) -> Iterator[Found]:
+        ruleset = self.ruleset
+        if ruleset.words or ruleset.patterns.rules:
+            for reading in readings(self.text):
+                for number, start, end in ruleset.words.find(reading):
+                    yield number, *reading.span(start, end)
+                if reading.runs is None:
+                    yield from self._matching(ruleset.patterns, reading)
+            masked = fold(self.text)
+            for number, start, end in ruleset.words.find_masked(masked):
+                yield number, *masked.span(start, end)
+        yield from self._typed()
+        if ruleset.hosts:
+            for host, start, end in hosts(self.text):
+                for one in above(host):
+                    for number in ruleset.hosts.get(one, ()):
+                        yield number, start, end
+
+    def _typed(self) -> Iterator[Found]:
+        """Give what is found in the letters as they were typed."""
+        ruleset, text = self.ruleset, self.text
+        if ruleset.typed:
+            small = Folded("".join(_small(letter) for letter in text), range(len(text)), text)
+            for number, start, end in ruleset.typed.find(small):
+                rule = ruleset.rules[number]
+                if not rule.has_case or text[start:end] in rule.seeks:
+                    yield number, start, end
+        for patterns in ruleset.typed_patterns:
+            if patterns.rules:
+                yield from self._matching(patterns, Folded(text, range(len(text)), text))
+
+    def _matching(self, patterns: Patterns, reading: Folded) -> Iterator[Found]:
+        for one in patterns.matching(reading.text):
+            number = patterns.rules[one]
+            if self.holds(number) and self.counts[number] < HITS:
+                for places, (start, end) in enumerate(patterns.places(one, reading.text), 1):
+                    yield number, *reading.span(start, end)
+                    if places >= HITS:
+                        break
+
+    @cached_property
+    def _quotations(self) -> tuple[tuple[int, int], ...]:
+        return quotations(self.text)
+
+
+def _files(candidate: Candidate, ruleset: RuleSet, holds: _Holding) -> Iterator[Hit]:
+    for number, sought, pattern in ruleset.files:
+        for file in candidate.attached:
+            said = file.type if is_type(sought) else file.name
+            if holds(number) and pattern.fullmatch(said):
+                rule = ruleset.rules[number]
+                yield Hit(rule, rule.action, "file", 0, len(file.name))
+
+
+def _small(letter: str) -> str:
+    small = letter.lower()
+    return small if len(small) == 1 else letter

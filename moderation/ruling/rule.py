@@ -1,0 +1,114 @@
+"""What is a house rule made of? Plain facts, as people write them and as they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a rule looks for."""
+
+    WORDS = "words"  # words and phrases
+    PATTERN = "pattern"
+    HOST = "host"
+    FILE = "file"
+
+
+class Bound(StrEnum):
+    """Where words begin and end that count."""
+
+    WHOLE = "whole"
+    START = "start"
+    ANY = "any"
+
+
+class Action(StrEnum):
+    """What a hit asks for, the mildest first."""
+
+    COACH = "coach"  # a question to the writer, before anything is stored
+    ALERT = "alert"  # it is published, and moderators are told
+    MASK = "mask"  # it is published with the hit covered
+    QUEUE = "queue"  # it is published, and moderators look
+    HOLD = "hold"  # moderators look first
+    BLOCK = "block"  # it cannot be sent
+
+
+STRICTNESS = tuple(Action)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where a rule holds: each part that is empty stands for everywhere.
+
+    `kinds` are those of posts, and "comment" and "message".
+    """
+
+    communities: frozenset[int] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+
+    def covers(self, community: int | None, kind: str, language: str) -> bool:
+        """Tell whether a rule of this scope holds for a text."""
+        return (
+            (not self.communities or community in self.communities)
+            and (not self.kinds or kind in self.kinds)
+            and (not self.languages or language in self.languages)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One house rule.
+
+    `seeks` are words and phrases, patterns (RE2), hosts, or names and types of files. `is_folded`
+    compares what people see, through disguises; else the letters as typed count, and their case if
+    `has_case`. `in_quotes` lets it count in quotations and code, too. A hit does not count in a
+    sentence that has one of `unless`. `must` and `must_not` are texts that it hits and leaves.
+    `messages` say by language what the writer is told.
+    """
+
+    key: str
+    kind: Kind
+    seeks: tuple[str, ...]
+    action: Action = Action.COACH
+    bound: Bound = Bound.WHOLE
+    is_folded: bool = True
+    has_case: bool = False
+    in_quotes: bool = False
+    unless: tuple[str, ...] = ()
+    scope: Scope = Scope()
+    messages: Mapping[str, str] = field(default_factory=dict)
+    owner: str = ""
+    reason: str = ""
+    expires: date | None = None
+    must: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+
+    def message(self, language: str) -> str:
+        """Say what the writer is told: in their language, else in English, else in any."""
+        for one in (language, "en"):
+            if one in self.messages:
+                return self.messages[one]
+        return next(iter(self.messages.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a rule found something, and what it asks for.
+
+    `start` and `end` are places in the candidate's title or source, or in the name of a file.
+    """
+
+    rule: Rule
+    action: Action
+    part: str  # "title", "source", "file"
+    start: int
+    end: int
+
+
+def strictest(hits: tuple[Hit, ...]) -> Action | None:
+    """Find what some hits ask for together."""
+    return max((hit.action for hit in hits), key=STRICTNESS.index, default=None)
