@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Self
 from unicodedata import category, normalize
 
@@ -20,6 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cc", "Cs"})
 _KNOWN = 8_192  # more kinds of characters than the texts of any four languages have
 _ROUNDS = 6
+_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Folded:
         """Take parts out; they come in order and do not meet."""
         edges = [0, *(edge for span in spans for edge in span), len(self.text)]
         kept = [slice(*pair) for pair in list(pairwise(edges))[::2]]
-        at = tuple(place for part in kept for place in self.at[part])
+        at = tuple(chain.from_iterable(self.at[part] for part in kept))
         return type(self)("".join(self.text[part] for part in kept), at, self.original)
 
     def spelt(self, text: str) -> Self:
@@ -64,8 +65,10 @@ def fold(text: str) -> Folded:
     if text.isascii() and not _CONTROL.search(text):
         return Folded(text.lower().replace("`", "'"), range(len(text)), text)
     letters = [_letters(character) for character in text]
-    at = (place for place, some in enumerate(letters) for _one in some)
-    return Folded("".join(letters), tuple(at), text)
+    said = "".join(letters)
+    if len(said) == len(text) and all(letters):
+        return Folded(said, range(len(text)), text)
+    return Folded(said, tuple(p for p, some in enumerate(letters) for _one in some), text)
 
 
 @lru_cache(_KNOWN)
@@ -81,7 +84,7 @@ def _letters(character: str) -> str:
         letters = "".join(_kept(letter) for letter in letters)
         if letters == before:
             break
-    return letters
+    return letters[:_MOST]  # one sign of Arabic is a whole sentence
 
 
 def _kept(letter: str) -> str:

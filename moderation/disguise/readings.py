@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from moderation.disguise.folding import Folded, fold
+from moderation.disguise.folding import Folded
 
 _LEET = {
     "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g",
@@ -22,7 +22,8 @@ _AS_L = str.maketrans(_LEET | {"1": "l", "|": "l", "!": "l"})
 _MEANS_LETTER = re.compile(r"[0134-9@$!|+]")
 _AMBIGUOUS = re.compile(r"[1!|]")
 # A sign at the end of a word ends a sentence rather than the word.
-_TOKEN = re.compile(r"(?<![^\s\"'.,;:?)\[\]/-])[^\s\"'.,;:?)\[\]/-]+")
+_PART = r"""[^\s"'.,;:?)\[\]/-]"""
+_LEET_TOKEN = re.compile(rf"(?<!{_PART})(?:(?![0134-9@$!|+]){_PART})*[0134-9@$!|+]{_PART}*")
 _LETTER = re.compile(r"[a-z]")
 _ENDS = "!$|+"
 
@@ -36,12 +37,11 @@ MASKS = "*#%_"
 _MARKS = re.compile(r"(?<=[^\W_])[*~'\\_]{1,4}(?=[^\W_])")
 _SPACES = re.compile(r"(?<= ) +")
 _TRIPLE = re.compile(r"([^\W\d_])\1\1")
-_RUN = re.compile(r"(.)\1*", re.DOTALL)
+_RUN = re.compile(r"(.)\1+", re.DOTALL)
 
 
-def readings(text: str) -> Iterator[Folded]:
-    """Give every way to read a text that differs from those before, at most a dozen."""
-    folded = fold(text)
+def readings(folded: Folded) -> Iterator[Folded]:
+    """Give every way to read a folded text that differs from those before, at most a dozen."""
     seen = set()
     bare = unmark(join(folded))
     for base in (folded, bare) if bare.text != folded.text else (folded,):
@@ -72,9 +72,9 @@ def unleet(folded: Folded) -> Iterator[Folded]:
     """Read digits and signs in words as the letters that they stand for: 1 as i, and as l."""
     if not _MEANS_LETTER.search(folded.text):
         return
-    yield folded.spelt(_TOKEN.sub(lambda token: _spelt(token.group(), _AS_I), folded.text))
+    yield folded.spelt(_LEET_TOKEN.sub(lambda token: _spelt(token.group(), _AS_I), folded.text))
     if _AMBIGUOUS.search(folded.text):
-        yield folded.spelt(_TOKEN.sub(lambda token: _spelt(token.group(), _AS_L), folded.text))
+        yield folded.spelt(_LEET_TOKEN.sub(lambda token: _spelt(token.group(), _AS_L), folded.text))
 
 
 def _spelt(token: str, letters: dict[int, str]) -> str:
@@ -93,10 +93,11 @@ def squeeze(folded: Folded) -> Folded | None:
     """Write what is repeated once, and keep how often; nothing if no letter stands thrice."""
     if not _TRIPLE.search(folded.text):
         return None
-    runs = [run.span() for run in _RUN.finditer(folded.text)]
-    return Folded(
-        "".join(folded.text[start] for start, _end in runs),
-        tuple(folded.at[start] for start, _end in runs),
-        folded.original,
-        tuple(end - start for start, end in runs),
-    )
+    spans = [run.span() for run in _RUN.finditer(folded.text)]
+    once = folded.without((start + 1, end) for start, end in spans)
+    runs = [1] * len(once.text)
+    gone = 0
+    for start, end in spans:
+        runs[start - gone] = end - start
+        gone += end - start - 1
+    return Folded(once.text, once.at, once.original, tuple(runs))

@@ -100,14 +100,14 @@ class _Search:
     def _found(self) -> Iterator[Found]:
         ruleset = self.ruleset
         if ruleset.words or ruleset.patterns.rules:
-            for reading in readings(self.text):
+            folded = fold(self.text)
+            for reading in readings(folded):
                 for number, start, end in ruleset.words.find(reading):
                     yield number, *reading.span(start, end)
                 if reading.runs is None:
                     yield from self._matching(ruleset.patterns, reading)
-            masked = fold(self.text)
-            for number, start, end in ruleset.words.find_masked(masked):
-                yield number, *masked.span(start, end)
+            for number, start, end in ruleset.words.find_masked(folded):
+                yield number, *folded.span(start, end)
         yield from self._typed()
         if ruleset.hosts:
             for host, start, end in hosts(self.text):
@@ -119,7 +119,7 @@ class _Search:
         """Give what is found in the letters as they were typed."""
         ruleset, text = self.ruleset, self.text
         if ruleset.typed:
-            small = Folded("".join(_small(letter) for letter in text), range(len(text)), text)
+            small = Folded(_small(text), range(len(text)), text)
             for number, start, end in ruleset.typed.find(small):
                 rule = ruleset.rules[number]
                 if not rule.has_case or text[start:end] in rule.seeks:
@@ -151,6 +151,9 @@ def _files(candidate: Candidate, ruleset: RuleSet, holds: _Holding) -> Iterator[
                 yield Hit(rule, rule.action, "file", 0, len(file.name))
 
 
-def _small(letter: str) -> str:
-    small = letter.lower()
-    return small if len(small) == 1 else letter
+def _small(text: str) -> str:
+    """Write a text in small letters, one for one."""
+    small = text.lower()
+    if len(small) == len(text):  # no letter has a small form of none
+        return small
+    return "".join(one.lower() if len(one.lower()) == 1 else one for one in text)

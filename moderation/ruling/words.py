@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from operator import ge
 
 import ahocorasick_rs
 
@@ -32,7 +33,7 @@ class Words:
         self._terms = tuple(uses)
         self._uses = tuple(tuple(some) for some in uses.values())
         self._automaton = ahocorasick_rs.AhoCorasick(self._terms)
-        self._squeezed_of: tuple[tuple[int, ...], ...] = ()
+        self._squeezed_of: tuple[tuple[tuple[int, list[int]], ...], ...] = ()
         self._squeezed = None
         self._masks: dict[tuple[int, str], list[int]] = defaultdict(list)
         if is_folded:
@@ -75,13 +76,8 @@ class Words:
         for number, start, end in found:
             if max(runs[start:end]) < _THRICE:
                 continue
-            for term in self._squeezed_of[number]:
-                if all(
-                    stands >= needed
-                    for stands, needed in zip(
-                        runs[start:end], _runs(self._terms[term]), strict=True
-                    )
-                ):
+            for term, needed in self._squeezed_of[number]:
+                if all(map(ge, runs[start:end], needed)):
                     yield from self._bounded(term, reading.text, start, end)
 
     def _prepare_disguises(self) -> None:
@@ -90,7 +86,10 @@ class Words:
             squeezed[_once(term)].append(number)
             if len(term) >= MASKED and term.isalpha():
                 self._masks[len(term), term[0]].append(number)
-        self._squeezed_of = tuple(tuple(numbers) for numbers in squeezed.values())
+        self._squeezed_of = tuple(
+            tuple((number, _runs(self._terms[number])) for number in numbers)
+            for numbers in squeezed.values()
+        )
         self._squeezed = ahocorasick_rs.AhoCorasick(tuple(squeezed))
 
 
