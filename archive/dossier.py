@@ -6,6 +6,9 @@ them. Of sign-ins that were refused the ledger alone knows, under the person's k
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import text
 
 from archive.ledger import AnySession
@@ -28,15 +31,55 @@ FINDERS = {
     "person": "SELECT id FROM person WHERE id = :person",
 }
 
+# What the person provided themselves: with article 20 they take that elsewhere.
+PROVIDED = {
+    noun: FINDERS[noun] for noun in ("post", "comment", "file", "reaction", "membership", "person")
+} | {"follow": "SELECT id FROM follow WHERE person_id = :person"}
+
 COLLECT = """
-    INSERT INTO request_item (request_id, noun, noun_id, note, hindrance)
-    SELECT :request, :noun, found.id, '', '' FROM ({finder}) AS found (id)
+    INSERT INTO request_item (request_id, noun, noun_id, note, hindrance, names_others)
+    SELECT :request, :noun, found.id, '', '', false FROM ({finder}) AS found (id)
         ON CONFLICT DO NOTHING
 """
 
 
-def collect(session: AnySession, request_id: int, person_id: int) -> None:
+# Where others are named or speak, as far as rows tell.
+NAMING = {
+    "mention": "true",
+    "notice": "true",
+    "follow": "EXISTS (SELECT FROM follow f WHERE f.id = i.noun_id AND f.followed_id IS NOT NULL)",
+    "post": "EXISTS (SELECT FROM mention m WHERE m.post_id = i.noun_id "
+    "AND m.person_id <> :person) OR EXISTS (SELECT FROM post p WHERE p.id = i.noun_id "
+    "AND p.source ~ :quoted)",
+    "comment": "EXISTS (SELECT FROM mention m WHERE m.comment_id = i.noun_id "
+    "AND m.person_id <> :person) OR EXISTS (SELECT FROM comment c WHERE c.id = i.noun_id "
+    "AND c.source ~ :quoted)",
+}
+MARK = "UPDATE request_item i SET names_others = true WHERE i.request_id = :request AND i.noun = "
+QUOTED = r"(^|\n) {0,3}>"
+
+# What names nobody is given, texts masked all the same: a name may stand there without an @.
+SETTLE = """
+    UPDATE request_item SET outcome = CASE WHEN noun IN ('post', 'comment') THEN 'mask' ELSE 'give'
+    END WHERE request_id = :request AND outcome IS NULL AND NOT names_others
+"""
+
+
+def collect(
+    session: AnySession,
+    request_id: int,
+    person_id: int,
+    finders: Mapping[str, str] = FINDERS,
+) -> None:
     """Write down all that there is of a person as items of their request; again, what is new."""
-    for noun, finder in FINDERS.items():
+    for noun, finder in finders.items():
         values = {"request": request_id, "noun": noun, "person": person_id}
         session.execute(text(COLLECT.format(finder=finder)), values)
+
+
+def part_others(session: AnySession, request_id: int, person_id: int) -> None:
+    """Mark the items in which others are named or speak; decide those in which nobody is."""
+    values: dict[str, Any] = {"request": request_id, "person": person_id, "quoted": QUOTED}
+    for noun, where in NAMING.items():
+        session.execute(text(f"{MARK} '{noun}' AND ({where})"), values)
+    session.execute(text(SETTLE), values)

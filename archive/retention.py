@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Connection, Row, TextClause, text
 
 from archive.ledger import AnySession
 from models import RecordKind, Retention
@@ -151,6 +151,24 @@ def ruled(kind: RecordKind, what: str, only: bool = False, tried: bool = False) 
     things = THINGS[kind].format(of=f"{KEYS[kind]} = ANY(:ids)" if only else "true")
     rules = IN_FORCE.format(tried=TRIED if tried else "")
     return text(RULED.format(rules=rules, things=things) + what)
+
+
+# For somebody who asks: the rules of their country, and of communities that they are in.
+TOLD = f"""
+    SELECT r.kind, r.least, r.most, r.starts, x.basis, c.name AS community
+      FROM ({IN_FORCE.format(tried="")}) r JOIN retention x ON x.id = r.id
+      LEFT JOIN community c ON c.id = r.community_id
+      LEFT JOIN person o ON o.id = :person LEFT JOIN site s ON s.id = o.site_id
+     WHERE NOT r.ends AND (r.country IS NULL OR r.country = s.country)
+       AND (r.community_id IS NULL OR EXISTS (SELECT FROM membership m
+            WHERE m.community_id = r.community_id AND m.person_id = :person AND m.state = 'member'))
+     ORDER BY r.kind, c.name NULLS FIRST, r.country NULLS FIRST
+"""
+
+
+def told(connection: Connection, person_id: int, at: datetime) -> Sequence[Row[Any]]:
+    """List the rules by which what is a person's is kept."""
+    return connection.execute(text(TOLD), {"person": person_id, "at": at}).all()
 
 
 DUE = f"SELECT rule_id, array_agg(id ORDER BY id) AS ids FROM timed WHERE {IS_DUE} GROUP BY 1"

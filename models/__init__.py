@@ -1,12 +1,20 @@
 """The nouns of Kring and what is always true of them."""
 
 from models.base import Base, connect, factory, now, session
+from models.bundle import Bundle
 from models.certificate import Certificate, Destroyed, Ground
 from models.comment import Comment
 from models.community import Community, CommunityKind
 from models.company import Company
 from models.entry import Entry, EntryKey
-from models.erasure_request import ErasureRequest, Exemption, Outcome, RequestItem, RequestKind
+from models.erasure_request import (
+    ErasureRequest,
+    Exemption,
+    Outcome,
+    RequestItem,
+    RequestKind,
+    Withholding,
+)
 from models.events import Event, Origin
 from models.file import Attachment, File
 from models.follow import Follow
@@ -20,6 +28,7 @@ from models.notice import Notice, NoticeKind
 from models.person import Person, PersonState
 from models.post import Post, PostKind
 from models.reaction import Reaction, ReactionKind
+from models.reminder import Reminder
 from models.retention import RecordKind, Retention, Start
 from models.role import Capability, Role
 from models.sign_in import REFUSALS, Refusal, SignIn
@@ -27,12 +36,14 @@ from models.site import Site
 from models.text import TextState, TextVersion
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
+from models.work import Work
 
 __all__ = [
     "REFUSALS",
     "Alarm",
     "Attachment",
     "Base",
+    "Bundle",
     "Capability",
     "Certificate",
     "Checkpoint",
@@ -73,6 +84,7 @@ __all__ = [
     "ReactionKind",
     "RecordKind",
     "Refusal",
+    "Reminder",
     "RequestItem",
     "RequestKind",
     "Retention",
@@ -89,6 +101,8 @@ __all__ = [
     "Tile",
     "Topic",
     "Unsealed",
+    "Withholding",
+    "Work",
     "connect",
     "factory",
     "now",

@@ -1,12 +1,12 @@
-"""Who asked to be forgotten, what was found of them, and what became of it?"""
+"""Who asked for their data or to be forgotten, what was found of them, and what became of it?"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
@@ -16,18 +16,30 @@ from models.person import Person
 
 
 class RequestKind(StrEnum):
-    """Which right somebody uses: GDPR article 17, or 15 with 20."""
+    """Which right somebody uses: GDPR article 17, 15 or 20."""
 
     ERASURE = "erasure"
     ACCESS = "access"
+    PORTABILITY = "portability"
+
+    @property
+    def is_giving(self) -> bool:
+        """Tell whether the answer is a bundle of what there is."""
+        return self is not RequestKind.ERASURE
 
 
 class Outcome(StrEnum):
-    """What becomes of one thing that was found."""
+    """What becomes of one thing that was found: of those to be erased, and of those to be given.
+
+    What is masked is given without the names of others and without their words.
+    """
 
     ERASE = "erase"
     REFUSE = "refuse"
     RESTRICT = "restrict"
+    GIVE = "give"
+    MASK = "mask"
+    WITHHOLD = "withhold"
 
 
 class Exemption(StrEnum):
@@ -38,6 +50,14 @@ class Exemption(StrEnum):
     PUBLIC_HEALTH = "c"
     RESEARCH = "d"
     CLAIMS = "e"
+
+
+class Withholding(StrEnum):
+    """Why something is not given: GDPR article 15(4), or a law that article 23 allows."""
+
+    OTHERS = "others"
+    SECRETS = "secrets"
+    LAW = "law"
 
 
 class ErasureRequest(Recorded, Base):
@@ -51,7 +71,10 @@ class ErasureRequest(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "person_id", "kind", "asked_at", "due_at", "wish", "extension_reason", "opened_by_id",
         "decided_by_id", "decided_at", "approved_by_id", "approved_at", "closed_at",
+        "letter_digest", "letter_given_at", "letter_gone_at",
     )  # fmt: skip
+
+    unspoken: ClassVar[tuple[str, ...]] = ("letter_digest",)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -67,8 +90,12 @@ class ErasureRequest(Recorded, Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    # Written when it is approved: afterwards nobody knows their name and language any more.
+    # Written when it is approved: afterwards nobody knows their name and language any more. The
+    # text goes a while after it was given; its digest shows later which letter it was.
     letter: Mapped[str] = mapped_column(String(20_000), default="")
+    letter_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    letter_given_at: Mapped[datetime | None]
+    letter_gone_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
     decided_by: Mapped[Person | None] = relationship(
@@ -78,11 +105,17 @@ class ErasureRequest(Recorded, Base):
         foreign_keys=[approved_by_id], lazy="raise_on_sql"
     )
 
+    def facts(self) -> dict[str, Any]:
+        """List what the ledger keeps: of the letter, by which bytes one would know it."""
+        digest = self.letter_digest.hex() if self.letter_digest else None
+        return super().facts() | {"letter_digest": digest}
+
 
 class RequestItem(Base):
     """One thing that was found of the person, and what becomes of it.
 
     Entries of the request say what was decided; `hindrance` is why it could not be done after all.
+    `names_others` tells that words of others, or about others, stand in it.
     """
 
     __tablename__ = "request_item"
@@ -91,6 +124,9 @@ class RequestItem(Base):
         Index("ix_request_item_until", "until", postgresql_where=text("until IS NOT NULL")),
         CheckConstraint("(outcome = 'refuse') = (exemption IS NOT NULL)", name="refused_by_letter"),
         CheckConstraint("(outcome = 'restrict') = (until IS NOT NULL)", name="restricted_until"),
+        CheckConstraint(
+            "(outcome = 'withhold') = (withholding IS NOT NULL)", name="withheld_on_a_ground"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -100,6 +136,8 @@ class RequestItem(Base):
     outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome))
     exemption: Mapped[Exemption | None] = mapped_column(one_of(Exemption))
     until: Mapped[datetime | None]
+    withholding: Mapped[Withholding | None] = mapped_column(one_of(Withholding))
+    names_others: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(limits.TITLE), default="")
     done_at: Mapped[datetime | None]
     hindrance: Mapped[str] = mapped_column(String(20), default="")

@@ -102,6 +102,12 @@ class Event(StrEnum):
     REQUEST_DECIDED = "erasure_request.decided"
     REQUEST_APPROVED = "erasure_request.approved"
     REQUEST_CLOSED = "erasure_request.closed"
+    LETTER_GIVEN = "erasure_request.letter_given"
+    LETTER_FORGOTTEN = "erasure_request.letter_forgotten"
+
+    BUNDLE_BUILT = "bundle.built"
+    BUNDLE_TAKEN = "bundle.taken"
+    BUNDLE_DELETED = "bundle.deleted"
 
 
 class Origin(StrEnum):

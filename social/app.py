@@ -45,6 +45,7 @@ FEATURES: tuple[str, ...] = (
     "follows",
     "health",
     "notices",
+    "own_data",
     "people",
     "posts",
     "preview",

@@ -1,4 +1,4 @@
-"""The pages of the requests to be forgotten: the dossier, the decision, the letter."""
+"""The pages of what people ask for: the dossier, the decision, the letter or the bundle."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 
-from models import ErasureRequest, Person, now, session
+from models import Bundle, ErasureRequest, Person, RequestKind, now, session
+from social import bundles
 from social.errors import Invalid, not_found
 from social.forms import Form
-from social.records import bp, listing, requests
+from social.records import bp, letters, listing, masking, requests
 from social.records.deciding import decide as decide_on
-from social.records.forms import DecisionForm, ExtensionForm, RequestForm
+from social.records.forms import DecisionForm, ExtensionForm, GivingForm, RequestForm
 from social.records.requests import WORDS
 from social.records.words import FOUND
 from social.viewer import viewer
@@ -24,7 +26,9 @@ from social.viewer import viewer
 def list_requests() -> ResponseReturnValue:
     """Show the requests, those that are due first."""
     waiting, done = listing.requests()
-    return render_template("records/requests.html", waiting=waiting, done=done, moment=now())
+    return render_template(
+        "records/requests.html", waiting=waiting, done=done, moment=now(), **WORDS
+    )
 
 
 @bp.get("/requests/new")
@@ -40,7 +44,9 @@ def open_request() -> ResponseReturnValue:
     try:
         if form.validate():
             person = session.get_one(Person, form.person.ids[0])
-            found = requests.open_request(viewer(), person, form.asked_at(), form.wish.data or "")
+            kind = RequestKind(form.kind.data)
+            wish = form.wish.data or ""
+            found = requests.open_request(viewer(), person, form.asked_at(), wish, kind)
             return redirect(url_for(".show_request", id=found.id), 303)
     except Invalid as invalid:
         form.refuse(invalid)
@@ -59,13 +65,14 @@ def show_items(id: int, noun: str) -> ResponseReturnValue:
     found = listing.find_request(id)
     if noun not in FOUND:
         raise not_found()
-    return items_of(found, noun, DecisionForm(formdata=None, data={"noun": noun}))
+    return items_of(found, noun, form_of(found)(formdata=None, data={"noun": noun}))
 
 
 @bp.post("/requests/<int:id>/decisions")
 def decide(id: int) -> ResponseReturnValue:
     """Say what becomes of a kind, or of one thing."""
-    found, form = listing.find_request(id), DecisionForm()
+    found = listing.find_request(id)
+    form = form_of(found)()
     try:
         if form.validate():
             number = requests.decide(viewer(), found, form.decision())
@@ -76,6 +83,13 @@ def decide(id: int) -> ResponseReturnValue:
     if form.noun.data not in FOUND:
         raise not_found()
     return items_of(listing.find_request(id), form.noun.data, form), 422
+
+
+@bp.post("/requests/<int:id>/masks")
+def mask_the_rest(id: int) -> ResponseReturnValue:
+    """Give all that is open without the names and words of others."""
+    words = _("What was open is given without the names and words of others.")
+    return decided(id, Form(), lambda found: requests.mask_the_rest(viewer(), found), words)
 
 
 @bp.post("/requests/<int:id>/extension")
@@ -97,21 +111,33 @@ def approve_request(id: int) -> ResponseReturnValue:
     return decided(id, Form(), lambda found: requests.approve_request(viewer(), found), words)
 
 
-@bp.get("/requests/<int:id>/letter")
+@bp.post("/requests/<int:id>/letter")
 def give_letter(id: int) -> ResponseReturnValue:
     """Give the letter to the person, in their language, as text."""
     found = listing.find_request(id)
-    if found.approved_at is None:
-        raise not_found()
     return Response(
-        found.letter,
+        letters.give_letter(viewer(), found),
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": f"attachment; filename=request-{found.id}.txt"},
     )
 
 
+@bp.post("/requests/<int:id>/bundle")
+def take_bundle(id: int) -> ResponseReturnValue:
+    """Give the bundle to an officer, for somebody who cannot fetch it."""
+    found = session.scalar(select(Bundle).where(Bundle.request_id == listing.find_request(id).id))
+    if found is None:
+        raise not_found()
+    return bundles.give(viewer(), found)
+
+
+def form_of(found: ErasureRequest) -> type[DecisionForm | GivingForm]:
+    """Choose the form that decides about what is asked for."""
+    return GivingForm if found.kind.is_giving else DecisionForm
+
+
 def decided(
-    id: int, form: Form, act: Callable[[ErasureRequest], None], words: str
+    id: int, form: Form, act: Callable[[ErasureRequest], object], words: str
 ) -> ResponseReturnValue:
     """Do something with a request."""
     find = listing.find_request
@@ -129,6 +155,8 @@ def page_of(found: ErasureRequest, form: Form | None = None) -> str:
         done=sum(part.done + part.held + part.bound for part in dossier),
         undecided=sum(part.undecided for part in dossier),
         papers=listing.papers(found),
+        bundle=session.scalar(select(Bundle).where(Bundle.request_id == found.id)),
+        work=listing.work("erasure_request", found.id),
         form=form,
         extension=form if isinstance(form, ExtensionForm) else ExtensionForm(formdata=None),
         moment=now(),
@@ -136,16 +164,18 @@ def page_of(found: ErasureRequest, form: Form | None = None) -> str:
     )
 
 
-def items_of(found: ErasureRequest, noun: str, form: DecisionForm) -> str:
+def items_of(found: ErasureRequest, noun: str, form: DecisionForm | GivingForm) -> str:
     """Render what was found of one kind, with the form that decides of it."""
     after = request.args.get("after", "")
     if after and not (after.isdecimal() and after.isascii() and len(after) <= 10):
         raise not_found()
+    items = listing.items(found, noun, int(after or 0))
     return render_template(
         "records/request_items.html",
         asked=found,
         noun=noun,
-        items=listing.items(found, noun, int(after or 0)),
+        items=items,
+        masked=masking.preview(found, items) if found.kind.is_giving else {},
         most=listing.SHOWN_ITEMS,
         form=form,
         **WORDS,

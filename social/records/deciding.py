@@ -17,7 +17,7 @@ T = TypeVar("T")
 def decide(
     id: int,
     form: Form,
-    act: Callable[[T], None],
+    act: Callable[[T], object],
     words: str,
     *,
     find: Callable[[int], T],

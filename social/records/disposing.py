@@ -19,6 +19,7 @@ from archive.retention import NOUNS
 from models import Ground, Origin, RecordKind, Retention, now, session
 from social.changes import change
 from social.records.destroying import destroy
+from social.working import metered
 
 BATCH = 200  # things destroyed in one transaction; whoever places a hold waits for one at most
 log = logging.getLogger("kring.disposal")
@@ -36,11 +37,13 @@ class Tally:
 def dispose(at: datetime | None = None) -> Tally:
     """Destroy all that is past its maximum, that no minimum binds and that no hold keeps."""
     at, tally = at or now(), Tally()
-    for kind in NOUNS:
-        for rule_id, ids in due(kind, at):
+    found = [(kind, rule_id, ids) for kind in NOUNS for rule_id, ids in due(kind, at)]
+    with metered("disposal", total=sum(len(ids) for _, _, ids in found)) as meter:
+        for kind, rule_id, ids in found:
             ruling = ruling_of(rule_id)
             for some in batches(ids):
                 destroy_batch(kind, rule_id, some, at, ruling, tally)
+                meter.step(len(some))
     settle()
     facts = {"destroyed": dict(tally.destroyed), "held": dict(tally.spared)}
     log.info("disposal", extra={"facts": facts})

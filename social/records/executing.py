@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from archive import disposal
 from archive.disposal import Changed, Ruling
 from archive.keyring import settle
 from models import (
+    Bundle,
     Comment,
     ErasureRequest,
     Event,
@@ -23,9 +24,11 @@ from models import (
     now,
     session,
 )
+from social import bundles
 from social.changes import Record, change
 from social.holding import hold
 from social.records.forgetting import forget
+from social.working import Meter, metered
 
 BATCH = 1_000  # each moves what stays under the same keys: many small ones move it many times
 
@@ -37,7 +40,8 @@ def execute(request_id: int, at: datetime | None = None) -> None:
     if request is None:
         return
     restrict(request, at)
-    erase(request, at)
+    with metered("erasure_request", request.id, to_do(request, at)) as meter:
+        erase(request, at, meter)
     with change(None, origin=Origin.JOB) as record:
         hold(request)
         session.execute(
@@ -48,6 +52,23 @@ def execute(request_id: int, at: datetime | None = None) -> None:
         if request.closed_at is None:
             request.closed_at = at
             record(Event.REQUEST_CLOSED, request)
+    bundles.forget(is_of_nobody(request))
+
+
+def is_of_nobody(request: ErasureRequest) -> ColumnElement[bool]:
+    """Hold for the bundles of somebody who was erased: nobody can ask for those any more."""
+    gone = select(RequestItem.id).where(
+        RequestItem.request_id == request.id,
+        RequestItem.noun == "person",
+        RequestItem.certificate_id.is_not(None),
+    )
+    return and_(Bundle.person_id == request.person_id, gone.exists())
+
+
+def to_do(request: ErasureRequest, at: datetime) -> int:
+    """Count what is to be erased still."""
+    left = select(func.count()).where(RequestItem.request_id == request.id, is_to_go(at))
+    return session.scalar(left) or 0
 
 
 def try_again(at: datetime) -> None:
@@ -62,6 +83,7 @@ def try_again(at: datetime) -> None:
         request = find(request_id)
         if request is not None:
             erase(request, at)
+            bundles.forget(is_of_nobody(request))
 
 
 def find(request_id: int) -> ErasureRequest | None:
@@ -85,7 +107,7 @@ def is_to_go(at: datetime) -> ColumnElement[bool]:
     )
 
 
-def erase(request: ErasureRequest, at: datetime) -> None:
+def erase(request: ErasureRequest, at: datetime, meter: Meter | None = None) -> None:
     """Erase batch after batch, each with its certificate."""
     ruling = ruling_of(request)
     last = 0
@@ -93,6 +115,8 @@ def erase(request: ErasureRequest, at: datetime) -> None:
         with suppress(Changed):  # somebody wrote of one of them this very moment: it goes tonight
             erase_batch(items, ruling, at)
         last = items[-1].id
+        if meter is not None:
+            meter.step(len(items))
     settle()
 
 

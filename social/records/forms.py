@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from models import (
@@ -18,7 +18,9 @@ from models import (
     Exemption,
     Outcome,
     RecordKind,
+    RequestKind,
     Start,
+    Withholding,
     limits,
     now,
     session,
@@ -37,7 +39,15 @@ from social.records.fields import (
 from social.records.holds import Question
 from social.records.requests import Decision
 from social.records.rules import Wish
-from social.records.words import EXEMPTIONS, KINDS, OUTCOMES, STARTS
+from social.records.words import (
+    EXEMPTIONS,
+    GIVINGS,
+    KINDS,
+    OUTCOMES,
+    REQUESTS,
+    STARTS,
+    WITHHOLDINGS,
+)
 from social.viewer import viewer
 
 
@@ -140,6 +150,11 @@ class HoldForm(Form):
 class RequestForm(Form):
     """Who asked for what, and when."""
 
+    kind = RadioField(
+        _l("What is asked for"),
+        choices=lambda: list(REQUESTS.items()),
+        default=RequestKind.ERASURE.value,
+    )
     person = PeopleField(_l("Person"), description=_l("A name with @ or an e-mail address."))
     asked = DayField(_l("Asked on"), description=_l("Today, if nothing is filled in."))
     wish = fields.text(_l("What they asked for"), limits.DESCRIPTION)
@@ -178,6 +193,32 @@ class DecisionForm(Form):
             outcome=outcome,
             exemption=Exemption(letter) if letter else None,
             until=midnight(self.until.data) if outcome is Outcome.RESTRICT else None,
+            note=self.note.data or "",
+        )
+
+
+class GivingForm(Form):
+    """How all that was found of a kind is given, or one of them."""
+
+    noun = HiddenField()
+    number = IntegerField(_l("Only number"), [Optional()])
+    outcome = SelectField(_l("What becomes of it"), choices=lambda: list(GIVINGS.items()))
+    withholding = SelectField(
+        _l("If withheld: why"),
+        choices=lambda: [("", _("Choose a reason")), *WITHHOLDINGS.items()],
+        default="",
+    )
+    note = fields.line(_l("Note"), limits.TITLE, optional=True)
+
+    def decision(self) -> Decision:
+        """Hand over what was decided; what does not go with the outcome is left out."""
+        outcome = Outcome(self.outcome.data)
+        ground = self.withholding.data if outcome is Outcome.WITHHOLD else ""
+        return Decision(
+            noun=self.noun.data or "",
+            noun_id=within_range(self.number.data) if self.number.data is not None else None,
+            outcome=outcome,
+            withholding=Withholding(ground) if ground else None,
             note=self.note.data or "",
         )
 

@@ -1,7 +1,8 @@
 """What does the worker do for the records?
 
 Every night it checks the ledger and lets go what is due, every day it mails the officers where the
-log stands, and at once what is wrong.
+log stands and which dates come close, and at once what is wrong. It does what was decided about
+requests, and makes the bundles that people are given.
 """
 
 from __future__ import annotations
@@ -11,13 +12,23 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from archive import standing
-from models import Capability, Origin, Person, PersonState, Role, now, session
+from models import (
+    Capability,
+    ErasureRequest,
+    Origin,
+    Person,
+    PersonState,
+    Role,
+    now,
+    session,
+)
+from social import bundles
 from social.changes import change
 from social.jobs import job, queue
 from social.ledger import check_ledger
 from social.mailing.letters import post
 from social.mailing.links import link
-from social.records import disposing, executing
+from social.records import bundling, disposing, executing, letters, reminding
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -65,6 +76,38 @@ def dispose(timestamp: int) -> None:
     """Destroy what is past its maximum, and what was to be erased and could not be before."""
     disposing.dispose()
     executing.try_again(now())
+    letters.forget_letters(now())
+
+
+@queue.periodic(cron="11 2 * * *")
+@job("records.forget_bundles", queueing_lock="records.forget_bundles")
+def forget_bundles(timestamp: int) -> None:
+    """Take away the bundles whose time is over."""
+    bundles.forget(bundles.is_over(now()))
+
+
+@queue.periodic(cron="29 5 * * *")
+@job("records.remind", queueing_lock="records.remind")
+def remind(timestamp: int) -> None:
+    """Mail the officers which holds and requests have a date that comes close."""
+    reminding.remind(holders(Capability.COMPLIANCE), now())
+
+
+@job("records.tell_asked")
+def tell_asked(request_id: int) -> None:
+    """Mail the officers that somebody asks for their data."""
+    request = session.get_one(ErasureRequest, request_id)
+    with change(None, origin=Origin.JOB):
+        for person in holders(Capability.COMPLIANCE):
+            day = reminding.day_of(request.due_at, person)
+            page = link("records.show_request", id=request_id)
+            post(person, "request_asked", day=day, link=page)
+
+
+@job("records.bundle")
+def bundle(id: int) -> None:
+    """Make the bundle of a request that was approved."""
+    bundling.build(id)
 
 
 @job("records.execute")

@@ -21,6 +21,7 @@ from models import (
     Person,
     RequestItem,
     Retention,
+    Work,
     now,
     session,
 )
@@ -197,6 +198,10 @@ class Part:
     erase: int
     refuse: int
     restrict: int
+    give: int
+    mask: int
+    withhold: int
+    others: int
     done: int
     held: int
     bound: int
@@ -206,7 +211,8 @@ class Part:
     @property
     def undecided(self) -> int:
         """Count what nobody decided yet."""
-        return self.number - self.erase - self.refuse - self.restrict
+        decided = self.erase + self.refuse + self.restrict + self.give + self.mask + self.withhold
+        return self.number - decided
 
 
 def parts(request: ErasureRequest) -> Sequence[Part]:
@@ -223,6 +229,10 @@ def parts(request: ErasureRequest) -> Sequence[Part]:
             counted(outcome == Outcome.ERASE),
             counted(outcome == Outcome.REFUSE),
             counted(outcome == Outcome.RESTRICT),
+            counted(outcome == Outcome.GIVE),
+            counted(outcome == Outcome.MASK),
+            counted(outcome == Outcome.WITHHOLD),
+            counted(RequestItem.names_others),
             counted(RequestItem.done_at.is_not(None)),
             counted(RequestItem.hindrance == "held"),
             counted(RequestItem.hindrance == "bound"),
@@ -241,11 +251,16 @@ def parts(request: ErasureRequest) -> Sequence[Part]:
 SHOWN_ITEMS = 100
 WORDS = text(
     """
-    SELECT i.id, i.noun, i.noun_id, i.outcome, i.exemption, i.until, i.done_at, i.hindrance,
-           i.certificate_id, i.note,
-           left(COALESCE(p.title || ' ' || p.source, c.source, f.name, ''), 200) AS words,
-           COALESCE(p.posted_at, c.posted_at, f.created_at) AS at
+    SELECT i.id, i.noun, i.noun_id, i.outcome, i.exemption, i.withholding, i.until, i.done_at,
+           i.hindrance, i.certificate_id, i.note, i.names_others,
+           COALESCE(p.title || ' ' || p.source, c.source, mp.title || ' ' || mp.source, mc.source,
+                    f.name, '') AS words,
+           COALESCE(mp.author_id, mc.author_id) AS by,
+           COALESCE(p.posted_at, c.posted_at, mp.posted_at, mc.posted_at, f.created_at) AS at
       FROM request_item i
+      LEFT JOIN mention m ON i.noun = 'mention' AND m.id = i.noun_id
+      LEFT JOIN post mp ON mp.id = m.post_id
+      LEFT JOIN comment mc ON mc.id = m.comment_id
       LEFT JOIN post p ON i.noun = 'post' AND p.id = i.noun_id
       LEFT JOIN comment c ON i.noun = 'comment' AND c.id = i.noun_id
       LEFT JOIN file f ON i.noun = 'file' AND f.id = i.noun_id
@@ -267,3 +282,22 @@ def papers(request: ErasureRequest) -> Sequence[int]:
         RequestItem.request_id == request.id, RequestItem.certificate_id.is_not(None)
     )
     return session.scalars(found.distinct().order_by(RequestItem.certificate_id)).all()  # type: ignore[return-value]
+
+
+def work(noun: str, noun_id: int = 0) -> Work | None:
+    """Find how far some long work is; nothing if it never began."""
+    return session.scalar(select(Work).where(Work.noun == noun, Work.noun_id == noun_id))
+
+
+def all_work() -> dict[str, Any]:
+    """List the long work that is not over, what was done last, and whose requests it is for."""
+    running = session.scalars(
+        select(Work).where(Work.ended_at.is_(None)).order_by(Work.began_at)
+    ).all()
+    over = session.scalars(
+        select(Work).where(Work.ended_at.is_not(None)).order_by(Work.ended_at.desc()).limit(PAGE)
+    ).all()
+    ids = [one.noun_id for one in (*running, *over) if one.noun == ErasureRequest.__tablename__]
+    asked = select(ErasureRequest).where(ErasureRequest.id.in_(ids))
+    rows = session.scalars(asked.options(joinedload(ErasureRequest.person)))
+    return {"running": running, "over": over, "asked": {one.id: one for one in rows}}

@@ -1,9 +1,10 @@
-"""What can happen to a request to be forgotten? One decides, another approves, then it is done."""
+"""What can happen to a request of a person? One decides, another approves, then it is done."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
@@ -18,6 +19,7 @@ from models import (
     PersonState,
     RequestItem,
     RequestKind,
+    Withholding,
     now,
     session,
 )
@@ -28,13 +30,27 @@ from social.jobs import later_by_name
 from social.mailing.letters import written
 from social.records import listing
 from social.records.guard import only_compliance
-from social.records.words import EXEMPTIONS, FOUND, OUTCOMES
+from social.records.words import (
+    EXEMPTIONS,
+    FOUND,
+    GIVINGS,
+    OUTCOMES,
+    REQUESTS,
+    WITHHOLDINGS,
+)
+from social.requesting import take_up
 
-WORDS = {"names": FOUND, "outcomes": OUTCOMES, "exemptions": EXEMPTIONS}
-TERM = timedelta(days=30)  # GDPR article 12(3): a month; two more where it is much or hard
-EXTENSION = timedelta(days=60)
+WORDS = {
+    "names": FOUND,
+    "kinds": REQUESTS,
+    "outcomes": OUTCOMES | GIVINGS,
+    "exemptions": EXEMPTIONS,
+    "withholdings": WITHHOLDINGS,
+}
+EXTENSION = timedelta(days=60)  # GDPR article 12(3): two months more where it is much or hard
 WHEN_CLOSED = ("person", "membership", "sign_in")  # what an account needs while it is open
 RESTRICTED = ("post", "comment")  # what can be put out of sight and kept
+GIVEN = (Outcome.GIVE, Outcome.MASK, Outcome.WITHHOLD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,30 +61,21 @@ class Decision:
     noun_id: int | None = None
     outcome: Outcome
     exemption: Exemption | None = None
+    withholding: Withholding | None = None
     until: datetime | None = None
     note: str = ""
 
 
 def open_request(
-    officer: Person, person: Person, asked_at: datetime, wish: str = ""
+    officer: Person,
+    person: Person,
+    asked_at: datetime,
+    wish: str = "",
+    kind: RequestKind = RequestKind.ERASURE,
 ) -> ErasureRequest:
     """Take up what a person asked for on a day, and find all that there is of them."""
     only_compliance(officer)
-    if asked_at > now():
-        raise Invalid(asked=_("This is later than today."))
-    with change(officer) as record:
-        request = ErasureRequest(
-            person_id=person.id,
-            kind=RequestKind.ERASURE,
-            asked_at=asked_at,
-            due_at=asked_at + TERM,
-            wish=wish,
-            opened_by_id=officer.id,
-        )
-        session.add(request)
-        record(Event.REQUEST_OPENED, request)
-        dossier.collect(session, request.id, person.id)
-    return request
+    return take_up(officer, person, kind, asked_at, wish)
 
 
 def extend_request(officer: Person, request: ErasureRequest, reason: str) -> None:
@@ -93,8 +100,7 @@ def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
     with change(officer) as record:
         hold(request)
         refuse_over(request)
-        if request.decided_by_id not in (None, officer.id):
-            raise Invalid(form=_("Somebody else decides this request. You can approve it."))
+        refuse_another(officer, request)
         chosen = [RequestItem.request_id == request.id, RequestItem.noun == decision.noun]
         if decision.noun_id is not None:
             chosen.append(RequestItem.noun_id == decision.noun_id)
@@ -104,6 +110,7 @@ def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
             .values(
                 outcome=decision.outcome,
                 exemption=decision.exemption,
+                withholding=decision.withholding,
                 until=decision.until,
                 note=decision.note,
             )
@@ -117,6 +124,7 @@ def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
             noun_id=decision.noun_id,
             outcome=decision.outcome,
             exemption=decision.exemption,
+            withholding=decision.withholding,
             until=decision.until.isoformat() if decision.until else None,
             note=decision.note,
             number=number,
@@ -137,9 +145,38 @@ def approve_request(officer: Person, request: ErasureRequest) -> None:
         if request.decided_by_id is None or undecided(request):
             raise Invalid(form=_("Not everything that was found is decided yet."))
         request.approved_by_id, request.approved_at = officer.id, now()
-        request.letter = letter_to(request)
+        if request.kind.is_giving:
+            later_by_name("records.bundle", lock=f"records.bundle.{request.id}", id=request.id)
+        else:
+            request.letter = letter_to(request)
+            request.letter_digest = sha256(request.letter.encode()).digest()
+            later_by_name("records.execute", lock="records.dispose", request_id=request.id)
         record(Event.REQUEST_APPROVED, request)
-        later_by_name("records.execute", lock="records.dispose", request_id=request.id)
+
+
+def mask_the_rest(officer: Person, request: ErasureRequest) -> None:
+    """Give all that nobody decided yet without the names and words of others.
+
+    Where nothing is open, this says that somebody looked and leaves it so.
+    """
+    only_compliance(officer)
+    with change(officer) as record:
+        hold(request)
+        refuse_over(request)
+        refuse_another(officer, request)
+        if not request.kind.is_giving:
+            raise Invalid(form=_("This is no answer to what was asked for."))
+        is_open = (RequestItem.request_id == request.id, RequestItem.outcome.is_(None))
+        masked = update(RequestItem).where(*is_open).values(outcome=Outcome.MASK)
+        number: int = session.execute(masked).rowcount  # type: ignore[attr-defined]
+        request.decided_by_id, request.decided_at = officer.id, now()
+        record(Event.REQUEST_DECIDED, request, outcome=Outcome.MASK, number=number)
+
+
+def refuse_another(officer: Person, request: ErasureRequest) -> None:
+    """Let one alone decide, so that another can approve."""
+    if request.decided_by_id not in (None, officer.id):
+        raise Invalid(form=_("Somebody else decides this request. You can approve it."))
 
 
 def letter_to(request: ErasureRequest) -> str:
@@ -168,6 +205,10 @@ def refuse_nonsense(request: ErasureRequest, decision: Decision) -> None:
     """Refuse what cannot be done, or is not explained."""
     if decision.noun not in dossier.FINDERS:
         raise Invalid(noun=_("There is nothing of this kind."))
+    if (decision.outcome in GIVEN) is not request.kind.is_giving:
+        raise Invalid(outcome=_("This is no answer to what was asked for."))
+    if (decision.outcome is Outcome.WITHHOLD) != (decision.withholding is not None):
+        raise Invalid(withholding=_("Say why it is not given."))
     if (decision.outcome is Outcome.REFUSE) != (decision.exemption is not None):
         raise Invalid(exemption=_("Name the letter of article 17(3) that a refusal rests on."))
     if (decision.outcome is Outcome.RESTRICT) != (decision.until is not None):

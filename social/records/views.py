@@ -11,7 +11,7 @@ from sqlalchemy import select
 from archive import ledger, standing
 from models import Capability, Entry, EntryKey, Event, TheLog, session
 from social.errors import not_found
-from social.records import asking, bp, certificates, holding, retention
+from social.records import asking, bp, certificates, holding, listing, retention
 from social.rights import holds
 from social.viewer import viewer
 
@@ -43,6 +43,12 @@ def index() -> ResponseReturnValue:
         authority=settings.stamp_url,
         checked=last_check(),
     )
+
+
+@bp.get("/work")
+def work() -> ResponseReturnValue:
+    """Show how far long work is, and what was done last."""
+    return render_template("records/work.html", **listing.all_work())
 
 
 def last_check() -> dict[str, Any]:

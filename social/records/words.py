@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from archive.periods import Period
 from archive.presets import Topic
-from models import Exemption, Outcome, RecordKind, Start
+from models import Exemption, Outcome, RecordKind, RequestKind, Start, Withholding
 
 KINDS = {
     RecordKind.POST: _l("Posts"),
@@ -65,6 +65,24 @@ OUTCOMES = {
     Outcome.ERASE.value: _l("Erase"),
     Outcome.REFUSE.value: _l("Refuse"),
     Outcome.RESTRICT.value: _l("Put out of sight, and erase later"),
+}
+
+GIVINGS = {
+    Outcome.MASK.value: _l("Give it without the names and words of others"),
+    Outcome.GIVE.value: _l("Give it whole"),
+    Outcome.WITHHOLD.value: _l("Withhold it"),
+}
+
+WITHHOLDINGS = {
+    Withholding.OTHERS.value: _l("15(4): it would harm the rights of others"),
+    Withholding.SECRETS.value: _l("15(4): trade secrets or intellectual property"),
+    Withholding.LAW.value: _l("23: a law restricts it, such as for an inquiry"),
+}
+
+REQUESTS = {
+    RequestKind.ERASURE.value: _l("To be forgotten"),
+    RequestKind.ACCESS.value: _l("Access to all data"),
+    RequestKind.PORTABILITY.value: _l("Data to take elsewhere"),
 }
 
 EXEMPTIONS = {

@@ -9,6 +9,7 @@ import "./counts.js";
 import "./live.js";
 import "./feed.js";
 import "./list.js";
+import "./progress.js";
 import "./narrow.js";
 import "./thread.js";
 import "./posts.js";

@@ -304,6 +304,8 @@ UNRECORDED = {
     "Stamp": "when it was seen",
     "Alarm": "what keeps the log from being signed; its end is a checkpoint",
     "RequestItem": "entries of its request say what was decided of it",
+    "Reminder": "a mail that goes out once; what it tells of has its entries",
+    "Work": "how far something is that records itself what it does",
     "Attachment": "entries of its post or comment list the files",
     "TextVersion": "entries of its post or comment hold the words",
     "Mention": "read from the words, which have their entry",

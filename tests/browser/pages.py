@@ -20,7 +20,6 @@ NO_PAGE = {
     "records.checkpoint": "a file",
     "records.give_json": "a file",
     "records.give_pdf": "a file",
-    "records.give_letter": "a file",
     "setup.show": "there is a company already; looked at by the tests of setting up",
 }
 
@@ -58,6 +57,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "account.language": "/account/language",
         "account.appearance": "/account/appearance",
         "account.sessions": "/account/sessions",
+        "own_data.show": "/account/data",
     }
 
 
@@ -87,6 +87,7 @@ def officer_pages(town: Town) -> dict[str, str]:
         "records.new_request": "/records/requests/new",
         "records.show_request": f"/records/requests/{town.request}",
         "records.show_items": f"/records/requests/{town.request}/items/post",
+        "records.work": "/records/work",
         "records.certificates": "/records/certificates",
         "records.show_certificate": f"/records/certificates/{town.certificate}",
     }

@@ -67,6 +67,8 @@ ANSWERED = {
     "follows.unfollow_person": "everybody may follow everybody",
     "notices.index": "one's own notices",
     "notices.read": "one's own notices",
+    "own_data.show": "one's own data",
+    "own_data.ask": "one's own data",
     "people.index": "the directory of everybody who works here",
     "people.show": "everybody here may know of everybody",
     "people.card": "everybody here may know of everybody",

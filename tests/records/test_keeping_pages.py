@@ -211,13 +211,14 @@ def test_letters_that_paper_does_not_have_lose_their_accents() -> None:
 PATHS = [
     "", "/retention", "/retention/new", "/retention/trial", "/retention/1", "/holds", "/holds/new",
     "/holds/1", "/requests", "/requests/new", "/requests/1", "/requests/1/items/post",
-    "/requests/1/letter", "/certificates", "/certificates/1", "/certificates/1/json",
+    "/work", "/certificates", "/certificates/1", "/certificates/1/json",
     "/certificates/1/pdf",
 ]  # fmt: skip
 SENT = [
     "/retention", "/retention/1/approval", "/retention/1/refusal", "/holds", "/holds/1/approval",
     "/holds/1/refusal", "/holds/1/review", "/holds/1/release", "/requests",
     "/requests/1/decisions", "/requests/1/extension", "/requests/1/approval",
+    "/requests/1/masks", "/requests/1/letter", "/requests/1/bundle",
 ]  # fmt: skip
 
 
@@ -283,7 +284,7 @@ def test_a_request_is_taken_up_decided_and_approved_by_another(
     page = browser.get(path).text
     assert "Forget me" in page
     assert "Words of Ana" in browser.get(f"{path}/items/post").text
-    assert browser.get(f"{path}/letter").status_code == 404
+    assert browser.post(f"{path}/letter").status_code == 404
     assert other.post(f"{path}/approval").status_code == 422
     erase = {"noun": "post", "outcome": "erase"}
     assert browser.post(f"{path}/decisions", data=erase).status_code == 303
@@ -304,7 +305,7 @@ def test_a_request_is_taken_up_decided_and_approved_by_another(
     assert "<progress" not in done
     paper_id = session.scalars(select(Certificate.id)).one()
     assert f"/records/certificates/{paper_id}" in done
-    letter = other.get(f"{path}/letter").get_data(as_text=True)
+    letter = other.post(f"{path}/letter").get_data(as_text=True)
     assert "Dag Ana Peeters" in letter
     assert "(e) rechtsvorderingen" in letter
     assert "Ana Peeters" in other.get("/records/requests").text
@@ -339,6 +340,7 @@ def test_what_is_no_decision_is_refused(
         {"person": "@nobody"},
         {"person": "@ana.peeters\n@rosa.officer"},
         {"asked": ["1", "1", "2099"]},
+        {"kind": "soup"},
     ],
 )
 def test_what_is_no_request_is_refused(

@@ -1,0 +1,313 @@
+"""What is given to a person of all that there is of them? Row by row, however much it is.
+
+A section is one kind of rows: those that were found and are not withheld, or what follows from the
+person alone. Columns say what stands in them, so that whoever writes them knows whose words and
+names they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from archive import ledger
+
+AT_ONCE = 200  # rows that are held in memory
+
+
+class Holds(Enum):
+    """What stands in a column."""
+
+    FACT = auto()
+    OWN_WORDS = auto()
+    WORDS_OF_ANOTHER = auto()  # of the one whom the column `by` names
+    PERSON = auto()  # the number of somebody else
+    PEOPLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of rows: the statement that reads them, and what their columns hold.
+
+    Every statement also answers `outcome`, how the row is given: as it is, or masked.
+    """
+
+    name: str
+    sql: str
+    columns: Mapping[str, Holds]
+
+
+FACT, OWN, THEIRS = Holds.FACT, Holds.OWN_WORDS, Holds.WORDS_OF_ANOTHER
+ITEMS = (
+    "FROM request_item i JOIN {table} x ON x.id = i.noun_id {more} "
+    "WHERE i.request_id = :request AND i.noun = '{noun}' AND i.outcome IN ('give', 'mask')"
+)
+
+
+def items(noun: str, columns: str, more: str = "", table: str = "", order: str = "i.id") -> str:
+    """Write the statement over what was found of a noun."""
+    rows = ITEMS.format(noun=noun, table=table or noun, more=more)
+    return f"SELECT i.outcome, {columns} {rows} ORDER BY {order}"
+
+
+def facts(*names: str) -> dict[str, Holds]:
+    """Name columns that hold facts."""
+    return dict.fromkeys(names, FACT)
+
+
+WRITTEN = "x.language, x.state, x.posted_at AS at, x.edited_at, x.deleted_at"
+WHERE_SAID = (
+    "CASE WHEN x.post_id IS NULL THEN 'comment' ELSE 'post' END AS stands_on, "
+    "COALESCE(x.post_id, x.comment_id) AS on_number"
+)
+IN_COMMUNITY = "LEFT JOIN community c ON c.id = x.community_id"
+IS_GIVEN = (
+    "EXISTS (SELECT FROM request_item i WHERE i.request_id = :request AND i.noun = 'person' "
+    "AND i.outcome IN ('give', 'mask'))"
+)
+
+PROFILE = (
+    "name", "handle", "email", "title", "department", "site", "bio", "language", "zone", "state",
+    "theme", "contrast", "density", "motion", "created_at", "deactivated_at",
+)  # fmt: skip
+
+SECTIONS = (
+    Section(
+        "person",
+        items(
+            "person",
+            "x.name, x.handle, x.email, x.title, x.department, s.name AS site, x.manager_id, "
+            "x.bio, x.language, x.zone, x.state, x.theme, x.contrast, x.density, x.motion, "
+            "x.created_at, x.deactivated_at",
+            "LEFT JOIN site s ON s.id = x.site_id",
+        ),
+        facts(*PROFILE) | {"manager_id": Holds.PERSON, "bio": OWN},
+    ),
+    Section(
+        "post",
+        items(
+            "post",
+            f"x.id AS number, c.name AS community, x.title, x.source, {WRITTEN}",
+            IN_COMMUNITY,
+        ),
+        facts("number", "community")
+        | {"title": OWN, "source": OWN}
+        | facts("language", "state", "at", "edited_at", "deleted_at"),
+    ),
+    Section(
+        "comment",
+        items(
+            "comment",
+            f"x.id AS number, x.post_id AS on_number, c.name AS community, x.source, {WRITTEN}",
+            "JOIN post p ON p.id = x.post_id JOIN community c ON c.id = p.community_id",
+        ),
+        facts("number", "on_number", "community")
+        | {"source": OWN}
+        | facts("language", "state", "at", "edited_at", "deleted_at"),
+    ),
+    Section(
+        "version",
+        " UNION ALL ".join(
+            "SELECT i.outcome, i.noun AS stands_on, i.noun_id AS on_number, v.number, v.title, "
+            "v.source, v.language, v.written_at AS at FROM request_item i "
+            f"JOIN text_version v ON v.{noun}_id = i.noun_id WHERE i.request_id = :request "
+            f"AND i.noun = '{noun}' AND i.outcome IN ('give', 'mask')"
+            for noun in ("post", "comment")
+        )
+        + " ORDER BY stands_on, on_number, number",
+        facts("stands_on", "on_number", "number")
+        | {"title": OWN, "source": OWN}
+        | facts("language", "at"),
+    ),
+    Section(
+        "file",
+        items(
+            "file",
+            "x.id AS number, x.name, x.media_type, x.size, x.alt, x.created_at AS at, x.digest",
+        ),
+        facts("number", "name", "media_type", "size", "at") | {"alt": OWN},
+    ),
+    Section(
+        "mention",
+        items(
+            "mention",
+            f"{WHERE_SAID}, c.name AS community, COALESCE(p.author_id, m.author_id) AS by, "
+            "COALESCE(p.title, '') AS title, COALESCE(p.source, m.source) AS source, "
+            "COALESCE(p.posted_at, m.posted_at) AS at",
+            "LEFT JOIN post p ON p.id = x.post_id LEFT JOIN comment m ON m.id = x.comment_id "
+            "LEFT JOIN post r ON r.id = m.post_id "
+            "LEFT JOIN community c ON c.id = COALESCE(p.community_id, r.community_id)",
+        ),
+        facts("stands_on", "on_number", "community")
+        | {"by": Holds.PERSON}
+        | {"title": THEIRS, "source": THEIRS}
+        | facts("at"),
+    ),
+    Section(
+        "reaction",
+        items("reaction", f"x.kind, {WHERE_SAID}, x.created_at AS at"),
+        facts("kind", "stands_on", "on_number", "at"),
+    ),
+    Section(
+        "follow",
+        items(
+            "follow",
+            "CASE WHEN x.person_id = :person THEN 'by_me' ELSE 'of_me' END AS direction, "
+            "CASE WHEN x.person_id = :person THEN x.followed_id ELSE x.person_id END AS who, "
+            "c.name AS community, t.name AS topic, x.created_at AS at",
+            f"{IN_COMMUNITY} LEFT JOIN topic t ON t.id = x.topic_id",
+        ),
+        facts("direction") | {"who": Holds.PERSON} | facts("community", "topic", "at"),
+    ),
+    Section(
+        "membership",
+        items(
+            "membership",
+            "c.name AS community, x.role, x.state, x.by_rule, x.is_muted, "
+            "x.created_at AS at, x.read_at",
+            IN_COMMUNITY,
+        ),
+        facts("community", "role", "state", "by_rule", "is_muted", "at", "read_at"),
+    ),
+    Section(
+        "notice",
+        items(
+            "notice",
+            f"x.kind, {WHERE_SAID}, c.name AS community, x.actor_ids AS people, x.at, x.read_at",
+            IN_COMMUNITY,
+        ),
+        facts("kind", "stands_on", "on_number", "community")
+        | {"people": Holds.PEOPLE}
+        | facts("at", "read_at"),
+    ),
+    Section(
+        "sign_in",
+        items("sign_in", "x.created_at AS at, x.seen_at, x.ended_at, x.address, x.browser"),
+        facts("at", "seen_at", "ended_at", "address", "browser"),
+    ),
+    Section(
+        "role",
+        "SELECT 'give' AS outcome, capability, created_at AS at FROM role "
+        f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        facts("capability", "at"),
+    ),
+    Section(
+        "mail",
+        "SELECT 'give' AS outcome, subject, created_at AS at, sent_at FROM mail "
+        "WHERE recipient = (SELECT email FROM person WHERE id = :person) "
+        f"AND {IS_GIVEN} ORDER BY id",
+        facts("subject", "at", "sent_at"),
+    ),
+    Section(
+        "ticket",
+        "SELECT 'give' AS outcome, purpose, email, created_at AS at, expires_at, used_at "
+        f"FROM ticket WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        facts("purpose", "email", "at", "expires_at", "used_at"),
+    ),
+)
+
+# What people provided themselves, which article 20 lets them take elsewhere.
+PROVIDED = ("person", "post", "comment", "version", "file", "reaction", "follow", "membership")
+
+# Entries of what the person did and of what was done to what is theirs; of those whose key is gone,
+# the certificate that says why.
+OF_PERSON = """
+    (e.actor_id = :person OR e.on_behalf_of_id = :person
+     OR (e.noun = 'person' AND e.noun_id = :person)
+     OR e.id IN (SELECT k.entry_id FROM kek q JOIN entry_key k ON k.kek_id = q.id
+                  WHERE q.subject_id = :person))
+"""
+ENTRIES = Section(
+    "entry",
+    f"""
+    SELECT 'mask' AS outcome, e.id AS number, e.at, e.event, e.noun, e.noun_id AS on_number,
+           e.version,
+           CASE WHEN e.actor_id = :person THEN 'by_me' ELSE 'of_me' END AS direction,
+           NULLIF(e.actor_id, :person) AS by, e.origin,
+           CASE WHEN d.certificate_id IS NOT NULL THEN 'shredded'
+                WHEN k.entry_id IS NULL THEN 'missing' ELSE 'kept' END AS words,
+           d.certificate_id AS certificate
+      FROM entry e LEFT JOIN entry_key k ON k.entry_id = e.id
+      LEFT JOIN destroyed d ON d.entry_id = e.id
+     WHERE {OF_PERSON} ORDER BY e.id
+    """,
+    facts("number", "at", "event", "noun", "on_number", "version", "direction")
+    | {"by": Holds.PERSON}
+    | facts("origin", "words", "certificate"),
+)
+SHREDDED = Section(
+    "shredded",
+    """
+    SELECT 'give' AS outcome, c.id AS certificate, c.issued_at AS at, c.ground, e.noun,
+           count(DISTINCT e.noun_id) AS things, count(*) AS entries
+      FROM destroyed d JOIN entry e ON e.id = d.entry_id
+      JOIN certificate c ON c.id = d.certificate_id
+     WHERE e.actor_id = :person OR (e.noun = 'person' AND e.noun_id = :person)
+     GROUP BY c.id, c.issued_at, c.ground, e.noun ORDER BY c.id, e.noun
+    """,
+    facts("certificate", "at", "ground", "noun", "things", "entries"),
+)
+WITHHELD = Section(
+    "withheld",
+    """
+    SELECT 'give' AS outcome, noun, withholding AS ground, count(*) AS things, max(note) AS note
+      FROM request_item WHERE request_id = :request AND outcome = 'withhold'
+     GROUP BY noun, withholding ORDER BY noun, withholding
+    """,
+    facts("noun", "ground", "things", "note"),
+)
+
+# What the ledger alone knows: earlier profiles, and tries to sign in that were refused.
+LINES = """
+    SELECT 'mask' AS outcome, e.id, e.at, e.event, e.payload, k.kek_id, k.secret
+      FROM entry e JOIN entry_key k ON k.entry_id = e.id WHERE {which} ORDER BY e.id
+"""
+REFUSALS = (
+    "e.noun = 'refusal' AND e.noun_id IN (SELECT noun_id FROM request_item i "
+    "WHERE i.request_id = :request AND i.noun = 'refusal' AND i.outcome IN ('give', 'mask'))"
+)
+FROM_LEDGER = (
+    Section(
+        "profile_version",
+        LINES.format(which=f"e.noun = 'person' AND e.noun_id = :person AND {IS_GIVEN}"),
+        facts("at", "event", "name", "handle", "email", "title", "department")
+        | {"manager_id": Holds.PERSON, "bio": OWN}
+        | facts("language", "zone", "state"),
+    ),
+    Section("refusal", LINES.format(which=REFUSALS), facts("at", "tried", "address")),
+)
+
+
+def sections(is_portable: bool) -> tuple[Section, ...]:
+    """List what a bundle holds: all, or what the person provided."""
+    if is_portable:
+        return tuple(one for one in SECTIONS if one.name in PROVIDED)
+    return (*SECTIONS, *FROM_LEDGER, ENTRIES, SHREDDED, WITHHELD)
+
+
+def rows(
+    connection: Connection, section: Section, request_id: int, person_id: int
+) -> Iterator[Mapping[str, Any]]:
+    """Read the rows of a section, a few at a time."""
+    values = {"request": request_id, "person": person_id}
+    options = {"yield_per": AT_ONCE}
+    with connection.execute(text(section.sql), values, execution_options=options) as found:
+        for row in found:
+            yield opened(row) if section in FROM_LEDGER else row._mapping
+
+
+def opened(row: Row[Any]) -> dict[str, Any]:
+    """Read what the ledger keeps of an entry, whose row holds its key, too."""
+    said = ledger.known(row, row)  # type: ignore[arg-type]
+    return {"outcome": row.outcome, "at": row.at, "event": row.event} | said
+
+
+def count(connection: Connection, section: Section, request_id: int, person_id: int) -> int:
+    """Count the rows of a section."""
+    values = {"request": request_id, "person": person_id}
+    found: int = connection.scalar(text(f"SELECT count(*) FROM ({section.sql}) one"), values) or 0
+    return found

@@ -1,0 +1,1 @@
+"""What there is of oneself: asking for it, and fetching it."""

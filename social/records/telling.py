@@ -1,0 +1,188 @@
+"""How does a bundle tell a person what is in it, in their language, without any program?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import current_app
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Connection
+
+from archive import retention
+from models import Person
+from social.reader import zone_info
+from social.records.words import FOUND, KINDS, STARTS, WITHHOLDINGS, length
+
+SECTIONS = FOUND | {
+    "person": _l("Your profile"),
+    "version": _l("What your texts said before"),
+    "mention": _l("Where others name you"),
+    "follow": _l("Follows, by you and of you"),
+    "role": _l("Your roles"),
+    "mail": _l("Mails to you"),
+    "ticket": _l("Links that were mailed to you"),
+    "profile_version": _l("What your profile said before"),
+    "entry": _l("Entries of the ledger about you"),
+    "shredded": _l("What was destroyed"),
+    "withheld": _l("What you are not given, and why"),
+}
+
+COLUMNS = {
+    "name": _l("Name"),
+    "handle": _l("Handle"),
+    "email": _l("E-mail address"),
+    "title": _l("Title"),
+    "department": _l("Department"),
+    "site": _l("Site"),
+    "manager_id": _l("Manager"),
+    "bio": _l("About"),
+    "language": _l("Language"),
+    "zone": _l("Time zone"),
+    "state": _l("State"),
+    "theme": _l("Theme"),
+    "contrast": _l("Contrast"),
+    "density": _l("Density"),
+    "motion": _l("Motion"),
+    "created_at": _l("Made"),
+    "deactivated_at": _l("Closed"),
+    "number": _l("Number"),
+    "community": _l("Community"),
+    "source": _l("Text"),
+    "at": _l("When"),
+    "edited_at": _l("Edited"),
+    "deleted_at": _l("Deleted"),
+    "on_number": _l("On number"),
+    "stands_on": _l("On a"),
+    "media_type": _l("Type of file"),
+    "size": _l("Bytes"),
+    "alt": _l("What it shows"),
+    "path": _l("File in this bundle"),
+    "by": _l("By"),
+    "kind": _l("Kind"),
+    "direction": _l("By you or of you"),
+    "who": _l("Who"),
+    "topic": _l("Topic"),
+    "role": _l("Role"),
+    "by_rule": _l("By a rule"),
+    "is_muted": _l("Muted"),
+    "read_at": _l("Read"),
+    "people": _l("People"),
+    "seen_at": _l("Last seen"),
+    "ended_at": _l("Ended"),
+    "address": _l("Network address"),
+    "browser": _l("Browser"),
+    "capability": _l("Role"),
+    "subject": _l("Subject"),
+    "sent_at": _l("Sent"),
+    "purpose": _l("For what"),
+    "expires_at": _l("Works until"),
+    "used_at": _l("Used"),
+    "event": _l("What happened"),
+    "noun": _l("With what"),
+    "version": _l("Version"),
+    "origin": _l("Through which door"),
+    "words": _l("Its words"),
+    "certificate": _l("Certificate of destruction"),
+    "tried": _l("What was typed"),
+    "ground": _l("Reason"),
+    "things": _l("How many things"),
+    "entries": _l("How many entries"),
+    "note": _l("Note"),
+}
+LONG = ("source", "bio")
+
+
+def template(name: str, /, **values: Any) -> str:
+    """Fill in a template of a bundle; it knows nothing of any request."""
+    return current_app.jinja_env.get_template(f"bundles/{name}").render(**values)
+
+
+def page(
+    person: Person,
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    number: int,
+    *,
+    is_last: bool,
+) -> str:
+    """Write one page of a section."""
+    return template(
+        "section.html",
+        language=person.language,
+        name=name,
+        title=SECTIONS[name],
+        rows=rows,
+        columns=COLUMNS,
+        long=LONG,
+        number=number,
+        is_last=is_last,
+        shown=partial(shown, person.zone),
+    )
+
+
+def index(person: Person, values: Mapping[str, Any]) -> str:
+    """Write the first page: what this is, what is in it, and what article 15(1) tells."""
+    settings = current_app.config["SETTINGS"]
+    return template(
+        "index.html",
+        person=person,
+        language=person.language,
+        titles=SECTIONS,
+        kinds=KINDS,
+        starts=STARTS,
+        length=length,
+        shown=partial(shown, person.zone),
+        has_store=bool(settings.s3_url),
+        has_mail=bool(settings.smtp_url),
+        **values,
+    )
+
+
+def style() -> str:
+    """Give the style that all pages share."""
+    return template("style.css")
+
+
+def schema(columns: Mapping[str, Sequence[str]]) -> str:
+    """Describe the files for machines: what each is, and what its columns hold."""
+    files = [
+        {
+            "name": name,
+            "title": str(SECTIONS[name]),
+            "files": [f"data/{name}.json", f"data/{name}.csv"],
+            "columns": [{"name": one, "title": str(COLUMNS[one])} for one in names],
+        }
+        for name, names in columns.items()
+    ]
+    about = {
+        "encoding": "UTF-8",
+        "csv": "RFC 4180; " + _("what a spreadsheet would take for a formula has ' before it"),
+        "times": "ISO 8601, UTC",
+        "tables": files,
+    }
+    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+
+
+def rules(connection: Connection, person: Person, at: datetime) -> Sequence[Any]:
+    """List by which rules what is theirs is kept."""
+    return retention.told(connection, person.id, at)
+
+
+def shown(zone: str, value: Any) -> str:
+    """Write a value as people read it; times are those of the person's zone."""
+    if isinstance(value, datetime):
+        local = value.astimezone(zone_info(zone))
+        return f"{format_datetime(local, 'd MMMM y HH:mm:ss', rebase=False)} {local.tzname()}"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value)
+    if value in WITHHOLDINGS:
+        return str(WITHHOLDINGS[value])
+    return str(value)
