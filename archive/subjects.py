@@ -18,6 +18,8 @@ WHOSE = {
     "role": "person_id",
     "sign_in": "person_id",
     "refusal": "person_id",
+    "report": "reporter_id",
+    "case": "author_id",
 }
 
 

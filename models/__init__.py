@@ -2,6 +2,7 @@
 
 from models.base import Base, connect, factory, now, session
 from models.bundle import Bundle
+from models.case import Case, CaseOutcome, CaseState, Found
 from models.certificate import Certificate, Destroyed, Ground
 from models.comment import Comment
 from models.community import Community, CommunityKind
@@ -29,6 +30,7 @@ from models.person import Person, PersonState
 from models.post import Post, PostKind
 from models.reaction import Reaction, ReactionKind
 from models.reminder import Reminder
+from models.report import Hiding, Reason, Report
 from models.retention import RecordKind, Retention, Start
 from models.role import Capability, Role
 from models.sign_in import REFUSALS, Refusal, SignIn
@@ -45,6 +47,9 @@ __all__ = [
     "Base",
     "Bundle",
     "Capability",
+    "Case",
+    "CaseOutcome",
+    "CaseState",
     "Certificate",
     "Checkpoint",
     "Comment",
@@ -60,7 +65,9 @@ __all__ = [
     "Exemption",
     "File",
     "Follow",
+    "Found",
     "Ground",
+    "Hiding",
     "Hold",
     "Kek",
     "Leaf",
@@ -82,9 +89,11 @@ __all__ = [
     "Purpose",
     "Reaction",
     "ReactionKind",
+    "Reason",
     "RecordKind",
     "Refusal",
     "Reminder",
+    "Report",
     "RequestItem",
     "RequestKind",
     "Retention",

@@ -109,6 +109,10 @@ class Event(StrEnum):
     BUNDLE_TAKEN = "bundle.taken"
     BUNDLE_DELETED = "bundle.deleted"
 
+    REPORT_CREATED = "report.created"
+    CASE_OPENED = "case.opened"
+    CASE_CLOSED = "case.closed"
+
 
 class Origin(StrEnum):
     """Through which door a change came in."""

@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     REQUESTED = "requested"
     APPROVED = "approved"
     OFFERED = "offered"
+    SETTLED = "settled"
 
 
 class Notice(Base):
@@ -36,6 +37,7 @@ class Notice(Base):
             "post_id",
             "comment_id",
             "community_id",
+            "case_id",
             unique=True,
             postgresql_where=text("read_at IS NULL"),
             postgresql_nulls_not_distinct=True,
@@ -48,6 +50,7 @@ class Notice(Base):
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
     actor_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     entry_id: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=now)

@@ -50,6 +50,7 @@ FEATURES: tuple[str, ...] = (
     "posts",
     "preview",
     "records",
+    "reports",
     "search",
     "setup",
     "signing_in",

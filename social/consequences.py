@@ -27,6 +27,7 @@ TELLING = frozenset(
         Event.MEMBER_APPROVED,
         Event.MEMBER_REQUESTED,
         Event.OWNER_OFFERED,
+        Event.CASE_CLOSED,
     }
 )
 

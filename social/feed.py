@@ -146,10 +146,12 @@ def line(hits: Sequence[Hit], read_at: datetime | None) -> int | None:
 
 
 def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
-    """Render the posts of these hits, in their order, for the viewer.
+    """Render the posts of these hits, in their order, for the viewer, but those they put away.
 
     One statement where all fragments are kept; two more for the words and files of the others.
     """
+    put_away = shell.current().hidden_posts
+    hits = [hit for hit in hits if hit.id not in put_away]
     if not hits:
         return []
     language = str(get_locale() or "en")

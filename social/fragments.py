@@ -24,6 +24,7 @@ Key = tuple[Any, ...]
 MOST = 4_000  # fragments kept in memory, about 6 kB each
 TOKEN = '<input type="hidden" name="csrf_token" value="" data-csrf>'
 HIDDEN_FOR = re.compile(r'hidden data-for="([a-z ]+)"')
+NOT_FOR = re.compile(r'data-not-for="author"')
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class Shown:
     earlier_url: str | None = None  # where more replies are
     later_url: str | None = None
     is_gap: bool = False  # the viewer may not read it; it holds the place of its replies
+    is_put_away: bool = False  # the viewer does not want to read it, which looks like a gap
 
     def __getattr__(self, name: str) -> Any:
         """Answer as the text itself."""
@@ -56,7 +58,7 @@ class Shown:
             author.photo_id,
         )
         if isinstance(text, Comment):
-            return (*key_of(text, self.reactions, by, None), self.is_gap)
+            return (*key_of(text, self.reactions, by, None), self.is_gap, self.is_put_away)
         place = text.community
         return key_of(text, self.reactions, by, (place.id, place.slug, place.name, place.kind))
 
@@ -166,6 +168,10 @@ def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
                 else match[0]
             ),
             html,
+        )
+    if "author" in roles:
+        html = NOT_FOR.sub(
+            lambda match: f"hidden {match[0]}" if is_in_tag(match) else match[0], html
         )
     for kind in own:
         html = re.sub(

@@ -1,16 +1,17 @@
-"""How is a post named in a line?"""
+"""How is a post or comment named in a line?"""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from models import Post
+from models import Comment, Post
 
 
-def quoted(post: Post) -> str:
-    """Name a post by its title or its first words; one of pictures alone has none."""
-    return post.title or excerpt(Markup(post.html).striptags()) or _("Without words")
+def quoted(text: Post | Comment) -> str:
+    """Name a text by its title or its first words; one of pictures alone has none."""
+    title = text.title if isinstance(text, Post) else ""
+    return title or excerpt(Markup(text.html).striptags()) or _("Without words")
 
 
 def excerpt(words: str, most: int = 90) -> str:

@@ -127,6 +127,11 @@ def may_appoint(person: Person, community: Community) -> bool:
     return holds(person, Capability.ADMINISTRATOR) and lacks_owner(community)
 
 
+def may_report(person: Person, text: Post | Comment) -> bool:
+    """Everybody reports what others wrote and they can read."""
+    return text.author_id != person.id and text.is_shown and text.erased_at is None
+
+
 def may_pin(person: Person, post: Post) -> bool:
     """Owners pin."""
     return post.is_shown and is_owner(person, post.community)
@@ -147,11 +152,13 @@ RULES: dict[tuple[str, type], Rule] = {
     ("edit", Post): may_edit,
     ("delete", Post): may_delete,
     ("pin", Post): may_pin,
+    ("report", Post): may_report,
     ("react", Comment): lambda person, comment: (
         may_comment(person, comment.post) and comment.is_shown
     ),
     ("edit", Comment): may_edit,
     ("delete", Comment): may_delete,
+    ("report", Comment): may_report,
 }
 
 

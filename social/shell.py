@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g
-from sqlalchemy import Row, String, bindparam, cast, func, literal, select
+from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, select
 
 from models import (
     Capability,
     Community,
     CommunityKind,
     Company,
+    Hiding,
     Membership,
     MembershipRole,
     MembershipState,
@@ -35,6 +37,8 @@ class Shell:
     notices_unread: int
     roles: frozenset[Capability]
     company_name: str
+    hidden_posts: frozenset[int] = frozenset()
+    hidden_comments: frozenset[int] = frozenset()
 
     @property
     def owned(self) -> frozenset[int]:
@@ -73,6 +77,8 @@ def of(person: Person) -> Shell:
         notices_unread=beside.notices,
         roles=frozenset(map(Capability, beside.roles)),
         company_name=beside.company or "",
+        hidden_posts=frozenset(beside.hidden_posts),
+        hidden_comments=frozenset(beside.hidden_comments),
     )
 
 
@@ -118,10 +124,17 @@ UNREAD = (
 )
 NOTICES = select(func.count()).select_from(UNREAD)
 ROLES = select(cast(Role.capability, String)).where(Role.person_id == bindparam("me"))
+def put_away(target: Any) -> Select[tuple[int]]:
+    """Write the statement that lists what the reader does not want to see."""
+    return select(target).where(Hiding.person_id == bindparam("me"), target.is_not(None))
+
+
 BESIDE = (
     NOTICES.scalar_subquery().label("notices"),
     func.array(ROLES.scalar_subquery()).label("roles"),
     select(Company.name).scalar_subquery().label("company"),
+    func.array(put_away(Hiding.post_id).scalar_subquery()).label("hidden_posts"),
+    func.array(put_away(Hiding.comment_id).scalar_subquery()).label("hidden_comments"),
 )
 ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row
 

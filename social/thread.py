@@ -204,6 +204,9 @@ def with_replies(
             found[answer.id] = stretch(replies, REPLIES, begin)
     replies = [reply for part in found.values() for reply in part.comments]
     shown = {one.text.id: one for one in fragments.gather([*answers, *replies], reader)}
+    put_away = shell.current().hidden_comments
+    for one in shown.values():
+        one.is_put_away = one.text.id in put_away
     for answer in answers:
         shown[answer.id].is_gap = is_gap(answer, reader)
         put_under(shown[answer.id], found[answer.id], shown)
@@ -282,6 +285,8 @@ def address(comment: Comment, way: str) -> str:
 def post_fragment(post: Post, reader: Person) -> Markup:
     """Render a post for the reader."""
     (shown,) = fragments.gather([post], reader)
+    if post.id in shell.current().hidden_posts:
+        return Markup(render_template("posts/_put_away.html", post=post))
     who = fragments.Reader.of(reader, shell.current().owned)
     return fragments.for_viewer(shown, who, str(get_locale() or "en"))
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from models import Comment, Event, Person, Post, now, session
 from moderation import Draft
-from social import texts
+from social import cases, texts
 from social.attaching import Brought, attach
 from social.changes import change
 from social.errors import Invalid
@@ -91,6 +91,8 @@ def delete_comment(remover: Person, comment: Comment) -> None:
             count(comment.post, -comment.is_shown)
             comment.deleted_at = now()
             record(Event.COMMENT_DELETED, comment)
+            if remover.id == comment.author_id:
+                cases.was_taken_back(record, comment)
 
 
 def restore_comment(remover: Person, comment: Comment) -> None:

@@ -22,6 +22,7 @@ from social.changes import change
 from social.live.announce import tell_notices
 from social.notices.recipients import Told, of
 
+KEY = ("person_id", "kind", "post_id", "comment_id", "community_id", "case_id")
 TOLD_OF = (Origin.WEB, Origin.JOB)  # an import or a demo of years tells nobody
 
 
@@ -45,6 +46,8 @@ def may_read(told: Told) -> bool:
     person = session.get(Person, told.person_id)
     if person is None or person.state is not PersonState.ACTIVE:
         return False
+    if told.case_id is not None:
+        return True
     comment_id = told.cause_id or told.comment_id
     if comment_id is not None:
         query = Comment.seen_by(person).where(Comment.id == comment_id)
@@ -64,6 +67,7 @@ def is_old(told: Told, entry: Entry) -> bool:
         Notice.kind == told.kind,
         Notice.post_id.is_not_distinct_from(told.post_id),
         Notice.comment_id.is_not_distinct_from(told.comment_id),
+        Notice.case_id.is_not_distinct_from(told.case_id),
     )
     if not entry.event.endswith(".edited"):
         same = Notice.community_id.is_not_distinct_from(told.community_id)
@@ -73,13 +77,15 @@ def is_old(told: Told, entry: Entry) -> bool:
 
 def keep(told: Told, entry: Entry) -> None:
     """Store a notice, or let the actor join one that is not read yet."""
-    actor = [entry.actor_id] if entry.actor_id else []
+    # Of a case nobody is named: not who reported, and not who decided.
+    actor = [entry.actor_id] if entry.actor_id and told.case_id is None else []
     row = insert(Notice).values(
         person_id=told.person_id,
         kind=told.kind,
         post_id=told.post_id,
         comment_id=told.comment_id,
         community_id=told.community_id,
+        case_id=told.case_id,
         actor_ids=actor,
         entry_id=entry.id,
         at=entry.at,
@@ -88,7 +94,7 @@ def keep(told: Told, entry: Entry) -> None:
     joined = func.array_cat(who, func.array_remove(Notice.actor_ids, entry.actor_id or 0))
     session.execute(
         row.on_conflict_do_update(
-            index_elements=["person_id", "kind", "post_id", "comment_id", "community_id"],
+            index_elements=KEY,
             index_where=Notice.read_at.is_(None),
             set_={"actor_ids": joined, "at": row.excluded.at, "entry_id": row.excluded.entry_id},
         )

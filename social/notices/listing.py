@@ -103,7 +103,8 @@ def line(
     post, place = posts.get(notice.post_id or 0), places.get(notice.community_id or 0)
     name = actor.name if actor else _("Somebody")
     others = len(notice.actor_ids) - 1
-    about = quoted(post) if post else place.name if place else _("No longer there for you")
+    gone = "" if notice.case_id else _("No longer there for you")
+    about = quoted(post) if post else place.name if place else gone
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
     return Line(notice, actor, words, about, address(notice, place))
 
@@ -132,6 +133,8 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s let you into a community", name=name)
         case NoticeKind.OFFERED:
             return _("%(name)s offers to run a community without an owner", name=name)
+        case NoticeKind.SETTLED:
+            return _("What you reported is settled: see what came of it")
 
 
 def said_of_many(notice: Notice, name: str, others: int) -> str:
@@ -200,6 +203,8 @@ def said_of_many(notice: Notice, name: str, others: int) -> str:
 
 def address(notice: Notice, place: Community | None) -> str:
     """Name the page that a notice leads to."""
+    if notice.case_id is not None:
+        return url_for("reports.index")
     if notice.comment_id is not None:
         return url_for("comments.show", id=notice.comment_id)
     if notice.post_id is not None:

@@ -19,6 +19,7 @@ from models import (
     NoticeKind,
     Post,
     Reaction,
+    Report,
     Role,
     session,
 )
@@ -33,6 +34,7 @@ class Told:
     post_id: int | None = None
     comment_id: int | None = None
     community_id: int | None = None
+    case_id: int | None = None
     cause_id: int | None = None  # the comment that they are told of, where that is another
 
 
@@ -137,6 +139,13 @@ def of_offer(entry: Entry) -> Iterator[Told]:
         yield Told(person_id, NoticeKind.OFFERED, community_id=membership.community_id)
 
 
+def of_closed_case(entry: Entry) -> Iterator[Told]:
+    """Tell those who reported something what became of it."""
+    reporters = select(Report.reporter_id).where(Report.case_id == entry.noun_id)
+    for person_id in session.scalars(reporters.order_by(Report.id)):
+        yield Told(person_id, NoticeKind.SETTLED, case_id=entry.noun_id)
+
+
 def named(condition: object) -> list[int]:
     """List the people whom a text names."""
     rows = select(Mention.person_id).where(condition).order_by(Mention.id)  # type: ignore[arg-type]
@@ -153,4 +162,5 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.MEMBER_APPROVED: of_membership(NoticeKind.APPROVED, MembershipState.MEMBER),
     Event.MEMBER_REQUESTED: of_request,
     Event.OWNER_OFFERED: of_offer,
+    Event.CASE_CLOSED: of_closed_case,
 }

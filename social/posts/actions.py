@@ -10,7 +10,7 @@ from sqlalchemy import func, update
 
 from models import Community, Event, Membership, Person, Post, now, session
 from moderation import Draft
-from social import texts
+from social import cases, texts
 from social.attaching import Brought, attach
 from social.changes import change
 from social.holding import hold
@@ -80,6 +80,8 @@ def delete_post(remover: Person, post: Post) -> None:
         if post.deleted_at is None:
             post.deleted_at = now()
             record(Event.POST_DELETED, post)
+            if remover.id == post.author_id:
+                cases.was_taken_back(record, post)
 
 
 def restore_post(remover: Person, post: Post) -> None:

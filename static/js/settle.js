@@ -20,6 +20,7 @@ export function settle(root) {
   for (const part of root.querySelectorAll("[data-for]")) {
     part.hidden = !part.dataset.for.split(" ").some((role) => IS[role]?.(part));
   }
+  for (const part of root.querySelectorAll("[data-not-for]")) part.hidden = IS[part.dataset.notFor](part);
 }
 
 const IS = {

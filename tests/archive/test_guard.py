@@ -311,6 +311,7 @@ UNRECORDED = {
     "Mention": "read from the words, which have their entry",
     "PostTopic": "read from the words, which have their entry",
     "Topic": "a name that words gave, kept once",
+    "Hiding": "what one does not want to see is one's own affair",
     "Notice": "follows from an entry, which it names",
     "Mail": "follows from an entry, such as person.invited",
     "Ticket": "follows from an entry; only a digest that nobody can read",

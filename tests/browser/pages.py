@@ -58,6 +58,8 @@ def member_pages(town: Town) -> dict[str, str]:
         "account.appearance": "/account/appearance",
         "account.sessions": "/account/sessions",
         "own_data.show": "/account/data",
+        "reports.index": "/reports",
+        "reports.new_of_comment": f"/comments/{town.comment}/report",
     }
 
 
@@ -67,6 +69,7 @@ def other_pages(town: Town) -> dict[str, str]:
         "comments.edit": f"/comments/{town.comment}/edit",
         "comments.versions": f"/comments/{town.comment}/versions",
         "comments.reactors": f"/comments/{town.comment}/reactions",
+        "reports.new_of_post": f"/posts/{town.post}/report",
     }
 
 

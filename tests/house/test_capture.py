@@ -35,6 +35,8 @@ QUIET = {
     "address people.choose_order": "how one's own list is sorted",
     "address posts.mark_unread": "what one has read is one's own affair, and never watched",
     "address preview.show": "keeps nothing",
+    "address reports.show_comment": "what one does not want to see is one's own affair",
+    "address reports.show_post": "what one does not want to see is one's own affair",
     "address topics.choose_order": "how one's own list is sorted",
     "command social.commands.accounts.list_command": "reads only",
     "command social.commands.archive.prove_command": "reads only, and says nothing of the words",

@@ -75,6 +75,7 @@ ANSWERED = {
     "people.photo": "everybody here may know of everybody",
     "people.small_photo": "everybody here may know of everybody",
     "preview.show": "words of the reader's own",
+    "reports.index": "one's own reports",
     "search.": "finds what exists for the reader",
 }
 

@@ -88,6 +88,7 @@ def set_columns(thing: Community | Post | Comment, **columns: object) -> None:
 
 
 IN = {"ana", "ben", "cleo", "gus"}
+OTHERS = {"ana", "cleo", "dora", "eve", "flo", "gus"}  # of those who see it; asked beside
 ON_PLACE = {
     "post": IN,
     "run": {"ana", "flo"},
@@ -98,8 +99,15 @@ ON_PLACE = {
     "offer": set(),
     "appoint": set(),
 }
-ON_POST = {"comment": IN, "react": IN, "edit": {"ben"}, "delete": {"ana", "ben"}, "pin": {"ana"}}
-ON_COMMENT = {"react": IN, "edit": {"ben"}, "delete": {"ana", "ben"}}
+ON_POST = {
+    "comment": IN,
+    "react": IN,
+    "edit": {"ben"},
+    "delete": {"ana", "ben"},
+    "pin": {"ana"},
+    "report": OTHERS,
+}
+ON_COMMENT = {"react": IN, "edit": {"ben"}, "delete": {"ana", "ben"}, "report": OTHERS}
 
 
 def found(people: People, subject: object, verbs: dict[str, set[str]]) -> dict[str, set[str]]:
@@ -120,7 +128,7 @@ def test_in_a_private_community(people, place, post, comment) -> None:
 
 def test_in_an_archive_nobody_writes(people, place, post, comment) -> None:
     set_columns(place, archived_at=now())
-    still = {"run", "open", "admit", "own", "delete", "pin"}
+    still = {"run", "open", "admit", "own", "delete", "pin", "report"}
     for subject, table in ((place, ON_PLACE), (post, ON_POST), (comment, ON_COMMENT)):
         kept = {verb: names if verb in still else set() for verb, names in table.items()}
         assert found(people, subject, table) == kept

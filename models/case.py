@@ -1,0 +1,100 @@
+"""What do people ask moderators to look at, and how far is it?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import limits
+from models.base import Base, Recorded, now, one_of
+from models.comment import Comment
+from models.community import Community
+from models.person import Person
+from models.post import Post
+
+OPEN = "closed_at IS NULL"
+
+
+class Found(StrEnum):
+    """How a case came to be."""
+
+    REPORT = "report"
+    HELD = "held"
+
+
+class CaseState(StrEnum):
+    """Who is to act: the author, who may settle it first, a moderator, or nobody any more."""
+
+    AUTHOR = "author"
+    QUEUE = "queue"
+    CLOSED = "closed"
+
+
+class CaseOutcome(StrEnum):
+    """How a case ended."""
+
+    EDITED = "edited"
+    TAKEN_BACK = "taken_back"
+    DECIDED = "decided"
+
+
+class Case(Recorded, Base):
+    """One thing that people reported or that is held, with all its reports, until it is closed.
+
+    `urgent_at` orders the queue: when it was opened, brought forward by how grave the reasons are
+    and how many reported it. `text_version` is what the text said when it was last reported.
+    """
+
+    __tablename__ = "case"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_target"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_a_time"),
+        CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed_with_outcome"),
+        Index("uq_case_open_post", "post_id", unique=True, postgresql_where=text(OPEN)),
+        Index("uq_case_open_comment", "comment_id", unique=True, postgresql_where=text(OPEN)),
+        Index("ix_case_queue", "urgent_at", "id", postgresql_where=text(OPEN)),
+        Index("ix_case_place", "community_id", "urgent_at", "id", postgresql_where=text(OPEN)),
+        Index("ix_case_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_case_post_id", "post_id"),
+        Index("ix_case_comment_id", "comment_id"),
+        Index("ix_case_author_id", "author_id", "opened_at"),
+    )
+    guarded: ClassVar[tuple[str, ...]] = (
+        "post_id", "comment_id", "author_id", "community_id", "found", "state", "text_version",
+        "dispute", "claimed_by_id", "due_at", "outcome", "closed_at",
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    found: Mapped[Found] = mapped_column(one_of(Found))
+    state: Mapped[CaseState] = mapped_column(one_of(CaseState))
+    text_version: Mapped[int]
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    urgent_at: Mapped[datetime] = mapped_column(default=now)
+    report_count: Mapped[int] = mapped_column(default=0)
+    dispute: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    claimed_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    outcome: Mapped[CaseOutcome | None] = mapped_column(one_of(CaseOutcome))
+    closed_at: Mapped[datetime | None]
+
+    post: Mapped[Post | None] = relationship(lazy="raise_on_sql")
+    comment: Mapped[Comment | None] = relationship(lazy="raise_on_sql")
+    author: Mapped[Person] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
+    claimed_by: Mapped[Person | None] = relationship(
+        foreign_keys=[claimed_by_id], lazy="raise_on_sql"
+    )
+    community: Mapped[Community] = relationship(lazy="raise_on_sql")
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody still has to act."""
+        return self.closed_at is None

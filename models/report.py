@@ -1,0 +1,63 @@
+"""What do people report, and what do they not want to see any more?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import limits
+from models.base import Base, Recorded, now, one_of
+from models.case import Case
+
+
+class Reason(StrEnum):
+    """What somebody says is wrong with a text."""
+
+    INSULT = "insult"
+    HARASSMENT = "harassment"
+    DISCRIMINATION = "discrimination"
+    THREAT = "threat"
+    PRIVATE = "private"
+    CONFIDENTIAL = "confidential"
+    OFF_TOPIC = "off_topic"
+    OTHER = "other"
+
+
+class Report(Recorded, Base):
+    """One person's report, which joins the case of the thing; one a person and case."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        Index("uq_report_case_id_reporter_id", "case_id", "reporter_id", unique=True),
+        Index("ix_report_reporter_id", "reporter_id", "id"),
+    )
+    guarded: ClassVar[tuple[str, ...]] = ("case_id", "reporter_id", "reason", "note")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    reporter_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[Reason] = mapped_column(one_of(Reason))
+    note: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
+    reported_at: Mapped[datetime] = mapped_column(default=now)
+
+    case: Mapped[Case] = relationship(lazy="raise_on_sql")
+
+
+class Hiding(Base):
+    """A text that one person does not want to see any more; nobody else is told."""
+
+    __tablename__ = "hiding"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_target"),
+        Index("uq_hiding_post", "person_id", "post_id", unique=True),
+        Index("uq_hiding_comment", "person_id", "comment_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
