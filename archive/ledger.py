@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 from sqlalchemy.orm import Session, scoped_session
 
 from archive.keyring import KeyLost, Wrapper, keyring
@@ -23,15 +23,17 @@ from models.events import Event, Origin
 
 log = logging.getLogger("kring.ledger")
 
-FORM = 1
+FORM = 2
 SECRET_BYTES = 32
+SALT_BYTES = 32
 NONCE_BYTES = 12
 
-# What the commitment covers besides the payload, in Line and Entry alike.
+# The line: what is said of a change besides its words, in Line and Entry alike.
 COVERED = (
     "form", "event", "noun", "noun_id", "version", "prev_id", "actor_id", "on_behalf_of_id",
     "sign_in_id", "community_id", "origin", "at",
 )  # fmt: skip
+WRITTEN = (*COVERED, "line_salt", "commitment", "payload")
 
 # Both rows in one round trip: an entry without its key could never be opened again. If the key that
 # wraps the secret was retired meanwhile, the entry alone is written, and its key is to follow.
@@ -39,8 +41,8 @@ INSERT = f"""
     WITH wrapper AS (
         SELECT id FROM kek WHERE id = %(kek_id)s AND NOT retired FOR KEY SHARE SKIP LOCKED
     ), line AS (
-        INSERT INTO entry ({", ".join(COVERED)}, commitment, payload)
-        VALUES ({", ".join(f"%({name})s" for name in COVERED)}, %(commitment)s, %(payload)s)
+        INSERT INTO entry ({", ".join(WRITTEN)})
+        VALUES ({", ".join(f"%({name})s" for name in WRITTEN)})
         RETURNING id
     ), key AS (
         INSERT INTO entry_key (entry_id, kek_id, secret)
@@ -51,6 +53,8 @@ INSERT = f"""
 FOLLOW = text(
     "INSERT INTO entry_key (entry_id, kek_id, secret) VALUES (:entry_id, :kek_id, :secret)"
 )
+
+ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 AnySession = Session | scoped_session[Session]
 
@@ -148,10 +152,14 @@ def _heads(
 
 
 def sealed(line: Line, secret: bytes, wrapper: Wrapper) -> dict[str, Any]:
-    """Encrypt the payload, commit to the whole line, and wrap the secret that opens both."""
+    """Encrypt the payload, commit to line and payload, and wrap the secret that opens both.
+
+    The salt of the line lies beside it: it stays when the secret goes.
+    """
     words = canonical(line.facts)
     nonce = os.urandom(NONCE_BYTES)
     row = {name: getattr(line, name) for name in COVERED}
+    row["line_salt"] = os.urandom(SALT_BYTES)
     row["commitment"] = _commitment(line, words, secret)
     row["payload"] = nonce + AESGCM(payload_key(secret)).encrypt(nonce, words, None)
     row["kek_id"], row["secret"] = wrapper.id, wrapper.wrap(secret)
@@ -160,9 +168,25 @@ def sealed(line: Line, secret: bytes, wrapper: Wrapper) -> dict[str, Any]:
 
 def _commitment(line: Line | Entry, words: bytes, secret: bytes) -> bytes:
     """Hash salt, line and payload; both JSON objects end where they end, so nothing can shift."""
-    meta = {name: getattr(line, name) for name in COVERED}
-    meta["at"] = line.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(salt(secret) + canonical(meta) + words).digest()
+    return hashlib.sha256(salt(secret) + written(line) + words).digest()
+
+
+def written(line: Line | Entry | Row[Any]) -> bytes:
+    """Write a line as commitments cover it."""
+    facts = {name: getattr(line, name) for name in COVERED}
+    facts["at"] = line.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return canonical(facts)
+
+
+def bound(entry: Row[Any]) -> bytes:
+    """Give what an entry's leaf commits to: its line, for ever, and its words, while they open.
+
+    In entries of form 1 both hang on the secret, as they did when their leaves were made.
+    """
+    if entry.form == 1 and entry.line_salt is None:
+        return bytes(entry.commitment)
+    line = hashlib.sha256((entry.line_salt or b"") + written(entry)).digest()
+    return hashlib.sha256(line + entry.commitment).digest()
 
 
 def opened(entry: Entry, key: EntryKey) -> dict[str, Any]:
@@ -197,7 +221,7 @@ def _words(entry: Entry, secret: bytes) -> bytes:
 
 def canonical(facts: dict[str, Any]) -> bytes:
     """Write facts as JSON in one way only, that of RFC 8785 for texts, whole numbers and truths."""
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return ENCODE(facts).encode()
 
 
 def payload_key(secret: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """What does the log of the ledger hold, and what hashes make its tree?
 
 The log is that of RFC 9162 in the tiles of C2SP tlog-tiles. A leaf holds nothing that anybody
-could be known by: a commitment and a digest, both useless without the entry and its secret.
+could be known by: a commitment and a digest, both useless without the entry itself.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from archive import merkle, note
-from archive.ledger import canonical
+from archive.ledger import COVERED, bound, canonical
 from archive.note import BadNote, Note, Verifier
 
-FORM = 1
 WIDTH = 256  # hashes in a tile
 SIZE = 32  # bytes of a hash
+# What a leaf is made of.
+OF_LEAF = f"""e.id, {", ".join(f"e.{name}" for name in COVERED)}, e.line_salt, e.commitment,
+    sha256(e.payload) AS payload_digest"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,18 @@ def read(signed: Note) -> Checkpoint:
 
 
 def leaf(entry: Row[Any]) -> bytes:
-    """Write the bytes of an entry's leaf: when what kind of thing happened, and two seals."""
+    """Write the bytes of an entry's leaf: when what kind of thing happened, and two seals.
+
+    The entry needs what `OF_LEAF` selects.
+    """
     return canonical(
         {
-            "v": FORM,
+            "v": entry.form,
             "id": entry.id,
             "prev": entry.prev_id,
             "event": entry.event,
             "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "commitment": entry.commitment.hex(),
+            "commitment": bound(entry).hex(),
             "payload": entry.payload_digest.hex(),
         }
     )

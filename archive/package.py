@@ -21,11 +21,11 @@ from sqlalchemy import Connection, Row, text
 from archive import merkle, note, verify_archive
 from archive.keyring import KeyLost, keyring
 from archive.ledger import COVERED, canonical
-from archive.log import WIDTH, Broken, Checkpoint, Log, leaf, read
+from archive.log import OF_LEAF, WIDTH, Broken, Checkpoint, Log, leaf, read
 from archive.rereading import UNOPENED, rows
 from archive.verify_archive import tile_name
 
-FORM = 1
+FORM = 2
 README = """A proof package of a Kring archive
 
 about.json          which entries are here, and how many
@@ -33,7 +33,7 @@ checkpoint          the log as it was last signed: origin, size, root (C2SP sign
 checkpoints/        the same as signed earlier: the last of each day
 keys.txt            the keys of the log and of its witnesses: compare them with those you were given
 tile/               the log's hashes and leaves (C2SP tlog-tiles, RFC 9162)
-entries.jsonl       the entries: what is said of each, the payload encrypted, and its secret
+entries.jsonl       the entries: the line of each with its salt, its payload encrypted, its secret
 certificates.jsonl  on what ground the secrets that are not there were destroyed
 stamps/             RFC 3161 time-stamps: N.tsr is over N.txt, what is signed of checkpoint N
 SHA256SUMS          the digest of every file
@@ -49,9 +49,7 @@ and any tool for C2SP notes and tiles, such as golang.org/x/mod/sumdb/note and t
 
 ROWS = text(
     f"""
-    SELECT l.index, l.hash, e.id, {", ".join(f"e.{name}" for name in COVERED)},
-           e.commitment, e.payload, sha256(e.payload) AS payload_digest, k.kek_id, k.secret,
-           d.certificate_id
+    SELECT l.index, l.hash, {OF_LEAF}, e.payload, k.kek_id, k.secret, d.certificate_id
       FROM leaf l
            LEFT JOIN entry e ON e.id = l.entry_id
            LEFT JOIN entry_key k ON k.entry_id = l.entry_id
@@ -286,6 +284,8 @@ class Package:
             "index": row.index,
             "id": row.id,
             "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "salt": row.line_salt and row.line_salt.hex(),
+            "commitment": row.commitment.hex(),
             "payload": base64.b64encode(row.payload).decode(),
             "secret": secret and secret.hex(),
             "certificate": row.certificate_id,

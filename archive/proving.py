@@ -7,14 +7,13 @@ import base64
 from sqlalchemy import Connection, text
 
 from archive import merkle, note
-from archive.log import Log, leaf, read
+from archive.log import OF_LEAF, Log, leaf, read
 from archive.package import COSIGNATURES, is_other
 from archive.verify_archive import PROOF
 
 ENTRY = text(
-    """
-    SELECT l.index, l.hash, e.id, e.prev_id, e.event, e.at, e.commitment,
-           sha256(e.payload) AS payload_digest
+    f"""
+    SELECT l.index, l.hash, {OF_LEAF}
       FROM leaf l JOIN entry e ON e.id = l.entry_id WHERE e.id = :id
     """
 )

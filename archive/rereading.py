@@ -15,18 +15,14 @@ from sqlalchemy import Connection, Row, TextClause, text
 
 from archive import ledger, log, merkle, note, verify_archive
 from archive.keyring import KeyLost
-from archive.ledger import COVERED
-from archive.log import WIDTH, Checkpoint
+from archive.log import OF_LEAF, WIDTH, Checkpoint
 from archive.note import BadNote, Verifier
 from archive.verify_archive import ByEntry, Report
 
 AT_ONCE = 1_000  # rows that are held in memory
 UNOPENED = (InvalidTag, ValueError)  # ValueError: what is left is too short to be tried
 
-LINE = f"""
-    e.id, {", ".join(f"e.{name}" for name in COVERED)}, e.commitment,
-    sha256(e.payload) AS payload_digest, k.kek_id, k.secret, d.certificate_id
-"""
+LINE = f"{OF_LEAF}, k.kek_id, k.secret, d.certificate_id"
 BESIDE = """
     LEFT JOIN entry_key k ON k.entry_id = e.id LEFT JOIN destroyed d ON d.entry_id = e.id
 """
@@ -167,6 +163,7 @@ class Reading:
             self.report.fault("destroyed, certificate", words, index)
         elif row.secret is None:
             self.counts["shredded"] += 1
+            self.counts["unproved"] += row.form == 1
             self.shredded[row.certificate_id] += 1
         elif self.is_full:
             self.open(row, index)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from archive import merkle
-from archive.log import WIDTH, Broken, Checkpoint, Log, leaf
+from archive.log import OF_LEAF, WIDTH, Broken, Checkpoint, Log, leaf
 from archive.note import Signer, Verifier
 from models import now
 
@@ -22,8 +22,8 @@ AT_ONCE = 5_000  # entries in one transaction
 LOCK = 0x6B72696E67_01  # one process seals: an advisory lock that ends with its connection
 
 WAITING = text(
-    """
-    SELECT e.id, e.prev_id, e.event, e.at, e.commitment, sha256(e.payload) AS payload_digest
+    f"""
+    SELECT {OF_LEAF}
       FROM unsealed u JOIN entry e ON e.id = u.entry_id
      ORDER BY e.id LIMIT :most
     """

@@ -15,9 +15,10 @@ wrong, named by file and index. 2: something could not be checked. What is check
 - tile/: the tree of RFC 9162 in C2SP tlog-tiles, from every leaf up to the signed root; so also
   that the log begins with each checkpoint of the package, and each one given with --earlier
 - the leaves: no entry twice, none before the one that it follows
-- with --payloads, entries.jsonl and certificates.jsonl: every entry is its leaf's, follows its
-  object's version before, and opens to what was committed to; where its secret is gone, it is
-  `shredded (certificate n)` if a certificate that is itself in the log says so, else `missing`
+- with --payloads, entries.jsonl and certificates.jsonl: every entry says of who, what, where and
+  when just what its leaf commits to, follows its object's version before, and opens to the words
+  that were committed to; where its secret is gone, it is `shredded (certificate n)` if a
+  certificate that is itself in the log says so, else `missing`
 
 Memory does not grow with the package, but for some 8 bytes an entry.
 """
@@ -45,21 +46,22 @@ MOST_FAULTS = 1_000
 DASH = "\N{EM DASH}"
 LOG, WITNESS = 1, 4  # kinds of key: C2SP signed-note, and tlog-cosignature
 PROOF = "c2sp.org/tlog-proof@v1"
-# What a commitment covers besides the payload.
+# An entry's line: all that it says besides its words.
 COVERED = (
     "form", "event", "noun", "noun_id", "version", "prev_id", "actor_id", "on_behalf_of_id",
     "sign_in_id", "community_id", "origin", "at",
 )  # fmt: skip
-FIELDS = {*COVERED, "index", "id", "payload", "secret", "certificate"}
+FIELDS = {*COVERED, "index", "id", "salt", "commitment", "payload", "secret", "certificate"}
+UNPROVED = "{:,} of those are of form 1: who acted, and on what, hung on the secret"
 LEAF = re.compile(
     rb'^\{"at":"([0-9T:.+-]+)","commitment":"([0-9a-f]{64})","event":"([a-z_.]+)","id":(\d{1,18}),'
-    rb'"payload":"([0-9a-f]{64})","prev":(\d{1,18}|null),"v":1\}$',
+    rb'"payload":"([0-9a-f]{64})","prev":(\d{1,18}|null),"v":([12])\}$',
     re.MULTILINE,
 )
 # The same, three times as fast: for the two numbers alone.
 ORDER = re.compile(
     rb'^\{"at":"[^"]+","commitment":"[^"]{64}","event":"[^"]+","id":(\d{1,18}),'
-    rb'"payload":"[^"]{64}","prev":(\d{1,18}|null),"v":1\}$',
+    rb'"payload":"[^"]{64}","prev":(\d{1,18}|null),"v":[12]\}$',
     re.MULTILINE,
 )
 
@@ -729,27 +731,31 @@ class Package:
             if said != counts[name]:
                 words = f"counts {said} {name}, and there are {counts[name]}"
                 report.fault("about.json", words)
+        if counts["unproved"]:
+            report.say("unproved", UNPROVED.format(counts["unproved"]))
         words = f"{counts['opened']:,} opened as committed, {counts['shredded']:,} shredded"
         report.say("entries", f"{words}, {counts['missing']:,} missing")
 
     def entry(self, index, line):
-        """Check one entry against its leaf, its version before and its commitment."""
+        """Check one entry against its leaf, its version before and its commitments."""
         leaf = self.leaf(index)
         if not isinstance(line, dict) or line.keys() != FIELDS or line["index"] != index:
             raise Wrong("is not the entry that should stand here")
-        at, commitment, event, entry, digest, prev = leaf
-        own = [line[name] for name in ("at", "event", "id", "prev_id")]
-        if own != [at, event, entry, prev]:
+        at, commitment, event, entry, digest, prev, form = leaf
+        own = [line[name] for name in ("at", "event", "id", "prev_id", "form")]
+        if own != [at, event, entry, prev, form]:
             raise Wrong("is not what its leaf says")
         payload = packed(line["payload"])
         if hashlib.sha256(payload).hexdigest() != digest:
             raise Wrong("its payload is not the one that its leaf says")
+        if bound(line) != commitment:
+            raise Wrong("its line is not what was committed to")
         self.follow(line)
         secret, known = line["secret"], line["certificate"]
         if secret is not None and known is not None:
             raise Wrong(f"certificate {known} calls it destroyed, and its secret is here")
         if secret is not None:
-            words = opened(line, payload, unhex(secret), commitment)
+            words = opened(line, payload)
             self.report.counts["opened"] += 1
             if event == "certificate.issued":
                 self.confirm(line, words)
@@ -762,6 +768,7 @@ class Package:
             raise Wrong(f"missing: {known} in certificates.jsonl is not about this entry")
         else:
             self.report.counts["shredded"] += 1
+            self.report.counts["unproved"] += form == 1
             self.shredded[known] += 1
 
     def leaf(self, index):
@@ -776,6 +783,7 @@ class Package:
         said = [one.decode() for one in match.groups()]
         said[3] = int(said[3])
         said[5] = None if said[5] == "null" else int(said[5])
+        said[6] = int(said[6])
         return said
 
     def follow(self, line):
@@ -799,19 +807,33 @@ class Package:
             self.confirmed.add(known)
 
 
-def opened(line, payload, secret, commitment):
+def written(line):
+    """Write an entry's line as commitments cover it."""
+    return ENCODE({name: line[name] for name in COVERED}).encode("utf-8", "surrogatepass")
+
+
+def bound(line):
+    """Give what a leaf has to commit to; in form 1 there is but the commitment with the words."""
+    own = unhex(line["commitment"], "commitment")
+    if line["form"] == 1 and line["salt"] is None:
+        return own.hex()
+    said = hashlib.sha256(unhex(line["salt"], "salt") + written(line)).digest()
+    return hashlib.sha256(said + own).hexdigest()
+
+
+def opened(line, payload):
     """Decrypt an entry's payload; Wrong unless line and payload are what was committed to."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    secret = unhex(line["secret"], "secret")
     key = hmac.digest(secret, b"kring entry payload", "sha256")
     salt = hmac.digest(secret, b"kring entry commitment", "sha256")
     try:
         words = AESGCM(key).decrypt(payload[:12], payload[12:], None)
     except (InvalidTag, ValueError):
         raise Wrong("its secret does not open its payload") from None
-    meta = ENCODE({name: line[name] for name in COVERED}).encode("utf-8", "surrogatepass")
-    if hashlib.sha256(salt + meta + words).hexdigest() != commitment:
+    if hashlib.sha256(salt + written(line) + words).hexdigest() != line["commitment"]:
         raise Wrong("is not what was committed to")
     return words
 
@@ -835,10 +857,10 @@ def packed(text):
     return exact(text)
 
 
-def unhex(text):
-    """Read a secret of 32 bytes."""
+def unhex(text, what):
+    """Read 32 bytes."""
     if not isinstance(text, str) or not re.fullmatch(r"[0-9a-f]{64}", text):
-        raise Wrong("its secret is none")
+        raise Wrong(f"its {what} is none")
     return bytes.fromhex(text)
 
 
@@ -906,14 +928,21 @@ def check_proof(words, keys, entry, report):
     said = [one.decode() for one in match.groups()]
     report.say("entry", f"{said[3]} at index {index:,}: {said[2]} at {said[0]}")
     if entry is not None:
-        own = [str(entry[name] or "null") for name in ("at", "event", "id", "prev_id")]
+        own = [str(entry[name] or "null") for name in ("at", "event", "id", "prev_id", "form")]
         payload = packed(entry["payload"])
-        if own != [said[0], said[2], said[3], said[5]]:
+        if own != [said[0], said[2], said[3], said[5], said[6]]:
             raise Wrong("is about another entry than the one given")
         if hashlib.sha256(payload).hexdigest() != said[4]:
             raise Wrong("is about another payload than the one given")
-        opened(entry, payload, unhex(entry["secret"]), said[1])
-        report.say("payload", "opens to what was committed to")
+        if bound(entry) != said[1]:
+            raise Wrong("is about another line than that of the entry given")
+        if entry["secret"] is not None:
+            opened(entry, payload)
+            report.say("payload", "opens to what was committed to")
+        elif entry["form"] == 1:
+            raise Unchecked("the entry given has no secret, and its line is proved by that alone")
+        else:
+            report.say("payload", "cannot be opened: its secret is not there; its line is proved")
 
 
 # The command

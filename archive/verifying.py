@@ -157,6 +157,8 @@ class Verifying:
         opened = f"{self.counts['opened']:,} opened as committed, " if self.is_full else ""
         for certificate, many in sorted(self.reading.shredded.items()):
             self.report.say("shredded", f"{many:,} (certificate {certificate})")
+        if self.counts["unproved"]:
+            self.report.say("unproved", verify_archive.UNPROVED.format(self.counts["unproved"]))
         words = f"{opened}{self.counts['shredded']:,} shredded, {self.counts['missing']:,} missing"
         self.report.say("entries", words)
 

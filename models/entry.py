@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     ForeignKey,
     Identity,
     Index,
@@ -36,8 +37,10 @@ class Entry(Base):
 
     `version` counts the object's entries from 1 and `prev_id` is the one before. `payload` is the
     AES-256-GCM ciphertext of the object's content at that version, `commitment` a salted SHA-256
-    over the whole line; both are opened by the secret in `EntryKey`. `form` says how commitment and
-    payload were made, so that later versions can read and check what earlier ones wrote.
+    over line and content; both are opened by the secret in `EntryKey`. With `line_salt` the line is
+    committed to by itself, so that it is proved when the secret is gone; entries of form 1 have
+    none. `form` says how all this was made, so that later versions can read and check what earlier
+    ones wrote.
     """
 
     __tablename__ = "entry"
@@ -45,6 +48,7 @@ class Entry(Base):
         Index("ix_entry_xid_noun_noun_id", "xid", "noun", "noun_id"),
         Index("uq_entry_noun_noun_id_version", "noun", "noun_id", "version", unique=True),
         Index("ix_entry_community_id_id", "community_id", "id"),
+        CheckConstraint("(form = 1) = (line_salt IS NULL)", name="line_salted"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -61,6 +65,7 @@ class Entry(Base):
     community_id: Mapped[int | None]
     origin: Mapped[Origin] = mapped_column(one_of(Origin))
     at: Mapped[datetime]
+    line_salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
     payload: Mapped[bytes]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select, text
 
 from archive import ledger, sealing, shredding
-from archive.keyring import settle
+from archive.keyring import keyring, settle
 from archive.ledger import Line
 from archive.note import COSIGNED, DASH, Signature, Verifier
 from models import Entry, Event, Ground, session
@@ -51,6 +52,21 @@ def record(number: int, seed: int = 7) -> None:
     session.commit()
 
 
+def record_old(number: int) -> None:
+    """Record so many posts as it was done before lines had a salt of their own."""
+    connection = session.connection()
+    for place in range(number):
+        line = Line(
+            Event.POST_CREATED, "post", 900 + place, {"source": "Old", "author_id": 1}, START,
+            actor_id=1,
+        )  # fmt: skip
+        line.form = 1
+        wrapper = keyring.at_hand(connection, line.subject_id)
+        row = ledger.sealed(line, os.urandom(ledger.SECRET_BYTES), wrapper) | {"line_salt": None}
+        connection.exec_driver_sql(ledger.INSERT, row)
+    session.commit()
+
+
 def seal(connection: Connection, most: int = sealing.AT_ONCE) -> None:
     """Seal all that waits, as the worker does."""
     sealing.introduce(connection, SIGNER.verifier)
@@ -73,9 +89,10 @@ def cosign(owner: sqlalchemy.Engine, at: int = 1_790_000_000) -> None:
         )
 
 
-def shred(number: int) -> None:
-    """Destroy the secrets of the first objects that are posts, each with a certificate."""
-    objects = select(Entry.noun_id).where(Entry.noun == "post").distinct().order_by(Entry.noun_id)
+def shred(number: int, since: int = 0) -> None:
+    """Destroy the secrets of the first posts from a number on, each with a certificate."""
+    posts = select(Entry.noun_id).where(Entry.noun == "post", Entry.noun_id >= since)
+    objects = posts.distinct().order_by(Entry.noun_id)
     for noun_id in session.scalars(objects.limit(number)).all():
         of = select(Entry.id).where(Entry.noun == "post", Entry.noun_id == noun_id)
         with change(None) as note:

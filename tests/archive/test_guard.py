@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from archive import ledger
+from archive.keyring import keyring
 from models import (
     Attachment,
     Base,
@@ -239,6 +240,28 @@ def test_the_commitment_covers_every_column_of_the_line(site: Site, column: str)
     assert not ledger.is_committed(entry, key)
     setattr(entry, column, before)
     assert ledger.is_committed(entry, key)
+
+
+@pytest.mark.parametrize("column", [*ledger.COVERED, "line_salt", "commitment"])
+def test_the_leaf_covers_every_column_of_the_line_without_any_secret(
+    site: Site, column: str
+) -> None:
+    entry, _key = entries()[0]
+    session.expunge_all()
+    value, before = getattr(entry, column), ledger.bound(entry)
+    other = value + timedelta(microseconds=1) if column == "at" else -1
+    setattr(entry, column, bytes(32) if isinstance(value, bytes) else other)
+    assert ledger.bound(entry) != before
+    setattr(entry, column, value)
+    assert ledger.bound(entry) == before
+
+
+def test_no_two_lines_have_one_salt_and_none_has_that_of_its_words(site: Site) -> None:
+    found = entries()
+    salts = {entry.line_salt for entry, _key in found}
+    assert len(salts) == len(found) > 1
+    assert {len(salt) for salt in salts} == {ledger.SALT_BYTES}
+    assert salts.isdisjoint(ledger.salt(keyring.secret(key)) for _entry, key in found)
 
 
 def test_the_commitment_holds_whatever_zone_the_database_answers_in(site: Site) -> None:

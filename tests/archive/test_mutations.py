@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import random
 import shutil
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, select
 
 from archive import verify_archive
 from archive.keyring import keyring, name_of
+from archive.ledger import COVERED
 from archive.package import write_package
 from archive.verify_archive import Report
 from archive.verifying import verify
@@ -25,9 +27,10 @@ from social.ledger import check_ledger, is_whole
 from social.settings import Settings
 from social.store import store
 from tests.archive import logs
-from tests.archive.mutations import Change, Files, Redraw, Tables
+from tests.archive.mutations import Change, Files, Redraw, Tables, altered
 
 IN_TABLES, IN_STORE, IN_KEYRING, IN_PACKAGE, SUMMED = 250, 25, 25, 350, 350
+SHREDDED = 4  # times each column, in the tables and in the package
 ENTRIES = 290
 # The bytes are there all the same, and files that nothing speaks of prove nothing.
 KEPT_WHOLE = ("copy", "link")
@@ -45,10 +48,11 @@ def filled(sealer: Connection, owner: sqlalchemy.Engine, ana: Person, in_app: No
             session.add(file)
             record(Event.FILE_ADDED, file)
             store().put(digest, content)
+    logs.record_old(3)
     logs.record(ENTRIES)
     logs.seal(sealer, most=120)
     logs.cosign(owner)
-    logs.shred(3)
+    logs.shred(3, since=1_000)
     logs.seal(sealer)
     assert check_ledger(is_full=True).code == 0
     logs.seal(sealer)
@@ -85,13 +89,7 @@ def test_no_change_is_hidden_by_writing_the_sums_anew(package: Path) -> None:
         )  # fmt: skip
 
     def sum_and_look() -> Report:
-        lines = []
-        for path in package.rglob("*"):
-            name = path.relative_to(package).as_posix()
-            if path.is_file() and name != "SHA256SUMS":
-                lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n")
-        lines.sort(key=lambda line: line[66:])
-        (package / "SHA256SUMS").write_text("".join(lines))
+        sum_anew(package)
         return look(package)
 
     # A file too many is no lie about the log.
@@ -127,6 +125,38 @@ def test_every_change_of_kept_files_is_found_and_named(
     shutil.rmtree(shelf.kept)
 
 
+def test_no_change_of_a_shredded_entry_is_hidden_in_a_package(package: Path) -> None:
+    chance = random.Random(16)
+    lines = [json.loads(line) for line in (package / "entries.jsonl").read_text().splitlines()]
+    gone = [place for place, line in enumerate(lines) if line["certificate"]]
+    for name in (*COVERED, "salt", "commitment"):
+        for _time in range(SHREDDED):
+            changed = [*lines]
+            place = chance.choice(gone)
+            before = changed[place][name]
+            while (value := altered(before, chance)) == before:
+                pass
+            changed[place] = changed[place] | {name: value}
+            words = "".join(f"{json.dumps(line)}\n" for line in changed)
+            (package / "entries.jsonl").write_text(words)
+            sum_anew(package)
+            faults = look(package).faults
+            assert ("entries.jsonl", lines[place]["index"]) in [
+                (fault["file"], fault["index"]) for fault in faults
+            ], (name, value)
+
+
+def sum_anew(package: Path) -> None:
+    """Write SHA256SUMS again, as whoever changes the files can."""
+    lines = []
+    for path in package.rglob("*"):
+        name = path.relative_to(package).as_posix()
+        if path.is_file() and name != "SHA256SUMS":
+            lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n")
+    lines.sort(key=lambda line: line[66:])
+    (package / "SHA256SUMS").write_text("".join(lines))
+
+
 def mutate_files(
     files: Files, times: int, look_again: Callable[[], Report]
 ) -> list[tuple[Change, object]]:
@@ -153,22 +183,43 @@ def test_every_change_in_the_tables_is_found_and_named(
     filled: None, owner: sqlalchemy.Engine
 ) -> None:
     chance = random.Random(11)
-    unfound = []
     with owner.connect().execution_options(isolation_level="READ COMMITTED") as connection:
         tables = Tables(connection, chance)
         tables.unlock()
-        done = 0
-        while done < IN_TABLES:
-            try:
-                made = tables.mutate()
-            except Redraw:
-                continue
-            report, _seen = verify(connection, is_full=True)
-            connection.get_nested_transaction().rollback()
-            done += 1
-            if not any(made.is_named(fault) for fault in report.faults):
-                unfound.append((made, report.faults[:3]))
-                print(made, report.faults[:3])
-        assert verify(connection, is_full=True)[0].code == 0
+        assert mutate_tables(connection, IN_TABLES, tables.mutate) == []
         connection.rollback()
-    assert unfound == []
+
+
+def test_every_change_of_a_shredded_entry_is_found_and_named(
+    filled: None, owner: sqlalchemy.Engine
+) -> None:
+    with owner.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+        tables = Tables(connection, random.Random(17))
+        tables.unlock()
+        columns = {*tables.changeable("entry")} - {"id"}
+        assert {*COVERED, "line_salt"} < columns
+        for column in sorted(columns):
+            change = partial(tables.of_shredded, column)
+            assert mutate_tables(connection, SHREDDED, change, is_full=False) == []
+        connection.rollback()
+
+
+def mutate_tables(
+    connection: Connection, times: int, mutate: Callable[[], Change], *, is_full: bool = True
+) -> list[tuple[Change, object]]:
+    """Change something so many times, each time over what was good; give what was not found."""
+    unfound: list[tuple[Change, object]] = []
+    done = 0
+    while done < times:
+        try:
+            made = mutate()
+        except Redraw:
+            continue
+        report, _seen = verify(connection, is_full=is_full)
+        connection.get_nested_transaction().rollback()
+        done += 1
+        if not any(made.is_named(fault) for fault in report.faults):
+            unfound.append((made, report.faults[:3]))
+            print(unfound[-1])
+    assert verify(connection, is_full=is_full)[0].code == 0
+    return unfound

@@ -222,10 +222,47 @@ def test_one_entry_is_proved_by_one_small_file(
         code, said = run_in_process(str(proof), *options)
         # A name that nobody knows is passed over, as the standard says: so is a witness's line.
         assert code == 1 or logs.WITNESSED.name in words[words.rfind("\n", 0, place) :], place
-    other = json.loads(line) | {"noun_id": 1}
-    (tmp_path / "line.json").write_text(json.dumps(other))
     proof.write_text(words)
-    assert run_program(folder, str(proof), *options)[0] == 1
+    for name, value in (("noun_id", 1), ("salt", "0" * 64), ("secret", "0" * 64), ("form", 1)):
+        (tmp_path / "line.json").write_text(json.dumps(json.loads(line) | {name: value}))
+        assert run_program(folder, str(proof), *options)[0] == 1, name
+
+
+def test_one_entry_is_proved_when_its_words_are_gone(
+    filled: None, sealer: Connection, pack: Callable[..., Path], tmp_path: Path
+) -> None:
+    logs.record_old(1)
+    logs.seal(sealer)
+    logs.shred(1)
+    logs.seal(sealer)
+    lines = [json.loads(line) for line in (pack() / "entries.jsonl").read_text().splitlines()]
+    gone = [line for line in lines if line["certificate"]]
+    old, new = (next(line for line in gone if line["form"] == form) for form in (1, 2))
+    proof, given = tmp_path / "one.tlog-proof", tmp_path / "line.json"
+
+    def said(line: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        given.write_text(json.dumps(line))
+        return run_in_process(str(proof), "--key", KEY, "--entry", str(given))
+
+    proof.write_text(prove(sealer, new["id"]))
+    code, answer = said(new)
+    assert (code, answer["faults"]) == (0, [])
+    assert answer["said"][-1]["says"].endswith("its line is proved")
+    assert said(new | {"actor_id": 5})[0] == said(new | {"noun_id": 5})[0] == 1
+    proof.write_text(prove(sealer, old["id"]))
+    assert said(old)[0] == 2
+
+
+def test_it_is_said_of_which_shredded_entries_the_line_is_not_proved(
+    filled: None, sealer: Connection, pack: Callable[..., Path]
+) -> None:
+    logs.record_old(2)
+    logs.seal(sealer)
+    logs.shred(2)
+    logs.seal(sealer)
+    code, said = look(pack(), "--payloads", "--key", KEY)
+    assert (code, said["counts"]["unproved"]) == (0, 2)
+    assert any("form 1" in one["says"] for one in said["said"])
 
 
 def test_no_proof_of_what_is_not_in_the_log(filled: None, sealer: Connection) -> None:

@@ -101,6 +101,32 @@ def test_a_good_ledger_is_found_good(filled: None, look: Callable[..., Report]) 
     assert counts["cosignatures"] == 1
 
 
+def test_of_what_was_shredded_all_but_the_words_is_proved_by_the_quick_look_too(
+    filled: None, run: Callable[..., Result], tamper: Callable[..., None]
+) -> None:
+    entry = session.scalar(text("SELECT min(entry_id) FROM destroyed"))
+    index = session.scalar(text("SELECT index FROM leaf WHERE entry_id = :id"), {"id": entry})
+    session.rollback()
+    tamper("entry", f"UPDATE entry SET actor_id = 77 WHERE id = {entry}")
+    done = run("verify")
+    assert done.exit_code == 1
+    assert f"FAULT        entry [{index}]" in done.output
+
+
+def test_entries_from_before_lines_had_a_salt_are_checked_as_before(
+    filled: None, sealer: Connection, look: Callable[..., Report]
+) -> None:
+    logs.record_old(3)
+    logs.seal(sealer)
+    assert look().code == 0
+    assert look().counts["unproved"] == 0
+    logs.shred(2)
+    logs.seal(sealer)
+    report = look()
+    assert (report.code, report.counts["unproved"]) == (0, 2)
+    assert "2 of those are of form 1" in report.written(False)
+
+
 def test_an_empty_ledger_is_not_found_good_without_anything_signed(
     database: None, look: Callable[..., Report]
 ) -> None:

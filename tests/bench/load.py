@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 
 from archive.keyring import Wrapper, keyring
-from archive.ledger import COVERED, SECRET_BYTES, Line, sealed
+from archive.ledger import SECRET_BYTES, WRITTEN, Line, sealed
 from archive.subjects import NOBODY
 from models import Event, Origin, factory
 
@@ -154,9 +154,9 @@ class Loader:
                 )  # fmt: skip
                 row = sealed(line, os.urandom(SECRET_BYTES), wrapper)
                 keys.append((start + place, wrapper.id, row["secret"]))
-                yield (start + place, *(row[name] for name in (*COVERED, "commitment", "payload")))
+                yield (start + place, *(row[name] for name in WRITTEN))
 
-        self.copy("entry", f"id, {', '.join(COVERED)}, commitment, payload", lines())
+        self.copy("entry", f"id, {', '.join(WRITTEN)}", lines())
         self.copy("entry_key", "entry_id, kek_id, secret", keys)
 
     def wrapper(self) -> Wrapper:

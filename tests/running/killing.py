@@ -292,9 +292,8 @@ def subtree(hashes: list[bytes], height: int, place: int) -> bytes:
 
 
 ENTRIES = text(
-    """
-    SELECT l.index, l.hash, e.id, e.prev_id, e.event, e.at, e.commitment,
-           sha256(e.payload) AS payload_digest
+    f"""
+    SELECT l.index, l.hash, {logs.OF_LEAF}
       FROM leaf l JOIN entry e ON e.id = l.entry_id ORDER BY l.index
     """
 )
