@@ -110,7 +110,7 @@ class Settings:
         """Fill in what follows from the rest, and refuse what cannot stand together."""
         self._set("data_dir", Path(self.data_dir).expanduser().absolute())
         if self.log_key == Path():
-            self._set("log_key", self.data_dir / "keys" / "log")
+            self._set("log_key", self.data_dir / "sealing" / "key")
         if not self.base_url:
             shown = "localhost" if self.listen in EVERYWHERE else self.listen
             self._set("base_url", f"http://{shown}:{self.port}")

@@ -36,7 +36,8 @@ def dump_command(file: Path) -> None:
     with database(Settings.from_env()) as settings:
         dump(settings.database_owner_url, file)
         note(settings, Event.BACKED_UP, file=file.name, size=file.stat().st_size)
-    click.echo(f"The database was copied to {file}. Keep it with {settings.data_dir / 'keys'}.")
+    kept = f"{settings.data_dir / 'keys'} and {settings.log_key}"
+    click.echo(f"The database was copied to {file}. Keep it with {kept}.")
 
 
 @db.command("restore")

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from archive.note import Signer
 from social.running.cluster import ROLES
 from social.running.trouble import Trouble
+from social.settings import Settings
 
 KEPT = 3  # session keys: the one that signs, and those before it that still count
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what is misread: I and 1, O and 0
@@ -43,6 +44,20 @@ def log_key(path: Path, host: str, *, may_make: bool) -> str | None:
     if not may_make and not path.exists():
         return None
     return read_or_make(path, lambda: new_signer(f"{host}/ledger/{secrets.token_hex(4)}"))
+
+
+def move_log_key(settings: Settings) -> None:
+    """Bring the log's key to its own folder from among the other keys, where it lay at first.
+
+    And those of logs before it, or begun and not ended. The log's own comes last: if we die in
+    between, the next start goes on.
+    """
+    old = settings.data_dir / "keys"
+    if settings.log_key != settings.data_dir / "sealing" / "key" or not (old / "log").exists():
+        return
+    settings.log_key.parent.mkdir(mode=0o700, exist_ok=True)
+    for path in sorted(old.glob("log*"), reverse=True):
+        path.replace(settings.log_key.with_name(path.name.replace("log", "key", 1)))
 
 
 def new_signer(name: str) -> str:

@@ -28,6 +28,7 @@ def begin(settings: Settings, reason: str) -> Verifier:
     May be repeated after a crash at any point. Trouble while Kring seals, without the old key, and
     where the log was changed and not only cut short.
     """
+    keys.move_log_key(settings)
     if not settings.log_key.exists():
         raise Trouble(f"{settings.log_key} is missing: the old key says what the old log was.")
     old = note.signer(settings.log_key.read_text())

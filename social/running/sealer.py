@@ -161,6 +161,7 @@ def newest(connection: Connection) -> int | None:
 
 def signer(settings: Settings, connection: Connection) -> Signer | None:
     """Read the key that signs the log, making it where there is no log yet; None if it is away."""
+    keys.move_log_key(settings)
     with connection.begin():
         is_new = connection.scalar(text("SELECT NOT EXISTS (SELECT FROM log_key)"))
     host = urlsplit(settings.base_url).netloc

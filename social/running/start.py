@@ -59,6 +59,7 @@ def serve(settings: Settings, stack: ExitStack) -> None:
     known = company(settings.database_url)
     settings = settle_demo(settings, known, stack)
     keys.session_keys(settings.data_dir)
+    keys.move_log_key(settings)
     programs = [
         Program("web", web.command(settings), environ(settings)),
         Program("worker", kring("worker"), environ(settings)),

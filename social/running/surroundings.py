@@ -31,13 +31,26 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
 
 def secret_files(settings: Settings) -> Iterator[Finding]:
     """Look who may read the keys."""
-    folder = settings.data_dir / "keys"
-    open_to_all = [one for one in (folder, *folder.glob("*")) if one.exists() and exposed(one)]
+    folders = (settings.data_dir / "keys", settings.log_key.parent)
+    paths = [path for one in folders for path in (one, *one.glob("*"))]
+    open_to_all = [path for path in paths if path.exists() and exposed(path)]
     if open_to_all:
         path = open_to_all[0]
         yield weak("secret files", f"others may read {path}", f"Run: chmod go-rwx {path}")
     else:
         yield well("secret files", "are for their owner only")
+
+
+def log_key(settings: Settings) -> Iterator[Finding]:
+    """Look whether the web process can be kept from the key that signs the log."""
+    from social.running.fence import hindrance
+
+    reason = hindrance(settings)
+    if reason:
+        says = f"the web process could read the key of the log: {reason}"
+        yield weak("log key", says, "See docs/OPERATING.md, The log of the ledger.")
+    else:
+        yield well("log key", "is out of the web process's reach")
 
 
 def exposed(path: Path) -> bool:
@@ -206,4 +219,4 @@ def limits(settings: Settings) -> Iterator[Finding]:
         yield well("limits", f"{os.cpu_count()} cores, enough open files allowed")
 
 
-CHECKS = (data_folder, secret_files, port, address, database, valkey, mail, limits)
+CHECKS = (data_folder, secret_files, log_key, port, address, database, valkey, mail, limits)
