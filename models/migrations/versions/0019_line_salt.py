@@ -7,8 +7,8 @@ changed. They are checked as before; of one that is shredded its leaf proves no 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
