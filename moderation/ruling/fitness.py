@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from moderation.leaks import KINDS
 from moderation.rules import Candidate
 from moderation.ruling.files import Attached
 from moderation.ruling.hosts import plain_host
@@ -39,6 +40,7 @@ class Flaw(StrEnum):
     TOO_SHORT = "So few letters stand in nearly every text."
     PATTERN = "The pattern cannot be used."
     NOT_A_HOST = "That is not the name of a host, as in example.com."
+    NO_LEAK = f"That is none of {', '.join(KINDS)}."
     NO_EXAMPLE = "Give at least one text that the rule must find."
     MISSES = "The rule does not find this example."
     FINDS = "The rule finds this example, and must not."
@@ -124,6 +126,8 @@ def _sought(rule: Rule) -> Iterator[Problem]:
                 yield from _words(rule, one)
             case Kind.HOST if not plain_host(one):
                 yield Problem(rule.key, "seeks", Flaw.NOT_A_HOST, one)
+            case Kind.LEAK if one not in KINDS:
+                yield Problem(rule.key, "seeks", Flaw.NO_LEAK, one)
             case Kind.FILE if not one.strip("*?. "):
                 yield Problem(rule.key, "seeks", Flaw.TOO_SHORT, one)
 

@@ -8,12 +8,13 @@ from datetime import date
 from functools import cached_property
 
 from moderation.disguise import Folded, fold, readings
+from moderation.leaks import find_leaks, masked
 from moderation.rules import Candidate
 from moderation.ruling.files import is_type
 from moderation.ruling.hosts import above, hosts
 from moderation.ruling.patterns import Patterns
 from moderation.ruling.quoting import quotations, sentence
-from moderation.ruling.rule import Hit, Rule
+from moderation.ruling.rule import Action, Hit, Rule
 from moderation.ruling.ruleset import RuleSet
 from moderation.ruling.words import Found, spoken
 
@@ -31,6 +32,7 @@ def judge(candidate: Candidate, ruleset: RuleSet, today: date | None = None) -> 
     for part, text in (("title", candidate.title), ("source", candidate.source)):
         if text:
             hits += _Search(part, text, ruleset, holds).hits()
+            hits += _leaks(part, text, candidate.language, ruleset, holds)
     hits += _files(candidate, ruleset, holds)
     return tuple(hits)
 
@@ -78,7 +80,7 @@ class _Search:
             self.counts[number] += 1
             found.add(place)
         return [
-            Hit(rules[number], rules[number].action, self.part, start, end)
+            Hit(rules[number], rules[number].action, self.part, start, end, self.text[start:end])
             for number, start, end in sorted(found, key=lambda place: (place[1:], place[0]))
         ]
 
@@ -142,13 +144,26 @@ class _Search:
         return quotations(self.text)
 
 
+def _leaks(part: str, text: str, language: str, ruleset: RuleSet, holds: _Holding) -> Iterator[Hit]:
+    if not any(holds(number) for numbers in ruleset.leaks.values() for number in numbers):
+        return
+    for leak in find_leaks(text, language):
+        for kind, numbers in ruleset.leaks.items():
+            for number in numbers:
+                if leak.is_a(kind) and holds(number):
+                    rule = ruleset.rules[number]
+                    action = rule.action if leak.is_sure else Action.COACH
+                    shown = masked(text[leak.start : leak.end])
+                    yield Hit(rule, action, part, leak.start, leak.end, shown)
+
+
 def _files(candidate: Candidate, ruleset: RuleSet, holds: _Holding) -> Iterator[Hit]:
     for number, sought, pattern in ruleset.files:
         for file in candidate.attached:
             said = file.type if is_type(sought) else file.name
             if holds(number) and pattern.fullmatch(said):
                 rule = ruleset.rules[number]
-                yield Hit(rule, rule.action, "file", 0, len(file.name))
+                yield Hit(rule, rule.action, "file", 0, len(file.name), file.name)
 
 
 def _small(text: str) -> str:

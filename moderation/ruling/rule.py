@@ -15,6 +15,7 @@ class Kind(StrEnum):
     PATTERN = "pattern"
     HOST = "host"
     FILE = "file"
+    LEAK = "leak"  # numbers of people, accounts, secrets, labels
 
 
 class Bound(StrEnum):
@@ -63,11 +64,12 @@ class Scope:
 class Rule:
     """One house rule.
 
-    `seeks` are words and phrases, patterns (RE2), hosts, or names and types of files. `is_folded`
-    compares what people see, through disguises; else the letters as typed count, and their case if
-    `has_case`. `in_quotes` lets it count in quotations and code, too. A hit does not count in a
-    sentence that has one of `unless`. `must` and `must_not` are texts that it hits and leaves.
-    `messages` say by language what the writer is told.
+    `seeks` are words and phrases, patterns (RE2), hosts, names and types of files, or kinds of
+    leaks; a leak that is not sure asks for no more than coaching, and one in quotes counts.
+    `is_folded` compares what people see, through disguises; else the letters as typed count, and
+    their case if `has_case`. `in_quotes` lets it count in quotations and code, too. A hit does not
+    count in a sentence that has one of `unless`. `must` and `must_not` are texts that it hits and
+    leaves. `messages` say by language what the writer is told.
     """
 
     key: str
@@ -99,7 +101,8 @@ class Rule:
 class Hit:
     """Where a rule found something, and what it asks for.
 
-    `start` and `end` are places in the candidate's title or source, or in the name of a file.
+    `start` and `end` are places in the candidate's title or source, or in the name of a file;
+    `shown` is what was found, of a leak only so much that its owner knows it.
     """
 
     rule: Rule
@@ -107,6 +110,7 @@ class Hit:
     part: str  # "title", "source", "file"
     start: int
     end: int
+    shown: str
 
 
 def strictest(hits: tuple[Hit, ...]) -> Action | None:

@@ -25,6 +25,7 @@ class RuleSet:
     typed_patterns: tuple[Patterns, Patterns]
     hosts: Mapping[str, tuple[int, ...]]
     files: tuple[tuple[int, str, Any], ...]
+    leaks: Mapping[str, tuple[int, ...]]
     unless: Mapping[int, tuple[str, ...]]
 
 
@@ -47,6 +48,7 @@ def make_ready(rules: Iterable[Rule]) -> RuleSet:
             if rule.kind is Kind.FILE
             for sought in rule.seeks
         ),
+        leaks=_leaks(rules),
         unless={
             number: tuple(spoken(words) for words in rule.unless)
             for number, rule in enumerate(rules)
@@ -75,6 +77,15 @@ def _patterns(rules: tuple[Rule, ...], *, is_folded: bool, has_case: bool) -> Pa
         for pattern in rule.seeks
     ]
     return Patterns(found, has_case=has_case)
+
+
+def _leaks(rules: tuple[Rule, ...]) -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = defaultdict(tuple)
+    for number, rule in enumerate(rules):
+        if rule.kind is Kind.LEAK:
+            for kind in rule.seeks:
+                found[kind] += (number,)
+    return dict(found)
 
 
 def _hosts(rules: tuple[Rule, ...]) -> Mapping[str, tuple[int, ...]]:
