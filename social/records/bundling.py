@@ -19,7 +19,7 @@ from flask_babel import force_locale
 from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import joinedload
 
-from archive import portion
+from archive import portion, retention
 from archive.keyring import keyring
 from archive.masking import Masks
 from archive.portion import Holds, Section
@@ -64,7 +64,7 @@ def build(request_id: int) -> None:
         return
     bundle = session.scalar(select(Bundle).where(Bundle.request_id == request_id))
     if bundle is None or not is_kept(bundle):
-        make(request)
+        make(Asked.of(request))
     finish(request_id)
 
 
@@ -86,30 +86,48 @@ def is_kept(bundle: Bundle) -> bool:
         return False
 
 
-def make(request: ErasureRequest) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be known of a request while no transaction holds its row."""
+
+    id: int
+    kind: RequestKind
+    person_id: int
+    name: str
+    language: str
+    zone: str
+
+    @classmethod
+    def of(cls, request: ErasureRequest) -> Asked:
+        """Take it down."""
+        person = request.person
+        return cls(request.id, request.kind, person.id, person.name, person.language, person.zone)
+
+
+def make(asked: Asked) -> None:
     """Write the bundle, then its row with the key, then the bytes into the store."""
-    session.rollback()  # nothing stays open while this takes its time
     key = secrets.token_bytes(32)
-    with tempfile.TemporaryFile(dir=current_app.config["SETTINGS"].data_dir) as file:
-        sealed = SealedWriter(file, key)
-        with one_state() as connection, force_locale(request.person.language):
-            masks = masks_for(request.person_id)
-            write(Writing(connection, request, Package(sealed, now()), masks))
-        sealed.finish()
-        digest = store().digest(file)
-        keep(request, sealed, digest, key)
-        store().put(digest, file)
+    with force_locale(asked.language):
+        masks = masks_for(asked.person_id)
+        session.rollback()  # nothing stays open while this takes its time
+        with tempfile.TemporaryFile(dir=current_app.config["SETTINGS"].data_dir) as file:
+            sealed = SealedWriter(file, key)
+            with one_state() as connection:
+                write(Writing(connection, asked, Package(sealed, now()), masks))
+            sealed.finish()
+            digest = store().digest(file)
+            keep(asked, sealed, digest, key)
+            store().put(digest, file)
 
 
-def keep(request: ErasureRequest, sealed: SealedWriter, digest: str, key: bytes) -> None:
+def keep(asked: Asked, sealed: SealedWriter, digest: str, key: bytes) -> None:
     """Note what was made, and under which key; in place of what was made before and lost."""
     with change(None, origin=Origin.JOB) as record:
-        hold(request)
-        connection = session.connection()
-        wrapper = keyring.make(connection, (request.person_id, ALONE))
-        bundle = session.scalar(select(Bundle).where(Bundle.request_id == request.id))
+        hold(session.get_one(ErasureRequest, asked.id))
+        wrapper = keyring.make(session.connection(), (asked.person_id, ALONE))
+        bundle = session.scalar(select(Bundle).where(Bundle.request_id == asked.id))
         if bundle is None:
-            bundle = Bundle(request_id=request.id, person_id=request.person_id)
+            bundle = Bundle(request_id=asked.id, person_id=asked.person_id)
             session.add(bundle)
         else:
             session.execute(update(Kek).where(Kek.id == bundle.kek_id).values(retired=True))
@@ -144,7 +162,7 @@ class Writing:
     """One bundle while it is written."""
 
     connection: Connection
-    request: ErasureRequest
+    asked: Asked
     package: Package
     masks: Masks
     counts: dict[str, int] = field(default_factory=dict)
@@ -153,11 +171,11 @@ class Writing:
     @property
     def sections(self) -> Sequence[Section]:
         """List what is written."""
-        return portion.sections(self.request.kind is RequestKind.PORTABILITY)
+        return portion.sections(self.asked.kind is RequestKind.PORTABILITY)
 
     def rows(self, section: Section) -> Iterator[Mapping[str, Any]]:
         """Read the rows of a section as they are given."""
-        found = portion.rows(self.connection, section, self.request.id, self.request.person_id)
+        found = portion.rows(self.connection, section, self.asked.id, self.asked.person_id)
         for row in found:
             yield self.given(section, row)
 
@@ -189,11 +207,11 @@ class Writing:
 
 def write(writing: Writing) -> None:
     """Write everything: files, rows for machines, pages for people, the manifest."""
-    values = (writing.request.id, writing.request.person_id)
+    values = (writing.asked.id, writing.asked.person_id)
     for section in writing.sections:
         writing.counts[section.name] = portion.count(writing.connection, section, *values)
     total = WAYS * sum(writing.counts.values()) + writing.counts["file"]
-    with metered("erasure_request", writing.request.id, total) as meter:
+    with metered("erasure_request", writing.asked.id, total) as meter:
         write_files(writing, meter)
         for section in writing.sections:
             write_rows(writing, section, meter)
@@ -204,7 +222,7 @@ def write(writing: Writing) -> None:
 def write_files(writing: Writing, meter: Meter) -> None:
     """Put in the bytes of the files, as they were brought."""
     section = next(one for one in portion.SECTIONS if one.name == "file")
-    values = (writing.request.id, writing.request.person_id)
+    values = (writing.asked.id, writing.asked.person_id)
     for row in portion.rows(writing.connection, section, *values):
         try:
             content = store().read(row["digest"], 0, row["size"]) if row["size"] else iter(())
@@ -246,7 +264,7 @@ def counted(rows: Iterator[Mapping[str, Any]], meter: Meter) -> Iterator[Mapping
 
 def write_pages(writing: Writing, meter: Meter) -> None:
     """Write a section for people, page by page, then what leads to them and what explains them."""
-    person, package = writing.request.person, writing.package
+    asked, package = writing.asked, writing.package
     pages: dict[str, int] = {}
     for section in writing.sections:
         pages[section.name] = 0
@@ -254,23 +272,21 @@ def write_pages(writing: Writing, meter: Meter) -> None:
             pages[section.name] += 1
             number = pages[section.name]
             is_last = number * PAGE >= writing.counts[section.name]
-            page = telling.page(person, section.name, some, number, is_last=is_last)
+            page = telling.page(asked, section.name, some, number, is_last=is_last)
             package.write(f"{section.name}-{number}.html", page)
     columns = {section.name: columns_of(section) for section in writing.sections}
     package.write("data/schema.json", telling.schema(columns))
     package.write("style.css", telling.style())
-    company = session.scalar(select(Company.name)) or "Kring"
     at = now()
     values = {
-        "company": company,
+        "company": writing.connection.scalar(select(Company.name)) or "Kring",
         "at": at,
-        "request": writing.request,
+        "kind": asked.kind,
         "counts": writing.counts,
         "pages": pages,
-        "rules": telling.rules(writing.connection, person, at),
+        "rules": retention.told(writing.connection, asked.person_id, at),
     }
-    package.write("index.html", telling.index(person, values))
-    session.rollback()
+    package.write("index.html", telling.index(asked, values))
 
 
 def pieces(rows: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:

@@ -6,16 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from flask import current_app
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection
 
-from archive import retention
-from models import Person
 from social.reader import zone_info
 from social.records.words import FOUND, KINDS, STARTS, WITHHOLDINGS, length
 
@@ -98,13 +95,29 @@ COLUMNS = {
 LONG = ("source", "bio")
 
 
+class Reader(Protocol):
+    """Whoever reads the bundle."""
+
+    @property
+    def name(self) -> str:
+        """Say how they are called."""
+
+    @property
+    def language(self) -> str:
+        """Say in which language they read."""
+
+    @property
+    def zone(self) -> str:
+        """Say in which time zone."""
+
+
 def template(name: str, /, **values: Any) -> str:
     """Fill in a template of a bundle; it knows nothing of any request."""
     return current_app.jinja_env.get_template(f"bundles/{name}").render(**values)
 
 
 def page(
-    person: Person,
+    person: Reader,
     name: str,
     rows: Sequence[Mapping[str, Any]],
     number: int,
@@ -126,7 +139,7 @@ def page(
     )
 
 
-def index(person: Person, values: Mapping[str, Any]) -> str:
+def index(person: Reader, values: Mapping[str, Any]) -> str:
     """Write the first page: what this is, what is in it, and what article 15(1) tells."""
     settings = current_app.config["SETTINGS"]
     return template(
@@ -167,11 +180,6 @@ def schema(columns: Mapping[str, Sequence[str]]) -> str:
         "tables": files,
     }
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
-
-
-def rules(connection: Connection, person: Person, at: datetime) -> Sequence[Any]:
-    """List by which rules what is theirs is kept."""
-    return retention.told(connection, person.id, at)
 
 
 def shown(zone: str, value: Any) -> str:

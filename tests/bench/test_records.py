@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import statistics
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from archive import ledger, retention
 from archive.holds import held
 from archive.ledger import Line
 from models import (
+    Bundle,
     Capability,
     Company,
     Destroyed,
@@ -30,6 +32,7 @@ from models import (
     Post,
     RecordKind,
     RequestItem,
+    RequestKind,
     Retention,
     Role,
     now,
@@ -37,7 +40,7 @@ from models import (
 )
 from social.app import create_app
 from social.changes import change
-from social.records import executing, holds, listing, requests
+from social.records import bundling, executing, holds, listing, requests
 from social.records.holds import Question
 from social.settings import Settings
 from tests.bench.load import Loader
@@ -141,6 +144,34 @@ def test_a_person_with_ten_thousand_items_is_forgotten_within_a_minute(company: 
     assert session.scalar(select(func.count()).select_from(Destroyed)) >= ITEMS  # type: ignore[operator]
 
 
+def test_the_bundle_of_ten_thousand_items_is_made_in_little_memory(company: Flask) -> None:
+    authors = {"small": 5, "large": 4}  # the first wrote as everybody did
+    say_much(authors["large"])
+    for name, author in authors.items():
+        request = requests.open_request(person(1), person(author), now(), "", RequestKind.ACCESS)
+        requests.mask_the_rest(person(1), request)
+        requests.approve_request(person(2), request)
+        session.commit()
+        Path("/proc/self/clear_refs").write_text("5")  # the peak is counted anew
+        before, began, spent = peak(), time.perf_counter(), time.process_time()
+        bundling.build(request.id)
+        measured[f"bundle_{name}_growth_mb"] = round((peak() - before) / 1024, 1)
+        measured[f"bundle_{name}_s"] = time.perf_counter() - began
+        measured[f"bundle_{name}_cpu_s"] = time.process_time() - spent
+        found = session.scalars(select(Bundle).where(Bundle.request_id == request.id)).one()
+        measured[f"bundle_{name}_mb"] = round(found.size / 1e6, 2)
+    items = select(func.count()).where(RequestItem.request_id == request.id)
+    measured["bundle_large_items"] = session.scalar(items) or 0
+    assert measured["bundle_large_items"] >= ITEMS
+    assert measured["bundle_large_growth_mb"] <= 64
+
+
+def peak() -> int:
+    """Read how much memory this process had at most, in kB."""
+    words = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", words)[1])  # type: ignore[index]
+
+
 def say_much(author: int) -> None:
     """Let somebody post ten thousand times over two years."""
     start = datetime(2024, 1, 1, tzinfo=UTC)
@@ -151,7 +182,8 @@ def say_much(author: int) -> None:
                 "id": first + n,
                 "community_id": n % 50 + 1,
                 "author_id": author,
-                "source": f"What I say, number {n}",
+                "source": f"What I say, number {n}, with @{'ana.peeters' if n % 10 else 'me'} "
+                f"and Person {n}\n\n> What was said\n\n{'So it is. ' * 20}",
                 "html": "<p>What I say</p>",
                 "language": "en",
                 "posted_at": start + timedelta(hours=n),
