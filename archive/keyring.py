@@ -2,8 +2,8 @@
 
 The secret of every entry stands in the database, wrapped by a key that does not: the KEK of one
 person and month, whose bytes lie on a shelf of their own. To destroy a secret, its row is deleted,
-those that remain get a new KEK, and the bytes of the old one go: whatever pages, logs and copies
-of the database still hold is of no use to anybody then.
+those that remain get a new KEK, and the bytes of the old one go (`archive.settling`): whatever
+pages, logs and copies of the database still hold is of no use to anybody then.
 
 A KEK is on the shelf before anything in the database names it. So a crash at any moment leaves at
 most keys that nobody needs, and `sweep` takes those away.
@@ -18,10 +18,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, select, text
 
 from archive.shelf import Shelf
 from models import Kek, factory, now
@@ -71,6 +70,14 @@ CURRENT = text(
     """
 )
 USABLE = text("SELECT id FROM kek WHERE id = ANY(:ids) AND NOT retired FOR KEY SHARE SKIP LOCKED")
+# Nobody else sees a new key's row until the commit: whoever shreds waits for this lock instead.
+# Where it cannot be had they came first, and what is written now is written after they looked.
+MAKING, MAKERS = 0x6B72696E, 64
+BEGIN_MAKING = text("SELECT pg_try_advisory_xact_lock_shared(:lock, :slot)")
+AWAIT_MADE = text(
+    "SELECT pg_advisory_xact_lock(:lock, slot) FROM (SELECT DISTINCT subject_id % :makers AS slot "
+    "FROM kek WHERE id = ANY(:ids) ORDER BY 1) AS theirs"
+)
 NAME = text(
     "INSERT INTO kek (id, subject_id, month, epoch, made_at, retired) "
     "VALUES (:id, :subject_id, :month, :epoch, :at, false)"
@@ -125,14 +132,19 @@ class Keyring:
         Whatever wrote its bytes away, there is a key: what is said must not be lost for that.
         """
         bucket = (subject_id, this_month())
-        values = {"subject_id": subject_id, "month": bucket[1]}
-        kek_id = connection.scalar(CURRENT, values)
-        try:
-            found = self.wrapper(kek_id) if kek_id else self.make(connection, bucket)
-        except KeyLost:
-            found = self.make(connection, bucket)
-        self.newest[bucket] = found
+        found = self.newest[bucket] = self.current(connection, bucket)
         return found
+
+    def current(self, connection: Connection, bucket: Bucket, epoch: int = 1) -> Wrapper:
+        """Find the key of a bucket, or make one; it can be used until the transaction ends."""
+        kek_id = connection.scalar(CURRENT, {"subject_id": bucket[0], "month": bucket[1]})
+        try:
+            if kek_id:
+                return self.wrapper(kek_id)
+        except KeyLost:
+            pass  # which was said
+        connection.execute(BEGIN_MAKING, {"lock": MAKING, "slot": bucket[0] % MAKERS})
+        return self.make(connection, bucket, epoch)
 
     def ready(self, connection: Connection, subject_ids: Iterable[int]) -> Mapping[int, Wrapper]:
         """Give the keys of many people at once; they can be used until the transaction ends."""
@@ -197,21 +209,6 @@ def name_of(kek_id: int) -> str:
     return f"{kek_id:016x}"
 
 
-def settle() -> int:
-    """Destroy the bytes of retired keys, then forget their names; tell how many there were.
-
-    After the commit of what retired them, and again at any time: what a crash left half done is
-    done then. Runs in a transaction of its own.
-    """
-    with factory.begin() as session:
-        gone = session.scalars(
-            select(Kek.id).where(Kek.retired).order_by(Kek.id).with_for_update(skip_locked=True)
-        ).all()
-        destroy(gone)
-        session.execute(delete(Kek).where(Kek.id.in_(gone)))
-    return len(gone)
-
-
 def destroy(kek_ids: Sequence[int]) -> None:
     """Destroy keys on the shelf and in this process."""
     keyring.forget(kek_ids)
@@ -237,7 +234,8 @@ def sweep() -> int:
 
 def lost() -> list[int]:
     """List the keys that rows name and that are not on the shelf: what they wrap is unreadable."""
+    lies_under = select(EntryKey.entry_id).where(EntryKey.kek_id == Kek.id).exists()
     with factory.begin() as session:
-        named: list[Any] = list(session.scalars(select(Kek.id).where(~Kek.retired)))
+        named = session.scalars(select(Kek.id).where(~Kek.retired | lies_under)).all()
     there = {name for name, _at in keyring.shelf.names()}
     return [kek_id for kek_id in named if name_of(kek_id) not in there]

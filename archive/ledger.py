@@ -7,7 +7,7 @@ import hmac
 import json
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +34,15 @@ COVERED = (
     "sign_in_id", "community_id", "origin", "at",
 )  # fmt: skip
 WRITTEN = (*COVERED, "line_salt", "commitment", "payload")
+# Their types, for many lines at once.
+KINDS = (
+    "smallint", "text", "text", "bigint", "int", "bigint", "int", "int", "int", "int", "text",
+    "timestamptz",
+)  # fmt: skip
+COLUMNS = dict(zip(COVERED, KINDS, strict=True)) | {
+    "line_salt": "bytea", "commitment": "bytea", "payload": "bytea", "kek_id": "bigint",
+    "secret": "bytea", "place": "int",
+}  # fmt: skip
 
 # Both rows in one round trip: an entry without its key could never be opened again. If the key that
 # wraps the secret was retired meanwhile, the entry alone is written, and its key is to follow.
@@ -53,6 +62,24 @@ INSERT = f"""
 FOLLOW = text(
     "INSERT INTO entry_key (entry_id, kek_id, secret) VALUES (:entry_id, :kek_id, :secret)"
 )
+MANY = 20  # from so many lines on they are written together: asking once for their keys pays
+AT_ONCE = 1_000
+# The same of many lines, whose keys are held already; no two of them are about one object.
+INSERT_ALL = f"""
+    WITH fresh AS (
+        SELECT * FROM unnest({", ".join(f"%({name})s::{kind}[]" for name, kind in COLUMNS.items())})
+            AS f ({", ".join(COLUMNS)})
+    ), line AS (
+        INSERT INTO entry ({", ".join(WRITTEN)})
+        SELECT {", ".join(WRITTEN)} FROM fresh ORDER BY place
+        RETURNING id, noun, noun_id
+    ), key AS (
+        INSERT INTO entry_key (entry_id, kek_id, secret)
+        SELECT line.id, fresh.kek_id, fresh.secret
+          FROM line JOIN fresh USING (noun, noun_id)
+    )
+    SELECT id, noun, noun_id FROM line
+"""
 
 ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
@@ -94,12 +121,42 @@ def append(session: AnySession, lines: Sequence[Line]) -> None:
     """
     last = _heads(session, {(line.noun, line.noun_id) for line in lines if not line.is_new})
     connection = session.connection()
+    for some in rounds(lines):
+        for line in some:
+            version, line.prev_id = last.get((line.noun, line.noun_id), (0, None))
+            line.version = version + 1
+        if len(some) < MANY:
+            for line in some:
+                write(connection, line)
+        else:
+            write_all(connection, some)
+        last |= {(line.noun, line.noun_id): (line.version, line.entry_id) for line in some}
+
+
+def rounds(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Cut lines, in their order, so that no object has two lines at a time, nor many their end."""
+    some: list[Line] = []
+    named: set[tuple[str, int]] = set()
     for line in lines:
         thing = (line.noun, line.noun_id)
-        version, line.prev_id = last.get(thing, (0, None))
-        line.version = version + 1
-        write(connection, line)
-        last[thing] = (line.version, line.entry_id)
+        if thing in named or len(some) == AT_ONCE:
+            yield some
+            some, named = [], set()
+        some.append(line)
+        named.add(thing)
+    yield some
+
+
+def write_all(connection: Connection, lines: Sequence[Line]) -> None:
+    """Write lines of as many objects with their keys, in two statements."""
+    wrappers = keyring.ready(connection, (line.subject_id for line in lines))
+    rows = [sealed(line, os.urandom(SECRET_BYTES), wrappers[line.subject_id]) for line in lines]
+    values = {name: [row[name] for row in rows] for name in COLUMNS if name != "place"}
+    values["place"] = list(range(len(rows)))
+    found = connection.exec_driver_sql(INSERT_ALL, values)
+    ids = {(noun, noun_id): entry_id for entry_id, noun, noun_id in found}
+    for line in lines:
+        line.entry_id = ids[line.noun, line.noun_id]
 
 
 def write(connection: Connection, line: Line) -> None:

@@ -2,15 +2,14 @@
 
 What lies in the log stays: lines, commitments, digests of ciphertext. What goes is the secret of an
 entry, and with it the key that wrapped it: deleting the row alone would leave its bytes in pages,
-write-ahead logs and backups of the database. So all that the old key wrapped is wrapped anew, but
-for what is to go, and then the old key is destroyed where it lies (`keyring.settle`).
+write-ahead logs and backups of the database. So the key is retired in the same transaction; after
+the commit `settling.settle` moves what else it wrapped to another, and destroys it where it lies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
@@ -18,14 +17,12 @@ from sqlalchemy.orm import Session, scoped_session
 
 from archive import ledger
 from archive.holds import refuse_held
-from archive.keyring import KeyLost, Wrapper, keyring
+from archive.keyring import AWAIT_MADE, MAKERS, MAKING, KeyLost, keyring
+from archive.settling import AT_ONCE, ask_for_scrub, one_at_a_time, put
 from archive.subjects import subject_of
 from models import Certificate, Entry, EntryKey
 
 AnySession = Session | scoped_session[Session]
-
-AT_ONCE = 5_000  # secrets in one statement
-LOCK = 0x6B72696E67_06  # one change at a time moves secrets from key to key
 
 DROP = text(
     """
@@ -39,38 +36,20 @@ CERTIFY = text(
     "INSERT INTO destroyed (entry_id, certificate_id) "
     "SELECT entry_id, :certificate_id FROM unnest(CAST(:entry_ids AS bigint[])) AS entry_id"
 )
-# Waits for all who are just writing with one of these keys; who comes later passes it over.
-HOLD = text("SELECT id FROM kek WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
-BUCKETS = text(
-    "SELECT id, subject_id, month, epoch FROM kek WHERE id = ANY(:ids) "
-    "ORDER BY subject_id, month, epoch, id"
+# Waits for all who are just writing with a key of the same people; who comes later passes it over.
+HOLD = text(
+    "SELECT id FROM kek WHERE subject_id IN (SELECT subject_id FROM kek WHERE id = ANY(:ids)) "
+    "ORDER BY id FOR UPDATE"
 )
-SURVIVORS = text("SELECT entry_id, secret FROM entry_key WHERE kek_id = :id")
 RETIRE = text("UPDATE kek SET retired = true WHERE id = ANY(:ids)")
-WRAP = text(
-    """
-    UPDATE entry_key k SET kek_id = :kek_id, secret = fresh.secret
-      FROM unnest(CAST(:entry_ids AS bigint[]), CAST(:secrets AS bytea[]))
-           AS fresh (entry_id, secret)
-     WHERE k.entry_id = fresh.entry_id
-    """
-)
-ASK = text(
-    "INSERT INTO scrub (asked_at) SELECT now() "
-    "WHERE NOT EXISTS (SELECT FROM scrub WHERE done_at IS NULL)"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Shredded:
-    """What a shredding did: the entries that nobody reads any more, and the keys that follow them.
-
-    `rewrapped` counts the secrets that lay under the same keys and stay.
-    """
+    """What a shredding did: the entries that nobody reads any more, and the keys that follow."""
 
     entry_ids: Sequence[int]
     kek_ids: Sequence[int]
-    rewrapped: int
 
 
 def shred(
@@ -81,7 +60,7 @@ def shred(
     Held (of archive.holds) if a hold keeps any of them. Whoever comes here asked that while the
     words still stood there; it is asked once more so that nobody can forget to. Lock or erase the
     objects first: what somebody records of them afterwards is not shredded.
-    The keys are destroyed by `keyring.settle()`, after the commit.
+    The keys are destroyed by `settling.settle()`, after the commit: once for many shreddings.
     """
     if certificate.id is None:
         session.flush()
@@ -92,19 +71,14 @@ def shred(
     kek_ids: set[int] = set()
     while found := drop(connection, nouns):
         gone += found
-        # What somebody was just writing of these objects is there when they let go of the key.
+        # What somebody was just writing of these objects is there when they let go of their key.
         kek_ids |= hold(connection, {row.kek_id for row in found} - {None})
     entry_ids = sorted(row.entry_id for row in gone)
     certified = {"certificate_id": certificate.id, "entry_ids": entry_ids}
     connection.execute(CERTIFY, certified)
-    rewrapped = rotate(connection, kek_ids)
+    connection.execute(RETIRE, {"ids": [kek_id for kek_id in kek_ids if is_there(kek_id)]})
     ask_for_scrub(connection)
-    return Shredded(entry_ids, sorted(kek_ids), rewrapped)
-
-
-def one_at_a_time(connection: Connection) -> None:
-    """Wait until nobody else moves secrets: two who wrap the same ones would wait for ever."""
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    return Shredded(entry_ids, sorted(kek_ids))
 
 
 def drop(connection: Connection, nouns: Sequence[tuple[str, int]]) -> Sequence[Row[Any]]:
@@ -114,57 +88,23 @@ def drop(connection: Connection, nouns: Sequence[tuple[str, int]]) -> Sequence[R
 
 
 def hold(connection: Connection, kek_ids: set[int]) -> set[int]:
-    """Keep everybody from writing with some keys, once those who do have finished."""
-    connection.execute(HOLD, {"ids": list(kek_ids)})
+    """Keep all from writing with some keys and those of the same people, once who does is done."""
+    values = {"ids": list(kek_ids)}
+    connection.execute(AWAIT_MADE, values | {"lock": MAKING, "makers": MAKERS})
+    connection.execute(HOLD, values)
     return kek_ids
 
 
-def rotate(connection: Connection, kek_ids: Iterable[int]) -> int:
-    """Retire keys that are held, and wrap what they wrapped under one new key a bucket.
+def is_there(kek_id: int) -> bool:
+    """Tell whether a key is on the shelf; one that is lost stays named, and is seen to be lost.
 
-    Tells how many secrets were wrapped anew. A key that is lost stays as it is: it has no bytes to
-    destroy, and what it wrapped is unreadable already.
+    It has no bytes to destroy, and what it wrapped is unreadable already.
     """
-    keks = connection.execute(BUCKETS, {"ids": list(kek_ids)}).all()
-    rewrapped = 0
-    for (subject_id, month), some in groupby(keks, lambda kek: (kek.subject_id, kek.month)):
-        bucket = list(some)
-        found = {kek.id: survivors(connection, kek.id) for kek in bucket}
-        opened = {at: one for secrets in found.values() if secrets for at, one in secrets.items()}
-        retired = [kek_id for kek_id, secrets in found.items() if secrets is not None]
-        connection.execute(RETIRE, {"ids": retired})
-        if opened:
-            epoch = max(kek.epoch for kek in bucket) + 1
-            wrap(connection, keyring.make(connection, (subject_id, month), epoch), opened)
-        rewrapped += len(opened)
-    return rewrapped
-
-
-def survivors(connection: Connection, kek_id: int) -> dict[int, bytes] | None:
-    """Read what a key wraps and is to stay, by entry; None if the key is lost with all of it."""
-    rows = connection.execute(SURVIVORS, {"id": kek_id}).all()
     try:
-        return {row.entry_id: keyring.wrapper(kek_id).unwrap(row.secret) for row in rows}
+        keyring.wrapper(kek_id)
     except KeyLost:
-        return None
-
-
-def wrap(connection: Connection, wrapper: Wrapper, opened: dict[int, bytes]) -> None:
-    """Write the secrets of entries under a key."""
-    pairs = list(opened.items())
-    for start in range(0, len(pairs), AT_ONCE):
-        some = pairs[start : start + AT_ONCE]
-        values = {
-            "kek_id": wrapper.id,
-            "entry_ids": [entry_id for entry_id, _ in some],
-            "secrets": [wrapper.wrap(secret) for _, secret in some],
-        }
-        connection.execute(WRAP, values)
-
-
-def ask_for_scrub(connection: Connection) -> None:
-    """Wish that the old bytes leave the database's files, too."""
-    connection.execute(ASK)
+        return False
+    return True
 
 
 def wrap_bare(session: AnySession, most: int = AT_ONCE) -> int:
@@ -184,7 +124,8 @@ def wrap_bare(session: AnySession, most: int = AT_ONCE) -> int:
         bare.setdefault(whose, {})[entry.id] = key.secret
     wrappers = keyring.ready(connection, bare)
     for whose, opened in bare.items():
-        wrap(connection, wrappers[whose], opened)
+        wrapper = wrappers[whose]
+        put(connection, wrapper.id, {at: wrapper.wrap(secret) for at, secret in opened.items()})
     if rows:
         ask_for_scrub(connection)
     return len(rows)

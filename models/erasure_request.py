@@ -122,6 +122,11 @@ class RequestItem(Base):
     __table_args__ = (
         Index("uq_request_item", "request_id", "noun", "noun_id", unique=True),
         Index("ix_request_item_until", "until", postgresql_where=text("until IS NOT NULL")),
+        Index(
+            "ix_request_item_waiting",
+            "request_id",
+            postgresql_where=text("certificate_id IS NULL AND outcome <> 'refuse'"),
+        ),
         CheckConstraint("(outcome = 'refuse') = (exemption IS NOT NULL)", name="refused_by_letter"),
         CheckConstraint("(outcome = 'restrict') = (until IS NOT NULL)", name="restricted_until"),
         CheckConstraint(

@@ -21,6 +21,7 @@ class Follow(Recorded, Base):
         Index("uq_follow_community", "person_id", "community_id", unique=True),
         Index("uq_follow_topic", "person_id", "topic_id", unique=True),
         Index("ix_follow_followed_id", "followed_id"),
+        Index("ix_follow_topic_id", "topic_id"),
     )
     guarded: ClassVar[tuple[str, ...]] = ("person_id", "followed_id", "community_id", "topic_id")
 

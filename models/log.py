@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import limits
@@ -66,6 +66,7 @@ class Cosignature(Base):
     """A line with which a witness says that it saw this checkpoint follow from those before."""
 
     __tablename__ = "cosignature"
+    __table_args__ = (Index("ix_cosignature_witness_size", "witness", "size"),)
 
     size: Mapped[int] = mapped_column(ForeignKey("checkpoint.size"), primary_key=True)
     witness: Mapped[str] = mapped_column(String(limits.VERIFIER), primary_key=True)

@@ -30,6 +30,8 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_person_id_at", "person_id", "at"),
+        Index("ix_notice_post_id", "post_id"),
+        Index("ix_notice_comment_id", "comment_id"),
         Index(
             "uq_notice_unread",
             "person_id",

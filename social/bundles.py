@@ -8,8 +8,9 @@ from datetime import datetime
 from flask import Response
 from sqlalchemy import ColumnElement, and_, select, update
 
-from archive.keyring import keyring, settle
+from archive.keyring import keyring
 from archive.sealing_files import unsealed
+from archive.settling import settle
 from models import Bundle, Event, Kek, Origin, Person, now, session
 from social.changes import change
 from social.errors import not_found

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, u
 from sqlalchemy import text as sql
 from sqlalchemy.orm import joinedload
 
-from archive import shredding
+from archive.settling import ask_for_scrub
 from models import (
     Attachment,
     Comment,
@@ -61,7 +61,7 @@ def erase_all(record: Record, things: Iterable[Thing]) -> list[Noun]:
     gone += erase_files(record, held(File, chosen))
     for person in held(Person, chosen):
         gone += erase_person(record, person)
-    shredding.ask_for_scrub(session.connection())
+    ask_for_scrub(session.connection())
     return list(dict.fromkeys(gone))
 
 

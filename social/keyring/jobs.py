@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive import keyring, shredding
+from archive import keyring, settling, shredding
 from models import Origin, session
 from social.changes import change
 from social.jobs import job, queue
@@ -13,7 +13,7 @@ from social.keyring import scrubbing
 @job("keyring.settle", queueing_lock="keyring.settle")
 def settle(timestamp: int) -> None:
     """Destroy retired keys that a crash left, and wrap secrets that lie bare from before."""
-    keyring.settle()
+    settling.settle()
     while wrap_some():
         pass
 

@@ -64,7 +64,7 @@ def destroy(
     """Destroy some things, and what hangs on them alone; part of a change.
 
     Raises Held if a hold keeps any of them, Changed if somebody wrote of them meanwhile. After the
-    commit, `archive.keyring.settle` destroys the keys.
+    commit, `archive.settling.settle` destroys the keys.
     """
     disposal.one_at_a_time(session)
     refuse_held(session, things)

@@ -14,8 +14,8 @@ from sqlalchemy.orm import joinedload
 from archive import disposal, retention
 from archive.disposal import Changed, Ruling
 from archive.holds import holding, kept_by
-from archive.keyring import settle
 from archive.retention import NOUNS
+from archive.settling import settle
 from models import Ground, Origin, RecordKind, Retention, now, session
 from social.changes import change
 from social.records.destroying import destroy

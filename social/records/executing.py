@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from archive import disposal
 from archive.disposal import Changed, Ruling
-from archive.keyring import settle
+from archive.settling import settle
 from models import (
     Bundle,
     Comment,
@@ -100,6 +100,7 @@ def is_to_go(at: datetime) -> ColumnElement[bool]:
     """Hold for items that are to be erased and are not yet."""
     return and_(
         RequestItem.certificate_id.is_(None),
+        RequestItem.outcome != literal_column("'refuse'"),  # said twice, for the index
         or_(
             RequestItem.outcome == Outcome.ERASE,
             and_(RequestItem.outcome == Outcome.RESTRICT, RequestItem.until <= at),

@@ -143,7 +143,10 @@ def roles(settings: Settings) -> Iterator[Finding]:
 
 
 BARE = "SELECT count(*) FROM entry_key WHERE kek_id IS NULL"
-NAMED = "SELECT id FROM kek WHERE NOT retired"
+NAMED = (
+    "SELECT id FROM kek WHERE NOT retired "
+    "OR EXISTS (SELECT FROM entry_key WHERE entry_key.kek_id = kek.id)"
+)
 HAS_KEKS = "SELECT to_regclass('kek') IS NOT NULL"
 
 

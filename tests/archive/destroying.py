@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from archive import ledger
-from archive.keyring import KeyLost, keyring, settle
+from archive.keyring import KeyLost, keyring
+from archive.settling import settle
 from archive.shredding import Shredded, shred
 from models import Entry, EntryKey, Ground, session
 from social.certifying import certify

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select, text
 
 from archive import ledger, sealing, shredding
-from archive.keyring import keyring, settle
+from archive.keyring import keyring
 from archive.ledger import Line
 from archive.note import COSIGNED, DASH, Signature, Verifier
+from archive.settling import settle
 from models import Entry, Event, Ground, session
 from social.certifying import certify
 from social.changes import change

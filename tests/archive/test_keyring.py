@@ -18,6 +18,7 @@ from archive import keyring as keys
 from archive import ledger, shredding
 from archive.keyring import KeyLost, KeyringAway, keyring, name_of
 from archive.ledger import Line
+from archive.settling import settle
 from archive.shelf import Folder
 from models import Entry, EntryKey, Event, Kek, Person, Scrub, Site, factory, now, session
 from social.changes import change
@@ -284,8 +285,8 @@ def test_settling_destroys_what_is_retired_and_only_that(shelf: Folder, site: Si
     other = keyring.make(session.connection(), (7, 202001))
     session.execute(text("UPDATE kek SET retired = true WHERE id = :id"), {"id": other.id})
     session.commit()
-    assert keys.settle() == 1
-    assert keys.settle() == 0
+    assert settle() == 1
+    assert settle() == 0
     assert {name for name, _at in shelf.names()} == kept
     assert session.scalar(select(func.count()).where(Kek.id == other.id)) == 0
 
@@ -295,7 +296,7 @@ def test_settling_goes_on_where_a_crash_stopped_it(shelf: Folder, site: Site) ->
     session.execute(text("UPDATE kek SET retired = true WHERE id = :id"), {"id": other.id})
     session.commit()
     shelf.destroy(name_of(other.id))  # and then the lights went out
-    assert keys.settle() == 1
+    assert settle() == 1
     assert all_open()
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from archive import keyring as keys
 from archive.keyring import keyring, name_of
+from archive.settling import settle
 from archive.shelf import Folder
 from models import Community, Destroyed, Entry, Kek, Person, session
 from moderation import Draft
@@ -80,7 +80,7 @@ def test_a_killed_shredding_is_done_or_not_done(
         assert code == -9
         gone = certified()
         assert closed(readable()) == gone
-        keys.settle()
+        settle()
         assert closed(readable()) == gone
         retired = select(func.count()).select_from(Kek).where(Kek.retired)
         assert session.scalar(retired) == 0

@@ -9,7 +9,7 @@ import sqlalchemy
 from flask import Flask
 from sqlalchemy import select, text
 
-from archive import shredding
+from archive import settling
 from models import Scrub, Site, session
 from social.changes import change
 from social.keyring import jobs, scrubbing
@@ -28,7 +28,7 @@ def place_of_files(owner: sqlalchemy.Engine) -> dict[str, int]:
 
 def ask() -> None:
     with change(None):
-        shredding.ask_for_scrub(session.connection())
+        settling.ask_for_scrub(session.connection())
 
 
 def test_nothing_is_written_anew_unless_something_was_erased(

@@ -19,6 +19,7 @@ from archive.holds import Held
 from archive.keyring import keyring, name_of
 from archive.log import Log
 from archive.sealing import proven, seal
+from archive.settling import move_some, settle
 from archive.shelf import Folder
 from archive.shredding import shred
 from models import (
@@ -91,7 +92,6 @@ def test_neither_the_wrapped_secret_nor_what_wrapped_it_is_anywhere(
     session.expunge_all()
     done = shred_only([("post", posts[1].id)])
     assert kek_id in done.kek_ids
-    assert done.rewrapped > 0
     assert all(kek not in path.read_bytes() for path in shelf.folder.glob("*/*"))
     assert wrapped not in session.scalars(select(EntryKey.secret)).all()
     assert session.get(Kek, kek_id) is None
@@ -110,8 +110,7 @@ def test_a_bucket_of_which_nothing_stays_just_goes(
 ) -> None:
     about = select(Entry.noun, Entry.noun_id).join(EntryKey).join(Kek).distinct()
     his = session.execute(about.where(Kek.subject_id == ben.id)).all()
-    done = shred_only([(noun, noun_id) for noun, noun_id in his])
-    assert done.rewrapped == 0
+    shred_only([(noun, noun_id) for noun, noun_id in his])
     assert session.scalar(select(func.count()).where(Kek.subject_id == ben.id)) == 0
     assert len(list(shelf.names())) == session.scalar(select(func.count()).select_from(Kek))
 
@@ -127,7 +126,7 @@ def test_a_shredding_that_is_not_kept_changes_nothing(shelf: Folder, posts: list
 
     with pytest.raises(RuntimeError):
         fail()
-    keys.settle()
+    settle()
     assert readable() == before
     assert all(before.values())
 
@@ -139,11 +138,55 @@ def test_before_the_keys_are_destroyed_the_secret_is_gone_all_the_same(
     done = shred_only([("post", posts[0].id)], settled=False)
     assert all(shelf.get(name_of(kek_id)) for kek_id in done.kek_ids)
     assert {entry for entry, is_open in readable().items() if not is_open} == named
-    assert keys.settle() == len(done.kek_ids)
+    assert settle() == len(done.kek_ids)
     for kek_id in done.kek_ids:
         with pytest.raises(FileNotFoundError):
             shelf.get(name_of(kek_id))
     assert {entry for entry, is_open in readable().items() if not is_open} == named
+
+
+def test_what_stays_under_a_retired_key_is_moved_before_it_goes_however_often_that_breaks_off(
+    shelf: Folder, posts: list[Post]
+) -> None:
+    named = entries_of(posts[0])
+    done = shred_only([("post", posts[0].id)], settled=False)
+    (kek_id,) = done.kek_ids
+    under = select(func.count()).where(EntryKey.kek_id == kek_id)
+    before = session.scalar(under) or 0
+    assert before > 2
+    assert move_some(kek_id, most=2) == 2
+    session.rollback()
+    assert session.scalar(under) == before - 2
+    assert shelf.get(name_of(kek_id))
+    assert {entry for entry, is_open in readable().items() if not is_open} == named
+    assert settle() == 1
+    assert {entry for entry, is_open in readable().items() if not is_open} == named
+
+
+def test_a_retired_key_that_is_lost_is_seen_to_be_lost_while_it_wraps_anything(
+    shelf: Folder, posts: list[Post]
+) -> None:
+    (kek_id,) = shred_only([("post", posts[0].id)], settled=False).kek_ids
+    shelf.destroy(name_of(kek_id))
+    keyring.forget_all()
+    assert settle() == 0
+    assert keys.lost() == [kek_id]
+
+
+def test_a_secret_that_its_key_does_not_open_does_not_keep_the_key_alive(
+    shelf: Folder, posts: list[Post], owner: sqlalchemy.Engine
+) -> None:
+    (broken,) = entries_of(posts[1])
+    session.rollback()
+    with owner.connect() as connection:
+        connection.execute(text("ALTER TABLE entry_key DISABLE TRIGGER USER"))
+        spoil = text("UPDATE entry_key SET secret = 'not wrapped by this key' WHERE entry_id = :id")
+        connection.execute(spoil, {"id": broken})
+        connection.execute(text("ALTER TABLE entry_key ENABLE TRIGGER USER"))
+    (kek_id,) = shred_only([("post", posts[0].id)]).kek_ids
+    with pytest.raises(FileNotFoundError):
+        shelf.get(name_of(kek_id))
+    assert session.get_one(EntryKey, broken).secret == b"not wrapped by this key"
 
 
 def test_an_object_without_secrets_or_entries_is_no_error(shelf: Folder, posts: list[Post]) -> None:
@@ -247,13 +290,16 @@ def test_two_who_shred_the_same_bucket_at_once_come_one_after_the_other(
     done = at_once(*(lambda n=n: shred_only([("post", n)]) for n in ids))
     assert [len(one.entry_ids) for one in done] == [1] * 6
     assert sum(not is_open for is_open in readable().values()) == 6
-    keys.settle()
+    settle()
     assert len(list(shelf.names())) == session.scalar(select(func.count()).select_from(Kek))
 
 
+@pytest.mark.parametrize("is_retired", [False, True])
 def test_words_that_are_just_being_written_of_the_same_object_go_too(
-    shelf: Folder, app: Flask, posts: list[Post]
+    shelf: Folder, app: Flask, posts: list[Post], is_retired: bool
 ) -> None:
+    if is_retired:  # then they are being written under another key than those before
+        shred_only([("post", posts[0].id)], settled=False)
     began, may_end = threading.Event(), threading.Event()
 
     def write() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,7 +29,12 @@ WORDS = """
 class Loader:
     """Fills a database whose tables are empty; ids are given here, sequences follow at the end."""
 
-    def __init__(self, url: str, seed: int = 7) -> None:
+    def __init__(self, url: str, seed: int = 7, *, apart: bool = False) -> None:
+        """Take `apart` to keep everybody's posts under their own keys, as Kring does; it is slow.
+
+        Otherwise all lies under one, which is the worst that can be for what is erased.
+        """
+        self.apart = apart
         self.connection = psycopg.connect(url.replace("+psycopg", ""))
         self.chance = random.Random(seed)
         self.posts = 0
@@ -65,7 +70,8 @@ class Loader:
                 for row in rows
             ),
         )
-        self.entries(Event.PERSON_ADDED, "person", ((row[0], None) for row in rows))
+        whose = self.wrappers([row[0] for row in rows]) if self.apart else None
+        self.entries(Event.PERSON_ADDED, "person", ((row[0], None) for row in rows), whose)
         self.connection.commit()
 
     def communities(self, number: int) -> None:
@@ -124,7 +130,9 @@ class Loader:
                 "posted_at, active_at, comment_count, version",
                 rows,
             )
-            self.entries(Event.POST_CREATED, "post", ((row[0], row[1]) for row in rows))
+            whose = [row[2] for row in rows] if self.apart else [NOBODY] * len(rows)
+            ids = ((row[0], row[1]) for row in rows)
+            self.entries(Event.POST_CREATED, "post", ids, self.wrappers(whose))
             self.connection.commit()
             self.posts = last
 
@@ -140,11 +148,17 @@ class Loader:
             n, place, author, "discussion", title, words, html, "en", "published", at, at, 0, 1
         )  # fmt: skip
 
-    def entries(self, event: Event, noun: str, ids: Iterable[tuple[int, int | None]]) -> None:
-        """Write the ledger's lines and their keys."""
+    def entries(
+        self,
+        event: Event,
+        noun: str,
+        ids: Iterable[tuple[int, int | None]],
+        wrappers: Sequence[Wrapper] | None = None,
+    ) -> None:
+        """Write the ledger's lines and their keys, all wrapped alike where nothing else is said."""
         start = self.next_entry()
         keys: list[tuple[int, int, bytes]] = []
-        wrapper = self.wrapper()
+        common = self.wrappers([NOBODY])[0]
 
         def lines() -> Iterator[tuple[Any, ...]]:
             for place, (noun_id, community_id) in enumerate(ids):
@@ -152,6 +166,7 @@ class Loader:
                     event, noun, noun_id, {"id": noun_id}, START,
                     community_id=community_id, origin=Origin.IMPORT, is_new=True,
                 )  # fmt: skip
+                wrapper = wrappers[place] if wrappers else common
                 row = sealed(line, os.urandom(SECRET_BYTES), wrapper)
                 keys.append((start + place, wrapper.id, row["secret"]))
                 yield (start + place, *(row[name] for name in WRITTEN))
@@ -159,10 +174,11 @@ class Loader:
         self.copy("entry", f"id, {', '.join(WRITTEN)}", lines())
         self.copy("entry_key", "entry_id, kek_id, secret", keys)
 
-    def wrapper(self) -> Wrapper:
-        """Give the key of this load: nobody's, as the facts name nobody."""
+    def wrappers(self, whose: Sequence[int]) -> list[Wrapper]:
+        """Give the key of each of some people."""
         with factory.begin() as session:
-            return keyring.at_hand(session.connection(), NOBODY)
+            connection = session.connection()
+            return [keyring.at_hand(connection, one) for one in whose]
 
     def next_entry(self) -> int:
         """Tell the id that the next entry gets."""

@@ -41,12 +41,11 @@ def test_ten_thousand_things_go_within_a_minute(
     in_app: None, ana: Person, ben: Person, community: Community
 ) -> None:
     things = write(ana, community, THINGS // 2)
-    kept = write(ana, community, 500)
+    write(ana, community, 500)
     began, spent = time.monotonic(), time.process_time()
     done = destroy(things)
     wall, cpu = time.monotonic() - began, time.process_time() - spent
     assert len(done.entry_ids) == THINGS
-    assert done.rewrapped >= len(kept)
     assert sum(not is_open for is_open in readable().values()) == THINGS
     RESULTS.parent.mkdir(exist_ok=True)
     row = {"things": THINGS, "seconds": round(wall, 1), "cpu_seconds": round(cpu, 1)}

@@ -44,11 +44,13 @@ from social.records import bundling, executing, holds, listing, requests
 from social.records.holds import Question
 from social.settings import Settings
 from tests.bench.load import Loader
+from tests.bench.test_posting import backends, spent_by
 from tests.conftest import empty
 from tests.records.conftest import noted
 
 RESULTS = Path(__file__).parent / "results" / "records.json"
 POSTS = int(os.environ.get("RECORDS_POSTS", "1000000"))
+APART = os.environ.get("RECORDS_APART", "1") == "1"
 ITEMS, HOLDS, PEOPLE = 10_000, 20, 10_000
 measured: dict[str, float] = {}
 
@@ -59,7 +61,7 @@ def company(server: Any, settings: Settings, owner: sqlalchemy.Engine) -> Iterat
     empty(owner)
     app = create_app(settings)
     app.config.update(TESTING=True)
-    loader = Loader(server.owner_url)
+    loader = Loader(server.owner_url, apart=APART)
     loader.people(PEOPLE)
     loader.communities(50)
     loader.write(POSTS, 50, PEOPLE)
@@ -73,8 +75,8 @@ def company(server: Any, settings: Settings, owner: sqlalchemy.Engine) -> Iterat
     session.remove()
     empty(owner)
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps({"posts": POSTS} | measured, indent=1))
-    print(json.dumps({"posts": POSTS} | measured, indent=1))
+    RESULTS.write_text(json.dumps({"posts": POSTS, "apart": APART} | measured, indent=1))
+    print(json.dumps({"posts": POSTS, "apart": APART} | measured, indent=1))
 
 
 def person(number: int) -> Person:
@@ -98,13 +100,18 @@ def test_one_thing_is_asked_about_in_a_millisecond(company: Flask) -> None:
             matter="A matter", reason="A reason", people_ids=[number + 5], words=["torque", "bolt"]
         )
         holds.ask_hold(person(1), question)
-    times = []
-    for number in range(1, 2_001, 10):
+    times, processes = [], backends()
+    for number in range(1, 20_001, 10):
+        if number == 101:  # by then the connection keeps its plans
+            theirs, ours = spent_by(processes), time.process_time()
         began = time.perf_counter()
         held(session, [("post", number)])
         times.append(time.perf_counter() - began)
-        session.rollback()
+        session.commit()  # as a disposal does; whoever breaks off has to plan anew
+    cpu = time.process_time() - ours + spent_by(processes) - theirs
     measured["check_one_ms"] = statistics.median(times) * 1000
+    measured["check_one_best_ms"] = statistics.quantiles(times, n=20)[0] * 1000
+    measured["check_one_cpu_ms"] = cpu * 1000 / (len(times) - 10)
     began = time.perf_counter()
     held(session, [("post", number) for number in range(1, 201)])
     measured["check_200_ms"] = (time.perf_counter() - began) * 1000
@@ -135,9 +142,11 @@ def test_a_person_with_ten_thousand_items_is_forgotten_within_a_minute(company: 
         requests.decide(person(1), request, requests.Decision(noun=noun, outcome=Outcome.ERASE))
     requests.approve_request(person(2), request)
     session.commit()
-    began = time.perf_counter()
+    processes = backends()
+    theirs, ours, began = spent_by(processes), time.process_time(), time.perf_counter()
     executing.execute(request.id)
     measured["erasure_s"] = time.perf_counter() - began
+    measured["erasure_cpu_s"] = time.process_time() - ours + spent_by(processes) - theirs
     done = select(func.count()).where(RequestItem.certificate_id.is_not(None))
     measured["erased"] = session.scalar(done) or 0
     assert measured["erased"] >= ITEMS
