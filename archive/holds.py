@@ -30,7 +30,12 @@ Thing = tuple[str, int]
 # Whoever places or releases a hold takes this alone; whoever destroys something shares it.
 LOCK = 0x6B72696E67_02
 ALONE = text("SELECT pg_advisory_xact_lock(:lock)")
-SHARED = text("SELECT pg_advisory_xact_lock_shared(:lock)")
+# To plan the question takes longer than to answer it for one thing, and its plan is by ids, however
+# many are asked about: so a connection that asks again keeps the plan that it has.
+SHARED = text(
+    "SELECT pg_advisory_xact_lock_shared(:lock), "
+    "set_config('plan_cache_mode', 'force_generic_plan', true)"
+)
 
 
 class Held(Exception):
