@@ -17,8 +17,22 @@ MANY = 10_000  # waiting entries are counted to here
 NEWEST = text("SELECT size, signed_at, note FROM checkpoint ORDER BY size DESC LIMIT 1")
 WAITING = text("SELECT count(*) FROM (SELECT FROM unsealed LIMIT :many) AS counted")
 KEYS = text("SELECT verifier, since FROM log_key ORDER BY since")
+# A step finds each next witness: every checkpoint has its lines, and they are not all read.
 SEEN = text(
-    "SELECT DISTINCT ON (witness) witness, size, at FROM cosignature ORDER BY witness, size DESC"
+    """
+    WITH RECURSIVE step AS (
+        (SELECT witness FROM cosignature ORDER BY witness LIMIT 1)
+        UNION ALL
+        SELECT (SELECT c.witness FROM cosignature c WHERE c.witness > step.witness
+                 ORDER BY c.witness LIMIT 1)
+          FROM step WHERE step.witness IS NOT NULL
+    )
+    SELECT step.witness, newest.size, newest.at
+      FROM step CROSS JOIN LATERAL (
+           SELECT c.size, c.at FROM cosignature c WHERE c.witness = step.witness
+            ORDER BY c.size DESC LIMIT 1) AS newest
+     ORDER BY 1
+    """
 )
 STAMPS = text(
     "SELECT DISTINCT ON (authority) authority, size, at FROM stamp ORDER BY authority, size DESC"

@@ -264,8 +264,8 @@ WORDS = text(
       LEFT JOIN post p ON i.noun = 'post' AND p.id = i.noun_id
       LEFT JOIN comment c ON i.noun = 'comment' AND c.id = i.noun_id
       LEFT JOIN file f ON i.noun = 'file' AND f.id = i.noun_id
-     WHERE i.request_id = :request AND i.noun = :noun AND i.id > :after
-     ORDER BY i.id LIMIT :most
+     WHERE i.request_id = :request AND i.noun = :noun AND i.noun_id > :after
+     ORDER BY i.noun_id LIMIT :most
     """
 )
 
