@@ -2,7 +2,7 @@
 
 from models.base import Base, connect, factory, now, session
 from models.bundle import Bundle
-from models.case import Case, CaseOutcome, CaseState, Found
+from models.case import Case, CaseNote, CaseOutcome, CaseState, Found, Recusal
 from models.certificate import Certificate, Destroyed, Ground
 from models.comment import Comment
 from models.community import Community, CommunityKind
@@ -48,6 +48,7 @@ __all__ = [
     "Bundle",
     "Capability",
     "Case",
+    "CaseNote",
     "CaseOutcome",
     "CaseState",
     "Certificate",
@@ -91,6 +92,7 @@ __all__ = [
     "ReactionKind",
     "Reason",
     "RecordKind",
+    "Recusal",
     "Refusal",
     "Reminder",
     "Report",

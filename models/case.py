@@ -58,6 +58,13 @@ class Case(Recorded, Base):
         Index("uq_case_open_comment", "comment_id", unique=True, postgresql_where=text(OPEN)),
         Index("ix_case_queue", "urgent_at", "id", postgresql_where=text(OPEN)),
         Index("ix_case_place", "community_id", "urgent_at", "id", postgresql_where=text(OPEN)),
+        Index(
+            "ix_case_left_over",
+            "urgent_at",
+            "id",
+            postgresql_where=text(f"is_left_over AND {OPEN}"),
+        ),
+        Index("ix_case_closed", "closed_at", "id", postgresql_where=text("closed_at IS NOT NULL")),
         Index("ix_case_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_case_post_id", "post_id"),
         Index("ix_case_comment_id", "comment_id"),
@@ -82,6 +89,8 @@ class Case(Recorded, Base):
     dispute: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     claimed_at: Mapped[datetime | None]
+    # Nobody among owners and moderators is free to judge it: administrators are asked.
+    is_left_over: Mapped[bool] = mapped_column(default=False, server_default="false")
     due_at: Mapped[datetime | None]
     outcome: Mapped[CaseOutcome | None] = mapped_column(one_of(CaseOutcome))
     closed_at: Mapped[datetime | None]
@@ -98,3 +107,29 @@ class Case(Recorded, Base):
     def is_open(self) -> bool:
         """Tell whether somebody still has to act."""
         return self.closed_at is None
+
+
+class CaseNote(Base):
+    """What moderators tell one another about a case; entries of the case keep it."""
+
+    __tablename__ = "case_note"
+    __table_args__ = (Index("ix_case_note_case_id", "case_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(String(limits.DESCRIPTION))
+    written_at: Mapped[datetime] = mapped_column(default=now)
+
+    author: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class Recusal(Base):
+    """Somebody who is not free to judge a case, and says so; entries of the case keep it."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (Index("uq_recusal_case_id_person_id", "case_id", "person_id", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -111,6 +111,11 @@ class Event(StrEnum):
 
     REPORT_CREATED = "report.created"
     CASE_OPENED = "case.opened"
+    CASE_CLAIMED = "case.claimed"
+    CASE_RELEASED = "case.released"
+    CASE_NOTED = "case.noted"
+    CASE_RECUSED = "case.recused"
+    CASE_UNMASKED = "case.unmasked"
     CASE_CLOSED = "case.closed"
 
 

@@ -51,6 +51,7 @@ FEATURES: tuple[str, ...] = (
     "preview",
     "records",
     "reports",
+    "review",
     "search",
     "setup",
     "signing_in",

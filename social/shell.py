@@ -25,6 +25,7 @@ from models import (
 )
 from social.viewer import viewer
 
+JUDGES = {Capability.MODERATOR, Capability.ADMINISTRATOR}
 MANY = 100  # counts stop here and show as 99+
 
 
@@ -45,6 +46,11 @@ class Shell:
         """Name the communities that the viewer runs."""
         rows = (row for row in self.communities if row.role == MembershipRole.OWNER)
         return frozenset(row.id for row in rows)
+
+    @property
+    def judges(self) -> bool:
+        """Tell whether the viewer may be asked to judge what others reported."""
+        return bool(self.owned) or not self.roles.isdisjoint(JUDGES)
 
     @property
     def writable(self) -> list[Row[tuple[object, ...]]]:

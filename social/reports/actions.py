@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from models import Case, Comment, Event, Found, Hiding, Person, Post, Report, session
 from social import cases
 from social.changes import Record, change
+from social.judges import look_for_judges
 from social.reports.forms import Complaint
 from social.rights import require
 from social.texts import place_of
@@ -42,6 +43,7 @@ def join(record: Record, reporter: Person, case: Case, complaint: Complaint) -> 
     session.add(made)
     record(Event.REPORT_CREATED, made)
     cases.rank(case)
+    look_for_judges(case)
     return made
 
 

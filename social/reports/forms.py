@@ -10,7 +10,7 @@ from wtforms import BooleanField, RadioField
 from models import Reason, limits
 from social import fields
 from social.forms import Form
-from social.reports.words import REASONS
+from social.reasons import REASONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from models import Comment, Post
 from social.answering import came_from
 from social.errors import not_found
 from social.finding import find_comment, find_post
+from social.reasons import OUTCOMES, REASONS
 from social.reports import actions, bp, listing
 from social.reports.forms import ReportForm
-from social.reports.words import OUTCOMES, REASONS
 from social.rights import require
 from social.viewer import viewer
 

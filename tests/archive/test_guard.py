@@ -334,6 +334,8 @@ UNRECORDED = {
     "Mention": "read from the words, which have their entry",
     "PostTopic": "read from the words, which have their entry",
     "Topic": "a name that words gave, kept once",
+    "CaseNote": "entries of its case hold the words",
+    "Recusal": "entries of its case say who and why",
     "Hiding": "what one does not want to see is one's own affair",
     "Notice": "follows from an entry, which it names",
     "Mail": "follows from an entry, such as person.invited",

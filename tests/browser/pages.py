@@ -73,6 +73,11 @@ def other_pages(town: Town) -> dict[str, str]:
     }
 
 
+def judge_pages(town: Town) -> dict[str, str]:
+    """Name the pages of those who judge what was reported."""
+    return {"review.index": "/review", "review.show": f"/review/{town.case}"}
+
+
 def officer_pages(town: Town) -> dict[str, str]:
     """Name the pages of a compliance officer."""
     rule = f"/records/retention/{town.rule}"

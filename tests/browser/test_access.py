@@ -30,6 +30,7 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
         *pages.member_pages(town),
         *pages.other_pages(town),
         *pages.administrator_pages(town),
+        *pages.judge_pages(town),
         *pages.officer_pages(town),
         *pages.open_pages(town),
         *pages.NO_PAGE,
@@ -41,6 +42,10 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
 def test_a_member_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
     look(desk(town.zoe), pages.member_pages(town))
     look(desk(town.jan), pages.other_pages(town))
+
+
+def test_a_judge_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
+    look(desk(town.mona), pages.judge_pages(town))
 
 
 def test_an_administrator_can_use_every_page(

@@ -12,12 +12,14 @@ from archive.disposal import Ruling
 from archive.periods import Period
 from models import (
     Capability,
+    Comment,
     Community,
     Event,
     Ground,
     Person,
     Post,
     Purpose,
+    Reason,
     RecordKind,
     now,
     session,
@@ -31,6 +33,8 @@ from social.filing.keeping import add_file
 from social.posts.actions import create_post, edit_post, pin_post
 from social.records import holds, requests, rules
 from social.records.destroying import destroy
+from social.reports.actions import report
+from social.reports.forms import Complaint
 from tests.browser.staff import Colleague, Place, Staff
 
 LONG = (
@@ -50,6 +54,7 @@ class Town:
     zoe: Colleague  # owns the community
     jan: Colleague  # is a member of it
     eva: Colleague  # asked to join it
+    mona: Colleague  # is a member, and moderates
     place: Place
     post: int
     comment: int
@@ -61,6 +66,7 @@ class Town:
     hold: int
     certificate: int
     request: int
+    case: int
 
 
 def build(staff: Staff) -> Town:
@@ -68,7 +74,8 @@ def build(staff: Staff) -> Town:
     zoe = staff.hire("Zoë Pélissier", bio="I weld.\n\nAnd I teach it.")
     jan = staff.hire("Jan-Willem van der Meulen-Oosterhout", manager_id=zoe.id)
     eva = staff.hire("Eva Frühauf")
-    place = staff.found("Welding of thin sheet", zoe, jan, kind="private")
+    mona = staff.hire("Mona Lisa Rechter", Capability.MODERATOR)
+    place = staff.found("Welding of thin sheet", zoe, jan, mona, kind="private")
     post = staff.post(zoe, place, LONG, title="How the second frame was welded, and why so")
     comment = staff.comment(jan, post, f"Thank you @{zoe.handle}, that is what we needed")
     staff.comment(zoe, post, "You are welcome", parent_id=comment)
@@ -79,13 +86,24 @@ def build(staff: Staff) -> Town:
         zoe,
         jan,
         eva,
+        mona,
         place,
         post,
         comment,
         staff.site_id,
         *links(staff, jan),
         *kept(staff, zoe, place),
+        reported(staff, zoe, comment),
     )
+
+
+def reported(staff: Staff, reporter: Colleague, comment_id: int) -> int:
+    """Report what somebody commented."""
+    with staff.inside():
+        person = staff.person(reporter)
+        comment = session.scalars(Comment.seen_by(person).where(Comment.id == comment_id)).one()
+        complaint = Complaint(reason=Reason.INSULT, note="This is not how we talk.")
+        return report(person, comment, complaint).case_id
 
 
 def decorate(owner: Person, place: Community, post_id: int) -> None:

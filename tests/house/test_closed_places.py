@@ -76,6 +76,7 @@ ANSWERED = {
     "people.small_photo": "everybody here may know of everybody",
     "preview.show": "words of the reader's own",
     "reports.index": "one's own reports",
+    "review.index": "what the reader may judge, in what they own",
     "search.": "finds what exists for the reader",
 }
 
@@ -256,6 +257,7 @@ class Walk:
             "name": ["wulptopic" if rule.rule.startswith("/topics") else "wulpfile.png"],
             "kind": ["agree"],
             "noun": ["post"],
+            "number": [1],
             "capability": ["administrator"],
             "token": ["x" * 40],
             "width": [320],

@@ -1,0 +1,187 @@
+"""Who may judge which case, and who is left if nobody near is free?
+
+First the owners of the community, beside them the moderators who may read it; where none of them is
+free, the administrators who may read it. The rule itself is `moderation.fairness.may_judge`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+
+from models import (
+    Capability,
+    Case,
+    Community,
+    Membership,
+    MembershipRole,
+    MembershipState,
+    Mention,
+    Person,
+    PersonState,
+    Recusal,
+    Report,
+    Role,
+    session,
+)
+from models.community import OPEN
+from moderation.fairness import Matter, may_judge
+from social.errors import not_found
+from social.viewer import capabilities_of
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A person, with what lets them judge anything at all."""
+
+    person: Person
+    owns: frozenset[int]
+    is_moderator: bool
+    is_administrator: bool
+
+    @property
+    def may_look(self) -> bool:
+        """Tell whether there is anything that this person could be asked to judge."""
+        return bool(self.owns) or self.is_moderator or self.is_administrator
+
+    def reaches(self) -> ColumnElement[bool]:
+        """Hold for cases in reach, never beyond what the person may read."""
+        near = true() if self.is_moderator else Case.community_id.in_(self.owns)
+        far = Case.is_left_over if self.is_administrator else false()
+        return and_(Community.read_by(self.person), or_(near, far))
+
+
+def judge_of(person: Person) -> Judge:
+    """Ask what a person may be asked to judge: two statements."""
+    roles = capabilities_of(person)
+    owned = select(Membership.community_id).where(
+        Membership.person_id == person.id,
+        Membership.role == MembershipRole.OWNER,
+        Membership.state == MembershipState.MEMBER,
+    )
+    return Judge(
+        person,
+        frozenset(session.scalars(owned)),
+        Capability.MODERATOR in roles,
+        Capability.ADMINISTRATOR in roles,
+    )
+
+
+def in_reach(judge: Judge) -> Select[tuple[Case]]:
+    """Select the cases in a judge's reach; whether the judge is free is asked of each."""
+    return select(Case).join(Community, Community.id == Case.community_id).where(judge.reaches())
+
+
+def free_for(judge: Judge, cases: Sequence[Case]) -> list[Case]:
+    """Keep the cases that a judge is free to judge; the others do not exist for them."""
+    matters = matters_of(cases)
+    return [case for case in cases if may_judge(matters[case.id], judge.person)]
+
+
+def require_judge(person: Person, case: Case) -> None:
+    """Answer whoever may not judge a case as if there were none."""
+    judge = judge_of(person)
+    found = session.scalar(in_reach(judge).where(Case.id == case.id)) if judge.may_look else None
+    if found is None or not free_for(judge, [found]):
+        raise not_found()
+
+
+def matters_of(cases: Sequence[Case]) -> dict[int, Matter]:
+    """Find whom some cases concern: four statements, however many they are."""
+    ids = [case.id for case in cases]
+    reporters, people = reporters_of(ids), people_of(case.author_id for case in cases)
+    mentioned, recused = mentioned_in(cases), recused_from(ids)
+    return {
+        case.id: Matter(
+            author=people[case.author_id],
+            reporters=reporters[case.id],
+            mentioned=frozenset(mentioned[case.post_id, case.comment_id]),
+            recused=frozenset(recused[case.id]),
+        )
+        for case in cases
+    }
+
+
+def people_of(ids: Iterable[int]) -> dict[int, Person]:
+    """Bring some people."""
+    rows = session.scalars(select(Person).where(Person.id.in_(set(ids))))
+    return {one.id: one for one in rows}
+
+
+def reporters_of(case_ids: Sequence[int]) -> dict[int, list[Person]]:
+    """Bring who reported in some cases, in the order in which they did."""
+    rows = session.execute(
+        select(Report.case_id, Person)
+        .join(Person, Person.id == Report.reporter_id)
+        .where(Report.case_id.in_(case_ids))
+        .order_by(Report.id)
+    )
+    found: dict[int, list[Person]] = defaultdict(list)
+    for case_id, person in rows:
+        found[case_id].append(person)
+    return found
+
+
+def mentioned_in(cases: Sequence[Case]) -> dict[tuple[int | None, int | None], set[int]]:
+    """Find who is named in the texts of some cases."""
+    posts = [case.post_id for case in cases if case.post_id]
+    comments = [case.comment_id for case in cases if case.comment_id]
+    rows = session.execute(
+        select(Mention.post_id, Mention.comment_id, Mention.person_id).where(
+            or_(Mention.post_id.in_(posts), Mention.comment_id.in_(comments))
+        )
+    )
+    found: dict[tuple[int | None, int | None], set[int]] = defaultdict(set)
+    for post_id, comment_id, person_id in rows:
+        found[post_id, comment_id].add(person_id)
+    return found
+
+
+def recused_from(case_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Find who said that they are not free in some cases."""
+    rows = session.execute(
+        select(Recusal.case_id, Recusal.person_id).where(Recusal.case_id.in_(case_ids))
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for case_id, person_id in rows:
+        found[case_id].add(person_id)
+    return found
+
+
+def near(community_id: int) -> Sequence[Person]:
+    """Find the owners of a community, and the moderators who may read it."""
+    membership = and_(
+        Membership.person_id == Person.id,
+        Membership.community_id == community_id,
+        Membership.state == MembershipState.MEMBER,
+    )
+    moderates = (
+        select(Role.id)
+        .where(Role.person_id == Person.id, Role.capability == Capability.MODERATOR)
+        .exists()
+    )
+    is_open = (
+        select(Community.id).where(Community.id == community_id, Community.kind.in_(OPEN)).exists()
+    )
+    query = (
+        select(Person)
+        .outerjoin(Membership, membership)
+        .where(
+            Person.state == PersonState.ACTIVE,
+            or_(
+                Membership.role == MembershipRole.OWNER,
+                and_(moderates, or_(is_open, Membership.id.is_not(None))),
+            ),
+        )
+    )
+    return session.scalars(query).all()
+
+
+def look_for_judges(case: Case) -> None:
+    """Note whether somebody near is free to judge a case; part of a change that holds it."""
+    session.flush()
+    matter = matters_of([case])[case.id]
+    case.is_left_over = not any(may_judge(matter, person) for person in near(case.community_id))
