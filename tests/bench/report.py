@@ -152,7 +152,8 @@ def kills(facts: dict[str, Any]) -> str:
         f"{facts['kills']} times a part was killed while {facts['writers']} people posted on and "
         f"on ({', '.join(f'{part} {number}' for part, number in facts['killed'].items())}): of "
         f"{facts['acknowledged']:,} acknowledged posts, {facts['lost']} lost, {facts['doubled']} "
-        "doubled, each with its ledger entry."
+        f"doubled, each with its ledger entry; {facts['shredded']:,} were shredded meanwhile, and "
+        "just what a certificate lists cannot be read."
     )
     return section("Killed at any moment", words, [], [])
 

@@ -21,6 +21,7 @@ def test_nothing_is_lost_in_two_hundred_kills(place: Path, free_port: int) -> No
         "writers": outcome.writers,
         "killed": outcome.killed,
         "acknowledged": outcome.acknowledged,
+        "shredded": outcome.shredded,
         "lost": len(outcome.lost),
         "doubled": len(outcome.doubled),
     }
@@ -28,4 +29,5 @@ def test_nothing_is_lost_in_two_hundred_kills(place: Path, free_port: int) -> No
     RESULTS.write_text(json.dumps(facts, indent=1))
     assert (outcome.lost, outcome.doubled, outcome.without_entry) == ([], [], [])
     assert (outcome.not_edited, outcome.not_deleted) == ([], [])
+    assert (outcome.not_shredded, outcome.misread) == ([], [])
     assert (outcome.log.waiting, outcome.log.faults, outcome.log.alarms) == (0, [], [])

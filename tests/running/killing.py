@@ -1,10 +1,13 @@
-"""People who post on and on while parts of Kring are killed, and what is there in the end."""
+"""People who post and shred while parts of Kring are killed, and what is there in the end."""
 
 from __future__ import annotations
 
 import http.client
+import json
 import random
 import re
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -15,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import psutil
+import psycopg
 from sqlalchemy import func, select, text
 
 from archive import log as logs
@@ -23,6 +27,7 @@ from models import (
     Alarm,
     Checkpoint,
     Community,
+    Destroyed,
     Entry,
     Event,
     Membership,
@@ -37,10 +42,12 @@ from social.changes import change
 from social.running import database
 from social.settings import Settings
 from social.viewer import digest_of
+from tests.archive.destroying import readable
 from tests.running.serving import Serving, serving, wait_for
 
 WRITERS = 3
-VICTIMS = {"web": "gunicorn", "worker": "worker", "database": "postgres"}
+VICTIMS = {"web": "gunicorn", "worker": "worker", "database": "postgres", "backend": "postgres"}
+STEPS = 40  # of a shredding, after one of which its process kills itself, every second time
 AGAIN = {"DELETE": 404, "PATCH": 422}
 TOKEN = "killed" + "x" * 40
 
@@ -116,6 +123,58 @@ class Writer(threading.Thread):
         return None
 
 
+class Shredder(threading.Thread):
+    """Somebody who shreds one post after the other, now and then in a process that dies of it."""
+
+    def __init__(self, place: Path, port: int, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.place, self.port, self.stop = place, port, stop
+        self.chance = random.Random(12)
+        self.last = 0
+        self.acknowledged: list[int] = []
+        self.died = 0
+
+    def run(self) -> None:
+        """Begin again with the database that is there, until asked to stop."""
+        while not self.stop.wait(0.2):
+            found = database.running(Settings(data_dir=self.place / "data", port=self.port))
+            if found is not None:
+                with suppress(psycopg.OperationalError, OSError, ValueError):
+                    self.shred_all(found)
+
+    def shred_all(self, settings: Settings) -> None:
+        """Shred what there is in one process, until the database goes away."""
+        folder = self.place / "data" / "keyring"
+        command = [sys.executable, "-m", "tests.archive.shredder", settings.database_url, folder]
+        with (
+            psycopg.connect(database.plain(settings.database_url), autocommit=True) as connection,
+            subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                text=True,
+            ) as process,
+        ):  # fmt: skip
+            while not self.stop.wait(0.2):
+                post = connection.execute(
+                    "SELECT id FROM post WHERE id > %s ORDER BY id LIMIT 1", [self.last]
+                ).fetchone()
+                if post is not None:
+                    self.last = post[0]
+                    self.shred(process, self.last)
+
+    def shred(self, process: subprocess.Popen[str], post: int) -> None:
+        """Shred one post. ValueError if neither that nor the death of its process came about."""
+        most = self.chance.choice((0, self.chance.randint(1, STEPS)))
+        process.stdin.write(json.dumps([most, [["post", post]]]) + "\n")
+        process.stdin.flush()
+        code, _made = json.loads(process.stdout.readline())
+        if code == 0:
+            self.acknowledged.append(post)
+        elif code == -9:
+            self.died += 1
+        else:
+            raise ValueError(code)
+
+
 @dataclass(frozen=True)
 class Log:
     """How the log stands in the end: what waits, what is wrong with it, what was an alarm."""
@@ -136,6 +195,9 @@ class Outcome:
     without_entry: list[str]
     not_edited: list[str]
     not_deleted: list[str]
+    shredded: int
+    not_shredded: list[int]
+    misread: list[int]  # entries that open with a certificate, or do not open without
     log: Log
     writers: int = WRITERS
 
@@ -175,15 +237,17 @@ def csrf_of(serving: Serving, cookie: str) -> tuple[str, str]:
     return token[1], given or cookie
 
 
-def kill_one(serving: Serving, chance: random.Random) -> str | None:
+def kill_one(serving: Serving, chance: random.Random, part: str) -> str | None:
     """Kill a part of it without warning; name the part. None if that part is not up just now."""
-    part = chance.choice(sorted(VICTIMS))
     victim = serving.child(VICTIMS[part])
     if part == "web" and victim is not None and chance.random() < 0.5:
         victim = next(iter(victim.children()), victim)
-    if victim is None:
-        return None
     try:
+        if part == "backend" and victim is not None:
+            theirs = [one for one in victim.children() if "kring_app" in " ".join(one.cmdline())]
+            victim = chance.choice(theirs) if theirs else None
+        if victim is None:
+            return None
         victim.kill()
     except psutil.NoSuchProcess:
         return None
@@ -197,13 +261,15 @@ def run(place: Path, port: int, kills: int, seed: int = 11) -> Outcome:
         csrf, cookie = csrf_of(serve, found_company(settings))
         stop, chance = threading.Event(), random.Random(seed)
         writers = [Writer(port, cookie, csrf, f"writer{n}", stop) for n in range(WRITERS)]
-        for writer in writers:
-            writer.start()
+        shredder = Shredder(place, port, stop)
+        for thread in (*writers, shredder):
+            thread.start()
         killed = kill_parts(serve, chance, kills)
         stop.set()
-        for writer in writers:
-            writer.join(30)
-        return compared(settings_of(place, port), writers, killed)
+        for thread in (*writers, shredder):
+            thread.join(30)
+        killed["shredder"] = shredder.died
+        return compared(settings_of(place, port), writers, shredder.acknowledged, killed)
 
 
 def settings_of(place: Path, port: int) -> Settings:
@@ -214,17 +280,21 @@ def settings_of(place: Path, port: int) -> Settings:
 
 
 def kill_parts(serve: Serving, chance: random.Random, kills: int) -> Counter[str]:
-    """Kill a part at a random moment, wait until all is well again, and so on."""
+    """Kill each part as often, in any order: at a random moment, once all is well again."""
     killed: Counter[str] = Counter()
-    for _kill in range(kills):
+    parts = (sorted(VICTIMS) * kills)[:kills]
+    chance.shuffle(parts)
+    for part in parts:
         time.sleep(chance.uniform(0.1, 1.0))
-        killed[wait_for(lambda: kill_one(serve, chance))] += 1
+        killed[wait_for(partial(kill_one, serve, chance, part))] += 1
         assert wait_for(serve.is_ready, 90), serve.said[-2000:]
     time.sleep(1)
     return killed
 
 
-def compared(settings: Settings, writers: list[Writer], killed: Counter[str]) -> Outcome:
+def compared(
+    settings: Settings, writers: list[Writer], shredded: list[int], killed: Counter[str]
+) -> Outcome:
     """Compare what was acknowledged with what is there."""
     sent, edited, deleted = (
         [words for writer in writers for words in getattr(writer, name)]
@@ -234,9 +304,15 @@ def compared(settings: Settings, writers: list[Writer], killed: Counter[str]) ->
     with app.app_context():
         wait_for(lambda: waiting() == 0, 60)
         log = Log(waiting(), faults(), list(session.scalars(select(Alarm.words))))
+        opening = readable()
         posts = session.scalars(select(Post)).all()
         entries = (Entry.noun == "post") & (Entry.noun_id == Post.id)
         with_entry = set(session.scalars(select(Post.id).join(Entry, entries)))
+        certified = set(session.scalars(select(Destroyed.entry_id)))
+        first_entries = select(Entry.noun_id).where(
+            Entry.noun == "post", Entry.version == 1, Entry.id.in_(certified)
+        )
+        destroyed = set(session.scalars(first_entries))
     app.extensions["engine"].dispose()
     stored = Counter(first(post) for post in posts)
     better = {first(post) for post in posts if post.source.endswith(", better")}
@@ -249,6 +325,9 @@ def compared(settings: Settings, writers: list[Writer], killed: Counter[str]) ->
         without_entry=[post.source for post in posts if post.id not in with_entry],
         not_edited=[words for words in edited if words not in better],
         not_deleted=[words for words in deleted if words not in gone],
+        shredded=len(shredded),
+        not_shredded=[post for post in shredded if post not in destroyed],
+        misread=[one for one, opens in opening.items() if opens == (one in certified)],
         log=log,
     )
 
