@@ -16,7 +16,8 @@ from unicodedata import category, normalize
 
 from moderation.disguise.lookalikes import BLANKS, TABLE
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PLAIN = str.maketrans({"\n": " ", "\t": " ", "\r": " ", "`": "'"})
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cc", "Cs"})
 _KNOWN = 8_192  # more kinds of characters than the texts of any four languages have
 _ROUNDS = 6
@@ -63,7 +64,7 @@ class Folded:
 def fold(text: str) -> Folded:
     """Reduce a text to what is compared, in time that grows with its length and not faster."""
     if text.isascii() and not _CONTROL.search(text):
-        return Folded(text.lower().replace("`", "'"), range(len(text)), text)
+        return Folded(text.lower().translate(_PLAIN), range(len(text)), text)
     letters = [_letters(character) for character in text]
     said = "".join(letters)
     if len(said) == len(text) and all(letters):

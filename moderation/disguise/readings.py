@@ -34,7 +34,7 @@ _APART = re.compile(
 _BETWEEN = re.compile(r"[ .\-_*+,'/|~]+")
 MASKS = "*#%_"
 """Signs that people put in place of a letter."""
-_MARKS = re.compile(r"(?<=[^\W_])[*~'\\_]{1,4}(?=[^\W_])")
+_MARKS = re.compile(r"(?<=[^\W_])[*~\\_]{1,4}(?=[^\W_])")
 _SPACES = re.compile(r"(?<= ) +")
 _TRIPLE = re.compile(r"([^\W\d_])\1\1")
 _RUN = re.compile(r"(.)\1+", re.DOTALL)
@@ -79,7 +79,10 @@ def unleet(folded: Folded) -> Iterator[Folded]:
 
 def _spelt(token: str, letters: dict[int, str]) -> str:
     core = token.rstrip(_ENDS)
-    return core.translate(letters) + token[len(core) :] if _LETTER.search(core) else token
+    if not _LETTER.search(core):
+        return token
+    core = core.replace("11", "ll")  # hardly a word has two i in a row
+    return core.translate(letters) + token[len(core) :]
 
 
 def one_space(folded: Folded) -> Folded:

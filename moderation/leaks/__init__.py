@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from unicodedata import decimal
 
 from moderation.leaks.accounts import accounts, telephones, vat_numbers
+from moderation.leaks.context import Context
 from moderation.leaks.labels import labels
 from moderation.leaks.leak import Leak, masked
 from moderation.leaks.numbers import numbers
@@ -25,6 +26,7 @@ KINDS = (
 _BLANKS = re.compile(r"[^\S\n]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_DIGIT = re.compile("[0-9]")
 _DIGITS = re.compile(r"(?![0-9])\d")
 
 
@@ -48,15 +50,16 @@ def _plain(text: str) -> str:
 
 
 def _all(text: str, language: str) -> Iterator[Leak]:
+    context = Context(text)
     yield from structures(text)
-    yield from passwords(text)
+    yield from passwords(context.folded)
     yield from tokens(text)
     yield from accounts(text)
-    if any(sign.isdecimal() for sign in text):
-        yield from numbers(text)
-        yield from vat_numbers(text)
+    if _DIGIT.search(text):
+        yield from numbers(text, context)
+        yield from vat_numbers(text, context)
         yield from telephones(text, language)
-    yield from labels(text)
+    yield from labels(context.folded)
 
 
 def _apart(found: list[Leak]) -> Iterator[Leak]:

@@ -49,17 +49,24 @@ class Context:
     """Knows which words stand where in one text; each kind is looked for once."""
 
     def __init__(self, text: str) -> None:
-        self._folded = fold(text)
+        self.folded = fold(text)
         self._places: dict[str, list[int]] = {}
 
     def names(self, kind: str, start: int, end: int) -> bool:
         """Tell whether a word near a part of the text says that it is of some kind."""
-        if kind not in self._places:
-            said = _words(kind).finditer(self._folded.text)
-            self._places[kind] = [self._folded.at[match.start()] for match in said]
-        places = self._places[kind]
+        places = self._said(kind)
         near = bisect_left(places, start - BEFORE)
         return near < len(places) and places[near] < end + AFTER
+
+    def has(self, kind: str) -> bool:
+        """Tell whether such a word stands anywhere in the text."""
+        return bool(self._said(kind))
+
+    def _said(self, kind: str) -> list[int]:
+        if kind not in self._places:
+            said = _words(kind).finditer(self.folded.text)
+            self._places[kind] = [self.folded.at[match.start()] for match in said]
+        return self._places[kind]
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from moderation.disguise import fold
+from moderation.disguise import Folded, fold
 from moderation.leaks.leak import Leak
 
 # fmt: off
@@ -40,9 +40,11 @@ _WORDS = 2
 """Words in capitals that are a label within a line; one alone may be stressed."""
 
 
-def labels(text: str) -> Iterator[Leak]:
+def labels(folded: Folded) -> Iterator[Leak]:
     """Find labels that keep a document within the company."""
-    start = 0
+    if not _SHOUTED.search(folded.text):
+        return
+    text, start = folded.original, 0
     for line in text.splitlines(keepends=True):
         place = _label(line)
         if place is not None:

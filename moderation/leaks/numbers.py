@@ -78,10 +78,13 @@ class _Group(NamedTuple):
     end: int
 
 
-def numbers(text: str) -> Iterator[Leak]:
+def numbers(text: str, context: Context) -> Iterator[Leak]:
     """Find numbers of citizens, taxes, insurances and cards; `text` has plain digits and spaces."""
-    context = Context(text)
+    # Without a word and a layout only a chain as a whole can be a number, and it is never sure.
+    can_be_sure = any(context.has(sort.kind) or sort.layout.search(text) for sort in SORTS)
     for chain in _chains(text):
+        if not can_be_sure and len(chain) > TOGETHER:
+            continue
         last = 0
         for first in range(len(chain)):
             if first >= last:

@@ -7,7 +7,7 @@ from itertools import islice
 
 import re2
 
-from moderation.disguise import fold
+from moderation.disguise import Folded
 from moderation.leaks.chance import is_placeholder
 from moderation.leaks.leak import Leak
 
@@ -32,13 +32,12 @@ _SENTENCE = ".,;:!?)]"
 _LEAST = 6
 
 
-def passwords(text: str) -> Iterator[Leak]:
+def passwords(folded: Folded) -> Iterator[Leak]:
     """Find passwords: words that nobody would write otherwise, of letters with digits or signs."""
-    folded = fold(text)
     found = (match for told in _TOLD for match in told.finditer(folded.text))
     for match in islice(found, PLACES):
         start, end = folded.span(*match.span(1))
-        core = text[start:end].rstrip(_SENTENCE)
+        core = folded.original[start:end].rstrip(_SENTENCE)
         if _is_password(core):
             yield Leak("secret.password", start, start + len(core), True)
 

@@ -33,6 +33,7 @@ _DIGITS = 15
 # Between a word and its secret stands a sign that gives one thing to another.
 _GIVEN = re2.compile(r"(?:[:=?|>,]{1,4}|\bis\b)[\s\"'`=]{0,8}([A-Za-z0-9_\-+/=.%:~]{1,200})")
 _GIFTS = 4
+_NAMED = 210
 _PASSWORDS = frozenset({"password", "passwd", "passphrase", "pwd"})
 _CHOSEN = 8  # characters of a password, which need not be made by chance
 
@@ -89,8 +90,10 @@ def _announced(text: str, start: int, end: int, looked_at: set[int]) -> Leak | N
 
     `looked_at` keeps where was no secret, for several words may announce the same.
     """
+    if end in looked_at:
+        return None
     is_password = text[start:end].lower() in _PASSWORDS
-    for match in islice(_GIVEN.finditer(text[end : end + FAR + LONG]), _GIFTS):
+    for match in islice(_GIVEN.finditer(text[end : end + FAR + _NAMED]), _GIFTS):
         if match.start() > FAR:
             return None
         first, last = end + match.start(1), end + match.end(1)

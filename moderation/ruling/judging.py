@@ -105,7 +105,8 @@ class _Search:
             folded = fold(self.text)
             for reading in readings(folded):
                 for number, start, end in ruleset.words.find(reading):
-                    yield number, *reading.span(start, end)
+                    if self.counts[number] < HITS:
+                        yield number, *reading.span(start, end)
                 if reading.runs is None:
                     yield from self._matching(ruleset.patterns, reading)
             for number, start, end in ruleset.words.find_masked(folded):

@@ -14,7 +14,7 @@ import re2
 
 from moderation.disguise import fold
 
-LENGTH = 500
+LENGTH = 2_000
 """Characters of one pattern."""
 MEMORY = 1 << 19
 """Bytes that one compiled pattern may take; building a larger one stops there, in about 6 ms."""

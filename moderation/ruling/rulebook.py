@@ -38,7 +38,11 @@ def write_rulebook(rules: tuple[Rule, ...]) -> str:
 
 def read_rulebook(text: str) -> tuple[Rule, ...]:
     """Read rules from YAML. Raises Malformed."""
-    book = _plain(text)
+    return rules_of(plain(text))
+
+
+def rules_of(book: object) -> tuple[Rule, ...]:
+    """Read rules from what YAML says. Raises Malformed."""
     if not isinstance(book, dict) or not isinstance(book.get("rules"), list):
         raise Malformed("a file of rules begins with 'rules:' and has a list below it")
     unknown = set(map(str, book)) - _PARTS
@@ -55,7 +59,7 @@ def read_rulebook(text: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def _plain(text: str) -> Any:
+def plain(text: str) -> Any:
     """Read YAML that has plain values only, and each of them once."""
     if len(text) > LIMIT:
         raise Malformed(f"a file of rules has at most {LIMIT:,} characters")

@@ -9,6 +9,8 @@ import platform
 from pathlib import Path
 from typing import Any
 
+from tests.bench.judged import judging
+
 RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[2] / "docs" / "BENCHMARKS.md"
 PACKAGES = ("flask", "sqlalchemy", "psycopg", "gevent", "gunicorn", "flask-socketio", "bleach")
@@ -32,7 +34,7 @@ def main() -> None:
         f"Python {platform.python_version()}"
     )
     parts = [HEAD.format(machine=machine, versions=versions)]
-    for write in (feed, posting, fanout, kills, ledger):
+    for write in (feed, posting, judging, fanout, kills, ledger):
         name = write.__name__
         path = RESULTS / f"{name}.json"
         if path.exists():

@@ -1,0 +1,108 @@
+"""How is what was measured of the house rules written for BENCHMARKS.md?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+LANGUAGES = ("en", "fr", "de")
+
+
+def judging(facts: dict[str, Any]) -> str:
+    """Write what judging costs, and how often the starter packs are right."""
+    return "\n".join([*_speed(facts), *_secrets(facts["secrets"]), *_hatecheck(facts["hatecheck"])])
+
+
+def _held(words: str, holds: bool) -> str:
+    return f"- {words}: {'holds' if holds else '**falls short**'}"
+
+
+def _speed(facts: dict[str, Any]) -> list[str]:
+    rows = facts["rows"]
+    middle, worst = {}, {}
+    for leaks in (False, True):
+        these = [row for row in rows if row["leaks"] is leaks]
+        middle[leaks] = max(row["median_ms"] for row in these)
+        worst[leaks] = max(row["worst_ms"] for row in these)
+    return [
+        "## Judging a text",
+        "",
+        "2,000 characters by 5,000 rules: the starter packs, and made ones of every kind. CPU, the "
+        "best of five runs of each text. Five thousand rules with their examples are checked in "
+        f"{facts['compile_s']} s, made ready without in {facts['ready_s']} s, and go through YAML "
+        f"and back in {facts['yaml_s']} s.",
+        "",
+        "| texts | number | looking for leaks, too | median, ms | 99 of 100, ms | worst, ms | "
+        "the worst |",
+        "|---|---|---|---|---|---|---|",
+        *(
+            f"| {row['texts']} | {row['number']} | {'yes' if row['leaks'] else 'no'} "
+            f"| {row['median_ms']} | {row['p99_ms']} | {row['worst_ms']} "
+            f"| `{_shown(row['worst'])}` |"
+            for row in rows
+        ),
+        "",
+        _held(f"at most 5 ms at the median of each kind ({middle[False]})", middle[False] <= 5),
+        _held(f"the same, looking for leaks, too ({middle[True]})", middle[True] <= 5),
+        _held(f"at most 20 ms at worst ({worst[False]})", worst[False] <= 20),
+        _held(f"the same, looking for leaks, too ({worst[True]})", worst[True] <= 20),
+        _held(
+            f"an evil pattern refused in 50 ms ({facts['patterns']} tried, the slowest took "
+            f"{facts['refused_ms']})",
+            facts["refused_ms"] <= 50,
+        ),
+        "",
+    ]
+
+
+def _shown(text: str) -> str:
+    return repr(text)[1:-1].replace("|", "\\|").replace("`", "'")
+
+
+def _secrets(facts: dict[str, Any]) -> list[str]:
+    below = ", ".join(f"{name} {share:.0%}" for name, share in facts["below"].items())
+    return [
+        "### Secrets",
+        "",
+        f"Twenty secrets made by chance after each of the {facts['families']} descriptions of "
+        "gitleaks that have an expression, each alone and within a message.",
+        "",
+        _held(f"95 of 100 are found ({facts['mean']:.1%})", facts["mean"] >= 0.95),
+        f"- families of which 95 of 100 are found: {facts['above']} of {facts['families']}; "
+        f"the others: {below}",
+        _held(
+            f"1 of 100 of Presidio's sentences, filled with harmless values, is flagged "
+            f"({facts['flagged']} of {facts['sentences']}, identifiers and labels counted, too)",
+            facts["flagged"] <= 0.01 * facts["sentences"],
+        ),
+        "",
+    ]
+
+
+def _hatecheck(table: dict[str, dict[str, list[int]]]) -> list[str]:
+    lines = [
+        "### What the starter packs see of HateCheck, and what they miss",
+        "",
+        "Of each hundred sentences: those that any rule finds, and in brackets those that reach a "
+        "moderator. Names that end in `_nh` are harmless: there every one is a false alarm.",
+        "",
+        "| ability | English | French | German |",
+        "|---|---|---|---|",
+    ]
+    for name, shares in table.items():
+        cells = [
+            f"{100 * shares[one][1] / shares[one][0]:.1f} "
+            f"({100 * shares[one][2] / shares[one][0]:.1f})"
+            if one in shares
+            else "-"
+            for one in LANGUAGES
+        ]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    harmless = [table["all harmless"][one] for one in LANGUAGES]
+    found = max(share[1] / share[0] for share in harmless)
+    queued = max(share[2] / share[0] for share in harmless)
+    return [
+        *lines,
+        "",
+        _held(f"false alarms of the coach at most 5 of 100 ({found:.1%})", found <= 0.05),
+        _held(f"false alarms in the queue at most 2 of 100 ({queued:.1%})", queued <= 0.02),
+    ]
