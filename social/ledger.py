@@ -19,7 +19,7 @@ from archive.note import BadNote, Verifier
 from archive.package import write_package
 from archive.verify_archive import Report, Unchecked
 from archive.verifying import KEYS, verify
-from models import Entry, Event, Origin, Person, TheLog, session
+from models import Entry, Event, File, Origin, Person, TheLog, session
 from social.changes import change
 from social.store import StoreAway, store
 
@@ -92,13 +92,15 @@ def is_whole(newest: int, digest: str) -> bool | None:
     """Tell whether a file has the bytes that it had; None where it has none.
 
     `newest` is the last entry that the look knows of: whose file is removed while it lasts is no
-    liar, and the next look knows more.
+    liar, and the next look knows more. Of a file that still has its place, nothing is forgiven.
     """
     try:
         return store().is_whole(digest)
     except FileNotFoundError:
         session.rollback()
+        placed = select(File.id).where(File.digest == digest, File.erased_at.is_(None))
         later = select(Entry.id).where(Entry.id > newest, Entry.event.in_(REMOVED))
-        return True if session.scalar(later.limit(1)) else None
+        is_gone = session.scalar(placed.limit(1)) is None
+        return True if is_gone and session.scalar(later.limit(1)) else None
     except StoreAway:
         raise Unchecked("the file store does not answer") from None

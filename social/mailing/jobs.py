@@ -29,7 +29,7 @@ def send(mail_id: int) -> None:
     if mail is None or mail.sent_at is not None:
         return
     if not current_app.config["SETTINGS"].smtp_url:
-        log.warning("no SMTP_URL, mail for %s: %s %s", mail.recipient, mail.subject, link_in(mail))
+        log.warning("no SMTP_URL, mail %s waits in the outbox: %s", mail.id, link_in(mail))
         return
     hand_over(mail)
 

@@ -20,7 +20,7 @@ from social.viewer import viewer
 @bp.get("/holds", endpoint="holds")
 def list_holds() -> ResponseReturnValue:
     """Show the holds, those that have to be looked at first."""
-    kept, over = listing.holds()
+    kept, over = listing.holds(viewer())
     return render_template("records/holds.html", kept=kept, over=over, moment=now())
 
 
@@ -47,7 +47,7 @@ def ask_hold() -> ResponseReturnValue:
 @bp.get("/holds/<int:id>")
 def show_hold(id: int) -> ResponseReturnValue:
     """Show one hold, and what it keeps."""
-    return page_of(listing.find_hold(id))
+    return page_of(find_hold(id))
 
 
 @bp.post("/holds/<int:id>/approval")
@@ -86,9 +86,14 @@ def release_hold(id: int) -> ResponseReturnValue:
     )
 
 
+def find_hold(id: int) -> Hold:
+    """Find a hold that exists for the viewer."""
+    return listing.find_hold(viewer(), id)
+
+
 def decided(id: int, form: Form, act: Callable[[Hold], None], words: str) -> ResponseReturnValue:
     """Decide about a hold."""
-    return decide(id, form, act, words, find=listing.find_hold, page=page_of, show=".show_hold")
+    return decide(id, form, act, words, find=find_hold, page=page_of, show=".show_hold")
 
 
 def page_of(hold: Hold, form: Form | None = None) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from archive import holds
 from models import Community, Event, Hold, Person, now, session
 from social.changes import change
-from social.errors import Invalid
+from social.errors import Invalid, not_found
 from social.holding import hold as lock_row
 from social.records.guard import only_compliance
 
@@ -37,6 +37,8 @@ def ask_hold(officer: Person, question: Question, at: datetime | None = None) ->
     """Keep all that answers to a question, from now on; it waits for a second person."""
     only_compliance(officer)
     at = at or now()
+    if officer.id in question.people_ids:
+        raise Invalid(people=_("This is about you. Somebody else asks for it."))
     refuse_nonsense(question)
     review_at = question.review_at or at + LONGEST
     refuse_late(review_at, at)
@@ -61,11 +63,9 @@ def ask_hold(officer: Person, question: Question, at: datetime | None = None) ->
 
 def approve_hold(officer: Person, hold: Hold) -> None:
     """Confirm a hold that somebody else asked for."""
-    only_compliance(officer)
+    only_others(officer, hold)
     if officer.id == hold.asked_by_id:
         raise Invalid(form=_("You asked for this hold. Somebody else approves it."))
-    if officer.id in hold.people_ids:
-        raise Invalid(form=_("This hold is about you. Somebody else approves it."))
     with change(officer) as record:
         lock_row(hold)
         refuse_decided(hold)
@@ -75,7 +75,7 @@ def approve_hold(officer: Person, hold: Hold) -> None:
 
 def refuse_hold(officer: Person, hold: Hold) -> None:
     """Let a hold go that nobody approved; whoever asked for it may take it back."""
-    only_compliance(officer)
+    only_others(officer, hold)
     with change(officer) as record:
         holds.lock(session)
         lock_row(hold)
@@ -86,7 +86,7 @@ def refuse_hold(officer: Person, hold: Hold) -> None:
 
 def review_hold(officer: Person, hold: Hold, review_at: datetime) -> None:
     """Say that a hold is needed still, and when somebody looks again."""
-    only_compliance(officer)
+    only_others(officer, hold)
     refuse_late(review_at, now())
     with change(officer) as record:
         lock_row(hold)
@@ -97,7 +97,7 @@ def review_hold(officer: Person, hold: Hold, review_at: datetime) -> None:
 
 def release_hold(officer: Person, hold: Hold, reason: str) -> None:
     """Give what a hold kept back to its rules; nothing is destroyed by this."""
-    only_compliance(officer)
+    only_others(officer, hold)
     if not reason:
         raise Invalid(reason=_("Fill this in."))
     with change(officer) as record:
@@ -107,6 +107,13 @@ def release_hold(officer: Person, hold: Hold, reason: str) -> None:
         hold.released_by_id, hold.released_at = officer.id, now()
         hold.release_reason = reason
         record(Event.HOLD_RELEASED, hold)
+
+
+def only_others(officer: Person, hold: Hold) -> None:
+    """Answer officers whom a hold names as if it were not there: others decide about them."""
+    only_compliance(officer)
+    if officer.id in hold.people_ids:
+        raise not_found()
 
 
 def refuse_nonsense(question: Question) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select, text
+from sqlalchemy import Select, String, all_, cast, func, select, text
 from sqlalchemy.orm import joinedload
 
 from archive.dossier import FINDERS
@@ -75,19 +75,23 @@ def find_rule(number: int) -> Retention:
     return found
 
 
-def holds() -> tuple[Sequence[Hold], Sequence[Hold]]:
+def holds(officer: Person) -> tuple[Sequence[Hold], Sequence[Hold]]:
     """List the holds that keep something, the most urgent first, and those that do not."""
-    people = (joinedload(Hold.asked_by), joinedload(Hold.approved_by))
-    found = select(Hold).options(*people)
+    found = not_about(officer)
     kept = session.scalars(found.where(keeping()).order_by(Hold.review_at, Hold.id)).all()
     over = session.scalars(found.where(~keeping()).order_by(Hold.id.desc()).limit(PAGE)).all()
     return kept, over
 
 
-def find_hold(number: int) -> Hold:
-    """Find a hold."""
+def not_about(officer: Person) -> Select[tuple[Hold]]:
+    """Select the holds that exist for this officer: none that names them, as in any other case."""
     people = (joinedload(Hold.asked_by), joinedload(Hold.approved_by))
-    found = session.scalar(select(Hold).options(*people).where(Hold.id == within_range(number)))
+    return select(Hold).options(*people).where(officer.id != all_(Hold.people_ids))
+
+
+def find_hold(officer: Person, number: int) -> Hold:
+    """Find a hold."""
+    found = session.scalar(not_about(officer).where(Hold.id == within_range(number)))
     if found is None:
         raise not_found()
     return found

@@ -32,8 +32,10 @@ def remind(officers: Sequence[Person], at: datetime) -> int:
         with change(None, origin=Origin.JOB):
             if is_news(noun, noun_id, due_at, at):
                 number += 1
+                named = about(noun, noun_id)
                 for person in officers:
-                    tell(person, noun, noun_id, due_at)
+                    if person.id not in named:
+                        tell(person, noun, noun_id, due_at)
     return number
 
 
@@ -47,6 +49,13 @@ def coming(at: datetime) -> Sequence[tuple[str, int, datetime]]:
         asked.where(ErasureRequest.closed_at.is_(None), ErasureRequest.due_at < soon),
     )
     return [tuple(row) for row in session.execute(found)]  # type: ignore[misc]
+
+
+def about(noun: str, noun_id: int) -> Sequence[int]:
+    """Name those whom it is about: others are reminded of it, also where they are officers."""
+    if noun == "hold":
+        return session.get_one(Hold, noun_id).people_ids
+    return [session.get_one(ErasureRequest, noun_id).person_id]
 
 
 def is_news(noun: str, noun_id: int, due_at: datetime, at: datetime) -> bool:

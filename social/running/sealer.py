@@ -41,6 +41,7 @@ class Sealer:
         self.stop = threading.Event()
         self.signer: Signer | None = None  # while it is our turn
         self.is_without_key = False  # said once, and not every few seconds
+        self.contradictions: dict[str, str] = {}  # what witnesses say that saw another log
 
     def start(self) -> list[threading.Thread]:
         """Begin, in threads of its own."""
@@ -86,13 +87,23 @@ class Sealer:
             return
         self.is_without_key = False
         sealing.introduce(connection, self.signer.verifier)
+        # Database and copies may have been brought back together: witnesses know, before we sign.
+        for witness in self.witnesses:
+            self.show_to(connection, witness, anew=True)
         while not self.stop.wait(PAUSE):
             if not self.seal_all(connection, self.signer):
                 self.stop.wait(AWAY)
 
     def seal_all(self, connection: Connection, signer: Signer) -> bool:
-        """Seal what waits; False, with an alarm, if the log is not what it was when signed."""
+        """Seal what waits; False, with an alarm, if the log is not what it was when signed or seen.
+
+        A witness that does not answer keeps nobody from sealing; one that contradicts does.
+        """
         sealed = 0
+        if self.contradictions:
+            words = "; ".join(self.contradictions.values())
+            self.alarm(connection, "log", f"nothing is signed: {words}")
+            return False
         try:
             while found := sealing.seal(connection, signer, self.copies.seen(signer.verifier)):
                 sealed += found
@@ -136,19 +147,27 @@ class Sealer:
             else:
                 end(connection, "stamp")
 
-    def show_to(self, connection: Connection, witness: Witness) -> None:
-        """Ask one witness, and keep what it saw outside the database."""
+    def show_to(self, connection: Connection, witness: Witness, *, anew: bool = False) -> None:
+        """Ask one witness, and keep what it saw outside the database.
+
+        `anew`, it is asked also of what it saw already.
+        """
         part = f"witness {witness.verifier.key_id.hex()}"
         try:
             old = self.copies.of(witness.verifier)
-            if old is not None and old.size == newest(connection):
+            is_known = old is not None and old.size == newest(connection)
+            if is_known and not anew and part not in self.contradictions:
                 return
             shown = witnessing.show(connection, witness, old.size if old else 0)
             if shown is not None:
                 self.copies.write(witness.verifier, shown)
-        except (Broken, Unreachable, BadNote, OSError) as wrong:
+        except Broken as wrong:
+            self.contradictions[part] = str(wrong)
+            self.alarm(connection, part, str(wrong))
+        except (Unreachable, BadNote, OSError) as wrong:
             self.alarm(connection, part, str(wrong))
         else:
+            self.contradictions.pop(part, None)
             end(connection, part)
 
 

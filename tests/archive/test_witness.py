@@ -8,7 +8,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from archive.log import Broken, Checkpoint
 from archive.note import BadNote, Signer
 from archive.witnessing import Unreachable
 from models import Cosignature, session
+from tests.archive.councils import council_of
 from tests.archive.signing import SIGNER, seal_all
 
 LEAVES = [merkle.leaf_hash(str(number).encode()) for number in range(40)]
@@ -29,21 +29,9 @@ STRANGER = Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(32)))
 
 @pytest.fixture
 def council(tmp_path: Path) -> Iterator[Any]:
-    """Open a witness that knows the log, on a free port of this machine."""
-    known = [witness.read_key(str(SIGNER.verifier))]
-    one = witness.Witness(tmp_path / "seen", "council.example", known)
-    door = witness.serve(one, "127.0.0.1", 0)
-    thread = threading.Thread(target=door.serve_forever, args=(0.05,))
-    thread.start()
-    yield SimpleNamespace(
-        witness=one,
-        url=f"http://127.0.0.1:{door.server_port}",
-        key=str(one.verifier),
-        folder=tmp_path,
-    )
-    door.shutdown()
-    door.server_close()
-    thread.join()
+    """Open a witness that knows the log."""
+    with council_of(tmp_path, str(SIGNER.verifier)) as one:
+        yield one
 
 
 def subtree(height: int, place: int) -> bytes:

@@ -182,6 +182,8 @@ def test_without_a_server_the_console_shows_the_link(in_app, ana, caplog, monkey
     (line,) = {one.getMessage() for one in caplog.records if one.name == "kring.mail"}
     assert "http://localhost/reset/abc" in line
     assert "\n" not in line
+    assert "@" not in line  # neither whom it is for nor what it is about
+    assert mail.subject not in line
     assert stored(mail).sent_at is None
 
 

@@ -34,6 +34,7 @@ from social.communities.actions import delete_community
 from social.errors import Invalid
 from social.posts.actions import create_post, edit_post
 from social.records import holds as actions
+from social.records import listing
 from social.records.holds import LONGEST, Question
 from tests.at_once import Other, all_wait
 from tests.records.conftest import noted
@@ -254,12 +255,27 @@ def test_a_second_person_approves(asked: Hold, omar: Person, rosa: Person) -> No
         actions.refuse_hold(omar, asked)
 
 
-def test_nobody_approves_a_hold_about_themself(in_app: None, rosa: Person, omar: Person) -> None:
+def test_a_hold_about_an_officer_is_not_there_for_them(
+    in_app: None, rosa: Person, omar: Person
+) -> None:
     question = Question(matter="Case", reason="Reason", people_ids=[omar.id])
-    hold = actions.ask_hold(rosa, question)
     with pytest.raises(Invalid):
-        actions.approve_hold(omar, hold)
+        actions.ask_hold(omar, question)
+    hold = actions.ask_hold(rosa, question)
+    acts: dict[str, Callable[[], None]] = {
+        "approve": lambda: actions.approve_hold(omar, hold),
+        "refuse": lambda: actions.refuse_hold(omar, hold),
+        "review": lambda: actions.review_hold(omar, hold, now() + timedelta(days=30)),
+        "release": lambda: actions.release_hold(omar, hold, "Over"),
+        "find": lambda: listing.find_hold(omar, hold.id),
+    }
+    for act in acts.values():
+        with pytest.raises(NotFound):
+            act()
     assert hold.is_open
+    assert listing.holds(omar) == ([], [])
+    assert listing.find_hold(rosa, hold.id) is hold
+    assert listing.holds(rosa) == ([hold], [])
 
 
 def test_the_database_itself_wants_two_people(asked: Hold, rosa: Person) -> None:

@@ -66,6 +66,16 @@ def test_a_hold_is_said_until_somebody_lets_it_go(
     assert days(rosa, begin, 20) == [0] * 20
 
 
+def test_whom_it_is_about_is_not_told(
+    rosa: Person, omar: Person, make_hold: Callable[..., Hold]
+) -> None:
+    begin = now()
+    make_hold(review_at=begin, people_ids=[omar.id])
+    requests.open_request(rosa, omar, begin - 30 * DAY)
+    assert reminding.remind([rosa, omar], begin) == 2
+    assert set(session.scalars(select(Mail.recipient))) == {rosa.email}
+
+
 def test_what_is_answered_is_not_said(rosa: Person, ben: Person) -> None:
     asked = now()
     request = requests.open_request(rosa, ben, asked)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
 from sqlalchemy import func, select
 
 from archive import alarms, note, standing
+from archive.note import Verifier
 from models import Alarm, Checkpoint, Entry, Event, LogKey, Site, Unsealed, session
 from social.changes import change
 from social.running import new_log
 from social.running.sealer import Sealer
 from social.running.trouble import Trouble
 from social.settings import Settings
+from tests.archive.councils import council_of
 
 PATIENCE = 60  # seconds; on a quiet machine it takes half of one
 
@@ -32,14 +36,17 @@ def told() -> list[str]:
 @pytest.fixture
 def running(
     settings: Settings, site: Site, tmp_path: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], Sealer]]:
+) -> Iterator[Callable[..., Sealer]]:
     """Start sealers: `running()`; they stop with the test."""
     monkeypatch.setattr("social.running.sealer.AWAY", 0.2)
     monkeypatch.setattr("social.running.sealer.PAUSE", 0.05)
+    monkeypatch.setattr("social.running.sealer.OUTSIDE", 0.1)
     started: list[tuple[Sealer, list[threading.Thread]]] = []
 
-    def start() -> Sealer:
-        here = replace(settings, data_dir=tmp_path, log_key=tmp_path / "keys/log")
+    def start(*witnesses: str) -> Sealer:
+        here = replace(
+            settings, data_dir=tmp_path, log_key=tmp_path / "keys/log", witnesses=witnesses
+        )
         one = Sealer(here, told.append)
         started.append((one, one.start()))
         return one
@@ -68,6 +75,18 @@ def all_sealed() -> bool:
     waiting = session.scalar(select(func.count()).select_from(Unsealed))
     signed = session.scalar(select(func.max(Checkpoint.size)))
     return waiting == 0 and signed == session.scalar(select(func.count()).select_from(Entry))
+
+
+def stopped(one: Sealer) -> None:
+    """Have a sealer stop, and wait until its turn is over."""
+    one.stop.set()
+    until(lambda: one.signer is None)
+
+
+def seen_by(council: Any, key: Verifier) -> int:
+    """Tell how many leaves of a log a witness saw."""
+    newest = council.witness.newest(key.name)
+    return newest.size if newest else 0
 
 
 def rename(site: Site, name: str) -> None:
@@ -149,6 +168,50 @@ def test_a_database_that_was_rolled_back_is_found_out(
     rename(site, "Ghent")
     until(lambda: told)
     assert f"{size + 1} leaves were signed once, and {size} are left" in told[0]
+
+
+def test_a_witness_keeps_a_log_from_being_signed_that_was_rolled_back_with_its_copies(
+    running: Callable[..., Sealer],
+    site: Site,
+    owner: sqlalchemy.Engine,
+    told: list[str],
+    tmp_path: Path,
+) -> None:
+    one = running()
+    until(all_sealed)
+    size = session.scalar(select(func.max(Checkpoint.size)))
+    key = one.signer.verifier
+    stopped(one)
+    with council_of(tmp_path / "council", str(key)) as council:
+        where = f"{council.key}@{council.url}"
+        two = running(where)
+        rename(site, "Gand")
+        until(lambda: all_sealed() and seen_by(council, key) == size + 1)
+        stopped(two)
+        tamper(owner, "DELETE FROM cosignature", table="cosignature")
+        tamper(owner, f"DELETE FROM leaf WHERE index >= {size}")
+        tamper(owner, f"DELETE FROM checkpoint WHERE size > {size}", table="checkpoint")
+        shutil.rmtree(tmp_path / "log-copies")
+        rename(site, "Ghent")
+        three = running(where)
+        until(lambda: len(told) == 2)
+        assert f"saw {size + 1} leaves, and {size} are left" in told[0]
+        assert "nothing is signed" in told[1]
+        assert session.scalar(select(func.max(Checkpoint.size))) == size
+        stopped(three)
+
+
+def test_a_witness_that_is_away_keeps_nobody_from_sealing(
+    running: Callable[..., Sealer], site: Site, told: list[str], tmp_path: Path
+) -> None:
+    with council_of(tmp_path / "council") as council:
+        where = f"{council.key}@{council.url}"
+    running(where)
+    until(all_sealed)
+    until(lambda: told)
+    assert "did not answer" in told[0]
+    rename(site, "Gand")
+    until(all_sealed)
 
 
 def test_a_new_log_goes_on_from_what_was_brought_back(
