@@ -55,7 +55,8 @@ class Masks:
         self.numbers: dict[int, int] = {}
         self.handles: dict[str, int] = {}
         self.emails: dict[str, int] = {}
-        self.names: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        self.names: dict[tuple[str, ...], int] = {}
+        self.lengths: dict[str, set[int]] = defaultdict(set)  # of names that begin with a word
         self.parts: dict[int, frozenset[str]] = {}
         self.called: dict[int, str] = {}
         for one in people:
@@ -67,8 +68,9 @@ class Masks:
         if one.email:
             self.emails[one.email.lower()] = one.id
         words = tuple(bare(word) for word in WORD.findall(one.name))
-        if len(words) > 1:
-            self.names[words[0]].append((words, one.id))
+        if len(words) > 1 and self.names.get(words) != self.me_id:
+            self.names[words] = one.id
+            self.lengths[words[0]].add(len(words))
         self.parts[one.id] = frozenset(
             word for word in words if len(word) >= SHORTEST and word not in PARTICLES
         )
@@ -137,10 +139,11 @@ class Masks:
     def _full_names(self, words: str) -> Iterator[Span]:
         tokens = [(bare(match[0]), *match.span()) for match in WORD.finditer(words)]
         for at, (first, begin, _end) in enumerate(tokens):
-            for name, whose in self.names.get(first, ()):
-                said = [token[0] for token in tokens[at : at + len(name)]]
-                if said[:-1] == [*name[:-1]] and said[-1] in (name[-1], f"{name[-1]}s"):
-                    yield begin, tokens[at + len(name) - 1][2], whose
+            for length in self.lengths.get(first, ()):
+                *said, last = (word for word, _, _ in tokens[at : at + length])
+                for name in ((*said, last), (*said, last.removesuffix("s"))):
+                    if len(name) == length and name in self.names:
+                        yield begin, tokens[at + length - 1][2], self.names[name]
 
     def _single_names(self, words: str, near: Collection[int]) -> Iterator[Span]:
         """Find first or last names of those a text is about; written small, they are mere words."""
