@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 from models.text import TextState
-from moderation.ruling.files import Attached
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that comes with a text: its name, and its type as its content shows."""
+
+    name: str
+    type: str
 
 
 @dataclass(frozen=True, slots=True)

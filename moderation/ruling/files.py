@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import re2
 
 LENGTH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file that comes with a text: its name, and its type as its content shows."""
-
-    name: str
-    type: str
 
 
 def glob(sought: str) -> Any:

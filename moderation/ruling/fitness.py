@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from moderation.leaks import KINDS
-from moderation.rules import Candidate
-from moderation.ruling.files import Attached
+from moderation.rules import Attached, Candidate
 from moderation.ruling.hosts import plain_host
 from moderation.ruling.judging import judge
 from moderation.ruling.patterns import Refused, compiled

@@ -28,6 +28,7 @@ DISGUISED = {
     "Greek": "ηυmβsκυll",
     "accents": "nûmbskúll",
     "heaps of marks": "n\u0301\u0302u\u0303\u0304mb\u0336sku\u0337ll",
+    "marks at the end": "numbskull\u0301\u0302",
     "zero width": "numb\u200bsk\u200cull",
     "soft hyphen": "numb\u00adskull",
     "word joiner": "num\u2060bsk\ufeffull",

@@ -70,6 +70,7 @@ HARMLESS = [
     "BSN 111222334",
     "1.112.223,33 euro, 111222333,50",
     "part x111222333",
+    "BSN 111222333x",
     "NL91 ABNA 0417 1643 01",
     "NL91 ABNA 0417 1643 001",
     "The password is required, your password is too short",

@@ -8,8 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from moderation.rules import Candidate
-from moderation.ruling.files import Attached
+from moderation.rules import Attached, Candidate
 from moderation.ruling.judging import HITS, judge
 from moderation.ruling.rule import Action, Bound, Kind, Rule, Scope, strictest
 from moderation.ruling.ruleset import make_ready
