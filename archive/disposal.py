@@ -37,12 +37,17 @@ ENTRIES = text(
      ORDER BY e.id
     """
 )
+# Who came back after they were erased is there anew: the last version before the erasing counts.
 PAPERS = text(
     """
-    SELECT e.noun, e.noun_id, d.certificate_id
+    SELECT thing.noun, thing.noun_id, last.certificate_id
       FROM unnest(CAST(:nouns AS text[]), CAST(:ids AS bigint[])) AS thing (noun, noun_id)
-      JOIN entry e ON e.noun = thing.noun AND e.noun_id = thing.noun_id AND e.version = 1
-      JOIN destroyed d ON d.entry_id = e.id
+           CROSS JOIN LATERAL (
+               SELECT d.certificate_id FROM entry e LEFT JOIN destroyed d ON d.entry_id = e.id
+                WHERE e.noun = thing.noun AND e.noun_id = thing.noun_id
+                  AND e.event NOT LIKE '%.erased'
+                ORDER BY e.version DESC LIMIT 1) AS last
+     WHERE last.certificate_id IS NOT NULL
     """
 )
 BEFORE = text("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1")

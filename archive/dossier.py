@@ -37,8 +37,8 @@ PROVIDED = {
 } | {"follow": "SELECT id FROM follow WHERE person_id = :person"}
 
 COLLECT = """
-    INSERT INTO request_item (request_id, noun, noun_id, note, hindrance, names_others)
-    SELECT :request, :noun, found.id, '', '', false FROM ({finder}) AS found (id)
+    INSERT INTO request_item (request_id, noun, noun_id, note, hindrance, names_others, is_later)
+    SELECT :request, :noun, found.id, '', '', false, :is_later FROM ({finder}) AS found (id)
         ON CONFLICT DO NOTHING
 """
 
@@ -70,11 +70,39 @@ def collect(
     request_id: int,
     person_id: int,
     finders: Mapping[str, str] = FINDERS,
-) -> None:
-    """Write down all that there is of a person as items of their request; again, what is new."""
+    *,
+    is_later: bool = False,
+) -> int:
+    """Write down all that there is of a person as items of their request; again, what is new.
+
+    Tells how many are new.
+    """
+    number = 0
     for noun, finder in finders.items():
-        values = {"request": request_id, "noun": noun, "person": person_id}
-        session.execute(text(COLLECT.format(finder=finder)), values)
+        values = {"request": request_id, "noun": noun, "person": person_id, "is_later": is_later}
+        number += session.execute(text(COLLECT.format(finder=finder)), values).rowcount  # type: ignore[attr-defined]
+    return number
+
+
+# What came later and nobody decided of follows what was decided of its kind.
+FOLLOW = """
+    UPDATE request_item i
+       SET outcome = s.said ->> 'outcome', exemption = s.said ->> 'exemption',
+           until = CAST(s.said ->> 'until' AS timestamptz)
+      FROM erasure_request r, jsonb_each(r.standing) AS s (noun, said)
+     WHERE r.id = :request AND i.request_id = r.id AND i.noun = s.noun
+       AND i.is_later AND i.outcome IS NULL
+"""
+
+
+def look_again(session: AnySession, request_id: int, person_id: int) -> int:
+    """Add what came since to a request to be forgotten; tell how many things are new.
+
+    Each follows what was decided of its kind; where nothing was, somebody has to decide.
+    """
+    number = collect(session, request_id, person_id, is_later=True)
+    session.execute(text(FOLLOW), {"request": request_id})
+    return number
 
 
 def part_others(session: AnySession, request_id: int, person_id: int) -> None:

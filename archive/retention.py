@@ -21,7 +21,8 @@ from archive.ledger import AnySession
 from models import RecordKind, Retention
 
 # What there is of a kind: id, whose, where and when it was made, or came to its end; `{of}` narrows
-# it. Of what left no row, memberships that ended and sign-ins that were refused, the ledger knows.
+# it. A sign-in that is not over counts from now: a minimum binds it, and it is never due. Of what
+# left no row, memberships that ended and sign-ins that were refused, the ledger knows.
 THINGS = {
     RecordKind.POST: """
         SELECT p.id, p.author_id AS person_id, p.community_id, p.posted_at AS made_at
@@ -44,13 +45,15 @@ THINGS = {
                o.created_at AS made_at
           FROM person o
          WHERE o.deactivated_at IS NOT NULL AND {of}
-           AND NOT EXISTS (SELECT FROM entry e JOIN destroyed d ON d.entry_id = e.id
-                            WHERE e.noun = 'person' AND e.noun_id = o.id AND e.version = 1)""",
+           AND NOT EXISTS (SELECT FROM destroyed d WHERE d.entry_id = (
+               SELECT e.id FROM entry e
+                WHERE e.noun = 'person' AND e.noun_id = o.id AND e.event <> 'person.erased'
+                ORDER BY e.version DESC LIMIT 1))""",
     RecordKind.SIGN_IN: """
         SELECT s.id, s.person_id, CAST(NULL AS int) AS community_id,
-               COALESCE(s.ended_at, s.seen_at) AS made_at
-          FROM sign_in s WHERE {of}
-           AND (s.ended_at IS NOT NULL OR s.seen_at < :at - interval '30 days')""",
+               CASE WHEN s.ended_at IS NULL AND s.seen_at >= :at - interval '30 days' THEN :at
+                    ELSE COALESCE(s.ended_at, s.seen_at) END AS made_at
+          FROM sign_in s WHERE {of}""",
     RecordKind.REACTION: """
         SELECT r.id, r.person_id, p.community_id, r.created_at AS made_at
           FROM reaction r LEFT JOIN comment c ON c.id = r.comment_id

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
@@ -90,6 +91,8 @@ class ErasureRequest(Recorded, Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # What was decided of whole kinds: what is found of them later follows it. Entries say who did.
+    standing: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     # Written when it is approved: afterwards nobody knows their name and language any more. The
     # text goes a while after it was given; its digest shows later which letter it was.
     letter: Mapped[str] = mapped_column(String(20_000), default="")
@@ -115,7 +118,8 @@ class RequestItem(Base):
     """One thing that was found of the person, and what becomes of it.
 
     Entries of the request say what was decided; `hindrance` is why it could not be done after all.
-    `names_others` tells that words of others, or about others, stand in it.
+    `names_others` tells that words of others, or about others, stand in it; `is_later` that it came
+    after the request was taken up.
     """
 
     __tablename__ = "request_item"
@@ -143,6 +147,7 @@ class RequestItem(Base):
     until: Mapped[datetime | None]
     withholding: Mapped[Withholding | None] = mapped_column(one_of(Withholding))
     names_others: Mapped[bool] = mapped_column(default=False)
+    is_later: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(limits.TITLE), default="")
     done_at: Mapped[datetime | None]
     hindrance: Mapped[str] = mapped_column(String(20), default="")

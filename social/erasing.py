@@ -58,9 +58,10 @@ def erase_all(record: Record, things: Iterable[Thing]) -> list[Noun]:
     """Empty many things at once: a handful of statements each kind, however many they are."""
     chosen = list(things)
     gone = erase_texts(record, held(Post, chosen), held(Comment, chosen))
-    gone += erase_files(record, held(File, chosen))
+    # People before files: that a photo goes is no entry any more that would name who is erased.
     for person in held(Person, chosen):
         gone += erase_person(record, person)
+    gone += erase_files(record, [file for file in held(File, chosen) if file.erased_at is None])
     ask_for_scrub(session.connection())
     return list(dict.fromkeys(gone))
 
@@ -186,7 +187,7 @@ def erase_person(record: Record, person: Person) -> list[Noun]:
     if person.state is not PersonState.DEACTIVATED:
         raise Invalid(form=_("The account is still open. Close it first."))
     forget_mail(person)
-    photo = session.get(File, person.photo_id) if person.photo_id else None
+    photo = photo_of(person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
@@ -201,6 +202,12 @@ def erase_person(record: Record, person: Person) -> list[Noun]:
     record(Event.PERSON_ERASED, person)
     gone = [("person", person.id), *browsers, *refusals_of(person)]
     return gone + erase_files(record, [photo] if photo else [])
+
+
+def photo_of(person: Person) -> File | None:
+    """Find the photo that goes with a person; one that a text shows as well stays with that."""
+    shown = select(Attachment.id).where(Attachment.file_id == File.id).exists()
+    return session.scalar(select(File).where(File.id == person.photo_id, ~shown))
 
 
 def former_colleague() -> str:

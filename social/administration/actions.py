@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from models import Capability, Company, Event, Origin, Person, PersonState, Role, Site, now, session
-from social import sign_ins, tickets, ways_in
-from social.changes import Record, change
+from models import Capability, Company, Event, Origin, Person, PersonState, Role, Site, session
+from social import sign_ins, ways_in
+from social.changes import change
+from social.closing import close, drop
 from social.errors import Invalid
 from social.handles import Handles
 from social.holding import hold, hold_places
@@ -124,16 +125,7 @@ def deactivate_person(actor: Person | None, person: Person) -> None:
     if actor is not None and actor.id == person.id:
         raise Invalid(form=_("You cannot deactivate yourself. Another administrator can."))
     with change(actor, origin=origin) as record:
-        hold_places(person)
-        hold(person)
-        if person.state is PersonState.DEACTIVATED:
-            return
-        for role in session.scalars(select(Role).where(Role.person_id == person.id)):
-            drop(role, record)
-        sign_ins.end_all(person, record)
-        tickets.void(person)
-        person.state, person.deactivated_at = PersonState.DEACTIVATED, now()
-        record(Event.PERSON_DEACTIVATED, person)
+        close(record, person)
 
 
 def reactivate_person(actor: Person | None, person: Person) -> None:
@@ -151,27 +143,6 @@ def reactivate_person(actor: Person | None, person: Person) -> None:
         record(Event.PERSON_REACTIVATED, person)
         if person.state is PersonState.INVITED and person.email:
             ways_in.mail_invitation(person, record)
-
-
-def drop(role: Role, record: Record) -> None:
-    """Take a role away; part of a change."""
-    if role.capability is Capability.ADMINISTRATOR:
-        refuse_last_administrator(role)
-    record(Event.ROLE_TAKEN, role)
-    session.delete(role)
-
-
-def refuse_last_administrator(role: Role) -> None:
-    """Keep an administrator who can sign in; two who go at once come one after the other."""
-    others = session.scalars(
-        select(Role)
-        .join(Person, Person.id == Role.person_id)
-        .where(Role.capability == Capability.ADMINISTRATOR, Person.state == PersonState.ACTIVE)
-        .order_by(Role.id)
-        .with_for_update(of=Role)
-    ).all()
-    if not [other for other in others if other.id != role.id]:
-        raise Invalid(form=_("This is the last administrator. Give the role to another first."))
 
 
 def role_of(person: Person, capability: Capability) -> Role | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from archive import disposal, retention
+from archive import along, disposal, retention
 from archive.disposal import Changed, Ruling
 from archive.holds import holding, kept_by
 from archive.retention import NOUNS
@@ -35,7 +35,10 @@ class Tally:
 
 
 def dispose(at: datetime | None = None) -> Tally:
-    """Destroy all that is past its maximum, that no minimum binds and that no hold keeps."""
+    """Destroy all that is past its maximum, that no minimum binds and that no hold keeps.
+
+    What goes along with something is asked about, too.
+    """
     at, tally = at or now(), Tally()
     found = [(kind, rule_id, ids) for kind in NOUNS for rule_id, ids in due(kind, at)]
     with metered("disposal", total=sum(len(ids) for _, _, ids in found)) as meter:
@@ -51,12 +54,13 @@ def dispose(at: datetime | None = None) -> Tally:
 
 
 def try_disposal(at: datetime | None = None) -> Tally:
-    """Count what a disposal would destroy now, and what holds would keep from it."""
+    """Count what a disposal would destroy now, and what would be kept from it."""
     at, tally = at or now(), Tally()
     for kind, noun in NOUNS.items():
         for _rule, ids in due(kind, at):
             for some in batches(ids):
-                kept = len(kept_by(session, [(noun, number) for number in some]))
+                things = [(noun, number) for number in some]
+                kept = len({*kept_by(session, things), *along.bound(session, things, at)})
                 tally.spared[kind] += kept
                 tally.destroyed[kind] += len(some) - kept
     return tally
@@ -78,7 +82,7 @@ def destroy_batch(
             disposal.one_at_a_time(session)
             still = retention.still_due(session, kind, rule_id, ids, at)
             things = [(NOUNS[kind], number) for number in sorted(still)]
-            kept = holding(session, things)
+            kept = {*holding(session, things), *along.bound(session, things, at)}
             free = [thing for thing in things if thing not in kept]
             if free:
                 certificate = destroy(record, Ground.RULE, ruling, free, len(kept))

@@ -6,10 +6,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import joinedload
 
-from archive import disposal
+from archive import disposal, dossier
 from archive.disposal import Changed, Ruling
 from archive.settling import settle
 from models import (
@@ -19,6 +29,7 @@ from models import (
     Event,
     Origin,
     Outcome,
+    Person,
     Post,
     RequestItem,
     now,
@@ -26,6 +37,7 @@ from models import (
 )
 from social import bundles
 from social.changes import Record, change
+from social.closing import close
 from social.holding import hold
 from social.records.forgetting import forget
 from social.working import Meter, metered
@@ -39,6 +51,8 @@ def execute(request_id: int, at: datetime | None = None) -> None:
     request = find(request_id)
     if request is None:
         return
+    if request.closed_at is None:
+        prepare(request)
     restrict(request, at)
     with metered("erasure_request", request.id, to_do(request, at)) as meter:
         erase(request, at, meter)
@@ -53,6 +67,34 @@ def execute(request_id: int, at: datetime | None = None) -> None:
             request.closed_at = at
             record(Event.REQUEST_CLOSED, request)
     bundles.forget(is_of_nobody(request))
+
+
+def prepare(request: ErasureRequest) -> None:
+    """Add what came since to what goes; who is to be erased comes in no more and adds nothing."""
+    with change(None, origin=Origin.JOB) as record:
+        if erases_person(request):
+            close(record, session.get_one(Person, request.person_id))
+        look_again(request)
+
+
+def look_again(request: ErasureRequest) -> None:
+    """Find what came since: it follows its kind, or the person; else it is not of this request."""
+    dossier.look_again(session, request.id, request.person_id)
+    is_open = (RequestItem.request_id == request.id, RequestItem.outcome.is_(None))
+    if erases_person(request):
+        session.execute(update(RequestItem).where(*is_open).values(outcome=Outcome.ERASE))
+    else:
+        session.execute(delete(RequestItem).where(*is_open))
+
+
+def erases_person(request: ErasureRequest) -> bool:
+    """Tell whether the person is to go, and not what they wrote alone."""
+    the_person = select(RequestItem.id).where(
+        RequestItem.request_id == request.id,
+        RequestItem.noun == "person",
+        RequestItem.outcome == Outcome.ERASE,
+    )
+    return session.scalar(the_person) is not None
 
 
 def is_of_nobody(request: ErasureRequest) -> ColumnElement[bool]:
@@ -118,34 +160,65 @@ def erase(request: ErasureRequest, at: datetime, meter: Meter | None = None) -> 
         last = items[-1].id
         if meter is not None:
             meter.step(len(items))
+    with suppress(Changed):
+        erase_last(request, ruling, at, meter)
     settle()
 
 
+def erase_last(
+    request: ErasureRequest, ruling: Ruling, at: datetime, meter: Meter | None = None
+) -> None:
+    """Erase the person, in one change with all that came while the rest went."""
+    items = session.scalars(waiting(request, at).where(RequestItem.noun == "person")).all()
+    if not items:
+        return
+    newest = session.scalar(select(func.max(RequestItem.id)))
+    with change(None, origin=Origin.JOB) as record:
+        disposal.one_at_a_time(session)
+        # Whoever is just writing of them is waited for; whoever comes later waits.
+        session.execute(select(Person.id).where(Person.id == request.person_id).with_for_update())
+        look_again(request)
+        came = session.scalars(waiting(request, at).where(RequestItem.id > newest)).all()
+        erase_items(record, [*items, *came], ruling, at)
+    if meter is not None:
+        meter.step(len(items))
+
+
 def batch(request: ErasureRequest, after: int, at: datetime) -> Sequence[RequestItem]:
-    """Read the next items that are to be erased; the person comes last."""
-    return session.scalars(
+    """Read the next items that are to be erased; the person comes last, for themself."""
+    following = waiting(request, at).where(RequestItem.id > after, RequestItem.noun != "person")
+    return session.scalars(following.limit(BATCH)).all()
+
+
+def waiting(request: ErasureRequest, at: datetime) -> Select[tuple[RequestItem]]:
+    """Choose what is to be erased still, in its order."""
+    return (
         select(RequestItem)
-        .where(RequestItem.request_id == request.id, RequestItem.id > after, is_to_go(at))
+        .where(RequestItem.request_id == request.id, is_to_go(at))
         .order_by(RequestItem.id)
-        .limit(BATCH)
         .execution_options(populate_existing=True)
-    ).all()
+    )
 
 
 def erase_batch(items: Sequence[RequestItem], ruling: Ruling, at: datetime) -> None:
-    """Erase those of some items that no hold and no minimum keeps, and note what became of each."""
+    """Erase some items, in a change of its own."""
     with change(None, origin=Origin.JOB) as record:
         disposal.one_at_a_time(session)
-        things = [(item.noun, item.noun_id) for item in items]
-        papers = disposal.destroyed_by(session, things)  # what went with something else, or before
-        done = forget(record, ruling, [thing for thing in things if thing not in papers], at)
-        if done.certificate is not None:
-            papers |= dict.fromkeys(done.gone, done.certificate.id)
-        for item in items:
-            thing = (item.noun, item.noun_id)
-            item.hindrance = done.hindered.get(thing, "")
-            if thing in papers:
-                item.done_at, item.certificate_id = at, papers[thing]
+        erase_items(record, items, ruling, at)
+
+
+def erase_items(record: Record, items: Sequence[RequestItem], ruling: Ruling, at: datetime) -> None:
+    """Erase those of some items that no hold and no minimum keeps, and note what became of each."""
+    things = [(item.noun, item.noun_id) for item in items]
+    papers = disposal.destroyed_by(session, things)  # what went with something else, or before
+    done = forget(record, ruling, [thing for thing in things if thing not in papers], at)
+    if done.certificate is not None:
+        papers |= dict.fromkeys(done.gone, done.certificate.id)
+    for item in items:
+        thing = (item.noun, item.noun_id)
+        item.hindrance = done.hindered.get(thing, "")
+        if thing in papers:
+            item.done_at, item.certificate_id = at, papers[thing]
 
 
 def ruling_of(request: ErasureRequest) -> Ruling:

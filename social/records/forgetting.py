@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from archive import disposal, retention
+from archive import along, disposal
 from archive.disposal import Ruling, Thing
 from archive.holds import holding
-from archive.retention import KINDS
 from models import Certificate, Ground, session
 from social.changes import Record
 from social.records.destroying import destroy
@@ -45,10 +44,5 @@ def forget(record: Record, ruling: Ruling, things: Sequence[Thing], at: datetime
 
 def hindrances(things: Sequence[Thing], at: datetime) -> dict[Thing, Hindrance]:
     """Say of each thing that cannot go why not; a hold counts before a minimum."""
-    found: dict[Thing, Hindrance] = {}
-    for noun in {noun for noun, _ in things}:
-        ids = [number for other, number in things if other == noun]
-        kept = retention.keeping(session, KINDS[noun], ids, at) if noun in KINDS else {}
-        bound = (number for number, keeping in kept.items() if keeping.is_bound)
-        found |= {(noun, number): Hindrance.BOUND for number in bound}
-    return found | dict.fromkeys(holding(session, things), Hindrance.HELD)
+    bound = dict.fromkeys(along.bound(session, things, at), Hindrance.BOUND)
+    return bound | dict.fromkeys(holding(session, things), Hindrance.HELD)

@@ -209,6 +209,7 @@ class Part:
     done: int
     held: int
     bound: int
+    later: int
     letters: Sequence[str] | None
     until: datetime | None
 
@@ -240,6 +241,7 @@ def parts(request: ErasureRequest) -> Sequence[Part]:
             counted(RequestItem.done_at.is_not(None)),
             counted(RequestItem.hindrance == "held"),
             counted(RequestItem.hindrance == "bound"),
+            counted(RequestItem.is_later),
             func.array_agg(cast(RequestItem.exemption, String).distinct()).filter(
                 RequestItem.exemption.is_not(None)
             ),

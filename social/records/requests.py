@@ -65,6 +65,11 @@ class Decision:
     until: datetime | None = None
     note: str = ""
 
+    def standing(self) -> dict[str, str | None]:
+        """Say what things of this kind follow that are found later."""
+        until = self.until.isoformat() if self.until else None
+        return {"outcome": self.outcome, "exemption": self.exemption, "until": until}
+
 
 def open_request(
     officer: Person,
@@ -116,6 +121,8 @@ def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
             )
         )
         number: int = session.execute(said.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
+        if decision.noun_id is None:
+            request.standing = request.standing | {decision.noun: decision.standing()}
         request.decided_by_id, request.decided_at = officer.id, now()
         record(
             Event.REQUEST_DECIDED,
@@ -133,16 +140,23 @@ def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
 
 
 def approve_request(officer: Person, request: ErasureRequest) -> None:
-    """Have done what somebody else decided; the worker does it at once."""
+    """Have done what somebody else decided; the worker does it at once.
+
+    What came since the request to be forgotten was taken up follows what was decided of its kind;
+    Invalid where nothing was, and it is found from then on.
+    """
     only_compliance(officer)
     if officer.id == request.decided_by_id:
         raise Invalid(form=_("You decided this request. Somebody else approves it."))
     if officer.id == request.person_id:
         raise Invalid(form=_("This request is yours. Somebody else approves it."))
+    later = look_again(officer, request)
     with change(officer) as record:
         hold(request)
         refuse_over(request)
         if request.decided_by_id is None or undecided(request):
+            if later:
+                raise Invalid(form=_("More was found since. Not all of it is decided yet."))
             raise Invalid(form=_("Not everything that was found is decided yet."))
         request.approved_by_id, request.approved_at = officer.id, now()
         if request.kind.is_giving:
@@ -151,7 +165,17 @@ def approve_request(officer: Person, request: ErasureRequest) -> None:
             request.letter = letter_to(request)
             request.letter_digest = sha256(request.letter.encode()).digest()
             later_by_name("records.execute", lock="records.dispose", request_id=request.id)
-        record(Event.REQUEST_APPROVED, request)
+        record(Event.REQUEST_APPROVED, request, later=later)
+
+
+def look_again(officer: Person, request: ErasureRequest) -> int:
+    """Add what came since to a request to be forgotten, and keep it there; tell how much it is."""
+    if request.kind.is_giving:
+        return 0
+    with change(officer):
+        hold(request)
+        refuse_over(request)
+        return dossier.look_again(session, request.id, request.person_id)
 
 
 def mask_the_rest(officer: Person, request: ErasureRequest) -> None:

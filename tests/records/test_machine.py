@@ -30,8 +30,8 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from archive.disposal import Ruling
-from archive.keyring import settle
 from archive.periods import Period
+from archive.settling import settle
 from models import (
     Certificate,
     Community,

@@ -1,0 +1,50 @@
+"""How does an account end? By an administrator, or before whoever had it is forgotten."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Capability, Event, Person, PersonState, Role, now, session
+from social import sign_ins, tickets
+from social.changes import Record
+from social.errors import Invalid
+from social.holding import hold, hold_places
+
+
+def close(record: Record, person: Person) -> None:
+    """End an account: out of every browser at once, without roles; part of a change.
+
+    Invalid for the last administrator; who has no account any more stays as they are.
+    """
+    hold_places(person)
+    hold(person)
+    if person.state is PersonState.DEACTIVATED:
+        return
+    for role in session.scalars(select(Role).where(Role.person_id == person.id)):
+        drop(role, record)
+    sign_ins.end_all(person, record)
+    tickets.void(person)
+    person.state, person.deactivated_at = PersonState.DEACTIVATED, now()
+    record(Event.PERSON_DEACTIVATED, person)
+
+
+def drop(role: Role, record: Record) -> None:
+    """Take a role away; part of a change."""
+    if role.capability is Capability.ADMINISTRATOR:
+        refuse_last_administrator(role)
+    record(Event.ROLE_TAKEN, role)
+    session.delete(role)
+
+
+def refuse_last_administrator(role: Role) -> None:
+    """Keep an administrator who can sign in; two who go at once come one after the other."""
+    others = session.scalars(
+        select(Role)
+        .join(Person, Person.id == Role.person_id)
+        .where(Role.capability == Capability.ADMINISTRATOR, Person.state == PersonState.ACTIVE)
+        .order_by(Role.id)
+        .with_for_update(of=Role)
+    ).all()
+    if not [other for other in others if other.id != role.id]:
+        raise Invalid(form=_("This is the last administrator. Give the role to another first."))
