@@ -10,7 +10,7 @@ Periods are added to dates as people do, in the zone of that site: a year after 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -149,9 +149,11 @@ RULED = """
 IS_DUE = "most_until <= :at AND (least IS NULL OR least_until <= :at)"
 
 
-def ruled(kind: RecordKind, what: str, only: bool = False, tried: bool = False) -> TextClause:
+def ruled(
+    kind: RecordKind, what: str, only: bool = False, tried: bool = False, of: str = "true"
+) -> TextClause:
     """Write a statement over the things of a kind with the rules that hold for them."""
-    things = THINGS[kind].format(of=f"{KEYS[kind]} = ANY(:ids)" if only else "true")
+    things = THINGS[kind].format(of=f"{KEYS[kind]} = ANY(:ids)" if only else of)
     rules = IN_FORCE.format(tried=TRIED if tried else "")
     return text(RULED.format(rules=rules, things=things) + what)
 
@@ -174,7 +176,8 @@ def told(connection: Connection, person_id: int, at: datetime) -> Sequence[Row[A
     return connection.execute(text(TOLD), {"person": person_id, "at": at}).all()
 
 
-DUE = f"SELECT rule_id, array_agg(id ORDER BY id) AS ids FROM timed WHERE {IS_DUE} GROUP BY 1"
+DUE = f"SELECT id, rule_id FROM timed WHERE {IS_DUE} ORDER BY id LIMIT :most"
+HOW_MANY = f"SELECT count(*) FROM timed WHERE {IS_DUE}"
 STILL_DUE = f"SELECT id, community_id, country FROM timed WHERE rule_id = :rule AND {IS_DUE}"
 KEPT = "SELECT id, rule_id, country, least, least_until, most, most_until FROM timed"
 COUNTS = f"""
@@ -214,10 +217,24 @@ class Count:
     due: int
 
 
-def due(session: AnySession, kind: RecordKind, at: datetime) -> Iterator[tuple[int, Sequence[int]]]:
-    """List what is past its maximum and no longer bound, rule by rule; holds are not looked at."""
-    found = session.execute(ruled(kind, DUE), {"kind": kind, "at": at})
-    yield from ((rule_id, ids) for rule_id, ids in found)
+def due(
+    session: AnySession, kind: RecordKind, at: datetime, after: int, most: int
+) -> dict[int, list[int]]:
+    """List ids by rule of what is past its maximum and no longer bound; holds are not looked at.
+
+    At most so many, the lowest after one: a page of what may be millions.
+    """
+    of = f"{KEYS[kind]} > :after"
+    values = {"kind": kind, "at": at, "after": after, "most": most}
+    found: dict[int, list[int]] = {}
+    for number, rule_id in session.execute(ruled(kind, DUE, of=of), values):
+        found.setdefault(rule_id, []).append(number)
+    return found
+
+
+def how_many_due(session: AnySession, kind: RecordKind, at: datetime) -> int:
+    """Count what is past its maximum and no longer bound."""
+    return session.execute(ruled(kind, HOW_MANY), {"kind": kind, "at": at}).scalar_one()
 
 
 def still_due(

@@ -19,9 +19,11 @@ from archive.settling import settle
 from models import Ground, Origin, RecordKind, Retention, now, session
 from social.changes import change
 from social.records.destroying import destroy
+from social.records.enduring import Night
 from social.working import metered
 
 BATCH = 200  # things destroyed in one transaction; whoever places a hold waits for one at most
+PAGE = 10_000  # ids in memory at a time
 log = logging.getLogger("kring.disposal")
 
 
@@ -37,19 +39,21 @@ class Tally:
 def dispose(at: datetime | None = None) -> Tally:
     """Destroy all that is past its maximum, that no minimum binds and that no hold keeps.
 
-    What goes along with something is asked about, too.
+    What goes along with something is asked about, too. Unfinished (of social.records.enduring) at
+    the end, if any batch failed.
     """
-    at, tally = at or now(), Tally()
-    found = [(kind, rule_id, ids) for kind in NOUNS for rule_id, ids in due(kind, at)]
-    with metered("disposal", total=sum(len(ids) for _, _, ids in found)) as meter:
-        for kind, rule_id, ids in found:
-            ruling = ruling_of(rule_id)
-            for some in batches(ids):
-                destroy_batch(kind, rule_id, some, at, ruling, tally)
-                meter.step(len(some))
+    at, tally, night = at or now(), Tally(), Night()
+    with metered("disposal", total=sum(how_many(kind, at) for kind in NOUNS)) as meter:
+        for kind in NOUNS:
+            with night.part("disposal of a kind", kind=kind):
+                for rule_id, some in due(kind, at):
+                    with night.part("a batch of the disposal", kind=kind, rule=rule_id):
+                        destroy_batch(kind, rule_id, some, at, ruling_of(rule_id), tally)
+                    meter.step(len(some))
     settle()
     facts = {"destroyed": dict(tally.destroyed), "held": dict(tally.spared)}
     log.info("disposal", extra={"facts": facts})
+    night.end()
     return tally
 
 
@@ -57,20 +61,29 @@ def try_disposal(at: datetime | None = None) -> Tally:
     """Count what a disposal would destroy now, and what would be kept from it."""
     at, tally = at or now(), Tally()
     for kind, noun in NOUNS.items():
-        for _rule, ids in due(kind, at):
-            for some in batches(ids):
-                things = [(noun, number) for number in some]
-                kept = len({*kept_by(session, things), *along.bound(session, things, at)})
-                tally.spared[kind] += kept
-                tally.destroyed[kind] += len(some) - kept
+        for _rule, some in due(kind, at):
+            things = [(noun, number) for number in some]
+            kept = len({*kept_by(session, things), *along.bound(session, things, at)})
+            tally.spared[kind] += kept
+            tally.destroyed[kind] += len(some) - kept
     return tally
 
 
-def due(kind: RecordKind, at: datetime) -> list[tuple[int, Sequence[int]]]:
-    """List what is due by each rule; what is read holds nothing open."""
-    found = list(retention.due(session, kind, at))
+def due(kind: RecordKind, at: datetime) -> Iterator[tuple[int, Sequence[int]]]:
+    """List batch by batch what is due, each by one rule; what is read holds nothing open."""
+    last = 0
+    while found := retention.due(session, kind, at, last, PAGE):
+        session.rollback()
+        last = max(max(ids) for ids in found.values())
+        for rule_id, ids in found.items():
+            yield from ((rule_id, some) for some in batches(ids))
+
+
+def how_many(kind: RecordKind, at: datetime) -> int:
+    """Count what is due, so that the page can say how far it is."""
+    number = retention.how_many_due(session, kind, at)
     session.rollback()
-    return found
+    return number
 
 
 def destroy_batch(

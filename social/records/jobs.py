@@ -29,6 +29,7 @@ from social.ledger import check_ledger
 from social.mailing.letters import post
 from social.mailing.links import link
 from social.records import bundling, disposing, executing, letters, reminding
+from social.records.enduring import Night
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -73,10 +74,18 @@ def holders(*capabilities: Capability) -> Sequence[Person]:
 @queue.periodic(cron="7 2 * * *")
 @job("records.dispose", queueing_lock="records.dispose", lock="records.dispose")
 def dispose(timestamp: int) -> None:
-    """Destroy what is past its maximum, and what was to be erased and could not be before."""
-    disposing.dispose()
-    executing.try_again(now())
-    letters.forget_letters(now())
+    """Destroy what is past its maximum, and what was to be erased and could not be before.
+
+    What fails is in the log and fails the job at its end: the rest of the night goes on.
+    """
+    night = Night()
+    with night.part("the disposal"):
+        disposing.dispose()
+    with night.part("what waited of requests"):
+        executing.try_again(now())
+    with night.part("the letters"):
+        letters.forget_letters(now())
+    night.end()
 
 
 @queue.periodic(cron="11 2 * * *")

@@ -45,7 +45,7 @@ def moment(*numbers: int, zone: str = "UTC") -> datetime:
 
 def due_at(at: datetime, kind: RecordKind = POST) -> set[int]:
     """List what is due at a moment."""
-    return {noun_id for _rule, ids in due(session, kind, at) for noun_id in ids}
+    return {noun_id for ids in due(session, kind, at, 0, 100).values() for noun_id in ids}
 
 
 def kept(post: Post, at: datetime | None = None) -> retention.Keeping:
