@@ -54,7 +54,9 @@ TOGETHER = {
     "JOIN attachment t ON a.noun = 'comment' AND t.comment_id = a.id",
     "file": "SELECT a.noun, a.id, CASE WHEN t.post_id IS NULL THEN 'comment' ELSE 'post' END, "
     "COALESCE(t.post_id, t.comment_id) FROM asked a "
-    "JOIN attachment t ON a.noun = 'file' AND t.file_id = a.id",
+    "JOIN (SELECT file_id, post_id, comment_id FROM attachment UNION ALL "
+    "SELECT file_id, post_id, comment_id FROM detachment) t "
+    "ON a.noun = 'file' AND t.file_id = a.id",
     "reaction": "SELECT a.noun, a.id, CASE WHEN r.post_id IS NULL THEN 'comment' ELSE 'post' END, "
     "COALESCE(r.post_id, r.comment_id) FROM asked a "
     "JOIN reaction r ON a.noun = 'reaction' AND r.id = a.id",

@@ -17,7 +17,7 @@ from models.erasure_request import (
     Withholding,
 )
 from models.events import Event, Origin
-from models.file import Attachment, File
+from models.file import Attachment, Detachment, File
 from models.follow import Follow
 from models.hold import Hold
 from models.key import Kek, Scrub
@@ -59,6 +59,7 @@ __all__ = [
     "Company",
     "Cosignature",
     "Destroyed",
+    "Detachment",
     "Entry",
     "EntryKey",
     "ErasureRequest",

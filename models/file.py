@@ -104,3 +104,25 @@ class Attachment(Base):
     position: Mapped[int] = mapped_column(default=0)
 
     file: Mapped[File] = relationship(lazy="raise_on_sql")
+
+
+class Detachment(Base):
+    """Where a file stood, before an edit took it away: a hold on the text or its place knows it."""
+
+    __tablename__ = "detachment"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_target"),
+        Index(
+            "uq_detachment",
+            "file_id",
+            "post_id",
+            "comment_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id", ondelete="CASCADE"))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))

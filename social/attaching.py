@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import request
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, delete, select
+from sqlalchemy.dialects.postgresql import insert
 
-from models import Attachment, Comment, Event, File, Person, Post, session
+from models import Attachment, Comment, Detachment, Event, File, Person, Post, session
 from social.changes import Record
 from social.errors import Invalid
 from social.filing.keeping import add_file, described
@@ -74,10 +75,24 @@ def attach(
     own = own_files(text, brought, writer)
     describe(record, own, brought, writer)
     (name, key), *_rest = place_of(text).items()
-    session.execute(delete(Attachment).where(getattr(Attachment, name) == key))
+    taken = delete(Attachment).where(getattr(Attachment, name) == key)
+    remember_places(taken, {file.id for file in own})
     for position, file in enumerate(own):
         session.add(Attachment(file_id=file.id, position=position, **place_of(text)))
     return [file.id for file in own]
+
+
+def remember_places(taken: Delete, still: Collection[int] = ()) -> set[int]:
+    """Take files from texts, and keep in mind where those stood that do not come back.
+
+    Answers all that were taken. Held with a text or its place, a file stays held without it.
+    """
+    columns = (Attachment.file_id, Attachment.post_id, Attachment.comment_id)
+    rows = session.execute(taken.returning(*columns)).mappings().all()
+    gone = [dict(row) for row in rows if row["file_id"] not in still]
+    if gone:
+        session.execute(insert(Detachment).values(gone).on_conflict_do_nothing())
+    return {row["file_id"] for row in rows}
 
 
 def describe(

@@ -20,6 +20,7 @@ from models import (
     Attachment,
     Comment,
     Company,
+    Detachment,
     Event,
     File,
     Mail,
@@ -36,6 +37,7 @@ from models import (
     session,
 )
 from social import sign_ins
+from social.attaching import remember_places
 from social.changes import Record
 from social.errors import Invalid
 from social.jobs import later_by_name
@@ -135,7 +137,7 @@ FORGET_TOPICS = sql(
 def detached(post_ids: Sequence[int], comment_ids: Sequence[int]) -> Sequence[File]:
     """Take the files from some texts; give those that stand nowhere else."""
     taken = delete(Attachment).where(stands_with(Attachment, post_ids, comment_ids))
-    ids = set(session.scalars(taken.returning(Attachment.file_id)))
+    ids = remember_places(taken)
     elsewhere = select(Attachment.id).where(Attachment.file_id == File.id).exists()
     shown = select(Person.id).where(Person.photo_id == File.id).exists()
     loose = select(File).where(File.id.in_(ids), ~elsewhere, ~shown).order_by(File.id)
@@ -158,6 +160,7 @@ def erase_files(record: Record, files: Sequence[File]) -> list[Noun]:
         person.photo_id = None
         record(Event.PHOTO_CHANGED, person)
     touch(ids)
+    session.execute(delete(Detachment).where(Detachment.file_id.in_(ids)))
     if digests:
         later_by_name("files.forget", digests=digests)
     return [("file", file_id) for file_id in ids]

@@ -104,8 +104,8 @@ def anywhere(words: str) -> list[str]:
     session.rollback()
     found = []
     names = session.scalars(
-        text("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
-             "AND relkind = 'r'")
+        text("SELECT quote_ident(relname) FROM pg_class "
+             "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
     ).all()  # fmt: skip
     for name in names:
         rows = f"SELECT count(*) FROM "{name}" AS it WHERE it::text ILIKE '%{words}%'"

@@ -330,6 +330,7 @@ UNRECORDED = {
     "Reminder": "a mail that goes out once; what it tells of has its entries",
     "Work": "how far something is that records itself what it does",
     "Attachment": "entries of its post or comment list the files",
+    "Detachment": "the same entries: what an earlier one lists and a later one does not",
     "TextVersion": "entries of its post or comment hold the words",
     "Mention": "read from the words, which have their entry",
     "PostTopic": "read from the words, which have their entry",

@@ -169,6 +169,24 @@ def test_a_file_is_held_with_the_text_that_shows_it_and_the_text_with_its_file(
     assert is_held(other)
 
 
+def test_a_file_is_held_with_the_text_that_showed_it_once(
+    community: Community, attach: Callable[..., File], make_hold: Make, ana: Person, eve: Person
+) -> None:
+    post = create_post(ana, community, Draft(source="The plan"))
+    elsewhere = create_post(ana, community, Draft(source="Lunch"))
+    file, menu = attach(post), attach(elsewhere)
+    edit_post(ana, post, Draft(source="The plan, without its file"), post.version)
+    assert session.scalar(select(Attachment).where(Attachment.file_id == file.id)) is None
+    assert not is_held(file)
+    hold = make_hold(community_ids=[community.id])
+    assert is_held(file)
+    assert is_held(menu)
+    release(hold)
+    make_hold(people_ids=[ana.id], words=["plan"])
+    assert is_held(file)
+    assert not is_held(menu)
+
+
 def release(hold: Hold) -> None:
     with change(None) as record:
         hold.released_at = now()
