@@ -108,7 +108,7 @@ def anywhere(words: str) -> list[str]:
              "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
     ).all()  # fmt: skip
     for name in names:
-        rows = f"SELECT count(*) FROM "{name}" AS it WHERE it::text ILIKE '%{words}%'"
+        rows = f"""SELECT count(*) FROM "{name}" AS it WHERE it::text ILIKE '%{words}%'"""
         if session.scalar(text(rows)):
             found.append(name)
     return found

@@ -73,5 +73,5 @@ def test_the_night_goes_on_after_a_step_that_fails(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(executing, "try_again", lambda at: done.append("requests"))
     monkeypatch.setattr(letters, "forget_letters", lambda at: done.append("letters"))
     with pytest.raises(Unfinished):
-        jobs.dispose(0)
+        jobs.dispose.call(0)
     assert done == ["requests", "letters"]
