@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
+import psycopg
 import psycopg._queries
-from sqlalchemy import DateTime, Engine, Enum, MetaData, create_engine
+from sqlalchemy import DateTime, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, scoped_session, sessionmaker
 
 NAMING = {
@@ -89,6 +90,9 @@ psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 8_192
 
 # Seconds: a server that vanished without a word is noticed while its connection lies idle.
 NOTICE = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}
+# A transaction in which nothing is done for so long belongs to nobody any more, and keeps others
+# waiting for its rows.
+IDLE = "SET idle_in_transaction_session_timeout = '5min'"
 
 
 def connect(url: str, **options: Any) -> Engine:
@@ -99,8 +103,16 @@ def connect(url: str, **options: Any) -> Engine:
     options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20} | options
     engine = create_engine(url, hide_parameters=True, connect_args=NOTICE, **options)
     engine.dialect.do_ping = is_open  # type: ignore[method-assign]
+    event.listen(engine, "connect", end_idle_transactions)
     factory.configure(bind=engine)
     return engine
+
+
+def end_idle_transactions(connection: psycopg.Connection, _pool: object) -> None:
+    """Have the server end what a connection begins and leaves, in a stuck process or thread."""
+    connection.autocommit = True
+    connection.execute(IDLE)
+    connection.autocommit = False
 
 
 def is_open(connection: Any) -> bool:

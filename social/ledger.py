@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from archive import note
 from archive.copies import Copies
@@ -75,6 +75,7 @@ def one_state() -> Iterator[Connection]:
     """Lend a connection that sees the database as it is now, however long it is read."""
     engine = current_app.extensions["engine"]
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # much to do
         yield connection
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import psycopg
 import pytest
 import sqlalchemy
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
 
-from models import session
+from models import Person, session
 from social.settings import Settings
 
 ME = text("SELECT pg_backend_pid()")
@@ -51,3 +53,15 @@ def test_a_connection_is_lent_without_asking_the_server(
     monkeypatch.setattr(psycopg.Cursor, "execute", spy)
     session.scalar(ME)
     assert asked == [str(ME)]
+
+def test_a_transaction_in_which_nothing_is_done_ends(app: Flask, ana: Person) -> None:
+    """The server itself says for how long it waits, on every connection of the pool."""
+    with app.extensions["engine"].connect() as connection:
+        limit = connection.scalar(text("SHOW idle_in_transaction_session_timeout"))
+        assert limit == "5min"
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '50ms'"))
+        connection.execute(update(Person).values(title="Stuck"))
+        time.sleep(0.5)
+        with pytest.raises(DBAPIError):
+            connection.execute(text("SELECT 1"))
+    assert session.get_one(Person, ana.id).title != "Stuck"
