@@ -2,7 +2,8 @@
 
 A file goes with the last text that shows it, and what is known of somebody's coming in goes with
 the person. Each has rules of its own kind: as long as one of them binds it, all of it stays, as
-with a hold. The photo of a profile is part of the profile, whose rule counts.
+with a hold. A case has no rule of its own: it stays with its reports. The
+photo of a profile is part of the profile, whose rule counts.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ TEXTS = """
 ALONG = {
     "post": TEXTS.format(noun="post"),
     "comment": TEXTS.format(noun="comment"),
+    # A case says what its reports say.
+    "case": """
+    SELECT a.noun, a.id, 'report' AS with_noun, r.id AS with_id
+      FROM asked a JOIN report r ON a.noun = 'case' AND r.case_id = a.id""",
     "person": """
     SELECT a.noun, a.id, 'sign_in', s.id
       FROM asked a JOIN sign_in s ON a.noun = 'person' AND s.person_id = a.id

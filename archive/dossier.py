@@ -28,8 +28,16 @@ FINDERS = {
         "SELECT DISTINCT e.noun_id FROM kek q JOIN entry_key k ON k.kek_id = q.id "
         "JOIN entry e ON e.id = k.entry_id WHERE q.subject_id = :person AND e.noun = 'refusal'"
     ),
+    "report": (
+        'SELECT r.id FROM report r JOIN "case" c ON c.id = r.case_id '
+        "WHERE r.erased_at IS NULL AND (r.reporter_id = :person OR c.author_id = :person)"
+    ),
+    "case": 'SELECT id FROM "case" WHERE author_id = :person AND erased_at IS NULL',
     "person": "SELECT id FROM person WHERE id = :person",
 }
+
+# What is looked through for a bundle. Who reported somebody is nobody's to be told.
+GIVEN = {noun: finder for noun, finder in FINDERS.items() if noun not in ("report", "case")}
 
 # What the person provided themselves: with article 20 they take that elsewhere.
 PROVIDED = {

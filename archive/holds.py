@@ -3,7 +3,8 @@
 A hold is a question and not a list, so that it is placed at once over whatever there is, and keeps
 what comes. Here the question is put: about some things at a time, in one statement, and another for
 their words where a hold names any. Whatever hangs together is kept together: a file with the text
-that shows it, a text with its files, a reaction with what it answers, a photo with the person.
+that shows it, a text with its files, a reaction with what it answers, a report with its case, a
+photo with the person.
 
 Words are looked for in what a text says and ever said, also after it was deleted: the rows of
 posts, comments and their versions keep the words until they are erased. Of people and files, whose
@@ -60,6 +61,10 @@ TOGETHER = {
     "reaction": "SELECT a.noun, a.id, CASE WHEN r.post_id IS NULL THEN 'comment' ELSE 'post' END, "
     "COALESCE(r.post_id, r.comment_id) FROM asked a "
     "JOIN reaction r ON a.noun = 'reaction' AND r.id = a.id",
+    "report": "SELECT a.noun, a.id, 'case', r.case_id FROM asked a "
+    "JOIN report r ON a.noun = 'report' AND r.id = a.id",
+    "case": "SELECT a.noun, a.id, 'report', r.id FROM asked a "
+    "JOIN report r ON a.noun = 'case' AND r.case_id = a.id",
     "person": "SELECT a.noun, a.id, 'file', o.photo_id FROM asked a "
     "JOIN person o ON a.noun = 'person' AND o.id = a.id AND o.photo_id IS NOT NULL",
 }
@@ -68,6 +73,8 @@ WITH = {
     "comment": ("file",),
     "file": ("post", "comment"),
     "reaction": ("post", "comment"),
+    "report": ("case",),
+    "case": ("report",),
     "person": ("file",),
 }
 
@@ -98,6 +105,12 @@ ROWS = {
     "reaction": "SELECT t.*, r.person_id, CAST(NULL AS int) AS community_id, "
     "r.created_at AS from_at, r.created_at AS to_at "
     "FROM together t JOIN reaction r ON t.with_noun = 'reaction' AND r.id = t.with_id",
+    "report": "SELECT t.*, r.reporter_id AS person_id, c.community_id, r.reported_at AS from_at, "
+    "r.reported_at AS to_at FROM together t JOIN report r ON t.with_noun = 'report' "
+    'AND r.id = t.with_id JOIN "case" c ON c.id = r.case_id',
+    "case": "SELECT t.*, c.author_id AS person_id, c.community_id, c.opened_at AS from_at, "
+    'c.closed_at AS to_at FROM together t JOIN "case" c '
+    "ON t.with_noun = 'case' AND c.id = t.with_id",
 }
 # The same of what left no row: the ledger knows it, and its keys whose it was.
 LINES = (
@@ -140,7 +153,7 @@ def question(nouns: frozenset[str]) -> TextClause | None:
     return text(QUESTION.format(together=together, things=" UNION ALL ".join(things)))
 
 
-# What texts say and ever said, and what files are called.
+# What texts say and ever said, and what stands in reports and cases.
 SAID = text(
     """
     SELECT 'post' AS noun, id, title || ' ' || source AS said FROM post WHERE id = ANY(:post)
@@ -149,9 +162,12 @@ SAID = text(
                WHERE post_id = ANY(:post)
     UNION ALL SELECT 'comment', comment_id, source FROM text_version
                WHERE comment_id = ANY(:comment)
+    UNION ALL SELECT 'report', id, note FROM report WHERE id = ANY(:report)
+    UNION ALL SELECT 'case', id, dispute FROM "case" WHERE id = ANY(:case)
+    UNION ALL SELECT 'case', case_id, words FROM case_note WHERE case_id = ANY(:case)
     """
 )
-TEXTS = ("post", "comment")
+TEXTS = ("post", "comment", "report", "case")
 SPOKEN = {"file": ("name", "alt"), "person": ("name", "title", "department", "bio", "handle")}
 
 

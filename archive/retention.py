@@ -21,8 +21,8 @@ from archive.ledger import AnySession
 from models import RecordKind, Retention
 
 # What there is of a kind: id, whose, where and when it was made, or came to its end; `{of}` narrows
-# it. A sign-in that is not over counts from now: a minimum binds it, and it is never due. Of what
-# left no row, memberships that ended and sign-ins that were refused, the ledger knows.
+# it. A sign-in or a case that is not over counts from now: a minimum binds it, it is never due. Of
+# what left no row, memberships that ended and sign-ins that were refused, the ledger knows.
 THINGS = {
     RecordKind.POST: """
         SELECT p.id, p.author_id AS person_id, p.community_id, p.posted_at AS made_at
@@ -70,6 +70,10 @@ THINGS = {
                max(e.at) AS made_at
           FROM entry e JOIN entry_key k ON k.entry_id = e.id LEFT JOIN kek q ON q.id = k.kek_id
          WHERE e.noun = 'refusal' AND {of} GROUP BY e.noun_id""",
+    RecordKind.REPORT: """
+        SELECT r.id, r.reporter_id AS person_id, c.community_id, c.closed_at,
+               CASE WHEN c.closed_at IS NULL THEN :at ELSE r.reported_at END AS made_at
+          FROM report r JOIN "case" c ON c.id = r.case_id WHERE r.erased_at IS NULL AND {of}""",
 }
 
 # Which noun of the ledger a kind is, and its key; the other kinds have no records yet.
@@ -82,6 +86,7 @@ NOUNS = {
     RecordKind.REFUSAL: "refusal",
     RecordKind.MEMBERSHIP: "membership",
     RecordKind.REACTION: "reaction",
+    RecordKind.REPORT: "report",
 }
 KINDS = {noun: kind for kind, noun in NOUNS.items()}
 KEYS = {
@@ -93,7 +98,11 @@ KEYS = {
     RecordKind.REACTION: "r.id",
     RecordKind.MEMBERSHIP: "e.noun_id",
     RecordKind.REFUSAL: "e.noun_id",
+    RecordKind.REPORT: "r.id",
 }
+
+# What comes to an end when somebody decides: until then what counts from there is bound.
+CLOSED = dict.fromkeys(NOUNS, "CAST(NULL AS timestamptz)") | {RecordKind.REPORT: "l.closed_at"}
 
 # The newest of each scope that took effect; the one that is tried is taken to be newer still.
 IN_FORCE = """
@@ -132,6 +141,7 @@ RULED = """
                     WHEN 'year_end' THEN
                         date_trunc('year', l.made_at AT TIME ZONE l.zone) + interval '1 year'
                     WHEN 'left' THEN l.left_at AT TIME ZONE l.zone
+                    WHEN 'closed' THEN {closed} AT TIME ZONE l.zone
                END AS started
           FROM located l CROSS JOIN LATERAL (
                SELECT * FROM rule r
@@ -155,7 +165,7 @@ def ruled(
     """Write a statement over the things of a kind with the rules that hold for them."""
     things = THINGS[kind].format(of=f"{KEYS[kind]} = ANY(:ids)" if only else of)
     rules = IN_FORCE.format(tried=TRIED if tried else "")
-    return text(RULED.format(rules=rules, things=things) + what)
+    return text(RULED.format(rules=rules, things=things, closed=CLOSED[kind]) + what)
 
 
 # For somebody who asks: the rules of their country, and of communities that they are in.

@@ -94,6 +94,7 @@ class Case(Recorded, Base):
     due_at: Mapped[datetime | None]
     outcome: Mapped[CaseOutcome | None] = mapped_column(one_of(CaseOutcome))
     closed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     post: Mapped[Post | None] = relationship(lazy="raise_on_sql")
     comment: Mapped[Comment | None] = relationship(lazy="raise_on_sql")

@@ -110,6 +110,7 @@ class Event(StrEnum):
     BUNDLE_DELETED = "bundle.deleted"
 
     REPORT_CREATED = "report.created"
+    REPORT_ERASED = "report.erased"
     CASE_OPENED = "case.opened"
     CASE_CLAIMED = "case.claimed"
     CASE_RELEASED = "case.released"
@@ -117,6 +118,7 @@ class Event(StrEnum):
     CASE_RECUSED = "case.recused"
     CASE_UNMASKED = "case.unmasked"
     CASE_CLOSED = "case.closed"
+    CASE_ERASED = "case.erased"
 
 
 class Origin(StrEnum):

@@ -43,6 +43,7 @@ class Report(Recorded, Base):
     reason: Mapped[Reason] = mapped_column(one_of(Reason))
     note: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
     reported_at: Mapped[datetime] = mapped_column(default=now)
+    erased_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship(lazy="raise_on_sql")
 

@@ -18,11 +18,14 @@ from sqlalchemy.orm import joinedload
 from archive.settling import ask_for_scrub
 from models import (
     Attachment,
+    Case,
+    CaseNote,
     Comment,
     Company,
     Detachment,
     Event,
     File,
+    Hiding,
     Mail,
     Mention,
     Notice,
@@ -30,6 +33,7 @@ from models import (
     PersonState,
     Post,
     PostTopic,
+    Report,
     SignIn,
     TextVersion,
     Ticket,
@@ -42,9 +46,9 @@ from social.changes import Record
 from social.errors import Invalid
 from social.jobs import later_by_name
 
-Thing = Post | Comment | File | Person
+Thing = Post | Comment | File | Person | Report | Case
 Noun = tuple[str, int]
-T = TypeVar("T", Post, Comment, File, Person)
+T = TypeVar("T", Post, Comment, File, Person, Report, Case)
 
 
 def erase(record: Record, thing: Thing) -> list[Noun]:
@@ -64,6 +68,8 @@ def erase_all(record: Record, things: Iterable[Thing]) -> list[Noun]:
     for person in held(Person, chosen):
         gone += erase_person(record, person)
     gone += erase_files(record, [file for file in held(File, chosen) if file.erased_at is None])
+    gone += erase_reports(record, held(Report, chosen))
+    gone += erase_cases(record, held(Case, chosen))
     ask_for_scrub(session.connection())
     return list(dict.fromkeys(gone))
 
@@ -166,6 +172,31 @@ def erase_files(record: Record, files: Sequence[File]) -> list[Noun]:
     return [("file", file_id) for file_id in ids]
 
 
+def erase_reports(record: Record, reports: Sequence[Report]) -> list[Noun]:
+    """Take what people said in reports; a closed case of which no report is left goes along."""
+    for report in reports:
+        report.note, report.erased_at = "", now()
+        record(Event.REPORT_ERASED, report)
+    if not reports:
+        return []
+    ids = {report.case_id for report in reports}
+    left = select(Report.id).where(Report.case_id == Case.id, Report.erased_at.is_(None)).exists()
+    empty_cases = select(Case).where(Case.id.in_(ids), Case.closed_at.is_not(None), ~left)
+    cases = session.scalars(empty_cases.order_by(Case.id).with_for_update(key_share=True)).all()
+    return [("report", report.id) for report in reports] + erase_cases(record, cases)
+
+
+def erase_cases(record: Record, cases: Sequence[Case]) -> list[Noun]:
+    """Take what an author said against reports, and what moderators told one another of it."""
+    fresh = [case for case in cases if case.erased_at is None]
+    ids = [case.id for case in fresh]
+    session.execute(delete(CaseNote).where(CaseNote.case_id.in_(ids)))
+    for case in fresh:
+        case.dispute, case.erased_at = "", now()
+        record(Event.CASE_ERASED, case)
+    return [("case", number) for number in ids]
+
+
 def touch(file_ids: Sequence[int]) -> None:
     """Let the texts that show some files be rendered anew."""
     nouns: tuple[tuple[Any, Any], ...] = (
@@ -194,7 +225,8 @@ def erase_person(record: Record, person: Person) -> list[Noun]:
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
-    session.execute(delete(Notice).where(Notice.person_id == person.id))
+    for own in (Notice, Hiding):
+        session.execute(delete(own).where(own.person_id == person.id))
     person.rename(former_colleague())
     person.handle = f"former-colleague-{person.id}"
     person.email = person.password_hash = person.photo_id = None

@@ -59,7 +59,9 @@ def is_asked(person: Person, kind: RequestKind) -> bool:
 def find_all(request: ErasureRequest) -> None:
     """Write down what there is; of what is to be given, where others are named in it."""
     is_portable = request.kind is RequestKind.PORTABILITY
-    finders = dossier.PROVIDED if is_portable else dossier.FINDERS
+    finders = dossier.PROVIDED if is_portable else dossier.GIVEN
+    if not request.kind.is_giving:
+        finders = dossier.FINDERS
     dossier.collect(session, request.id, request.person_id, finders)
     if request.kind.is_giving:
         dossier.part_others(session, request.id, request.person_id)

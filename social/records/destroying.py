@@ -14,6 +14,7 @@ from archive.disposal import Changed, Ruling, Thing
 from archive.holds import refuse_held
 from archive.shredding import shred
 from models import (
+    Case,
     Certificate,
     Comment,
     Event,
@@ -26,6 +27,7 @@ from models import (
     Person,
     Post,
     Reaction,
+    Report,
     SignIn,
     now,
     session,
@@ -35,6 +37,7 @@ from social.changes import Record
 from social.erasing import erase_all
 
 SHOWN: dict[str, type[Any]] = {"post": Post, "comment": Comment, "file": File, "person": Person}
+SHOWN |= {"report": Report, "case": Case}
 ROWS: dict[str, tuple[type[Any], Event]] = {
     "sign_in": (SignIn, Event.SIGN_IN_ERASED),
     "reaction": (Reaction, Event.REACTION_ERASED),

@@ -260,9 +260,10 @@ WORDS = text(
     SELECT i.id, i.noun, i.noun_id, i.outcome, i.exemption, i.withholding, i.until, i.done_at,
            i.hindrance, i.certificate_id, i.note, i.names_others,
            COALESCE(p.title || ' ' || p.source, c.source, mp.title || ' ' || mp.source, mc.source,
-                    f.name, '') AS words,
+                    f.name, r.note, k.dispute, '') AS words,
            COALESCE(mp.author_id, mc.author_id) AS by,
-           COALESCE(p.posted_at, c.posted_at, mp.posted_at, mc.posted_at, f.created_at) AS at
+           COALESCE(p.posted_at, c.posted_at, mp.posted_at, mc.posted_at, f.created_at,
+                    r.reported_at, k.opened_at) AS at
       FROM request_item i
       LEFT JOIN mention m ON i.noun = 'mention' AND m.id = i.noun_id
       LEFT JOIN post mp ON mp.id = m.post_id
@@ -270,6 +271,8 @@ WORDS = text(
       LEFT JOIN post p ON i.noun = 'post' AND p.id = i.noun_id
       LEFT JOIN comment c ON i.noun = 'comment' AND c.id = i.noun_id
       LEFT JOIN file f ON i.noun = 'file' AND f.id = i.noun_id
+      LEFT JOIN report r ON i.noun = 'report' AND r.id = i.noun_id
+      LEFT JOIN "case" k ON i.noun = 'case' AND k.id = i.noun_id
      WHERE i.request_id = :request AND i.noun = :noun AND i.noun_id > :after
      ORDER BY i.noun_id LIMIT :most
     """

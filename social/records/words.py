@@ -58,6 +58,8 @@ FOUND = {
     "notice": _l("Notices"),
     "sign_in": _l("Sign-ins"),
     "refusal": _l("Sign-ins that were refused"),
+    "report": _l("Reports by them, and of what they wrote"),
+    "case": _l("Cases of what they wrote"),
     "person": _l("The profile"),
 }
 

@@ -1,0 +1,57 @@
+"""Does the dossier know every place where a person stands?"""
+
+from __future__ import annotations
+
+import re
+
+from archive.dossier import FINDERS
+from models.base import Base
+
+# Who acted, not whose it is: once a person is erased, the number there leads to nobody's name.
+ACTS = {
+    "bundle.person_id": "its key and bytes go when the person is erased",
+    "case.claimed_by_id": "who judges a case",
+    "case_note.author_id": "its words go with the case",
+    "erasure_request.approved_by_id": "who approved",
+    "erasure_request.decided_by_id": "who decided",
+    "erasure_request.opened_by_id": "who took it up",
+    "erasure_request.person_id": "what was asked has to be shown later: GDPR article 5(2)",
+    "hiding.person_id": "goes with the person: social.erasing.erase_person",
+    "ticket.person_id": "goes with the person: social.erasing.erase_person",
+    "hold.approved_by_id": "who approved",
+    "hold.asked_by_id": "who asked",
+    "hold.refused_by_id": "who refused",
+    "hold.released_by_id": "who released it",
+    "person.manager_id": "goes with the person's own row; in others' it leads to no name",
+    "retention.approved_by_id": "who approved",
+    "retention.proposed_by_id": "who proposed",
+    "retention.refused_by_id": "who refused",
+    "text_version.author_id": "goes with the text",
+    "recusal.person_id": "who does not judge a case",
+    "role.person_id": "what somebody may do; it ends with the account",
+}
+
+
+def places() -> set[str]:
+    """List every column that points at a person."""
+    return {
+        f"{table.name}.{key.parent.name}"
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.target_fullname == "person.id"
+    }
+
+
+def found() -> set[str]:
+    """List those by which the dossier finds something."""
+    return {
+        place
+        for place in places()
+        for noun, finder in FINDERS.items()
+        if place.startswith(f"{noun}.")
+        and re.search(rf"\b{place.partition('.')[2]} = :person", finder)
+    }
+
+
+def test_each_place_where_a_person_stands_is_found_or_has_a_reason() -> None:
+    assert places() - found() == set(ACTS)
