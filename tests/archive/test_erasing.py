@@ -104,7 +104,7 @@ def anywhere(words: str) -> list[str]:
     session.rollback()
     found = []
     names = session.scalars(
-        text("SELECT quote_ident(relname) FROM pg_class "
+        text("SELECT relname FROM pg_class "
              "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
     ).all()  # fmt: skip
     for name in names:
