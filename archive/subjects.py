@@ -20,6 +20,7 @@ WHOSE = {
     "refusal": "person_id",
     "report": "reporter_id",
     "case": "author_id",
+    "erasure_request": "person_id",
 }
 
 

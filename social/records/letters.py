@@ -1,18 +1,25 @@
 """How long does the letter stand that tells somebody what was erased?
 
 Who was erased is not to be known from a letter for ever. That it was right, and done (GDPR article
-5(2)), the certificate and the entries of the request show; which letter it was, its digest.
+5(2)), the certificate and the entries of the request show; which letter it was, its digest. What
+the person wished, why it took longer and what was noted goes with the letter, also from the ledger.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
 
-from archive.shredding import ask_for_scrub
-from models import ErasureRequest, Event, Origin, Person, now, session
-from social.changes import change
+from archive import disposal
+from archive.disposal import Ruling
+from archive.holds import holding
+from archive.settling import settle
+from archive.shredding import ask_for_scrub, shred
+from models import ErasureRequest, Event, Ground, Origin, Person, RequestItem, now, session
+from social.certifying import certify
+from social.changes import Record, change
 from social.errors import not_found
 from social.holding import hold
 from social.records.guard import only_compliance
@@ -34,20 +41,49 @@ def give_letter(officer: Person, request: ErasureRequest) -> str:
 
 
 def forget_letters(at: datetime) -> int:
-    """Take away the letters whose time is over, each with its entry; tell how many."""
+    """Take away the letters whose time is over, with all other words of the request; tell how many.
+
+    What the ledger says of the request is destroyed by a certificate; its last entry tells again
+    what has to be shown, without any words. What is kept for a hold on the person waits.
+    """
     is_over = or_(
         ErasureRequest.letter_given_at <= at - AFTER_GIVEN, ErasureRequest.closed_at <= at - AT_MOST
     )
+    people = (joinedload(ErasureRequest.decided_by), joinedload(ErasureRequest.approved_by))
     with change(None, origin=Origin.JOB) as record:
+        disposal.one_at_a_time(session)
         found = session.scalars(
             select(ErasureRequest)
-            .where(ErasureRequest.letter != "", ErasureRequest.closed_at.is_not(None), is_over)
+            .where(
+                ErasureRequest.letter_gone_at.is_(None),
+                ErasureRequest.closed_at.is_not(None),
+                is_over,
+            )
+            .options(*people)
             .order_by(ErasureRequest.id)
-            .with_for_update(key_share=True)
+            .with_for_update(key_share=True, of=ErasureRequest)
         ).all()
-        for request in found:
-            request.letter, request.letter_gone_at = "", at
-            record(Event.LETTER_FORGOTTEN, request)
-        if found:
+        kept = holding(session, {("person", request.person_id) for request in found})
+        free = [request for request in found if ("person", request.person_id) not in kept]
+        for request in free:
+            forget_words(record, request, at)
+        if free:
             ask_for_scrub(session.connection())  # old bytes leave the files of tables, too
-    return len(found)
+    settle()
+    return len(free)
+
+
+def forget_words(record: Record, request: ErasureRequest, at: datetime) -> None:
+    """Take the words out of a request, and destroy what the ledger keeps of them."""
+    request.letter = request.wish = request.extension_reason = ""
+    request.letter_gone_at = at
+    notes = update(RequestItem).where(RequestItem.request_id == request.id, RequestItem.note != "")
+    session.execute(notes.values(note=""))
+    things = [(request.noun, request.id)]
+    people = [one.name if one else "" for one in (request.decided_by, request.approved_by)]
+    ruling = Ruling(
+        facts={"request": request.id, "basis": "GDPR 5(1)(e)"}, names=(people[0], people[1])
+    )
+    body = disposal.body(session, ruling, things, disposal.entries_of(session, things), 0, at)
+    shred(session, things, certify(record, Ground.REQUEST, body))
+    record(Event.LETTER_FORGOTTEN, request)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.exceptions import NotFound
 
 from archive import ledger
@@ -16,13 +17,15 @@ from models import (
     ErasureRequest,
     Event,
     Exemption,
+    Hold,
     Outcome,
     Person,
     RequestItem,
     now,
     session,
 )
-from models.key import Scrub
+from models.key import Kek, Scrub
+from social.changes import change
 from social.records import executing, letters, requests
 from social.records.requests import Decision
 
@@ -79,9 +82,33 @@ def test_the_ledger_keeps_the_digest_and_no_words(answered: ErasureRequest, rosa
         .order_by(Entry.id)
     ).all()
     said = [ledger.opened(entry, key) for entry, key in rows]
-    assert [row.Entry.event for row in rows][-2:] == [Event.LETTER_GIVEN, Event.LETTER_FORGOTTEN]
-    assert {one["letter_digest"] for one in said[-4:]} == {sha256(words.encode()).hexdigest()}
+    assert [row.Entry.event for row in rows] == [Event.LETTER_FORGOTTEN]
+    assert said[0]["letter_digest"] == sha256(words.encode()).hexdigest()
+    assert said[0]["approved_by_id"] == answered.approved_by_id
     assert not any("Ben Claes" in str(one) for one in said)
+
+
+def test_the_other_words_of_a_request_go_with_the_letter(answered: ErasureRequest) -> None:
+    with change(None) as record:
+        answered.extension_reason = "He was ill"
+        session.execute(update(RequestItem).values(note="As he told us"))
+        record(Event.REQUEST_EXTENDED, answered)
+    subjects = select(Kek.subject_id).join(EntryKey, EntryKey.kek_id == Kek.id).join(Entry)
+    asked = subjects.where(Entry.noun == "erasure_request")
+    assert set(session.scalars(asked)) == {answered.person_id}
+    assert letters.forget_letters(now() + letters.AT_MOST) == 1
+    session.expire_all()
+    assert (answered.wish, answered.extension_reason) == ("", "")
+    assert set(session.scalars(select(RequestItem.note))) == {""}
+
+
+def test_a_hold_on_the_person_keeps_the_words_of_their_request(
+    answered: ErasureRequest, make_hold: Callable[..., Hold]
+) -> None:
+    make_hold(people_ids=[answered.person_id])
+    assert letters.forget_letters(now() + letters.AT_MOST) == 0
+    session.expire_all()
+    assert answered.wish == "Forget me"
 
 
 def test_who_has_no_role_is_given_no_letter(answered: ErasureRequest, eve: Person) -> None:
