@@ -21,6 +21,8 @@ WHOSE = {
     "report": "reporter_id",
     "case": "author_id",
     "erasure_request": "person_id",
+    "decision": "author_id",
+    "appeal": "author_id",
 }
 
 

@@ -1,5 +1,6 @@
 """The nouns of Kring and what is always true of them."""
 
+from models.appeal import Appeal, AppealMessage, AppealOutcome
 from models.base import Base, connect, factory, now, session
 from models.bundle import Bundle
 from models.case import Case, CaseNote, CaseOutcome, CaseState, Found, Recusal
@@ -7,6 +8,7 @@ from models.certificate import Certificate, Destroyed, Ground
 from models.comment import Comment
 from models.community import Community, CommunityKind
 from models.company import Company
+from models.decision import Decision, Measure
 from models.entry import Entry, EntryKey
 from models.erasure_request import (
     ErasureRequest,
@@ -43,6 +45,9 @@ from models.work import Work
 __all__ = [
     "REFUSALS",
     "Alarm",
+    "Appeal",
+    "AppealMessage",
+    "AppealOutcome",
     "Attachment",
     "Base",
     "Bundle",
@@ -58,6 +63,7 @@ __all__ = [
     "CommunityKind",
     "Company",
     "Cosignature",
+    "Decision",
     "Destroyed",
     "Detachment",
     "Entry",
@@ -75,6 +81,7 @@ __all__ = [
     "Leaf",
     "LogKey",
     "Mail",
+    "Measure",
     "Membership",
     "MembershipRole",
     "MembershipState",

@@ -91,6 +91,8 @@ class Case(Recorded, Base):
     claimed_at: Mapped[datetime | None]
     # Nobody among owners and moderators is free to judge it: administrators are asked.
     is_left_over: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # When its author was asked to settle it, and until when they may.
+    asked_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     outcome: Mapped[CaseOutcome | None] = mapped_column(one_of(CaseOutcome))
     closed_at: Mapped[datetime | None]

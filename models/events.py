@@ -61,12 +61,16 @@ class Event(StrEnum):
     POST_RESTORED = "post.restored"
     POST_PINNED = "post.pinned"
     POST_UNPINNED = "post.unpinned"
+    POST_HIDDEN = "post.hidden"
+    POST_SHOWN = "post.shown"
     POST_ERASED = "post.erased"
 
     COMMENT_CREATED = "comment.created"
     COMMENT_EDITED = "comment.edited"
     COMMENT_DELETED = "comment.deleted"
     COMMENT_RESTORED = "comment.restored"
+    COMMENT_HIDDEN = "comment.hidden"
+    COMMENT_SHOWN = "comment.shown"
     COMMENT_ERASED = "comment.erased"
 
     REACTION_ADDED = "reaction.added"
@@ -112,6 +116,9 @@ class Event(StrEnum):
     REPORT_CREATED = "report.created"
     REPORT_ERASED = "report.erased"
     CASE_OPENED = "case.opened"
+    CASE_ASKED = "case.asked"
+    CASE_DISPUTED = "case.disputed"
+    CASE_ESCALATED = "case.escalated"
     CASE_CLAIMED = "case.claimed"
     CASE_RELEASED = "case.released"
     CASE_NOTED = "case.noted"
@@ -119,6 +126,17 @@ class Event(StrEnum):
     CASE_UNMASKED = "case.unmasked"
     CASE_CLOSED = "case.closed"
     CASE_ERASED = "case.erased"
+
+    DECISION_MADE = "decision.made"
+    DECISION_CONFIRMED = "decision.confirmed"
+    DECISION_REFUSED = "decision.refused"
+    DECISION_MET = "decision.met"
+    DECISION_UNDONE = "decision.undone"
+
+    APPEAL_MADE = "appeal.made"
+    APPEAL_SAID = "appeal.said"
+    APPEAL_REMINDED = "appeal.reminded"
+    APPEAL_DECIDED = "appeal.decided"
 
 
 class Origin(StrEnum):

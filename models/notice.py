@@ -21,7 +21,11 @@ class NoticeKind(StrEnum):
     REQUESTED = "requested"
     APPROVED = "approved"
     OFFERED = "offered"
+    REPORTED = "reported"
     SETTLED = "settled"
+    DECIDED = "decided"
+    APPEALED = "appealed"
+    ANSWERED_APPEAL = "answered_appeal"
 
 
 class Notice(Base):

@@ -1,6 +1,8 @@
-"""How does a case begin, and what does its author's own doing make of it? Parts of a change."""
+"""How does a case begin, and how does it go on? Parts of a change."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -9,8 +11,10 @@ from models import (
     CaseOutcome,
     CaseState,
     Comment,
+    Decision,
     Event,
     Found,
+    Measure,
     Post,
     Reason,
     Report,
@@ -20,9 +24,11 @@ from models import (
 from moderation.urgency import urgent_at
 from social.changes import Record
 from social.holding import hold
+from social.judges import look_for_judges
 from social.texts import place_of
 
 Text = Post | Comment
+PATIENCE = timedelta(hours=72)  # for an author to settle what was reported
 
 
 def open_case(record: Record, text: Text, found: Found) -> Case:
@@ -54,13 +60,14 @@ def open_case_of(text: Text) -> Case | None:
     return session.scalar(select(Case).where(getattr(Case, name) == key, Case.closed_at.is_(None)))
 
 
-def rank(case: Case) -> None:
-    """Put a case where it belongs among those that wait."""
+def rank(case: Case) -> list[Reason]:
+    """Put a case where it belongs among those that wait; gives the reasons of its reports."""
     reasons: list[Reason] = list(
         session.scalars(select(Report.reason).where(Report.case_id == case.id))
     )
     case.report_count = len(reasons)
     case.urgent_at = urgent_at(case.opened_at, reasons)
+    return reasons
 
 
 def close_case(record: Record, case: Case, outcome: CaseOutcome) -> None:
@@ -70,10 +77,44 @@ def close_case(record: Record, case: Case, outcome: CaseOutcome) -> None:
     record(Event.CASE_CLOSED, case)
 
 
-def was_taken_back(record: Record, text: Text) -> None:
-    """Close the case of a text that its author has just deleted."""
-    case = open_case_of(text)
-    if case is not None:
-        hold(case)
-        if case.is_open:
-            close_case(record, case, CaseOutcome.TAKEN_BACK)
+def hold_back(record: Record, text: Text) -> None:
+    """Put a text that is held before moderators."""
+    session.flush()  # what is read anew and held must not lose that it is
+    case = open_case(record, text, Found.HELD)
+    look_for_judges(case)
+
+
+def ask_author(record: Record, case: Case) -> None:
+    """Let the author of a text settle what others say of it, before moderators do."""
+    case.state, case.asked_at = CaseState.AUTHOR, now()
+    case.due_at = case.asked_at + PATIENCE
+    record(Event.CASE_ASKED, case)
+
+
+def escalate(record: Record, case: Case, event: Event) -> None:
+    """Put a case that waited for its author before moderators."""
+    case.state, case.due_at = CaseState.QUEUE, None
+    record(event, case)
+
+
+def was_settled_before(case: Case) -> bool:
+    """Tell whether the author settled an earlier case of the same text by changing it."""
+    same = Case.post_id == case.post_id if case.post_id else Case.comment_id == case.comment_id
+    edited = select(Case.id).where(same, Case.outcome == CaseOutcome.EDITED)
+    return session.scalar(edited.limit(1)) is not None
+
+
+def fine_case_of(text: Text) -> Case | None:
+    """Find the case in which moderators let these very words stand."""
+    (name, key), *_rest = place_of(text).items()
+    return session.scalar(
+        select(Case)
+        .join(Decision, Decision.case_id == Case.id)
+        .where(
+            getattr(Case, name) == key,
+            Decision.measure == Measure.NONE,
+            Decision.text_version == text.version,
+            Decision.ended_at.is_(None),
+        )
+        .limit(1)
+    )

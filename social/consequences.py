@@ -28,6 +28,13 @@ TELLING = frozenset(
         Event.MEMBER_REQUESTED,
         Event.OWNER_OFFERED,
         Event.CASE_CLOSED,
+        Event.CASE_ASKED,
+        Event.DECISION_MADE,
+        Event.DECISION_CONFIRMED,
+        Event.APPEAL_MADE,
+        Event.APPEAL_REMINDED,
+        Event.APPEAL_SAID,
+        Event.APPEAL_DECIDED,
     }
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
@@ -16,6 +16,7 @@ from models import (
     Capability,
     Case,
     Community,
+    Decision,
     Membership,
     MembershipRole,
     MembershipState,
@@ -86,6 +87,20 @@ def require_judge(person: Person, case: Case) -> None:
     judge = judge_of(person)
     found = session.scalar(in_reach(judge).where(Case.id == case.id)) if judge.may_look else None
     if found is None or not free_for(judge, [found]):
+        raise not_found()
+
+
+def matter_of_appeal(case: Case, decision: Decision) -> Matter:
+    """Find whom an appeal concerns: all whom its case does, and who decided that."""
+    deciders = {decision.decided_by_id, decision.confirmed_by_id} - {None}
+    return replace(matters_of([case])[case.id], deciders=frozenset(deciders))
+
+
+def require_appeal_judge(person: Person, case: Case, decision: Decision) -> None:
+    """Answer whoever may not judge an appeal as if there were none."""
+    judge = judge_of(person)
+    found = session.scalar(in_reach(judge).where(Case.id == case.id)) if judge.may_look else None
+    if found is None or not may_judge(matter_of_appeal(case, decision), person):
         raise not_found()
 
 
@@ -180,8 +195,8 @@ def near(community_id: int) -> Sequence[Person]:
     return session.scalars(query).all()
 
 
-def look_for_judges(case: Case) -> None:
-    """Note whether somebody near is free to judge a case; part of a change that holds it."""
+def look_for_judges(case: Case, appealed: Decision | None = None) -> None:
+    """Note whether somebody near is free to judge a case, or the appeal; part of a change of it."""
     session.flush()
-    matter = matters_of([case])[case.id]
+    matter = matter_of_appeal(case, appealed) if appealed else matters_of([case])[case.id]
     case.is_left_over = not any(may_judge(matter, person) for person in near(case.community_id))

@@ -1,8 +1,8 @@
-"""How are reasons and outcomes said?"""
+"""How are reasons, measures and outcomes said?"""
 
 from flask_babel import lazy_gettext as _l
 
-from models import CaseOutcome, Reason
+from models import AppealOutcome, CaseOutcome, Measure, Reason
 
 REASONS = {
     Reason.INSULT: _l("Bullying or insult"),
@@ -19,4 +19,39 @@ OUTCOMES = {
     CaseOutcome.TAKEN_BACK: _l("Its author took it back."),
     CaseOutcome.EDITED: _l("Its author changed it."),
     CaseOutcome.DECIDED: _l("Moderators have decided."),
+}
+
+MEASURES = {
+    Measure.NONE: _l("Nothing: it is within the house rules"),
+    Measure.HINT: _l("A friendly word to its author"),
+    Measure.EDIT: _l("Its author is asked to change it; hidden until then"),
+    Measure.HIDE: _l("The text is hidden"),
+    Measure.COOL_DOWN: _l("The text is hidden, and no writing in this community for some days"),
+    Measure.APPROVAL: _l("The text is hidden, and for some days new ones here wait for approval"),
+    Measure.MUTE: _l("The text is hidden, and no writing anywhere for some days"),
+    Measure.SUSPEND: _l("The account is suspended for some days; two people decide this"),
+}
+
+# To whoever is concerned.
+SAID = {
+    Measure.NONE: _l("Moderators looked at it: it stays as it is."),
+    Measure.HINT: _l("Think of how this reads to others. Nothing else follows."),
+    Measure.EDIT: _l("Others do not see it before you change it; then it shows again by itself."),
+    Measure.HIDE: _l("Others do not see it any more."),
+    Measure.COOL_DOWN: _l("Others do not see it, and you do not write here for a while."),
+    Measure.APPROVAL: _l("Others do not see it, and new texts of yours here wait for a moderator."),
+    Measure.MUTE: _l("Others do not see it, and you do not write anywhere for a while."),
+    Measure.SUSPEND: _l("Others do not see it, and your account is suspended for a while."),
+}
+
+# To whoever reported it, who is not told what became of the person.
+ANSWERED = {
+    False: _l("Moderators looked at it: it is within the house rules."),
+    True: _l("Moderators have acted on it. Thank you."),
+}
+
+APPEALS = {
+    AppealOutcome.UPHELD: _l("It is upheld"),
+    AppealOutcome.SOFTENED: _l("It is softened"),
+    AppealOutcome.REVERSED: _l("It is reversed, and all that it did is undone"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from models import (
     Capability,
@@ -13,6 +13,8 @@ from models import (
     Community,
     CommunityKind,
     Company,
+    Decision,
+    Measure,
     Membership,
     MembershipRole,
     MembershipState,
@@ -36,6 +38,34 @@ def membership_of(person: Person, community: Community) -> Membership | None:
     return session.scalar(MEMBERSHIP, {"person": person.id, "community": community.id})
 
 
+# The same with whether the person may write nothing there for a while: they were told why.
+STANDING = select(
+    Membership,
+    select(Decision.id)
+    .where(
+        Decision.author_id == bindparam("person"),
+        or_(
+            Decision.measure == Measure.MUTE,
+            and_(
+                Decision.measure == Measure.COOL_DOWN,
+                Decision.community_id == bindparam("community"),
+            ),
+        ),
+        Decision.restraining(),
+    )
+    .exists(),
+).where(
+    Membership.person_id == bindparam("person"), Membership.community_id == bindparam("community")
+)
+
+
+def writes_in(person: Person, community: Community) -> Membership | None:
+    """Find the membership of somebody who is in and is not kept from writing; one statement."""
+    values = {"person": person.id, "community": community.id}
+    row = session.execute(STANDING, values).one_or_none()
+    return row[0] if row and row[0].is_member and not row[1] else None
+
+
 def is_member(person: Person, community: Community) -> bool:
     """Tell whether the person is in."""
     found = membership_of(person, community)
@@ -55,17 +85,23 @@ def holds(person: Person, capability: Capability) -> bool:
 
 def may_post(person: Person, community: Community) -> bool:
     """Members write; in a broadcast community owners and communications; nobody in an archive."""
-    if community.is_archived:
+    membership = None if community.is_archived else writes_in(person, community)
+    if membership is None:
         return False
-    if community.kind is CommunityKind.BROADCAST:
-        return is_owner(person, community) or (
-            is_member(person, community) and holds(person, Capability.COMMUNICATIONS)
-        )
-    return is_member(person, community)
+    is_broadcast = community.kind is CommunityKind.BROADCAST
+    return not is_broadcast or membership.is_owner or holds(person, Capability.COMMUNICATIONS)
 
 
 def may_comment(person: Person, post: Post) -> bool:
     """Members answer, also under a broadcast; nobody in an archive or under a text that waits."""
+    community = post.community
+    if not post.is_shown or community.is_archived:
+        return False
+    return writes_in(person, community) is not None
+
+
+def may_react(person: Person, post: Post) -> bool:
+    """Members react, also those who are kept from writing for a while."""
     community = post.community
     return post.is_shown and not community.is_archived and is_member(person, community)
 
@@ -148,13 +184,13 @@ RULES: dict[tuple[str, type], Rule] = {
     ("offer", Community): may_offer,
     ("appoint", Community): may_appoint,
     ("comment", Post): may_comment,
-    ("react", Post): may_comment,
+    ("react", Post): may_react,
     ("edit", Post): may_edit,
     ("delete", Post): may_delete,
     ("pin", Post): may_pin,
     ("report", Post): may_report,
     ("react", Comment): lambda person, comment: (
-        may_comment(person, comment.post) and comment.is_shown
+        may_react(person, comment.post) and comment.is_shown
     ),
     ("edit", Comment): may_edit,
     ("delete", Comment): may_delete,

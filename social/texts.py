@@ -243,3 +243,15 @@ def require_undo(remover: Person, text: Text, deletion: Event) -> None:
         raise not_found()
     if text.deleted_at is None or text.deleted_at < now() - UNDO_WITHIN:
         raise forbidden(_("Whoever deleted it can bring it back, within a minute."))
+
+
+def count(post: Post, by: int) -> None:
+    """Add to the number of comments in the database itself, so that none is lost at once."""
+    if by:
+        session.execute(
+            update(Post)
+            .where(Post.id == post.id)
+            .values(comment_count=Post.comment_count + int(by))
+            .execution_options(synchronize_session=False)
+        )
+        session.refresh(post, ["comment_count"])

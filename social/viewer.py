@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import Unauthorized
 
-from models import Capability, Person, PersonState, Role, SignIn, now, session
+from models import Capability, Decision, Measure, Person, PersonState, Role, SignIn, now, session
 
 login = LoginManager()
 SEEN_EVERY = timedelta(minutes=1)
@@ -69,11 +69,21 @@ def load(token: str) -> Visitor | None:
     return Visitor(sign_in, token)
 
 
+SUSPENDED = (
+    select(Decision.id)
+    .where(
+        Decision.author_id == Person.id, Decision.measure == Measure.SUSPEND, Decision.restraining()
+    )
+    .correlate(Person)
+    .exists()
+)
+
 HOLDS = (
     SignIn.ended_at.is_(None),
     SignIn.seen_at > bindparam("idle_since"),
     SignIn.created_at > bindparam("old_since"),
     Person.state == PersonState.ACTIVE,
+    ~SUSPENDED,
 )
 
 # Built once: this runs before every page.
@@ -159,3 +169,8 @@ CAPABILITIES = select(Role.capability).where(Role.person_id == bindparam("person
 def capabilities_of(person: Person) -> frozenset[Capability]:
     """List the roles that a person holds."""
     return frozenset(session.scalars(CAPABILITIES, {"person": person.id}))
+
+
+def is_suspended(person: Person) -> bool:
+    """Tell whether two people have suspended somebody, and it is not over."""
+    return bool(session.scalar(select(SUSPENDED).select_from(Person).where(Person.id == person.id)))

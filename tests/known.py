@@ -5,7 +5,24 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from archive.ledger import opened
-from models import Entry, EntryKey, Event, Mail, session
+from models import (
+    Case,
+    CaseOutcome,
+    CaseState,
+    Comment,
+    Decision,
+    Entry,
+    EntryKey,
+    Event,
+    Found,
+    Mail,
+    Measure,
+    Post,
+    TextState,
+    now,
+    session,
+)
+from social.changes import Record
 from social.sign_ins import Browser
 
 PASSWORD = "vier fietsen achter de gasfles"
@@ -33,3 +50,37 @@ def last_facts(event: Event) -> dict[str, object]:
 def mails() -> list[Mail]:
     """List the mails that were written."""
     return list(session.scalars(select(Mail).order_by(Mail.id)))
+
+
+def give_reasons(record: Record, text: Post | Comment) -> None:
+    """Keep the decision that hides a text, without which the database does not let it be hidden."""
+    if text.state is not TextState.HIDDEN:
+        return
+    place = {"post_id": text.id} if isinstance(text, Post) else {"comment_id": text.id}
+    case = Case(
+        **place,
+        author_id=text.author_id,
+        community_id=text.community_id,
+        found=Found.REPORT,
+        state=CaseState.CLOSED,
+        outcome=CaseOutcome.DECIDED,
+        closed_at=now(),
+        text_version=text.version,
+    )
+    session.add(case)
+    record(Event.CASE_CLOSED, case)
+    decision = Decision(
+        case_id=case.id,
+        author_id=text.author_id,
+        community_id=text.community_id,
+        measure=Measure.HIDE,
+        happened="He wrote it.",
+        rule="We talk about matters.",
+        why="It is about a person.",
+        found=Found.REPORT,
+        text_version=text.version,
+        decided_by_id=text.author_id,
+        expires_at=now(),
+    )
+    session.add(decision)
+    record(Event.DECISION_MADE, decision)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import update
 
-from models import Comment, Event, Person, Post, now, session
+from models import Comment, Event, Person, Post, TextState, now
 from moderation import Draft
-from social import cases, texts
+from social import cases, settling, texts
 from social.attaching import Brought, attach
 from social.changes import change
 from social.errors import Invalid
@@ -41,9 +40,10 @@ def create_comment(
     with change(author) as record:
         comment = Comment(author=author, post=post, parent_id=top_of(parent), origin=origin)
         texts.write(comment, words)
+        settling.written(author, comment)
         file_ids = attach(record, comment, files, author) if files else []
         if comment.is_shown:
-            count(post, 1)
+            texts.count(post, 1)
             post.active_at = comment.posted_at
             texts.stir_topics(post, comment.posted_at)
         record(
@@ -54,6 +54,8 @@ def create_comment(
             answers=parent.id if parent else None,
             reasons=list(words.reasons),
         )
+        if comment.state is TextState.HELD:
+            cases.hold_back(record, comment)
     return comment
 
 
@@ -71,8 +73,9 @@ def edit_comment(
         was_shown = comment.is_shown
         words = screened(draft, editor, comment.post.community)
         texts.rewrite(comment, words, seen_version)
+        settling.edited(editor, comment, words.state, record)
         file_ids = attach(record, comment, files, editor)
-        count(comment.post, comment.is_shown - was_shown)
+        texts.count(comment.post, comment.is_shown - was_shown)
         record(
             Event.COMMENT_EDITED,
             comment,
@@ -88,11 +91,11 @@ def delete_comment(remover: Person, comment: Comment) -> None:
     with change(remover) as record:
         hold(comment)
         if comment.deleted_at is None:
-            count(comment.post, -comment.is_shown)
+            texts.count(comment.post, -comment.is_shown)
             comment.deleted_at = now()
             record(Event.COMMENT_DELETED, comment)
             if remover.id == comment.author_id:
-                cases.was_taken_back(record, comment)
+                settling.taken_back(record, comment)
 
 
 def restore_comment(remover: Person, comment: Comment) -> None:
@@ -102,22 +105,10 @@ def restore_comment(remover: Person, comment: Comment) -> None:
         if comment.deleted_at is not None:
             texts.require_undo(remover, comment, Event.COMMENT_DELETED)
             comment.deleted_at = None
-            count(comment.post, comment.is_shown)
+            texts.count(comment.post, comment.is_shown)
             record(Event.COMMENT_RESTORED, comment)
 
 
 def top_of(parent: Comment | None) -> int | None:
     """Name the answer under which a reply goes: two levels, never three."""
     return None if parent is None else parent.parent_id or parent.id
-
-
-def count(post: Post, by: int) -> None:
-    """Add to the number of comments in the database itself, so that none is lost at once."""
-    if by:
-        session.execute(
-            update(Post)
-            .where(Post.id == post.id)
-            .values(comment_count=Post.comment_count + int(by))
-            .execution_options(synchronize_session=False)
-        )
-        session.refresh(post, ["comment_count"])

@@ -133,6 +133,14 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s let you into a community", name=name)
         case NoticeKind.OFFERED:
             return _("%(name)s offers to run a community without an owner", name=name)
+        case NoticeKind.REPORTED:
+            return _("Somebody reported what you wrote: you can settle it")
+        case NoticeKind.DECIDED:
+            return _("Moderators have decided about what you wrote")
+        case NoticeKind.APPEALED:
+            return _("An appeal waits for another person to judge it")
+        case NoticeKind.ANSWERED_APPEAL:
+            return _("There is an answer to your appeal")
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -203,8 +211,12 @@ def said_of_many(notice: Notice, name: str, others: int) -> str:
 
 def address(notice: Notice, place: Community | None) -> str:
     """Name the page that a notice leads to."""
-    if notice.case_id is not None:
+    if notice.kind is NoticeKind.SETTLED:
         return url_for("reports.index")
+    if notice.kind is NoticeKind.APPEALED:
+        return url_for("review.appeals")
+    if notice.case_id is not None:
+        return url_for("reports.case", id=notice.case_id)
     if notice.comment_id is not None:
         return url_for("comments.show", id=notice.comment_id)
     if notice.post_id is not None:

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from models import (
+    Appeal,
+    AppealMessage,
     Capability,
+    Case,
     Comment,
+    Decision,
     Entry,
     Event,
+    Found,
+    Measure,
     Membership,
     MembershipRole,
     MembershipState,
@@ -23,6 +29,8 @@ from models import (
     Role,
     session,
 )
+from moderation.fairness import may_judge
+from social.judges import matter_of_appeal, near
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,51 @@ def of_closed_case(entry: Entry) -> Iterator[Told]:
         yield Told(person_id, NoticeKind.SETTLED, case_id=entry.noun_id)
 
 
+def of_asked_case(entry: Entry) -> Iterator[Told]:
+    """Ask the author of a text to settle what others say of it."""
+    case = session.get_one(Case, entry.noun_id)
+    yield Told(case.author_id, NoticeKind.REPORTED, case_id=case.id)
+
+
+def of_decision(entry: Entry) -> Iterator[Told]:
+    """Tell whom a decision concerns, unless it is nothing, and they knew of nothing."""
+    decision = session.get_one(Decision, entry.noun_id)
+    case = session.get_one(Case, decision.case_id)
+    is_news = decision.measure is not Measure.NONE or case.asked_at or case.found is Found.HELD
+    if is_news and not decision.waits:
+        yield Told(decision.author_id, NoticeKind.DECIDED, case_id=case.id)
+
+
+def of_appeal(entry: Entry) -> Iterator[Told]:
+    """Tell those who are free to judge an appeal that it waits."""
+    appeal = session.get_one(Appeal, entry.noun_id)
+    case, decision = (
+        session.get_one(Case, appeal.case_id),
+        session.get_one(Decision, appeal.decision_id),
+    )
+    matter = matter_of_appeal(case, decision)
+    for person in near(case.community_id):
+        if appeal.is_open and may_judge(matter, person):
+            yield Told(person.id, NoticeKind.APPEALED, case_id=case.id)
+
+
+def of_word(entry: Entry) -> Iterator[Told]:
+    """Tell the other side of an appeal that something was said."""
+    appeal = session.get_one(Appeal, entry.noun_id)
+    if entry.actor_id != appeal.author_id:
+        yield Told(appeal.author_id, NoticeKind.ANSWERED_APPEAL, case_id=appeal.case_id)
+        return
+    spoke = select(AppealMessage.author_id).where(AppealMessage.appeal_id == appeal.id)
+    for person_id in set(session.scalars(spoke)) - {appeal.author_id}:
+        yield Told(person_id, NoticeKind.APPEALED, case_id=appeal.case_id)
+
+
+def of_verdict(entry: Entry) -> Iterator[Told]:
+    """Tell whoever appealed what became of it."""
+    appeal = session.get_one(Appeal, entry.noun_id)
+    yield Told(appeal.author_id, NoticeKind.ANSWERED_APPEAL, case_id=appeal.case_id)
+
+
 def named(condition: object) -> list[int]:
     """List the people whom a text names."""
     rows = select(Mention.person_id).where(condition).order_by(Mention.id)  # type: ignore[arg-type]
@@ -163,4 +216,11 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.MEMBER_REQUESTED: of_request,
     Event.OWNER_OFFERED: of_offer,
     Event.CASE_CLOSED: of_closed_case,
+    Event.CASE_ASKED: of_asked_case,
+    Event.DECISION_MADE: of_decision,
+    Event.DECISION_CONFIRMED: of_decision,
+    Event.APPEAL_MADE: of_appeal,
+    Event.APPEAL_REMINDED: of_appeal,
+    Event.APPEAL_SAID: of_word,
+    Event.APPEAL_DECIDED: of_verdict,
 }

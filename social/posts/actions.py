@@ -8,9 +8,9 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, update
 
-from models import Community, Event, Membership, Person, Post, now, session
+from models import Community, Event, Membership, Person, Post, TextState, now, session
 from moderation import Draft
-from social import cases, texts
+from social import cases, settling, texts
 from social.attaching import Brought, attach
 from social.changes import change
 from social.holding import hold
@@ -40,6 +40,7 @@ def create_post(
     with change(author) as record:
         post = Post(author=author, community=community, origin=origin)
         texts.write(post, words)
+        settling.written(author, post)
         file_ids = attach(record, post, files, author) if files else []
         stir(community)
         record(
@@ -50,6 +51,8 @@ def create_post(
             names=list(words.mentions),
             reasons=list(words.reasons),
         )
+        if post.state is TextState.HELD:
+            cases.hold_back(record, post)
     return post
 
 
@@ -62,6 +65,7 @@ def edit_post(
         hold(post)
         words = screened(draft, editor, post.community)
         texts.rewrite(post, words, seen_version)
+        settling.edited(editor, post, words.state, record)
         file_ids = attach(record, post, files, editor)
         record(
             Event.POST_EDITED,
@@ -81,7 +85,7 @@ def delete_post(remover: Person, post: Post) -> None:
             post.deleted_at = now()
             record(Event.POST_DELETED, post)
             if remover.id == post.author_id:
-                cases.was_taken_back(record, post)
+                settling.taken_back(record, post)
 
 
 def restore_post(remover: Person, post: Post) -> None:

@@ -42,3 +42,19 @@ class ReportForm(Form):
         return Complaint(
             reason=Reason(self.reason.data), note=self.note.data or "", hides=self.hides.data
         )
+
+
+class DisputeForm(Form):
+    """Why a text may stay as it is."""
+
+    words = fields.text(
+        _l("Why it may stay as it is"), limits.DESCRIPTION, optional=False, id="dispute-words"
+    )
+
+
+class WordsForm(Form):
+    """What somebody says about a decision."""
+
+    words = fields.text(
+        _l("What you say to it"), limits.DESCRIPTION, optional=False, id="appeal-words"
+    )

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from models import Case, Comment, Hiding, Person, Post, Report, session
+from models import (
+    Appeal,
+    AppealOutcome,
+    Case,
+    Comment,
+    Decision,
+    Hiding,
+    Measure,
+    Person,
+    Post,
+    Reason,
+    Report,
+    session,
+)
+from social.errors import not_found
 from social.finding import within_range
 
 PAGE = 20
@@ -21,6 +36,7 @@ class Receipt:
     report: Report
     text: Post | Comment | None
     is_hidden: bool
+    has_acted: bool | None
 
 
 def page(reporter: Person, before: int | None) -> tuple[Sequence[Receipt], int | None]:
@@ -34,12 +50,18 @@ def page(reporter: Person, before: int | None) -> tuple[Sequence[Receipt], int |
 
 
 def receipts(reporter: Person, reports: Sequence[Report]) -> list[Receipt]:
-    """Bring what was reported, where it still exists for the reporter: three statements."""
+    """Bring what was reported, where it still exists for the reporter: four statements."""
     cases = [report.case for report in reports]
     posts, comments = seen(reporter, cases)
     put_away = hidden_of(reporter, cases)
+    acted = verdicts(cases)
     return [
-        Receipt(report, text_of(report.case, posts, comments), target_of(report.case) in put_away)
+        Receipt(
+            report,
+            text_of(report.case, posts, comments),
+            target_of(report.case) in put_away,
+            acted.get(report.case_id),
+        )
         for report in reports
     ]
 
@@ -79,3 +101,81 @@ def hidden_of(person: Person, cases: Sequence[Case]) -> set[tuple[int | None, in
         )
     )
     return {(row.post_id, row.comment_id) for row in rows}
+
+
+def own_case(author: Person, number: int) -> Case:
+    """Find a case about what somebody wrote, of which they were told."""
+    found = session.scalar(
+        select(Case).where(
+            Case.id == within_range(number),
+            Case.author_id == author.id,
+            or_(Case.asked_at.is_not(None), decided(Case.id)),
+        )
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def decided(case_id: Any) -> ColumnElement[bool]:
+    """Hold for cases with a decision that its author was told of."""
+    return select(Decision.id).where(Decision.case_id == case_id, told()).exists()
+
+
+def told() -> ColumnElement[bool]:
+    """Hold for decisions that exist for their author: a suspension does once it is confirmed."""
+    return or_(Decision.measure != Measure.SUSPEND, Decision.confirmed_at.is_not(None))
+
+
+def reasons_of(case: Case) -> Sequence[tuple[Reason, int]]:
+    """Count the reasons of a case: by whom, and in which words, is nobody's business."""
+    rows = select(Report.reason, func.count()).where(Report.case_id == case.id)
+    return session.execute(rows.group_by(Report.reason).order_by(Report.reason)).all()
+
+
+def decision_of(case: Case) -> Decision | None:
+    """Find the newest decision of a case that its author was told of."""
+    newest = select(Decision).where(Decision.case_id == case.id, told())
+    return session.scalar(newest.order_by(Decision.id.desc()).limit(1))
+
+
+def decisions(author: Person, before: int | None) -> tuple[Sequence[Decision], int | None]:
+    """Read a page of the decisions about somebody, the newest first, and where the next begins."""
+    query = select(Decision).where(Decision.author_id == author.id, told())
+    if before is not None:
+        query = query.where(Decision.id < within_range(before))
+    query = query.options(joinedload(Decision.community))
+    found = session.scalars(query.order_by(Decision.id.desc()).limit(PAGE + 1)).all()
+    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def find_decision(author: Person, number: int) -> Decision:
+    """Find a decision about somebody."""
+    found = session.scalar(
+        select(Decision)
+        .where(Decision.id == within_range(number), Decision.author_id == author.id, told())
+        .options(joinedload(Decision.community), joinedload(Decision.case))
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def verdicts(cases: Sequence[Case]) -> dict[int, bool]:
+    """Tell of decided cases whether moderators acted."""
+    ids = [case.id for case in cases]
+    reversed_ = (
+        select(Appeal.id)
+        .where(Appeal.decision_id == Decision.id, Appeal.outcome == AppealOutcome.REVERSED)
+        .exists()
+    )
+    rows = session.execute(
+        select(Decision.case_id, Decision.measure, reversed_).where(
+            Decision.case_id.in_(ids), told()
+        )
+    )
+    found: dict[int, bool] = {}
+    for case_id, measure, is_reversed in rows:
+        has_acted = measure is not Measure.NONE and not is_reversed
+        found[case_id] = found.get(case_id, False) or has_acted
+    return found

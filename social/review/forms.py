@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from collections.abc import Sequence
+from typing import Any
 
-from models import limits
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField
+from wtforms.validators import Optional
+
+from models import AppealOutcome, Measure, limits
+from moderation.ladder import LADDER, RUNGS
 from social import fields
 from social.forms import Form
+from social.reasons import APPEALS, MEASURES
+from social.review.appealed import Verdict
+from social.review.deciding import Ruling
 
 
 class NoteForm(Form):
@@ -21,3 +30,71 @@ class ReasonForm(Form):
     """Why something out of the ordinary is done; the ledger keeps it."""
 
     reason = fields.line(_l("Why"), limits.TITLE)
+
+
+class DecisionForm(Form):
+    """What is done, and the statement of reasons."""
+
+    measure = RadioField(_l("What is done"), [fields.required()])
+    days = IntegerField(
+        _l("For how many days"),
+        [Optional()],
+        description=_l("Nothing: as long as this measure usually lasts."),
+    )
+    happened = fields.text(
+        _l("What happened"),
+        limits.DESCRIPTION,
+        description=_l("What was written or done, as you found it. Its author reads this."),
+    )
+    rule = fields.line(_l("Which house rule"), limits.TITLE, optional=True)
+    why = fields.text(_l("Why the rule applies"), limits.DESCRIPTION)
+
+    def __init__(self, measures: Sequence[Measure], **more: Any) -> None:
+        super().__init__(**more)
+        self.measure.choices = [(one.value, MEASURES[one]) for one in measures]
+
+    def ruling(self) -> Ruling:
+        """Hand over what was decided; days are left out where nothing lasts."""
+        measure = Measure(self.measure.data)
+        return Ruling(
+            measure=measure,
+            days=(self.days.data or 0) if LADDER[measure].days else 0,
+            happened=self.happened.data or "",
+            rule=self.rule.data or "",
+            why=self.why.data or "",
+        )
+
+
+class MessageForm(Form):
+    """A word to whoever appealed."""
+
+    words = fields.text(_l("Ask or answer"), limits.DESCRIPTION, optional=False, id="message-words")
+
+
+class VerdictForm(Form):
+    """What becomes of an appeal."""
+
+    outcome = RadioField(
+        _l("What becomes of it"),
+        [fields.required()],
+        choices=lambda: [(one.value, words) for one, words in APPEALS.items()],
+    )
+    measure = RadioField(_l("If it is softened: to what"), [Optional()], validate_choice=False)
+    days = IntegerField(_l("For how many days"), [Optional()])
+    answer = fields.text(_l("Why, for whoever appealed"), limits.DESCRIPTION, optional=False)
+
+    def __init__(self, decided: Measure, **more: Any) -> None:
+        super().__init__(**more)
+        milder = RUNGS[1 : max(RUNGS.index(decided), 1)]
+        self.measure.choices = [(one.value, MEASURES[one]) for one in milder]
+
+    def verdict(self) -> Verdict:
+        """Hand over what was decided."""
+        known = self.measure.data in set(Measure)
+        measure = Measure(self.measure.data) if known else Measure.NONE
+        return Verdict(
+            outcome=AppealOutcome(self.outcome.data),
+            answer=self.answer.data or "",
+            measure=measure,
+            days=(self.days.data or 0) if LADDER[measure].days else 0,
+        )

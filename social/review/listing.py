@@ -15,6 +15,7 @@ from models import (
     CaseNote,
     CaseState,
     Comment,
+    Decision,
     Post,
     Reason,
     Report,
@@ -33,6 +34,7 @@ class Part(StrEnum):
     """Which cases are listed."""
 
     QUEUE = "queue"
+    AUTHOR = "author"
     MINE = "mine"
     CLOSED = "closed"
 
@@ -54,6 +56,8 @@ def page(judge: Judge, part: Part, after: Cursor | None) -> tuple[list[Line], Cu
     match part:
         case Part.QUEUE:
             query = query.where(Case.closed_at.is_(None), Case.state == CaseState.QUEUE)
+        case Part.AUTHOR:
+            query = query.where(Case.closed_at.is_(None), Case.state == CaseState.AUTHOR)
         case Part.MINE:
             query = query.where(Case.closed_at.is_(None), Case.claimed_by_id == judge.person.id)
         case Part.CLOSED:
@@ -136,3 +140,10 @@ def around(case: Case) -> tuple[Sequence[Comment], Sequence[Comment]]:
     earlier = query.where(order < here).order_by(Comment.posted_at.desc(), Comment.id.desc())
     later = query.where(order > here).order_by(Comment.posted_at, Comment.id)
     return session.scalars(earlier).all()[::-1], session.scalars(later).all()
+
+
+def decisions_of(case: Case) -> Sequence[Decision]:
+    """List what was decided in a case, the newest first."""
+    return session.scalars(
+        select(Decision).where(Decision.case_id == case.id).order_by(Decision.id.desc())
+    ).all()

@@ -9,21 +9,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Case, now
+from moderation.ladder import suggested
 from social.cursor import Cursor
 from social.errors import Invalid, not_found
 from social.forms import Form
-from social.judges import Judge, judge_of
-from social.reasons import OUTCOMES, REASONS
-from social.review import bp, claiming, listing
-from social.review.forms import NoteForm, ReasonForm
+from social.reasons import MEASURES, OUTCOMES, REASONS
+from social.review import bp, claiming, deciding, hearing, listing
+from social.review.forms import DecisionForm, NoteForm, ReasonForm
+from social.review.guard import here
 from social.review.listing import Part
 from social.viewer import viewer
+
+__all__ = ["bp", "hearing"]
 
 
 @bp.before_request
 def only_judges() -> None:
     """Let nobody else know that the pages exist."""
-    if not judge_of(viewer()).may_look:
+    if not here().may_look:
         raise not_found()
 
 
@@ -42,7 +45,7 @@ def index() -> ResponseReturnValue:
         raise not_found()
     part, asked = Part(words), request.args.get("after")
     after = Cursor.read(asked) if asked else None
-    lines, following = listing.page(judge_of(viewer()), part, after)
+    lines, following = listing.page(here(), part, after)
     return render_template(
         "review/index.html",
         lines=lines,
@@ -107,9 +110,36 @@ def unmask(id: int, number: int) -> ResponseReturnValue:
     return redirect(url_for(".show", id=id), 303)
 
 
+@bp.post("/<int:id>/decision")
+def decide(id: int) -> ResponseReturnValue:
+    """Decide a case."""
+    form = DecisionForm(deciding.allowed(here()))
+    words = _("Decided. Whoever is concerned is told, with the reasons.")
+    return done(id, form, lambda case: ruled(case, form), words)
+
+
+@bp.post("/<int:id>/confirmation")
+def confirm(id: int) -> ResponseReturnValue:
+    """Suspend somebody, as a second person."""
+    words = _("Suspended. A mail says why, and until when.")
+    return done(id, Form(), lambda case: deciding.confirm(viewer(), case), words)
+
+
+@bp.delete("/<int:id>/confirmation")
+def refuse(id: int) -> ResponseReturnValue:
+    """Let a suspension be."""
+    words = _("Refused. The case is open still.")
+    return done(id, Form(), lambda case: deciding.refuse(viewer(), case), words)
+
+
+def ruled(case: Case, form: DecisionForm) -> None:
+    """Decide as the form says."""
+    deciding.decide(viewer(), case, form.ruling())
+
+
 def find(id: int) -> Case:
     """Find a case that the viewer may judge."""
-    return listing.find_case(judge_of(viewer()), id)
+    return listing.find_case(here(), id)
 
 
 def done(id: int, form: Form, act: Callable[[Case], None], words: str) -> ResponseReturnValue:
@@ -129,16 +159,25 @@ def done(id: int, form: Form, act: Callable[[Case], None], words: str) -> Respon
 def page_of(case: Case, form: Form | None = None) -> str:
     """Render the page of a case, with the form that was refused."""
     before, after = listing.around(case)
-    judge: Judge = judge_of(viewer())
+    judge, reports, earlier = here(), listing.reports_of(case), deciding.earlier(case)
+    if not isinstance(form, DecisionForm):
+        fit = suggested([one.reason for one in reports], sum(earlier.values()))
+        choices = deciding.allowed(judge)
+        decision = DecisionForm(choices, formdata=None, data={"measure": fit.value})
+    else:
+        decision = form
     return render_template(
         "review/case.html",
         case=case,
         text=case.post or case.comment,
         before=before,
         after=after,
-        reports=listing.reports_of(case),
+        reports=reports,
+        earlier=earlier,
+        decision=decision,
+        decided=listing.decisions_of(case),
+        measures=MEASURES,
         notes=listing.notes_of(case),
-        judge=judge,
         form=form,
         note=form if isinstance(form, NoteForm) else NoteForm(formdata=None),
         why=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),

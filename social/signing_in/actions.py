@@ -16,7 +16,7 @@ from social.passwords.choosing import choose
 from social.proving import proves
 from social.sign_ins import Browser
 from social.signing_in.jobs import mail_way_in
-from social.viewer import Visitor
+from social.viewer import Visitor, is_suspended
 from social.ways_in import person_with
 
 
@@ -38,6 +38,8 @@ def admit(person: Person, kept: str | None, password: str, browser: Browser) -> 
         hold(person)
         if not person.is_active or person.password_hash != kept:
             raise Invalid(form=wrong_pair())
+        if is_suspended(person):
+            raise Invalid(form=_("This account is suspended. A mail says why, and until when."))
         if kept and hashing.is_outdated(kept):
             person.password_hash = hashing.hashed(password)
             record(Event.PERSON_CHANGED, person)

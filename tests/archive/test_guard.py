@@ -335,6 +335,7 @@ UNRECORDED = {
     "Mention": "read from the words, which have their entry",
     "PostTopic": "read from the words, which have their entry",
     "Topic": "a name that words gave, kept once",
+    "AppealMessage": "entries of its appeal hold the words",
     "CaseNote": "entries of its case hold the words",
     "Recusal": "entries of its case say who and why",
     "Hiding": "what one does not want to see is one's own affair",

@@ -70,12 +70,20 @@ def other_pages(town: Town) -> dict[str, str]:
         "comments.versions": f"/comments/{town.comment}/versions",
         "comments.reactors": f"/comments/{town.comment}/reactions",
         "reports.new_of_post": f"/posts/{town.post}/report",
+        "reports.case": f"/cases/{town.asked}",
+        "reports.decisions": "/decisions",
+        "reports.decision": f"/decisions/{town.decision}",
     }
 
 
 def judge_pages(town: Town) -> dict[str, str]:
     """Name the pages of those who judge what was reported."""
-    return {"review.index": "/review", "review.show": f"/review/{town.case}"}
+    return {
+        "review.index": "/review",
+        "review.show": f"/review/{town.case}",
+        "review.appeals": "/review/appeals",
+        "review.show_appeal": f"/review/appeals/{town.appeal}",
+    }
 
 
 def officer_pages(town: Town) -> dict[str, str]:

@@ -35,6 +35,7 @@ from social.comments.actions import create_comment
 from social.live.afar import ThroughDatabase, ThroughValkey
 from social.passwords import hashing
 from social.posts.actions import create_post
+from tests.known import give_reasons
 
 PASSWORD = "seven wet herons at noon"
 Made = TypeVar("Made")
@@ -180,6 +181,7 @@ class Staff:
                 select(Comment).where(Comment.id == comment_id).options(joinedload(Comment.post))
             ).one()
             comment.state = TextState.HIDDEN
+            give_reasons(record, comment)
             record(Event.COMMENT_EDITED, comment)
 
     def judge(self, post_id: int, state: TextState) -> None:
@@ -187,6 +189,7 @@ class Staff:
         with self.inside(), change(None) as record:
             post = session.get_one(Post, post_id)
             post.state = state
+            give_reasons(record, post)
             record(Event.POST_EDITED, post)
 
     def ask(self, question: Callable[[], Made]) -> Made:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from archive.disposal import Ruling
+from archive import disposal
 from archive.periods import Period
 from models import (
     Capability,
+    Case,
     Comment,
     Community,
     Event,
     Ground,
+    Measure,
     Person,
     Post,
     Purpose,
@@ -33,8 +35,11 @@ from social.filing.keeping import add_file
 from social.posts.actions import create_post, edit_post, pin_post
 from social.records import holds, requests, rules
 from social.records.destroying import destroy
+from social.reports import appealing
 from social.reports.actions import report
 from social.reports.forms import Complaint
+from social.review import deciding
+from social.review.deciding import Ruling
 from tests.browser.staff import Colleague, Place, Staff
 
 LONG = (
@@ -67,6 +72,9 @@ class Town:
     certificate: int
     request: int
     case: int
+    asked: int
+    decision: int
+    appeal: int
 
 
 def build(staff: Staff) -> Town:
@@ -75,7 +83,8 @@ def build(staff: Staff) -> Town:
     jan = staff.hire("Jan-Willem van der Meulen-Oosterhout", manager_id=zoe.id)
     eva = staff.hire("Eva Frühauf")
     mona = staff.hire("Mona Lisa Rechter", Capability.MODERATOR)
-    place = staff.found("Welding of thin sheet", zoe, jan, mona, kind="private")
+    mo = staff.hire("Mo Zweite", Capability.MODERATOR)
+    place = staff.found("Welding of thin sheet", zoe, jan, mona, mo, kind="private")
     post = staff.post(zoe, place, LONG, title="How the second frame was welded, and why so")
     comment = staff.comment(jan, post, f"Thank you @{zoe.handle}, that is what we needed")
     staff.comment(zoe, post, "You are welcome", parent_id=comment)
@@ -93,17 +102,33 @@ def build(staff: Staff) -> Town:
         staff.site_id,
         *links(staff, jan),
         *kept(staff, zoe, place),
-        reported(staff, zoe, comment),
+        *reported(staff, zoe, jan, mo, post, comment),
     )
 
 
-def reported(staff: Staff, reporter: Colleague, comment_id: int) -> int:
-    """Report what somebody commented."""
+def reported(
+    staff: Staff, reporter: Colleague, author: Colleague, judge: Colleague, post: int, comment: int
+) -> tuple[int, int, int, int]:
+    """Report what somebody commented: once gravely, once so that he is asked, once decided."""
+    others = [staff.comment(author, post, words) for words in ("You are so slow", "You are dumb")]
+    reasons = (Reason.HARASSMENT, Reason.INSULT, Reason.HARASSMENT)
     with staff.inside():
         person = staff.person(reporter)
-        comment = session.scalars(Comment.seen_by(person).where(Comment.id == comment_id)).one()
-        complaint = Complaint(reason=Reason.INSULT, note="This is not how we talk.")
-        return report(person, comment, complaint).case_id
+        cases = []
+        for number, reason in zip((comment, *others), reasons, strict=True):
+            found = session.scalars(Comment.seen_by(person).where(Comment.id == number)).one()
+            complaint = Complaint(reason=reason, note="This is not how we talk.")
+            cases.append(report(person, found, complaint).case_id)
+        ruling = Ruling(
+            measure=Measure.COOL_DOWN,
+            happened="He called a colleague dumb.",
+            rule="2. We talk about matters, not about people.",
+            why="The word is about a person.",
+        )
+        case = session.get_one(Case, cases[2])
+        decision = deciding.decide(staff.person(judge), case, ruling)
+        appeal = appealing.appeal(staff.person(author), decision, "It was about the machine.")
+        return cases[0], cases[1], decision.id, appeal.id
 
 
 def decorate(owner: Person, place: Community, post_id: int) -> None:
@@ -155,7 +180,7 @@ def kept(staff: Staff, owner: Colleague, place: Place) -> tuple[int, int, int, i
         )
         rule, hold = rules.propose_rule(row, wish), holds.ask_hold(row, question)
         with change(None) as record:
-            ruling = Ruling(facts={"rule": rule.id, "basis": rule.basis}, names=("A", "B"))
+            ruling = disposal.Ruling(facts={"rule": rule.id, "basis": rule.basis}, names=("A", "B"))
             paper = destroy(record, Ground.RULE, ruling, [("post", post)])
         request = requests.open_request(row, staff.person(owner), now())
         return rule.id, hold.id, paper.id, request.id

@@ -16,12 +16,13 @@ from models import (
     session,
 )
 from moderation import Draft
-from social import reactions
+from social import reactions, texts
 from social.changes import change
 from social.comments import actions
 from social.errors import Invalid
 from social.holding import hold
 from social.posts.actions import create_post
+from tests.known import give_reasons
 
 
 @pytest.fixture
@@ -78,7 +79,8 @@ def test_a_comment_that_was_not_counted_is_not_counted_off(post, ben, state: Tex
     with change(None) as record:
         hold(comment)
         comment.state = state
-        actions.count(post, -1)
+        texts.count(post, -1)
+        give_reasons(record, comment)
         record(Event.COMMENT_EDITED, comment)
     actions.delete_comment(ben, comment)
     assert session.get(Post, post.id).comment_count == 1

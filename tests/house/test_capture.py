@@ -58,6 +58,7 @@ QUIET = {
     "job social.records.jobs.remind": "tells of dates that stand in holds and requests",
     "job social.records.jobs.tell_asked": "tells of a request, which has its entry",
     "job social.records.jobs.daily": "mails a checkpoint, which is kept",
+    "job social.review.jobs.look_again": "who is asked follows from roles and memberships",
     "socket connect": "says what a page watches, and keeps nothing",
     "socket disconnect": "says what a page watches, and keeps nothing",
     "socket watch": "says what a page watches, and keeps nothing",

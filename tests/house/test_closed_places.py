@@ -76,6 +76,8 @@ ANSWERED = {
     "people.small_photo": "everybody here may know of everybody",
     "preview.show": "words of the reader's own",
     "reports.index": "one's own reports",
+    "reports.decisions": "decisions about oneself",
+    "review.appeals": "what the reader may judge, in what they own",
     "review.index": "what the reader may judge, in what they own",
     "search.": "finds what exists for the reader",
 }

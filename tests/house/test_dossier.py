@@ -9,9 +9,16 @@ from models.base import Base
 
 # Who acted, not whose it is: once a person is erased, the number there leads to nobody's name.
 ACTS = {
+    "appeal.author_id": "not erased yet, as docs/MODERATION.md says; its case leads there",
+    "appeal.decided_by_id": "who judged an appeal",
+    "appeal.decider_id": "who decided what is appealed against",
+    "appeal_message.author_id": "not erased yet, as docs/MODERATION.md says",
     "bundle.person_id": "its key and bytes go when the person is erased",
     "case.claimed_by_id": "who judges a case",
     "case_note.author_id": "its words go with the case",
+    "decision.author_id": "not erased yet, as docs/MODERATION.md says; its case leads there",
+    "decision.confirmed_by_id": "who confirmed",
+    "decision.decided_by_id": "who decided",
     "erasure_request.approved_by_id": "who approved",
     "erasure_request.decided_by_id": "who decided",
     "erasure_request.opened_by_id": "who took it up",

@@ -26,6 +26,7 @@ from social.changes import change
 from social.comments.actions import create_comment
 from social.posts.actions import create_post
 from social.rights import RULES, may
+from tests.known import give_reasons
 
 People = dict[str, Person]
 
@@ -84,6 +85,8 @@ def set_columns(thing: Community | Post | Comment, **columns: object) -> None:
     with change(None) as record:
         for name, value in columns.items():
             setattr(thing, name, value)
+        if isinstance(thing, (Post, Comment)):
+            give_reasons(record, thing)
         record(event, thing)
 
 

@@ -33,6 +33,7 @@ from social.follows.actions import follow
 from social.live import rooms
 from social.posts.actions import create_post, edit_post, pin_post
 from social.thread import PAGE, visible
+from tests.known import give_reasons
 
 SignIn = Callable[[Person], FlaskClient]
 STATES = ("held", "hidden", "deleted")
@@ -47,6 +48,7 @@ def set_state(text: Post | Comment, state: str) -> None:
             text.deleted_at = now()
         else:
             text.state = TextState(state)
+            give_reasons(record, text)
         record(Event.POST_EDITED if isinstance(text, Post) else Event.COMMENT_EDITED, text)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from models import Comment, Community, Event, Person, Post, TextState, Topic, now, session
 from social.changes import change
+from tests.known import give_reasons
 from tests.live.conftest import House
 from tests.live.pages import Page
 
@@ -35,6 +36,7 @@ def set_state(text: Post | Comment, state: str) -> None:
         text.deleted_at = now() if state == "deleted" else None
         if state != "deleted":
             text.state = TextState(state)
+            give_reasons(record, text)
         record(Event.POST_EDITED if isinstance(text, Post) else Event.COMMENT_EDITED, text)
 
 

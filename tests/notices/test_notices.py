@@ -30,6 +30,16 @@ from social.comments.actions import create_comment, delete_comment, edit_comment
 from social.communities.owning import appoint_owner, offer_to_own
 from social.notices import actions
 from social.posts.actions import create_post, edit_post
+from tests.known import give_reasons
+
+# Of a case nobody is named.
+OF_A_CASE = {
+    NoticeKind.SETTLED,
+    NoticeKind.REPORTED,
+    NoticeKind.DECIDED,
+    NoticeKind.APPEALED,
+    NoticeKind.ANSWERED_APPEAL,
+}
 
 
 def run_jobs() -> None:
@@ -117,6 +127,7 @@ def test_a_comment_that_only_its_author_sees_tells_nobody(post, ana, ben, eve, s
     reply = create_comment(ben, post, Draft(source="Which shelf?"), parent=answer)
     with change(ben) as record:
         reply.state = state
+        give_reasons(record, reply)
         record(Event.COMMENT_EDITED, reply)
     run_jobs()
     assert told(ana) == []
@@ -255,7 +266,7 @@ def test_all_kinds_have_words_for_one_and_for_many(app, ana) -> None:
     from social.notices.listing import said, said_of_many
 
     with app.test_request_context():
-        for kind in set(NoticeKind) - {NoticeKind.SETTLED}:  # of a case nobody is named
+        for kind in set(NoticeKind) - OF_A_CASE:
             notice = Notice(kind=kind, actor_ids=[1])
             assert "Ann" in said(notice, "Ann")
             assert "Ann" in said_of_many(notice, "Ann", 3)

@@ -66,7 +66,7 @@ def test_a_report_opens_a_case_and_stands_in_the_ledger(post: Post, ben: Person)
     made = actions.report(ben, post, INSULT)
     case = session.get_one(Case, made.case_id)
     assert (case.post_id, case.author_id, case.report_count) == (post.id, post.author_id, 1)
-    assert events("case") == ["case.opened"]
+    assert events("case") == ["case.opened", "case.asked"]
     assert events("report") == ["report.created"]
     assert last_facts(Event.REPORT_CREATED)["note"] == "He means me."
 
@@ -116,11 +116,11 @@ def test_who_reported_is_told_once_when_the_author_takes_it_back(
     made = actions.report(ben, post, INSULT)
     delete_post(ana, post)
     assert session.get_one(Case, made.case_id).outcome is CaseOutcome.TAKEN_BACK
-    assert events("case") == ["case.opened", "case.closed"]
+    assert events("case") == ["case.opened", "case.asked", "case.closed"]
     tell()
     tell()
     assert told(ben) == [NoticeKind.SETTLED]
-    assert told(ana) == []
+    assert told(ana) == [NoticeKind.REPORTED]
     assert session.scalars(select(Notice.actor_ids).where(Notice.person_id == ben.id)).one() == []
 
 
@@ -162,7 +162,7 @@ def test_a_report_is_sent_and_its_receipt_says_how_it_stands(
     sent = browser.post(f"/posts/{post.id}/report", data={"reason": "insult", "hides": "y"})
     assert (sent.status_code, sent.headers["Location"]) == (303, "/reports")
     receipt = page(browser, "/reports")
-    assert "Moderators are looking at it." in receipt
+    assert "Its author is asked to settle it" in receipt
     assert "Bullying or insult" in receipt
     delete_post(ana, post)
     assert "Its author took it back." in page(browser, "/reports")

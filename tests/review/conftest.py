@@ -54,7 +54,9 @@ def case(post: Post, cas: Person) -> Case:
     return report(post, cas)
 
 
-def report(post: Post, reporter: Person, reason: Reason = Reason.INSULT, note: str = "") -> Case:
+def report(
+    post: Post, reporter: Person, reason: Reason = Reason.HARASSMENT, note: str = ""
+) -> Case:
     """Report something."""
     made = actions.report(reporter, post, Complaint(reason=reason, note=note))
     return session.get_one(Case, made.case_id)

@@ -1,0 +1,89 @@
+"""What does a decision do, and how is it undone? Parts of a change that holds the case."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
+
+from models import (
+    Case,
+    Comment,
+    Community,
+    Decision,
+    Event,
+    Measure,
+    Person,
+    Post,
+    TextState,
+    now,
+    session,
+)
+from moderation.ladder import RUNGS
+from social import sign_ins, texts
+from social.changes import Record
+from social.holding import hold
+
+Text = Post | Comment
+
+HIDDEN = {Post: Event.POST_HIDDEN, Comment: Event.COMMENT_HIDDEN}
+SHOWN = {Post: Event.POST_SHOWN, Comment: Event.COMMENT_SHOWN}
+
+# Asked for every text that is written: past the session, and of a handful of rows at most.
+ON_APPROVAL = select(Decision.id).where(
+    Decision.author_id == bindparam("person"),
+    Decision.measure == Measure.APPROVAL,
+    Decision.community_id == bindparam("community"),
+    Decision.restraining(),
+)
+
+
+def is_on_approval(author: Person, community: Community) -> bool:
+    """Tell whether what somebody writes here waits for a moderator, for now."""
+    values = {"person": author.id, "community": community.id}
+    return session.connection().execute(ON_APPROVAL, values).first() is not None
+
+
+def text_of(case: Case) -> Text:
+    """Bring what a case is about, with all that a change of it needs."""
+    if case.post_id is not None:
+        return session.get_one(Post, case.post_id, options=[joinedload(Post.community)])
+    whole = joinedload(Comment.post).joinedload(Post.community)
+    return session.get_one(Comment, case.comment_id, options=[whole])
+
+
+def hides(measure: Measure) -> bool:
+    """Tell whether a measure puts the text out of sight: an edit until it is made, all graver."""
+    return RUNGS.index(measure) >= RUNGS.index(Measure.EDIT)
+
+
+def apply(record: Record, decision: Decision, case: Case) -> None:
+    """Do what a decision says."""
+    text = text_of(case)
+    hold(text)
+    if hides(decision.measure):
+        put(record, text, TextState.HIDDEN)
+    elif text.state is TextState.HELD:
+        put(record, text, TextState.PUBLISHED)
+    if decision.measure is Measure.SUSPEND:
+        sign_ins.end_all(session.get_one(Person, decision.author_id), record)
+
+
+def undo(record: Record, decision: Decision, case: Case) -> None:
+    """Take back all that a decision did, at once and wholly."""
+    decision.ended_at = now()
+    text = text_of(case)
+    hold(text)
+    if hides(decision.measure):
+        put(record, text, TextState.PUBLISHED)
+
+
+def put(record: Record, text: Text, state: TextState) -> None:
+    """Let others see a text, or no more, and count what can be read."""
+    if text.state is state:
+        return
+    was_shown = text.is_shown
+    text.state = state
+    if isinstance(text, Comment):
+        texts.count(text.post, text.is_shown - was_shown)
+    events = SHOWN if state is TextState.PUBLISHED else HIDDEN
+    record(events[type(text)], text)

@@ -1,0 +1,83 @@
+"""What does an author's own doing make of a case? Parts of the change that does it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from models import (
+    Case,
+    CaseOutcome,
+    CaseState,
+    Comment,
+    Community,
+    Decision,
+    Event,
+    Found,
+    Measure,
+    Person,
+    Post,
+    TextState,
+    now,
+    session,
+)
+from social import cases, measures
+from social.changes import Record
+from social.holding import hold
+from social.texts import place_of
+
+Text = Post | Comment
+
+
+def community_of(text: Text) -> Community:
+    """Name the place of a text."""
+    return text.community if isinstance(text, Post) else text.post.community
+
+
+def written(author: Person, text: Text) -> None:
+    """Hold a new text back if its author is on approval there."""
+    if measures.is_on_approval(author, community_of(text)):
+        text.state = TextState.HELD
+
+
+def edited(author: Person, text: Text, wanted: TextState, record: Record) -> None:
+    """Take other words as what was asked for, or hold them; `wanted` is what the screen says."""
+    if text.state is TextState.HIDDEN:
+        decision = asked_to_edit(text)
+        if decision is None:
+            return
+        decision.ended_at, text.state = now(), wanted
+        record(Event.DECISION_MET, decision)
+    written(author, text)
+    if text.state is TextState.HELD:
+        cases.hold_back(record, text)
+        return
+    close(record, text, CaseOutcome.EDITED)
+
+
+def taken_back(record: Record, text: Text) -> None:
+    """Close the case of a text that its author has just deleted."""
+    close(record, text, CaseOutcome.TAKEN_BACK)
+
+
+def close(record: Record, text: Text, outcome: CaseOutcome) -> None:
+    """Close the case of a text, unless moderators look at it for something grave."""
+    case = cases.open_case_of(text)
+    if case is None:
+        return
+    hold(case)
+    if case.is_open and (case.state is CaseState.AUTHOR or case.found is Found.HELD):
+        cases.close_case(record, case, outcome)
+
+
+def asked_to_edit(text: Text) -> Decision | None:
+    """Find the decision that keeps a text out of sight until it is changed."""
+    (name, key), *_rest = place_of(text).items()
+    return session.scalar(
+        select(Decision)
+        .join(Case, Case.id == Decision.case_id)
+        .where(
+            getattr(Case, name) == key,
+            Decision.measure == Measure.EDIT,
+            Decision.ended_at.is_(None),
+        )
+    )
