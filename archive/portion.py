@@ -25,7 +25,8 @@ class Holds(Enum):
     FACT = auto()
     OWN_WORDS = auto()
     WORDS_OF_ANOTHER = auto()  # of the one whom the column `by` names
-    PERSON = auto()  # the number of somebody else
+    AUTHOR = auto()  # the number of somebody else, whose words are quoted
+    PERSON = auto()  # the number of somebody else, of whom it is enough that they are that
     PEOPLE = auto()
 
 
@@ -46,11 +47,14 @@ ITEMS = (
     "FROM request_item i JOIN {table} x ON x.id = i.noun_id {more} "
     "WHERE i.request_id = :request AND i.noun = '{noun}' AND i.outcome IN ('give', 'mask')"
 )
+EMPTIED = ("post", "comment", "file")  # whose rows stay when they are erased
 
 
 def items(noun: str, columns: str, more: str = "", table: str = "", order: str = "i.id") -> str:
     """Write the statement over what was found of a noun."""
     rows = ITEMS.format(noun=noun, table=table or noun, more=more)
+    if noun in EMPTIED:
+        rows += " AND x.erased_at IS NULL"
     return f"SELECT i.outcome, {columns} {rows} ORDER BY {order}"
 
 
@@ -143,7 +147,7 @@ SECTIONS = (
             "LEFT JOIN community c ON c.id = COALESCE(p.community_id, r.community_id)",
         ),
         facts("stands_on", "on_number", "community")
-        | {"by": Holds.PERSON}
+        | {"by": Holds.AUTHOR}
         | {"title": THEIRS, "source": THEIRS}
         | facts("at"),
     ),
@@ -177,7 +181,8 @@ SECTIONS = (
         "notice",
         items(
             "notice",
-            f"x.kind, {WHERE_SAID}, c.name AS community, x.actor_ids AS people, x.at, x.read_at",
+            f"x.kind, {WHERE_SAID}, c.name AS community, x.at, x.read_at, "
+            "CASE WHEN x.case_id IS NULL THEN x.actor_ids ELSE '{}' END AS people",
             IN_COMMUNITY,
         ),
         facts("kind", "stands_on", "on_number", "community")
@@ -188,6 +193,27 @@ SECTIONS = (
         "sign_in",
         items("sign_in", "x.created_at AS at, x.seen_at, x.ended_at, x.address, x.browser"),
         facts("at", "seen_at", "ended_at", "address", "browser"),
+    ),
+    # What colleagues reported is told without them: neither their number nor their words are in it.
+    Section(
+        "case",
+        f"SELECT 'give' AS outcome, x.id AS number, {WHERE_SAID}, c.name AS community, x.found, "
+        "ARRAY(SELECT DISTINCT r.reason FROM report r WHERE r.case_id = x.id ORDER BY 1) "
+        "AS reasons, x.dispute, x.state, x.opened_at AS at, x.outcome AS ended_as, x.closed_at "
+        f'FROM "case" x {IN_COMMUNITY} WHERE x.author_id = :person AND {IS_GIVEN} ORDER BY x.id',
+        facts("number", "stands_on", "on_number", "community", "found", "reasons")
+        | {"dispute": OWN}
+        | facts("state", "at", "ended_as", "closed_at"),
+    ),
+    Section(
+        "report",
+        f"SELECT 'mask' AS outcome, r.id AS number, {WHERE_SAID}, r.reason, r.note AS said, "
+        "r.reported_at AS at, x.outcome AS ended_as, x.closed_at "
+        'FROM report r JOIN "case" x ON x.id = r.case_id '
+        f"WHERE r.reporter_id = :person AND {IS_GIVEN} ORDER BY r.id",
+        facts("number", "stands_on", "on_number", "reason")
+        | {"said": OWN}
+        | facts("at", "ended_as", "closed_at"),
     ),
     Section(
         "role",
@@ -210,11 +236,15 @@ SECTIONS = (
     ),
 )
 
+# What goes without a trace in the ledger, and is counted again before a bundle is kept.
+LOOSE = tuple(one for one in SECTIONS if one.name in ("mention", "notice"))
+
 # What people provided themselves, which article 20 lets them take elsewhere.
 PROVIDED = ("person", "post", "comment", "version", "file", "reaction", "follow", "membership")
 
 # Entries of what the person did and of what was done to what is theirs; of those whose key is gone,
-# the certificate that says why.
+# the certificate that says why. Who else did something stays unsaid, whatever was decided of items:
+# of a case they would tell who reported it.
 OF_PERSON = """
     (e.actor_id = :person OR e.on_behalf_of_id = :person
      OR (e.noun = 'person' AND e.noun_id = :person)

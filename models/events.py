@@ -106,6 +106,7 @@ class Event(StrEnum):
     REQUEST_DECIDED = "erasure_request.decided"
     REQUEST_APPROVED = "erasure_request.approved"
     REQUEST_CLOSED = "erasure_request.closed"
+    REQUEST_READ = "erasure_request.read"
     LETTER_GIVEN = "erasure_request.letter_given"
     LETTER_FORGOTTEN = "erasure_request.letter_forgotten"
 

@@ -1,21 +1,27 @@
-"""Which bundles of their data wait for people, how is one given out, and how does it go?"""
+"""Which bundles of their data wait for people, how is one given out, and how does it go?
+
+Its time ends, or something in it is erased. Then its key is given up in the same transaction, so
+that nobody reads on what is said to be destroyed; the worker makes it anew without that, for as
+long as it was to be there, unless the person themself was erased.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask import Response
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from archive.keyring import keyring
 from archive.sealing_files import unsealed
 from archive.settling import settle
 from models import Bundle, Event, Kek, Origin, Person, now, session
-from social.changes import change
+from social.changes import Record, change
 from social.errors import not_found
 from social.filing.sending import disposition
 from social.holding import hold
+from social.jobs import later_by_name
 from social.store import store
 
 
@@ -64,7 +70,19 @@ def forget(which: ColumnElement[bool]) -> int:
 
 def is_over(at: datetime) -> ColumnElement[bool]:
     """Hold for bundles that nobody can fetch any more."""
-    return Bundle.expires_at <= at
+    return or_(Bundle.expires_at <= at, Bundle.gone_at.is_not(None))
+
+
+def take_back(record: Record, request_ids: Collection[int]) -> None:
+    """Let bundles go that hold what is erased, in the change that erases it.
+
+    The worker drops their bytes, and makes those anew whose people are still known.
+    """
+    found = select(Bundle).where(Bundle.request_id.in_(request_ids), Bundle.gone_at.is_(None))
+    for bundle in session.scalars(found.order_by(Bundle.id).with_for_update(key_share=True)):
+        give_up(record, bundle)
+        job_lock = f"records.bundle.{bundle.request_id}"
+        later_by_name("records.bundle", lock=job_lock, id=bundle.request_id)
 
 
 def lock_away(bundle_id: int) -> None:
@@ -73,9 +91,14 @@ def lock_away(bundle_id: int) -> None:
         bundle = session.get_one(Bundle, bundle_id)
         hold(bundle)
         if bundle.gone_at is None:
-            session.execute(update(Kek).where(Kek.id == bundle.kek_id).values(retired=True))
-            bundle.gone_at, bundle.kek_id, bundle.secret = now(), None, None
-            record(Event.BUNDLE_DELETED, bundle)
+            give_up(record, bundle)
+
+
+def give_up(record: Record, bundle: Bundle) -> None:
+    """Retire the key of a bundle that this change holds."""
+    session.execute(update(Kek).where(Kek.id == bundle.kek_id).values(retired=True))
+    bundle.gone_at, bundle.kek_id, bundle.secret = now(), None, None
+    record(Event.BUNDLE_DELETED, bundle)
 
 
 def drop_bytes(bundle_id: int) -> None:
@@ -85,8 +108,16 @@ def drop_bytes(bundle_id: int) -> None:
     session.rollback()
     if digest is not None:
         store().remove(digest)
+        gone = update(Bundle).where(Bundle.id == bundle_id, Bundle.digest == digest)
         with change(None, origin=Origin.JOB):
-            session.get_one(Bundle, bundle_id).digest = None
+            session.execute(gone.values(digest=None))
+
+
+def drop_unkept(digest: str) -> None:
+    """Take away bytes that came into the store, and whose bundle was never kept."""
+    if session.scalar(select(Bundle.id).where(Bundle.digest == digest)) is None:
+        session.rollback()
+        store().remove(digest)
 
 
 def of(person: Person) -> Sequence[Bundle]:

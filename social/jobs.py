@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -51,10 +52,13 @@ def job(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[Any, 
     return mark
 
 
-def later_by_name(name: str, /, *, lock: str | None = None, **arguments: Any) -> None:
-    """Store a job of another feature, which the worker knows by its name."""
+def later_by_name(
+    name: str, /, *, lock: str | None = None, after: timedelta | None = None, **arguments: Any
+) -> None:
+    """Store a job of another feature, which the worker knows by its name; `after` it waits."""
     connection = session.connection().connection.driver_connection
-    desk.configure_task(name, connection=connection, lock=lock).defer(**arguments)
+    at = datetime.now(UTC) + after if after else None
+    desk.configure_task(name, connection=connection, lock=lock, schedule_at=at).defer(**arguments)
 
 
 def later(task: Task[Any, Any, Any], /, *, lock: str | None = None, **arguments: Any) -> None:

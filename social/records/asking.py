@@ -18,6 +18,7 @@ from social.records import bp, letters, listing, masking, requests
 from social.records.deciding import decide as decide_on
 from social.records.forms import DecisionForm, ExtensionForm, GivingForm, RequestForm
 from social.records.requests import WORDS
+from social.records.traces import TRACES, note_reading, traces
 from social.records.words import FOUND
 from social.viewer import viewer
 
@@ -124,9 +125,10 @@ def give_letter(id: int) -> ResponseReturnValue:
 
 @bp.post("/requests/<int:id>/bundle")
 def take_bundle(id: int) -> ResponseReturnValue:
-    """Give the bundle to an officer, for somebody who cannot fetch it."""
-    found = session.scalar(select(Bundle).where(Bundle.request_id == listing.find_request(id).id))
-    if found is None:
+    """Give the bundle to an officer, for somebody who cannot fetch it; whoever can does."""
+    asked = listing.find_request(id)
+    found = session.scalar(select(Bundle).where(Bundle.request_id == asked.id))
+    if found is None or asked.person.is_active:
         raise not_found()
     return bundles.give(viewer(), found)
 
@@ -157,6 +159,8 @@ def page_of(found: ErasureRequest, form: Form | None = None) -> str:
         papers=listing.papers(found),
         bundle=session.scalar(select(Bundle).where(Bundle.request_id == found.id)),
         work=listing.work("erasure_request", found.id),
+        traces=traces(found),
+        traced=TRACES,
         form=form,
         extension=form if isinstance(form, ExtensionForm) else ExtensionForm(formdata=None),
         moment=now(),
@@ -170,6 +174,8 @@ def items_of(found: ErasureRequest, noun: str, form: DecisionForm | GivingForm) 
     if after and not (after.isdecimal() and after.isascii() and len(after) <= 10):
         raise not_found()
     items = listing.items(found, noun, int(after or 0))
+    if items:
+        note_reading(viewer(), found, now())
     return render_template(
         "records/request_items.html",
         asked=found,

@@ -2,7 +2,7 @@
 
 It is read from one state of the database, and written sealed from its first byte on. What was
 made and not kept is made again; what was kept is finished. So it does not matter when this is
-killed, and nobody gets two.
+killed, and nobody gets two. Before it is kept it is asked whether anything in it was erased since.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import Connection, select, update
+from flask_babel import gettext as _
+from sqlalchemy import Connection, and_, select, update
 from sqlalchemy.orm import joinedload
 
 from archive import portion, retention
+from archive.bundled import NEWEST, destroyed_since, holding, is_forgotten
+from archive.disposal import one_at_a_time
 from archive.keyring import keyring
 from archive.masking import Masks
 from archive.portion import Holds, Section
@@ -39,8 +42,10 @@ from models import (
     now,
     session,
 )
+from social import bundles
 from social.changes import change
 from social.holding import hold
+from social.jobs import later_by_name
 from social.ledger import one_state
 from social.mailing.letters import post
 from social.mailing.links import link
@@ -51,6 +56,7 @@ from social.store import store
 from social.working import Meter, metered
 
 KEPT = timedelta(days=30)  # how long a person can fetch it
+UNKEPT = timedelta(days=1)  # after which nobody is still about to keep what lies in the store
 PAGE = 200  # rows of a page that people read
 ALONE = 0  # the month of a key that wraps one bundle and nothing else
 NO_NAME = frozenset('/\\:*?"<>|')  # what leads elsewhere, or is no name on some machines
@@ -58,14 +64,28 @@ WAYS = 3  # every row is written as JSON, as CSV and to be read
 
 
 def build(request_id: int) -> None:
-    """Make the bundle of a request that was approved, keep it sealed and tell the person."""
+    """Make the bundle of a request that was approved, keep it sealed and tell the person.
+
+    One that something was erased of is made again; one of somebody who was erased is not made.
+    """
     request = find(request_id)
-    if request is None or request.closed_at is not None:
+    if request is None:
         return
     bundle = session.scalar(select(Bundle).where(Bundle.request_id == request_id))
-    if bundle is None or not is_kept(bundle):
-        make(Asked.of(request))
+    is_open, is_lost = request.closed_at is None, bundle is not None and was_taken_back(bundle)
+    if not (is_open or is_lost):
+        return
+    asked = Asked.of(request)
+    if bundle is None or is_lost or not is_kept(bundle):
+        bundles.forget(and_(Bundle.request_id == request_id, Bundle.gone_at.is_not(None)))
+        while not (is_forgotten(session, asked.person_id) or make(asked)):
+            pass  # something in it was erased meanwhile: it is read again, without that
     finish(request_id)
+
+
+def was_taken_back(bundle: Bundle) -> bool:
+    """Tell whether a bundle went before its time, since something in it was erased."""
+    return bundle.gone_at is not None and bundle.expires_at > now()
 
 
 def find(request_id: int) -> ErasureRequest | None:
@@ -104,8 +124,11 @@ class Asked:
         return cls(request.id, request.kind, person.id, person.name, person.language, person.zone)
 
 
-def make(asked: Asked) -> None:
-    """Write the bundle, then its row with the key, then the bytes into the store."""
+def make(asked: Asked) -> bool:
+    """Write the bundle, put its bytes into the store, then keep the key; tell whether it is kept.
+
+    Bytes whose key was not kept are of no use to anybody; a job takes them away.
+    """
     key = secrets.token_bytes(32)
     with force_locale(asked.language):
         masks = masks_for(asked.person_id)
@@ -113,29 +136,73 @@ def make(asked: Asked) -> None:
         with tempfile.TemporaryFile(dir=current_app.config["SETTINGS"].data_dir) as file:
             sealed = SealedWriter(file, key)
             with one_state() as connection:
-                write(Writing(connection, asked, Package(sealed, now()), masks))
+                writing = Writing(connection, asked, Package(sealed, now()), masks)
+                seen = Seen.by(writing)
+                write(writing)
             sealed.finish()
             digest = store().digest(file)
-            keep(asked, sealed, digest, key)
+            with change(None, origin=Origin.JOB):
+                later_by_name("records.drop_unkept", after=UNKEPT, digest=digest)
             store().put(digest, file)
+            if keep(asked, sealed, digest, key, seen):
+                return True
+    store().remove(digest)
+    return False
 
 
-def keep(asked: Asked, sealed: SealedWriter, digest: str, key: bytes) -> None:
-    """Note what was made, and under which key; in place of what was made before and lost."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was destroyed when a bundle was read, and how much there was of what goes unnoted."""
+
+    certificate_id: int
+    counts: Mapping[str, int]
+
+    @classmethod
+    def by(cls, writing: Writing) -> Seen:
+        """Take it down, from the state of the database that the bundle is read from."""
+        newest: int = writing.connection.scalar(NEWEST) or 0
+        return cls(newest, loose(writing.connection, writing.asked))
+
+
+def loose(connection: Connection, asked: Asked) -> Mapping[str, int]:
+    """Count the rows that go without a line in the ledger."""
+    values = (asked.id, asked.person_id)
+    return {one.name: portion.count(connection, one, *values) for one in portion.LOOSE}
+
+
+def is_outdated(asked: Asked, seen: Seen) -> bool:
+    """Tell whether anything that a bundle holds was erased since it was read."""
+    if is_forgotten(session, asked.person_id):
+        return True
+    left = loose(session.connection(), asked)
+    if any(left[name] < number for name, number in seen.counts.items()):
+        return True
+    return bool(holding(session, destroyed_since(session, seen.certificate_id), [asked.id]))
+
+
+def keep(asked: Asked, sealed: SealedWriter, digest: str, key: bytes, seen: Seen) -> bool:
+    """Note what was made, and under which key; not if anything in it was erased meanwhile.
+
+    Whoever erases waits until this is done, and finds the bundle then.
+    """
     with change(None, origin=Origin.JOB) as record:
+        one_at_a_time(session)
+        if is_outdated(asked, seen):
+            return False
         hold(session.get_one(ErasureRequest, asked.id))
         wrapper = keyring.make(session.connection(), (asked.person_id, ALONE))
         bundle = session.scalar(select(Bundle).where(Bundle.request_id == asked.id))
         if bundle is None:
             bundle = Bundle(request_id=asked.id, person_id=asked.person_id)
             session.add(bundle)
-        else:
+        elif bundle.kek_id is not None:
             session.execute(update(Kek).where(Kek.id == bundle.kek_id).values(retired=True))
         bundle.kek_id, bundle.secret, bundle.digest = wrapper.id, wrapper.wrap(key), digest
         bundle.sha256, bundle.size = sealed.sha256.hexdigest(), sealed.size
-        bundle.sealed_size, bundle.made_at = sealed.sealed_size, now()
-        bundle.expires_at = bundle.made_at + KEPT
+        bundle.sealed_size, bundle.made_at, bundle.gone_at = sealed.sealed_size, now(), None
+        bundle.expires_at = bundle.expires_at or bundle.made_at + KEPT  # the same when made again
         record(Event.BUNDLE_BUILT, bundle)
+    return True
 
 
 def finish(request_id: int) -> None:
@@ -194,15 +261,20 @@ class Writing:
         """Give one value."""
         if holds is Holds.FACT or value is None:
             return value
-        if holds is Holds.PERSON:
+        if holds is Holds.AUTHOR:
             return self.masks.name(value) if is_whole else self.masks.person(value)
+        if holds is Holds.PERSON:
+            return self.somebody(value, is_whole=is_whole)
         if holds is Holds.PEOPLE:
-            named = self.masks.name if is_whole else self.masks.person
-            return [named(one) for one in value]
+            return [self.somebody(one, is_whole=is_whole) for one in value]
         if is_whole:
             return value
         is_own = holds is Holds.OWN_WORDS
         return self.masks.own(value) if is_own else self.masks.of_another(value, row["by"])
+
+    def somebody(self, person_id: int, *, is_whole: bool) -> str:
+        """Name somebody, or nobody in particular: a number would lead on to where they wrote."""
+        return self.masks.name(person_id) if is_whole else _("somebody else")
 
 
 def write(writing: Writing) -> None:

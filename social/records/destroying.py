@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
-from archive import disposal
+from archive import bundled, disposal
 from archive.disposal import Changed, Ruling, Thing
 from archive.holds import refuse_held
 from archive.shredding import shred
@@ -32,6 +32,7 @@ from models import (
     now,
     session,
 )
+from social import bundles
 from social.certifying import certify
 from social.changes import Record
 from social.erasing import erase_all
@@ -66,13 +67,16 @@ def destroy(
 ) -> Certificate:
     """Destroy some things, and what hangs on them alone; part of a change.
 
-    Raises Held if a hold keeps any of them, Changed if somebody wrote of them meanwhile. After the
-    commit, `archive.settling.settle` destroys the keys.
+    Bundles that hold any of them go, too. Raises Held if a hold keeps any of them, Changed if
+    somebody wrote of them meanwhile. After the commit, `archive.settling.settle` destroys the keys.
     """
     disposal.one_at_a_time(session)
     refuse_held(session, things)
+    waiting = bundled.waiting(session)
+    holding = bundled.holding(session, things, waiting)
     all_things = list(dict.fromkeys([*things, *emptied(record, things)]))
     drop_rows(record, things)
+    bundles.take_back(record, holding | bundled.holding(session, all_things, waiting))
     entries = disposal.entries_of(session, all_things)
     body = disposal.body(session, ruling, all_things, entries, spared, now())
     certificate = certify(record, ground, body)

@@ -91,7 +91,7 @@ def dispose(timestamp: int) -> None:
 @queue.periodic(cron="11 2 * * *")
 @job("records.forget_bundles", queueing_lock="records.forget_bundles")
 def forget_bundles(timestamp: int) -> None:
-    """Take away the bundles whose time is over."""
+    """Take away the bundles whose time is over, and what a crash left of others."""
     bundles.forget(bundles.is_over(now()))
 
 
@@ -117,6 +117,12 @@ def tell_asked(request_id: int) -> None:
 def bundle(id: int) -> None:
     """Make the bundle of a request that was approved."""
     bundling.build(id)
+
+
+@job("records.drop_unkept")
+def drop_unkept(digest: str) -> None:
+    """Take away the bytes of a bundle that was written and, killed, never kept."""
+    bundles.drop_unkept(digest)
 
 
 @job("records.execute")

@@ -21,6 +21,8 @@ SECTIONS = FOUND | {
     "version": _l("What your texts said before"),
     "mention": _l("Where others name you"),
     "follow": _l("Follows, by you and of you"),
+    "case": _l("What of yours was reported or held back"),
+    "report": _l("What you reported"),
     "role": _l("Your roles"),
     "mail": _l("Mails to you"),
     "ticket": _l("Links that were mailed to you"),
@@ -91,8 +93,15 @@ COLUMNS = {
     "things": _l("How many things"),
     "entries": _l("How many entries"),
     "note": _l("Note"),
+    "found": _l("How it began"),
+    "reason": _l("Reason"),
+    "reasons": _l("Reasons"),
+    "dispute": _l("What you said against it"),
+    "said": _l("What you said"),
+    "ended_as": _l("How it ended"),
+    "closed_at": _l("Closed"),
 }
-LONG = ("source", "bio")
+LONG = ("source", "bio", "dispute", "said")
 
 
 class Reader(Protocol):

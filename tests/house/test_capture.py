@@ -55,6 +55,7 @@ QUIET = {
     "job social.mailing.jobs.send": "what became of a mail stands beside it",
     "job social.notices.jobs.notify": "a notice names the entry that it tells of",
     "job social.records.jobs.alarm": "tells of an alarm, which is kept",
+    "job social.records.jobs.drop_unkept": "drops bytes that no bundle names, and nobody can open",
     "job social.records.jobs.remind": "tells of dates that stand in holds and requests",
     "job social.records.jobs.tell_asked": "tells of a request, which has its entry",
     "job social.records.jobs.daily": "mails a checkpoint, which is kept",

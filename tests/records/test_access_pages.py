@@ -27,6 +27,7 @@ from models import (
 )
 from social.changes import change
 from social.records import bundling, jobs
+from social.records.traces import is_noted
 from social.working import Meter
 from tests.records.test_keeping_pages import path_of
 
@@ -128,9 +129,46 @@ def test_an_officer_fetches_it_for_who_left(
         record(Event.PERSON_DEACTIVATED, ana)
     browser = sign_in(omar)
     assert "hand it over yourself" in browser.get(asked).text
+    assert "took the bundle" not in browser.get(asked).text
     answer = browser.post(f"{asked}/bundle")
     assert len(answer.data) == bundle.size
     assert taken() == 1
+    assert "took the bundle" in browser.get(asked).text
+
+
+def test_no_officer_fetches_it_for_who_can_fetch_it(
+    bundle: Bundle, asked: str, omar: Person, sign_in: SignIn
+) -> None:
+    browser = sign_in(omar)
+    page = browser.get(asked).text
+    assert f"{asked}/bundle" not in page
+    assert "fetches it at My data" in page
+    assert browser.post(f"{asked}/bundle").status_code == 404
+    assert taken() == 0
+
+
+def test_reading_what_was_found_is_noted_once_a_day(
+    asked: str, rosa: Person, omar: Person, sign_in: SignIn
+) -> None:
+    def readers() -> list[int | None]:
+        found = select(Entry.actor_id).where(Entry.event == Event.REQUEST_READ)
+        return list(session.scalars(found.order_by(Entry.id)).all())
+
+    browser, other = sign_in(rosa), sign_in(omar)
+    assert "read what was found" not in browser.get(asked).text
+    assert browser.get(f"{asked}/items/comment").status_code == 200  # where nothing is
+    assert readers() == []
+    for noun in ("post", "person", "post"):
+        browser.get(f"{asked}/items/{noun}")
+    assert readers() == [rosa.id]
+    other.get(f"{asked}/items/post")
+    other.post(f"{asked}/decisions", data={"noun": "post", "outcome": "withhold"})
+    assert readers() == [rosa.id, omar.id]
+    page = browser.get(asked).text
+    assert page.count("read what was found") == 2
+    request = ErasureRequest(id=int(asked.rpartition("/")[2]))
+    assert is_noted(rosa, request, now())
+    assert not is_noted(rosa, request, now() + timedelta(days=1))
 
 
 def test_it_is_gone_after_its_time(
