@@ -16,7 +16,13 @@ from social.errors import Invalid, not_found
 from social.forms import Form
 from social.records import bp, letters, listing, masking, requests
 from social.records.deciding import decide as decide_on
-from social.records.forms import DecisionForm, ExtensionForm, GivingForm, RequestForm
+from social.records.forms import (
+    ApprovalForm,
+    DecisionForm,
+    ExtensionForm,
+    GivingForm,
+    RequestForm,
+)
 from social.records.requests import WORDS
 from social.records.traces import TRACES, note_reading, traces
 from social.records.words import FOUND
@@ -108,8 +114,10 @@ def extend(id: int) -> ResponseReturnValue:
 @bp.post("/requests/<int:id>/approval")
 def approve_request(id: int) -> ResponseReturnValue:
     """Have done what somebody else decided."""
-    words = _("Approved. It is being done; this page says how far it is.")
-    return decided(id, Form(), lambda found: requests.approve_request(viewer(), found), words)
+    form, words = ApprovalForm(), _("Approved. It is being done; this page says how far it is.")
+    return decided(
+        id, form, lambda found: requests.approve_request(viewer(), found, form.moment()), words
+    )
 
 
 @bp.post("/requests/<int:id>/letter")

@@ -17,6 +17,7 @@ from models import Community, Person, session
 from social.countries import country_choices
 from social.fields import many_lines
 
+YEARS = range(1900, 2201)  # beyond them, zones of the world have no time of day for every moment
 UNITS = {"Y": _l("years"), "M": _l("months"), "W": _l("weeks"), "D": _l("days")}
 
 
@@ -68,8 +69,11 @@ class DayField(Field):
         try:
             day, month, year = (int(part) for part in valuelist)
             self.data = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(_("There is no such day.")) from None
+        if self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(_("There is no such day."))
 
 
 class AnyCountryField(SelectField):

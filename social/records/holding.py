@@ -107,7 +107,7 @@ def page_of(hold: Hold, form: Form | None = None) -> str:
         communities=communities,
         posts=posts,
         comments=comments,
-        others=listing.overlapping(hold),
+        others=listing.overlapping(viewer(), hold),
         form=form,
         review=form if isinstance(form, ReviewForm) else ReviewForm(formdata=None),
         release=form if isinstance(form, ReleaseForm) else ReleaseForm(formdata=None),

@@ -129,6 +129,7 @@ OVERLAPPING = text(
     """
     SELECT count(*) FROM hold o JOIN hold h ON h.id = :hold
      WHERE o.id <> h.id AND o.refused_at IS NULL AND o.released_at IS NULL
+       AND NOT :me = ANY(o.people_ids)
        AND (o.people_ids = '{}' OR h.people_ids = '{}' OR o.people_ids && h.people_ids)
        AND (o.community_ids = '{}' OR h.community_ids = '{}'
             OR o.community_ids && h.community_ids)
@@ -143,9 +144,9 @@ def reach(hold: Hold) -> tuple[int, int]:
     return tuple(session.execute(REACH, {"hold": hold.id}).one())  # type: ignore[return-value]
 
 
-def overlapping(hold: Hold) -> int:
-    """Count the other holds that may keep the same."""
-    return session.scalar(OVERLAPPING, {"hold": hold.id}) or 0
+def overlapping(officer: Person, hold: Hold) -> int:
+    """Count the other holds that may keep the same, of those that exist for this officer."""
+    return session.scalar(OVERLAPPING, {"hold": hold.id, "me": officer.id}) or 0
 
 
 def overdue() -> int:

@@ -121,6 +121,8 @@ def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
             )
         )
         number: int = session.execute(said.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
+        if decision.noun_id is not None and not number:
+            raise Invalid(number=_("There is none of this number here."))
         if decision.noun_id is None:
             request.standing = request.standing | {decision.noun: decision.standing()}
         request.decided_by_id, request.decided_at = officer.id, now()
@@ -139,9 +141,12 @@ def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
     return number
 
 
-def approve_request(officer: Person, request: ErasureRequest) -> None:
+def approve_request(
+    officer: Person, request: ErasureRequest, seen: datetime | None = None
+) -> None:
     """Have done what somebody else decided; the worker does it at once.
 
+    `seen` is when that was decided which the officer looked at: Invalid where it is another by now.
     What came since the request to be forgotten was taken up follows what was decided of its kind;
     Invalid where nothing was, and it is found from then on.
     """
@@ -154,6 +159,8 @@ def approve_request(officer: Person, request: ErasureRequest) -> None:
     with change(officer) as record:
         hold(request)
         refuse_over(request)
+        if officer.id == request.decided_by_id or seen not in (None, request.decided_at):
+            raise Invalid(form=_("Somebody decided this meanwhile. Look at it again."))
         if request.decided_by_id is None or undecided(request):
             if later:
                 raise Invalid(form=_("More was found since. Not all of it is decided yet."))

@@ -12,6 +12,7 @@ from models import (
     Capability,
     Comment,
     Community,
+    ErasureRequest,
     Event,
     Hold,
     Person,
@@ -98,6 +99,12 @@ def make_rule(rosa: Person, omar: Person) -> Callable[..., Retention]:
         return rule
 
     return make
+
+
+def seen(path: str) -> dict[str, str]:
+    """Fill in what the page of a request says was decided last."""
+    asked = session.get_one(ErasureRequest, int(path.rpartition("/")[2]), populate_existing=True)
+    return {"seen": asked.decided_at.isoformat()} if asked.decided_at else {}
 
 
 @pytest.fixture

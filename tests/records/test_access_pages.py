@@ -29,6 +29,7 @@ from social.changes import change
 from social.records import bundling, jobs
 from social.records.traces import is_noted
 from social.working import Meter
+from tests.records.conftest import seen
 from tests.records.test_keeping_pages import path_of
 
 SignIn = Callable[[Person], FlaskClient]
@@ -49,7 +50,7 @@ def asked(community: Community, ana: Person, rosa: Person, sign_in: SignIn) -> s
 def bundle(app: Flask, asked: str, rosa: Person, omar: Person, sign_in: SignIn) -> Bundle:
     """Rosa masks what is open, Omar approves, the worker makes it."""
     assert sign_in(rosa).post(f"{asked}/masks").status_code == 303
-    assert sign_in(omar).post(f"{asked}/approval").status_code == 303
+    assert sign_in(omar).post(f"{asked}/approval", data=seen(asked)).status_code == 303
     with app.app_context():
         bundling.build(int(asked.rpartition("/")[2]))
     return session.scalars(select(Bundle)).one()
@@ -82,9 +83,9 @@ def test_what_is_to_be_given_is_looked_at_and_approved_by_another(
     assert other.post(f"{asked}/masks").status_code == 422
     assert browser.post(f"{asked}/masks").status_code == 303
     assert "Approve, and make the bundle" not in browser.get(asked).text
-    assert browser.post(f"{asked}/approval").status_code == 422
+    assert browser.post(f"{asked}/approval", data=seen(asked)).status_code == 422
     assert "Approve, and make the bundle" in other.get(asked).text
-    assert other.post(f"{asked}/approval").status_code == 303
+    assert other.post(f"{asked}/approval", data=seen(asked)).status_code == 303
     assert "<progress" in other.get(asked).text
     assert other.post(f"{asked}/bundle").status_code == 404
     assert other.post(f"{asked}/letter").status_code == 404

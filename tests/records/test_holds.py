@@ -294,6 +294,9 @@ def test_a_hold_about_an_officer_is_not_there_for_them(
     assert listing.holds(omar) == ([], [])
     assert listing.find_hold(rosa, hold.id) is hold
     assert listing.holds(rosa) == ([hold], [])
+    about_all = actions.ask_hold(omar, Question(matter="All", reason="Reason"))
+    assert listing.overlapping(omar, about_all) == 0
+    assert listing.overlapping(rosa, about_all) == 1
 
 
 def test_the_database_itself_wants_two_people(asked: Hold, rosa: Person) -> None:

@@ -27,6 +27,7 @@ from models import (
 from social.changes import change
 from social.records import executing, paper
 from social.records.disposing import dispose
+from tests.records.conftest import seen
 
 SignIn = Callable[[Person], FlaskClient]
 OLD = datetime(2010, 1, 1, tzinfo=UTC)
@@ -295,8 +296,14 @@ def test_a_request_is_taken_up_decided_and_approved_by_another(
     assert "Approve, and do it" in other.get(path).text
     assert browser.post(f"{path}/extension", data={"reason": ""}).status_code == 422
     assert browser.post(f"{path}/extension", data={"reason": "Much"}).status_code == 303
-    assert browser.post(f"{path}/approval").status_code == 422
-    assert other.post(f"{path}/approval").status_code == 303
+    assert browser.post(f"{path}/approval", data=seen(path)).status_code == 422
+    shown = seen(path)
+    refuse["note"] = "Another claim"
+    assert browser.post(f"{path}/decisions", data=refuse | {"noun": "person"}).status_code == 303
+    for stale in ({}, {"seen": "now"}, shown):  # what was approved is what the page showed
+        assert other.post(f"{path}/approval", data=stale).status_code == 422
+    assert seen(path)["seen"] in other.get(path).text
+    assert other.post(f"{path}/approval", data=seen(path)).status_code == 303
     assert "<progress" in other.get(path).text
     request = session.scalars(select(ErasureRequest)).one()
     with app.app_context():

@@ -243,6 +243,16 @@ def test_a_decision_that_cannot_be_is_refused(
     assert session.scalar(select(func.count()).where(RequestItem.outcome.is_not(None))) == 0
 
 
+def test_a_decision_about_nothing_is_none(
+    ask: Ask, rosa: Person, omar: Person, ben: Person
+) -> None:
+    request = ask(ben)
+    with pytest.raises(Invalid):
+        requests.decide(rosa, request, Decision(noun="post", noun_id=999_999, outcome=ERASE))
+    assert session.get_one(ErasureRequest, request.id).decided_by_id is None
+    requests.decide(omar, request, Decision(noun="post", outcome=ERASE))  # so another still may
+
+
 def test_nobody_approves_what_they_decided_or_asked_for(
     ask: Ask, decide_all: Callable[..., None], rosa: Person, omar: Person
 ) -> None:
