@@ -68,8 +68,9 @@ QUOTED = r"(^|\n) {0,3}>"
 
 # What names nobody is given, texts masked all the same: a name may stand there without an @.
 SETTLE = """
-    UPDATE request_item SET outcome = CASE WHEN noun IN ('post', 'comment') THEN 'mask' ELSE 'give'
-    END WHERE request_id = :request AND outcome IS NULL AND NOT names_others
+    UPDATE request_item
+       SET outcome = CASE WHEN noun IN ('post', 'comment', 'file') THEN 'mask' ELSE 'give' END
+     WHERE request_id = :request AND outcome IS NULL AND NOT names_others
 """
 
 

@@ -133,7 +133,7 @@ SECTIONS = (
             "file",
             "x.id AS number, x.name, x.media_type, x.size, x.alt, x.created_at AS at, x.digest",
         ),
-        facts("number", "name", "media_type", "size", "at") | {"alt": OWN},
+        facts("number") | {"name": OWN} | facts("media_type", "size", "at") | {"alt": OWN},
     ),
     Section(
         "mention",

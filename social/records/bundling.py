@@ -254,7 +254,7 @@ class Writing:
             for name, holds in section.columns.items()
         }
         if section.name == "file":
-            found["path"] = "" if row["number"] in self.missing else path_of(row)
+            found["path"] = "" if row["number"] in self.missing else path_of(found)
         return found
 
     def value(self, value: Any, holds: Holds, row: Mapping[str, Any], *, is_whole: bool) -> Any:
@@ -301,14 +301,15 @@ def write_files(writing: Writing, meter: Meter) -> None:
         except FileNotFoundError:
             writing.missing.add(row["number"])
         else:
-            with writing.package.member(path_of(row), is_packed=False) as file:
+            where = writing.given(section, row)["path"]
+            with writing.package.member(where, is_packed=False) as file:
                 for chunk in content:
                     file.write(chunk)
         meter.step()
 
 
 def path_of(row: Mapping[str, Any]) -> str:
-    """Say where in the bundle a file lies; its name cannot lead anywhere else."""
+    """Say where in the bundle a file lies as it is given; its name cannot lead anywhere else."""
     name = "".join("_" if letter in NO_NAME or letter < " " else letter for letter in row["name"])
     return f"files/{row['number']}-{name.strip('. ') or 'file'}"
 

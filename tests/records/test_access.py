@@ -135,6 +135,17 @@ def table(found: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
     return rows
 
 
+def test_a_files_name_tells_of_nobody_else(
+    ask: Ask, answer: Callable[[ErasureRequest], Bundle], ana: Person, ben: Person
+) -> None:
+    add_file(ben, FileStorage(io.BytesIO(b"Words"), "Pay of Ana Peeters.txt"))
+    found = opened(answer(ask(ben)))
+    names = [row["name"] for row in table(found, "file")]
+    assert "Pay of Person 1.txt" in names
+    assert any(path.endswith("-Pay of Person 1.txt") for path in found.namelist())
+    assert not any("Peeters" in path for path in found.namelist())
+
+
 def test_all_that_there_is_is_in_it(
     life: Post, ask: Ask, answer: Callable[..., Bundle], ben: Person
 ) -> None:
