@@ -72,11 +72,12 @@ def company(server: Any, settings: Settings, owner: sqlalchemy.Engine) -> Iterat
         roles = [Role(person_id=n, capability=Capability.COMPLIANCE) for n in (1, 2)]
         noted(Event.ROLE_GIVEN, *roles)
         yield app
+    facts = json.dumps({"posts": POSTS, "apart": APART} | measured, indent=1)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(facts)
+    print(facts, flush=True)
     session.remove()
     empty(owner)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps({"posts": POSTS, "apart": APART} | measured, indent=1))
-    print(json.dumps({"posts": POSTS, "apart": APART} | measured, indent=1))
 
 
 def person(number: int) -> Person:
