@@ -67,8 +67,9 @@ def test_data_is_asked_for_looked_at_made_and_fetched(
     found["to approve"] = looked(other, "to-approve")
     other.page.get_by_role("button", name="Approve, and make the bundle").click()
     # The page brings itself up to date until the worker has made it.
-    download = other.page.get_by_role("button", name="Download the bundle")
-    expect(download).to_be_visible(timeout=WORKER)
+    expect(other.page.get_by_text("fetches it at My data")).to_be_visible(timeout=WORKER)
+    # Her account is open: nobody but her takes it.
+    expect(other.page.get_by_role("button", name="Download the bundle")).to_have_count(0)
     found["made"] = looked(other, "made")
     other.go("/records/work")
     found["work"] = looked(other, "work")
