@@ -34,7 +34,7 @@ def main() -> None:
         f"Python {platform.python_version()}"
     )
     parts = [HEAD.format(machine=machine, versions=versions)]
-    for write in (feed, posting, judging, fanout, kills, ledger):
+    for write in (feed, posting, judging, fanout, kills, ledger, records):
         name = write.__name__
         path = RESULTS / f"{name}.json"
         if path.exists():
@@ -196,6 +196,39 @@ def ledger(facts: dict[str, Any]) -> str:
         "most that the process ever used rose; of checking all that the verifier's process used."
     )
     return section("The ledger", words, table, holds)
+
+
+def records(facts: dict[str, Any]) -> str:
+    """Write what holds, dry runs and being forgotten cost."""
+    rows = [
+        ("a hold on every post is placed", "hold_placed_s", "s"),
+        ("what it reaches is counted", "hold_counted_s", "s"),
+        ("one post is asked about, 20 holds, median", "check_one_ms", "ms"),
+        ("the same, best twentieth", "check_one_best_ms", "ms"),
+        ("the same, CPU of both sides", "check_one_cpu_ms", "ms"),
+        ("200 posts are asked about at once", "check_200_ms", "ms"),
+        ("a rule over every post is tried", "dry_run_s", "s"),
+        ("10,000 items of a person are found", "dossier_s", "s"),
+        ("and erased, with certificates and keys", "erasure_s", "s"),
+        ("the same, CPU of both sides", "erasure_cpu_s", "s"),
+    ]
+    table = [
+        "| what | |",
+        "|---|---|",
+        *(
+            f"| {name} | {facts[key]:.2f} {unit} |"
+            for name, key, unit in rows
+            if facts.get(key) is not None
+        ),
+    ]
+    holds = [
+        held("a hold placed in 2 s", facts["hold_placed_s"] <= 2),
+        held("one thing asked about in 1 ms, median", facts["check_one_ms"] <= 1),
+        held("10,000 items erased in 60 s", facts["erasure_s"] <= 60),
+    ]
+    where = "everybody's under their own keys" if facts["apart"] else "all under one key"
+    words = f"A company of 10,000 people and {facts['posts']:,} posts, {where}. Clock, but for CPU."
+    return section("Holds, and being forgotten", words, table, holds)
 
 
 def held(words: str, holds: bool) -> str:
