@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from models import Bundle, ErasureRequest, Person, RequestKind, now, session
 from social import bundles
+from social.deciding import decide as decide_on
 from social.errors import Invalid, not_found
 from social.forms import Form
 from social.records import bp, letters, listing, masking, requests
-from social.records.deciding import decide as decide_on
 from social.records.forms import (
     ApprovalForm,
     DecisionForm,

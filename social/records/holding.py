@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Hold, now
+from social.deciding import decide
 from social.errors import Invalid
 from social.forms import Form
 from social.records import bp, holds, listing
-from social.records.deciding import decide
 from social.records.forms import HoldForm, ReleaseForm, ReviewForm, midnight
 from social.viewer import viewer
 

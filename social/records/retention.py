@@ -12,10 +12,10 @@ from archive.periods import Period
 from archive.presets import BY_KEY, PRESETS, Preset
 from models import Person, Retention, now
 from social.countries import country_choices
+from social.deciding import decide
 from social.errors import Invalid
 from social.forms import Form
 from social.records import bp, listing, rules
-from social.records.deciding import decide
 from social.records.forms import RuleForm, TrialForm, asked
 from social.records.words import KINDS, STARTS, TOPICS, length
 from social.viewer import viewer

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Appeal
 from social.appeals import dialogue
 from social.cursor import Cursor
-from social.errors import Invalid
+from social.deciding import decide as decide_on
 from social.forms import Form
 from social.reasons import APPEALS, MEASURES
 from social.review import appealed, bp
@@ -59,16 +59,7 @@ def find(id: int) -> Appeal:
 
 def done(id: int, form: Form, act: Callable[[Appeal], None], words: str) -> ResponseReturnValue:
     """Do something with an appeal, and say so on its page; or say there why not."""
-    appeal = find(id)
-    try:
-        if not form.validate():
-            return page_of(appeal, form), 422
-        act(appeal)
-    except Invalid as invalid:
-        form.refuse(invalid)
-        return page_of(find(id), form), 422
-    flash(words)
-    return redirect(url_for(".show_appeal", id=id), 303)
+    return decide_on(id, form, act, words, find=find, page=page_of, show=".show_appeal")
 
 
 def page_of(appeal: Appeal, form: Form | None = None) -> str:

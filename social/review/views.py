@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from models import Case, now
 from moderation.ladder import suggested
 from social.cursor import Cursor
+from social.deciding import decide as decide_on
 from social.errors import Invalid, not_found
 from social.forms import Form
 from social.reasons import MEASURES, OUTCOMES, REASONS
@@ -144,16 +145,7 @@ def find(id: int) -> Case:
 
 def done(id: int, form: Form, act: Callable[[Case], None], words: str) -> ResponseReturnValue:
     """Do something with a case, and say so on its page; or say there why not."""
-    case = find(id)
-    try:
-        if not form.validate():
-            return page_of(case, form), 422
-        act(case)
-    except Invalid as invalid:
-        form.refuse(invalid)
-        return page_of(find(id), form), 422
-    flash(words)
-    return redirect(url_for(".show", id=id), 303)
+    return decide_on(id, form, act, words, find=find, page=page_of, show=".show")
 
 
 def page_of(case: Case, form: Form | None = None) -> str:

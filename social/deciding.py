@@ -1,4 +1,4 @@
-"""How is something of the records decided, and how is it said?"""
+"""How is something that has a page decided, and how is it said?"""
 
 from __future__ import annotations
 
