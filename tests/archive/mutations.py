@@ -82,17 +82,17 @@ class Tables:
 
     def __init__(self, connection: Connection, chance: random.Random) -> None:
         self.connection, self.chance = connection, chance
-        self.columns = {
-            table: list(
-                connection.scalars(
-                    text(
-                        "SELECT column_name FROM information_schema.columns "
-                        "WHERE table_schema = 'public' AND table_name = :t ORDER BY 1"
-                    ),
-                    {"t": table},
-                )
-            )
+        kinds = text(
+            "SELECT column_name, data_type FROM information_schema.columns "
+            "WHERE table_schema = 'public' AND table_name = :t ORDER BY 1"
+        )
+        self.kinds = {
+            (table, name): kind
             for table in TABLES
+            for name, kind in connection.execute(kinds, {"t": table}).all()
+        }
+        self.columns = {
+            table: [name for place, name in self.kinds if place == table] for table in TABLES
         }
         self.rows = {
             table: [dict(row) for row in connection.execute(text(f"TABLE {table}")).mappings()]
@@ -128,8 +128,14 @@ class Tables:
     def of_shredded(self, column: str) -> Change:
         """Change one column of an entry that was shredded; Redraw if nothing came of it."""
         row = self.chance.choice(self.shredded)
-        new = altered(row[column], self.chance)
+        new = self.altered("entry", column, row[column])
         return self.tried(self.put, "entry", row, column, new, "shredded")
+
+    def altered(self, table: str, column: str, value: Any) -> Any:
+        """Change a value a little; where there was none, put one that the column can take."""
+        if value is None and self.kinds[table, column] == "bytea":
+            return self.chance.randbytes(32)
+        return altered(value, self.chance)
 
     def tried(self, act: Callable[..., Change], *values: Any) -> Change:
         """Do something within a savepoint, which the caller rolls back."""
@@ -144,7 +150,7 @@ class Tables:
     def change(self, table: str, row: dict[str, Any]) -> Change:
         """Change one value of a row."""
         column = self.column(table)
-        return self.put(table, row, column, altered(row[column], self.chance), "change")
+        return self.put(table, row, column, self.altered(table, column, row[column]), "change")
 
     def cut(self, table: str, row: dict[str, Any]) -> Change:
         """Cut one value of a row short."""

@@ -26,6 +26,9 @@ VALUES = {
     "parts": [SimpleNamespace(noun="post", erase=3, restrict=0, refuse=2, letters=["b"])],
     "names": {"post": "posts"},
     "exemptions": {"b": "a duty by law"},
+    "decision": SimpleNamespace(
+        ends_at=now(), happened="Shouted.", rule="No shouting.", why="It was loud.", found="report"
+    ),
 }
 
 
