@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 import pytest
@@ -62,10 +62,13 @@ def lines() -> tuple[str, ...]:
 
 
 @cache
-def shapes() -> tuple[str, ...]:
-    """Take the shortest line of each shape: those that differ in more than words."""
+def shapes(most: int = 1) -> tuple[str, ...]:
+    """Take the shortest lines of each shape: shapes differ in more than words.
+
+    Every line goes through what cleans a text in tests/moderation, where no browser is needed.
+    """
     by_shape = sorted(lines(), key=lambda line: (shape(line), len(line)))
-    return tuple(next(same) for _, same in groupby(by_shape, shape))
+    return tuple(line for _, same in groupby(by_shape, shape) for line in islice(same, most))
 
 
 def shape(line: str) -> str:
@@ -103,6 +106,12 @@ def missing(page: Page, selector: str, some: Iterable[str]) -> list[str]:
             found.append(line)
         place = max(place, at)
     return found
+
+
+def absent(page: Page, selector: str, some: Iterable[str]) -> list[str]:
+    """List the lines that none of these places shows to its last letter, in whatever order."""
+    shown = letters(page.evaluate(READ, selector))
+    return [line for line in some if letters(line) not in shown and "](" not in line]
 
 
 class Trap:
