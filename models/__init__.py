@@ -35,6 +35,7 @@ from models.reminder import Reminder
 from models.report import Hiding, Reason, Report
 from models.retention import RecordKind, Retention, Start
 from models.role import Capability, Role
+from models.rule import Rule, Rulebook, RuleHit, RuleVersion, Stage
 from models.sign_in import REFUSALS, Refusal, SignIn
 from models.site import Site
 from models.text import TextState, TextVersion
@@ -108,9 +109,14 @@ __all__ = [
     "RequestKind",
     "Retention",
     "Role",
+    "Rule",
+    "RuleHit",
+    "RuleVersion",
+    "Rulebook",
     "Scrub",
     "SignIn",
     "Site",
+    "Stage",
     "Stamp",
     "Start",
     "TextState",

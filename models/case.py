@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
@@ -24,6 +24,7 @@ class Found(StrEnum):
 
     REPORT = "report"
     HELD = "held"
+    RULE = "rule"
 
 
 class CaseState(StrEnum):
@@ -45,8 +46,9 @@ class CaseOutcome(StrEnum):
 class Case(Recorded, Base):
     """One thing that people reported or that is held, with all its reports, until it is closed.
 
-    `urgent_at` orders the queue: when it was opened, brought forward by how grave the reasons are
-    and how many reported it. `text_version` is what the text said when it was last reported.
+    `rules` are the keys of the house rules that found something in it. `urgent_at` orders the
+    queue: when it was opened, brought forward by how grave the reasons are and how many reported
+    it. `text_version` is what the text said when it was last reported.
     """
 
     __tablename__ = "case"
@@ -71,8 +73,8 @@ class Case(Recorded, Base):
         Index("ix_case_author_id", "author_id", "opened_at"),
     )
     guarded: ClassVar[tuple[str, ...]] = (
-        "post_id", "comment_id", "author_id", "community_id", "found", "state", "text_version",
-        "dispute", "claimed_by_id", "due_at", "outcome", "closed_at",
+        "post_id", "comment_id", "author_id", "community_id", "found", "rules", "state",
+        "text_version", "dispute", "claimed_by_id", "due_at", "outcome", "closed_at",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,6 +83,9 @@ class Case(Recorded, Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     found: Mapped[Found] = mapped_column(one_of(Found))
+    rules: Mapped[list[str]] = mapped_column(ARRAY(String(limits.NAME)), default=list)
+    # Whether nobody else saw the text before moderators had looked at it.
+    was_held: Mapped[bool] = mapped_column(default=False)
     state: Mapped[CaseState] = mapped_column(one_of(CaseState))
     text_version: Mapped[int]
     opened_at: Mapped[datetime] = mapped_column(default=now)

@@ -117,6 +117,7 @@ class Event(StrEnum):
     REPORT_CREATED = "report.created"
     REPORT_ERASED = "report.erased"
     CASE_OPENED = "case.opened"
+    CASE_FOUND = "case.found"
     CASE_ASKED = "case.asked"
     CASE_DISPUTED = "case.disputed"
     CASE_ESCALATED = "case.escalated"
@@ -127,6 +128,10 @@ class Event(StrEnum):
     CASE_UNMASKED = "case.unmasked"
     CASE_CLOSED = "case.closed"
     CASE_ERASED = "case.erased"
+
+    HOUSE_RULE_ADDED = "rule.added"
+    HOUSE_RULE_CHANGED = "rule.changed"
+    HOUSE_RULE_STAGED = "rule.staged"
 
     DECISION_MADE = "decision.made"
     DECISION_CONFIRMED = "decision.confirmed"

@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     DECIDED = "decided"
     APPEALED = "appealed"
     ANSWERED_APPEAL = "answered_appeal"
+    RULE_HIT = "rule_hit"
 
 
 class Notice(Base):

@@ -1,12 +1,9 @@
-"""What do the house rules say about a text? The one place where the screen asks them."""
+"""What does a house rule get to see of a text?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
-
-from models.text import TextState
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +44,3 @@ class Candidate:
     ) -> Self:
         """Take some words as they are, wherever they may stand."""
         return cls(title, source, source, language, (), (), None, None, kind, attached)
-
-
-class Finding(NamedTuple):
-    """What a rule asks for, and why."""
-
-    state: TextState
-    reason: str
-
-
-Rule = Callable[[Candidate], Finding | None]
-
-RULES: list[Rule] = []
-
-_STRICTNESS = (TextState.PUBLISHED, TextState.HELD, TextState.HIDDEN)
-
-
-def state_of(candidate: Candidate) -> tuple[TextState, tuple[str, ...]]:
-    """Ask every rule; the strictest state counts, and every reason is kept."""
-    findings = [finding for rule in RULES if (finding := rule(candidate))]
-    states = [TextState.PUBLISHED, *(finding.state for finding in findings)]
-    return max(states, key=_STRICTNESS.index), tuple(finding.reason for finding in findings)

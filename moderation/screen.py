@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass
 from typing import Protocol
 
 from models import limits
 from models.text import ScreenedText, TextState
 from moderation.characters import TooLong, clean_line, clean_text
+from moderation.house import NO_RULES, Blocked, House, Verdict, obey
 from moderation.language import LANGUAGES, language_of
 from moderation.markdown import Names, render
-from moderation.rules import Candidate, state_of
+from moderation.rules import Attached, Candidate
+from moderation.ruling.rule import Action
 from moderation.sanitize import sanitize
 
 _SEAL = object()
@@ -29,7 +31,7 @@ class Draft:
     """What somebody wants to write.
 
     `limit` is the most characters that the source may have; `language` is set where the writer
-    chose one; `files` are ids.
+    chose one; `files` are ids. `redacts` covers what a rule would not let be sent, if it is a leak.
     """
 
     source: str
@@ -37,18 +39,24 @@ class Draft:
     language: str | None = None
     files: tuple[int, ...] = ()
     limit: int = limits.POST
+    redacts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screened(ScreenedText):
-    """A text that may be written. Only `screen` makes one: the type is the rule."""
+    """A text that may be written. Only `screen` makes one: the type is the rule.
+
+    `reasons` are the keys of the rules that ask for something, `asks` says for what; `found` are
+    the keys of all that are counted, those on trial among them.
+    """
 
     title: str
     source: str
     html: str
     language: str
     state: TextState
-    reasons: tuple[str, ...]
+    asks: Mapping[str, Action]
+    found: frozenset[str]
     mentions: tuple[int, ...]
     topics: tuple[str, ...]
     communities: tuple[int, ...]
@@ -58,11 +66,16 @@ class Screened(ScreenedText):
         if seal is not _SEAL:
             raise TypeError("only screen() makes text that can be written")
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Name the rules that ask for something."""
+        return tuple(self.asks)
+
 
 class Invalid(ValueError):
     """A draft cannot be taken; `fields` says what is wrong with which.
 
-    Each value is the ValueError that the field met: TooLong with its limit, or Empty.
+    Each value is the ValueError that the field met: TooLong with its limit, Empty, or Blocked.
     """
 
     def __init__(self, fields: dict[str, ValueError]) -> None:
@@ -77,8 +90,19 @@ class Empty(ValueError):
         super().__init__("empty")
 
 
-def screen(draft: Draft, author: Author, community: object | None, names: Names) -> Screened:
-    """Clean, render and judge a draft. Raises Invalid with what is wrong by field."""
+def screen(
+    draft: Draft,
+    author: Author,
+    community: object | None,
+    names: Names,
+    house: House = NO_RULES,
+    kind: str = "",
+    attached: tuple[Attached, ...] = (),
+) -> Screened:
+    """Clean, judge and render a draft. Raises Invalid with what is wrong by field.
+
+    `kind` is that of a post, or "comment"; `attached` are its files as rules see them.
+    """
     title, source = _cleaned(draft)
     rendered = render(source, names)
     language = _language(draft, f"{title} {rendered.words}", author)
@@ -91,20 +115,33 @@ def screen(draft: Draft, author: Author, community: object | None, names: Names)
         mentions=rendered.mentions,
         author=author,
         community=community,
+        kind=kind,
+        attached=attached,
     )
-    state, reasons = state_of(candidate)
+    verdict = _obeyed(candidate, house, redacts=draft.redacts)
+    if verdict.source != source:
+        rendered = render(verdict.source, names)
     return Screened(
-        title=title,
-        source=source,
+        title=verdict.title,
+        source=verdict.source,
         html=sanitize(rendered.html),
         language=language,
-        state=state,
-        reasons=reasons,
+        state=TextState.HELD if verdict.waits else TextState.PUBLISHED,
+        asks=verdict.actions,
+        found=verdict.found,
         mentions=rendered.mentions,
         topics=rendered.topics,
         communities=rendered.communities,
         seal=_SEAL,
     )
+
+
+def _obeyed(candidate: Candidate, house: House, *, redacts: bool) -> Verdict:
+    try:
+        return obey(candidate, house, redacts=redacts)
+    except Blocked as blocked:
+        fields = {"title" if hit.part == "title" else "source" for hit in blocked.hits}
+        raise Invalid({name: blocked.within(name) for name in fields}) from None
 
 
 def _cleaned(draft: Draft) -> tuple[str, str]:

@@ -23,7 +23,8 @@ def done(address: str, **facts: Any) -> ResponseReturnValue:
 def refused(form: Form) -> ResponseReturnValue:
     """Tell a script what is wrong with which field."""
     words = {name: [str(word) for word in errors] for name, errors in form.errors.items()}
-    return problem(422, _("This could not be taken."), errors=words)
+    more = {"may_redact": True} if form.may_redact else {}
+    return problem(422, _("This could not be taken."), errors=words, **more)
 
 
 def came_from(otherwise: str) -> str:

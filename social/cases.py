@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -18,31 +19,43 @@ from models import (
     Post,
     Reason,
     Report,
+    TextState,
     now,
     session,
 )
+from moderation.ruling import Severity
 from moderation.urgency import urgent_at
 from social.changes import Record
 from social.holding import hold
 from social.judges import look_for_judges
+from social.rulebook import lines_of
 from social.texts import place_of
 
 Text = Post | Comment
 PATIENCE = timedelta(hours=72)  # for an author to settle what was reported
 
 
-def open_case(record: Record, text: Text, found: Found) -> Case:
-    """Find the open case of a text, or open one; whoever comes at once waits for the first."""
+def open_case(record: Record, text: Text, found: Found, rules: Collection[str] = ()) -> Case:
+    """Find the open case of a text, or open one; whoever comes at once waits for the first.
+
+    `rules` are the keys of house rules that found something in it.
+    """
     hold(text)
     case = open_case_of(text)
     if case is not None:
         hold(case)
+        case.was_held = case.was_held or text.state is TextState.HELD
+        if rules:
+            case.rules, case.text_version = sorted({*case.rules, *rules}), text.version
+            record(Event.CASE_FOUND, case)
         return case
     case = Case(
         **place_of(text),
         author_id=text.author_id,
         community_id=text.community_id,
         found=found,
+        rules=sorted(rules),
+        was_held=text.state is TextState.HELD,
         state=CaseState.QUEUE,
         text_version=text.version,
         opened_at=now(),
@@ -61,13 +74,21 @@ def open_case_of(text: Text) -> Case | None:
 
 
 def rank(case: Case) -> list[Reason]:
-    """Put a case where it belongs among those that wait; gives the reasons of its reports."""
+    """Put a case where it belongs among those that wait; gives the reasons of its reports.
+
+    What a rule said that is over since is of no weight.
+    """
     reasons: list[Reason] = list(
         session.scalars(select(Report.reason).where(Report.case_id == case.id))
     )
     case.report_count = len(reasons)
-    case.urgent_at = urgent_at(case.opened_at, reasons)
+    case.urgent_at = urgent_at(case.opened_at, reasons, severities(case))
     return reasons
+
+
+def severities(case: Case) -> list[Severity]:
+    """Say how grave it is what house rules found; nothing is asked where none did."""
+    return [line.said.severity for line in lines_of(case.rules)] if case.rules else []
 
 
 def close_case(record: Record, case: Case, outcome: CaseOutcome) -> None:
@@ -77,10 +98,13 @@ def close_case(record: Record, case: Case, outcome: CaseOutcome) -> None:
     record(Event.CASE_CLOSED, case)
 
 
-def hold_back(record: Record, text: Text) -> None:
-    """Put a text that is held before moderators."""
+def put_before(record: Record, text: Text, found: Found, rules: Collection[str] = ()) -> None:
+    """Put a text that is held, or in which house rules found something, before moderators."""
     session.flush()  # what is read anew and held must not lose that it is
-    case = open_case(record, text, Found.HELD)
+    case = open_case(record, text, found, rules)
+    if case.state is CaseState.AUTHOR:
+        escalate(record, case, Event.CASE_ESCALATED)
+    rank(case)
     look_for_judges(case)
 
 

@@ -21,11 +21,15 @@ PAGES = (400, 401, 403, 404, 405, 409, 413, 429, 500, 503)
 
 
 class Invalid(ValueError):
-    """What a person gave cannot be taken; `fields` says why, beside each field."""
+    """What a person gave cannot be taken; `fields` says why, beside each field.
+
+    `may_redact` holds if it can once what is wrong with it is covered.
+    """
 
     def __init__(self, **fields: str) -> None:
         super().__init__(", ".join(fields))
         self.fields = fields
+        self.may_redact = False
 
 
 def wants_json() -> bool:

@@ -40,6 +40,8 @@ class Phrased(FlaskForm):  # type: ignore[misc]
 class Form(Phrased):
     """A form with CSRF protection, read from the request."""
 
+    may_redact = False
+
     class Meta(Phrased.Meta):
         """Fields hold text: a JSON body, which may hold anything, is not read as a form."""
 
@@ -51,6 +53,7 @@ class Form(Phrased):
 
     def refuse(self, invalid: Invalid) -> None:
         """Show why an action could not take the values: beside their fields, `form` above all."""
+        self.may_redact = invalid.may_redact
         for name, message in invalid.fields.items():
             if name == "form":
                 self.form_errors.append(message)
@@ -77,13 +80,17 @@ class CommentForm(Form):
     """
 
     text = TextAreaField(_l("Your text"))
+    redact = HiddenField()
     key = HiddenField(default=lambda: secrets.token_hex(16))
     limit = limits.COMMENT
 
     def draft(self, files: Sequence[Brought] = ()) -> Draft:
         """Hand over what was typed."""
         return Draft(
-            source=self.text.data or "", limit=self.limit, files=tuple(one.id for one in files)
+            source=self.text.data or "",
+            limit=self.limit,
+            files=tuple(one.id for one in files),
+            redacts=self.redact.data == "1",
         )
 
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from models import AppealOutcome, CaseOutcome, Measure, Reason
+from models import AppealOutcome, CaseOutcome, Found, Measure, Reason
 
 REASONS = {
     Reason.INSULT: _l("Bullying or insult"),
@@ -13,6 +13,12 @@ REASONS = {
     Reason.CONFIDENTIAL: _l("Confidential content"),
     Reason.OFF_TOPIC: _l("Off topic or advertising"),
     Reason.OTHER: _l("Something else"),
+}
+
+FOUNDS = {
+    Found.REPORT: _l("Somebody reported it."),
+    Found.HELD: _l("It was held before it was shown."),
+    Found.RULE: _l("A house rule found something in it."),
 }
 
 OUTCOMES = {

@@ -5,28 +5,68 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from models import Community, Person
-from moderation import Draft, Screened, TooLong, screen
+from moderation import Blocked, Draft, Screened, TooLong, screen
 from moderation import Invalid as Refused
 from moderation.naming import StoredNames
+from social import rulebook, ruled
 from social.errors import Invalid
 
 FIELDS = {
     "title": "title",
     "source": "text",
 }  # what moderation calls a field, and what the form does
+MOST = 3  # rules that are told of at once, and words of each
 
 
 def screened(draft: Draft, author: Person, community: Community | None) -> Screened:
-    """Screen a draft for a community; raises Invalid in the writer's language."""
+    """Screen a draft that no house rule is about; raises Invalid in the writer's language."""
     try:
         return screen(draft, author, community, StoredNames(community))
     except Refused as refused:
-        words = {FIELDS[name]: said(problem) for name, problem in refused.fields.items()}
-        raise Invalid(**words) from None
+        raise told(refused, author) from None
 
 
-def said(problem: ValueError) -> str:
+def judged(draft: Draft, author: Person, community: Community, kind: str) -> Screened:
+    """Screen a draft by the house rules, too; raises Invalid in the writer's language.
+
+    `kind` is that of the post, or "comment".
+    """
+    try:
+        return screen(draft, author, community, StoredNames(community), rulebook.house(), kind)
+    except Refused as refused:
+        ruled.count_refused(refused)
+        raise told(refused, author) from None
+
+
+def told(refused: Refused, author: Person) -> Invalid:
+    """Say beside each field what is wrong with it; whether covering it helps says `may_redact`."""
+    fields = refused.fields
+    invalid = Invalid(**{FIELDS[name]: said(problem, author) for name, problem in fields.items()})
+    blocked = [problem for problem in fields.values() if isinstance(problem, Blocked)]
+    invalid.may_redact = len(blocked) == len(fields) and all(one.is_leak for one in blocked)
+    return invalid
+
+
+def said(problem: ValueError, author: Person) -> str:
     """Say in words what is wrong with a field."""
     if isinstance(problem, TooLong):
         return _("This is too long: %(limit)s characters at most.", limit=problem.limit)
+    if isinstance(problem, Blocked):
+        return said_of_rules(problem, author)
     return _("Write something first, or add a file.")
+
+
+def said_of_rules(problem: Blocked, author: Person) -> str:
+    """Say what each rule says, and which words it means; of a leak only so much of it is shown."""
+    words: dict[str, dict[str, None]] = {}
+    for hit in problem.hits:
+        words.setdefault(rulebook.message_of(hit.rule, author), {})[hit.shown] = None
+    return " ".join(
+        _("%(message)s It is about: %(words)s.", message=message, words=quoted([*found][:MOST]))
+        for message, found in [*words.items()][:MOST]
+    )
+
+
+def quoted(words: list[str]) -> str:
+    """Put words into quotation marks, one after another."""
+    return ", ".join(f"“{word}”" for word in words)

@@ -20,7 +20,9 @@ from models import (
     now,
     session,
 )
-from social import cases, measures
+from moderation import Screened
+from moderation.ruling import Severity
+from social import cases, measures, ruled
 from social.changes import Record
 from social.holding import hold
 from social.texts import place_of
@@ -39,17 +41,19 @@ def written(author: Person, text: Text) -> None:
         text.state = TextState.HELD
 
 
-def edited(author: Person, text: Text, wanted: TextState, record: Record) -> None:
-    """Take other words as what was asked for, or hold them; `wanted` is what the screen says."""
+def edited(author: Person, text: Text, words: Screened, record: Record) -> None:
+    """Take other words as what was asked for, or hold them; `words` are what the screen made.
+
+    What people have to look at is not settled, whatever it was before; that `ruled` says.
+    """
     if text.state is TextState.HIDDEN:
         decision = asked_to_edit(text)
         if decision is None:
             return
-        decision.ended_at, text.state = now(), wanted
+        decision.ended_at, text.state = now(), words.state
         record(Event.DECISION_MET, decision)
     written(author, text)
-    if text.state is TextState.HELD:
-        cases.hold_back(record, text)
+    if text.state is TextState.HELD or ruled.asking(words):
         return
     close(record, text, CaseOutcome.EDITED)
 
@@ -65,8 +69,15 @@ def close(record: Record, text: Text, outcome: CaseOutcome) -> None:
     if case is None:
         return
     hold(case)
-    if case.is_open and (case.state is CaseState.AUTHOR or case.found is Found.HELD):
+    if case.is_open and is_for_author(case):
         cases.close_case(record, case, outcome)
+
+
+def is_for_author(case: Case) -> bool:
+    """Tell whether an author settles a case alone: never what a rule calls grave, or others say."""
+    if case.found is Found.RULE and case.state is CaseState.QUEUE:
+        return not case.report_count and Severity.GRAVE not in cases.severities(case)
+    return case.state is CaseState.AUTHOR or case.found is Found.HELD
 
 
 def asked_to_edit(text: Text) -> Decision | None:

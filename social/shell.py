@@ -130,6 +130,8 @@ UNREAD = (
 )
 NOTICES = select(func.count()).select_from(UNREAD)
 ROLES = select(cast(Role.capability, String)).where(Role.person_id == bindparam("me"))
+
+
 def put_away(target: Any) -> Select[tuple[int]]:
     """Write the statement that lists what the reader does not want to see."""
     return select(target).where(Hiding.person_id == bindparam("me"), target.is_not(None))

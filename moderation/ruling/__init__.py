@@ -7,7 +7,7 @@ ready once; `judge` lists what they find in a candidate, with the place in what 
 from moderation.ruling.facts import Malformed
 from moderation.ruling.fitness import Flaw, Problem, Unfit, check, compile_rules
 from moderation.ruling.judging import judge
-from moderation.ruling.rule import Action, Bound, Hit, Kind, Rule, Scope, strictest
+from moderation.ruling.rule import Action, Bound, Hit, Kind, Rule, Scope, Severity, strictest
 from moderation.ruling.rulebook import read_rulebook, write_rulebook
 from moderation.ruling.ruleset import RuleSet, make_ready
 from moderation.ruling.rulesheet import read_rulesheet, write_rulesheet
@@ -23,6 +23,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "Scope",
+    "Severity",
     "Unfit",
     "check",
     "compile_rules",

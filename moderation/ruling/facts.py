@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from moderation.ruling.rule import Action, Bound, Kind, Rule, Scope
+from moderation.ruling.rule import Action, Bound, Kind, Rule, Scope, Severity
 
 Facts = dict[str, Any]
 
@@ -115,6 +115,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "kind": Kind,
     "seeks": _list,
     "action": Action,
+    "severity": Severity,
     "bound": Bound,
     "is_folded": _claim,
     "has_case": _claim,

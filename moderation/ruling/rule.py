@@ -40,6 +40,14 @@ class Action(StrEnum):
 STRICTNESS = tuple(Action)
 
 
+class Severity(StrEnum):
+    """How grave it is what a rule finds: how soon moderators look, and whether they must."""
+
+    MINOR = "minor"
+    SERIOUS = "serious"
+    GRAVE = "grave"  # its author cannot settle it alone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Where a rule holds: each part that is empty stands for everywhere.
@@ -76,6 +84,7 @@ class Rule:
     kind: Kind
     seeks: tuple[str, ...]
     action: Action = Action.COACH
+    severity: Severity = Severity.MINOR
     bound: Bound = Bound.WHOLE
     is_folded: bool = True
     has_case: bool = False
@@ -89,9 +98,9 @@ class Rule:
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
 
-    def message(self, language: str) -> str:
-        """Say what the writer is told: in their language, else in English, else in any."""
-        for one in (language, "en"):
+    def message(self, *languages: str) -> str:
+        """Say what the writer is told: in the first that there is, else in English, else in any."""
+        for one in (*languages, "en"):
             if one in self.messages:
                 return self.messages[one]
         return next(iter(self.messages.values()), "")

@@ -18,7 +18,7 @@ _LISTS = ("seeks", "unless", "kinds", "languages", "must", "must_not")
 _CLAIMS = ("is_folded", "has_case", "in_quotes")
 _MESSAGE = "message_"
 COLUMNS = (
-    *("key", "kind", "seeks", "action", "bound", *_CLAIMS, "unless"),
+    *("key", "kind", "seeks", "action", "severity", "bound", *_CLAIMS, "unless"),
     *("communities", "kinds", "languages"),
     *(f"{_MESSAGE}{language}" for language in LANGUAGES),
     *("owner", "reason", "expires", "must", "must_not"),

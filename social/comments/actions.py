@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from models import Comment, Event, Person, Post, TextState, now
+from models import Comment, Event, Person, Post, now
 from moderation import Draft
-from social import cases, settling, texts
+from social import ruled, settling, texts
 from social.attaching import Brought, attach
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
 from social.rights import require
-from social.screening import screened
+from social.screening import judged
 
 
 def create_comment(
@@ -32,7 +32,7 @@ def create_comment(
     require(author, "comment", post, _("Members of the community comment here."))
     if parent is not None and parent.post_id != post.id:
         raise Invalid(text=_("This answers a comment of another post."))
-    words = screened(draft, author, post.community)
+    words = judged(draft, author, post.community, Comment.__tablename__)
     place, file_ids = parent or post, [one.id for one in files]
     origin, there = texts.claim(Comment, author, key, words, place, file_ids)
     if there is not None:
@@ -54,8 +54,7 @@ def create_comment(
             answers=parent.id if parent else None,
             reasons=list(words.reasons),
         )
-        if comment.state is TextState.HELD:
-            cases.hold_back(record, comment)
+        ruled.written(record, comment, words)
     return comment
 
 
@@ -68,12 +67,12 @@ def edit_comment(
 ) -> None:
     """Write other words in a comment; those that stood there stay readable."""
     require(editor, "edit", comment, _("Authors edit their own comments while they are members."))
+    words = judged(draft, editor, comment.post.community, Comment.__tablename__)
     with change(editor) as record:
         hold(comment)
         was_shown = comment.is_shown
-        words = screened(draft, editor, comment.post.community)
         texts.rewrite(comment, words, seen_version)
-        settling.edited(editor, comment, words.state, record)
+        settling.edited(editor, comment, words, record)
         file_ids = attach(record, comment, files, editor)
         texts.count(comment.post, comment.is_shown - was_shown)
         record(
@@ -83,6 +82,7 @@ def edit_comment(
             names=list(words.mentions),
             reasons=list(words.reasons),
         )
+        ruled.written(record, comment, words)
 
 
 def delete_comment(remover: Person, comment: Comment) -> None:

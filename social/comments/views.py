@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Comment, Post
-from social import reactions, texts, thread
+from models import Comment, Post, TextState
+from social import reactions, ruled, texts, thread
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
 from social.comments import actions
@@ -42,6 +42,9 @@ def create(id: int) -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
+            if comment.state is TextState.HELD:
+                words = _("Your comment waits for a moderator.")
+                flash(ruled.with_reasons(words, comment, viewer()))
             return done(address(comment), id=comment.id, state=comment.state)
     if wants_json():
         return refused(form)

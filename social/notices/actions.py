@@ -41,6 +41,29 @@ def notify(entry_ids: list[int]) -> None:
     tell_notices(sorted(told))
 
 
+def alert(person_ids: list[int], post_id: int | None = None, comment_id: int | None = None) -> None:
+    """Tell those who answer for house rules that these found something, if they may read it."""
+    noun, number = ("comment", comment_id) if comment_id else ("post", post_id)
+    entry = session.scalar(
+        select(Entry)
+        .where(Entry.noun == noun, Entry.noun_id == number)
+        .order_by(Entry.version.desc())
+        .limit(1)
+    )
+    if entry is None:
+        return
+    if comment_id is not None:
+        post_id = session.get_one(Comment, comment_id).post_id
+    told = set()
+    with change(None, origin=Origin.JOB):
+        for person_id in person_ids:
+            one = Told(person_id, NoticeKind.RULE_HIT, post_id, comment_id)
+            if person_id != entry.actor_id and may_read(one) and not is_old(one, entry):
+                keep(one, entry)
+                told.add(person_id)
+    tell_notices(sorted(told))
+
+
 def may_read(told: Told) -> bool:
     """Ask, as the job runs, whether the person works here and may read what it is about."""
     person = session.get(Person, told.person_id)

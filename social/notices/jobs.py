@@ -10,3 +10,9 @@ from social.notices import actions
 def notify(entry_ids: list[int]) -> None:
     """Tell those whom some entries concern."""
     actions.notify(entry_ids)
+
+
+@job("notices.alert")
+def alert(person_ids: list[int], **place: int) -> None:
+    """Tell those who answer for house rules that these found something."""
+    actions.alert(person_ids, **place)

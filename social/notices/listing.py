@@ -141,6 +141,8 @@ def said(notice: Notice, name: str) -> str:
             return _("An appeal waits for another person to judge it")
         case NoticeKind.ANSWERED_APPEAL:
             return _("There is an answer to your appeal")
+        case NoticeKind.RULE_HIT:
+            return _("A house rule that you answer for found something")
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 

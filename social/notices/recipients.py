@@ -16,7 +16,6 @@ from models import (
     Decision,
     Entry,
     Event,
-    Found,
     Measure,
     Membership,
     MembershipRole,
@@ -164,7 +163,7 @@ def of_decision(entry: Entry) -> Iterator[Told]:
     """Tell whom a decision concerns, unless it is nothing, and they knew of nothing."""
     decision = session.get_one(Decision, entry.noun_id)
     case = session.get_one(Case, decision.case_id)
-    is_news = decision.measure is not Measure.NONE or case.asked_at or case.found is Found.HELD
+    is_news = decision.measure is not Measure.NONE or case.asked_at or case.was_held
     if is_news and not decision.waits:
         yield Told(decision.author_id, NoticeKind.DECIDED, case_id=case.id)
 

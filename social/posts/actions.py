@@ -8,15 +8,15 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, update
 
-from models import Community, Event, Membership, Person, Post, TextState, now, session
+from models import Community, Event, Membership, Person, Post, PostKind, now, session
 from moderation import Draft
-from social import cases, settling, texts
+from social import ruled, settling, texts
 from social.attaching import Brought, attach
 from social.changes import change
 from social.holding import hold
 from social.live.announce import tell_unread
 from social.rights import require
-from social.screening import screened
+from social.screening import judged
 
 ACTIVE_EVERY = timedelta(minutes=10)  # how exactly a community's last activity is kept
 
@@ -33,7 +33,7 @@ def create_post(
     `key` names the form that it comes from: sent again, it answers the post that is there.
     """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
-    words = screened(draft, author, community)
+    words = judged(draft, author, community, PostKind.DISCUSSION)
     origin, there = texts.claim(Post, author, key, words, community, [one.id for one in files])
     if there is not None:
         return there
@@ -51,8 +51,7 @@ def create_post(
             names=list(words.mentions),
             reasons=list(words.reasons),
         )
-        if post.state is TextState.HELD:
-            cases.hold_back(record, post)
+        ruled.written(record, post, words)
     return post
 
 
@@ -61,11 +60,11 @@ def edit_post(
 ) -> None:
     """Write other words in a post; those that stood there stay readable."""
     require(editor, "edit", post, _("Authors edit their own posts while they are members."))
+    words = judged(draft, editor, post.community, post.kind)
     with change(editor) as record:
         hold(post)
-        words = screened(draft, editor, post.community)
         texts.rewrite(post, words, seen_version)
-        settling.edited(editor, post, words.state, record)
+        settling.edited(editor, post, words, record)
         file_ids = attach(record, post, files, editor)
         record(
             Event.POST_EDITED,
@@ -74,6 +73,7 @@ def edit_post(
             names=list(words.mentions),
             reasons=list(words.reasons),
         )
+        ruled.written(record, post, words)
 
 
 def delete_post(remover: Person, post: Post) -> None:

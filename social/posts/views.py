@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Post
-from social import around, reactions, texts, thread
+from social import around, reactions, ruled, texts, thread
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
 from social.errors import Invalid, wants_json
@@ -46,7 +46,7 @@ def create(slug: str) -> ResponseReturnValue:
             form.refuse(invalid)
         else:
             if post.is_held:
-                flash(_("Your post waits for a moderator."))
+                flash(ruled.with_reasons(_("Your post waits for a moderator."), post, viewer()))
             return done(address(post), id=post.id, state=post.state)
     if wants_json():
         return refused(form)

@@ -141,9 +141,7 @@ def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
     return number
 
 
-def approve_request(
-    officer: Person, request: ErasureRequest, seen: datetime | None = None
-) -> None:
+def approve_request(officer: Person, request: ErasureRequest, seen: datetime | None = None) -> None:
     """Have done what somebody else decided; the worker does it at once.
 
     `seen` is when that was decided which the officer looked at: Invalid where it is another by now.

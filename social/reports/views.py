@@ -13,7 +13,7 @@ from social import appeals
 from social.answering import came_from
 from social.errors import Invalid, not_found
 from social.finding import find_comment, find_post
-from social.reasons import ANSWERED, APPEALS, MEASURES, OUTCOMES, REASONS, SAID
+from social.reasons import ANSWERED, APPEALS, FOUNDS, MEASURES, OUTCOMES, REASONS, SAID
 from social.reports import actions, appealing, bp, listing
 from social.reports.forms import DisputeForm, ReportForm, WordsForm
 from social.rights import require
@@ -157,6 +157,7 @@ def decision_page(found: Decision, form: WordsForm) -> str:
         until=appealing.ends_at(found),
         form=form,
         moment=now(),
+        founds=FOUNDS,
         measures=MEASURES,
         said=SAID,
         outcomes=APPEALS,

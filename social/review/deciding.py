@@ -111,7 +111,7 @@ def made(person: Person, case: Case, ruling: Ruling) -> Decision:
         rule=ruling.rule,
         why=ruling.why,
         found=case.found,
-        is_automated=case.found is Found.HELD,
+        is_automated=case.found is not Found.REPORT,
         text_version=measures.text_of(case).version,
         decided_by_id=person.id,
         decided_at=moment,

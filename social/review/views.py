@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from models import Case, now
 from moderation.ladder import suggested
+from moderation.ruling import Rule
+from social import rulebook
 from social.cursor import Cursor
 from social.deciding import decide as decide_on
 from social.errors import Invalid, not_found
@@ -138,6 +140,11 @@ def ruled(case: Case, form: DecisionForm) -> None:
     deciding.decide(viewer(), case, form.ruling())
 
 
+def rules_of(case: Case) -> list[Rule]:
+    """Bring the house rules that found something in a case, as far as they still hold."""
+    return [line.said for line in rulebook.lines_of(case.rules)] if case.rules else []
+
+
 def find(id: int) -> Case:
     """Find a case that the viewer may judge."""
     return listing.find_case(here(), id)
@@ -165,6 +172,7 @@ def page_of(case: Case, form: Form | None = None) -> str:
         before=before,
         after=after,
         reports=reports,
+        found=rules_of(case),
         earlier=earlier,
         decision=decision,
         decided=listing.decisions_of(case),

@@ -19,7 +19,7 @@ export class Composer extends HTMLElement {
     this.keeper.restore();
     takeFiles(this, until);
     this.addEventListener("input", () => this.keeper.changed(), until);
-    this.addEventListener("submit", (event) => (event.preventDefault(), deliver(this)), until);
+    this.addEventListener("submit", (event) => (event.preventDefault(), deliver(this, event.submitter)), until);
     this.addEventListener("keydown", (event) => this.#key(event), until);
     this.addEventListener("change", (event) => event.target.matches("[data-audience]") && this.#aim(event.target), until);
     this.addEventListener("click", (event) => event.target.closest("[data-no-parent]") && this.reply("", ""), until);

@@ -6,8 +6,11 @@ import { Cancelled } from "./sign-in.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
-/** @param {import("./composer.js").Composer} composer */
-export async function deliver(composer) {
+/**
+ * @param {import("./composer.js").Composer} composer
+ * @param {HTMLButtonElement | null} pressed what it carries goes along
+ */
+export async function deliver(composer, pressed) {
   const button = composer.form.querySelector(".primary");
   if (button.ariaDisabled === "true") return;
   busy(composer, button, true);
@@ -15,15 +18,16 @@ export async function deliver(composer) {
   clear(composer);
   try {
     await composer.uploads.settled();
-    await take(composer, await send(composer.form.getAttribute("action"), { method: "POST", body: content(composer), accept: "application/json" }));
+    await take(composer, await send(composer.form.getAttribute("action"), { method: "POST", body: content(composer, pressed), accept: "application/json" }));
   } catch (error) {
     refuse(composer, word(error instanceof Cancelled ? "notSent" : "notSentNow"));
   }
   busy(composer, button, false);
 }
 
-function content({ form }) {
+function content({ form }, pressed) {
   const body = new FormData(form);
+  if (pressed?.name) body.set(pressed.name, pressed.value);
   body.delete("upload"); // these went ahead, one by one
   return body;
 }
@@ -69,7 +73,8 @@ async function toFeed({ id, location }) {
 }
 
 /** Show what the server says about each field, beside it, and go to the first. */
-function explain(composer, { errors = {}, detail, title }) {
+function explain(composer, { errors = {}, detail, title, may_redact: mayRedact = false }) {
+  composer.querySelector("[data-redaction]").hidden = !mayRedact;
   const known = Object.entries(errors).filter(([name, words]) => show(composer, name, words[0]));
   if (known.length) composer.querySelector("[aria-invalid]").focus();
   else refuse(composer, Object.values(errors).flat()[0] ?? detail ?? title ?? word("notSentNow"));
@@ -88,6 +93,7 @@ function show(composer, name, words) {
 
 function clear(composer) {
   composer.querySelector("[data-refusal]").hidden = true;
+  composer.querySelector("[data-redaction]").hidden = true;
   for (const line of composer.querySelectorAll("[data-error-of]")) line.hidden = true;
   for (const field of composer.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 }

@@ -164,9 +164,10 @@ def test_facts_are_corrected(desk, ben) -> None:
     said = NOOR | {"name": "Ben Röder", "email": "ben@example.org", "version": ben.version}
     assert desk.post("/administration/people/ben.claes", data=said).status_code == 303
     assert (stored(ben).name, stored(ben).department) == ("Ben Röder", "Welding")
-    assert f'name="version" value="{stored(ben).version}"' in desk.get(
-        "/administration/people/ben.claes"
-    ).text
+    assert (
+        f'name="version" value="{stored(ben).version}"'
+        in desk.get("/administration/people/ben.claes").text
+    )
     answer = desk.post("/administration/people/ben.claes", data=said | {"name": "Ben Claes"})
     assert answer.status_code == 422
     assert "Somebody changed this meanwhile" in answer.text

@@ -97,9 +97,7 @@ def test_no_change_is_hidden_by_writing_the_sums_anew(package: Path) -> None:
     assert mutate_files(files, SUMMED, sum_and_look) == []
 
 
-def test_every_change_of_kept_files_is_found_and_named(
-    filled: None, settings: Settings
-) -> None:
+def test_every_change_of_kept_files_is_found_and_named(filled: None, settings: Settings) -> None:
     def is_needed(name: str) -> bool:
         return name[-16:] in needed
 

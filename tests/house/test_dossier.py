@@ -33,6 +33,8 @@ ACTS = {
     "retention.approved_by_id": "who approved",
     "retention.proposed_by_id": "who proposed",
     "retention.refused_by_id": "who refused",
+    "rule.owner_id": "who answers for a house rule",
+    "rule_version.written_by_id": "who wrote it",
     "text_version.author_id": "goes with the text",
     "recusal.person_id": "who does not judge a case",
     "role.person_id": "what somebody may do; it ends with the account",

@@ -54,6 +54,7 @@ def test_a_connection_is_lent_without_asking_the_server(
     session.scalar(ME)
     assert asked == [str(ME)]
 
+
 def test_a_transaction_in_which_nothing_is_done_ends(app: Flask, ana: Person) -> None:
     """The server itself says for how long it waits, on every connection of the pool."""
     with app.extensions["engine"].connect() as connection:

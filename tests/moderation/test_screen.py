@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, dataclass, fields, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,8 +13,8 @@ import pytest
 from models import Comment, Post, TextState
 from models import limits as lengths
 from models.text import ScreenedText
-from moderation import Draft, Empty, Invalid, Screened, TooLong, screen
-from moderation.rules import RULES, Candidate, Finding
+from moderation import Blocked, Draft, Empty, House, Invalid, Screened, TooLong, house, screen
+from moderation.ruling import Action, Kind, Rule, make_ready
 from tests.moderation.conftest import Colleagues
 
 ROOT = Path(__file__).parents[2]
@@ -29,14 +28,6 @@ class Writer:
 
 
 ANA = Writer()
-
-
-@pytest.fixture
-def rules() -> Iterator[list]:
-    """Give the list of rules, and empty it again."""
-    before = list(RULES)
-    yield RULES
-    RULES[:] = before
 
 
 def test_a_draft_comes_out_clean_rendered_and_published(names: Colleagues) -> None:
@@ -120,37 +111,46 @@ def test_rendered_text_fits_the_column_that_keeps_it(names: Colleagues) -> None:
         assert len(screen(Draft(source=text), ANA, None, names).html) < room
 
 
-def test_a_rule_can_hold_a_text_and_says_why(rules: list, names: Colleagues) -> None:
-    seen: list[Candidate] = []
-
-    def hold_secrets(candidate: Candidate) -> Finding | None:
-        seen.append(candidate)
-        if "secret" in candidate.words:
-            return Finding(TextState.HELD, "a secret")
-        return None
-
-    rules.append(hold_secrets)
-    held = screen(Draft(title="T", source="My **secret**"), ANA, "Welding", names)
-    assert (held.state, held.reasons) == (TextState.HELD, ("a secret",))
-    assert screen(Draft(source="Nothing"), ANA, None, names).state is TextState.PUBLISHED
-    assert (seen[0].author, seen[0].community, seen[0].title) == (ANA, "Welding", "T")
+def rule(word: str, action: Action) -> Rule:
+    """Make a rule about one word."""
+    return Rule(key=word, kind=Kind.WORDS, seeks=(word,), action=action)
 
 
-def test_the_strictest_rule_counts_and_every_reason_is_kept(rules: list, names: Colleagues) -> None:
-    rules += [
-        lambda _text: Finding(TextState.HIDDEN, "first"),
-        lambda _text: Finding(TextState.HELD, "second"),
-        lambda _text: None,
-    ]
-    screened = screen(Draft(source="a"), ANA, None, names)
-    assert (screened.state, screened.reasons) == (TextState.HIDDEN, ("first", "second"))
+def test_rules_can_hold_a_text_and_every_reason_is_kept(names: Colleagues) -> None:
+    house = House(make_ready([rule("secret", Action.HOLD), rule("mine", Action.QUEUE)]))
+    held = screen(Draft(title="T", source="My **secret** is mine"), ANA, None, names, house)
+    assert (held.state, held.reasons) == (TextState.HELD, ("secret", "mine"))
+    free = screen(Draft(source="Nothing of mine"), ANA, None, names, house)
+    assert (free.state, free.reasons) == (TextState.PUBLISHED, ("mine",))
 
 
-def test_a_rule_that_fails_publishes_nothing(rules: list, names: Colleagues) -> None:
-    def fail(candidate: Candidate) -> Finding | None:
-        raise RuntimeError(candidate.title)
+def test_what_is_covered_is_covered_before_it_is_rendered(names: Colleagues) -> None:
+    house = House(make_ready([rule("secret", Action.MASK)]))
+    screened = screen(Draft(title="A secret", source="My **secret**"), ANA, None, names, house)
+    assert (screened.title, screened.source) == ("A •••••", "My **•••••**")
+    assert screened.html == "<p>My <strong>•••••</strong></p>"
 
-    rules.append(fail)
+
+def test_a_refusal_stands_beside_the_field_with_the_words(names: Colleagues) -> None:
+    house = House(make_ready([rule("secret", Action.BLOCK)]))
+    draft = Draft(title="Secret", source="My **secret**")
+    with pytest.raises(Invalid) as refused:
+        screen(draft, ANA, None, names, house)
+    shown = {
+        name: [hit.shown for hit in problem.hits]
+        for name, problem in refused.value.fields.items()
+        if isinstance(problem, Blocked)
+    }
+    assert shown == {"title": ["Secret"], "source": ["secret"]}
+
+
+def test_rules_that_cannot_be_asked_publish_nothing(
+    names: Colleagues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(house, "judge", fail)
     with pytest.raises(RuntimeError):
         screen(Draft(source="a"), ANA, None, names)
 

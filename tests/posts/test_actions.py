@@ -20,14 +20,14 @@ from models import (
     Mention,
     Person,
     Post,
-    TextState,
     TextVersion,
     Topic,
     now,
     session,
 )
-from moderation import Draft, rules
-from moderation.rules import Finding
+from moderation import Draft, House
+from moderation.ruling import Action, Kind, Rule, make_ready
+from social import rulebook
 from social.attaching import Brought
 from social.comments.actions import create_comment, edit_comment
 from social.errors import Invalid
@@ -118,16 +118,16 @@ def test_a_deleted_post_can_be_brought_back_for_a_moment_by_who_deleted_it(
 
 
 def test_why_a_text_waits_is_kept_in_the_ledger(in_app, ana, post, monkeypatch) -> None:
-    found = Finding(TextState.HELD, "names a customer")
+    rule = Rule(key="customers", kind=Kind.WORDS, seeks=("acme",), action=Action.HOLD)
     answer = create_comment(ana, post, Draft(source="Before"))
-    monkeypatch.setattr(rules, "RULES", [lambda _candidate: found])
+    monkeypatch.setattr(rulebook, "house", lambda: House(make_ready([rule])))
     edit_comment(ana, answer, Draft(source="Acme said so"), 1)
     create_comment(ana, post, Draft(source="Acme"))
     actions.edit_post(ana, post, Draft(source="Acme"), 1)
     actions.create_post(ana, post.community, Draft(source="Acme, too"))
     rows = session.execute(select(Entry, EntryKey).join(EntryKey).order_by(Entry.id))
     kept = [ledger.opened(*row) for row in rows if row.Entry.noun in ("post", "comment")]
-    assert [facts["reasons"] for facts in kept] == [[], [], *[["names a customer"]] * 4]
+    assert [facts["reasons"] for facts in kept] == [[], [], *[["customers"]] * 4]
 
 
 def test_after_that_moment_it_stays_deleted(in_app, ana, post, owner) -> None:

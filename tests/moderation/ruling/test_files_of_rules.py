@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from moderation.language import LANGUAGES
 from moderation.ruling.facts import LIMIT, Malformed
-from moderation.ruling.rule import Action, Bound, Kind, Rule, Scope
+from moderation.ruling.rule import Action, Bound, Kind, Rule, Scope, Severity
 from moderation.ruling.rulebook import read_rulebook, write_rulebook
 from moderation.ruling.rulesheet import FORMULA, read_rulesheet, write_rulesheet
 
@@ -29,6 +29,7 @@ RULES = st.builds(
     kind=st.sampled_from(Kind),
     seeks=st.lists(WORDS.filter(bool), min_size=1, max_size=3).map(tuple),
     action=st.sampled_from(Action),
+    severity=st.sampled_from(Severity),
     bound=st.sampled_from(Bound),
     is_folded=st.booleans(),
     has_case=st.booleans(),

@@ -1,0 +1,181 @@
+"""What do the house rules say, as they are now, and what would they find in a text?
+
+The rules are rows; each process keeps them ready, and reads them again when the edition in
+`rulebook` is another: one statement for whoever judges, and none for whoever does not. What
+Kring brings against leaks holds as long as no row has its name: a company that wants it otherwise
+writes the rule of that name itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from threading import Lock
+from typing import NamedTuple
+
+from flask import current_app, has_app_context
+from sqlalchemy import select
+
+from models import Community, Person, Rule, Rulebook, Stage, session
+from moderation import House
+from moderation.language import LANGUAGES, language_of
+from moderation.packs import pack
+from moderation.rules import Attached, Candidate
+from moderation.ruling import Action, Kind, judge, make_ready
+from moderation.ruling import Rule as Said
+from moderation.ruling.facts import rule_of
+from social.reader import zone_info
+
+EDITION = select(Rulebook.edition)
+ALL = select(Rule.id, Rule.key, Rule.says, Rule.stage, Rule.owner_id)
+HOLDING = (Stage.TRIAL, Stage.ACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rule that holds or is on trial. What Kring itself brings has no number and no owner."""
+
+    said: Said
+    id: int | None = None
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All rules that hold or are on trial, made ready, by their keys."""
+
+    edition: str
+    house: House
+    lines: Mapping[str, Line]
+
+
+class Finding(NamedTuple):
+    """What a rule finds in a text, and where.
+
+    `start` and `end` count characters (code points, not the UTF-16 units of a browser) in the
+    `part` of the text as it was given, "title" or "source"; of a "file" they count in its name.
+    `rule` is the key of the rule. `message` says to the writer, as plain text and in their own
+    language, what is asked of them, and `reason` why there is the rule. `action` is what happens
+    if the text is sent as it is: COACH nothing, ALERT and QUEUE that people hear of it, MASK that
+    it is covered, HOLD that it waits, BLOCK that it cannot be sent. `is_leak` holds for numbers of
+    people and accounts, secrets and labels: `shown` has so much of one that its owner knows it,
+    and sending with `redact=1` covers it where it would be refused.
+    """
+
+    part: str
+    start: int
+    end: int
+    rule: str
+    action: Action
+    is_leak: bool
+    message: str
+    reason: str
+    shown: str
+
+
+def findings(
+    text: str,
+    author: Person,
+    community: Community | None,
+    kind: str,
+    language: str | None = None,
+    title: str = "",
+    attached: tuple[Attached, ...] = (),
+) -> list[Finding]:
+    """List what the rules that hold find in a text as it stands, in its order; nothing is kept.
+
+    `kind` is that of a post, or "comment"; `language` that of the text, guessed without one.
+    Rules on trial find nothing here. One statement, or two after the rules have changed.
+    """
+    ready = house()
+    own = author.language if author.language in LANGUAGES else LANGUAGES[0]
+    candidate = replace(
+        Candidate.of(
+            text,
+            title=title,
+            language=language or language_of(f"{title} {text}", otherwise=own),
+            kind=kind,
+            attached=attached,
+        ),
+        author=author,
+        community=community,
+    )
+    return [
+        Finding(
+            hit.part,
+            hit.start,
+            hit.end,
+            hit.rule.key,
+            hit.action,
+            hit.rule.kind is Kind.LEAK,
+            message_of(hit.rule, author),
+            hit.rule.reason,
+            hit.shown,
+        )
+        for hit in judge(candidate, ready.ruleset, ready.today)
+        if hit.rule.key not in ready.on_trial
+    ]
+
+
+def message_of(rule: Said, reader: Person) -> str:
+    """Say what a rule says to somebody: in their language, else in one of the company's."""
+    companys = current_app.config["SETTINGS"].languages if has_app_context() else ()
+    return rule.message(reader.language, *companys)
+
+
+def house() -> House:
+    """Give the rules as they are now, made ready, with today's date in the company's zone."""
+    return replace(book().house, today=today())
+
+
+def today() -> date:
+    """Tell the day in the company's zone: rules end with their last day there."""
+    zone = current_app.config["SETTINGS"].time_zone if has_app_context() else "UTC"
+    return datetime.now(zone_info(zone)).date()
+
+
+_lock = Lock()
+_kept: Book | None = None
+
+
+def book() -> Book:
+    """Give the rules as they are now: one statement, and the rules only if they have changed.
+
+    Raises patterns.Refused if a rule that was kept cannot be used any more, so that nothing goes
+    out unjudged.
+    """
+    global _kept
+    edition = session.connection().execute(EDITION).scalar() or ""
+    kept = _kept
+    if kept is None or kept.edition != edition:
+        with _lock:
+            kept = _kept
+            if kept is None or kept.edition != edition:
+                # Rows that are newer than the edition are read again next time; never the reverse.
+                kept = _kept = _read(edition)
+    return kept
+
+
+def _read(edition: str) -> Book:
+    lines = {rule.key: Line(rule) for rule in pack("leaks")}
+    on_trial = set()
+    for row in session.connection().execute(ALL.order_by(Rule.key)):
+        lines.pop(row.key, None)
+        if row.stage in HOLDING:
+            lines[row.key] = Line(said_by(row.key, row.says), row.id, row.owner_id)
+        if row.stage is Stage.TRIAL:
+            on_trial.add(row.key)
+    ruleset = make_ready(line.said for line in lines.values())
+    return Book(edition, House(ruleset, frozenset(on_trial)), lines)
+
+
+def said_by(key: str, says: Mapping[str, object]) -> Said:
+    """Read a rule from its row."""
+    return rule_of({"key": key, **says}, key)
+
+
+def lines_of(keys: Iterable[str]) -> list[Line]:
+    """Find rules that hold or are on trial by their keys; others are left out."""
+    lines = book().lines
+    return [lines[key] for key in keys if key in lines]

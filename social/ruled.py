@@ -1,0 +1,69 @@
+"""What follows when house rules find something in a text? Parts of the change that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import insert
+
+from models import Comment, Found, Person, Post, RuleHit, TextState, session
+from moderation import Blocked, Screened
+from moderation import Invalid as Refused
+from moderation.ruling import Action
+from social import cases, rulebook
+from social.changes import Record, change
+from social.jobs import later_by_name
+from social.texts import place_of
+
+Text = Post | Comment
+LOOK = (Action.QUEUE, Action.HOLD)
+
+
+def written(record: Record, text: Text, words: Screened) -> None:
+    """Do what rules ask of a text that was just written, once its own line is recorded."""
+    if words.found:
+        count(words.found)
+    is_held, keys = text.state is TextState.HELD, asking(words)
+    if is_held or keys:
+        found = Found.RULE if keys else Found.HELD
+        cases.put_before(record, text, found, keys)
+    if Action.ALERT in words.asks.values():
+        alert(text, [key for key, action in words.asks.items() if action is Action.ALERT])
+
+
+def asking(words: Screened) -> list[str]:
+    """Name the rules that bring a text before moderators."""
+    waits = words.state is TextState.HELD
+    keys = [key for key, action in words.asks.items() if action in LOOK]
+    return keys or (list(words.asks) if waits else [])
+
+
+def with_reasons(words: str, text: Text, author: Person) -> str:
+    """Add to some words what the rules that hold a text back say to its author."""
+    case = cases.open_case_of(text)
+    lines = rulebook.lines_of(case.rules) if case else []
+    said = [rulebook.message_of(one.said, author) for one in lines]
+    return " ".join([words, *dict.fromkeys(filter(None, said))])
+
+
+def count(keys: Iterable[str]) -> None:
+    """Count a text for each rule that found something in it: the day, and nothing else of it."""
+    day = rulebook.today()
+    rows = [{"rule_id": one.id, "day": day} for one in rulebook.lines_of(keys) if one.id]
+    if rows:
+        session.execute(insert(RuleHit), rows)
+
+
+def count_refused(refused: Refused) -> None:
+    """Count a text that could not be sent; of the text itself nothing is kept."""
+    found = [one.found for one in refused.fields.values() if isinstance(one, Blocked)]
+    if found:
+        with change(None):
+            count(frozenset().union(*found))
+
+
+def alert(text: Text, keys: list[str]) -> None:
+    """Tell those who answer for some rules, once the text is there."""
+    owners = {one.owner_id for one in rulebook.lines_of(keys) if one.owner_id}
+    if owners:
+        later_by_name("notices.alert", person_ids=sorted(owners), **place_of(text))

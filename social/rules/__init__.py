@@ -1,0 +1,1 @@
+"""House rules: written, tried, in force, over."""

@@ -1,0 +1,122 @@
+"""Who writes house rules, are they fit, and does every process see each change?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from models import Capability, Event, Person, Rule, Rulebook, RuleVersion, Stage, session
+from moderation.ruling import Action, Kind, Unfit
+from social import rulebook
+from social.errors import Invalid
+from social.rules import actions
+from tests.known import events, last_facts
+from tests.rules.conftest import Keep, said
+
+
+def test_moderators_and_administrators_write_rules_and_nobody_else(in_app, ana, give, mia) -> None:
+    rule = actions.add_rule(mia, said("oaf"))
+    for person in (ana, give(ana, Capability.COMPLIANCE)):
+        with pytest.raises(NotFound):
+            actions.add_rule(person, said("oaf"))
+        with pytest.raises(NotFound):
+            actions.change_rule(person, rule, said("oaf"), 1)
+        with pytest.raises(NotFound):
+            actions.stage_rule(person, rule, Stage.RETIRED, 1)
+    give(ana, Capability.ADMINISTRATOR)
+    actions.stage_rule(ana, rule, Stage.TRIAL, 1)
+
+
+def test_each_change_is_a_version_and_an_entry(in_app, mia: Person, ana: Person) -> None:
+    rule = actions.add_rule(mia, said("oaf"))
+    actions.change_rule(mia, rule, said("oaf", Action.HOLD), 1)
+    actions.stage_rule(mia, rule, Stage.ACTIVE, 2)
+    actions.stage_rule(mia, rule, Stage.ACTIVE, 3)
+    assert events("rule") == ["rule.added", "rule.changed", "rule.staged"]
+    facts = last_facts(Event.HOUSE_RULE_STAGED)
+    assert (facts["stage"], facts["version"], facts["key"]) == ("active", 3, "test.oaf")
+    assert facts["says"]["action"] == "hold"  # type: ignore[index]
+    rows = session.scalars(select(RuleVersion).order_by(RuleVersion.number)).all()
+    assert [(row.number, row.stage, row.says["action"]) for row in rows] == [
+        (1, "draft", "queue"),
+        (2, "draft", "hold"),
+        (3, "active", "hold"),
+    ]
+    assert {row.written_by_id for row in rows} == {mia.id}
+
+
+def test_a_rule_shows_by_its_examples_that_it_works(in_app, mia: Person) -> None:
+    with pytest.raises(Unfit, match="does not find"):
+        actions.add_rule(mia, said("oaf", must=("boor",)))
+    with pytest.raises(Unfit, match="must not"):
+        actions.add_rule(mia, said("oaf", must_not=("An oaf",)))
+    with pytest.raises(Unfit, match="Looking"):
+        actions.add_rule(mia, said("oaf", kind=Kind.PATTERN, seeks=("(?=oaf)",)))
+    assert session.scalars(select(Rule)).all() == []
+
+
+def test_a_name_stands_once_and_stays(in_app, mia: Person) -> None:
+    rule = actions.add_rule(mia, said("oaf"))
+    with pytest.raises(Invalid):
+        actions.add_rule(mia, said("oaf"))
+    with pytest.raises(Invalid):
+        actions.add_rules(mia, [said("lout"), said("lout")], Stage.DRAFT)
+    with pytest.raises(Invalid):
+        actions.change_rule(mia, rule, said("lout"), 1)
+
+
+def test_two_who_change_one_rule_at_once_do_not_overwrite_each_other(
+    in_app, mia: Person, at_once
+) -> None:
+    rule = actions.add_rule(mia, said("oaf"))
+    number = rule.id
+
+    def change(turn: int) -> str:
+        mine = session.get_one(Rule, number)
+        person = session.get_one(Person, mia.id)
+        actions.change_rule(person, mine, said("oaf", reason=f"Reason {turn}"), 1)
+        return "done"
+
+    done = at_once(*(partial(change, turn) for turn in range(6)))
+    assert sorted(map(str, done)) == [str(Invalid)] * 5 + ["done"]
+    session.expire_all()
+    assert session.get_one(Rule, number).version == 2
+
+
+def test_what_is_ready_is_kept_until_a_rule_changes(in_app, keep: Keep, mia, statements) -> None:
+    rule = keep("oaf")
+    first = rulebook.book()
+    del statements[:]
+    assert rulebook.book() is first
+    assert len(statements) == 1
+    actions.change_rule(mia, rule, said("lout", key="test.oaf"), 1)
+    second = rulebook.book()
+    assert second is not first
+    assert second.lines["test.oaf"].said.seeks == ("lout",)
+    session.get_one(Rulebook, 1).edition = "another"  # as another process would
+    session.flush()
+    assert rulebook.book() is not second
+    session.rollback()
+
+
+def test_only_rules_that_hold_or_are_on_trial_are_ready(in_app, keep: Keep) -> None:
+    for word, stage in (("one", "draft"), ("two", "trial"), ("six", "active"), ("ten", "retired")):
+        keep(word, stage=Stage(stage))
+    book = rulebook.book()
+    mine = {key for key in book.lines if key.startswith("test.")}
+    assert mine == {"test.two", "test.six"}
+    assert book.house.on_trial == {"test.two"}
+
+
+def test_a_company_that_wants_leaks_otherwise_writes_the_rule_itself(in_app, mia) -> None:
+    shipped = rulebook.book().lines["leaks.secrets"]
+    assert (shipped.said.action, shipped.id) == (Action.BLOCK, None)
+    rule = actions.add_rule(mia, replace(shipped.said, action=Action.COACH), Stage.ACTIVE)
+    assert rulebook.book().lines["leaks.secrets"].said.action is Action.COACH
+    actions.stage_rule(mia, rule, Stage.RETIRED, 1)
+    assert "leaks.secrets" not in rulebook.book().lines
+    assert "leaks.numbers" in rulebook.book().lines
