@@ -38,6 +38,7 @@ ROOT = Path(__file__).parent.parent
 FEATURES: tuple[str, ...] = (
     "account",
     "administration",
+    "coach",
     "comments",
     "communities",
     "feeds",

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import NamedTuple
 
-from flask import current_app, has_app_context
+from flask import current_app
 from sqlalchemy import select
 
 from models import Community, Person, Rule, Rulebook, Stage, session
@@ -60,7 +60,8 @@ class Finding(NamedTuple):
     if the text is sent as it is: COACH nothing, ALERT and QUEUE that people hear of it, MASK that
     it is covered, HOLD that it waits, BLOCK that it cannot be sent. `is_leak` holds for numbers of
     people and accounts, secrets and labels: `shown` has so much of one that its owner knows it,
-    and sending with `redact=1` covers it where it would be refused.
+    and sending with `redact=1` covers it where it would be refused. `can_quote` holds where the
+    rule leaves alone what others said.
     """
 
     part: str
@@ -72,6 +73,7 @@ class Finding(NamedTuple):
     message: str
     reason: str
     shown: str
+    can_quote: bool
 
 
 def findings(
@@ -112,6 +114,7 @@ def findings(
             message_of(hit.rule, author),
             hit.rule.reason,
             hit.shown,
+            not hit.rule.in_quotes and hit.rule.kind is not Kind.LEAK and hit.part != "file",
         )
         for hit in judge(candidate, ready.ruleset, ready.today)
         if hit.rule.key not in ready.on_trial
@@ -120,8 +123,7 @@ def findings(
 
 def message_of(rule: Said, reader: Person) -> str:
     """Say what a rule says to somebody: in their language, else in one of the company's."""
-    companys = current_app.config["SETTINGS"].languages if has_app_context() else ()
-    return rule.message(reader.language, *companys)
+    return rule.message(reader.language, *current_app.config["SETTINGS"].languages)
 
 
 def house() -> House:
@@ -131,8 +133,7 @@ def house() -> House:
 
 def today() -> date:
     """Tell the day in the company's zone: rules end with their last day there."""
-    zone = current_app.config["SETTINGS"].time_zone if has_app_context() else "UTC"
-    return datetime.now(zone_info(zone)).date()
+    return datetime.now(zone_info(current_app.config["SETTINGS"].time_zone)).date()
 
 
 _lock = Lock()

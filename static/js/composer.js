@@ -1,4 +1,5 @@
 /** Where people write: the text is kept as they type, files come along, and nothing is lost when something fails. */
+import { Coach } from "./coach.js";
 import { takeFiles } from "./intake.js";
 import { Keeper } from "./keeper.js";
 import { Preview } from "./preview.js";
@@ -17,6 +18,7 @@ export class Composer extends HTMLElement {
     this.preview = new Preview(this, until);
     if (!list.childElementCount) this.uploads.adopt(this.form);
     this.keeper.restore();
+    this.coach = new Coach(this, until);
     takeFiles(this, until);
     this.addEventListener("input", () => this.keeper.changed(), until);
     this.addEventListener("submit", (event) => (event.preventDefault(), deliver(this, event.submitter)), until);
@@ -80,6 +82,7 @@ export class Composer extends HTMLElement {
     this.#renewKey();
     this.uploads.clear();
     this.preview.close();
+    this.coach.clear();
     if (this.parent) this.reply("", "");
     if (this.details) this.details.open = false;
     this.keeper.forget();

@@ -14,6 +14,7 @@ export async function deliver(composer, pressed) {
   const button = composer.form.querySelector(".primary");
   if (button.ariaDisabled === "true") return;
   busy(composer, button, true);
+  if (!(await composer.coach.mayGo())) return busy(composer, button, false);
   composer.keeper.keep();
   clear(composer);
   try {

@@ -23,6 +23,7 @@ QUIET = {
     "address account.choose_appearance": "how one's own pages look",
     "address administration.send_waiting": "mails go out again; each follows from an entry",
     "address administration.test_mail": "a mail to oneself, which the outbox shows",
+    "address coach.show": "keeps nothing",
     "address communities.choose_order": "how one's own list is sorted",
     "address communities.read": "what one has read is one's own affair, and never watched",
     "address communities.silence": "which places one hears of is one's own affair",

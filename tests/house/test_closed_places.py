@@ -58,6 +58,7 @@ NUMBERED = ("community", "post", "comment", "file", "text_version")
 # A name that ends with a dot stands for a whole folder.
 ANSWERED = {
     "account.": "one's own account",
+    "coach.show": "words of the reader's own",
     "communities.index": "the directory, of what exists for the reader",
     "communities.new": "everybody may found a community",
     "communities.create": "everybody may found a community",
