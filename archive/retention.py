@@ -186,6 +186,22 @@ def told(connection: Connection, person_id: int, at: datetime) -> Sequence[Row[A
     return connection.execute(text(TOLD), {"person": person_id, "at": at}).all()
 
 
+# When a thing was made, of the kinds of which there may be millions.
+MADE = {
+    RecordKind.POST: "p.posted_at",
+    RecordKind.COMMENT: "c.posted_at",
+    RecordKind.FILE: "f.created_at",
+    RecordKind.REACTION: "r.created_at",
+}
+# Months differ by three days at most (31 January and a month is 28 February), zones by one.
+HORIZON = text(
+    f"""
+    SELECT max(CAST(:at AS timestamptz) + interval '4 days'
+               - CASE r.starts WHEN 'left' THEN interval '0' ELSE CAST(r.most AS interval) END)
+      FROM ({IN_FORCE.format(tried="")}) r
+     WHERE r.kind = :kind AND NOT r.ends AND r.most IS NOT NULL
+    """
+)
 DUE = f"SELECT id, rule_id FROM timed WHERE {IS_DUE} ORDER BY id LIMIT :most"
 HOW_MANY = f"SELECT count(*) FROM timed WHERE {IS_DUE}"
 STILL_DUE = f"SELECT id, community_id, country FROM timed WHERE rule_id = :rule AND {IS_DUE}"
@@ -234,8 +250,11 @@ def due(
 
     At most so many, the lowest after one: a page of what may be millions.
     """
-    of = f"{KEYS[kind]} > :after"
-    values = {"kind": kind, "at": at, "after": after, "most": most}
+    until = horizon(session, kind, at)
+    if until is None:
+        return {}
+    of = f"{KEYS[kind]} > :after AND {before(kind)}"
+    values = {"kind": kind, "at": at, "after": after, "most": most, "until": until}
     found: dict[int, list[int]] = {}
     for number, rule_id in session.execute(ruled(kind, DUE, of=of), values):
         found.setdefault(rule_id, []).append(number)
@@ -244,7 +263,27 @@ def due(
 
 def how_many_due(session: AnySession, kind: RecordKind, at: datetime) -> int:
     """Count what is past its maximum and no longer bound."""
-    return session.execute(ruled(kind, HOW_MANY), {"kind": kind, "at": at}).scalar_one()
+    until = horizon(session, kind, at)
+    if until is None:
+        return 0
+    values = {"kind": kind, "at": at, "until": until}
+    return session.execute(ruled(kind, HOW_MANY, of=before(kind)), values).scalar_one()
+
+
+def horizon(session: AnySession, kind: RecordKind, at: datetime) -> datetime | None:
+    """Say until when a thing of a kind was made at the latest that any rule lets go by a moment.
+
+    None where no rule in force lets anything go. What was made later is not looked at: in a company
+    where little is old, a night does not read all that was ever said. A rule that counts from
+    somebody's leaving tells nothing of when things were made: there all is looked at.
+    """
+    found: datetime | None = session.scalar(HORIZON, {"kind": kind, "at": at})
+    return found
+
+
+def before(kind: RecordKind) -> str:
+    """Write the condition that leaves out what is too young for every rule."""
+    return f"{MADE[kind]} <= :until" if kind in MADE else "CAST(:until AS timestamptz) IS NOT NULL"
 
 
 def still_due(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from archive import retention
 from archive.periods import Period
 from archive.presets import PRESETS
-from archive.retention import due, keeping
+from archive.retention import due, how_many_due, keeping
 from models import (
     Comment,
     Community,
@@ -127,6 +127,41 @@ def leave(person: Person, at: datetime) -> None:
     with change(None) as record:
         person.state, person.deactivated_at = PersonState.DEACTIVATED, at
         record(Event.PERSON_DEACTIVATED, person)
+
+
+@pytest.mark.parametrize("starts", [Start.MADE, Start.YEAR_END, Start.LEFT])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_what_is_too_young_to_be_looked_at_is_never_due(
+    write_post: Write, make_rule: Make, ana: Person, site: Site, zone: str, starts: Start
+) -> None:
+    """At the moment that a thing is due it is looked at, wherever and however one counts."""
+    with change(None) as record:
+        site.zone = zone
+        record(Event.SITE_CHANGED, site)
+    leave(ana, moment(2024, 6, 1))
+    for number, (day, most) in enumerate(
+        [((2023, 1, 31), "P1M"), ((2024, 2, 29), "P1Y"), ((2023, 10, 29), "P1D")]
+    ):
+        post = write_post(at=moment(*day, 12))
+        rule = make_rule(most=most, starts=starts)
+        end = kept(post).most_until
+        assert end is not None
+        assert post.id in due_at(end), (number, rule.most)
+        assert how_many_due(session, POST, end) == len(due_at(end))
+
+
+def test_where_no_rule_lets_anything_go_nothing_is_read(
+    in_app: None, write_post: Write, make_rule: Make
+) -> None:
+    at = moment(2026, 1, 1)
+    make_rule(least="P1Y")
+    make_rule(RecordKind.COMMENT, most="P1D")
+    assert retention.horizon(session, POST, at) is None
+    make_rule(most="P2Y")
+    make_rule(most="P1Y", country="BE")
+    assert retention.horizon(session, POST, at) == moment(2025, 1, 5)
+    make_rule(country="BE", ends=True)
+    assert retention.horizon(session, POST, at) == moment(2024, 1, 5)
 
 
 def test_a_profile_goes_only_of_who_left(make_rule: Make, ana: Person, ben: Person) -> None:
