@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import time
 
-from flask import Flask, flash, g, redirect, request, url_for
+from flask import Flask, current_app, flash, g, make_response, redirect, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
-from werkzeug.exceptions import BadRequest, Unauthorized
+from werkzeug.exceptions import BadRequest, HTTPException, Unauthorized
 from werkzeug.wrappers import Response
 
 from models import Company, session
@@ -82,9 +82,26 @@ def form_is_old(_error: CSRFError) -> Response:
         return load_again()
     if not current_user.is_authenticated:
         return ask_to_sign_in()
+    if (refused := turned_away()) is not None:
+        return refused
     if wants_json() or "X-Kring-Visit" in request.headers:
         return problem(400, "The form is out of date. Load the page again; your text is kept.")
     return old_forms.give_back(400) if old_forms.is_ours() else answer(BadRequest())
+
+
+def turned_away() -> Response | None:
+    """Ask first whether this part of the house is there for the person: the token is asked earlier.
+
+    Else it would say of a page that it exists, to somebody for whom it does not.
+    """
+    try:
+        for part in request.blueprints:
+            for guarding in current_app.before_request_funcs.get(part, ()):
+                if (said := guarding()) is not None:
+                    return make_response(said)
+    except HTTPException as error:
+        return answer(error)
+    return None
 
 
 def load_again() -> Response:
@@ -100,5 +117,5 @@ def install(app: Flask) -> None:
     app.context_processor(known)
     app.register_error_handler(CSRFError, form_is_old)
     app.register_error_handler(Unauthorized, lambda _error: ask_to_sign_in())
-    for function in (reader.local_time, reader.iso):
+    for function in (reader.local_time, reader.exact_time, reader.iso):
         app.add_template_global(function)

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from datetime import date, datetime
 from typing import IO, Any
 
 Rows = Iterable[Mapping[str, Any]]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would run
+# What spreadsheets would run; some look behind blanks and quotation marks, and at wide signs, too.
+FORMULA = re.compile(r"[\t\r\n]|[\s\"'‘’“”]*[=+\-@＝＋－＠]")
 
 
 class Package:
@@ -88,7 +90,7 @@ def guarded(value: Any) -> str:
     words = " ".join(found) if isinstance(found, list) else "" if found is None else str(found)
     if isinstance(found, bool):
         words = words.lower()
-    return f"'{words}" if isinstance(found, str | list) and words.startswith(FORMULA) else words
+    return f"'{words}" if isinstance(found, str | list) and FORMULA.match(words) else words
 
 
 def plain(value: Any) -> Any:

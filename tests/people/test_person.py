@@ -123,6 +123,12 @@ def test_a_photo_can_be_taken_away_again(ana: Person, sign_in: SignIn) -> None:
     assert browser.delete(f"/people/{ana.handle}/photo").status_code == 303
 
 
+def test_words_are_no_photo(ana: Person, sign_in: SignIn) -> None:
+    address = f"/people/{ana.handle}/photo"
+    answer = sign_in(ana).post(address, data={"photo": "words"})
+    assert answer.status_code == 422
+
+
 def test_others_cannot_change_a_photo(ana: Person, eve: Person, sign_in: SignIn) -> None:
     refused = send(sign_in(eve), ana, picture())
     assert refused.status_code == 403

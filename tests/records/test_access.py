@@ -56,6 +56,7 @@ from social.notices.actions import notify
 from social.posts.actions import create_post, edit_post
 from social.reactions import react
 from social.records import bundling, executing, requests
+from social.records.packing import guarded
 from social.records.requests import Decision
 from social.reports.actions import report
 from social.reports.forms import Complaint
@@ -122,6 +123,20 @@ def opened(bundle: Bundle) -> zipfile.ZipFile:
     content = b"".join(unsealed(store().read(bundle.digest, 0, bundle.sealed_size), key))
     assert (hashlib.sha256(content).hexdigest(), len(content)) == (bundle.sha256, bundle.size)
     return zipfile.ZipFile(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '"=1', "'=1", " =1", "“=1", "＝1"],
+)
+def test_no_cell_begins_with_what_a_spreadsheet_would_run(words: str) -> None:
+    assert guarded(words) == f"'{words}"
+    assert guarded([words]) == f"'{words}"
+
+
+@pytest.mark.parametrize("value", ["Words", "“Words”", "1 - 1", "", None, -1, True])
+def test_what_is_no_formula_stays_as_it_is(value: object) -> None:
+    assert not guarded(value).startswith("'")
 
 
 def waiting(job: str, argument: str) -> list[Any]:
