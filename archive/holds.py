@@ -153,7 +153,7 @@ def question(nouns: frozenset[str]) -> TextClause | None:
     return text(QUESTION.format(together=together, things=" UNION ALL ".join(things)))
 
 
-# What texts say and ever said, and what stands in reports and cases.
+# What texts say and ever said, and what stands in reports, cases, decisions and appeals.
 SAID = text(
     """
     SELECT 'post' AS noun, id, title || ' ' || source AS said FROM post WHERE id = ANY(:post)
@@ -165,6 +165,11 @@ SAID = text(
     UNION ALL SELECT 'report', id, note FROM report WHERE id = ANY(:report)
     UNION ALL SELECT 'case', id, dispute FROM "case" WHERE id = ANY(:case)
     UNION ALL SELECT 'case', case_id, words FROM case_note WHERE case_id = ANY(:case)
+    UNION ALL SELECT 'case', case_id, happened || ' ' || rule || ' ' || why FROM decision
+               WHERE case_id = ANY(:case)
+    UNION ALL SELECT 'case', case_id, answer FROM appeal WHERE case_id = ANY(:case)
+    UNION ALL SELECT 'case', a.case_id, m.words FROM appeal a
+                JOIN appeal_message m ON m.appeal_id = a.id WHERE a.case_id = ANY(:case)
     """
 )
 TEXTS = ("post", "comment", "report", "case")

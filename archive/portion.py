@@ -205,6 +205,35 @@ SECTIONS = (
         | {"dispute": OWN}
         | facts("state", "at", "ended_as", "closed_at"),
     ),
+    # What was decided and said in an appeal was told to the person, in their own words or not.
+    Section(
+        "decision",
+        "SELECT 'mask' AS outcome, x.id AS number, x.case_id AS on_case, x.measure, "
+        "c.name AS community, x.happened, x.rule, x.why, x.found, x.is_automated, "
+        "x.decided_at AS at, x.ends_at, x.ended_at, x.expires_at AS counts_until "
+        f"FROM decision x {IN_COMMUNITY} WHERE x.author_id = :person "
+        "AND (x.measure <> 'suspend' OR x.confirmed_at IS NOT NULL) "
+        f"AND {IS_GIVEN} ORDER BY x.id",
+        facts("number", "on_case", "measure", "community")
+        | dict.fromkeys(("happened", "rule", "why"), OWN)
+        | facts("found", "is_automated", "at", "ends_at", "ended_at", "counts_until"),
+    ),
+    Section(
+        "appeal",
+        "SELECT 'mask' AS outcome, x.id AS number, x.decision_id AS on_decision, x.made_at AS at, "
+        "x.outcome AS ended_as, x.answer, x.decided_at AS closed_at "
+        f"FROM appeal x WHERE x.author_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("number", "on_decision", "at", "ended_as") | {"answer": OWN} | facts("closed_at"),
+    ),
+    Section(
+        "appeal_message",
+        "SELECT 'mask' AS outcome, x.id AS number, x.appeal_id AS on_appeal, "
+        "CASE WHEN x.author_id = :person THEN 'by_me' ELSE 'of_me' END AS direction, "
+        "x.words AS said_there, x.said_at AS at "
+        "FROM appeal_message x JOIN appeal a ON a.id = x.appeal_id "
+        f"WHERE a.author_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("number", "on_appeal", "direction") | {"said_there": OWN} | facts("at"),
+    ),
     Section(
         "report",
         f"SELECT 'mask' AS outcome, r.id AS number, {WHERE_SAID}, r.reason, r.note AS said, "

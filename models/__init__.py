@@ -11,6 +11,7 @@ from models.company import Company
 from models.decision import Decision, Measure
 from models.entry import Entry, EntryKey
 from models.erasure_request import (
+    Dropped,
     ErasureRequest,
     Exemption,
     Outcome,
@@ -67,6 +68,7 @@ __all__ = [
     "Decision",
     "Destroyed",
     "Detachment",
+    "Dropped",
     "Entry",
     "EntryKey",
     "ErasureRequest",

@@ -54,6 +54,7 @@ class Appeal(Recorded, Base):
     answer: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     decision: Mapped[Decision] = relationship(lazy="raise_on_sql")
     case: Mapped[Case] = relationship(lazy="raise_on_sql")

@@ -43,7 +43,8 @@ class Decision(Recorded, Base):
     __tablename__ = "decision"
     __table_args__ = (
         CheckConstraint(
-            "measure IN ('none', 'hint') OR (happened <> '' AND rule <> '' AND why <> '')",
+            "measure IN ('none', 'hint') OR erased_at IS NOT NULL "
+            "OR (happened <> '' AND rule <> '' AND why <> '')",
             name="statement_of_reasons",
         ),
         CheckConstraint(f"({LASTING}) = (ends_at IS NOT NULL)", name="for_how_long"),
@@ -87,6 +88,7 @@ class Decision(Recorded, Base):
     ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
     # What was decided on an appeal is not appealed against again.
     is_final: Mapped[bool] = mapped_column(default=False, server_default="false")
 

@@ -61,6 +61,13 @@ class Withholding(StrEnum):
     LAW = "law"
 
 
+class Dropped(StrEnum):
+    """Why a request is closed without being pursued: GDPR article 12(6) for the second."""
+
+    WITHDRAWN = "withdrawn"
+    UNIDENTIFIED = "unidentified"
+
+
 class ErasureRequest(Recorded, Base):
     """What a person asked for, and by when they have to be answered."""
 
@@ -72,7 +79,8 @@ class ErasureRequest(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "person_id", "kind", "asked_at", "due_at", "wish", "extension_reason", "opened_by_id",
         "decided_by_id", "decided_at", "approved_by_id", "approved_at", "closed_at",
-        "letter_digest", "letter_given_at", "letter_gone_at",
+        "letter_digest", "letter_given_at", "letter_gone_at", "dropped_as", "drop_reason",
+        "sent_back_by_id", "sent_back_at", "sent_back_note",
     )  # fmt: skip
 
     unspoken: ClassVar[tuple[str, ...]] = ("letter_digest",)
@@ -91,11 +99,19 @@ class ErasureRequest(Recorded, Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # What was decided instead of an answer: that it is not pursued, and why.
+    dropped_as: Mapped[Dropped | None] = mapped_column(one_of(Dropped))
+    drop_reason: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
+    # Who wants it decided anew, until whoever decided has done so.
+    sent_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    sent_back_at: Mapped[datetime | None]
+    sent_back_note: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
     # What was decided of whole kinds: what is found of them later follows it. Entries say who did.
     standing: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     # Written when it is approved: afterwards nobody knows their name and language any more. The
     # text goes a while after it was given; its digest shows later which letter it was.
     letter: Mapped[str] = mapped_column(String(20_000), default="")
+    letter_language: Mapped[str] = mapped_column(String(2), default="")
     letter_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     letter_given_at: Mapped[datetime | None]
     letter_gone_at: Mapped[datetime | None]
@@ -107,6 +123,16 @@ class ErasureRequest(Recorded, Base):
     approved_by: Mapped[Person | None] = relationship(
         foreign_keys=[approved_by_id], lazy="raise_on_sql"
     )
+
+    sent_back_by: Mapped[Person | None] = relationship(
+        foreign_keys=[sent_back_by_id], lazy="raise_on_sql"
+    )
+
+    @property
+    def waits_for_another(self) -> bool:
+        """Tell whether it was decided, and somebody else has to say yes or no to that."""
+        is_decided = self.decided_at is not None and self.sent_back_at is None
+        return is_decided and self.approved_at is None and self.closed_at is None
 
     def facts(self) -> dict[str, Any]:
         """List what the ledger keeps: of the letter, by which bytes one would know it."""

@@ -25,6 +25,7 @@ class Event(StrEnum):
     EMAIL_CHANGE_ASKED = "person.email_change_asked"
     EMAIL_CHANGED = "person.email_changed"
     PHOTO_CHANGED = "person.photo_changed"
+    PERSON_REDUCED = "person.reduced"
     PERSON_ERASED = "person.erased"
     ROLE_GIVEN = "role.given"
     ROLE_TAKEN = "role.taken"
@@ -99,11 +100,16 @@ class Event(StrEnum):
     HOLD_PLACED = "hold.placed"
     HOLD_REFUSED = "hold.refused"
     HOLD_REVIEWED = "hold.reviewed"
+    HOLD_RELEASE_ASKED = "hold.release_asked"
+    HOLD_RELEASE_REFUSED = "hold.release_refused"
     HOLD_RELEASED = "hold.released"
 
     REQUEST_OPENED = "erasure_request.opened"
     REQUEST_EXTENDED = "erasure_request.extended"
     REQUEST_DECIDED = "erasure_request.decided"
+    REQUEST_DROPPED = "erasure_request.dropped"
+    REQUEST_SENT_BACK = "erasure_request.sent_back"
+    REQUEST_TAKEN_OVER = "erasure_request.taken_over"
     REQUEST_APPROVED = "erasure_request.approved"
     REQUEST_CLOSED = "erasure_request.closed"
     REQUEST_READ = "erasure_request.read"
@@ -137,11 +143,13 @@ class Event(StrEnum):
     DECISION_CONFIRMED = "decision.confirmed"
     DECISION_REFUSED = "decision.refused"
     DECISION_MET = "decision.met"
+    DECISION_ERASED = "decision.erased"
     DECISION_UNDONE = "decision.undone"
 
     APPEAL_MADE = "appeal.made"
     APPEAL_SAID = "appeal.said"
     APPEAL_REMINDED = "appeal.reminded"
+    APPEAL_ERASED = "appeal.erased"
     APPEAL_DECIDED = "appeal.decided"
 
 

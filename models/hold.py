@@ -23,6 +23,7 @@ class Hold(Recorded, Base):
     __tablename__ = "hold"
     __table_args__ = (
         CheckConstraint("approved_by_id <> asked_by_id", name="two_people"),
+        CheckConstraint("released_by_id <> release_asked_by_id", name="two_people_release"),
         CheckConstraint("begins_at < ends_at", name="begins_before_it_ends"),
         CheckConstraint("approved_at IS NULL OR refused_at IS NULL", name="decided_once"),
         Index(
@@ -34,7 +35,8 @@ class Hold(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "matter", "reason", "people_ids", "community_ids", "begins_at", "ends_at", "words",
         "asked_by_id", "asked_at", "approved_by_id", "approved_at", "refused_by_id", "refused_at",
-        "review_at", "released_by_id", "released_at", "release_reason",
+        "review_at", "release_asked_by_id", "release_asked_at", "released_by_id", "released_at",
+        "release_reason",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +54,8 @@ class Hold(Recorded, Base):
     refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     refused_at: Mapped[datetime | None]
     review_at: Mapped[datetime]
+    release_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    release_asked_at: Mapped[datetime | None]
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
@@ -59,6 +63,10 @@ class Hold(Recorded, Base):
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id], lazy="raise_on_sql")
     approved_by: Mapped[Person | None] = relationship(
         foreign_keys=[approved_by_id], lazy="raise_on_sql"
+    )
+
+    release_asked_by: Mapped[Person | None] = relationship(
+        foreign_keys=[release_asked_by_id], lazy="raise_on_sql"
     )
 
     @property
@@ -70,3 +78,8 @@ class Hold(Recorded, Base):
     def is_open(self) -> bool:
         """Tell whether it waits for a second person."""
         return self.is_keeping and self.approved_at is None
+
+    @property
+    def is_going(self) -> bool:
+        """Tell whether one asked to release it, and it waits for a second person."""
+        return self.is_keeping and self.release_asked_at is not None

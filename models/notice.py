@@ -27,6 +27,9 @@ class NoticeKind(StrEnum):
     APPEALED = "appealed"
     ANSWERED_APPEAL = "answered_appeal"
     RULE_HIT = "rule_hit"
+    TO_APPROVE = "to_approve"
+    SENT_BACK = "sent_back"
+    TAKEN_OVER = "taken_over"
 
 
 class Notice(Base):

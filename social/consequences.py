@@ -35,6 +35,12 @@ TELLING = frozenset(
         Event.APPEAL_REMINDED,
         Event.APPEAL_SAID,
         Event.APPEAL_DECIDED,
+        Event.RULE_PROPOSED,
+        Event.HOLD_ASKED,
+        Event.HOLD_RELEASE_ASKED,
+        Event.REQUEST_DECIDED,
+        Event.REQUEST_SENT_BACK,
+        Event.REQUEST_TAKEN_OVER,
     }
 )
 

@@ -17,11 +17,14 @@ from sqlalchemy.orm import joinedload
 
 from archive.settling import ask_for_scrub
 from models import (
+    Appeal,
+    AppealMessage,
     Attachment,
     Case,
     CaseNote,
     Comment,
     Company,
+    Decision,
     Detachment,
     Event,
     File,
@@ -60,13 +63,16 @@ def erase(record: Record, thing: Thing) -> list[Noun]:
     return erase_all(record, [thing])
 
 
-def erase_all(record: Record, things: Iterable[Thing]) -> list[Noun]:
-    """Empty many things at once: a handful of statements each kind, however many they are."""
+def erase_all(record: Record, things: Iterable[Thing], *, keeps_names: bool = False) -> list[Noun]:
+    """Empty many things at once: a handful of statements each kind, however many they are.
+
+    People keep name and handle where something of theirs is kept, and has to say whose it is.
+    """
     chosen = list(things)
     gone = erase_texts(record, held(Post, chosen), held(Comment, chosen))
     # People before files: that a photo goes is no entry any more that would name who is erased.
     for person in held(Person, chosen):
-        gone += erase_person(record, person)
+        gone += erase_person(record, person, keeps_name=keeps_names)
     gone += erase_files(record, [file for file in held(File, chosen) if file.erased_at is None])
     gone += erase_reports(record, held(Report, chosen))
     gone += erase_cases(record, held(Case, chosen))
@@ -187,14 +193,41 @@ def erase_reports(record: Record, reports: Sequence[Report]) -> list[Noun]:
 
 
 def erase_cases(record: Record, cases: Sequence[Case]) -> list[Noun]:
-    """Take what an author said against reports, and what moderators told one another of it."""
+    """Take what an author said against reports, and what moderators said of it.
+
+    With a case go the reasons of what was decided, and what was said in appeals against that.
+    """
     fresh = [case for case in cases if case.erased_at is None]
     ids = [case.id for case in fresh]
     session.execute(delete(CaseNote).where(CaseNote.case_id.in_(ids)))
     for case in fresh:
         case.dispute, case.erased_at = "", now()
         record(Event.CASE_ERASED, case)
-    return [("case", number) for number in ids]
+    gone = [("case", number) for number in ids]
+    return gone + erase_decisions(record, ids) + erase_appeals(record, ids)
+
+
+def erase_decisions(record: Record, case_ids: Sequence[int]) -> list[Noun]:
+    """Take the reasons out of decisions; that and what was decided stays, without them."""
+    found = select(Decision).where(Decision.case_id.in_(case_ids), Decision.erased_at.is_(None))
+    decisions = session.scalars(found.order_by(Decision.id).with_for_update(key_share=True)).all()
+    for decision in decisions:
+        decision.erased_at = now()
+        decision.happened = decision.rule = decision.why = ""
+        record(Event.DECISION_ERASED, decision)
+    return [("decision", decision.id) for decision in decisions]
+
+
+def erase_appeals(record: Record, case_ids: Sequence[int]) -> list[Noun]:
+    """Take what was said in appeals."""
+    found = select(Appeal).where(Appeal.case_id.in_(case_ids), Appeal.erased_at.is_(None))
+    appeals = session.scalars(found.order_by(Appeal.id).with_for_update(key_share=True)).all()
+    ids = [appeal.id for appeal in appeals]
+    session.execute(delete(AppealMessage).where(AppealMessage.appeal_id.in_(ids)))
+    for appeal in appeals:
+        appeal.answer, appeal.erased_at = "", now()
+        record(Event.APPEAL_ERASED, appeal)
+    return [("appeal", number) for number in ids]
 
 
 def touch(file_ids: Sequence[int]) -> None:
@@ -213,7 +246,7 @@ def touch(file_ids: Sequence[int]) -> None:
         )
 
 
-def erase_person(record: Record, person: Person) -> list[Noun]:
+def erase_person(record: Record, person: Person, *, keeps_name: bool = False) -> list[Noun]:
     """Take from a person all by which one would know them; their site stays, for its country.
 
     What they wrote, and where others name them, are things of their own.
@@ -227,14 +260,15 @@ def erase_person(record: Record, person: Person) -> list[Noun]:
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
     for own in (Notice, Hiding):
         session.execute(delete(own).where(own.person_id == person.id))
-    person.rename(former_colleague())
-    person.handle = f"former-colleague-{person.id}"
+    if not keeps_name:
+        person.rename(former_colleague())
+        person.handle = f"former-colleague-{person.id}"
     person.email = person.password_hash = person.photo_id = None
     person.title = person.department = person.bio = ""
     person.manager_id = None
     person.language, person.zone = "en", "UTC"
     person.version += 1
-    record(Event.PERSON_ERASED, person)
+    record(Event.PERSON_REDUCED if keeps_name else Event.PERSON_ERASED, person)
     gone = [("person", person.id), *browsers, *refusals_of(person)]
     return gone + erase_files(record, [photo] if photo else [])
 

@@ -40,6 +40,12 @@ def local_time(moment: datetime) -> str:
     return f"{shown} {moment.astimezone(get_timezone()).tzname()}"
 
 
+def exact_time(moment: datetime) -> str:
+    """Write a time as it is cited: date, time and zone of the reader."""
+    shown = format_datetime(moment, "d MMMM y HH:mm")
+    return f"{shown} {moment.astimezone(get_timezone()).tzname()}"
+
+
 def iso(moment: datetime) -> str:
     """Write a time for machines."""
     return moment.isoformat(timespec="seconds")

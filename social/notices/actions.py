@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, Integer, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models import (
+    Capability,
     Comment,
     Community,
     Entry,
@@ -21,8 +22,10 @@ from models import (
 from social.changes import change
 from social.live.announce import tell_notices
 from social.notices.recipients import Told, of
+from social.rights import holds
 
 KEY = ("person_id", "kind", "post_id", "comment_id", "community_id", "case_id")
+OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
 TOLD_OF = (Origin.WEB, Origin.JOB)  # an import or a demo of years tells nobody
 
 
@@ -71,6 +74,8 @@ def may_read(told: Told) -> bool:
         return False
     if told.case_id is not None:
         return True
+    if told.kind in OF_RECORDS:
+        return holds(person, Capability.COMPLIANCE)
     comment_id = told.cause_id or told.comment_id
     if comment_id is not None:
         query = Comment.seen_by(person).where(Comment.id == comment_id)

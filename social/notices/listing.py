@@ -14,6 +14,7 @@ from sqlalchemy import Select, select, tuple_
 
 from models import Capability, Comment, Community, Notice, NoticeKind, Person, Post, session
 from social.cursor import Cursor
+from social.notices.actions import OF_RECORDS
 from social.quoting import quoted
 from social.rights import holds
 
@@ -103,7 +104,7 @@ def line(
     post, place = posts.get(notice.post_id or 0), places.get(notice.community_id or 0)
     name = actor.name if actor else _("Somebody")
     others = len(notice.actor_ids) - 1
-    gone = "" if notice.case_id else _("No longer there for you")
+    gone = "" if notice.case_id or notice.kind in OF_RECORDS else _("No longer there for you")
     about = quoted(post) if post else place.name if place else gone
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
     return Line(notice, actor, words, about, address(notice, place))
@@ -143,6 +144,12 @@ def said(notice: Notice, name: str) -> str:
             return _("There is an answer to your appeal")
         case NoticeKind.RULE_HIT:
             return _("A house rule that you answer for found something")
+        case NoticeKind.TO_APPROVE:
+            return _("%(name)s asks for a second person under Records", name=name)
+        case NoticeKind.SENT_BACK:
+            return _("%(name)s sent back a request that you decided", name=name)
+        case NoticeKind.TAKEN_OVER:
+            return _("%(name)s took over a request that you decided", name=name)
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -215,6 +222,8 @@ def address(notice: Notice, place: Community | None) -> str:
     """Name the page that a notice leads to."""
     if notice.kind is NoticeKind.SETTLED:
         return url_for("reports.index")
+    if notice.kind in OF_RECORDS:
+        return url_for("records.index")
     if notice.kind is NoticeKind.APPEALED:
         return url_for("review.appeals")
     if notice.case_id is not None:

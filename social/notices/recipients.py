@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from archive import ledger
 from models import (
     Appeal,
     AppealMessage,
@@ -15,7 +16,10 @@ from models import (
     Comment,
     Decision,
     Entry,
+    EntryKey,
+    ErasureRequest,
     Event,
+    Hold,
     Measure,
     Membership,
     MembershipRole,
@@ -25,6 +29,8 @@ from models import (
     Post,
     Reaction,
     Report,
+    RequestItem,
+    Retention,
     Role,
     session,
 )
@@ -198,6 +204,53 @@ def of_verdict(entry: Entry) -> Iterator[Told]:
     yield Told(appeal.author_id, NoticeKind.ANSWERED_APPEAL, case_id=appeal.case_id)
 
 
+def officers(*but: int | None) -> Iterator[Told]:
+    """Tell the officers that something waits for a second person, but for some."""
+    held = select(Role.person_id).where(Role.capability == Capability.COMPLIANCE)
+    for person_id in session.scalars(held.order_by(Role.id)):
+        if person_id not in but:
+            yield Told(person_id, NoticeKind.TO_APPROVE)
+
+
+def of_proposal(entry: Entry) -> Iterator[Told]:
+    """Tell the officers that a rule waits."""
+    rule = session.get_one(Retention, entry.noun_id)
+    return officers() if rule.is_open else nobody(entry)
+
+
+def of_hold(entry: Entry) -> Iterator[Told]:
+    """Tell the officers that a hold or its release waits; not those for whom it is not there."""
+    hold = session.get_one(Hold, entry.noun_id)
+    waits = hold.is_open if entry.event == Event.HOLD_ASKED else hold.is_going
+    return officers(*hold.people_ids) if waits else nobody(entry)
+
+
+def of_decided_request(entry: Entry) -> Iterator[Told]:
+    """Tell the officers of a request of which all is decided; not the one who asks."""
+    request = session.get_one(ErasureRequest, entry.noun_id)
+    open_items = select(RequestItem.id).where(
+        RequestItem.request_id == request.id, RequestItem.outcome.is_(None)
+    )
+    is_open = request.dropped_as is None and session.scalar(open_items.limit(1)) is not None
+    is_waiting = request.waits_for_another and not is_open
+    return officers(request.person_id, request.decided_by_id) if is_waiting else nobody(entry)
+
+
+def of_taken_over(entry: Entry) -> Iterator[Told]:
+    """Tell whoever decided before that somebody else does now, then those who may approve it."""
+    before = ledger.known(entry, session.get(EntryKey, entry.id)).get("taken_from_id")
+    if isinstance(before, int):
+        yield Told(before, NoticeKind.TAKEN_OVER)
+    yield from of_decided_request(entry)
+
+
+def of_sent_back(entry: Entry) -> Iterator[Told]:
+    """Tell whoever decided that it came back, while it has."""
+    request = session.get_one(ErasureRequest, entry.noun_id)
+    if request.sent_back_at is not None and request.decided_by_id is not None:
+        yield Told(request.decided_by_id, NoticeKind.SENT_BACK)
+
+
 def named(condition: object) -> list[int]:
     """List the people whom a text names."""
     rows = select(Mention.person_id).where(condition).order_by(Mention.id)  # type: ignore[arg-type]
@@ -222,4 +275,10 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.APPEAL_REMINDED: of_appeal,
     Event.APPEAL_SAID: of_word,
     Event.APPEAL_DECIDED: of_verdict,
+    Event.RULE_PROPOSED: of_proposal,
+    Event.HOLD_ASKED: of_hold,
+    Event.HOLD_RELEASE_ASKED: of_hold,
+    Event.REQUEST_DECIDED: of_decided_request,
+    Event.REQUEST_TAKEN_OVER: of_taken_over,
+    Event.REQUEST_SENT_BACK: of_sent_back,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,22 +11,24 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from models import Bundle, ErasureRequest, Person, RequestKind, now, session
+from archive.holds import Thing
+from models import Bundle, Dropped, ErasureRequest, Person, RequestKind, now, session
 from social import bundles
 from social.deciding import decide as decide_on
 from social.errors import Invalid, not_found
 from social.forms import Form
-from social.records import bp, letters, listing, masking, requests
+from social.records import bp, hindering, letters, listing, masking, passing, requests
 from social.records.forms import (
     ApprovalForm,
+    BackForm,
     DecisionForm,
+    DropForm,
     ExtensionForm,
     GivingForm,
     RequestForm,
 )
-from social.records.requests import WORDS
 from social.records.traces import TRACES, note_reading, traces
-from social.records.words import FOUND
+from social.records.words import FOUND, OF_REQUESTS
 from social.viewer import viewer
 
 
@@ -34,7 +37,7 @@ def list_requests() -> ResponseReturnValue:
     """Show the requests, those that are due first."""
     waiting, done = listing.requests()
     return render_template(
-        "records/requests.html", waiting=waiting, done=done, moment=now(), **WORDS
+        "records/requests.html", waiting=waiting, done=done, moment=now(), **OF_REQUESTS
     )
 
 
@@ -83,7 +86,7 @@ def decide(id: int) -> ResponseReturnValue:
     try:
         if form.validate():
             number = requests.decide(viewer(), found, form.decision())
-            flash(ngettext("Decided of %(num)d.", "Decided of %(num)d.", number))
+            flash(ngettext("Decided for %(num)d item.", "Decided for %(num)d items.", number))
             return redirect(url_for(".show_request", id=id), 303)
     except Invalid as invalid:
         form.refuse(invalid)
@@ -107,7 +110,7 @@ def extend(id: int) -> ResponseReturnValue:
         id,
         form,
         lambda found: requests.extend_request(viewer(), found, form.reason.data or ""),
-        _("Two months more."),
+        _("The answer is due two months later now."),
     )
 
 
@@ -118,6 +121,34 @@ def approve_request(id: int) -> ResponseReturnValue:
     return decided(
         id, form, lambda found: requests.approve_request(viewer(), found, form.moment()), words
     )
+
+
+@bp.post("/requests/<int:id>/drop")
+def drop_request(id: int) -> ResponseReturnValue:
+    """Say that a request is not to be pursued."""
+    form = DropForm()
+
+    def act(found: ErasureRequest) -> None:
+        ground = Dropped(form.ground.data)
+        passing.drop_request(viewer(), found, ground, form.reason.data or "")
+
+    return decided(id, form, act, _("Decided. Somebody else approves it."))
+
+
+@bp.post("/requests/<int:id>/return")
+def send_back(id: int) -> ResponseReturnValue:
+    """Give a decision back to whoever made it."""
+    form, words = BackForm(), _("Sent back. Whoever decided it is told.")
+    return decided(
+        id, form, lambda found: passing.send_back(viewer(), found, form.note.data or ""), words
+    )
+
+
+@bp.post("/requests/<int:id>/takeover")
+def take_over(id: int) -> ResponseReturnValue:
+    """Answer for what somebody else decided."""
+    words = _("You decide this request now. Somebody else approves it.")
+    return decided(id, Form(), lambda found: passing.take_over(viewer(), found), words)
 
 
 @bp.post("/requests/<int:id>/letter")
@@ -162,7 +193,7 @@ def page_of(found: ErasureRequest, form: Form | None = None) -> str:
         asked=found,
         parts=dossier,
         total=sum(part.number for part in dossier),
-        done=sum(part.done + part.held + part.bound for part in dossier),
+        done=sum(part.done + part.kept for part in dossier),
         undecided=sum(part.undecided for part in dossier),
         papers=listing.papers(found),
         bundle=session.scalar(select(Bundle).where(Bundle.request_id == found.id)),
@@ -170,10 +201,18 @@ def page_of(found: ErasureRequest, form: Form | None = None) -> str:
         traces=traces(found),
         traced=TRACES,
         form=form,
-        extension=form if isinstance(form, ExtensionForm) else ExtensionForm(formdata=None),
+        extension=form_or_new(form, ExtensionForm),
+        drop=form_or_new(form, DropForm),
+        returning=form_or_new(form, BackForm),
+        against=hindering.of_request(viewer(), found, now()),
         moment=now(),
-        **WORDS,
+        **OF_REQUESTS,
     )
+
+
+def form_or_new(form: Form | None, kind: type[Form]) -> Form:
+    """Show a form that was refused, or an empty one."""
+    return form if isinstance(form, kind) else kind(formdata=None)
 
 
 def items_of(found: ErasureRequest, noun: str, form: DecisionForm | GivingForm) -> str:
@@ -189,8 +228,17 @@ def items_of(found: ErasureRequest, noun: str, form: DecisionForm | GivingForm) 
         asked=found,
         noun=noun,
         items=items,
+        binding=binding(found, items),
         masked=masking.preview(found, items) if found.kind.is_giving else {},
         most=listing.SHOWN_ITEMS,
         form=form,
-        **WORDS,
+        **OF_REQUESTS,
     )
+
+
+def binding(found: ErasureRequest, items: Sequence[Any]) -> Mapping[Thing, list[str]]:
+    """Say what binds each thing of a page, as long as that can be decided."""
+    if found.kind.is_giving or found.approved_at is not None:
+        return {}
+    things = [(item.noun, item.noun_id) for item in items]
+    return hindering.of_items(viewer(), things, now())

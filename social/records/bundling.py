@@ -49,7 +49,7 @@ from social.jobs import later_by_name
 from social.ledger import one_state
 from social.mailing.letters import post
 from social.mailing.links import link
-from social.records import telling
+from social.records import letters, telling
 from social.records.masking import masks_for
 from social.records.packing import Package, write_csv, write_json
 from social.store import store
@@ -92,7 +92,11 @@ def find(request_id: int) -> ErasureRequest | None:
     """Read a request for data that was approved."""
     found = session.scalar(
         select(ErasureRequest)
-        .where(ErasureRequest.id == request_id, ErasureRequest.approved_at.is_not(None))
+        .where(
+            ErasureRequest.id == request_id,
+            ErasureRequest.approved_at.is_not(None),
+            ErasureRequest.dropped_as.is_(None),
+        )
         .options(joinedload(ErasureRequest.person))
     )
     return found if found is not None and found.kind.is_giving else None
@@ -213,13 +217,15 @@ def finish(request_id: int) -> None:
         if request.closed_at is not None:
             return
         request.closed_at = now()
+        person = session.get_one(Person, request.person_id)
+        if person.state is not PersonState.ACTIVE:
+            letters.write_letter(request, "data_handed")
         session.execute(
             update(RequestItem)
             .where(RequestItem.request_id == request_id)
             .values(done_at=request.closed_at)
         )
         record(Event.REQUEST_CLOSED, request)
-        person = session.get_one(Person, request.person_id)
         if person.state is PersonState.ACTIVE:
             post(person, "data_ready", link=link("own_data.show"), days=KEPT.days)
 

@@ -11,7 +11,7 @@ from archive import disposal
 from models import session
 from social.errors import not_found
 from social.records import bp, listing, paper
-from social.records.words import KINDS
+from social.records.words import DESTROYED
 
 
 @bp.get("/certificates")
@@ -23,7 +23,7 @@ def certificates() -> ResponseReturnValue:
     found, following = listing.certificates(int(before) if before else None)
     bodies = {one.id: json.loads(one.body) for one in found}
     return render_template(
-        "records/certificates.html", found=found, bodies=bodies, next=following, kinds=KINDS
+        "records/certificates.html", found=found, bodies=bodies, next=following, kinds=DESTROYED
     )
 
 
@@ -37,7 +37,7 @@ def show_certificate(id: int) -> ResponseReturnValue:
         body=json.loads(found.body),
         after=disposal.checkpoint_after(session, found.id),
         is_whole=disposal.digest_of(found.body) == found.digest,
-        kinds=KINDS,
+        kinds=DESTROYED,
     )
 
 

@@ -63,10 +63,17 @@ class Gone:
 
 
 def destroy(
-    record: Record, ground: Ground, ruling: Ruling, things: Sequence[Thing], spared: int = 0
+    record: Record,
+    ground: Ground,
+    ruling: Ruling,
+    things: Sequence[Thing],
+    spared: int = 0,
+    *,
+    keeps_names: bool = False,
 ) -> Certificate:
     """Destroy some things, and what hangs on them alone; part of a change.
 
+    Of people with `keeps_names` all but the name: what they were called stays, in a new entry.
     Bundles that hold any of them go, too. Raises Held if a hold keeps any of them, Changed if
     somebody wrote of them meanwhile. After the commit, `archive.settling.settle` destroys the keys.
     """
@@ -74,7 +81,7 @@ def destroy(
     refuse_held(session, things)
     waiting = bundled.waiting(session)
     holding = bundled.holding(session, things, waiting)
-    all_things = list(dict.fromkeys([*things, *emptied(record, things)]))
+    all_things = list(dict.fromkeys([*things, *emptied(record, things, keeps_names)]))
     drop_rows(record, things)
     bundles.take_back(record, holding | bundled.holding(session, all_things, waiting))
     entries = disposal.entries_of(session, all_things)
@@ -86,7 +93,7 @@ def destroy(
     return certificate
 
 
-def emptied(record: Record, things: Sequence[Thing]) -> list[Thing]:
+def emptied(record: Record, things: Sequence[Thing], keeps_names: bool) -> list[Thing]:
     """Take from sight what pages show; answer all that went with it."""
     found: list[Any] = []
     for noun, model in SHOWN.items():
@@ -96,7 +103,7 @@ def emptied(record: Record, things: Sequence[Thing]) -> list[Thing]:
             if model is Comment:
                 rows = rows.options(joinedload(Comment.post))
             found += session.scalars(rows)
-    return erase_all(record, found) if found else []
+    return erase_all(record, found, keeps_names=keeps_names) if found else []
 
 
 def drop_rows(record: Record, things: Sequence[Thing]) -> None:

@@ -63,7 +63,7 @@ def try_disposal(at: datetime | None = None) -> Tally:
     for kind, noun in NOUNS.items():
         for _rule, some in due(kind, at):
             things = [(noun, number) for number in some]
-            kept = len({*kept_by(session, things), *along.bound(session, things, at)})
+            kept = len({*kept_by(session, things), *bound(things, at)})
             tally.spared[kind] += kept
             tally.destroyed[kind] += len(some) - kept
     return tally
@@ -95,7 +95,7 @@ def destroy_batch(
             disposal.one_at_a_time(session)
             still = retention.still_due(session, kind, rule_id, ids, at)
             things = [(NOUNS[kind], number) for number in sorted(still)]
-            kept = {*holding(session, things), *along.bound(session, things, at)}
+            kept = {*holding(session, things), *bound(things, at)}
             free = [thing for thing in things if thing not in kept]
             if free:
                 certificate = destroy(record, Ground.RULE, ruling, free, len(kept))
@@ -106,6 +106,11 @@ def destroy_batch(
     tally.destroyed[kind] += len(free)
     if free:
         tally.certificates.append(certificate.id)
+
+
+def bound(things: Sequence[disposal.Thing], at: datetime) -> set[disposal.Thing]:
+    """Keep of some things those that a minimum binds, and people whose name has to stay."""
+    return along.bound(session, things, at) | along.named(session, things)
 
 
 SAID = ("kind", "country", "community_id", "least", "most", "starts", "basis", "source")

@@ -39,6 +39,7 @@ from social import bundles
 from social.changes import Record, change
 from social.closing import close
 from social.holding import hold
+from social.records import letters
 from social.records.enduring import Night
 from social.records.forgetting import forget
 from social.working import Meter, metered
@@ -66,6 +67,7 @@ def execute(request_id: int, at: datetime | None = None) -> None:
         )
         if request.closed_at is None:
             request.closed_at = at
+            letters.add_what_stayed(request, at)
             record(Event.REQUEST_CLOSED, request)
     bundles.forget(is_of_nobody(request))
 
@@ -140,7 +142,11 @@ def find(request_id: int) -> ErasureRequest | None:
     people = (joinedload(ErasureRequest.decided_by), joinedload(ErasureRequest.approved_by))
     return session.scalar(
         select(ErasureRequest)
-        .where(ErasureRequest.id == request_id, ErasureRequest.approved_at.is_not(None))
+        .where(
+            ErasureRequest.id == request_id,
+            ErasureRequest.approved_at.is_not(None),
+            ErasureRequest.dropped_as.is_(None),
+        )
         .options(*people)
     )
 

@@ -20,6 +20,7 @@ class Hindrance(StrEnum):
 
     HELD = "held"
     BOUND = "bound"
+    NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,32 @@ class Forgotten:
 
 
 def forget(record: Record, ruling: Ruling, things: Sequence[Thing], at: datetime) -> Forgotten:
-    """Destroy those of some things that no hold keeps and no minimum binds; part of a change."""
+    """Destroy those of some things that no hold keeps and no minimum binds; part of a change.
+
+    Of whom something is kept the name stays for as long, and nothing else.
+    """
     disposal.one_at_a_time(session)
     hindered = hindrances(things, at)
     free = [thing for thing in things if thing not in hindered]
     certificate = None
     if free:
         certificate = destroy(record, Ground.REQUEST, ruling, free, len(hindered))
+    reduce_people(record, ruling, hindered)
     return Forgotten(free, hindered, certificate)
 
 
 def hindrances(things: Sequence[Thing], at: datetime) -> dict[Thing, Hindrance]:
-    """Say of each thing that cannot go why not; a hold counts before a minimum."""
-    bound = dict.fromkeys(along.bound(session, things, at), Hindrance.BOUND)
-    return bound | dict.fromkeys(holding(session, things), Hindrance.HELD)
+    """Say of each thing that cannot go why not: a hold first, then a minimum, then a name."""
+    found = dict.fromkeys(along.bound(session, things, at), Hindrance.BOUND)
+    found |= dict.fromkeys(holding(session, things), Hindrance.HELD)
+    going = [thing for thing in things if thing not in found]
+    return dict.fromkeys(along.named(session, things, going), Hindrance.NAMED) | found
+
+
+def reduce_people(record: Record, ruling: Ruling, hindered: dict[Thing, Hindrance]) -> None:
+    """Destroy all but the name of those whose name has to stay, once."""
+    people = [thing for thing, why in hindered.items() if why is Hindrance.NAMED]
+    fresh = sorted(set(people) - along.reduced(session, people))
+    if fresh:
+        kept = Ruling(facts={**ruling.facts, "kept": "name"}, names=ruling.names)
+        destroy(record, Ground.REQUEST, kept, fresh, keeps_names=True)

@@ -40,6 +40,7 @@ from social.records.holds import Question
 from social.records.requests import Decision
 from social.records.rules import Wish
 from social.records.words import (
+    DROPPED,
     EXEMPTIONS,
     GIVINGS,
     KINDS,
@@ -79,7 +80,7 @@ class RuleFields:
     )
     ends = BooleanField(_l("No rule of its own here any more"))
     basis = fields.line(_l("Legal basis"), limits.TITLE)
-    source = fields.line(_l("Where that was read"), limits.TITLE)
+    source = fields.line(_l("Source"), limits.TITLE)
     valid_from = DayField(_l("Not before"))
     is_checked = BooleanField(_l("A lawyer has looked at it"))
 
@@ -116,20 +117,28 @@ class HoldForm(Form):
     matter = fields.line(_l("Matter"), limits.TITLE)
     reason = fields.text(_l("Reason"), limits.DESCRIPTION, optional=False)
     people = PeopleField(
-        _l("People"), description=_l("Names with @ or e-mail addresses, one a line. None: all.")
+        _l("Written by"),
+        description=_l(
+            "Names with @ or e-mail addresses, one a line: any of them. Empty: everybody."
+        ),
     )
     communities = PlacesField(
-        _l("Communities"), description=_l("One a line, deleted ones too. None: all.")
+        _l("In the communities"),
+        description=_l("One a line, deleted ones too: any of them. Empty: all."),
     )
-    begins = DayField(_l("From"))
-    ends = DayField(_l("Until and with"))
+    begins = DayField(_l("From this day"))
+    ends = DayField(_l("To this day, included"))
     words = Lines(
-        _l("Words"),
+        _l("With the words"),
         id="hold-words",
-        description=_l("One or several words a line; any of them. None: all."),
+        description=_l(
+            "A line is looked for as it stands, one word or several: any of the lines. 100 lines "
+            "at most. Empty: whatever it says."
+        ),
     )
     review = DayField(
-        _l("Look again on"), description=_l("Within six months, which is also the day if none is.")
+        _l("Review the hold on"),
+        description=_l("Within six months. If left empty: in six months."),
     )
 
     def question(self) -> Question:
@@ -236,6 +245,23 @@ class GivingForm(Form):
         )
 
 
+class DropForm(Form):
+    """Why a request is not pursued."""
+
+    ground = RadioField(_l("Why"), choices=lambda: list(DROPPED.items()))
+    reason = fields.text(
+        _l("What the person reads about it"), limits.DESCRIPTION, id="drop-reason", optional=False
+    )
+
+
+class BackForm(Form):
+    """What whoever decided is to look at again."""
+
+    note = fields.text(
+        _l("What has to be looked at again"), limits.DESCRIPTION, id="back-note", optional=False
+    )
+
+
 class ExtensionForm(Form):
     """Why two months more are needed."""
 
@@ -245,7 +271,7 @@ class ExtensionForm(Form):
 class ReviewForm(Form):
     """When somebody looks at a hold again."""
 
-    review = DayField(_l("Look again on"))
+    review = DayField(_l("Review on"))
 
 
 class ReleaseForm(Form):

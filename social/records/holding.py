@@ -14,6 +14,7 @@ from social.errors import Invalid
 from social.forms import Form
 from social.records import bp, holds, listing
 from social.records.forms import HoldForm, ReleaseForm, ReviewForm, midnight
+from social.records.reaching import reach
 from social.viewer import viewer
 
 
@@ -28,6 +29,19 @@ def list_holds() -> ResponseReturnValue:
 def new_hold() -> ResponseReturnValue:
     """Ask what is to be kept."""
     return render_template("records/hold_form.html", form=HoldForm(formdata=None))
+
+
+@bp.post("/holds/trial")
+def try_hold() -> ResponseReturnValue:
+    """Count what a hold would keep, before anybody asks for it."""
+    form = HoldForm()
+    try:
+        if form.validate():
+            found = holds.try_hold(viewer(), form.question())
+            return render_template("records/hold_form.html", form=form, reach=found)
+    except Invalid as invalid:
+        form.refuse(invalid)
+    return render_template("records/hold_form.html", form=form), 422
 
 
 @bp.post("/holds")
@@ -77,13 +91,27 @@ def review_hold(id: int) -> ResponseReturnValue:
 
 
 @bp.post("/holds/<int:id>/release")
-def release_hold(id: int) -> ResponseReturnValue:
-    """Let the rules have what a hold kept."""
+def ask_release(id: int) -> ResponseReturnValue:
+    """Ask to let the rules have what a hold keeps."""
     form = ReleaseForm()
-    words = _("Released. Nothing is destroyed by this; the rules have it again.")
+    words = _("Asked for. It goes on keeping until somebody else approves the release.")
     return decided(
-        id, form, lambda hold: holds.release_hold(viewer(), hold, form.reason.data or ""), words
+        id, form, lambda hold: holds.ask_release(viewer(), hold, form.reason.data or ""), words
     )
+
+
+@bp.post("/holds/<int:id>/release/approval")
+def approve_release(id: int) -> ResponseReturnValue:
+    """Let the rules have what a hold kept."""
+    words = _("Released. Nothing is destroyed by this; the rules have it again.")
+    return decided(id, Form(), lambda hold: holds.approve_release(viewer(), hold), words)
+
+
+@bp.post("/holds/<int:id>/release/refusal")
+def refuse_release(id: int) -> ResponseReturnValue:
+    """Keep a hold that somebody wanted to release."""
+    words = _("It goes on keeping.")
+    return decided(id, Form(), lambda hold: holds.refuse_release(viewer(), hold), words)
 
 
 def find_hold(id: int) -> Hold:
@@ -99,14 +127,12 @@ def decided(id: int, form: Form, act: Callable[[Hold], None], words: str) -> Res
 def page_of(hold: Hold, form: Form | None = None) -> str:
     """Render the page of a hold, with the form that was refused."""
     people, communities = listing.named(hold)
-    posts, comments = listing.reach(hold)
     return render_template(
         "records/hold.html",
         hold=hold,
         people=people,
         communities=communities,
-        posts=posts,
-        comments=comments,
+        reach=reach(hold) if hold.is_keeping else None,
         others=listing.overlapping(viewer(), hold),
         form=form,
         review=form if isinstance(form, ReviewForm) else ReviewForm(formdata=None),

@@ -1,4 +1,4 @@
-"""What can happen to a hold? One asks, another approves; it is looked at again, and released."""
+"""What can happen to a hold? One asks, another approves; it is looked at again; two release it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from archive import holds
-from models import Community, Event, Hold, Person, now, session
+from models import Community, Event, Hold, Person, limits, now, session
 from social.changes import change
 from social.errors import Invalid, not_found
 from social.holding import hold as lock_row
 from social.records.guard import only_compliance
+from social.records.reaching import Reach, reach
 
 LONGEST = timedelta(days=184)  # half a year: until then, somebody looks whether it is needed still
 
@@ -33,15 +34,26 @@ class Question:
     review_at: datetime | None = None
 
 
-def ask_hold(officer: Person, question: Question, at: datetime | None = None) -> Hold:
-    """Keep all that answers to a question, from now on; it waits for a second person."""
+def try_hold(officer: Person, question: Question, at: datetime | None = None) -> Reach:
+    """Count what a hold would keep, before anybody asks for it; Invalid where nobody can ask so."""
+    refuse_question(officer, question, at or now())
+    return reach(question)
+
+
+def refuse_question(officer: Person, question: Question, at: datetime) -> None:
+    """Refuse what this officer cannot ask."""
     only_compliance(officer)
-    at = at or now()
     if officer.id in question.people_ids:
         raise Invalid(people=_("This is about you. Somebody else asks for it."))
     refuse_nonsense(question)
+    refuse_late(question.review_at or at + LONGEST, at)
+
+
+def ask_hold(officer: Person, question: Question, at: datetime | None = None) -> Hold:
+    """Keep all that answers to a question, from now on; it waits for a second person."""
+    at = at or now()
+    refuse_question(officer, question, at)
     review_at = question.review_at or at + LONGEST
-    refuse_late(review_at, at)
     with change(officer) as record:
         holds.lock(session)
         asked = Hold(
@@ -95,18 +107,50 @@ def review_hold(officer: Person, hold: Hold, review_at: datetime) -> None:
         record(Event.HOLD_REVIEWED, hold)
 
 
-def release_hold(officer: Person, hold: Hold, reason: str) -> None:
-    """Give what a hold kept back to its rules; nothing is destroyed by this."""
+def ask_release(officer: Person, hold: Hold, reason: str) -> None:
+    """Say that a hold is not needed any more, and why; it keeps on until a second person agrees."""
     only_others(officer, hold)
     if not reason:
         raise Invalid(reason=_("Fill this in."))
     with change(officer) as record:
+        lock_row(hold)
+        refuse_over(hold)
+        if hold.is_going:
+            raise Invalid(form=_("Somebody asked for this release already."))
+        hold.release_asked_by_id, hold.release_asked_at = officer.id, now()
+        hold.release_reason = reason
+        record(Event.HOLD_RELEASE_ASKED, hold)
+
+
+def approve_release(officer: Person, hold: Hold) -> None:
+    """Give what a hold kept back to its rules, as somebody else asked; nothing is destroyed."""
+    only_others(officer, hold)
+    with change(officer) as record:
         holds.lock(session)
         lock_row(hold)
         refuse_over(hold)
+        refuse_unasked(hold)
+        if officer.id == hold.release_asked_by_id:
+            raise Invalid(form=_("You asked for this release. Somebody else approves it."))
         hold.released_by_id, hold.released_at = officer.id, now()
-        hold.release_reason = reason
         record(Event.HOLD_RELEASED, hold)
+
+
+def refuse_release(officer: Person, hold: Hold) -> None:
+    """Let a hold be as it is; whoever asked for the release may take that back."""
+    only_others(officer, hold)
+    with change(officer) as record:
+        lock_row(hold)
+        refuse_over(hold)
+        refuse_unasked(hold)
+        hold.release_asked_by_id, hold.release_asked_at, hold.release_reason = None, None, ""
+        record(Event.HOLD_RELEASE_REFUSED, hold)
+
+
+def refuse_unasked(hold: Hold) -> None:
+    """Release nothing that nobody asked to release."""
+    if not hold.is_going:
+        raise Invalid(form=_("Nobody asks for this release any more."))
 
 
 def only_others(officer: Person, hold: Hold) -> None:
@@ -131,6 +175,25 @@ def refuse_nonsense(question: Question) -> None:
         raise Invalid(ends=_("This is before the time begins."))
     if not all(word.strip() for word in question.words):
         raise Invalid(words=_("Fill this in."))
+    refuse_too_much(question)
+
+
+def refuse_too_much(question: Question) -> None:
+    """Refuse more than a hold can ask: what was left out silently would not be kept."""
+    most = limits.HELD_WORDS
+    if len(question.words) > most:
+        raise Invalid(
+            words=_("%(most)s words at most. Place a second hold for the rest.", most=most)
+        )
+    if any(len(word) > limits.QUERY for word in question.words):
+        too_long = _("At most %(most)s letters in one line.", most=limits.QUERY)
+        raise Invalid(words=too_long)
+    names = {"people": question.people_ids, "communities": question.community_ids}
+    most = limits.HELD_NAMES
+    for name, ids in names.items():
+        if len(ids) > most:
+            words = _("%(most)s at most. Place a second hold for the rest.", most=most)
+            raise Invalid(**{name: words})
 
 
 def refuse_late(review_at: datetime, at: datetime) -> None:

@@ -8,7 +8,9 @@ the person wished, why it took longer and what was noted goes with the letter, a
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
+from flask_babel import force_locale
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
@@ -22,10 +24,46 @@ from social.certifying import certify
 from social.changes import Record, change
 from social.errors import not_found
 from social.holding import hold
+from social.mailing.letters import plain, written
+from social.records import listing
 from social.records.guard import only_compliance
+from social.records.words import OF_REQUESTS
 
 AFTER_GIVEN = timedelta(days=30)  # somebody may have to send it again
 AT_MOST = timedelta(days=90)  # after the request was done, also if nobody fetched it
+
+
+def write_letter(request: ErasureRequest, name: str) -> None:
+    """Write what the person is told, in their language, while that is known; part of a change.
+
+    `name` is that of a template in templates/mails.
+    """
+    person = session.get_one(Person, request.person_id)
+    values = {"request": request, "parts": listing.parts(request), **OF_REQUESTS}
+    subject, body = written(person, name, values)
+    request.letter_language = person.language
+    sign(request, f"{subject}\n\n{body}")
+
+
+def add_what_stayed(request: ErasureRequest, at: datetime) -> None:
+    """Say at the end of the letter what could not be erased with the rest; part of a change.
+
+    Where somebody took the letter before, it is there anew. What holds it is not said: of a matter
+    under which something is held the person may not know.
+    """
+    stayed = [part for part in listing.parts(request) if part.kept]
+    if not stayed or not request.letter:
+        return
+    values = {"at": at, "stayed": stayed, **OF_REQUESTS}
+    with force_locale(request.letter_language or "en"):
+        words = plain().get_template("mails/_stayed.txt").render(values)
+    sign(request, f"{request.letter.rstrip()}\n\n{words.strip()}\n")
+    request.letter_given_at = None
+
+
+def sign(request: ErasureRequest, words: str) -> None:
+    """Keep the letter, and by which bytes one knows it later."""
+    request.letter, request.letter_digest = words, sha256(words.encode()).digest()
 
 
 def give_letter(officer: Person, request: ErasureRequest) -> str:
@@ -76,6 +114,7 @@ def forget_letters(at: datetime) -> int:
 def forget_words(record: Record, request: ErasureRequest, at: datetime) -> None:
     """Take the words out of a request, and destroy what the ledger keeps of them."""
     request.letter = request.wish = request.extension_reason = ""
+    request.drop_reason = request.sent_back_note = ""
     request.letter_gone_at = at
     notes = update(RequestItem).where(RequestItem.request_id == request.id, RequestItem.note != "")
     session.execute(notes.values(note=""))

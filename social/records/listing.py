@@ -85,7 +85,11 @@ def holds(officer: Person) -> tuple[Sequence[Hold], Sequence[Hold]]:
 
 def not_about(officer: Person) -> Select[tuple[Hold]]:
     """Select the holds that exist for this officer: none that names them, as in any other case."""
-    people = (joinedload(Hold.asked_by), joinedload(Hold.approved_by))
+    people = (
+        joinedload(Hold.asked_by),
+        joinedload(Hold.approved_by),
+        joinedload(Hold.release_asked_by),
+    )
     return select(Hold).options(*people).where(officer.id != all_(Hold.people_ids))
 
 
@@ -107,24 +111,6 @@ def named(hold: Hold) -> tuple[Sequence[Person], Sequence[Community]]:
     )
 
 
-# What answers to a hold by people, places and time; whether the words are there is not asked.
-REACH = text(
-    """
-    SELECT (SELECT count(*) FROM post p JOIN hold h ON h.id = :hold
-             WHERE (h.people_ids = '{}' OR p.author_id = ANY(h.people_ids))
-               AND (h.community_ids = '{}' OR p.community_id = ANY(h.community_ids))
-               AND (h.begins_at IS NULL OR COALESCE(p.edited_at, p.posted_at) >= h.begins_at)
-               AND (h.ends_at IS NULL OR p.posted_at < h.ends_at)
-               AND p.erased_at IS NULL) AS posts,
-           (SELECT count(*) FROM comment c JOIN post p ON p.id = c.post_id
-              JOIN hold h ON h.id = :hold
-             WHERE (h.people_ids = '{}' OR c.author_id = ANY(h.people_ids))
-               AND (h.community_ids = '{}' OR p.community_id = ANY(h.community_ids))
-               AND (h.begins_at IS NULL OR COALESCE(c.edited_at, c.posted_at) >= h.begins_at)
-               AND (h.ends_at IS NULL OR c.posted_at < h.ends_at)
-               AND c.erased_at IS NULL) AS comments
-    """
-)
 OVERLAPPING = text(
     """
     SELECT count(*) FROM hold o JOIN hold h ON h.id = :hold
@@ -139,14 +125,59 @@ OVERLAPPING = text(
 )
 
 
-def reach(hold: Hold) -> tuple[int, int]:
-    """Count the posts and comments that a hold can keep at most."""
-    return tuple(session.execute(REACH, {"hold": hold.id}).one())  # type: ignore[return-value]
-
-
 def overlapping(officer: Person, hold: Hold) -> int:
     """Count the other holds that may keep the same, of those that exist for this officer."""
     return session.scalar(OVERLAPPING, {"hold": hold.id, "me": officer.id}) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for one officer: as the second person, or since it came back to them."""
+
+    rules: Sequence[Retention]
+    holds: Sequence[Hold]
+    releases: Sequence[Hold]
+    requests: Sequence[ErasureRequest]
+    returned: Sequence[ErasureRequest]
+
+    def __len__(self) -> int:
+        """Count all of it."""
+        parts = (self.rules, self.holds, self.releases, self.requests, self.returned)
+        return sum(len(part) for part in parts)
+
+
+def waiting_for(officer: Person) -> Waiting:
+    """List what an officer can approve that somebody else decided, and what came back to them."""
+    is_open = (Retention.approved_at.is_(None), Retention.refused_at.is_(None))
+    rules = with_people().where(*is_open, Retention.proposed_by_id != officer.id)
+    kept = not_about(officer).where(keeping())
+    placed = kept.where(Hold.approved_at.is_(None), Hold.asked_by_id != officer.id)
+    going = kept.where(Hold.release_asked_by_id != officer.id)
+    people = (joinedload(ErasureRequest.person), joinedload(ErasureRequest.decided_by))
+    asked = (
+        select(ErasureRequest)
+        .options(*people)
+        .where(ErasureRequest.approved_at.is_(None), ErasureRequest.closed_at.is_(None))
+    )
+    undecided = select(RequestItem.id).where(
+        RequestItem.request_id == ErasureRequest.id, RequestItem.outcome.is_(None)
+    )
+    decided = asked.where(
+        ErasureRequest.decided_by_id != officer.id,
+        ErasureRequest.person_id != officer.id,
+        ErasureRequest.sent_back_at.is_(None),
+        ErasureRequest.dropped_as.is_not(None) | ~undecided.exists(),
+    )
+    returned = asked.where(
+        ErasureRequest.decided_by_id == officer.id, ErasureRequest.sent_back_at.is_not(None)
+    )
+    return Waiting(
+        session.scalars(rules.order_by(Retention.id).limit(PAGE)).all(),
+        session.scalars(placed.order_by(Hold.id).limit(PAGE)).all(),
+        session.scalars(going.order_by(Hold.release_asked_at).limit(PAGE)).all(),
+        session.scalars(decided.order_by(ErasureRequest.due_at).limit(PAGE)).all(),
+        session.scalars(returned.order_by(ErasureRequest.due_at).limit(PAGE)).all(),
+    )
 
 
 def overdue() -> int:
@@ -183,7 +214,12 @@ def requests() -> tuple[Sequence[ErasureRequest], Sequence[ErasureRequest]]:
 
 def find_request(number: int) -> ErasureRequest:
     """Find a request with the people of it."""
-    people = (ErasureRequest.person, ErasureRequest.decided_by, ErasureRequest.approved_by)
+    people = (
+        ErasureRequest.person,
+        ErasureRequest.decided_by,
+        ErasureRequest.approved_by,
+        ErasureRequest.sent_back_by,
+    )
     found = session.scalar(
         select(ErasureRequest)
         .where(ErasureRequest.id == within_range(number))
@@ -210,9 +246,15 @@ class Part:
     done: int
     held: int
     bound: int
+    named: int
     later: int
     letters: Sequence[str] | None
     until: datetime | None
+
+    @property
+    def kept(self) -> int:
+        """Count what was to be erased, and is kept for now."""
+        return self.held + self.bound + self.named
 
     @property
     def undecided(self) -> int:
@@ -242,6 +284,7 @@ def parts(request: ErasureRequest) -> Sequence[Part]:
             counted(RequestItem.done_at.is_not(None)),
             counted(RequestItem.hindrance == "held"),
             counted(RequestItem.hindrance == "bound"),
+            counted(RequestItem.hindrance == "named"),
             counted(RequestItem.is_later),
             func.array_agg(cast(RequestItem.exemption, String).distinct()).filter(
                 RequestItem.exemption.is_not(None)
@@ -261,7 +304,9 @@ WORDS = text(
     SELECT i.id, i.noun, i.noun_id, i.outcome, i.exemption, i.withholding, i.until, i.done_at,
            i.hindrance, i.certificate_id, i.note, i.names_others,
            COALESCE(p.title || ' ' || p.source, c.source, mp.title || ' ' || mp.source, mc.source,
-                    f.name, r.note, k.dispute, '') AS words,
+                    f.name, r.note, CASE WHEN k.id IS NOT NULL THEN concat_ws(' ', k.dispute, (
+                        SELECT string_agg(concat_ws(' ', d.happened, d.rule, d.why), ' ')
+                          FROM decision d WHERE d.case_id = k.id)) END, '') AS words,
            COALESCE(mp.author_id, mc.author_id) AS by,
            COALESCE(p.posted_at, c.posted_at, mp.posted_at, mc.posted_at, f.created_at,
                     r.reported_at, k.opened_at) AS at

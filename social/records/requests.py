@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
@@ -27,26 +26,12 @@ from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later_by_name
-from social.mailing.letters import written
-from social.records import listing
+from social.records import letters
+from social.records.deciding import decided_by, refuse_another, refuse_over
 from social.records.guard import only_compliance
-from social.records.words import (
-    EXEMPTIONS,
-    FOUND,
-    GIVINGS,
-    OUTCOMES,
-    REQUESTS,
-    WITHHOLDINGS,
-)
+from social.records.passing import close_dropped
 from social.requesting import take_up
 
-WORDS = {
-    "names": FOUND,
-    "kinds": REQUESTS,
-    "outcomes": OUTCOMES | GIVINGS,
-    "exemptions": EXEMPTIONS,
-    "withholdings": WITHHOLDINGS,
-}
 EXTENSION = timedelta(days=60)  # GDPR article 12(3): two months more where it is much or hard
 WHEN_CLOSED = ("person", "membership", "sign_in")  # what an account needs while it is open
 RESTRICTED = ("post", "comment")  # what can be put out of sight and kept
@@ -125,7 +110,7 @@ def decide(officer: Person, request: ErasureRequest, decision: Decision) -> int:
             raise Invalid(number=_("There is none of this number here."))
         if decision.noun_id is None:
             request.standing = request.standing | {decision.noun: decision.standing()}
-        request.decided_by_id, request.decided_at = officer.id, now()
+        pursue(officer, request)
         record(
             Event.REQUEST_DECIDED,
             request,
@@ -153,22 +138,27 @@ def approve_request(officer: Person, request: ErasureRequest, seen: datetime | N
         raise Invalid(form=_("You decided this request. Somebody else approves it."))
     if officer.id == request.person_id:
         raise Invalid(form=_("This request is yours. Somebody else approves it."))
-    later = look_again(officer, request)
+    later = look_again(officer, request) if request.dropped_as is None else 0
     with change(officer) as record:
         hold(request)
         refuse_over(request)
         if officer.id == request.decided_by_id or seen not in (None, request.decided_at):
             raise Invalid(form=_("Somebody decided this meanwhile. Look at it again."))
-        if request.decided_by_id is None or undecided(request):
+        if request.sent_back_at is not None:
+            raise Invalid(form=_("This was sent back. It has to be decided anew first."))
+        is_dropped = request.dropped_as is not None
+        if request.decided_by_id is None or (not is_dropped and undecided(request)):
             if later:
                 raise Invalid(form=_("More was found since. Not all of it is decided yet."))
             raise Invalid(form=_("Not everything that was found is decided yet."))
         request.approved_by_id, request.approved_at = officer.id, now()
+        if is_dropped:
+            close_dropped(record, request)
+            return
         if request.kind.is_giving:
             later_by_name("records.bundle", lock=f"records.bundle.{request.id}", id=request.id)
         else:
-            request.letter = letter_to(request)
-            request.letter_digest = sha256(request.letter.encode()).digest()
+            letters.write_letter(request, "erasure")
             later_by_name("records.execute", lock="records.dispose", request_id=request.id)
         record(Event.REQUEST_APPROVED, request, later=later)
 
@@ -198,22 +188,14 @@ def mask_the_rest(officer: Person, request: ErasureRequest) -> None:
         is_open = (RequestItem.request_id == request.id, RequestItem.outcome.is_(None))
         masked = update(RequestItem).where(*is_open).values(outcome=Outcome.MASK)
         number: int = session.execute(masked).rowcount  # type: ignore[attr-defined]
-        request.decided_by_id, request.decided_at = officer.id, now()
+        pursue(officer, request)
         record(Event.REQUEST_DECIDED, request, outcome=Outcome.MASK, number=number)
 
 
-def refuse_another(officer: Person, request: ErasureRequest) -> None:
-    """Let one alone decide, so that another can approve."""
-    if request.decided_by_id not in (None, officer.id):
-        raise Invalid(form=_("Somebody else decides this request. You can approve it."))
-
-
-def letter_to(request: ErasureRequest) -> str:
-    """Write what the person is told, in their language: what goes, what does not, and why not."""
-    person = session.get_one(Person, request.person_id)
-    values = {"request": request, "parts": listing.parts(request), **WORDS}
-    subject, body = written(person, "erasure", values)
-    return f"{subject}\n\n{body}"
+def pursue(officer: Person, request: ErasureRequest) -> None:
+    """Note who decided of what was found: it is pursued after all, if it was to be dropped."""
+    decided_by(officer, request)
+    request.dropped_as, request.drop_reason = None, ""
 
 
 def undecided(request: ErasureRequest) -> int:
@@ -222,12 +204,6 @@ def undecided(request: ErasureRequest) -> int:
         RequestItem.request_id == request.id, RequestItem.outcome.is_(None)
     )
     return session.scalar(open_items) or 0
-
-
-def refuse_over(request: ErasureRequest) -> None:
-    """Let be what was approved."""
-    if request.approved_at is not None or request.closed_at is not None:
-        raise Invalid(form=_("This request is decided."))
 
 
 def refuse_nonsense(request: ErasureRequest, decision: Decision) -> None:

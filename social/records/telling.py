@@ -20,8 +20,11 @@ SECTIONS = FOUND | {
     "person": _l("Your profile"),
     "version": _l("What your texts said before"),
     "mention": _l("Where others name you"),
-    "follow": _l("Follows, by you and of you"),
+    "follow": _l("Whom you follow, and who follows you"),
     "case": _l("What of yours was reported or held back"),
+    "decision": _l("What moderators decided about what you wrote"),
+    "appeal": _l("Your appeals"),
+    "appeal_message": _l("What was said in your appeals"),
     "report": _l("What you reported"),
     "role": _l("Your roles"),
     "mail": _l("Mails to you"),
@@ -100,8 +103,20 @@ COLUMNS = {
     "said": _l("What you said"),
     "ended_as": _l("How it ended"),
     "closed_at": _l("Closed"),
+    "on_case": _l("Number of the case"),
+    "measure": _l("What was decided"),
+    "happened": _l("What happened"),
+    "rule": _l("Which house rule"),
+    "why": _l("Why the rule applies"),
+    "is_automated": _l("A program had a part in it"),
+    "ends_at": _l("Until"),
+    "counts_until": _l("Counts as an earlier one until"),
+    "on_decision": _l("Number of the decision"),
+    "answer": _l("The answer"),
+    "on_appeal": _l("Number of the appeal"),
+    "said_there": _l("What was said"),
 }
-LONG = ("source", "bio", "dispute", "said")
+LONG = ("source", "bio", "dispute", "said", "happened", "why", "answer", "said_there")
 
 
 class Reader(Protocol):

@@ -12,6 +12,7 @@ from archive import ledger, standing
 from models import Capability, Entry, EntryKey, Event, TheLog, session
 from social.errors import not_found
 from social.records import asking, bp, certificates, holding, listing, retention
+from social.records.words import KINDS, REQUESTS
 from social.rights import holds
 from social.viewer import viewer
 
@@ -42,6 +43,9 @@ def index() -> ResponseReturnValue:
         witnesses=[words.partition("+")[0] for words in settings.witnesses],
         authority=settings.stamp_url,
         checked=last_check(),
+        waiting=listing.waiting_for(viewer()),
+        kinds=KINDS,
+        asked=REQUESTS,
     )
 
 

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from archive.periods import Period
 from archive.presets import Topic
-from models import Exemption, Outcome, RecordKind, RequestKind, Start, Withholding
+from models import Dropped, Exemption, Outcome, RecordKind, RequestKind, Start, Withholding
 
 KINDS = {
     RecordKind.POST: _l("Posts"),
@@ -53,15 +53,27 @@ FOUND = {
     "file": _l("Files"),
     "mention": _l("Mentions by others"),
     "reaction": _l("Reactions"),
-    "follow": _l("Follows, by them and of them"),
+    "follow": _l("Whom they follow, and who follows them"),
     "membership": _l("Memberships"),
     "notice": _l("Notices"),
     "sign_in": _l("Sign-ins"),
     "refusal": _l("Sign-ins that were refused"),
     "report": _l("Reports by them, and of what they wrote"),
-    "case": _l("Cases of what they wrote"),
+    "case": _l("Cases of what they wrote, with decisions and appeals"),
     "person": _l("The profile"),
 }
+
+# What certificates count.
+DESTROYED = (
+    FOUND
+    | {kind.value: words for kind, words in KINDS.items()}
+    | {
+        "decision": _l("Decisions of moderators"),
+        "appeal": _l("Appeals"),
+        "erasure_request": _l("Requests"),
+        "role": _l("Roles"),
+    }
+)
 
 OUTCOMES = {
     Outcome.ERASE.value: _l("Erase"),
@@ -87,12 +99,27 @@ REQUESTS = {
     RequestKind.PORTABILITY.value: _l("Data to take elsewhere"),
 }
 
+DROPPED = {
+    Dropped.WITHDRAWN.value: _l("The person does not want it any more"),
+    Dropped.UNIDENTIFIED.value: _l("It was not shown who asks"),
+}
+
 EXEMPTIONS = {
     Exemption.EXPRESSION.value: _l("(a) freedom of expression and information"),
     Exemption.LEGAL_DUTY.value: _l("(b) a legal duty, or a task in the public interest"),
     Exemption.PUBLIC_HEALTH.value: _l("(c) public health"),
     Exemption.RESEARCH.value: _l("(d) archiving in the public interest, research, statistics"),
     Exemption.CLAIMS.value: _l("(e) legal claims"),
+}
+
+# What the pages and letters of requests name.
+OF_REQUESTS = {
+    "names": FOUND,
+    "kinds": REQUESTS,
+    "outcomes": OUTCOMES | GIVINGS,
+    "exemptions": EXEMPTIONS,
+    "withholdings": WITHHOLDINGS,
+    "dropped": DROPPED,
 }
 
 

@@ -1,4 +1,4 @@
-/** Long work: the page is brought up to date every few seconds until the bar is gone. */
+/** How far long work is: the page is brought up to date every few seconds until the bar is gone. */
 import { refresh } from "./refresh.js";
 
 const PAUSE = 3000;

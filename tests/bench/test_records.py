@@ -40,8 +40,9 @@ from models import (
 )
 from social.app import create_app
 from social.changes import change
-from social.records import bundling, executing, holds, listing, requests
+from social.records import bundling, executing, holds, requests
 from social.records.holds import Question
+from social.records.reaching import reach
 from social.settings import Settings
 from tests.bench.load import Loader
 from tests.bench.test_posting import backends, spent_by
@@ -89,7 +90,7 @@ def test_a_hold_on_everything_is_placed_at_once(company: Flask) -> None:
     hold = holds.ask_hold(person(1), Question(matter="Everything", reason="A claim"))
     measured["hold_placed_s"] = time.perf_counter() - began
     began = time.perf_counter()
-    assert listing.reach(hold)[0] == POSTS
+    assert reach(hold).posts.number == POSTS
     measured["hold_counted_s"] = time.perf_counter() - began
     assert measured["hold_placed_s"] <= 2
     holds.refuse_hold(person(2), hold)

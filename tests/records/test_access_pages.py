@@ -214,7 +214,7 @@ def test_an_officer_takes_up_a_request_for_somebody(
     path = path_of(browser.post("/records/requests", data=form))
     page = browser.get(path).text
     assert "Data to take elsewhere" in page
-    assert "Leave it so" in page
+    assert "Keep it as it is" in page
     assert "Data to take elsewhere" in browser.get("/records/requests").text
 
 

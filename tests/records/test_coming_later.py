@@ -184,7 +184,7 @@ def test_what_is_put_out_of_sight_takes_what_comes_later_along(
     requests.approve_request(omar, asked)
     executing.execute(asked.id)
     session.expire_all()
-    posts = session.scalars(select(Post)).all()
+    posts = session.scalars(select(Post).order_by(Post.id)).all()
     assert [post.source for post in posts] == ["Before", "After"]
     assert all(post.deleted_at for post in posts)
 

@@ -34,7 +34,7 @@ from social.communities.actions import delete_community
 from social.errors import Invalid
 from social.posts.actions import create_post, edit_post
 from social.records import holds as actions
-from social.records import listing
+from social.records import listing, reaching
 from social.records.holds import LONGEST, Question
 from tests.at_once import Other, all_wait
 from tests.records.conftest import noted
@@ -284,7 +284,9 @@ def test_a_hold_about_an_officer_is_not_there_for_them(
         "approve": lambda: actions.approve_hold(omar, hold),
         "refuse": lambda: actions.refuse_hold(omar, hold),
         "review": lambda: actions.review_hold(omar, hold, now() + timedelta(days=30)),
-        "release": lambda: actions.release_hold(omar, hold, "Over"),
+        "ask for its release": lambda: actions.ask_release(omar, hold, "Over"),
+        "approve that": lambda: actions.approve_release(omar, hold),
+        "refuse that": lambda: actions.refuse_release(omar, hold),
         "find": lambda: listing.find_hold(omar, hold.id),
     }
     for act in acts.values():
@@ -314,19 +316,115 @@ def test_a_hold_that_is_refused_keeps_nothing(asked: Hold, omar: Person, write_p
     assert not is_held(write_post())
 
 
-def test_releasing_says_why_and_destroys_nothing(
+def test_two_people_release_and_nothing_is_destroyed(
     asked: Hold, omar: Person, rosa: Person, write_post: Write
 ) -> None:
     post = write_post()
     actions.approve_hold(omar, asked)
     with pytest.raises(Invalid):
-        actions.release_hold(rosa, asked, "")
-    actions.release_hold(rosa, asked, "The claim was settled.")
+        actions.ask_release(rosa, asked, "")
+    with pytest.raises(Invalid):
+        actions.approve_release(omar, asked)  # nobody asked for that
+    actions.ask_release(rosa, asked, "The claim was settled.")
+    assert is_held(post)
+    for act in (actions.approve_release, lambda *one: actions.ask_release(*one, "Again")):
+        with pytest.raises(Invalid):
+            act(rosa, asked)
+    actions.approve_release(omar, asked)
     assert not is_held(post)
     session.expire_all()
     assert session.get_one(Post, post.id).source == "Words"
     with pytest.raises(Invalid):
-        actions.release_hold(rosa, asked, "Again")
+        actions.ask_release(rosa, asked, "Again")
+
+
+def test_a_release_that_is_refused_leaves_the_hold_as_it_was(
+    asked: Hold, omar: Person, rosa: Person, write_post: Write
+) -> None:
+    post = write_post()
+    actions.ask_release(rosa, asked, "The claim was settled.")
+    actions.refuse_release(omar, asked)
+    assert (asked.is_going, asked.release_reason) == (False, "")
+    assert is_held(post)
+    with pytest.raises(Invalid):
+        actions.approve_release(omar, asked)
+
+
+def test_the_database_wants_two_people_for_a_release(asked: Hold, rosa: Person) -> None:
+    actions.ask_release(rosa, asked, "Over")
+
+    def release() -> None:
+        with change(rosa) as record:
+            asked.released_by_id, asked.released_at = rosa.id, now()
+            record(Event.HOLD_RELEASED, asked)
+
+    with pytest.raises(IntegrityError, match="two_people_release"):
+        release()
+
+
+def test_a_trial_counts_what_a_hold_would_keep_and_holds_nothing(
+    in_app: None,
+    rosa: Person,
+    ana: Person,
+    eve: Person,
+    write_post: Write,
+    write_comment: Callable[..., Comment],
+) -> None:
+    post = write_post("The mérger is off")
+    write_post("Lunch")
+    write_comment(post, "Which merger?")
+    write_comment(post, "None")
+    by_words = Question(matter="Case", reason="Reason", words=["MERGER", "takeover"])
+    found = actions.try_hold(rosa, by_words)
+    assert (found.posts.number, found.comments.number, found.is_whole) == (1, 1, True)
+    by_ana = Question(matter="Case", reason="Reason", people_ids=[ana.id])
+    found = actions.try_hold(rosa, by_ana)
+    assert (found.posts.number, found.comments.number) == (2, 0)
+    both = Question(matter="Case", reason="Reason", people_ids=[ana.id], words=["merger"])
+    assert actions.try_hold(rosa, both).posts.number == 1
+    assert session.scalars(select(Hold)).all() == []
+    with pytest.raises(NotFound):
+        actions.try_hold(eve, by_words)
+    about_me = Question(matter="Case", reason="Reason", people_ids=[rosa.id])
+    with pytest.raises(Invalid):
+        actions.try_hold(rosa, about_me)
+
+
+def test_words_are_looked_for_in_the_newest_and_the_trial_says_in_how_many(
+    in_app: None, rosa: Person, write_post: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reaching, "LOOKED_AT", 3)
+    monkeypatch.setattr(reaching, "AT_ONCE", 2)
+    for words in ("merger one", "merger two", "lunch", "merger four"):
+        write_post(words)
+    found = actions.try_hold(rosa, Question(matter="Case", reason="Reason", words=["merger"]))
+    assert (found.posts.number, found.posts.looked_at, found.posts.answering) == (2, 3, 4)
+    assert not found.is_whole
+
+
+def test_a_trial_and_the_hold_itself_agree(
+    in_app: None, rosa: Person, write_post: Write, community: Community, ana: Person
+) -> None:
+    """Each question is asked of every post, by the trial and by the hold that it becomes."""
+    day = timedelta(days=1)
+    posts = [
+        write_post(words, at=now() - age * day) for words in ("merger", "lunch") for age in (1, 9)
+    ]
+    for number, facts in enumerate(
+        (
+            {"words": ["merger"]},
+            {"begins_at": now() - 5 * day},
+            {"ends_at": now() - 5 * day, "words": ["merger"]},
+            {"people_ids": [ana.id], "community_ids": [community.id]},
+            {"community_ids": [community.id], "words": ["soup"]},
+        )
+    ):
+        question = Question(matter=f"Case {number}", reason="Reason", **facts)  # type: ignore[arg-type]
+        tried = actions.try_hold(rosa, question).posts.number
+        hold = actions.ask_hold(rosa, question)
+        assert sum(is_held(post) for post in posts) == tried, facts
+        session.rollback()
+        actions.refuse_hold(rosa, hold)
 
 
 def test_a_hold_is_looked_at_again_within_half_a_year(asked: Hold, rosa: Person) -> None:
@@ -345,6 +443,9 @@ def test_a_hold_is_looked_at_again_within_half_a_year(asked: Hold, rosa: Person)
         {"people_ids": [2**31 - 1]},
         {"community_ids": [2**31 - 1]},
         {"words": [" "]},
+        {"words": ["x" * 201]},
+        {"words": ["x"] * 101},
+        {"people_ids": list(range(1, 1_002))},
         {"reason": ""},
         {"begins_at": now(), "ends_at": now() - timedelta(days=1)},
     ],
@@ -363,7 +464,9 @@ def test_for_who_has_no_role_there_are_no_holds(asked: Hold, eve: Person, ana: P
         lambda: actions.approve_hold(eve, asked),
         lambda: actions.refuse_hold(eve, asked),
         lambda: actions.review_hold(eve, asked, now() + timedelta(days=1)),
-        lambda: actions.release_hold(eve, asked, "Why not"),
+        lambda: actions.ask_release(eve, asked, "Why not"),
+        lambda: actions.approve_release(eve, asked),
+        lambda: actions.refuse_release(eve, asked),
     ]
     for act in acts:
         with pytest.raises(NotFound):
@@ -372,12 +475,18 @@ def test_for_who_has_no_role_there_are_no_holds(asked: Hold, eve: Person, ana: P
     assert session.get_one(Hold, asked.id).is_open
 
 
-def test_every_act_stands_in_the_ledger(asked: Hold, omar: Person) -> None:
+def test_every_act_stands_in_the_ledger(asked: Hold, omar: Person, rosa: Person) -> None:
     actions.approve_hold(omar, asked)
     actions.review_hold(omar, asked, now() + timedelta(days=1))
-    actions.release_hold(omar, asked, "Done")
+    actions.ask_release(omar, asked, "Done")
+    actions.refuse_release(rosa, asked)
+    actions.ask_release(rosa, asked, "Done")
+    actions.approve_release(omar, asked)
     events = session.scalars(select(Entry.event).where(Entry.noun == "hold").order_by(Entry.id))
-    assert list(events) == ["hold.asked", "hold.placed", "hold.reviewed", "hold.released"]
+    assert [event.partition(".")[2] for event in events] == [
+        "asked", "placed", "reviewed", "release_asked", "release_refused", "release_asked",
+        "released",
+    ]  # fmt: skip
 
 
 # Two at once

@@ -146,6 +146,12 @@ def test_a_hold_is_asked_for_approved_looked_at_and_released(
     assert other.post(f"{path}/review", data={"review": ["", "", ""]}).status_code == 422
     assert other.post(f"{path}/release", data={"reason": ""}).status_code == 422
     assert other.post(f"{path}/release", data={"reason": "Settled"}).status_code == 303
+    assert "Omar Officer says that it is not needed any more" in browser.get(path).text
+    assert other.post(f"{path}/release/approval").status_code == 422
+    assert browser.post(f"{path}/release/refusal").status_code == 303
+    assert browser.post(f"{path}/release/approval").status_code == 422
+    assert other.post(f"{path}/release", data={"reason": "Settled"}).status_code == 303
+    assert browser.post(f"{path}/release/approval").status_code == 303
     assert "Case 12" in browser.get("/records/holds").text
     session.expire_all()
     assert not session.scalars(select(Hold)).one().is_keeping
@@ -161,13 +167,31 @@ def test_a_hold_is_asked_for_approved_looked_at_and_released(
         ("begins", ["30", "2", "2024"]),
         ("begins", ["1", "3", "2024"]),
         ("review", ["1", "1", "2040"]),
+        ("words", "the deal\n" + "x" * 201),
+        ("words", "the deal\n" * 101),
     ],
 )
 def test_what_is_no_hold_is_refused_and_what_was_typed_stays(
     rosa: Person, community: object, sign_in: SignIn, field: str, value: object
 ) -> None:
-    answer = sign_in(rosa).post("/records/holds", data=HOLD | {field: value})
-    assert answer.status_code == 422
+    browser = sign_in(rosa)
+    for path in ("/records/holds", "/records/holds/trial"):
+        answer = browser.post(path, data=HOLD | {field: value})
+        assert answer.status_code == 422
+        assert "the deal" in answer.text
+    assert session.scalars(select(Hold)).all() == []
+
+
+def test_a_trial_of_a_hold_keeps_what_was_typed(
+    rosa: Person, write_post: Callable[..., Post], sign_in: SignIn
+) -> None:
+    write_post("The merger")
+    asked = HOLD | {"begins": ["", "", ""], "ends": ["", "", ""]}
+    answer = sign_in(rosa).post("/records/holds/trial", data=asked)
+    assert answer.status_code == 200
+    assert "This would hold today" in answer.text
+    assert "1 post<" in answer.text
+    assert "0 comments<" in answer.text
     assert "the deal" in answer.text
     assert session.scalars(select(Hold)).all() == []
 
@@ -176,7 +200,7 @@ def test_a_hold_that_nobody_looked_at_says_so(
     rosa: Person, make_hold: Callable[..., Hold], sign_in: SignIn
 ) -> None:
     make_hold(review_at=OLD)
-    assert "look again now" in sign_in(rosa).get("/records/holds").text
+    assert "review now" in sign_in(rosa).get("/records/holds").text
 
 
 def test_a_certificate_is_shown_and_given_as_json_and_pdf(
@@ -217,9 +241,11 @@ PATHS = [
 ]  # fmt: skip
 SENT = [
     "/retention", "/retention/1/approval", "/retention/1/refusal", "/holds", "/holds/1/approval",
-    "/holds/1/refusal", "/holds/1/review", "/holds/1/release", "/requests",
+    "/holds/1/refusal", "/holds/1/review", "/holds/1/release", "/holds/1/release/approval",
+    "/holds/1/release/refusal", "/holds/trial", "/requests",
     "/requests/1/decisions", "/requests/1/extension", "/requests/1/approval",
-    "/requests/1/masks", "/requests/1/letter", "/requests/1/bundle",
+    "/requests/1/masks", "/requests/1/letter", "/requests/1/bundle", "/requests/1/drop",
+    "/requests/1/return", "/requests/1/takeover",
 ]  # fmt: skip
 
 
@@ -243,6 +269,53 @@ def test_nobody_without_the_role_can_tell_that_the_pages_are_there(
     assert len(session.scalars(select(Hold)).all()) == 1
 
 
+def test_a_form_without_its_token_tells_others_no_more_than_an_address_that_is_not_there(
+    app: Flask, rosa: Person, eve: Person, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    browser, json_wanted = sign_in(eve), {"Accept": "application/json"}
+    nowhere = browser.post("/no-such-page", headers=json_wanted)
+    for path in (*SENT, "/review/cases/1/decision", "/review/appeals/1/messages"):
+        where = path if path.startswith("/review") else f"/records{path}"
+        answer = browser.post(where, headers=json_wanted)
+        assert (answer.status_code, answer.get_json()) == (404, nowhere.get_json()), where
+    officer = sign_in(rosa).post("/records/holds", headers=json_wanted)
+    assert officer.status_code == 400
+
+
+def test_what_waits_for_a_second_person_stands_on_the_first_page_of_the_others(
+    rosa: Person,
+    omar: Person,
+    ben: Person,
+    make_officer: Callable[[str], Person],
+    make_hold: Callable[..., Hold],
+    sign_in: SignIn,
+) -> None:
+    noor, browser, other = make_officer("Noor Officer"), sign_in(rosa), sign_in(omar)
+    assert "Waits for you" not in other.get("/records").text
+    browser.post("/records/retention", data=RULE)
+    make_hold(matter="Case 13")
+    make_hold(matter="About Omar", people_ids=[omar.id])
+    going = make_hold(matter="Case 14", approved_by_id=noor.id, approved_at=now())
+    browser.post(f"/records/holds/{going.id}/release", data={"reason": "Settled"})
+    asked = path_of(
+        browser.post(
+            "/records/requests",
+            data={"kind": "erasure", "person": "@ben.claes", "asked": ["", "", ""]},
+        )
+    )
+    why = {"ground": "withdrawn", "reason": "He called us."}
+    browser.post(f"{asked}/drop", data=why)
+    page = other.get("/records").text
+    for words in ("Request of Ben Claes", "Case 13", "Case 14", "Rule of retention"):
+        assert words in page
+    assert "About Omar" not in page
+    assert "About Omar" in sign_in(noor).get("/records").text
+    assert "Waits for you" not in browser.get("/records").text
+    other.post(f"{asked}/return", data={"note": "Who called?"})
+    assert "sent back to you" in browser.get("/records").text
+
+
 def test_what_is_not_there_is_not_found(rosa: Person, sign_in: SignIn) -> None:
     browser = sign_in(rosa)
     for number in (1, 2**31 - 1, 2**31, 10**30):
@@ -260,7 +333,7 @@ def test_the_pages_speak_the_officers_language(
         rosa.language = language
         record(Event.PERSON_CHANGED, rosa)
     browser = sign_in(rosa)
-    words = {"nl": "Bewaringen", "fr": "Gels", "de": "Sperren"}[language]
+    words = {"nl": "Bewaarbevelen", "fr": "Gels juridiques", "de": "Löschsperren"}[language]
     assert words in browser.get("/records/holds").text
     assert browser.get(f"/records/certificates/{destroyed}/pdf").status_code == 200
 

@@ -266,7 +266,8 @@ class Machine(RuleBasedStateMachine):
         found = session.get_one(Hold, sorted(self.world.holds)[which % len(self.world.holds)])
         if is_approved:
             holds.approve_hold(self.omar, found)
-            holds.release_hold(self.omar, found, "It is over.")
+            holds.ask_release(self.omar, found, "It is over.")
+            holds.approve_release(self.rosa, found)
         else:
             holds.refuse_hold(self.omar, found)
         del self.world.holds[found.id]

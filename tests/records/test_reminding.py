@@ -96,4 +96,4 @@ def test_every_officer_is_told_in_their_language(
     said = {mail.recipient: mail.subject for mail in session.scalars(select(Mail))}
     assert set(said) == {rosa.email, omar.email}
     assert said[rosa.email].startswith("A hold has to be looked at by ")
-    assert said[omar.email].startswith("Een bewaring moet ")
+    assert said[omar.email].startswith("Een bewaarbevel moet ")

@@ -194,14 +194,15 @@ def test_what_is_held_or_bound_waits_and_goes_when_it_can(
     requests.approve_request(omar, request)
     executing.execute(request.id)
     hindered = select(RequestItem.noun, RequestItem.hindrance).where(RequestItem.hindrance != "")
-    assert dict(session.execute(hindered).all()) == {"post": "held", "comment": "bound"}
+    kept = {"post": "held", "comment": "bound", "person": "named"}
+    assert dict(session.execute(hindered).all()) == kept
     session.expire_all()
     assert session.get_one(Post, life.id).source == "By Ben"
     with change(None) as record:
         hold.released_at = now()
         record(Event.HOLD_RELEASED, hold)
     executing.try_again(now())
-    assert dict(session.execute(hindered).all()) == {"comment": "bound"}
+    assert dict(session.execute(hindered).all()) == {"comment": "bound", "person": "named"}
     executing.try_again(now() + timedelta(days=32))
     assert session.execute(hindered).all() == []
     destroyed = Counter(session.scalars(select(Destroyed.entry_id)))
