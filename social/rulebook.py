@@ -14,7 +14,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import NamedTuple
 
-from flask import current_app
+from flask import current_app, has_app_context
 from sqlalchemy import select
 
 from models import Community, Person, Rule, Rulebook, Stage, session
@@ -123,7 +123,8 @@ def findings(
 
 def message_of(rule: Said, reader: Person) -> str:
     """Say what a rule says to somebody: in their language, else in one of the company's."""
-    return rule.message(reader.language, *current_app.config["SETTINGS"].languages)
+    companys = current_app.config["SETTINGS"].languages if has_app_context() else ()
+    return rule.message(reader.language, *companys)
 
 
 def house() -> House:
@@ -133,7 +134,8 @@ def house() -> House:
 
 def today() -> date:
     """Tell the day in the company's zone: rules end with their last day there."""
-    return datetime.now(zone_info(current_app.config["SETTINGS"].time_zone)).date()
+    zone = current_app.config["SETTINGS"].time_zone if has_app_context() else "UTC"
+    return datetime.now(zone_info(zone)).date()
 
 
 _lock = Lock()

