@@ -1,0 +1,106 @@
+"""What does somebody send who does what an address is for? Addresses that are not here: nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from tests.files.samples import picture
+from tests.known import OTHER, PASSWORD
+from tests.security.things import NO_THING
+from tests.security.words import Thing
+
+WHY = {"happened": "It was said.", "rule": "We talk about matters.", "why": "It is about people."}
+COMMUNITY = {"name": "Paint shop", "purpose": "Paint", "kind": "public", "language": "en"}
+FACTS = {"name": "Zoë", "email": "zoe@example.org", "language": "en", "version": "1"}
+SITE = {"name": "Lille", "country": "FR", "zone": "Europe/Paris"}
+LOOKS = {"theme": "dark", "contrast": "more", "density": "normal", "motion": "system"}
+KEEPING = {
+    "kind": "post",
+    "starts": "made",
+    "most": ["7", "Y"],
+    "least": ["", "Y"],
+    "basis": "A law",
+    "source": "A book",
+}
+HOLD = {"matter": "A seam", "reason": "A claim", "people": "@member"}
+WORDS = {"words": "A word"}
+TEXT = {"text": "Hello", "version": "1"}
+REASON = {"reason": "For a reason"}
+REPORT = {"reason": "off_topic"}
+
+Form = dict[str, Any] | Callable[[Thing], dict[str, Any]]
+
+FORMS: dict[str, Form] = {
+    "account.ask_email": {"email": "else@example.org", "old": PASSWORD},
+    "account.change_password": {"old": PASSWORD, "password": OTHER},
+    "account.change_profile": {"name": "Somebody", "title": "", "bio": ""},
+    "account.choose_appearance": LOOKS,
+    "account.choose_language": {"language": "nl", "zone": "Europe/Brussels"},
+    "administration.add_site": SITE,
+    "administration.change_person": FACTS,
+    "administration.change_site": SITE,
+    "administration.invite": FACTS,
+    "administration.name_company": {"name": "Roos", "language": "en", "zone": "Europe/Brussels"},
+    "coach.show": TEXT | {"kind": "discussion"},
+    "comments.create": TEXT,
+    "comments.update": TEXT,
+    "communities.appoint": {"owner": "@member"},
+    "communities.choose_order": {"order": "activity"},
+    "communities.create": COMMUNITY,
+    "communities.keep_rule": {"site": "", "department": "Workshop"},
+    "communities.update": lambda thing: COMMUNITY | {"kind": str(thing.kind), "version": "1"},
+    "feeds.choose": {"order": "activity"},
+    "files.create": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
+    "own_data.ask": {"kind": "access"},
+    "people.change_photo": lambda _: {"photo": (io.BytesIO(picture()), "me.png")},
+    "people.choose_order": {"order": "activity"},
+    "posts.create": TEXT,
+    "posts.update": TEXT,
+    "preview.show": TEXT,
+    "records.ask_hold": HOLD,
+    "records.ask_release": REASON,
+    "records.decide": {"noun": "post", "outcome": "erase"},
+    "records.drop_request": REASON | {"ground": "withdrawn"},
+    "records.extend": REASON,
+    "records.open_request": {"kind": "erasure", "person": "@outsider"},
+    "records.propose_rule": KEEPING,
+    "records.send_back": {"note": "Look again"},
+    "records.try_hold": HOLD,
+    "records.review_hold": lambda _: {"review": next_month()},
+    "reports.appeal": WORDS,
+    "reports.dispute": WORDS,
+    "reports.report_comment": REPORT,
+    "reports.report_post": REPORT,
+    "reports.say": WORDS,
+    "review.ask": WORDS,
+    "review.decide": {"measure": "hide", **WHY},
+    "review.judge": {"outcome": "reversed", "answer": "It was about the machine."},
+    "review.note": WORDS,
+    "review.recuse": REASON,
+    "review.unmask": REASON,
+    "signing_in.accept": {"password": OTHER},
+    "signing_in.create": {"email": "member@example.org", "password": PASSWORD},
+    "signing_in.send_reset": {"email": "member@example.org"},
+    "signing_in.set_password": {"password": OTHER},
+    "topics.choose_order": {"order": "activity"},
+}
+ASKED = {
+    "records.try_rule": KEEPING,
+    "search.index": {"q": "member"},
+    "search.suggestions": {"kind": "person", "q": "mem"},
+}
+
+
+def form_of(endpoint: str, thing: Thing = NO_THING) -> dict[str, Any]:
+    """Give what is sent with a form."""
+    found = FORMS.get(endpoint, {})
+    return found(thing) if callable(found) else dict(found)
+
+
+def next_month() -> list[str]:
+    """Write a day of soon as a form does."""
+    day = date.today() + timedelta(days=30)
+    return [str(day.day), str(day.month), str(day.year)]

@@ -1,0 +1,43 @@
+"""Does every address answer everybody as its rule says, whatever it is asked about?"""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.house.reach import ROOT
+from tests.security.asking import Matrix
+from tests.security.rules import RULES
+from tests.security.words import Answer
+
+# Nobody of the matrix gets what these give; each says where it is tried.
+NOBODY_GETS = {
+    "files.give": "tests/files/test_elsewhere.py",
+    "own_data.take": "tests/records/test_access_pages.py",
+    "records.checkpoint": "tests/records/test_pages.py",
+    "records.give_letter": "tests/records/test_keeping_pages.py",
+    "records.approve_request": "tests/records/test_keeping_pages.py",
+    "records.take_bundle": "tests/records/test_access_pages.py",
+    "setup.create": "tests/setup",
+    "setup.show": "tests/setup",
+}
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address(app: Flask) -> None:
+    there = {rule.endpoint for rule in app.url_map.iter_rules()}
+    new, old = sorted(there - set(RULES)), sorted(set(RULES) - there)
+    assert not new, f"write into RULES of tests/security/rules.py who gets what from {new}"
+    assert not old, f"take out of RULES of tests/security/rules.py what is no address: {old}"
+
+
+def test_what_nobody_gets_here_is_tried_elsewhere() -> None:
+    assert all((ROOT / path).exists() for path in NOBODY_GETS.values())
+
+
+@pytest.mark.parametrize("endpoint", RULES)
+def test_everybody_gets_what_the_rule_says(matrix: Matrix, endpoint: str) -> None:
+    wrong, answers = matrix.wrong(endpoint, RULES[endpoint])
+    assert not wrong, "\n".join(["", *wrong])
+    assert (Answer.DONE in answers) == (endpoint not in NOBODY_GETS), (
+        "nobody gets anything there: let forms.py send what it needs, and world.py make it"
+    )

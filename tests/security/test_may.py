@@ -1,0 +1,82 @@
+"""Does `may` allow everybody what its table says, verb by verb, whatever it is about?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models import Comment, Community, Company, Person, Post, session
+from social.rights import RULES, may
+from tests.security.asking import Matrix
+from tests.security.rules import MAY
+from tests.security.things import NO_THING
+from tests.security.words import Somebody, Thing, knows, reader
+from tests.security.world import PEOPLE
+
+NOUNS: dict[type, str] = {
+    Company: "company", Community: "community", Post: "post", Comment: "comment"
+}  # fmt: skip
+
+
+def things(matrix: Matrix, noun: str) -> list[Thing]:
+    """List what there is of a noun, in archives too."""
+    named = {
+        "company": [NO_THING],
+        "community": [
+            *matrix.world.things["communities, one without an owner"],
+            *matrix.world.things["archives"],
+        ],
+        "post": [*matrix.world.things["posts"], *matrix.world.things["posts of archives"]],
+        "comment": [*matrix.world.things["comments"], *matrix.world.things["comments of archives"]],
+    }
+    return named[noun]
+
+
+def subject(noun: str, thing: Thing) -> Any:
+    """Bring the row of a thing."""
+    questions: dict[str, Any] = {
+        "company": select(Company),
+        "community": select(Community).where(Community.slug == thing.values.get("slug")),
+        "post": select(Post)
+        .where(Post.id == thing.values.get("id"))
+        .options(joinedload(Post.community)),
+        "comment": select(Comment)
+        .where(Comment.id == thing.values.get("id"))
+        .options(joinedload(Comment.post).joinedload(Post.community)),
+    }
+    return session.scalars(questions[noun]).one()
+
+
+def sees(who: Somebody, noun: str, thing: Thing) -> bool:
+    """Tell whether somebody could ask; of a deleted text, whoever knew it a moment ago."""
+    if noun == "company":
+        return True
+    if noun == "community":
+        return knows(who, thing)
+    return reader(who, thing) or thing.state == "deleted"
+
+
+def test_every_verb_has_a_line_in_the_table() -> None:
+    there = {(verb, NOUNS[noun]) for verb, noun in RULES}
+    assert there == set(MAY), "write into MAY of tests/security/rules.py who may do that"
+
+
+@pytest.mark.parametrize(("verb", "noun"), MAY)
+def test_everybody_may_what_the_table_says(matrix: Matrix, verb: str, noun: str) -> None:
+    wrong, answers = [], set()
+    with matrix.app.app_context():
+        people = {one.handle: one for one in session.scalars(select(Person))}
+        for thing in things(matrix, noun):
+            row = subject(noun, thing)
+            for who in PEOPLE:
+                if not who.is_here or not sees(who, noun, thing):
+                    continue
+                found = may(people[who.key.replace(" ", ".")], verb, row)
+                answers.add(found)
+                if found != MAY[verb, noun](who, thing):
+                    wrong.append(f"{who.key} {'may' if found else 'may not'} {verb} {thing}")
+    assert not wrong, "\n".join(["", *wrong])
+    assert answers == {True, False}

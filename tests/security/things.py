@@ -1,0 +1,112 @@
+"""Which things are there of the kind that an address is about?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from social.filing.pictures import WIDTHS
+from tests.security.words import Thing
+
+# What the path of an address is about, the first that fits.
+NOUNS = {
+    "/account/data/bundles/<int:id>": "bundles",
+    "/account/email/<token>": "links to another address",
+    "/account/sessions/<int:id>": "sessions",
+    "/administration/people/<handle>": "accounts",
+    "/administration/sites/<int:id>": "sites",
+    "/cases/<int:id>": "cases before their author",
+    "/comments/<int:id>": "comments",
+    "/communities/<slug>": "communities",
+    "/communities/without-owner/<slug>": "communities, one without an owner",
+    "/decisions/<int:id>": "decisions",
+    "/files/<int:id>": "files",
+    "/given/<token>": "files elsewhere",
+    "/invitations/<token>": "invitations",
+    "/notices/<int:id>": "notices",
+    "/people/<handle>": "people",
+    "/posts/<int:id>": "posts",
+    "/records/certificates/<int:id>": "certificates",
+    "/records/holds/<int:id>": "holds",
+    "/records/requests/<int:id>": "requests",
+    "/records/retention/<int:id>": "rules of keeping",
+    "/reset/<token>": "links to another password",
+    "/review/<int:id>": "cases",
+    "/review/appeals/<int:id>": "appeals",
+    "/static": "style",
+    "/topics/<name>": "topics",
+}
+
+# The same for single addresses, which are about something more special.
+SPECIAL = {
+    "administration.reactivate": "closed accounts",
+    "communities.offer": "communities, one without an owner",
+    "records.approve_release": "holds to be released",
+    "records.mask_the_rest": "requests for data",
+    "records.refuse_release": "holds to be released",
+    "records.send_back": "requests that somebody decided",
+    "records.take_over": "requests that somebody decided",
+    "reports.say": "decisions under appeal",
+    "review.confirm": "cases of a suspension",
+    "review.refuse": "cases of a suspension",
+    "review.release": "cases that were taken",
+}
+
+# Whom an address of a community names beside it.
+NAMED = {
+    "communities.approve": "asked",
+    "communities.refuse": "asked",
+    "communities.uninvite": "invited",
+    "communities.unmake_owner": "second owner",
+    "communities.invite": "outsider",
+}
+REST = {
+    "handle": "member",
+    "kind": "agree",
+    "noun": "post",
+    "number": 1,
+    "capability": "hr",
+    "width": WIDTHS[0],
+    "version": "1",
+    "name": "x",
+}
+NO_THING = Thing("")
+
+
+class Unknown(LookupError):
+    """An address is about something that the matrix has none of."""
+
+
+def noun_of(rule: Rule) -> str:
+    """Say what an address is about; nothing where its path names nothing."""
+    if rule.endpoint in SPECIAL:
+        return SPECIAL[rule.endpoint]
+    for path in sorted(NOUNS, key=len, reverse=True):
+        if rule.rule.startswith(path):
+            return NOUNS[path]
+    if rule.arguments:
+        raise Unknown(f"{rule.rule}: say in NOUNS of things.py what it is about")
+    return ""
+
+
+def things_of(rule: Rule, world: Mapping[str, Sequence[Thing]]) -> Sequence[Thing]:
+    """List what an address can be asked about."""
+    noun = noun_of(rule)
+    if noun and noun not in world:
+        raise Unknown(f"{noun}: make some in world.py")
+    return world[noun] if noun else [NO_THING]
+
+
+def values_of(rule: Rule, thing: Thing) -> dict[str, Any]:
+    """Fill in the variables of an address."""
+    rest = REST | ({"handle": NAMED[rule.endpoint]} if rule.endpoint in NAMED else {})
+    found = {name: thing.values.get(name, rest.get(name)) for name in rule.arguments}
+    missing = [name for name, value in found.items() if value is None]
+    if missing:
+        raise Unknown(f"{rule.rule}: say in REST of things.py what stands for {missing}")
+    return {
+        name: str(value).replace(" ", ".") if name == "handle" else value
+        for name, value in found.items()
+    }

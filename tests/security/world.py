@@ -1,0 +1,360 @@
+"""A company in which everybody of the matrix works, and in which there is everything to ask for."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from archive import disposal
+from archive.periods import Period
+from models import (
+    Capability,
+    Case,
+    Comment,
+    Community,
+    CommunityKind,
+    Company,
+    Decision,
+    Dropped,
+    Entry,
+    Event,
+    Found,
+    Ground,
+    Measure,
+    Membership,
+    MembershipRole,
+    MembershipState,
+    Notice,
+    Person,
+    PersonState,
+    Post,
+    Purpose,
+    Reason,
+    RecordKind,
+    RequestKind,
+    Role,
+    SignIn,
+    Site,
+    TextState,
+    now,
+    session,
+)
+from moderation import Draft
+from social import tickets
+from social.attaching import Brought
+from social.changes import Record, change
+from social.comments.actions import create_comment
+from social.filing.keeping import add_file
+from social.notices.actions import notify
+from social.passwords import hashing
+from social.people.actions import set_photo
+from social.posts.actions import create_post
+from social.records import holds, passing, requests, rules
+from social.records.destroying import destroy
+from social.reports import appealing
+from social.reports.actions import report
+from social.reports.forms import Complaint
+from social.review import claiming, deciding
+from social.review.deciding import Ruling
+from social.viewer import digest_of
+from tests.files.samples import picture
+from tests.known import PASSWORD
+from tests.security.words import Somebody, Thing
+
+PEOPLE = (
+    Somebody("anonymous", is_here=False),
+    Somebody("suspended", is_here=False, belongs="member"),
+    Somebody("outsider"),
+    Somebody("invited", belongs="invited"),
+    Somebody("member", belongs="member"),
+    Somebody("author", belongs="member"),
+    Somebody("kept from writing", belongs="member", is_kept=True),
+    Somebody("owner", belongs="owner"),
+    Somebody("moderator", role=Capability.MODERATOR),
+    Somebody("moderating member", belongs="member", role=Capability.MODERATOR),
+    Somebody("officer", role=Capability.COMPLIANCE),
+    Somebody("administrator", role=Capability.ADMINISTRATOR),
+    Somebody("press", belongs="member", role=Capability.COMMUNICATIONS),
+    Somebody("human resources", role=Capability.HR),
+)
+# Whom others name, and who ask for nothing themselves.
+BESIDE = (
+    Somebody("asked"),
+    Somebody("second owner", belongs="owner"),
+    Somebody("second officer", role=Capability.COMPLIANCE),
+    Somebody("account"),
+)
+EVERYBODY = {one.key: one for one in PEOPLE}
+WHY = {"happened": "It was said.", "rule": "We talk about matters.", "why": "It is about people."}
+
+
+@dataclass(slots=True)
+class World:
+    """Everybody, and everything by what it is called in `things.py`."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    things: dict[str, list[Thing]] = field(default_factory=dict)
+
+    def add(self, noun: str, thing: Thing) -> None:
+        """Note something that addresses can be asked about."""
+        self.things.setdefault(noun, []).append(thing)
+
+
+def token_of(key: str) -> str:
+    """Name what stands in somebody's cookie."""
+    return f"token-{key.replace(' ', '-')}-{'x' * 32}"
+
+
+def build(app: Flask) -> World:
+    """Make it; nothing is asked of the app while it is made."""
+    world = World()
+    with app.test_request_context():
+        hire(world)
+        found = {kind: place(world, kind) for kind in CommunityKind}
+        for kind, community in found.items():
+            fill(world, community, kind)
+        restrain(world, found[CommunityKind.PUBLIC])
+        shut(world)
+        own(world)
+        keep(world)
+    session.remove()
+    return world
+
+
+def hire(world: World) -> None:
+    """Let everybody work here, and sign in whoever does."""
+    with change(None) as record:
+        site = keep_row(record, Event.SITE_ADDED, Site(name="Gent", country="BE", zone="UTC"))
+        keep_row(record, Event.COMPANY_NAMED, Company(name="Roos Tavelle", zone="UTC"))
+        for one in (*PEOPLE, *BESIDE):
+            handle = one.key.replace(" ", ".")
+            person = Person(
+                handle=handle,
+                name=one.key.title(),
+                email=f"{handle}@example.org",
+                password_hash=hashing.hashed(PASSWORD),
+                department="Workshop",
+                site_id=site.id,
+            )
+            person.site = site
+            keep_row(record, Event.PERSON_ADDED, person)
+            world.people[one.key] = person
+            if one.role:
+                role = Role(person_id=person.id, capability=one.role)
+                keep_row(record, Event.ROLE_GIVEN, role)
+            row = SignIn(person_id=person.id, token_digest=digest_of(token_of(one.key)))
+            row.seen_at = now() + timedelta(days=1)  # so that no question has to note it again
+            keep_row(record, Event.SIGNED_IN, row)
+    world.add("sites", Thing("a site", {"id": site.id}))
+
+
+def keep_row(record: Record, event: Event, row: Any) -> Any:
+    """Store a row with its entry."""
+    session.add(row)
+    record(event, row)
+    return row
+
+
+def place(world: World, kind: CommunityKind) -> Community:
+    """Found a community, and let in whoever belongs to every one."""
+    community = found(world, Community(slug=kind.value, name=kind.value.title(), kind=kind))
+    thing = Thing(f"{kind.value} community", {"slug": kind.value}, kind)
+    world.add("communities", thing)
+    world.add("communities, one without an owner", thing)
+    return community
+
+
+def found(world: World, community: Community, *, is_owned: bool = True) -> Community:
+    """Store a community with its members."""
+    with change(None) as record:
+        keep_row(record, Event.COMMUNITY_CREATED, community)
+        for one in (*PEOPLE, *BESIDE):
+            state = {"invited": "invited", "member": "member", "owner": "member"}.get(one.belongs)
+            if one.key == "asked":
+                state = "requested"
+            if state:
+                is_owner = one.belongs == "owner" and is_owned
+                line = Membership(
+                    person_id=world.people[one.key].id,
+                    community_id=community.id,
+                    state=MembershipState(state),
+                    role=MembershipRole.OWNER if is_owner else MembershipRole.MEMBER,
+                )
+                keep_row(record, Event.MEMBER_JOINED, line)
+    return community
+
+
+def fill(world: World, community: Community, kind: CommunityKind) -> None:
+    """Say something in a community, in each state, and report some of it."""
+    author, where = world.people["author"], f"in a {kind.value} community"
+    writer = world.people["owner"] if kind is CommunityKind.BROADCAST else author
+    mine = "owner" if writer is not author else "author"
+
+    def post(words: str, *files: Brought) -> Post:
+        return create_post(writer, community, Draft(source=words), files)
+
+    file = add_file(writer, FileStorage(io.BytesIO(picture(size=(800, 10))), "seam.png"), "A seam")
+    seen = post(f"Seams #{kind.value}", Brought(file.id, "A seam"))
+    values = {"id": file.id, "name": file.name}
+    world.add("files", Thing(f"file {where}", values, kind, mine))
+    world.add("topics", Thing(f"topic {where}", {"name": kind.value}, kind))
+    said = create_comment(author, seen, Draft(source="Well @member"))
+    world.add("posts", Thing(f"post {where}", {"id": seen.id}, kind, mine))
+    world.add("comments", Thing(f"comment {where}", {"id": said.id}, kind, "author"))
+    if kind is CommunityKind.PUBLIC:
+        away = (("held", {"state": TextState.HELD}), ("deleted", {"deleted_at": now()}))
+        for state, columns in away:
+            for noun, text in (
+                ("posts", post(f"A {state} post")),
+                ("comments", create_comment(author, seen, Draft(source=f"A {state} comment"))),
+            ):
+                put(author, text, **columns)
+                name = f"{state} {text.noun}"
+                world.add(noun, Thing(name, {"id": text.id}, kind, "author", state))
+
+    def case(words: str, reason: Reason = Reason.HARASSMENT) -> Case:
+        text = create_comment(author, seen, Draft(source=words))
+        made = report(world.people["press"], text, Complaint(reason=reason))
+        return session.get_one(Case, made.case_id)
+
+    def decided(words: str, measure: Measure) -> Decision:
+        ruling = Ruling(measure=measure, **WHY)
+        return deciding.decide(world.people["moderating member"], case(words), ruling)
+
+    def note(noun: str, number: int, of: str = "") -> None:
+        world.add(noun, Thing(f"one of the {noun} {where}", {"id": number}, kind, of))
+
+    note("cases", case("One").id)
+    taken = case("Two")
+    claiming.claim_case(world.people["owner"], taken)
+    note("cases that were taken", taken.id, "owner")
+    note("cases before their author", case("Three", Reason.INSULT).id, "author")
+    waits = decided("Four", Measure.SUSPEND)
+    note("cases of a suspension", waits.case_id, "moderating member")
+    note("decisions", decided("Five", Measure.HINT).id, "author")
+    appealed = decided("Six", Measure.HIDE)
+    note("decisions under appeal", appealed.id, "author")
+    appeal = appealing.appeal(author, appealed, "It was about the machine.")
+    note("appeals", appeal.id, "moderating member")
+
+
+def shut(world: World) -> None:
+    """Archive a community in which something was said."""
+    author, kind = world.people["author"], CommunityKind.PUBLIC
+    community = found(world, Community(slug="archive", name="Archive", kind=kind))
+    post = create_post(author, community, Draft(source="In an archive"))
+    comment = create_comment(author, post, Draft(source="Well"))
+    with change(None) as record:
+        community.archived_at = now()
+        record(Event.COMMUNITY_ARCHIVED, community)
+    archive = Thing("an archive", {"slug": "archive"}, kind, is_archived=True)
+    world.add("archives", archive)
+    for noun, text in (("posts", post), ("comments", comment)):
+        thing = replace(archive, name=f"one of its {noun}", values={"id": text.id}, of="author")
+        world.add(f"{noun} of archives", thing)
+
+
+def put(actor: Person, text: Post | Comment, **columns: Any) -> None:
+    """Put a text out of sight."""
+    event = Event.POST_EDITED if isinstance(text, Post) else Event.COMMENT_EDITED
+    if "deleted_at" in columns:
+        event = Event.POST_DELETED if isinstance(text, Post) else Event.COMMENT_DELETED
+    with change(actor) as record:
+        for name, value in columns.items():
+            setattr(text, name, value)
+        record(event, text)
+
+
+def restrain(world: World, community: Community) -> None:
+    """Keep somebody from writing, and suspend somebody else."""
+    for key, measure in (("kept from writing", Measure.MUTE), ("suspended", Measure.SUSPEND)):
+        person, second = world.people[key], world.people["second officer"]
+        text = create_post(person, community, Draft(source="Before"))
+        made = report(world.people["press"], text, Complaint(reason=Reason.HARASSMENT))
+        with change(None) as record:
+            decision = Decision(
+                case_id=made.case_id,
+                author_id=person.id,
+                measure=measure,
+                **WHY,
+                found=Found.REPORT,
+                text_version=1,
+                decided_by_id=world.people["owner"].id,
+                confirmed_by_id=second.id if measure is Measure.SUSPEND else None,
+                confirmed_at=now() if measure is Measure.SUSPEND else None,
+                ends_at=now() + timedelta(days=7),
+                expires_at=now() + timedelta(days=180),
+            )
+            keep_row(record, Event.DECISION_MADE, decision)
+
+
+def own(world: World) -> None:
+    """Give somebody a photo, a notice, links, and somebody else a closed account."""
+    member = world.people["member"]
+    set_photo(member, member, FileStorage(io.BytesIO(picture(size=(200, 200))), "me.png"))
+    world.add("people", Thing("a person", {"handle": "member"}, of="member"))
+    notify(list(session.scalars(select(Entry.id))))
+    notice = session.scalars(select(Notice.id).where(Notice.person_id == member.id)).first()
+    world.add("notices", Thing("a notice", {"id": notice}, of="member"))
+    sign_in = session.scalars(select(SignIn.id).where(SignIn.person_id == member.id)).one()
+    world.add("sessions", Thing("a session", {"id": sign_in}, of="member"))
+    world.add("bundles", Thing("no bundle", {"id": 1}, of="nobody"))
+    world.add("files elsewhere", Thing("a token", {"token": "x" * 40}))
+    world.add("style", Thing("the style sheet", {"filename": "kring.css"}))
+    world.add("accounts", Thing("an account", {"handle": "account"}, of="account"))
+    with change(None) as record:
+        closed = world.people["account"]
+        newcomer = Person(handle="newcomer", name="Newcomer", email="new@example.org")
+        newcomer.state = PersonState.INVITED
+        keep_row(record, Event.PERSON_INVITED, newcomer)
+        gone = Person(handle="gone", name="Gone", email="gone@example.org")
+        gone.state, gone.deactivated_at = PersonState.DEACTIVATED, now()
+        keep_row(record, Event.PERSON_ADDED, gone)
+        links = {
+            "links to another password": (closed, Purpose.RESET, closed.email),
+            "links to another address": (member, Purpose.EMAIL, "other@example.org"),
+            "invitations": (newcomer, Purpose.INVITATION, newcomer.email),
+        }
+        for noun, link in links.items():
+            world.add(noun, Thing("a link", {"token": tickets.issue(*link)}, of="member"))
+        record(Event.RESET_ASKED, closed)
+    world.add("closed accounts", Thing("a closed account", {"handle": "gone"}))
+    orphan = Community(slug="ownerless", name="Ownerless", kind=CommunityKind.PRIVATE)
+    found(world, orphan, is_owned=False)
+    thing = Thing("community without an owner", {"slug": "ownerless"}, orphan.kind)
+    world.add("communities, one without an owner", replace(thing, is_ownerless=True))
+
+
+def keep(world: World) -> None:
+    """Propose a rule, ask for a hold, take up a request, destroy something."""
+    asker, member = world.people["second officer"], world.people["member"]
+    wish = rules.Wish(
+        kind=RecordKind.POST, country="BE", least=Period.read("P7Y"), basis="A law", source="A book"
+    )
+    world.add("rules of keeping", Thing("a rule", {"id": rules.propose_rule(asker, wish).id}))
+    question = holds.Question(matter="A seam", reason="A claim", people_ids=[member.id])
+    world.add("holds", Thing("a hold", {"id": holds.ask_hold(asker, question).id}))
+    going = holds.ask_hold(asker, question)
+    holds.ask_release(asker, going, "The claim is over.")
+    world.add("holds to be released", Thing("a hold to be released", {"id": going.id}))
+    community = session.scalars(select(Community).where(Community.slug == "public")).one()
+    post = create_post(world.people["owner"], community, Draft(source="Old"))
+    with change(None) as record:
+        ruling = disposal.Ruling(facts={"basis": "A law"}, names=("A", "B"))
+        paper = destroy(record, Ground.RULE, ruling, [("post", post.id)])
+    world.add("certificates", Thing("a certificate", {"id": paper.id}))
+    dropped = requests.open_request(asker, member, now())
+    passing.drop_request(asker, dropped, Dropped.WITHDRAWN, "It was taken back.")
+    world.add("requests that somebody decided", Thing("a request", {"id": dropped.id}))
+    for noun, kind in (
+        ("requests", RequestKind.ERASURE),
+        ("requests for data", RequestKind.ACCESS),
+    ):
+        request = requests.open_request(asker, world.people["author"], now(), "", kind)
+        world.add(noun, Thing("a request", {"id": request.id}))
