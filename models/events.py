@@ -138,6 +138,9 @@ class Event(StrEnum):
     HOUSE_RULE_ADDED = "rule.added"
     HOUSE_RULE_CHANGED = "rule.changed"
     HOUSE_RULE_STAGED = "rule.staged"
+    HOUSE_RULE_WISHED = "rule.wished"
+    HOUSE_RULE_REFUSED = "rule.refused"
+    HOUSE_RULE_TRIED = "rule.tried"
 
     DECISION_MADE = "decision.made"
     DECISION_CONFIRMED = "decision.confirmed"

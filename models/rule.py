@@ -28,10 +28,17 @@ class Rule(Recorded, Base):
     """A house rule that moderators and administrators write, in its present version.
 
     `says` are its plain facts, as moderation.ruling reads and writes them, but for `key` and owner.
+    `wish` is a stage and facts that somebody wants it to have, and another has to approve. `tried`
+    is what was counted when it was last tried on what is there, and in which version.
     """
 
     __tablename__ = "rule"
-    guarded: ClassVar[tuple[str, ...]] = ("key", "says", "stage", "owner_id", "version")
+    __table_args__ = (
+        CheckConstraint("(wish IS NULL) = (wished_by_id IS NULL)", name="wished_by_somebody"),
+    )
+    guarded: ClassVar[tuple[str, ...]] = (
+        "key", "says", "stage", "owner_id", "version", "wish", "wished_by_id",
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(limits.NAME), unique=True)
@@ -40,15 +47,24 @@ class Rule(Recorded, Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime] = mapped_column(default=now)
+    wish: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    wished_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    tried: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
-    owner: Mapped[Person] = relationship(lazy="raise_on_sql")
+    owner: Mapped[Person] = relationship(foreign_keys=[owner_id], lazy="raise_on_sql")
+    wished_by: Mapped[Person | None] = relationship(
+        foreign_keys=[wished_by_id], lazy="raise_on_sql"
+    )
 
 
 class RuleVersion(Base):
     """What a rule said in each of its versions, and who wrote that; entries of the rule keep it."""
 
     __tablename__ = "rule_version"
-    __table_args__ = (Index("uq_rule_version_rule_id_number", "rule_id", "number", unique=True),)
+    __table_args__ = (
+        CheckConstraint("approved_by_id <> written_by_id", name="two_people"),
+        Index("uq_rule_version_rule_id_number", "rule_id", "number", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id"))
@@ -57,8 +73,14 @@ class RuleVersion(Base):
     stage: Mapped[Stage] = mapped_column(one_of(Stage))
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime] = mapped_column(default=now)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
-    written_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    written_by: Mapped[Person | None] = relationship(
+        foreign_keys=[written_by_id], lazy="raise_on_sql"
+    )
+    approved_by: Mapped[Person | None] = relationship(
+        foreign_keys=[approved_by_id], lazy="raise_on_sql"
+    )
 
 
 class RuleHit(Base):

@@ -53,6 +53,7 @@ FEATURES: tuple[str, ...] = (
     "records",
     "reports",
     "review",
+    "rules",
     "search",
     "setup",
     "signing_in",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import email_validator
@@ -17,6 +19,8 @@ from moderation import clean_line, clean_text
 from social.countries import country_choices
 from social.passwords import guessable
 from social.zones import zone_choices, zone_names
+
+YEARS = range(1900, 2201)  # beyond them, zones of the world have no time of day for every moment
 
 # Languages are named in themselves.
 LANGUAGE_NAMES = {"en": "English", "nl": "Nederlands", "fr": "Français", "de": "Deutsch"}
@@ -172,3 +176,40 @@ class ZoneField(SelectField):
         if self.data in zone_names() - listed:
             yield None, [Choice(self.data, self.data, True, {})]
         yield from super().iter_groups()
+
+
+class DayField(Field):
+    """A day in three parts; nothing where all are left out."""
+
+    def parts(self) -> Sequence[str]:
+        """Give day, month and year as they were typed, or as they are."""
+        if self.raw_data and len(self.raw_data) == 3:
+            return self.raw_data
+        day = self.data
+        return (str(day.day), str(day.month), str(day.year)) if day else ("", "", "")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the three parts."""
+        self.data = None
+        if not "".join(valuelist).strip():
+            return
+        try:
+            day, month, year = (int(part) for part in valuelist)
+            self.data = date(year, month, day)
+        except (ValueError, OverflowError):
+            raise ValueError(_("There is no such day.")) from None
+        if self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(_("There is no such day."))
+
+
+class Lines(TextAreaField):
+    """Several things, one on each line."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, filters=[many_lines], **more)
+        self.type = "TextAreaField"
+
+    def lines(self) -> list[str]:
+        """List what stands on the lines, without those that are empty."""
+        return [line.strip() for line in (self.data or "").splitlines() if line.strip()]

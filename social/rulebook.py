@@ -2,8 +2,8 @@
 
 The rules are rows; each process keeps them ready, and reads them again when the edition in
 `rulebook` is another: one statement for whoever judges, and none for whoever does not. What
-Kring brings against leaks holds as long as no row has its name: a company that wants it otherwise
-writes the rule of that name itself.
+Kring brings against leaks holds as long as no row of its name is active or retired: a company that
+wants it otherwise writes the rule of that name itself.
 """
 
 from __future__ import annotations
@@ -164,6 +164,8 @@ def _read(edition: str) -> Book:
     lines = {rule.key: Line(rule) for rule in pack("leaks")}
     on_trial = set()
     for row in session.connection().execute(ALL.order_by(Rule.key)):
+        if row.key in lines and row.stage in (Stage.DRAFT, Stage.TRIAL):
+            continue  # what Kring brings holds until the company's own rule does
         lines.pop(row.key, None)
         if row.stage in HOLDING:
             lines[row.key] = Line(said_by(row.key, row.says), row.id, row.owner_id)

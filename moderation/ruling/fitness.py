@@ -10,7 +10,7 @@ from moderation.leaks import KINDS
 from moderation.rules import Attached, Candidate
 from moderation.ruling.hosts import plain_host
 from moderation.ruling.judging import judge
-from moderation.ruling.patterns import Refused, compiled
+from moderation.ruling.patterns import Fault, Refused, compiled
 from moderation.ruling.rule import Action, Bound, Kind, Rule, Scope
 from moderation.ruling.ruleset import RuleSet, make_ready
 from moderation.ruling.words import folded_words
@@ -40,6 +40,7 @@ class Flaw(StrEnum):
     PATTERN = "The pattern cannot be used."
     NOT_A_HOST = "That is not the name of a host, as in example.com."
     NO_LEAK = f"That is none of {', '.join(KINDS)}."
+    NO_COVER = "Only words can be covered, and no file."
     NO_EXAMPLE = "Give at least one text that the rule must find."
     MISSES = "The rule does not find this example."
     FINDS = "The rule finds this example, and must not."
@@ -47,15 +48,20 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a rule: with which of its facts, and with which words of it."""
+    """What is wrong with a rule: with which of its facts, and with which words of it.
+
+    `fault` says why a pattern is refused.
+    """
 
     key: str
     fact: str
     flaw: Flaw
     detail: str = ""
+    fault: Fault | None = None
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.fact}: {self.flaw.value} {self.detail}".strip()
+        why = f"{self.fault.value} " if self.fault else ""
+        return f"{self.key}: {self.fact}: {self.flaw.value} {why}{self.detail}".strip()
 
 
 class Unfit(ValueError):
@@ -95,6 +101,8 @@ def _said(rule: Rule) -> Iterator[Problem]:
         yield Problem(rule.key, "reason", Flaw.NO_REASON)
     if rule.action in _TOLD and not any(words.strip() for words in rule.messages.values()):
         yield Problem(rule.key, "messages", Flaw.NO_MESSAGE)
+    if rule.kind is Kind.FILE and rule.action is Action.MASK:
+        yield Problem(rule.key, "action", Flaw.NO_COVER)
     if not rule.must:
         yield Problem(rule.key, "must", Flaw.NO_EXAMPLE)
     for fact in ("must", "must_not"):
@@ -141,7 +149,8 @@ def _pattern(rule: Rule, pattern: str) -> Iterator[Problem]:
     try:
         compiled(pattern, has_case=rule.has_case, is_folded=rule.is_folded)
     except Refused as refused:
-        yield Problem(rule.key, "seeks", Flaw.PATTERN, f"{refused} [{pattern[:40]}]")
+        detail = f"{refused.detail} [{pattern[:40]}]".strip()
+        yield Problem(rule.key, "seeks", Flaw.PATTERN, detail, refused.fault)
 
 
 def _examples(rule: Rule) -> Iterator[Problem]:

@@ -35,7 +35,9 @@ class Fault(StrEnum):
 
     TOO_LONG = f"A pattern has at most {LENGTH} characters."
     TOO_LARGE = "It repeats so much that it would be slow. Use smaller counts, or several patterns."
-    LOOK_AROUND = "Looking ahead or behind, (?=…) (?!…) (?<…), is not possible: it could be slow."
+    LOOK_AROUND = (
+        "Looking ahead or behind, as (?=…) and (?<…) do, is not possible: it could be slow."
+    )
     BACK_REFERENCE = "Referring back to a group, as \\1 does, is not possible: it could be slow."
     SYNTAX = "It is not a pattern."
     EMPTY = "It matches nothing at all, and so every text."

@@ -65,7 +65,7 @@ def _cells(facts: Facts) -> dict[str, str]:
         if name == "messages":
             cells |= {f"{_MESSAGE}{language}": words for language, words in value.items()}
         elif name in _LISTS:
-            cells[name] = "\n".join(_escaped(one) for one in value)
+            cells[name] = "\n".join(escaped(one) for one in value)
         elif name == "communities":
             cells[name] = " ".join(map(str, value))
         elif name in _CLAIMS:
@@ -86,7 +86,7 @@ def _facts(row: dict[str | None, str | None], place: str) -> Facts:
         if name.startswith(_MESSAGE):
             facts.setdefault("messages", {})[name.removeprefix(_MESSAGE)] = cell
         elif name in _LISTS:
-            facts[name] = [_plain(line) for line in cell.split("\n") if line]
+            facts[name] = [plain_line(line) for line in cell.split("\n") if line]
         elif name == "communities":
             facts[name] = _numbers(cell, place)
         elif name in _CLAIMS:
@@ -106,10 +106,12 @@ def _numbers(cell: str, place: str) -> list[int]:
     return [int(word) for word in words]
 
 
-def _escaped(line: str) -> str:
+def escaped(line: str) -> str:
+    """Write something that may have several lines as one line."""
     return line.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
 
 
-def _plain(line: str) -> str:
+def plain_line(line: str) -> str:
+    """Read what `escaped` wrote."""
     parts = (part.replace("\\n", "\n").replace("\\r", "\r") for part in line.split("\\\\"))
     return "\\".join(parts)

@@ -14,9 +14,7 @@ PARTS = {"title": "title", "source": "text"}  # what moderation calls a part, an
 def hints(form: TextForm, writer: Person, community: Community | None) -> list[dict[str, Any]]:
     """List what the rules find: where (in UTF-16 units, as browsers count), and what to say."""
     texts = {"title": form.title.data or "", "source": form.text.data or ""}
-    found = findings(
-        texts["source"], writer, community, form.kind.data or "", title=texts["title"]
-    )
+    found = findings(texts["source"], writer, community, form.kind.data or "", title=texts["title"])
     return [hint(one, texts[one.part]) for one in found]
 
 

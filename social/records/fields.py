@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from wtforms import Field, SelectField, TextAreaField
+from wtforms import Field, SelectField
 from wtforms.validators import ValidationError
 
 from archive.periods import Period
 from models import Community, Person, session
 from social.countries import country_choices
-from social.fields import many_lines
+from social.fields import Lines
 
-YEARS = range(1900, 2201)  # beyond them, zones of the world have no time of day for every moment
 UNITS = {"Y": _l("years"), "M": _l("months"), "W": _l("weeks"), "D": _l("days")}
 
 
@@ -51,31 +49,6 @@ class PeriodField(Field):
             raise ValueError(_("Write a whole number from 1 to 999.")) from None
 
 
-class DayField(Field):
-    """A day in three parts; nothing where all are left out."""
-
-    def parts(self) -> Sequence[str]:
-        """Give day, month and year as they were typed, or as they are."""
-        if self.raw_data and len(self.raw_data) == 3:
-            return self.raw_data
-        day = self.data
-        return (str(day.day), str(day.month), str(day.year)) if day else ("", "", "")
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the three parts."""
-        self.data = None
-        if not "".join(valuelist).strip():
-            return
-        try:
-            day, month, year = (int(part) for part in valuelist)
-            self.data = date(year, month, day)
-        except (ValueError, OverflowError):
-            raise ValueError(_("There is no such day.")) from None
-        if self.data.year not in YEARS:
-            self.data = None
-            raise ValueError(_("There is no such day."))
-
-
 class AnyCountryField(SelectField):
     """A country, or all of them."""
 
@@ -87,18 +60,6 @@ class AnyCountryField(SelectField):
     def listed() -> list[tuple[str, str]]:
         """List the countries in the reader's language."""
         return [("", _("All countries")), *country_choices()]
-
-
-class Lines(TextAreaField):
-    """Several things, one on each line."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, filters=[many_lines], **more)
-        self.type = "TextAreaField"
-
-    def lines(self) -> list[str]:
-        """List what stands on the lines, without those that are empty."""
-        return [line.strip() for line in (self.data or "").splitlines() if line.strip()]
 
 
 class PeopleField(Lines):

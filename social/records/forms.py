@@ -26,12 +26,11 @@ from models import (
     session,
 )
 from social import fields
+from social.fields import DayField, Lines
 from social.finding import within_range
 from social.forms import Form, SearchForm
 from social.records.fields import (
     AnyCountryField,
-    DayField,
-    Lines,
     PeopleField,
     PeriodField,
     PlacesField,

@@ -344,14 +344,15 @@ def work(noun: str, noun_id: int = 0) -> Work | None:
     return session.scalar(select(Work).where(Work.noun == noun, Work.noun_id == noun_id))
 
 
+LONG = (ErasureRequest.__tablename__, "disposal")  # what long work officers have
+
+
 def all_work() -> dict[str, Any]:
     """List the long work that is not over, what was done last, and whose requests it is for."""
-    running = session.scalars(
-        select(Work).where(Work.ended_at.is_(None)).order_by(Work.began_at)
-    ).all()
-    over = session.scalars(
-        select(Work).where(Work.ended_at.is_not(None)).order_by(Work.ended_at.desc()).limit(PAGE)
-    ).all()
+    ours = select(Work).where(Work.noun.in_(LONG))
+    running = session.scalars(ours.where(Work.ended_at.is_(None)).order_by(Work.began_at)).all()
+    ended = ours.where(Work.ended_at.is_not(None))
+    over = session.scalars(ended.order_by(Work.ended_at.desc()).limit(PAGE)).all()
     ids = [one.noun_id for one in (*running, *over) if one.noun == ErasureRequest.__tablename__]
     asked = select(ErasureRequest).where(ErasureRequest.id.in_(ids))
     rows = session.scalars(asked.options(joinedload(ErasureRequest.person)))

@@ -1,7 +1,14 @@
-"""What can happen to a house rule?"""
+"""What can happen to a house rule?
+
+What makes a text impossible to send, or possible again, is wished for by one person and approved by
+another; all else one person does.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Sequence
 from secrets import token_hex
 
@@ -9,95 +16,180 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from models import (
-    Capability,
-    Event,
-    Origin,
-    Person,
-    Rule,
-    Rulebook,
-    RuleVersion,
-    Stage,
-    now,
-    session,
-)
+from models import Event, Origin, Person, Rule, Rulebook, RuleVersion, Stage, now, session
+from moderation.packs import pack
+from moderation.ruling import Action, Unfit, check
 from moderation.ruling import Rule as Said
-from moderation.ruling import Unfit, check
 from moderation.ruling.facts import Facts, facts_of
 from moderation.ruling.fitness import RULES
-from social.changes import change
-from social.errors import Invalid, not_found
+from social.changes import Record, change
+from social.errors import Invalid
 from social.holding import hold
-from social.viewer import capabilities_of
+from social.jobs import later_by_name
+from social.rules.makers import only_makers, owner_called
 
-MAKERS = frozenset({Capability.MODERATOR, Capability.ADMINISTRATOR})
-
-
-def may_make(person: Person) -> bool:
-    """Tell whether a person writes house rules."""
-    return bool(MAKERS & capabilities_of(person))
+FIRST = (Stage.DRAFT, Stage.TRIAL)
+"""What a rule begins with: it does nothing before somebody lets it."""
 
 
-def only_makers(person: Person) -> None:
-    """Let nobody else know that there is anything to write."""
-    if not may_make(person):
-        raise not_found()
-
-
-def add_rule(
-    author: Person, said: Said, stage: Stage = Stage.DRAFT, origin: Origin = Origin.WEB
-) -> Rule:
+def add_rule(author: Person, said: Said, stage: Stage = Stage.DRAFT) -> Rule:
     """Write a rule down; raises Unfit with what is wrong with it, Invalid if its name is taken."""
     only_makers(author)
-    return add_rules(author, [said], stage, origin)[0]
+    return add_rules(author, [said], stage)[0]
 
 
 def add_rules(
-    author: Person, some: Sequence[Said], stage: Stage, origin: Origin = Origin.WEB
+    author: Person | None,
+    some: Sequence[Said],
+    stage: Stage,
+    owner: Person | None = None,
+    origin: Origin = Origin.WEB,
 ) -> list[Rule]:
-    """Write several rules down, or none of them."""
-    only_makers(author)
+    """Write several rules down, or none of them.
+
+    `owner` answers for those that name nobody; without one that is the author.
+    """
+    if stage not in FIRST:
+        raise ValueError(f"a rule begins as one of {', '.join(FIRST)}")
     require_fit(some)
+    answers = [owner_called(one.owner, owner or author).id for one in some]
     with change(author, origin=origin) as record:
         turn_page()
         require_room(some)
-        rules = [Rule(key=one.key, says=says_of(one), owner_id=author.id) for one in some]
+        rules = [
+            Rule(key=one.key, says=says_of(one), owner_id=person_id, stage=stage, version=1)
+            for one, person_id in zip(some, answers, strict=True)
+        ]
+        session.add_all(rules)
         for rule in rules:
-            rule.stage, rule.version = stage, 1
-            session.add(rule)
-            keep_version(author, rule)
-            record(Event.HOUSE_RULE_ADDED, rule)
+            keep_version(rule, author)
+            record(Event.HOUSE_RULE_ADDED, rule, is_new=True)
     return rules
 
 
 def change_rule(editor: Person, rule: Rule, said: Said, seen_version: int) -> None:
-    """Let a rule say something else; refuses to overwrite what nobody saw."""
+    """Let a rule say something else, or wish for that; refuses to overwrite what nobody saw."""
     only_makers(editor)
     require_fit([said])
+    owner = owner_called(said.owner, editor)
+    if said.key != rule.key:
+        raise Invalid(key=_("A rule keeps its name: cases and the ledger know it by that."))
     with change(editor) as record:
-        turn_page()
-        hold(rule)
-        require_seen(rule, seen_version)
-        if said.key != rule.key:
-            raise Invalid(key=_("A rule keeps its name: cases and the ledger know it by that."))
-        rule.says, rule.changed_at = says_of(said), now()
-        rule.version += 1
-        keep_version(editor, rule)
-        record(Event.HOUSE_RULE_CHANGED, rule)
+        take(rule, seen_version)
+        rule.owner_id = owner.id
+        become(record, editor, rule, rule.stage, says_of(said))
 
 
 def stage_rule(person: Person, rule: Rule, stage: Stage, seen_version: int) -> None:
-    """Let a rule count only, hold, or be over."""
+    """Let a rule count only, hold, or be over; or wish for that."""
     only_makers(person)
     with change(person) as record:
-        turn_page()
-        hold(rule)
-        require_seen(rule, seen_version)
+        take(rule, seen_version)
         if rule.stage is not stage:
-            rule.stage, rule.changed_at = stage, now()
-            rule.version += 1
-            keep_version(person, rule)
-            record(Event.HOUSE_RULE_STAGED, rule)
+            become(record, person, rule, stage, rule.says)
+
+
+def become(record: Record, person: Person, rule: Rule, stage: Stage, says: Facts) -> None:
+    """Make a rule what somebody wants, unless another has to approve it."""
+    if takes_two(rule, stage, says):
+        rule.wish, rule.wished_by_id = {"stage": stage.value, "says": says}, person.id
+        record(Event.HOUSE_RULE_WISHED, rule)
+    else:
+        put(record, rule, stage, says, person)
+
+
+def approve(person: Person, rule: Rule, seal: str) -> None:
+    """Make a rule what another wished; `seal` is that of the wish as it was read."""
+    only_makers(person)
+    with change(person) as record:
+        hold(rule)
+        require_wish(rule, seal)
+        if person.id == rule.wished_by_id:
+            raise Invalid(form=_("You asked for this. Somebody else approves it."))
+        turn_page()
+        wish = rule.wish or {}
+        author = session.get_one(Person, rule.wished_by_id)
+        rule.wish, rule.wished_by_id = None, None
+        put(record, rule, Stage(wish["stage"]), wish["says"], author, person)
+
+
+def refuse(person: Person, rule: Rule, seal: str) -> None:
+    """Let a rule stay as it is; whoever wished otherwise may take that back."""
+    only_makers(person)
+    with change(person) as record:
+        hold(rule)
+        require_wish(rule, seal)
+        rule.wish, rule.wished_by_id = None, None
+        record(Event.HOUSE_RULE_REFUSED, rule)
+
+
+def try_rule(person: Person, rule: Rule) -> None:
+    """Have counted what a rule would find in what was written these days; the worker does it."""
+    only_makers(person)
+    with change(person) as record:
+        hold(rule)
+        record(Event.HOUSE_RULE_TRIED, rule)
+        later_by_name("rules.count", rule_id=rule.id, version=rule.version)
+
+
+def put(
+    record: Record,
+    rule: Rule,
+    stage: Stage,
+    says: Facts,
+    author: Person,
+    approver: Person | None = None,
+) -> None:
+    """Make a rule what it shall be, as its next version."""
+    is_staged = rule.stage is not stage
+    rule.stage, rule.says, rule.changed_at = stage, says, now()
+    rule.version += 1
+    keep_version(rule, author, approver)
+    record(Event.HOUSE_RULE_STAGED if is_staged else Event.HOUSE_RULE_CHANGED, rule)
+
+
+def takes_two(rule: Rule, stage: Stage, says: Facts) -> bool:
+    """Tell whether a change lets something be sent that could not be, or the other way round."""
+    before = in_force(rule.key, rule.stage, rule.says)
+    after = in_force(rule.key, stage, says)
+    return before != after and (blocks(before) or blocks(after))
+
+
+def in_force(key: str, stage: Stage, says: Facts) -> Facts | None:
+    """Say which facts hold: those of the rule, or those that Kring brings until it is in force."""
+    if stage is Stage.ACTIVE:
+        return says
+    shipped = {one.key: one for one in pack("leaks")}
+    return says_of(shipped[key]) if key in shipped and stage is not Stage.RETIRED else None
+
+
+def blocks(says: Facts | None) -> bool:
+    """Tell whether a rule makes texts impossible to send."""
+    return says is not None and says.get("action") == Action.BLOCK
+
+
+def seal_of(rule: Rule) -> str:
+    """Name a wish so that nobody approves another one than they read."""
+    return hashlib.sha256(json.dumps(rule.wish, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def require_wish(rule: Rule, seal: str) -> None:
+    """Refuse what somebody decided, or wished otherwise, meanwhile."""
+    if rule.wish is None or seal_of(rule) != seal:
+        raise Invalid(form=_("Somebody decided this meanwhile."))
+
+
+def take(rule: Rule, seen_version: int) -> None:
+    """Hold a rule for a change, and let every process read it again.
+
+    Refuses to overwrite what nobody saw, and what waits for approval.
+    """
+    turn_page()
+    hold(rule)
+    if rule.version != seen_version:
+        raise Invalid(form=_("Somebody changed this rule meanwhile. Look first."))
+    if rule.wish is not None:
+        raise Invalid(form=_("A change of this rule waits for somebody to approve it."))
 
 
 def turn_page() -> None:
@@ -108,7 +200,7 @@ def turn_page() -> None:
     )
 
 
-def keep_version(author: Person, rule: Rule) -> None:
+def keep_version(rule: Rule, author: Person | None, approver: Person | None = None) -> None:
     """Keep what a rule says now, for whoever asks what it said."""
     session.flush()
     session.add(
@@ -117,7 +209,8 @@ def keep_version(author: Person, rule: Rule) -> None:
             number=rule.version,
             says=rule.says,
             stage=rule.stage,
-            written_by_id=author.id,
+            written_by_id=author.id if author else None,
+            approved_by_id=approver.id if approver else None,
         )
     )
 
@@ -139,16 +232,10 @@ def require_room(some: Sequence[Said]) -> None:
     """Refuse names that are taken, and more rules than can be sought at once."""
     keys = [one.key for one in some]
     taken = set(session.scalars(select(Rule.key).where(Rule.key.in_(keys))))
-    taken |= {key for key in keys if keys.count(key) > 1}
+    taken |= {key for key, number in Counter(keys).items() if number > 1}
     if taken:
         names = ", ".join(sorted(taken)[:3])
         raise Invalid(key=_("There is a rule of this name: %(names)s.", names=names))
     number = session.scalar(select(func.count()).select_from(Rule)) or 0
     if number + len(keys) > RULES:
         raise Invalid(form=_("%(most)s rules are the most that there can be.", most=RULES))
-
-
-def require_seen(rule: Rule, seen_version: int) -> None:
-    """Refuse to overwrite what nobody saw."""
-    if rule.version != seen_version:
-        raise Invalid(form=_("Somebody changed this rule meanwhile. Look first."))

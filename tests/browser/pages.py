@@ -20,6 +20,7 @@ NO_PAGE = {
     "records.checkpoint": "a file",
     "records.give_json": "a file",
     "records.give_pdf": "a file",
+    "rules.export": "a file",
     "setup.show": "there is a company already; looked at by the tests of setting up",
 }
 
@@ -83,6 +84,12 @@ def judge_pages(town: Town) -> dict[str, str]:
         "review.show": f"/review/{town.case}",
         "review.appeals": "/review/appeals",
         "review.show_appeal": f"/review/appeals/{town.appeal}",
+        "rules.index": "/review/rules",
+        "rules.new": "/review/rules/new",
+        "rules.show": f"/review/rules/{town.house_rule}",
+        "rules.edit": f"/review/rules/{town.house_rule}/edit",
+        "rules.packs": "/review/rules/packs",
+        "rules.ask_file": "/review/rules/import",
     }
 
 

@@ -11,7 +11,7 @@ from moderation.ruling import Action
 from social.rules.actions import add_rule
 from tests.browser.desk import Desk
 from tests.browser.staff import Colleague, Place, Staff
-from tests.rules.conftest import said
+from tests.rules.conftest import put, said
 
 HEAD = ".coach [role=status]"
 
@@ -21,7 +21,8 @@ def place(staff: Staff, ana: Colleague, ben: Colleague) -> Place:
     """A place with a rule about one word."""
     mia = staff.hire("Mia Moderator", Capability.MODERATOR)
     with staff.inside():
-        add_rule(session.get_one(Row, mia.id), said("oaf", Action.COACH), Stage.ACTIVE)
+        maker = session.get_one(Row, mia.id)
+        put(add_rule(maker, said("oaf", Action.COACH)), Stage.ACTIVE, maker, maker)
     return staff.found("Paint shop", ana, ben)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 from werkzeug.datastructures import FileStorage
@@ -23,10 +23,13 @@ from models import (
     Purpose,
     Reason,
     RecordKind,
+    Stage,
     now,
     session,
 )
 from moderation import Draft
+from moderation.packs import pack
+from moderation.ruling import Action
 from social import tickets
 from social.attaching import Brought
 from social.changes import change
@@ -40,6 +43,7 @@ from social.reports.actions import report
 from social.reports.forms import Complaint
 from social.review import deciding
 from social.review.deciding import Ruling
+from social.rules import actions as house_rules
 from tests.browser.staff import Colleague, Place, Staff
 
 LONG = (
@@ -75,6 +79,7 @@ class Town:
     asked: int
     decision: int
     appeal: int
+    house_rule: int
 
 
 def build(staff: Staff) -> Town:
@@ -103,7 +108,19 @@ def build(staff: Staff) -> Town:
         *links(staff, jan),
         *kept(staff, zoe, place),
         *reported(staff, zoe, jan, mo, post, comment),
+        ruled(staff, mona, mo),
     )
+
+
+def ruled(staff: Staff, author: Colleague, other: Colleague) -> int:
+    """Write a house rule that waits for another to approve it, beside one on trial."""
+    with staff.inside():
+        first, second = (one for one in pack("en")[:2])
+        house_rules.add_rules(staff.person(author), [second], Stage.TRIAL)
+        said = replace(first, action=Action.BLOCK)
+        rule = house_rules.add_rule(staff.person(author), said)
+        house_rules.stage_rule(staff.person(other), rule, Stage.ACTIVE, rule.version)
+        return rule.id
 
 
 def reported(

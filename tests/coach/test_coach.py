@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from models import Base, Capability, Community, CommunityKind, Person, Stage, session
 from moderation.ruling import Action, Scope
 from social.rules.actions import add_rule
-from tests.rules.conftest import said
+from tests.rules.conftest import put, said
 
 SignIn = Callable[[Person], FlaskClient]
 Make = Callable[..., Person]
@@ -39,10 +39,13 @@ def ask(sign_in: SignIn) -> Ask:
 @pytest.fixture
 def keep(make_person: Make, give: Make) -> Callable[..., object]:
     """Let a rule about one word hold: `keep("oaf")`."""
-    mia = give(make_person("Mia Moderator"), Capability.MODERATOR)
+    mia, olaf = (
+        give(make_person(name), Capability.MODERATOR)
+        for name in ("Mia Moderator", "Olaf Moderator")
+    )
 
     def make(word: str, action: Action = Action.COACH, **facts: object) -> object:
-        return add_rule(mia, said(word, action, **facts), Stage.ACTIVE)
+        return put(add_rule(mia, said(word, action, **facts)), Stage.ACTIVE, mia, olaf)
 
     return make
 
@@ -147,4 +150,3 @@ def rows() -> dict[str, int]:
         table.name: session.scalar(select(func.count()).select_from(table)) or 0
         for table in Base.metadata.sorted_tables
     }
-

@@ -36,6 +36,8 @@ ACTS = {
     "retention.proposed_by_id": "who proposed",
     "retention.refused_by_id": "who refused",
     "rule.owner_id": "who answers for a house rule",
+    "rule.wished_by_id": "who asked for a change of it",
+    "rule_version.approved_by_id": "who approved it",
     "rule_version.written_by_id": "who wrote it",
     "text_version.author_id": "goes with the text",
     "recusal.person_id": "who does not judge a case",

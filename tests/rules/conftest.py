@@ -35,13 +35,28 @@ def mia(app: Flask, make_person: Callable[..., Person], give: Callable[..., Pers
 
 
 @pytest.fixture
-def keep(mia: Person) -> Keep:
+def olaf(app: Flask, make_person: Callable[..., Person], give: Callable[..., Person]) -> Person:
+    """Olaf moderates too, and approves."""
+    return give(make_person("Olaf Moderator"), Capability.MODERATOR)
+
+
+def put(rule: Rule, stage: Stage, asker: Person, approver: Person) -> Rule:
+    """Bring a rule to a stage, with as many people as that takes."""
+    actions.stage_rule(asker, rule, stage, rule.version)
+    if rule.wish:
+        actions.approve(approver, rule, actions.seal_of(rule))
+    return rule
+
+
+@pytest.fixture
+def keep(mia: Person, olaf: Person) -> Keep:
     """Let a rule hold: `keep("numbskull", Action.BLOCK)`."""
 
     def make(
         word: str, action: Action = Action.QUEUE, stage: Stage = Stage.ACTIVE, **facts: object
     ) -> Rule:
-        return actions.add_rule(mia, said(word, action, **facts), stage)
+        rule = actions.add_rule(mia, said(word, action, **facts))
+        return put(rule, stage, mia, olaf)
 
     return make
 

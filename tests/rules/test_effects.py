@@ -34,9 +34,8 @@ from social.posts.actions import create_post, edit_post
 from social.reports import actions as reports
 from social.reports.forms import Complaint
 from social.review import deciding
-from social.rules import actions
 from tests.known import events, last_facts
-from tests.rules.conftest import Keep
+from tests.rules.conftest import Keep, put
 
 JSON = {"Accept": "application/json"}
 SECRET = "the password: Welkom01"
@@ -288,7 +287,6 @@ def test_without_a_hit_judging_is_one_statement(in_app, ben, place, keep: Keep, 
     assert sum("rulebook" in one for one in statements) == 1
 
 
-def test_a_retired_rule_is_over_at_once(in_app, ben, mia, place, keep: Keep) -> None:
-    rule = keep("oaf", Action.BLOCK)
-    actions.stage_rule(mia, rule, Stage.RETIRED, 1)
+def test_a_retired_rule_is_over_at_once(in_app, ben, mia, olaf, place, keep: Keep) -> None:
+    put(keep("oaf", Action.BLOCK), Stage.RETIRED, mia, olaf)
     assert create_post(ben, place, Draft(source="You oaf")).source == "You oaf"

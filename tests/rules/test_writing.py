@@ -15,7 +15,7 @@ from social import rulebook
 from social.errors import Invalid
 from social.rules import actions
 from tests.known import events, last_facts
-from tests.rules.conftest import Keep, said
+from tests.rules.conftest import Keep, put, said
 
 
 def test_moderators_and_administrators_write_rules_and_nobody_else(in_app, ana, give, mia) -> None:
@@ -93,7 +93,7 @@ def test_what_is_ready_is_kept_until_a_rule_changes(in_app, keep: Keep, mia, sta
     del statements[:]
     assert rulebook.book() is first
     assert len(statements) == 1
-    actions.change_rule(mia, rule, said("lout", key="test.oaf"), 1)
+    actions.change_rule(mia, rule, said("lout", key="test.oaf"), rule.version)
     second = rulebook.book()
     assert second is not first
     assert second.lines["test.oaf"].said.seeks == ("lout",)
@@ -112,11 +112,75 @@ def test_only_rules_that_hold_or_are_on_trial_are_ready(in_app, keep: Keep) -> N
     assert book.house.on_trial == {"test.two"}
 
 
-def test_a_company_that_wants_leaks_otherwise_writes_the_rule_itself(in_app, mia) -> None:
+def test_a_company_that_wants_leaks_otherwise_writes_the_rule_itself(in_app, mia, olaf) -> None:
     shipped = rulebook.book().lines["leaks.secrets"]
     assert (shipped.said.action, shipped.id) == (Action.BLOCK, None)
-    rule = actions.add_rule(mia, replace(shipped.said, action=Action.COACH), Stage.ACTIVE)
+    rule = actions.add_rule(mia, replace(shipped.said, action=Action.COACH), Stage.TRIAL)
+    assert rulebook.book().lines["leaks.secrets"] == shipped
+    assert rulebook.book().house.on_trial == frozenset()
+    for stage in (Stage.ACTIVE, Stage.RETIRED):
+        actions.stage_rule(mia, rule, stage, rule.version)
+        assert rule.wish
+        assert rulebook.book().lines["leaks.secrets"] == shipped
+        actions.refuse(mia, rule, actions.seal_of(rule))
+    put(rule, Stage.ACTIVE, mia, olaf)
     assert rulebook.book().lines["leaks.secrets"].said.action is Action.COACH
-    actions.stage_rule(mia, rule, Stage.RETIRED, 1)
+    put(rule, Stage.RETIRED, mia, olaf)
     assert "leaks.secrets" not in rulebook.book().lines
     assert "leaks.numbers" in rulebook.book().lines
+
+
+BLOCK, QUEUE = Action.BLOCK, Action.QUEUE
+NOT_YET, HOLDS, OVER = Stage.DRAFT, Stage.ACTIVE, Stage.RETIRED
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "takes_two"),
+    [
+        ((NOT_YET, BLOCK), (HOLDS, BLOCK), True),
+        ((NOT_YET, QUEUE), (HOLDS, QUEUE), False),
+        ((NOT_YET, BLOCK), (OVER, BLOCK), False),
+        ((NOT_YET, QUEUE), (NOT_YET, BLOCK), False),
+        ((HOLDS, QUEUE), (HOLDS, BLOCK), True),
+        ((HOLDS, BLOCK), (HOLDS, QUEUE), True),
+        ((HOLDS, BLOCK), (OVER, BLOCK), True),
+        ((HOLDS, BLOCK), (Stage.TRIAL, BLOCK), True),
+        ((HOLDS, QUEUE), (OVER, QUEUE), False),
+        ((OVER, BLOCK), (NOT_YET, BLOCK), False),
+    ],
+)
+def test_what_makes_texts_impossible_to_send_takes_two(
+    before: tuple[Stage, Action], after: tuple[Stage, Action], takes_two: bool
+) -> None:
+    rule = Rule(key="test.oaf", stage=before[0], says={"action": before[1].value})
+    assert actions.takes_two(rule, after[0], {"action": after[1].value}) is takes_two
+
+
+def test_another_approves_what_was_asked_and_nothing_else(in_app, mia, olaf, ben, keep) -> None:
+    rule = keep("oaf", Action.BLOCK)
+    actions.change_rule(mia, rule, said("oaf", Action.BLOCK, reason="Another"), 2)
+    assert rule.says["reason"] == "We are kind to one another."
+    seal = actions.seal_of(rule)
+    with pytest.raises(Invalid, match="form"):
+        actions.approve(mia, rule, seal)
+    with pytest.raises(NotFound):
+        actions.approve(ben, rule, seal)
+    with pytest.raises(Invalid):
+        actions.stage_rule(olaf, rule, Stage.TRIAL, rule.version)
+    actions.refuse(mia, rule, seal)
+    actions.change_rule(mia, rule, said("oaf", Action.BLOCK, reason="Worse"), rule.version)
+    with pytest.raises(Invalid):
+        actions.approve(olaf, rule, seal)
+    actions.approve(olaf, rule, actions.seal_of(rule))
+    assert (rule.says["reason"], rule.version, rule.wish) == ("Worse", 3, None)
+    newest = session.scalars(select(RuleVersion).order_by(RuleVersion.id.desc())).first()
+    assert newest is not None
+    assert (newest.written_by_id, newest.approved_by_id) == (mia.id, olaf.id)
+    assert events("rule")[-4:] == ["rule.wished", "rule.refused", "rule.wished", "rule.changed"]
+
+
+def test_somebody_answers_for_each_rule(in_app, mia: Person, ana: Person) -> None:
+    assert actions.add_rule(mia, said("oaf")).owner_id == mia.id
+    assert actions.add_rule(mia, said("lout", owner="@ana.peeters")).owner_id == ana.id
+    with pytest.raises(Invalid):
+        actions.add_rule(mia, said("boor", owner="nobody"))

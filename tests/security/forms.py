@@ -31,6 +31,19 @@ TEXT = {"text": "Hello", "version": "1"}
 REASON = {"reason": "For a reason"}
 REPORT = {"reason": "off_topic"}
 
+HOUSE_RULE = {
+    "key": "lout",
+    "kind": "words",
+    "seeks": "lout",
+    "bound": "whole",
+    "action": "queue",
+    "severity": "minor",
+    "reason": "We are kind.",
+    "expires": ["", "", ""],
+    "must": "lout",
+}
+BOOK = b"rules: [{key: boor, kind: words, seeks: [boor], action: queue, reason: a, must: [boor]}]"
+
 Form = dict[str, Any] | Callable[[Thing], dict[str, Any]]
 
 FORMS: dict[str, Form] = {
@@ -81,6 +94,12 @@ FORMS: dict[str, Form] = {
     "review.note": WORDS,
     "review.recuse": REASON,
     "review.unmask": REASON,
+    "rules.approve": lambda thing: {"seal": thing.values["seal"]},
+    "rules.create": HOUSE_RULE,
+    "rules.import_file": lambda _: {"file": (io.BytesIO(BOOK), "rules.yaml"), "stage": "draft"},
+    "rules.refuse": lambda thing: {"seal": thing.values["seal"]},
+    "rules.stage": {"stage": "trial", "version": "1"},
+    "rules.update": HOUSE_RULE | {"key": "oaf", "version": "1"},
     "signing_in.accept": {"password": OTHER},
     "signing_in.create": {"email": "member@example.org", "password": PASSWORD},
     "signing_in.send_reset": {"email": "member@example.org"},

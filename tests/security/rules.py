@@ -53,6 +53,7 @@ readers = found_by(reader)
 judges = found_by(judge)
 officers = found_by(officer)
 looking = found_by(judging)  # whether or not there is anything for them to judge
+makers = found_by(moderator | administrator)
 administrators = rule(only(administrator))
 
 RULES: dict[str, Rule] = {
@@ -218,6 +219,22 @@ RULES: dict[str, Rule] = {
     "review.show": rule(judges),
     "review.show_appeal": rule(found_by(judge & ~theirs)),
     "review.unmask": rule(judges),
+    # House rules: whoever judges everywhere writes them, and two decide what refuses texts
+    "rules.approve": rule(makers, told_unless(~theirs)),
+    "rules.ask_file": rule(makers),
+    "rules.create": rule(makers),
+    "rules.edit": rule(makers),
+    "rules.export": rule(makers),
+    "rules.import_file": rule(makers),
+    "rules.index": rule(makers),
+    "rules.new": rule(makers),
+    "rules.packs": rule(makers),
+    "rules.refuse": rule(makers),
+    "rules.show": rule(makers),
+    "rules.stage": rule(makers),
+    "rules.take_pack": rule(makers),
+    "rules.try_rule": rule(makers),
+    "rules.update": rule(makers),
     # Records
     "records.approve_hold": rule(officers),
     "records.approve_release": rule(officers),

@@ -35,6 +35,8 @@ NOUNS = {
     "/reset/<token>": "links to another password",
     "/review/<int:id>": "cases",
     "/review/appeals/<int:id>": "appeals",
+    "/review/rules/<int:id>": "house rules",
+    "/review/rules/packs/<name>": "starter packs",
     "/static": "style",
     "/topics/<name>": "topics",
 }
@@ -49,6 +51,8 @@ SPECIAL = {
     "records.send_back": "requests that somebody decided",
     "records.take_over": "requests that somebody decided",
     "reports.say": "decisions under appeal",
+    "rules.approve": "house rules that wait for approval",
+    "rules.refuse": "house rules that wait for approval",
     "review.confirm": "cases of a suspension",
     "review.refuse": "cases of a suspension",
     "review.release": "cases that were taken",

@@ -41,11 +41,14 @@ from models import (
     Role,
     SignIn,
     Site,
+    Stage,
     TextState,
     now,
     session,
 )
 from moderation import Draft
+from moderation.ruling import Action, Kind
+from moderation.ruling import Rule as Said
 from social import tickets
 from social.attaching import Brought
 from social.changes import Record, change
@@ -62,6 +65,7 @@ from social.reports.actions import report
 from social.reports.forms import Complaint
 from social.review import claiming, deciding
 from social.review.deciding import Ruling
+from social.rules import actions as house_rules
 from social.viewer import digest_of
 from tests.files.samples import picture
 from tests.known import PASSWORD
@@ -122,6 +126,7 @@ def build(app: Flask) -> World:
         restrain(world, found[CommunityKind.PUBLIC])
         shut(world)
         own(world)
+        rule_the_house(world)
         keep(world)
     session.remove()
     return world
@@ -329,6 +334,26 @@ def own(world: World) -> None:
     found(world, orphan, is_owned=False)
     thing = Thing("community without an owner", {"slug": "ownerless"}, orphan.kind)
     world.add("communities, one without an owner", replace(thing, is_ownerless=True))
+
+
+def rule_the_house(world: World) -> None:
+    """Write a house rule, and ask for one that refuses texts."""
+    maker = world.people["moderator"]
+    facts: dict[str, Any] = {
+        "kind": Kind.WORDS,
+        "reason": "We are kind.",
+        "messages": {"en": "No."},
+    }
+    for key, action in (("oaf", Action.QUEUE), ("ninny", Action.BLOCK)):
+        said = Said(key=key, seeks=(key,), must=(key,), action=action, **facts)
+        rule = house_rules.add_rule(maker, said)
+        if action is Action.QUEUE:
+            world.add("house rules", Thing("a house rule", {"id": rule.id}))
+    house_rules.stage_rule(maker, rule, Stage.ACTIVE, rule.version)
+    values = {"id": rule.id, "seal": house_rules.seal_of(rule)}
+    thing = Thing("a house rule that waits", values, of="moderator")
+    world.add("house rules that wait for approval", thing)
+    world.add("starter packs", Thing("a starter pack", {"name": "nl"}))
 
 
 def keep(world: World) -> None:
