@@ -5,10 +5,12 @@ from models.base import Base, connect, factory, now, session
 from models.bundle import Bundle
 from models.case import Case, CaseNote, CaseOutcome, CaseState, Found, Recusal
 from models.certificate import Certificate, Destroyed, Ground
+from models.channel import Appointment, Channel, ConfidantKey
 from models.comment import Comment
 from models.community import Community, CommunityKind
 from models.company import Company
 from models.decision import Decision, Measure
+from models.disclosure import Conclusion, Disclosure, DisclosureMessage, Envelope
 from models.entry import Entry, EntryKey
 from models.erasure_request import (
     Dropped,
@@ -50,6 +52,7 @@ __all__ = [
     "Appeal",
     "AppealMessage",
     "AppealOutcome",
+    "Appointment",
     "Attachment",
     "Base",
     "Bundle",
@@ -59,18 +62,24 @@ __all__ = [
     "CaseOutcome",
     "CaseState",
     "Certificate",
+    "Channel",
     "Checkpoint",
     "Comment",
     "Community",
     "CommunityKind",
     "Company",
+    "Conclusion",
+    "ConfidantKey",
     "Cosignature",
     "Decision",
     "Destroyed",
     "Detachment",
+    "Disclosure",
+    "DisclosureMessage",
     "Dropped",
     "Entry",
     "EntryKey",
+    "Envelope",
     "ErasureRequest",
     "Event",
     "Exemption",

@@ -155,6 +155,21 @@ class Event(StrEnum):
     APPEAL_ERASED = "appeal.erased"
     APPEAL_DECIDED = "appeal.decided"
 
+    CHANNEL_SET = "channel.set"
+    APPOINTMENT_ASKED = "appointment.asked"
+    APPOINTMENT_CONFIRMED = "appointment.confirmed"
+    APPOINTMENT_REFUSED = "appointment.refused"
+    CONFIDANT_KEY_MADE = "confidant_key.made"
+    CONFIDANT_KEY_LOCKED = "confidant_key.locked"
+    CONFIDANT_KEY_RETIRED = "confidant_key.retired"
+    DISCLOSURE_CAME = "disclosure.came"
+    DISCLOSURE_READ = "disclosure.read"
+    DISCLOSURE_ACKNOWLEDGED = "disclosure.acknowledged"
+    DISCLOSURE_ANSWERED = "disclosure.answered"
+    DISCLOSURE_CLOSED = "disclosure.closed"
+    DISCLOSURE_REOPENED = "disclosure.reopened"
+    DISCLOSURE_DELETED = "disclosure.deleted"
+
 
 class Origin(StrEnum):
     """Through which door a change came in."""

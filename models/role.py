@@ -20,6 +20,7 @@ class Capability(StrEnum):
     COMPLIANCE = "compliance"
     COMMUNICATIONS = "communications"
     ADMINISTRATOR = "administrator"
+    CONFIDANT = "confidant"
 
 
 class Role(Recorded, Base):

@@ -25,6 +25,7 @@ from social import (
     reader,
     sentences,
     sizes,
+    unwatched,
 )
 from social.keyring.shelf import shelf_of
 from social.method import MethodOverride
@@ -41,6 +42,7 @@ FEATURES: tuple[str, ...] = (
     "coach",
     "comments",
     "communities",
+    "confidential",
     "feeds",
     "files",
     "follows",
@@ -71,7 +73,8 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
     app.extensions["engine"] = connect(settings.database_url, **engine_options)
     keyring.open(shelf_of(settings))
     app.teardown_appcontext(lambda _error: session.remove())
-    log.install(app)  # first: what comes next refuses requests, and a page says of which number
+    unwatched.install(app)  # before anything looks who asks
+    log.install(app)  # next: what comes after refuses requests, and a page says of which number
     sizes.install(app)  # next: the check of a form's token reads the whole body
     CSRFProtect(app)
     login.init_app(app)

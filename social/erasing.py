@@ -24,6 +24,7 @@ from models import (
     CaseNote,
     Comment,
     Company,
+    ConfidantKey,
     Decision,
     Detachment,
     Event,
@@ -258,6 +259,8 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
+    locked = update(ConfidantKey).where(ConfidantKey.person_id == person.id)
+    session.execute(locked.values(locked=bytes(60)))
     for own in (Notice, Hiding):
         session.execute(delete(own).where(own.person_id == person.id))
     if not keeps_name:

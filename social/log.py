@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
+from social.unwatched import is_here
 from social.viewer import sign_in_id
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -44,8 +45,10 @@ def begin() -> None:
 
 
 def finish(response: Response) -> Response:
-    """Log route, code and milliseconds; neither address nor content."""
+    """Log route, code and milliseconds; neither address nor content, and some pages not at all."""
     response.headers["X-Request-Id"] = g.get("request_id", "")
+    if is_here():
+        return response
     facts = {
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else None,

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask import current_app, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from flask_babel import format_datetime, get_timezone
 from flask_login import current_user
 
@@ -16,6 +16,8 @@ def language() -> str:
     settings = current_app.config["SETTINGS"]
     if not has_request_context():
         return str(settings.languages[0])
+    if "language" in g:
+        return str(g.language)
     if current_user.is_authenticated and current_user.person.language in settings.languages:
         return str(current_user.person.language)
     return request.accept_languages.best_match(settings.languages) or str(settings.languages[0])

@@ -97,8 +97,10 @@ def mail_way_in(actor: Person | None, person: Person) -> None:
 
 
 def give_role(actor: Person | None, person: Person, capability: Capability) -> None:
-    """Let a person do more; twice is once."""
+    """Let a person do more; twice is once. Who receives confidential reports, two decide."""
     origin = guard(actor)
+    if capability is Capability.CONFIDANT:
+        raise Invalid(form=_("Two administrators decide this, each on their own page."))
     with change(actor, origin=origin) as record:
         hold(person)
         if person.state is PersonState.DEACTIVATED:

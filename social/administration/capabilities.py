@@ -12,6 +12,7 @@ NAMES = {
     Capability.COMPLIANCE: _l("Compliance"),
     Capability.COMMUNICATIONS: _l("Communications"),
     Capability.ADMINISTRATOR: _l("Administrator"),
+    Capability.CONFIDANT: _l("Confidant"),
 }
 
 MEANINGS = {
@@ -20,4 +21,5 @@ MEANINGS = {
     Capability.COMPLIANCE: _l("Keeps the records: holds, retention, exports, grants."),
     Capability.COMMUNICATIONS: _l("Writes in the announcement communities that they are in."),
     Capability.ADMINISTRATOR: _l("Invites and deactivates people, gives roles, sets up Kring."),
+    Capability.CONFIDANT: _l("Receives confidential reports. Two administrators decide this."),
 }

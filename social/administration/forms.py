@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
-from wtforms.validators import Length
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from models import Capability, PersonState, limits
 from social import fields
 from social.administration.actions import Facts
+from social.administration.appointing import Setting
 from social.administration.capabilities import NAMES
 from social.administration.listing import Wish
 from social.fields import one_line
@@ -104,3 +105,46 @@ class CompanyForm(Form):
         _l("Language"), description=_l("Of those who are new and say nothing else.")
     )
     zone = fields.ZoneField(_l("Time zone"))
+
+
+def months(label: object, hint: object, default: int) -> IntegerField:
+    """Make a field for how long something is kept."""
+    checks = [
+        InputRequired(_l("Fill this in.")),
+        NumberRange(1, 120, _l("Between 1 and 120 months.")),
+    ]
+    return IntegerField(label, checks, description=hint, default=default)
+
+
+class ChannelForm(Form):
+    """The confidential channel."""
+
+    without_sign_in = BooleanField(
+        _l("People can report without signing in"),
+        description=_l("Also those who left, or who work for others here. It is safest for all."),
+    )
+    outside = fields.text(
+        _l("Where people can go outside the company"),
+        limits.DESCRIPTION,
+        description=_l(
+            "The authority of your country, a works council, a person of trust, with addresses. "
+            "It stands on the channel's page, also while the channel is closed."
+        ),
+    )
+    months_kept = months(
+        _l("Months until a closed report is deleted, where no measure follows"),
+        _l("The law of your country says how long; Germany asks for three years."),
+        2,
+    )
+    months_kept_after_measures = months(
+        _l("Months until a closed report is deleted, where measures follow"), None, 36
+    )
+
+    def setting(self) -> Setting:
+        """Hand over what was decided."""
+        return Setting(
+            without_sign_in=self.without_sign_in.data,
+            outside=self.outside.data or "",
+            months_kept=self.months_kept.data,
+            months_kept_after_measures=self.months_kept_after_measures.data,
+        )

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Capability, Person
-from social.administration import actions, bp, listing
+from social.administration import actions, appointing, bp, listing
 from social.administration.capabilities import MEANINGS, NAMES
 from social.administration.forms import STATES, AccountForm
 from social.errors import Invalid, not_found
@@ -50,6 +50,9 @@ def mail_way_in(handle: str) -> ResponseReturnValue:
 def give_role(handle: str, capability: str) -> ResponseReturnValue:
     """Let somebody do more."""
     found, role = find_person(handle), find_capability(capability)
+    if role is Capability.CONFIDANT:
+        words = _("Another administrator has to confirm it, on the page of the channel.")
+        return done(found, lambda: appointing.ask_to_appoint(viewer(), found) and None, words)
     words = _("%(name)s holds the role now.", name=found.name)
     return done(found, lambda: actions.give_role(viewer(), found, role), words)
 

@@ -335,6 +335,8 @@ UNRECORDED = {
     "Mention": "read from the words, which have their entry",
     "PostTopic": "read from the words, which have their entry",
     "Topic": "a name that words gave, kept once",
+    "DisclosureMessage": "sealed; that a recipient answered stands in entries of its report",
+    "Envelope": "the key of a sealed message, which goes with it",
     "AppealMessage": "entries of its appeal hold the words",
     "CaseNote": "entries of its case hold the words",
     "RuleVersion": "entries of its rule hold what it says",

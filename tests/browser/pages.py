@@ -17,6 +17,8 @@ NO_PAGE = {
     "people.card": "a piece of a page, looked at where it lies over one",
     "search.suggestions": "for scripts",
     "comments.show": "goes on to the thread",
+    "confidential.people": "for scripts",
+    "confidential.sealed": "for scripts",
     "records.checkpoint": "a file",
     "records.give_json": "a file",
     "records.give_pdf": "a file",
@@ -93,6 +95,11 @@ def judge_pages(town: Town) -> dict[str, str]:
     }
 
 
+def confidant_pages(town: Town) -> dict[str, str]:
+    """Name the pages of somebody who receives confidential reports."""
+    return {"confidential.desk": "/confidant", "confidential.show": f"/confidant/{town.disclosure}"}
+
+
 def officer_pages(town: Town) -> dict[str, str]:
     """Name the pages of a compliance officer."""
     rule = f"/records/retention/{town.rule}"
@@ -128,6 +135,7 @@ def administrator_pages(town: Town) -> dict[str, str]:
         "administration.sites": "/administration/sites",
         "administration.new_site": "/administration/sites/new",
         "administration.site": f"/administration/sites/{town.site}",
+        "administration.channel": "/administration/channel",
         "administration.outbox": "/administration/outbox",
         "administration.mail": "/administration/mail",
         "communities.without_owner": "/communities/without-owner",
@@ -137,6 +145,9 @@ def administrator_pages(town: Town) -> dict[str, str]:
 def open_pages(town: Town) -> dict[str, str]:
     """Name the pages that are open without signing in."""
     return {
+        "confidential.index": "/confidential",
+        "confidential.new": "/confidential/new",
+        "confidential.answers": "/confidential/answers",
         "signing_in.new": "/sign-in",
         "signing_in.ask_reset": "/reset",
         "signing_in.reset": f"/reset/{town.reset}",

@@ -31,6 +31,7 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
         *pages.other_pages(town),
         *pages.administrator_pages(town),
         *pages.judge_pages(town),
+        *pages.confidant_pages(town),
         *pages.officer_pages(town),
         *pages.open_pages(town),
         *pages.NO_PAGE,
@@ -46,6 +47,10 @@ def test_a_member_can_use_every_page(desk: Callable[..., Desk], town: Town) -> N
 
 def test_a_judge_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
     look(desk(town.mona), pages.judge_pages(town))
+
+
+def test_a_confidant_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
+    look(desk(town.cato), pages.confidant_pages(town))
 
 
 def test_an_administrator_can_use_every_page(

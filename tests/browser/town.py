@@ -31,6 +31,7 @@ from moderation import Draft
 from moderation.packs import pack
 from moderation.ruling import Action
 from social import tickets
+from social.administration import appointing
 from social.attaching import Brought
 from social.changes import change
 from social.communities import joining
@@ -45,6 +46,7 @@ from social.review import deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
 from tests.browser.staff import Colleague, Place, Staff
+from tests.confidential import making
 
 LONG = (
     "The seam on the second frame held: **18 kN** before it gave, *beside* the weld.\n\n"
@@ -80,6 +82,8 @@ class Town:
     decision: int
     appeal: int
     house_rule: int
+    cato: Colleague  # receives confidential reports
+    disclosure: int
 
 
 def build(staff: Staff) -> Town:
@@ -109,6 +113,7 @@ def build(staff: Staff) -> Town:
         *kept(staff, zoe, place),
         *reported(staff, zoe, jan, mo, post, comment),
         ruled(staff, mona, mo),
+        *confided(staff),
     )
 
 
@@ -146,6 +151,22 @@ def reported(
         decision = deciding.decide(staff.person(judge), case, ruling)
         appeal = appealing.appeal(staff.person(author), decision, "It was about the machine.")
         return cases[0], cases[1], decision.id, appeal.id
+
+
+def confided(staff: Staff) -> tuple[Colleague, int]:
+    """Open the confidential channel, and report something there."""
+    admins = [staff.hire(name, Capability.ADMINISTRATOR) for name in ("Ad Een", "Ad Twee")]
+    receivers = [staff.hire(name) for name in ("Cato Vertrauter", "Dan Zwijger")]
+    with staff.inside():
+        first, second = map(staff.person, admins)
+        channel = making.set_up(first)
+        readers = {}
+        for one in receivers:
+            making.appoint(first, second, staff.person(one))
+            key, pair = making.make_key(staff.person(one))
+            readers[key.id] = pair.public
+        appointing.ask_to_appoint(second, first)
+        return receivers[0], making.report(channel, readers).id
 
 
 def decorate(owner: Person, place: Community, post_id: int) -> None:

@@ -10,6 +10,10 @@ from models.base import Base
 # Who acted, not whose it is: once a person is erased, the number there leads to nobody's name.
 ACTS = {
     "appeal.author_id": "its words go with the case",
+    "appointment.asked_by_id": "who asked",
+    "appointment.confirmed_by_id": "who confirmed",
+    "appointment.person_id": "who was to receive reports; the role ends with the account",
+    "confidant_key.person_id": "what it locks goes with the person: social.erasing.erase_person",
     "appeal.decided_by_id": "who judged an appeal",
     "appeal.decider_id": "who decided what is appealed against",
     "appeal_message.author_id": "its words go with the case",

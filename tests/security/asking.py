@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from models import CommunityKind, factory, session
 from social.viewer import OPEN_ENDPOINTS
 from tests.security import words
-from tests.security.forms import ASKED, form_of
+from tests.security.forms import ASKED, SENT, form_of
 from tests.security.things import things_of, values_of
 from tests.security.words import Answer, Somebody, Thing, expected
 from tests.security.world import EVERYBODY, World, token_of
@@ -138,8 +138,10 @@ class Matrix:
     ) -> TestResponse:
         """Ask for something as somebody; what follows from it stays."""
         path = self.app.url_map.bind("localhost").build(rule.endpoint, values_of(rule, thing))
-        asked = {"query_string": ASKED.get(rule.endpoint)}
-        if method not in ("GET", "HEAD"):
+        asked: dict[str, Any] = {"query_string": ASKED.get(rule.endpoint)}
+        if rule.endpoint in SENT:
+            asked["json"] = SENT[rule.endpoint](thing)
+        elif method not in ("GET", "HEAD"):
             asked["data"] = form_of(rule.endpoint, thing)
         return self.go(who, method, path, **(asked | more))
 

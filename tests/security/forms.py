@@ -7,6 +7,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from models import ConfidantKey, session
+from tests.confidential.sealing import b64
 from tests.files.samples import picture
 from tests.known import OTHER, PASSWORD
 from tests.security.things import NO_THING
@@ -56,7 +60,9 @@ FORMS: dict[str, Form] = {
     "administration.change_person": FACTS,
     "administration.change_site": SITE,
     "administration.invite": FACTS,
+    "administration.set_channel": {"months_kept": "2", "months_kept_after_measures": "36"},
     "administration.name_company": {"name": "Roos", "language": "en", "zone": "Europe/Brussels"},
+    "confidential.close": {"conclusion": "no_measure"},
     "coach.show": TEXT | {"kind": "discussion"},
     "comments.create": TEXT,
     "comments.update": TEXT,
@@ -111,6 +117,30 @@ ASKED = {
     "search.index": {"q": "member"},
     "search.suggestions": {"kind": "person", "q": "mem"},
 }
+
+
+# What scripts send, as JSON.
+SENT: dict[str, Callable[[Thing], dict[str, Any]]] = {
+    "confidential.answer": lambda _: parcel(),
+    "confidential.create": lambda _: parcel() | {"opening": b64(b"n" * 32), "public_key": KEY},
+    "confidential.lock_key": lambda thing: {"id": thing.values["key"]} | LOCKED,
+    "confidential.look": lambda _: {"opening": OPENING},
+    "confidential.make_key": lambda _: {"public_key": KEY} | LOCKED,
+    "confidential.say": lambda _: parcel() | {"opening": OPENING},
+}
+KEY, OPENING = b64(b"k" * 32), b64(b"o" * 32)
+LOCKED = {"locked": b64(bytes(60)), "salt": b64(bytes(16)), "rounds": 600_000}
+
+
+def parcel() -> dict[str, Any]:
+    """Give something sealed to a recipient; what it says, nobody here looks at."""
+    keys = session.scalars(select(ConfidantKey.id).order_by(ConfidantKey.id).limit(1)).all()
+    envelope = b64(bytes(80))
+    return {
+        "sealed": b64(bytes(4_096 + 28)),
+        "own_envelope": envelope,
+        "envelopes": {str(key): envelope for key in keys},
+    }
 
 
 def form_of(endpoint: str, thing: Thing = NO_THING) -> dict[str, Any]:

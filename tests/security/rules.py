@@ -14,6 +14,8 @@ from tests.security.words import (
     Claim,
     Rule,
     administrator,
+    asked_unless,
+    confidant,
     found_by,
     is_archived,
     is_broadcast,
@@ -55,6 +57,7 @@ officers = found_by(officer)
 looking = found_by(judging)  # whether or not there is anything for them to judge
 makers = found_by(moderator | administrator)
 administrators = rule(only(administrator))
+sealed = rule(found_by(confidant & theirs))
 
 RULES: dict[str, Rule] = {
     # What everybody needs who is not in yet
@@ -204,6 +207,23 @@ RULES: dict[str, Rule] = {
     "reports.say": rule(found_by(theirs)),
     "reports.show_comment": rule(readers),
     "reports.show_post": rule(readers),
+    # The confidential channel: whoever writes there is nobody, and whom it is sealed to reads it
+    "confidential.acknowledge": sealed,
+    "confidential.answer": sealed,
+    "confidential.answers": everybody,
+    "confidential.close": sealed,
+    "confidential.create": everybody,
+    "confidential.desk": rule(found_by(confidant)),
+    "confidential.index": everybody,
+    "confidential.lock_key": rule(found_by(confidant), told_unless(theirs)),
+    "confidential.look": everybody,  # who has the code
+    "confidential.make_key": rule(found_by(confidant)),
+    "confidential.new": everybody,
+    "confidential.people": rule(asked_unless(~stranger)),
+    "confidential.reopen": sealed,
+    "confidential.say": everybody,  # who has the code
+    "confidential.sealed": sealed,
+    "confidential.show": sealed,
     # Review: judges judge what they may read, and no appeal against themselves
     "review.appeals": rule(looking),
     "review.ask": rule(found_by(judge & ~theirs)),
@@ -279,6 +299,8 @@ RULES: dict[str, Rule] = {
     "administration.add_site": administrators,
     "administration.ask_deactivation": administrators,
     "administration.change_person": administrators,
+    "administration.channel": administrators,
+    "administration.confirm_appointment": administrators,
     "administration.change_site": administrators,
     "administration.deactivate": administrators,
     "administration.give_role": administrators,
@@ -293,7 +315,9 @@ RULES: dict[str, Rule] = {
     "administration.people": administrators,
     "administration.person": administrators,
     "administration.reactivate": administrators,
+    "administration.refuse_appointment": administrators,
     "administration.send_waiting": administrators,
+    "administration.set_channel": administrators,
     "administration.site": administrators,
     "administration.sites": administrators,
     "administration.take_role": administrators,

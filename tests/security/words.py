@@ -94,6 +94,7 @@ administrator = holds(Capability.ADMINISTRATOR)
 officer = holds(Capability.COMPLIANCE)
 moderator = holds(Capability.MODERATOR)
 press = holds(Capability.COMMUNICATIONS)
+confidant = holds(Capability.CONFIDANT)
 
 # How they stand to a community, or to the community that a thing is in.
 is_open = Claim(lambda who, thing: thing.kind in OPEN)
@@ -140,6 +141,11 @@ def found_by(claim: Claim) -> Gate:
 def only(claim: Claim) -> Gate:
     """Everybody else sees it, and is refused."""
     return Gate(claim, Answer.REFUSED)
+
+
+def asked_unless(claim: Claim) -> Gate:
+    """Everybody else is asked to sign in, where an address itself looks."""
+    return Gate(claim, Answer.SIGN_IN)
 
 
 def told_unless(claim: Claim) -> Gate:

@@ -14,13 +14,16 @@ from werkzeug.datastructures import FileStorage
 from archive import disposal
 from archive.periods import Period
 from models import (
+    Appointment,
     Capability,
     Case,
+    Channel,
     Comment,
     Community,
     CommunityKind,
     Company,
     Decision,
+    Disclosure,
     Dropped,
     Entry,
     Event,
@@ -53,6 +56,8 @@ from social import tickets
 from social.attaching import Brought
 from social.changes import Record, change
 from social.comments.actions import create_comment
+from social.confidential import receiving
+from social.confidential.parcels import Parcel
 from social.filing.keeping import add_file
 from social.notices.actions import notify
 from social.passwords import hashing
@@ -67,6 +72,7 @@ from social.review import claiming, deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
 from social.viewer import digest_of
+from tests.confidential import making
 from tests.files.samples import picture
 from tests.known import PASSWORD
 from tests.security.words import Somebody, Thing
@@ -86,12 +92,14 @@ PEOPLE = (
     Somebody("administrator", role=Capability.ADMINISTRATOR),
     Somebody("press", belongs="member", role=Capability.COMMUNICATIONS),
     Somebody("human resources", role=Capability.HR),
+    Somebody("confidant", role=Capability.CONFIDANT),
 )
 # Whom others name, and who ask for nothing themselves.
 BESIDE = (
     Somebody("asked"),
     Somebody("second owner", belongs="owner"),
     Somebody("second officer", role=Capability.COMPLIANCE),
+    Somebody("second confidant", role=Capability.CONFIDANT),
     Somebody("account"),
 )
 EVERYBODY = {one.key: one for one in PEOPLE}
@@ -128,6 +136,7 @@ def build(app: Flask) -> World:
         own(world)
         rule_the_house(world)
         keep(world)
+        confide(world)
     session.remove()
     return world
 
@@ -150,6 +159,8 @@ def hire(world: World) -> None:
             person.site = site
             keep_row(record, Event.PERSON_ADDED, person)
             world.people[one.key] = person
+            if one.role is Capability.CONFIDANT:
+                appoint(record, world, person)
             if one.role:
                 role = Role(person_id=person.id, capability=one.role)
                 keep_row(record, Event.ROLE_GIVEN, role)
@@ -157,6 +168,39 @@ def hire(world: World) -> None:
             row.seen_at = now() + timedelta(days=1)  # so that no question has to note it again
             keep_row(record, Event.SIGNED_IN, row)
     world.add("sites", Thing("a site", {"id": site.id}))
+
+
+def appoint(record: Record, world: World, person: Person) -> None:
+    """Let two others say that somebody receives confidential reports."""
+    first, second = (world.people[key].id for key in ("officer", "administrator"))
+    made = Appointment(person_id=person.id, asked_by_id=first)
+    made.confirmed_by_id, made.confirmed_at = second, now()
+    keep_row(record, Event.APPOINTMENT_CONFIRMED, made)
+
+
+def confide(world: World) -> None:
+    """Open the confidential channel, and report something to one recipient each."""
+    with change(None) as record:
+        keep_row(record, Event.CHANNEL_SET, Channel(without_sign_in=True))
+        asked = Appointment(
+            person_id=world.people["outsider"].id, asked_by_id=world.people["officer"].id
+        )
+        keep_row(record, Event.APPOINTMENT_ASKED, asked)
+    world.add("appointments", Thing("an appointment", {"id": asked.id}))
+    for number, key in enumerate(("confidant", "second confidant")):
+        own, _pair = making.make_key(world.people[key])
+        with change(None) as record:
+            report = Disclosure(
+                public_key=bytes([number]) * 32,
+                receipt=receiving.hashed(b"ox"[number : number + 1] * 32),
+                came_on=now().date(),
+            )
+            session.add(report)
+            session.flush()
+            parcel = Parcel(bytes(9), bytes(80), {own.id: bytes(80)})
+            receiving.put(report, parcel, by_reporter=True)
+        world.add("confidential reports", Thing("a report", {"id": report.id}, of=key))
+        world.add("desks", Thing("a desk", {"key": own.id}, of=key))
 
 
 def keep_row(record: Record, event: Event, row: Any) -> Any:

@@ -1,0 +1,134 @@
+"""How is the confidential channel set up, and how does somebody come to receive its reports?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models import (
+    Appointment,
+    Capability,
+    Channel,
+    Event,
+    Person,
+    PersonState,
+    Role,
+    now,
+    session,
+)
+from social.administration.actions import guard, role_of
+from social.changes import change
+from social.errors import Invalid, not_found
+from social.finding import within_range
+from social.holding import hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the company decides of its channel."""
+
+    without_sign_in: bool
+    outside: str
+    months_kept: int
+    months_kept_after_measures: int
+
+
+def set_channel(actor: Person, wish: Setting) -> Channel:
+    """Say how the channel is to be; the first time, it is there from then on."""
+    guard(actor)
+    with change(actor) as record:
+        channel = session.scalar(select(Channel)) or Channel()
+        if channel.id is not None:
+            hold(channel)
+        channel.without_sign_in, channel.outside = wish.without_sign_in, wish.outside
+        channel.months_kept = wish.months_kept
+        channel.months_kept_after_measures = wish.months_kept_after_measures
+        session.add(channel)
+        record(Event.CHANNEL_SET, channel)
+    return channel
+
+
+def ask_to_appoint(actor: Person, person: Person) -> Appointment | None:
+    """Ask that somebody receives confidential reports; another administrator has to confirm it.
+
+    None if they do already.
+    """
+    guard(actor)
+    with change(actor) as record:
+        hold(person)
+        if person.state is not PersonState.ACTIVE:
+            raise Invalid(form=_("This account is not active."))
+        if role_of(person, Capability.CONFIDANT) is not None:
+            return None
+        asked = open_appointments(person)
+        if asked:
+            return asked[0]
+        made = Appointment(person_id=person.id, asked_by_id=actor.id)
+        session.add(made)
+        record(Event.APPOINTMENT_ASKED, made)
+    return made
+
+
+def confirm(actor: Person, appointment: Appointment) -> None:
+    """Let somebody receive confidential reports, as a second person."""
+    guard(actor)
+    with change(actor) as record:
+        hold(appointment)
+        person = session.get_one(Person, appointment.person_id)
+        hold(person)
+        refuse_unless_open(appointment)
+        if actor.id in (appointment.asked_by_id, person.id):
+            raise Invalid(form=_("Another administrator confirms this."))
+        if person.state is not PersonState.ACTIVE:
+            raise Invalid(form=_("This account is not active."))
+        appointment.confirmed_by_id, appointment.confirmed_at = actor.id, now()
+        record(Event.APPOINTMENT_CONFIRMED, appointment)
+        role = Role(person_id=person.id, capability=Capability.CONFIDANT)
+        session.add(role)
+        record(Event.ROLE_GIVEN, role)
+
+
+def refuse(actor: Person, appointment: Appointment) -> None:
+    """Let it be; who asked can take it back so."""
+    guard(actor)
+    with change(actor) as record:
+        hold(appointment)
+        refuse_unless_open(appointment)
+        appointment.refused_at = now()
+        record(Event.APPOINTMENT_REFUSED, appointment)
+
+
+def refuse_unless_open(appointment: Appointment) -> None:
+    """Keep what somebody answered as it was answered."""
+    if not appointment.is_open:
+        raise Invalid(form=_("Somebody answered this meanwhile."))
+
+
+def open_appointments(person: Person | None = None) -> Sequence[Appointment]:
+    """List what waits for a second administrator, of one person or of all."""
+    rows = select(Appointment).where(
+        Appointment.confirmed_at.is_(None), Appointment.refused_at.is_(None)
+    )
+    if person is not None:
+        rows = rows.where(Appointment.person_id == person.id)
+    rows = rows.options(joinedload(Appointment.person), joinedload(Appointment.asked_by))
+    return session.scalars(rows.order_by(Appointment.id)).all()
+
+
+def find_appointment(number: int) -> Appointment:
+    """Find an appointment, by its number."""
+    found = session.get(Appointment, within_range(number))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def confidants() -> Sequence[Person]:
+    """List who receives confidential reports, or will once they have a key."""
+    held = select(Role.person_id).where(Role.capability == Capability.CONFIDANT)
+    rows = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
+    return session.scalars(rows.order_by(Person.name_folded)).all()

@@ -1,0 +1,51 @@
+"""On which pages is nobody known? On those where people say what is not safe to say elsewhere.
+
+Below /confidential a browser may be signed in, and still nobody is looked up, noted as seen,
+logged, or given a cookie.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, request
+from flask import session as cookie
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_login import AnonymousUserMixin
+
+from social.viewer import digest_of, live_sign_in
+
+FOLDER = "/confidential"
+
+
+def is_here() -> bool:
+    """Tell whether this request is for a page that knows nobody."""
+    return request.path == FOLDER or request.path.startswith(f"{FOLDER}/")
+
+
+def is_colleague() -> bool:
+    """Tell whether the browser is signed in, and neither as whom, nor to anybody else."""
+    token = cookie.get("_user_id")
+    return isinstance(token, str) and live_sign_in(digest_of(token)) is not None
+
+
+def know_nobody() -> None:
+    """Let nothing that comes later find out who asks; the address says in which language."""
+    if not is_here():
+        return
+    g._login_user = AnonymousUserMixin()
+    wanted = request.args.get("language")
+    if wanted in current_app.config["SETTINGS"].languages:
+        g.language = wanted
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask's cookies, which are not renewed there."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Set a cookie where Flask would, but on no page that knows nobody."""
+        return not is_here() and super().should_set_cookie(app, session)
+
+
+def install(app: Flask) -> None:
+    """Forget who asks before anything else looks."""
+    app.session_interface = Cookies()
+    app.before_request(know_nobody)

@@ -1,0 +1,46 @@
+/** Who must not read a report? Whoever it is about. */
+
+const TITLES = new Set("mr mrs ms miss mister dr prof ir ing mevrouw mevr mw meneer mijnheer dhr heer herr frau madame mme monsieur mlle".split(" "));
+
+/** The words of a name, without accents, case and titles. */
+const words = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word && !TITLES.has(word));
+
+const holds = (whole, part) => part.length > 0 && part.every((word) => whole.includes(word));
+
+/**
+ * Find the readers whom a report is about. A name from the list of people means that person alone; a free one, everybody whom it
+ * may mean: rather one too many.
+ * @param {string[]} about each "Ana Peeters @ana.peeters" as chosen, or words as typed
+ * @param {{id: number, name: string, handle: string}[]} readers
+ * @returns {Set<number>} ids
+ */
+export function leftOut(about, readers) {
+  const found = new Set();
+  for (const named of about) {
+    const handle = named.match(/@(\S+)\s*$/)?.[1].toLowerCase();
+    for (const reader of readers) if (handle ? handle === reader.handle.toLowerCase() : mayMean(named, reader)) found.add(reader.id);
+  }
+  return found;
+}
+
+function mayMean(named, { name, handle }) {
+  const [said, own] = [words(named), words(name)];
+  return holds(own, said) || holds(said, own) || (said.length === 1 && said[0] === handle.toLowerCase()) || words(handle).join(" ") === said.join(" ");
+}
+
+/**
+ * Find the readers whose whole name stands in a text.
+ * @param {string} text
+ * @param {{id: number, name: string}[]} readers
+ * @returns {Set<number>} ids
+ */
+export function namedIn(text, readers) {
+  const said = ` ${words(text).join(" ")} `;
+  return new Set(readers.filter(({ name }) => said.includes(` ${words(name).join(" ")} `)).map(({ id }) => id));
+}
