@@ -45,7 +45,7 @@ class Blocked(ValueError):
     @property
     def is_leak(self) -> bool:
         """Tell whether covering what was found lets the text be sent."""
-        return all(map(_is_leak, self.hits))
+        return all(_is_leak(hit) and hit.part != "file" for hit in self.hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ def obey(candidate: Candidate, house: House, *, redacts: bool = False) -> Verdic
             break
         candidate = replace(
             candidate,
+            attached=(),  # of files nothing is covered, and all is known
             title=_without(candidate.title, "title", covered),
             source=_without(candidate.source, "source", covered),
         )

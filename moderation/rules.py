@@ -8,17 +8,18 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that comes with a text: its name, and its type as its content shows."""
+    """A file that comes with a text: its name, its type as its content shows, and its words."""
 
     name: str
     type: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What a rule gets to see: a text that was cleaned and rendered, and where it shall stand.
 
-    `kind` is that of a post, or "comment" or "message"; `attached` are the files by name and type.
+    `kind` is that of a post, or "comment" or "message"; `attached` are the files.
     """
 
     title: str

@@ -65,6 +65,20 @@ def kept(files: Sequence[Brought], writer: Person) -> list[File]:
     return list(rows) if ids else []
 
 
+def newly_brought(
+    brought: Sequence[Brought], writer: Person, text: Post | Comment | None = None
+) -> Sequence[File]:
+    """Find the writer's files that come with a text and do not stand with it already."""
+    if not brought:
+        return ()
+    new = select(File).where(File.id.in_([one.id for one in brought]), File.owner_id == writer.id)
+    if text is not None:
+        (name, key), *_rest = place_of(text).items()
+        here = select(Attachment.file_id).where(getattr(Attachment, name) == key)
+        new = new.where(File.id.not_in(here))
+    return session.scalars(new.order_by(File.id)).all()
+
+
 def attach(
     record: Record, text: Post | Comment, brought: Sequence[Brought], writer: Person
 ) -> list[int]:

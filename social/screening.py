@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
-from models import Community, Person
+from models import Community, File, Person
 from moderation import Blocked, Draft, Screened, TooLong, screen
 from moderation import Invalid as Refused
 from moderation.naming import StoredNames
 from social import rulebook, ruled
 from social.errors import Invalid
+from social.filing.wording import attached
 
 FIELDS = {
     "title": "title",
@@ -26,13 +29,16 @@ def screened(draft: Draft, author: Person, community: Community | None) -> Scree
         raise told(refused, author) from None
 
 
-def judged(draft: Draft, author: Person, community: Community, kind: str) -> Screened:
+def judged(
+    draft: Draft, author: Person, community: Community, kind: str, files: Sequence[File] = ()
+) -> Screened:
     """Screen a draft by the house rules, too; raises Invalid in the writer's language.
 
-    `kind` is that of the post, or "comment".
+    `kind` is that of the post, or "comment"; `files` are those that come with it and are new.
     """
+    house, names, said = rulebook.house(), StoredNames(community), attached(files)
     try:
-        return screen(draft, author, community, StoredNames(community), rulebook.house(), kind)
+        return screen(draft, author, community, names, house, kind, said)
     except Refused as refused:
         ruled.count_refused(refused)
         raise told(refused, author) from None

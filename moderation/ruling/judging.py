@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
 from moderation.disguise import Folded, fold, readings
 from moderation.leaks import find_leaks, masked
-from moderation.rules import Candidate
+from moderation.rules import Attached, Candidate
 from moderation.ruling.files import is_type
 from moderation.ruling.hosts import above, hosts
 from moderation.ruling.patterns import Patterns
@@ -34,6 +35,8 @@ def judge(candidate: Candidate, ruleset: RuleSet, today: date | None = None) -> 
             hits += _Search(part, text, ruleset, holds).hits()
             hits += _leaks(part, text, candidate.language, ruleset, holds)
     hits += _files(candidate, ruleset, holds)
+    for file in candidate.attached:
+        hits += _within(file, candidate.language, ruleset, holds)
     return tuple(hits)
 
 
@@ -165,6 +168,17 @@ def _files(candidate: Candidate, ruleset: RuleSet, holds: _Holding) -> Iterator[
             if holds(number) and pattern.fullmatch(said):
                 rule = ruleset.rules[number]
                 yield Hit(rule, rule.action, "file", 0, len(file.name), file.name)
+
+
+def _within(file: Attached, language: str, ruleset: RuleSet, holds: _Holding) -> Iterator[Hit]:
+    """Give what the words of a file say; they cannot be covered, so that people look instead."""
+    if not file.text:
+        return
+    found = _Search("file", file.text, ruleset, holds).hits()
+    found += _leaks("file", file.text, language, ruleset, holds)
+    for hit in found:
+        action = Action.QUEUE if hit.action is Action.MASK else hit.action
+        yield replace(hit, action=action, shown=f"{file.name}: {hit.shown}")
 
 
 def _small(text: str) -> str:

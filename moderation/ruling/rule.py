@@ -110,8 +110,8 @@ class Rule:
 class Hit:
     """Where a rule found something, and what it asks for.
 
-    `start` and `end` are places in the candidate's title or source, or in the name of a file;
-    `shown` is what was found, of a leak only so much that its owner knows it.
+    `start` and `end` are places in the candidate's title or source, or in the name or the words of
+    a file; `shown` is what was found, of a leak only so much that its owner knows it.
     """
 
     rule: Rule

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from models import Comment, Event, Person, Post, now
 from moderation import Draft
 from social import ruled, settling, texts
-from social.attaching import Brought, attach
+from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
@@ -32,7 +32,9 @@ def create_comment(
     require(author, "comment", post, _("Members of the community comment here."))
     if parent is not None and parent.post_id != post.id:
         raise Invalid(text=_("This answers a comment of another post."))
-    words = judged(draft, author, post.community, Comment.__tablename__)
+    words = judged(
+        draft, author, post.community, Comment.__tablename__, newly_brought(files, author)
+    )
     place, file_ids = parent or post, [one.id for one in files]
     origin, there = texts.claim(Comment, author, key, words, place, file_ids)
     if there is not None:
@@ -67,7 +69,8 @@ def edit_comment(
 ) -> None:
     """Write other words in a comment; those that stood there stay readable."""
     require(editor, "edit", comment, _("Authors edit their own comments while they are members."))
-    words = judged(draft, editor, comment.post.community, Comment.__tablename__)
+    new = newly_brought(files, editor, comment)
+    words = judged(draft, editor, comment.post.community, Comment.__tablename__, new)
     with change(editor) as record:
         hold(comment)
         was_shown = comment.is_shown

@@ -11,7 +11,7 @@ from sqlalchemy import func, update
 from models import Community, Event, Membership, Person, Post, PostKind, now, session
 from moderation import Draft
 from social import ruled, settling, texts
-from social.attaching import Brought, attach
+from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.holding import hold
 from social.live.announce import tell_unread
@@ -33,7 +33,7 @@ def create_post(
     `key` names the form that it comes from: sent again, it answers the post that is there.
     """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
-    words = judged(draft, author, community, PostKind.DISCUSSION)
+    words = judged(draft, author, community, PostKind.DISCUSSION, newly_brought(files, author))
     origin, there = texts.claim(Post, author, key, words, community, [one.id for one in files])
     if there is not None:
         return there
@@ -60,7 +60,8 @@ def edit_post(
 ) -> None:
     """Write other words in a post; those that stood there stay readable."""
     require(editor, "edit", post, _("Authors edit their own posts while they are members."))
-    words = judged(draft, editor, post.community, post.kind)
+    new = newly_brought(files, editor, post)
+    words = judged(draft, editor, post.community, post.kind, new)
     with change(editor) as record:
         hold(post)
         texts.rewrite(post, words, seen_version)

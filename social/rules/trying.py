@@ -14,11 +14,22 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Row, String, cast, func, literal, select, union_all
+from sqlalchemy import Row, String, cast, func, literal, null, select, union_all
 
-from models import Comment, Community, Origin, Person, Post, Rule, now, session
-from moderation.rules import Candidate
-from moderation.ruling import judge, make_ready
+from models import (
+    Attachment,
+    Comment,
+    Community,
+    File,
+    Origin,
+    Person,
+    Post,
+    Rule,
+    now,
+    session,
+)
+from moderation.rules import Attached, Candidate
+from moderation.ruling import Kind, judge, make_ready
 from social import rulebook
 from social.changes import change
 from social.working import metered
@@ -72,10 +83,11 @@ def count(rule_id: int, version: int) -> None:
     rule = session.get(Rule, rule_id)
     if rule is None or rule.version != version:
         return
-    ready = make_ready([rulebook.said_by(rule.key, rule.says)])
+    said = rulebook.said_by(rule.key, rule.says)
+    ready, with_files = make_ready([said]), said.kind is Kind.FILE
     tallies: dict[int, Tally] = defaultdict(Tally)
     with metered(rule.noun, rule_id, total()) as meter:
-        for row in texts():
+        for row in texts(with_files=with_files):
             if judge(candidate(row), ready):
                 tallies[row.community_id].add(1, {row.author_id})
             meter.step()
@@ -112,10 +124,20 @@ def candidate(row: Row[Any]) -> Candidate:
         author=None,
         community=SimpleNamespace(id=row.community_id),
         kind=row.kind,
+        attached=tuple(Attached(*one) for one in row.files or ()),
     )
 
 
-def recent() -> Any:
+def files_of(place: Any, number: Any, *, with_files: bool) -> Any:
+    """Select the names and types of the files of a text, or nothing where no rule asks."""
+    if not with_files:
+        return null().label("files")
+    listed = select(func.json_agg(func.json_build_array(File.name, File.media_type)))
+    listed = listed.join(Attachment, Attachment.file_id == File.id).where(place == number)
+    return listed.scalar_subquery().label("files")
+
+
+def recent(*, with_files: bool = False) -> Any:
     """Select what was written these days and is shown."""
     since = now() - timedelta(days=DAYS)
     posts = select(
@@ -125,6 +147,7 @@ def recent() -> Any:
         Post.language,
         Post.author_id,
         Post.community_id,
+        files_of(Attachment.post_id, Post.id, with_files=with_files),
     ).where(Post.posted_at >= since, Post.shown())
     comments = (
         select(
@@ -134,6 +157,7 @@ def recent() -> Any:
             Comment.language,
             Comment.author_id,
             Post.community_id,
+            files_of(Attachment.comment_id, Comment.id, with_files=with_files),
         )
         .join(Post, Post.id == Comment.post_id)
         .where(Comment.posted_at >= since, Comment.shown(), Post.shown())
@@ -146,9 +170,10 @@ def total() -> int:
     return session.scalar(select(func.count()).select_from(recent().subquery())) or 0
 
 
-def texts() -> Iterator[Row[Any]]:
+def texts(*, with_files: bool) -> Iterator[Row[Any]]:
     """Read it, some at a time."""
-    with closing(session.execute(recent(), execution_options={"yield_per": AT_ONCE})) as rows:
+    query = recent(with_files=with_files)
+    with closing(session.execute(query, execution_options={"yield_per": AT_ONCE})) as rows:
         yield from rows
 
 
