@@ -19,6 +19,7 @@ from sqlalchemy import func, insert, select
 
 from archive import ledger, retention
 from archive.holds import held
+from archive.keyring import keyring
 from archive.ledger import Line
 from models import (
     Bundle,
@@ -62,12 +63,14 @@ def company(server: Any, settings: Settings, owner: sqlalchemy.Engine) -> Iterat
     empty(owner)
     app = create_app(settings)
     app.config.update(TESTING=True)
+    began = time.process_time()
     loader = Loader(server.owner_url, apart=APART)
     loader.people(PEOPLE)
     loader.communities(50)
     loader.write(POSTS, 50, PEOPLE)
     loader.finish()
     loader.connection.close()
+    measured["load_cpu_s"] = time.process_time() - began
     with app.app_context():
         noted(Event.COMPANY_NAMED, Company(name="Roos Tavelle"))
         roles = [Role(person_id=n, capability=Capability.COMPLIANCE) for n in (1, 2)]
@@ -94,6 +97,66 @@ def test_a_hold_on_everything_is_placed_at_once(company: Flask) -> None:
     measured["hold_counted_s"] = time.perf_counter() - began
     assert measured["hold_placed_s"] <= 2
     holds.refuse_hold(person(2), hold)
+
+
+def test_a_hold_by_words_is_tried_in_bounded_time(company: Flask) -> None:
+    began, spent = time.perf_counter(), time.process_time()
+    found = reach(Question(matter="Words", reason="A claim", words=["torque", "no such word"]))
+    measured["tried_words_s"] = time.perf_counter() - began
+    measured["tried_words_cpu_s"] = time.process_time() - spent
+    assert found.posts.answering == POSTS
+    assert found.posts.looked_at == min(POSTS, 5_000)
+    session.rollback()
+
+
+def test_what_the_keyring_costs_whoever_writes(company: Flask) -> None:
+    """The key is at hand, or looked up once an hour, or made once a person and month."""
+    connection, tries = session.connection(), 20_000
+    secret, key = bytes(32), keyring.at_hand(connection, 1)
+    began = time.process_time()
+    for _ in range(tries):
+        keyring.at_hand(connection, 1)
+    measured["key_at_hand_us"] = (time.process_time() - began) * 1e6 / tries
+    began = time.process_time()
+    for _ in range(tries):
+        key.wrap(secret)
+    measured["key_wraps_us"] = (time.process_time() - began) * 1e6 / tries
+    processes = backends()
+    for name, run in (
+        ("key_found_ms", lambda _: (keyring.forget_all(), keyring.at_hand(connection, 1))),
+        ("key_made_ms", lambda number: keyring.make(connection, (number + 20_000, 1))),
+    ):
+        theirs, ours, began = spent_by(processes), time.process_time(), time.perf_counter()
+        for number in range(200):
+            run(number)
+        cpu = time.process_time() - ours + spent_by(processes) - theirs
+        measured[name] = cpu * 1000 / 200
+        measured[f"{name}_clock"] = (time.perf_counter() - began) * 1000 / 200
+    session.rollback()
+
+
+def test_a_night_does_not_read_what_is_young(company: Flask) -> None:
+    oldest = session.scalar(select(func.min(Post.posted_at)))
+    assert oldest is not None
+    weeks = (now() - oldest).days // 7 + 2
+    rule = Retention(
+        kind=RecordKind.POST, most=f"P{weeks}W", basis="a", source="b",
+        proposed_by_id=1, approved_by_id=2, approved_at=oldest, takes_effect_at=oldest,
+    )  # fmt: skip
+    session.add(rule)
+    session.flush()
+    at = now()
+    for name, kind in (("night_s", RecordKind.POST), ("night_without_rule_s", RecordKind.COMMENT)):
+        began = time.perf_counter()
+        assert retention.how_many_due(session, kind, at) == 0
+        assert retention.due(session, kind, at, 0, 10_000) == {}
+        measured[name] = time.perf_counter() - began
+    values = {"kind": RecordKind.POST, "at": at, "after": 0, "most": 10_000}
+    began = time.perf_counter()
+    session.execute(retention.ruled(RecordKind.POST, retention.HOW_MANY), values).all()
+    session.execute(retention.ruled(RecordKind.POST, retention.DUE), values).all()
+    measured["night_of_before_s"] = time.perf_counter() - began
+    session.rollback()
 
 
 def test_one_thing_is_asked_about_in_a_millisecond(company: Flask) -> None:
@@ -164,8 +227,11 @@ def test_the_bundle_of_ten_thousand_items_is_made_in_little_memory(company: Flas
         requests.approve_request(person(2), request)
         session.commit()
         Path("/proc/self/clear_refs").write_text("5")  # the peak is counted anew
-        before, began, spent = peak(), time.perf_counter(), time.process_time()
+        processes = backends()
+        theirs, before = spent_by(processes), peak()
+        began, spent = time.perf_counter(), time.process_time()
         bundling.build(request.id)
+        measured[f"bundle_{name}_database_cpu_s"] = spent_by(processes) - theirs
         measured[f"bundle_{name}_growth_mb"] = round((peak() - before) / 1024, 1)
         measured[f"bundle_{name}_s"] = time.perf_counter() - began
         measured[f"bundle_{name}_cpu_s"] = time.process_time() - spent

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from archive import ledger
 from models import (
@@ -31,9 +31,11 @@ from models import (
     session,
 )
 from social.changes import change
+from social.ledger import check_ledger
 from social.records import executing, letters, requests
 from social.records.disposing import dispose
 from social.records.requests import Decision
+from tests.archive import logs
 
 ERASE = Outcome.ERASE
 REFUSED = Decision(noun="post", outcome=Outcome.REFUSE, exemption=Exemption.CLAIMS)
@@ -190,3 +192,18 @@ def test_the_pages_say_that_the_name_stays(
     assert "the name stays beside what is kept" in browser.get(path).text
     assert "all but the name is gone" in browser.get(f"{path}/items/person").text
     assert "your name stays" in letters.give_letter(rosa, request)
+
+
+def test_the_ledger_verifies_with_all_but_a_name_destroyed_and_then_the_name(
+    sealer: Connection, forget: Forget, make_rule: Callable[..., Retention], ben: Person
+) -> None:
+    forget(REFUSED)
+    logs.seal(sealer)
+    assert check_ledger(is_full=True).faults == []
+    make_rule(most="P1Y")
+    dispose()
+    executing.try_again(now())
+    session.expire_all()
+    assert ben.name == "Former colleague"
+    logs.seal(sealer)
+    assert check_ledger(is_full=True).faults == []
