@@ -25,6 +25,7 @@ from models.events import Event, Origin
 from models.file import Attachment, Detachment, File
 from models.follow import Follow
 from models.hold import Hold
+from models.house_rules import HouseRules
 from models.key import Kek, Scrub
 from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, TheLog, Tile, Unsealed
 from models.mail import Mail
@@ -89,6 +90,7 @@ __all__ = [
     "Ground",
     "Hiding",
     "Hold",
+    "HouseRules",
     "Kek",
     "Leaf",
     "LogKey",

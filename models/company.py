@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import ARRAY, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Recorded, now
@@ -16,11 +16,15 @@ class Company(Recorded, Base):
 
     __tablename__ = "company"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
-    guarded: ClassVar[tuple[str, ...]] = ("name", "language", "zone", "is_demo")
+    guarded: ClassVar[tuple[str, ...]] = ("name", "language", "zone", "is_demo", "switched_off")
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     name: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="en")
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Which processings of what people do the company does without.
+    switched_off: Mapped[list[str]] = mapped_column(
+        ARRAY(String(20)), default=list, server_default="{}"
+    )
     created_at: Mapped[datetime] = mapped_column(default=now)

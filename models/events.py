@@ -7,6 +7,8 @@ class Event(StrEnum):
     """What can happen; the catalogue that ledger, notices and live pages share."""
 
     COMPANY_NAMED = "company.named"
+    PROCESSING_SWITCHED = "company.processing_switched"
+    HOUSE_RULES_PUBLISHED = "house_rules.published"
     BACKED_UP = "company.backed_up"
     BROUGHT_BACK = "company.brought_back"
     KEYS_ROTATED = "company.keys_rotated"

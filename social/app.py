@@ -47,6 +47,7 @@ FEATURES: tuple[str, ...] = (
     "files",
     "follows",
     "health",
+    "house",
     "notices",
     "own_data",
     "people",

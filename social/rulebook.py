@@ -15,9 +15,9 @@ from threading import Lock
 from typing import NamedTuple
 
 from flask import current_app, has_app_context
-from sqlalchemy import select
+from sqlalchemy import any_, literal, select
 
-from models import Community, Person, Rule, Rulebook, Stage, session
+from models import Community, Company, Person, Rule, Rulebook, Stage, session
 from moderation import House
 from moderation.language import LANGUAGES, language_of
 from moderation.packs import pack
@@ -26,9 +26,16 @@ from moderation.ruling import Action, Kind, judge, make_ready
 from moderation.ruling import Rule as Said
 from moderation.ruling.facts import rule_of
 from social.reader import zone_info
+from social.switches import Switch
 
-EDITION = select(Rulebook.edition)
+EDITION = select(
+    select(Rulebook.edition).scalar_subquery().label("edition"),
+    select(literal(Switch.RULES.value) == any_(Company.switched_off))
+    .scalar_subquery()
+    .label("is_off"),
+)
 ALL = select(Rule.id, Rule.key, Rule.says, Rule.stage, Rule.owner_id)
+LEAKS_ALONE = "-"  # the edition of a company that does without house rules of its own
 HOLDING = (Stage.TRIAL, Stage.ACTIVE)
 
 
@@ -149,7 +156,8 @@ def book() -> Book:
     out unjudged.
     """
     global _kept
-    edition = session.connection().execute(EDITION).scalar() or ""
+    row = session.connection().execute(EDITION).one()
+    edition = LEAKS_ALONE if row.is_off else row.edition or ""
     kept = _kept
     if kept is None or kept.edition != edition:
         with _lock:
@@ -163,7 +171,8 @@ def book() -> Book:
 def _read(edition: str) -> Book:
     lines = {rule.key: Line(rule) for rule in pack("leaks")}
     on_trial = set()
-    for row in session.connection().execute(ALL.order_by(Rule.key)):
+    rows = session.connection().execute(ALL.order_by(Rule.key))
+    for row in () if edition == LEAKS_ALONE else rows:
         if row.key in lines and row.stage in (Stage.DRAFT, Stage.TRIAL):
             continue  # what Kring brings holds until the company's own rule does
         lines.pop(row.key, None)

@@ -13,6 +13,7 @@ from moderation.ruling import Action
 from social import cases, rulebook
 from social.changes import Record, change
 from social.jobs import later_by_name
+from social.switches import Switch, is_on
 from social.texts import place_of
 
 Text = Post | Comment
@@ -48,6 +49,8 @@ def with_reasons(words: str, text: Text, author: Person) -> str:
 
 def count(keys: Iterable[str]) -> None:
     """Count a text for each rule that found something in it: the day, and nothing else of it."""
+    if not is_on(Switch.HITS):
+        return
     day = rulebook.today()
     rows = [{"rule_id": one.id, "day": day} for one in rulebook.lines_of(keys) if one.id]
     if rows:

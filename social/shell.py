@@ -38,6 +38,7 @@ class Shell:
     notices_unread: int
     roles: frozenset[Capability]
     company_name: str
+    switched_off: frozenset[str] = frozenset()
     hidden_posts: frozenset[int] = frozenset()
     hidden_comments: frozenset[int] = frozenset()
 
@@ -83,6 +84,7 @@ def of(person: Person) -> Shell:
         notices_unread=beside.notices,
         roles=frozenset(map(Capability, beside.roles)),
         company_name=beside.company or "",
+        switched_off=frozenset(beside.switched_off or ()),
         hidden_posts=frozenset(beside.hidden_posts),
         hidden_comments=frozenset(beside.hidden_comments),
     )
@@ -141,6 +143,7 @@ BESIDE = (
     NOTICES.scalar_subquery().label("notices"),
     func.array(ROLES.scalar_subquery()).label("roles"),
     select(Company.name).scalar_subquery().label("company"),
+    select(Company.switched_off).scalar_subquery().label("switched_off"),
     func.array(put_away(Hiding.post_id).scalar_subquery()).label("hidden_posts"),
     func.array(put_away(Hiding.comment_id).scalar_subquery()).label("hidden_comments"),
 )

@@ -9,7 +9,9 @@ from limits import RateLimitItemPerMinute
 from social.answering import refused
 from social.coach.forms import TextForm
 from social.coach.hints import hints
+from social.errors import not_found
 from social.finding import find_community
+from social.switches import Switch, is_on
 from social.tries import spend
 from social.viewer import viewer
 
@@ -22,6 +24,8 @@ ASKED = RateLimitItemPerMinute(120, 1, "coached")
 @bp.post("/coach")
 def show() -> ResponseReturnValue:
     """List what the house rules find in a text, in its order."""
+    if not is_on(Switch.COACH):
+        raise not_found()
     spend(ASKED, str(viewer().id))
     form = TextForm()
     if not form.validate():

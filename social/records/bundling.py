@@ -51,7 +51,8 @@ from social.mailing.letters import post
 from social.mailing.links import link
 from social.records import letters, telling
 from social.records.masking import masks_for
-from social.records.packing import Package, write_csv, write_json
+from social.records.packing import Package, write_json
+from social.sheet import write_csv
 from social.store import store
 from social.working import Meter, metered
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Case, Comment, Decision, Person, Post, now, session
-from social import appeals
+from social import appeals, house_rules
 from social.answering import came_from
 from social.errors import Invalid, not_found
 from social.finding import find_comment, find_post
@@ -149,6 +149,7 @@ def decision_page(found: Decision, form: WordsForm) -> str:
     made = appeals.appeal_of(found.id)
     return render_template(
         "reports/decision.html",
+        rules_version=house_rules.in_force_at(found.decided_at),
         decision=found,
         text=text_for(viewer(), found.case),
         appeal=made,

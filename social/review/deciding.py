@@ -28,6 +28,7 @@ from social.holding import hold
 from social.judges import Judge, judge_of, require_judge
 from social.mailing.letters import post as send
 from social.review.claiming import refuse_closed, refuse_taken
+from social.switches import Switch, is_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,12 @@ def require_waiting(case: Case) -> Decision:
 
 
 def earlier(case: Case) -> dict[Measure, int]:
-    """Count what was decided of the same author before and still counts, by measure."""
+    """Count what was decided of the same author before and still counts, by measure.
+
+    Nothing where the company does without.
+    """
+    if not is_on(Switch.EARLIER):
+        return {}
     counting = [one for one, rung in LADDER.items() if rung.counts]
     rows = session.execute(
         select(Decision.measure, func.count())

@@ -7,6 +7,9 @@ const PAUSE = 700; // milliseconds after a keystroke
 const PATIENCE = 1500; // milliseconds that sending waits for an answer
 const FOLLOWS = { coach: "hintCoach", alert: "hintAlert", mask: "hintMask", queue: "hintQueue", hold: "hintHold", block: "hintBlock" };
 
+/** The company may do without. */
+const isOff = () => document.querySelector("meta[name=kring-me][data-no-coach]") !== null;
+
 /**
  * @typedef {object} Finding
  * @property {"title" | "text"} part
@@ -84,7 +87,7 @@ export class Coach {
     if (this.#asked === String(body)) return;
     this.#stop();
     const { signal } = (this.#asking = new AbortController());
-    if (!this.#text()) return this.#take([]);
+    if (!this.#text() || isOff()) return this.#take([]);
     try {
       const response = await send(this.place.dataset.coach, { method: "POST", body, accept: "application/json", signal });
       if (!response.ok) return;

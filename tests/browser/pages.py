@@ -23,6 +23,8 @@ NO_PAGE = {
     "records.give_json": "a file",
     "records.give_pdf": "a file",
     "rules.export": "a file",
+    "house.processing_sheet": "a file",
+    "house.transparency_sheet": "a file",
     "setup.show": "there is a company already; looked at by the tests of setting up",
 }
 
@@ -49,6 +51,10 @@ def member_pages(town: Town) -> dict[str, str]:
         "posts.edit": f"{post}/edit",
         "posts.versions": f"{post}/versions",
         "posts.reactors": f"{post}/reactions",
+        "house.rules": "/house-rules",
+        "house.rules_once": "/house-rules/1",
+        "house.processing": "/processing",
+        "house.transparency": "/transparency",
         "people.index": "/people",
         "people.show": town.zoe.path,
         "topics.show": "/topics/welding",
@@ -127,6 +133,7 @@ def administrator_pages(town: Town) -> dict[str, str]:
     """Name the pages of those who run Kring."""
     person = f"/administration/people/{town.jan.handle}"
     return {
+        "house.edit_rules": "/house-rules/edit",
         "administration.index": "/administration",
         "administration.people": "/administration/people",
         "administration.new_person": "/administration/people/new",

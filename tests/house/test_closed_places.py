@@ -66,6 +66,7 @@ ANSWERED = {
     "files.create": "a file that is shown nowhere yet",
     "follows.follow_person": "everybody may follow everybody",
     "follows.unfollow_person": "everybody may follow everybody",
+    "house.": "what holds and what is done in the whole company",
     "notices.index": "one's own notices",
     "notices.read": "one's own notices",
     "own_data.show": "one's own data",
@@ -265,6 +266,7 @@ class Walk:
             "token": ["x" * 40],
             "width": [320],
             "version": ["1"],
+            "which": ["coach"],
             "filename": ["kring.css"],
         }[name]
 

@@ -35,6 +35,7 @@ ACTS = {
     "hold.refused_by_id": "who refused",
     "hold.release_asked_by_id": "who wanted it released",
     "hold.released_by_id": "who released it",
+    "house_rules.published_by_id": "who published them",
     "person.manager_id": "goes with the person's own row; in others' it leads to no name",
     "retention.approved_by_id": "who approved",
     "retention.proposed_by_id": "who proposed",

@@ -63,6 +63,7 @@ FORMS: dict[str, Form] = {
     "administration.set_channel": {"months_kept": "2", "months_kept_after_measures": "36"},
     "administration.name_company": {"name": "Roos", "language": "en", "zone": "Europe/Brussels"},
     "confidential.close": {"conclusion": "no_measure"},
+    "house.publish_rules": {"seen": "1", "en": "We are kind, still."},
     "coach.show": TEXT | {"kind": "discussion"},
     "comments.create": TEXT,
     "comments.update": TEXT,

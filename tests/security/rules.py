@@ -106,6 +106,17 @@ RULES: dict[str, Rule] = {
     "preview.show": everybody,
     "search.index": everybody,
     "search.suggestions": everybody,
+    # The house: everybody reads it, administrators change it
+    "house.rules": everybody,
+    "house.rules_once": everybody,
+    "house.edit_rules": administrators,
+    "house.publish_rules": administrators,
+    "house.transparency": everybody,
+    "house.transparency_sheet": everybody,
+    "house.processing": everybody,
+    "house.processing_sheet": everybody,
+    "house.switch_on": administrators,
+    "house.switch_off": administrators,
     # People and topics
     "follows.follow_person": rule(only(~theirs)),
     "follows.follow_topic": rule(readers),

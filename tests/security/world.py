@@ -59,6 +59,7 @@ from social.comments.actions import create_comment
 from social.confidential import receiving
 from social.confidential.parcels import Parcel
 from social.filing.keeping import add_file
+from social.house.actions import publish_rules
 from social.notices.actions import notify
 from social.passwords import hashing
 from social.people.actions import set_photo
@@ -355,6 +356,9 @@ def own(world: World) -> None:
     world.add("sessions", Thing("a session", {"id": sign_in}, of="member"))
     world.add("bundles", Thing("no bundle", {"id": 1}, of="nobody"))
     world.add("files elsewhere", Thing("a token", {"token": "x" * 40}))
+    publish_rules(world.people["administrator"], {"en": "We are kind."}, 0)
+    world.add("versions of the house rules", Thing("the first version", {"version": 1}))
+    world.add("processings", Thing("the coach", {"which": "coach"}))
     world.add("style", Thing("the style sheet", {"filename": "kring.css"}))
     world.add("accounts", Thing("an account", {"handle": "account"}, of="account"))
     with change(None) as record:

@@ -1,0 +1,68 @@
+"""Who publishes the house rules, and who switches a processing off?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from models import Company, Event, HouseRules, Person, TextState, session
+from moderation import Draft, Screened
+from social.changes import change
+from social.errors import Invalid
+from social.holding import hold
+from social.rights import require
+from social.screening import screened
+from social.switches import Switch
+
+
+def publish_rules(actor: Person, texts: Mapping[str, str], seen: int) -> int:
+    """Publish a new version in the languages that have words; returns its number.
+
+    `seen` is the version that the writer saw, 0 for none: nobody's version is replaced unseen.
+    """
+    require_administrator(actor)
+    words = {language: checked(language, text, actor) for language, text in texts.items() if text}
+    if not words:
+        raise Invalid(form=_("Write them in one language at least."))
+    with change(actor) as record:
+        hold(session.get_one(Company, 1))  # one publishes at a time
+        newest = session.scalar(select(func.max(HouseRules.version))) or 0
+        if newest != seen:
+            raise Invalid(form=_("Somebody published them meanwhile. Look at it first."))
+        for language, text in words.items():
+            rules = HouseRules(version=newest + 1, language=language, published_by_id=actor.id)
+            rules.write(text)
+            session.add(rules)
+            record(Event.HOUSE_RULES_PUBLISHED, rules)
+    return newest + 1
+
+
+def require_administrator(actor: Person) -> None:
+    """Refuse everybody else."""
+    company = session.get_one(Company, 1)
+    require(actor, "administer", company, _("Administrators do this. Ask one of them."))
+
+
+def checked(language: str, text: str, author: Person) -> Screened:
+    """Screen the words of one language."""
+    try:
+        found = screened(Draft(source=text, language=language), author, None)
+    except Invalid as refused:
+        raise Invalid(**{language: next(iter(refused.fields.values()))}) from None
+    if found.state is not TextState.PUBLISHED:
+        raise Invalid(**{language: _("The house rules do not let this text through.")})
+    return found
+
+
+def switch(actor: Person, which: Switch, *, on: bool) -> None:
+    """Have the company do something, or do without it; doing it twice is doing it once."""
+    require_administrator(actor)
+    with change(actor) as record:
+        found = session.get_one(Company, 1)
+        hold(found)
+        off = {*found.switched_off} - {which} if on else {*found.switched_off, which}
+        if off != {*found.switched_off}:
+            found.switched_off = sorted(off)
+            record(Event.PROCESSING_SWITCHED, found, switch=which, is_on=on)

@@ -1,0 +1,159 @@
+"""What is done with what people do at Kring: for what, who sees it, how long, and can it be off?
+
+For everybody, and for a works council that agrees on it. What is not on this list is not done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from social.switches import Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """One processing; `switch` is by what it can be switched off."""
+
+    key: str
+    name: Any
+    purpose: Any
+    seen_by: Any
+    kept: Any
+    switch: Switch | None = None
+
+
+BY_RULES = _l("By the rules of retention")
+READERS = _l("Whoever may read the community")
+NOBODY = _l("Nobody")
+
+PROCESSINGS = (
+    Processing(
+        "texts",
+        _l("Posts, comments, reactions and files"),
+        _l("To talk, ask and share at work"),
+        READERS,
+        BY_RULES,
+    ),
+    Processing(
+        "profiles",
+        _l("Profiles"),
+        _l("To find and reach colleagues"),
+        _l("Everybody who works here"),
+        _l("As long as the account, then by the rules of retention"),
+    ),
+    Processing(
+        "places",
+        _l("Where somebody stopped reading"),
+        _l("To show what is new"),
+        _l("Nobody but the reader"),
+        _l("As long as the membership"),
+    ),
+    Processing(
+        "notices",
+        _l("Notices and mails"),
+        _l("To tell people what concerns them"),
+        _l("Whom they are for; administrators see address and subject of a mail that waits"),
+        BY_RULES,
+    ),
+    Processing(
+        "sign_ins",
+        _l("Sign-ins"),
+        _l("To keep others out, and to let people see and end their sessions"),
+        _l("The person; administrators see when somebody was last there"),
+        BY_RULES,
+    ),
+    Processing(
+        "ledger",
+        _l("The ledger of every change"),
+        _l("To prove what was kept and that nothing was changed"),
+        _l("Compliance officers, for a reason, each time recorded"),
+        BY_RULES,
+    ),
+    Processing(
+        "records",
+        _l("Holds, requests and bundles"),
+        _l("To fulfil duties of the law"),
+        _l("Compliance officers, always two of them where something is decided"),
+        BY_RULES,
+    ),
+    Processing(
+        "coach",
+        _l("A word to the writer before anything is sent"),
+        _l("To prevent what would hurt or leak"),
+        _l("The writer alone"),
+        _l("Not at all"),
+        Switch.COACH,
+    ),
+    Processing(
+        "leaks",
+        _l("Looking for secrets and personal numbers in what is sent"),
+        _l("To keep passwords and numbers of citizens out of posts"),
+        _l("The writer alone"),
+        _l("Not at all"),
+    ),
+    Processing(
+        "rules",
+        _l("House rules asked about what is sent"),
+        _l("To bring before people what may be against the house rules; no program decides"),
+        _l("The writer, and whoever may judge the case"),
+        BY_RULES,
+        Switch.RULES,
+    ),
+    Processing(
+        "hits",
+        _l("Counting how often a house rule finds something"),
+        _l("To mend rules that find too much or nothing"),
+        _l("Moderators and administrators: the rule and the day, neither whose text nor where"),
+        _l("As long as the rule"),
+        Switch.HITS,
+    ),
+    Processing(
+        "cases",
+        _l("Reports, cases, decisions and appeals"),
+        _l("To protect people from each other's words, and to do that fairly"),
+        _l("Whoever may judge the case; each side what concerns it"),
+        BY_RULES,
+    ),
+    Processing(
+        "earlier",
+        _l("Telling judges how many earlier decisions about somebody still count"),
+        _l("To begin with the mildest measure, and to see what is repeated"),
+        _l("Whoever judges a case of the same author: a number by kind of measure"),
+        _l("180 days from each decision"),
+        Switch.EARLIER,
+    ),
+    Processing(
+        "confidential",
+        _l("The confidential channel"),
+        _l("To report harassment and breaches of the law safely"),
+        _l("The recipients alone: it is locked in the browser, administrators cannot read it"),
+        _l("Until the company's time after closing is over"),
+    ),
+    Processing(
+        "report",
+        _l("The transparency report"),
+        _l("To show whether moderation is fair"),
+        _l("Everybody who works here; no number below five"),
+        _l("Counted anew each time"),
+        Switch.REPORT,
+    ),
+    Processing(
+        "requests",
+        _l("The server's log of requests"),
+        _l("To run it and to find faults"),
+        _l("Whoever runs the server; it holds neither names nor contents nor addresses"),
+        _l("As the operator sets it"),
+    ),
+)
+
+# What works councils ask about, and what there is not.
+NEVER = (
+    _l("No score of a person and no order of people by anything that was found in their texts."),
+    _l("No guess at anybody's mood or feelings."),
+    _l("No list of who has read what, and none of who works when."),
+    _l("No report to line managers: they do not judge the cases of their people either."),
+    _l("No looking through what is not sent: drafts stay in the browser."),
+)

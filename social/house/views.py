@@ -1,0 +1,157 @@
+"""The pages of the house: everybody reads them, administrators change them."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from models import now
+from social import house_rules
+from social.errors import Invalid, not_found
+from social.fields import LANGUAGE_NAMES
+from social.house import actions, sheets
+from social.house.figures import Period, figures
+from social.house.forms import SeenRules, rules_form
+from social.house.processings import NEVER, PROCESSINGS
+from social.house.starter import STARTER
+from social.pages import company
+from social.rights import may
+from social.switches import Switch, is_on
+from social.viewer import viewer
+
+bp = Blueprint("house", __name__)
+
+
+@bp.get("/house-rules")
+def rules() -> ResponseReturnValue:
+    """Show the house rules as they are now, or that there are none yet."""
+    return rules_of(house_rules.newest())
+
+
+@bp.get("/house-rules/<int:version>")
+def rules_once(version: int) -> ResponseReturnValue:
+    """Show what the house rules said once."""
+    if version not in {number for number, _moment in house_rules.versions()}:
+        raise not_found()
+    return rules_of(version)
+
+
+def rules_of(version: int) -> ResponseReturnValue:
+    """Show a version in the reader's language."""
+    versions = house_rules.versions()
+    return render_template(
+        "house/rules.html",
+        rules=house_rules.read(version, get_locale().language),
+        version=version,
+        versions=versions,
+        is_newest=version == house_rules.newest(),
+        may_write=may(viewer(), "administer", company()),
+    )
+
+
+def languages() -> dict[str, str]:
+    """Give the languages that the company speaks here, each in its own name."""
+    return {one: LANGUAGE_NAMES[one] for one in current_app.config["SETTINGS"].languages}
+
+
+@bp.get("/house-rules/edit")
+def edit_rules() -> ResponseReturnValue:
+    """Let an administrator write the next version, from the one that holds or from our own."""
+    actions.require_administrator(viewer())
+    version = house_rules.newest()
+    texts = house_rules.sources(version) or {one: STARTER[one] for one in languages()}
+    form = rules_form(languages(), formdata=None, data={"seen": version, **texts})
+    return render_template("house/edit.html", form=form, languages=languages())
+
+
+@bp.post("/house-rules")
+def publish_rules() -> ResponseReturnValue:
+    """Publish a version."""
+    actions.require_administrator(viewer())
+    form: SeenRules = rules_form(languages())
+    if form.validate():
+        try:
+            actions.publish_rules(viewer(), form.texts(), form.seen.data)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            flash(_("Published. Tell people what has changed, and why."))
+            return redirect(url_for(".rules"), 303)
+    return render_template("house/edit.html", form=form, languages=languages()), 422
+
+
+@bp.get("/transparency")
+def transparency() -> ResponseReturnValue:
+    """Show how moderation went in a quarter."""
+    period = wanted()
+    return render_template(
+        "house/transparency.html",
+        period=period,
+        this=Period.of(now().astimezone(UTC).date()),
+        figures=figures(period),
+        words=sheets.words(),
+    )
+
+
+@bp.get("/transparency.csv")
+def transparency_sheet() -> ResponseReturnValue:
+    """Give the same as a sheet."""
+    period = wanted()
+    return sheets.answer(f"transparency-{period}", sheets.of_figures(figures(period)))
+
+
+def wanted() -> Period:
+    """Read the quarter that is asked for; this one without. Nothing where the report is off."""
+    if not is_on(Switch.REPORT):
+        raise not_found()
+    this = Period.of(now().astimezone(UTC).date())
+    year, _dash, quarter = request.args.get("quarter", str(this)).partition("-Q")
+    if not (len(year) == 4 and year.isascii() and year.isdecimal() and quarter in {*"1234"}):
+        raise not_found()
+    period = Period(int(year), int(quarter))
+    if period.year < 2000 or period.start > this.start:
+        raise not_found()
+    return period
+
+
+@bp.get("/processing")
+def processing() -> ResponseReturnValue:
+    """Show what is done with what people do, and what can be without."""
+    return render_template(
+        "house/processing.html",
+        processings=PROCESSINGS,
+        never=NEVER,
+        off=company().switched_off,
+        may_switch=may(viewer(), "administer", company()),
+    )
+
+
+@bp.get("/processing.csv")
+def processing_sheet() -> ResponseReturnValue:
+    """Give the same as a sheet, as an annex to an agreement."""
+    return sheets.answer("processing", sheets.of_processings(company().switched_off))
+
+
+@bp.post("/processing/<which>")
+def switch_on(which: str) -> ResponseReturnValue:
+    """Have the company do something again."""
+    return switched(which, on=True)
+
+
+@bp.delete("/processing/<which>")
+def switch_off(which: str) -> ResponseReturnValue:
+    """Have the company do without something."""
+    return switched(which, on=False)
+
+
+def switched(which: str, *, on: bool) -> ResponseReturnValue:
+    """Switch something, or answer that it cannot be."""
+    if which not in {*Switch}:
+        raise not_found()
+    actions.switch(viewer(), Switch(which), on=on)
+    flash(_("Switched on.") if on else _("Switched off."))
+    return redirect(url_for(".processing"), 303)
