@@ -12,6 +12,44 @@ def judging(facts: dict[str, Any]) -> str:
     return "\n".join([*_speed(facts), *_secrets(facts["secrets"]), *_hatecheck(facts["hatecheck"])])
 
 
+def ruled(facts: dict[str, Any]) -> str:
+    """Write what the rules cost in the product."""
+    short, long = facts["all"]
+    lines = [
+        "### The same in the product",
+        "",
+        "The rules as rows, with the session and the screen around them; "
+        f"{facts['characters']} and 2,000 characters, CPU ms, the median of each, in turn. Asking "
+        "is the statement that says whether the rules have changed; judging has it in it. Without "
+        f"rows hold the rules against leaks that Kring brings. {facts['rules']:,} rules are "
+        f"checked and kept in {facts['kept_s']} s, and read by a process that has others in "
+        f"{facts['read_s']} s.",
+        "",
+        "| rules | characters | screened only | screened and judged | asking | judging |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {rules} | {number:,} | {row['screened']} | {row['judged']} | {row['asking']} "
+            f"| {row['judging']} |"
+            for rules, rows in (("none", facts["none"]), (f"{facts['rules']:,}", facts["all"]))
+            for number, row in zip((facts["characters"], 2_000), rows, strict=True)
+        ),
+        "",
+        _held(f"judging 2,000 characters at most 5 ms ({long['judging']})", long["judging"] <= 5),
+        _held(
+            f"saving an evil pattern refused in 50 ms ({facts['refused_ms']})",
+            facts["refused_ms"] <= 50,
+        ),
+        f"- a short post costs {_more(short)} ms more with all rules, {_more(facts['none'][0])} ms "
+        "more without any",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _more(row: dict[str, float]) -> float:
+    return round(row["judged"] - row["screened"], 2)
+
+
 def _held(words: str, holds: bool) -> str:
     return f"- {words}: {'holds' if holds else '**falls short**'}"
 

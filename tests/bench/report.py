@@ -9,7 +9,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from tests.bench.judged import judging
+from tests.bench.judged import judging, ruled
 
 RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[2] / "docs" / "BENCHMARKS.md"
@@ -34,7 +34,7 @@ def main() -> None:
         f"Python {platform.python_version()}"
     )
     parts = [HEAD.format(machine=machine, versions=versions)]
-    for write in (feed, posting, judging, fanout, kills, ledger, records):
+    for write in (feed, posting, judging, ruled, fanout, kills, ledger, records):
         name = write.__name__
         path = RESULTS / f"{name}.json"
         if path.exists():
