@@ -68,6 +68,11 @@ WHERE_SAID = (
     "CASE WHEN x.post_id IS NULL THEN 'comment' ELSE 'post' END AS stands_on, "
     "COALESCE(x.post_id, x.comment_id) AS on_number"
 )
+# Of a case about a person no number is told: it would be that of whom somebody reported.
+ABOUT = (
+    "CASE WHEN x.person_id IS NOT NULL THEN 'person' WHEN x.post_id IS NULL THEN 'comment' "
+    "ELSE 'post' END AS stands_on, COALESCE(x.post_id, x.comment_id) AS on_number"
+)
 IN_COMMUNITY = "LEFT JOIN community c ON c.id = x.community_id"
 IS_GIVEN = (
     "EXISTS (SELECT FROM request_item i WHERE i.request_id = :request AND i.noun = 'person' "
@@ -197,7 +202,7 @@ SECTIONS = (
     # What colleagues reported is told without them: neither their number nor their words are in it.
     Section(
         "case",
-        f"SELECT 'give' AS outcome, x.id AS number, {WHERE_SAID}, c.name AS community, x.found, "
+        f"SELECT 'give' AS outcome, x.id AS number, {ABOUT}, c.name AS community, x.found, "
         "ARRAY(SELECT DISTINCT r.reason FROM report r WHERE r.case_id = x.id ORDER BY 1) "
         "AS reasons, x.dispute, x.state, x.opened_at AS at, x.outcome AS ended_as, x.closed_at "
         f'FROM "case" x {IN_COMMUNITY} WHERE x.author_id = :person AND {IS_GIVEN} ORDER BY x.id',
@@ -236,7 +241,7 @@ SECTIONS = (
     ),
     Section(
         "report",
-        f"SELECT 'mask' AS outcome, r.id AS number, {WHERE_SAID}, r.reason, r.note AS said, "
+        f"SELECT 'mask' AS outcome, r.id AS number, {ABOUT}, r.reason, r.note AS said, "
         "r.reported_at AS at, x.outcome AS ended_as, x.closed_at "
         'FROM report r JOIN "case" x ON x.id = r.case_id '
         f"WHERE r.reporter_id = :person AND {IS_GIVEN} ORDER BY r.id",

@@ -1,13 +1,23 @@
 """The nouns of Kring and what is always true of them."""
 
+from models.access import Access
 from models.appeal import Appeal, AppealMessage, AppealOutcome
 from models.base import Base, connect, factory, now, session
 from models.bundle import Bundle
-from models.case import Case, CaseNote, CaseOutcome, CaseState, Found, Recusal
+from models.case import (
+    BEFORE_SHOWN,
+    Case,
+    CaseNote,
+    CaseOutcome,
+    CaseState,
+    Found,
+    NoteFor,
+    Recusal,
+)
 from models.certificate import Certificate, Destroyed, Ground
 from models.channel import Appointment, Channel, ConfidantKey
 from models.comment import Comment
-from models.community import Community, CommunityKind
+from models.community import Approval, Community, CommunityKind
 from models.company import Company
 from models.decision import Decision, Measure
 from models.disclosure import Conclusion, Disclosure, DisclosureMessage, Envelope
@@ -36,7 +46,7 @@ from models.person import Person, PersonState
 from models.post import Post, PostKind
 from models.reaction import Reaction, ReactionKind
 from models.reminder import Reminder
-from models.report import Hiding, Reason, Report
+from models.report import Hiding, Reason, Report, Separation
 from models.retention import RecordKind, Retention, Start
 from models.role import Capability, Role
 from models.rule import Rule, Rulebook, RuleHit, RuleVersion, Stage
@@ -48,12 +58,15 @@ from models.topic import PostTopic, Topic
 from models.work import Work
 
 __all__ = [
+    "BEFORE_SHOWN",
     "REFUSALS",
+    "Access",
     "Alarm",
     "Appeal",
     "AppealMessage",
     "AppealOutcome",
     "Appointment",
+    "Approval",
     "Attachment",
     "Base",
     "Bundle",
@@ -100,6 +113,7 @@ __all__ = [
     "MembershipRole",
     "MembershipState",
     "Mention",
+    "NoteFor",
     "Notice",
     "NoticeKind",
     "Origin",
@@ -127,6 +141,7 @@ __all__ = [
     "RuleVersion",
     "Rulebook",
     "Scrub",
+    "Separation",
     "SignIn",
     "Site",
     "Stage",

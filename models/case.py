@@ -25,6 +25,12 @@ class Found(StrEnum):
     REPORT = "report"
     HELD = "held"
     RULE = "rule"
+    APPROVAL = "approval"
+    OWN_CHECK = "own_check"
+
+
+# What was held before it was shown: by a rule of the house, or because all waits for approval.
+BEFORE_SHOWN = frozenset({Found.HELD, Found.APPROVAL})
 
 
 class CaseState(StrEnum):
@@ -44,7 +50,7 @@ class CaseOutcome(StrEnum):
 
 
 class Case(Recorded, Base):
-    """One thing that people reported or that is held, with all its reports, until it is closed.
+    """One thing that people reported, that is held or was found, with its reports, until closed.
 
     `rules` are the keys of the house rules that found something in it. `urgent_at` orders the
     queue: when it was opened, brought forward by how grave the reasons are and how many reported
@@ -53,11 +59,20 @@ class Case(Recorded, Base):
 
     __tablename__ = "case"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_target"),
+        CheckConstraint("num_nonnulls(post_id, comment_id, person_id) = 1", name="one_target"),
+        CheckConstraint("num_nonnulls(community_id, person_id) > 0", name="somewhere"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_a_time"),
         CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed_with_outcome"),
         Index("uq_case_open_post", "post_id", unique=True, postgresql_where=text(OPEN)),
         Index("uq_case_open_comment", "comment_id", unique=True, postgresql_where=text(OPEN)),
+        Index(
+            "uq_case_open_person",
+            "person_id",
+            "community_id",
+            unique=True,
+            postgresql_where=text(f"person_id IS NOT NULL AND {OPEN}"),
+            postgresql_nulls_not_distinct=True,
+        ),
         Index("ix_case_queue", "urgent_at", "id", postgresql_where=text(OPEN)),
         Index("ix_case_place", "community_id", "urgent_at", "id", postgresql_where=text(OPEN)),
         Index(
@@ -67,21 +82,30 @@ class Case(Recorded, Base):
             postgresql_where=text(f"is_left_over AND {OPEN}"),
         ),
         Index("ix_case_closed", "closed_at", "id", postgresql_where=text("closed_at IS NOT NULL")),
+        Index(
+            "ix_case_settled",
+            "community_id",
+            "closed_at",
+            postgresql_where=text("outcome = 'decided'"),
+        ),
         Index("ix_case_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_case_post_id", "post_id"),
         Index("ix_case_comment_id", "comment_id"),
         Index("ix_case_author_id", "author_id", "opened_at"),
     )
     guarded: ClassVar[tuple[str, ...]] = (
-        "post_id", "comment_id", "author_id", "community_id", "found", "rules", "state",
-        "text_version", "dispute", "claimed_by_id", "due_at", "outcome", "closed_at",
+        "post_id", "comment_id", "person_id", "author_id", "community_id", "found", "rules",
+        "state", "text_version", "dispute", "claimed_by_id", "due_at", "outcome", "closed_at",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    # Where it is about a person and not about words: the same as the author.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    # None where it is about somebody's profile, which stands in no community.
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
     found: Mapped[Found] = mapped_column(one_of(Found))
     rules: Mapped[list[str]] = mapped_column(ARRAY(String(limits.NAME)), default=list)
     # Whether nobody else saw the text before moderators had looked at it.
@@ -109,7 +133,7 @@ class Case(Recorded, Base):
     claimed_by: Mapped[Person | None] = relationship(
         foreign_keys=[claimed_by_id], lazy="raise_on_sql"
     )
-    community: Mapped[Community] = relationship(lazy="raise_on_sql")
+    community: Mapped[Community | None] = relationship(lazy="raise_on_sql")
 
     @property
     def is_open(self) -> bool:
@@ -117,19 +141,39 @@ class Case(Recorded, Base):
         return self.closed_at is None
 
 
+class NoteFor(StrEnum):
+    """Who reads a note: those who judge, those who reported it, or its author."""
+
+    JUDGES = "judges"
+    REPORTERS = "reporters"
+    AUTHOR = "author"
+
+
 class CaseNote(Base):
-    """What moderators tell one another about a case; entries of the case keep it."""
+    """What moderators say about a case; entries of the case keep it.
+
+    `asked` is whose second opinion a note to judges asks for.
+    """
 
     __tablename__ = "case_note"
-    __table_args__ = (Index("ix_case_note_case_id", "case_id", "id"),)
+    __table_args__ = (
+        CheckConstraint("asked_id IS NULL OR audience = 'judges'", name="asked_in_private"),
+        Index("ix_case_note_case_id", "case_id", "id"),
+        Index("ix_case_note_asked_id", "asked_id", postgresql_where=text("asked_id IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     words: Mapped[str] = mapped_column(String(limits.DESCRIPTION))
+    audience: Mapped[NoteFor] = mapped_column(
+        one_of(NoteFor), default=NoteFor.JUDGES, server_default=NoteFor.JUDGES
+    )
+    asked_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime] = mapped_column(default=now)
 
-    author: Mapped[Person] = relationship(lazy="raise_on_sql")
+    author: Mapped[Person] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
+    asked: Mapped[Person | None] = relationship(foreign_keys=[asked_id], lazy="raise_on_sql")
 
 
 class Recusal(Base):

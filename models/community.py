@@ -39,6 +39,14 @@ class CommunityKind(StrEnum):
     BROADCAST = "broadcast"
 
 
+class Approval(StrEnum):
+    """Whose texts wait until somebody let them through."""
+
+    OFF = "off"
+    NEWCOMERS = "newcomers"
+    ALL = "all"
+
+
 # Folding makes some letters longer ("ß", and one sign of Arabic eighteen times).
 FOLDED_NAME = limits.NAME * 2
 FOLDED_PURPOSE = limits.DESCRIPTION * 4
@@ -52,7 +60,8 @@ class Community(Recorded, Base):
     __tablename__ = "community"
     guarded: ClassVar[tuple[str, ...]] = (
         "slug", "name", "purpose", "purpose_html", "rules", "rules_html", "kind", "language",
-        "site_id", "rule", "is_company", "archived_at", "deleted_at", "origin",
+        "site_id", "rule", "is_company", "archived_at", "deleted_at", "origin", "approval",
+        "newcomer_texts", "slow_minutes",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("purpose_html", "rules_html")
 
@@ -76,6 +85,13 @@ class Community(Recorded, Base):
     is_company: Mapped[bool] = mapped_column(default=False)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     rule: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    # Whose texts wait for approval; with newcomers, until so many of theirs were shown.
+    approval: Mapped[Approval] = mapped_column(
+        one_of(Approval), default=Approval.OFF, server_default=Approval.OFF
+    )
+    newcomer_texts: Mapped[int] = mapped_column(default=3, server_default="3")
+    # Between two posts of one person; 0 where nobody has to wait.
+    slow_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]

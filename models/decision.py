@@ -51,7 +51,9 @@ class Decision(Recorded, Base):
         CheckConstraint("confirmed_by_id <> decided_by_id", name="two_people"),
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed"),
         CheckConstraint(
-            "(measure IN ('mute', 'suspend')) = (community_id IS NULL)", name="somewhere"
+            "measure IN ('none', 'hint') "
+            "OR (measure IN ('mute', 'suspend')) = (community_id IS NULL)",
+            name="somewhere",
         ),
         Index(
             "uq_decision_case", "case_id", unique=True, postgresql_where=text("ended_at IS NULL")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Recorded, now, one_of
 from models.person import Person
+
+if TYPE_CHECKING:
+    from models.community import Community
 
 
 class MembershipRole(StrEnum):
@@ -51,11 +54,14 @@ class Membership(Recorded, Base):
     by_rule: Mapped[bool] = mapped_column(default=False)
     is_muted: Mapped[bool] = mapped_column(default=False)
     read_at: Mapped[datetime] = mapped_column(default=now)
+    # When this member last posted while the community was slow; not recorded.
+    posted_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     # When this member offered to own a community that nobody is left to run.
     offered_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    community: Mapped[Community] = relationship(lazy="raise_on_sql")
 
     @property
     def is_owner(self) -> bool:

@@ -31,7 +31,7 @@ class Post(Recorded, Base):
     __tablename__ = "post"
     guarded: ClassVar[tuple[str, ...]] = (
         "community_id", "author_id", "kind", "title", "source", "html", "language", "state",
-        "posted_at", "deleted_at", "pinned_at", "origin", "erased_at",
+        "posted_at", "deleted_at", "pinned_at", "origin", "erased_at", "locked_at", "locked_by_id",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("html", "erased_at")
 
@@ -50,11 +50,14 @@ class Post(Recorded, Base):
     deleted_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     pinned_at: Mapped[datetime | None] = mapped_column()
+    # Since when, and by whom, nobody comments any more.
+    locked_at: Mapped[datetime | None]
+    locked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     comment_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
 
-    author: Mapped[Person] = relationship(lazy="raise_on_sql")
+    author: Mapped[Person] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
     community: Mapped[Community] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (
@@ -117,6 +120,11 @@ class Post(Recorded, Base):
     def is_shown(self) -> bool:
         """Tell whether those who can read the community can read it."""
         return self.state is TextState.PUBLISHED and self.deleted_at is None
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether nobody comments any more."""
+        return self.locked_at is not None
 
     @property
     def is_held(self) -> bool:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import limits
 from models.base import Base, Recorded, now, one_of
 from models.case import Case
+from models.file import File
+from models.person import Person
 
 
 class Reason(StrEnum):
@@ -35,17 +37,41 @@ class Report(Recorded, Base):
         Index("uq_report_case_id_reporter_id", "case_id", "reporter_id", unique=True),
         Index("ix_report_reporter_id", "reporter_id", "id"),
     )
-    guarded: ClassVar[tuple[str, ...]] = ("case_id", "reporter_id", "reason", "note")
+    guarded: ClassVar[tuple[str, ...]] = ("case_id", "reporter_id", "reason", "note", "file_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     reporter_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[Reason] = mapped_column(one_of(Reason))
     note: Mapped[str] = mapped_column(String(limits.DESCRIPTION), default="")
+    # One of the files of the text, where it is about that.
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
     reported_at: Mapped[datetime] = mapped_column(default=now)
     erased_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship(lazy="raise_on_sql")
+    file: Mapped[File | None] = relationship(lazy="raise_on_sql")
+
+
+class Separation(Base):
+    """Two people whom one of them keeps apart: neither sees what the other writes.
+
+    Nobody is told.
+    """
+
+    __tablename__ = "separation"
+    __table_args__ = (
+        CheckConstraint("person_id <> other_id", name="two_people"),
+        Index("uq_separation_person_id_other_id", "person_id", "other_id", unique=True),
+        Index("ix_separation_other_id", "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[datetime] = mapped_column(default=now)
+
+    other: Mapped[Person] = relationship(foreign_keys=[other_id], lazy="raise_on_sql")
 
 
 class Hiding(Base):

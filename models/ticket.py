@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"
     EMAIL = "email"
+    APPEAL = "appeal"
 
 
 # Whom a link is for: one to set a first password is nothing for those who have one.
@@ -26,11 +27,15 @@ ASKED_OF = {
     Purpose.INVITATION: PersonState.INVITED,
     Purpose.RESET: PersonState.ACTIVE,
     Purpose.EMAIL: PersonState.ACTIVE,
+    Purpose.APPEAL: PersonState.ACTIVE,
 }
 
 
 class Ticket(Base):
-    """A mailed link that works once and for a while; only its digest is kept."""
+    """A mailed link that works for a while; only its digest is kept.
+
+    It works once, but for one with which somebody who is suspended reads and answers an appeal.
+    """
 
     __tablename__ = "ticket"
 
@@ -39,6 +44,8 @@ class Ticket(Base):
     purpose: Mapped[Purpose] = mapped_column(one_of(Purpose))
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     email: Mapped[str] = mapped_column(String(limits.EMAIL))
+    # The decision that it lets somebody appeal against.
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

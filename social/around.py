@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from models import Comment, Person, Post, now, session
 from models.reading import Order, about, readable_page
 from models.reading import community as read_community
+from social import shell
 from social.cursor import END_OF_TIME, LARGEST_ID
 from social.feed import load
 
@@ -34,10 +35,12 @@ def of(post: Post, reader: Person) -> Around:
     hits = read_community(post.community_id, Order.NEWEST, (now(), 0), MOST + len(like) + 1)
     recent = [hit.id for hit in hits if hit.id != post.id and hit.id not in like][:MOST]
     posts = load([*like, *recent])
+    apart = shell.current().apart
+    shown = {one: found for one, found in posts.items() if found.author_id not in apart}
     return Around(
-        people=people(post),
-        alike=[posts[one] for one in like],
-        recent=[posts[one] for one in recent],
+        people=[one for one in people(post) if one.id not in apart],
+        alike=[shown[one] for one in like if one in shown],
+        recent=[shown[one] for one in recent if one in shown],
     )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from models import (
+    Access,
     Case,
     CaseOutcome,
     CaseState,
@@ -16,6 +17,7 @@ from models import (
     Event,
     Found,
     Measure,
+    Person,
     Post,
     Reason,
     Report,
@@ -32,32 +34,43 @@ from social.rulebook import lines_of
 from social.texts import place_of
 
 Text = Post | Comment
+Thing = Post | Comment | Person
 PATIENCE = timedelta(hours=72)  # for an author to settle what was reported
 
 
-def open_case(record: Record, text: Text, found: Found, rules: Collection[str] = ()) -> Case:
-    """Find the open case of a text, or open one; whoever comes at once waits for the first.
+def open_case(
+    record: Record,
+    thing: Thing,
+    found: Found,
+    rules: Collection[str] = (),
+    community_id: int | None = None,
+) -> Case:
+    """Find the open case of a text or a person, or open one; who comes at once waits for the first.
 
-    `rules` are the keys of house rules that found something in it.
+    `rules` are the keys of house rules that found something in it; `community_id` is where it is
+    about a member, and not about a profile.
     """
-    hold(text)
-    case = open_case_of(text)
+    hold(thing)
+    is_held = not isinstance(thing, Person) and thing.state is TextState.HELD
+    if not isinstance(thing, Person):
+        community_id = thing.community_id
+    case = open_case_of(thing, community_id)
     if case is not None:
         hold(case)
-        case.was_held = case.was_held or text.state is TextState.HELD
+        case.was_held = case.was_held or is_held
         if rules:
-            case.rules, case.text_version = sorted({*case.rules, *rules}), text.version
+            case.rules, case.text_version = sorted({*case.rules, *rules}), thing.version
             record(Event.CASE_FOUND, case)
         return case
     case = Case(
-        **place_of(text),
-        author_id=text.author_id,
-        community_id=text.community_id,
+        **target_of(thing),
+        author_id=thing.id if isinstance(thing, Person) else thing.author_id,
+        community_id=community_id,
         found=found,
         rules=sorted(rules),
-        was_held=text.state is TextState.HELD,
+        was_held=is_held,
         state=CaseState.QUEUE,
-        text_version=text.version,
+        text_version=thing.version,
         opened_at=now(),
         report_count=0,
     )
@@ -67,10 +80,18 @@ def open_case(record: Record, text: Text, found: Found, rules: Collection[str] =
     return case
 
 
-def open_case_of(text: Text) -> Case | None:
-    """Find the case of a text that is not closed."""
-    (name, key), *_rest = place_of(text).items()
-    return session.scalar(select(Case).where(getattr(Case, name) == key, Case.closed_at.is_(None)))
+def target_of(thing: Thing) -> dict[str, int]:
+    """Name in a case what it is about."""
+    return {"person_id": thing.id} if isinstance(thing, Person) else place_of(thing)
+
+
+def open_case_of(thing: Thing, community_id: int | None = None) -> Case | None:
+    """Find the case of a text, or of a person in a community, that is not closed."""
+    (name, key), *_rest = target_of(thing).items()
+    query = select(Case).where(getattr(Case, name) == key, Case.closed_at.is_(None))
+    if isinstance(thing, Person):
+        query = query.where(Case.community_id.is_not_distinct_from(community_id))
+    return session.scalar(query)
 
 
 def rank(case: Case) -> list[Reason]:
@@ -96,6 +117,11 @@ def close_case(record: Record, case: Case, outcome: CaseOutcome) -> None:
     case.state, case.outcome, case.closed_at = CaseState.CLOSED, outcome, now()
     case.due_at = None
     record(Event.CASE_CLOSED, case)
+    for access in session.scalars(
+        select(Access).where(Access.case_id == case.id, Access.closed_at.is_(None))
+    ):
+        access.closed_at = case.closed_at
+        record(Event.ACCESS_CLOSED, access)
 
 
 def put_before(record: Record, text: Text, found: Found, rules: Collection[str] = ()) -> None:
@@ -123,21 +149,25 @@ def escalate(record: Record, case: Case, event: Event) -> None:
 
 def was_settled_before(case: Case) -> bool:
     """Tell whether the author settled an earlier case of the same text by changing it."""
+    if case.person_id is not None:
+        return False
     same = Case.post_id == case.post_id if case.post_id else Case.comment_id == case.comment_id
     edited = select(Case.id).where(same, Case.outcome == CaseOutcome.EDITED)
     return session.scalar(edited.limit(1)) is not None
 
 
-def fine_case_of(text: Text) -> Case | None:
-    """Find the case in which moderators let these very words stand."""
-    (name, key), *_rest = place_of(text).items()
+def fine_case_of(thing: Thing) -> Case | None:
+    """Find the case in which moderators let these very words stand; of a person there is none."""
+    if isinstance(thing, Person):
+        return None
+    (name, key), *_rest = place_of(thing).items()
     return session.scalar(
         select(Case)
         .join(Decision, Decision.case_id == Case.id)
         .where(
             getattr(Case, name) == key,
             Decision.measure == Measure.NONE,
-            Decision.text_version == text.version,
+            Decision.text_version == thing.version,
             Decision.ended_at.is_(None),
         )
         .limit(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.ledger import Line
-from models import Event, Origin
+from models import Event, Origin, TextState
 from social.jobs import later_by_name
 
 # Whoever comes, moves or goes may be meant by a community's rule, or no longer be.
@@ -29,6 +29,11 @@ TELLING = frozenset(
         Event.OWNER_OFFERED,
         Event.CASE_CLOSED,
         Event.CASE_ASKED,
+        Event.CASE_TOLD_REPORTERS,
+        Event.CASE_TOLD_AUTHOR,
+        Event.CASE_OPINION_ASKED,
+        Event.ACCESS_APPROVED,
+        Event.ACCESS_CLOSED,
         Event.DECISION_MADE,
         Event.DECISION_CONFIRMED,
         Event.APPEAL_MADE,
@@ -58,7 +63,11 @@ def defer(lines: Sequence[Line]) -> None:
         later_by_name("notices.notify", entry_ids=told)
 
 
+SHOWN = frozenset({Event.POST_SHOWN, Event.COMMENT_SHOWN})
+
+
 def tells(line: Line) -> bool:
     """Tell whether somebody may have to know; an import of what was said years ago tells nobody."""
-    is_news = line.event in TELLING or bool(line.facts.get("names"))
+    is_first_shown = line.event in SHOWN and line.facts.get("was") == TextState.HELD
+    is_news = line.event in TELLING or is_first_shown or bool(line.facts.get("names"))
     return is_news and line.origin in (Origin.WEB, Origin.JOB)

@@ -38,6 +38,7 @@ from models import (
     Post,
     PostTopic,
     Report,
+    Separation,
     SignIn,
     TextVersion,
     Ticket,
@@ -263,6 +264,8 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     session.execute(locked.values(locked=bytes(60)))
     for own in (Notice, Hiding):
         session.execute(delete(own).where(own.person_id == person.id))
+    both = (Separation.person_id == person.id, Separation.other_id == person.id)
+    session.execute(delete(Separation).where(or_(*both)))
     if not keeps_name:
         person.rename(former_colleague())
         person.handle = f"former-colleague-{person.id}"

@@ -21,6 +21,8 @@ from models.reading import Hit, Order, Why
 from social import fragments, shell
 from social.cursor import Cursor, microseconds
 from social.errors import not_found
+from social.separating import apart_from
+from social.viewer import viewer as reading
 
 PAGE = 20
 ORDERS = tuple(Order)
@@ -108,8 +110,9 @@ def as_json(read: Read, order: Order) -> dict[str, object]:
     cursor = Cursor.read(request.args.get("before"))
     hits = read(order, (cursor.at, cursor.id), PAGE + 1)
     last = hits[PAGE - 1] if len(hits) > PAGE else None
+    apart = set(session.scalars(apart_from(reading().id)))
     return {
-        "posts": [facts_of(hit) for hit in hits[:PAGE]],
+        "posts": [facts_of(hit) for hit in hits[:PAGE] if hit.author_id not in apart],
         "before": str(Cursor(last.at, last.id)) if last else None,
     }
 
@@ -146,19 +149,21 @@ def line(hits: Sequence[Hit], read_at: datetime | None) -> int | None:
 
 
 def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
-    """Render the posts of these hits, in their order, for the viewer, but those they put away.
+    """Render the posts of these hits, in their order, for the viewer.
 
-    One statement where all fragments are kept; two more for the words and files of the others.
+    Not those that they put away, nor those of people kept apart from them. One statement where
+    all fragments are kept; two more for the words and files of the others.
     """
-    put_away = shell.current().hidden_posts
-    hits = [hit for hit in hits if hit.id not in put_away]
+    around = shell.current()
+    put_away, apart = around.hidden_posts, around.apart
+    hits = [hit for hit in hits if hit.id not in put_away and hit.author_id not in apart]
     if not hits:
         return []
     language = str(get_locale() or "en")
     tallies = fragments.reactions_to("post", [hit.id for hit in hits], viewer)
     counted = {one: counts for one, (counts, _own) in tallies.items()}
     neutral = neutrals(hits, counted, language)
-    reader = fragments.Reader.of(viewer, shell.current().owned)
+    reader = fragments.Reader.of(viewer, around.owned)
     return [
         fragments.with_reason(
             fragments.settle(

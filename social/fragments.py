@@ -81,6 +81,7 @@ def key_of(
         text.state,
         text.deleted_at,
         getattr(text, "pinned_at", None),
+        getattr(text, "locked_at", None),
         getattr(text, "comment_count", 0),
         tuple(sorted(reactions.items())),
         author,

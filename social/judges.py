@@ -10,9 +10,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    false,
+    inspect,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from models import (
+    Access,
     Capability,
     Case,
     Community,
@@ -42,6 +54,7 @@ class Judge:
     owns: frozenset[int]
     is_moderator: bool
     is_administrator: bool
+    exceptions: frozenset[int] = frozenset()  # cases that a second person let them read
 
     @property
     def may_look(self) -> bool:
@@ -52,28 +65,37 @@ class Judge:
         """Hold for cases in reach, never beyond what the person may read."""
         near = true() if self.is_moderator else Case.community_id.in_(self.owns)
         far = Case.is_left_over if self.is_administrator else false()
-        return and_(Community.read_by(self.person), or_(near, far))
+        may_read = or_(Case.community_id.is_(None), Community.read_by(self.person))
+        usual = and_(may_read, or_(near, far))
+        # Asked only where there are any: an owner's few cases are found by the community's index.
+        return or_(usual, Case.id.in_(self.exceptions)) if self.exceptions else usual
 
 
 def judge_of(person: Person) -> Judge:
     """Ask what a person may be asked to judge: two statements."""
     roles = capabilities_of(person)
-    owned = select(Membership.community_id).where(
+    owned = select(Membership.community_id, literal(True).label("is_owned")).where(
         Membership.person_id == person.id,
         Membership.role == MembershipRole.OWNER,
         Membership.state == MembershipState.MEMBER,
     )
+    opened = select(Access.case_id, literal(False)).where(
+        Access.person_id == person.id, Access.in_force()
+    )
+    reached = session.execute(union_all(owned, opened)).all()
     return Judge(
         person,
-        frozenset(session.scalars(owned)),
+        frozenset(number for number, is_owned in reached if is_owned),
         Capability.MODERATOR in roles,
         Capability.ADMINISTRATOR in roles,
+        frozenset(number for number, is_owned in reached if not is_owned),
     )
 
 
 def in_reach(judge: Judge) -> Select[tuple[Case]]:
     """Select the cases in a judge's reach; whether the judge is free is asked of each."""
-    return select(Case).join(Community, Community.id == Case.community_id).where(judge.reaches())
+    place = Community.id == Case.community_id
+    return select(Case).outerjoin(Community, place).where(judge.reaches())
 
 
 def free_for(judge: Judge, cases: Sequence[Case]) -> list[Case]:
@@ -105,9 +127,12 @@ def require_appeal_judge(person: Person, case: Case, decision: Decision) -> None
 
 
 def matters_of(cases: Sequence[Case]) -> dict[int, Matter]:
-    """Find whom some cases concern: four statements, however many they are."""
+    """Find whom some cases concern: four statements, however many they are.
+
+    Three where the cases came with their authors.
+    """
     ids = [case.id for case in cases]
-    reporters, people = reporters_of(ids), people_of(case.author_id for case in cases)
+    reporters, people = reporters_of(ids), authors_of(cases)
     mentioned, recused = mentioned_in(cases), recused_from(ids)
     return {
         case.id: Matter(
@@ -118,6 +143,14 @@ def matters_of(cases: Sequence[Case]) -> dict[int, Matter]:
         )
         for case in cases
     }
+
+
+def authors_of(cases: Sequence[Case]) -> dict[int, Person]:
+    """Bring the authors of some cases, if they are not here already."""
+    here = [case.author for case in cases if "author" not in inspect(case).unloaded]
+    found = {one.id: one for one in here}
+    missing = {case.author_id for case in cases} - found.keys()
+    return found | people_of(missing) if missing else found
 
 
 def people_of(ids: Iterable[int]) -> dict[int, Person]:
@@ -166,8 +199,8 @@ def recused_from(case_ids: Sequence[int]) -> dict[int, set[int]]:
     return found
 
 
-def near(community_id: int) -> Sequence[Person]:
-    """Find the owners of a community, and the moderators who may read it."""
+def near(community_id: int | None) -> Sequence[Person]:
+    """Find the owners of a community, and the moderators who may read it; of none, all of these."""
     membership = and_(
         Membership.person_id == Person.id,
         Membership.community_id == community_id,
@@ -178,8 +211,9 @@ def near(community_id: int) -> Sequence[Person]:
         .where(Role.person_id == Person.id, Role.capability == Capability.MODERATOR)
         .exists()
     )
-    is_open = (
-        select(Community.id).where(Community.id == community_id, Community.kind.in_(OPEN)).exists()
+    is_open = or_(
+        literal(community_id is None),
+        select(Community.id).where(Community.id == community_id, Community.kind.in_(OPEN)).exists(),
     )
     query = (
         select(Person)

@@ -43,8 +43,13 @@ def is_on_approval(author: Person, community: Community) -> bool:
     return session.connection().execute(ON_APPROVAL, values).first() is not None
 
 
-def text_of(case: Case) -> Text:
-    """Bring what a case is about, with all that a change of it needs."""
+def text_of(case: Case) -> Text | None:
+    """Bring the text that a case is about, with all that a change of it needs.
+
+    None where it is about a person.
+    """
+    if case.person_id is not None:
+        return None
     if case.post_id is not None:
         return session.get_one(Post, case.post_id, options=[joinedload(Post.community)])
     whole = joinedload(Comment.post).joinedload(Post.community)
@@ -59,11 +64,12 @@ def hides(measure: Measure) -> bool:
 def apply(record: Record, decision: Decision, case: Case) -> None:
     """Do what a decision says."""
     text = text_of(case)
-    hold(text)
-    if hides(decision.measure):
-        put(record, text, TextState.HIDDEN)
-    elif text.state is TextState.HELD:
-        put(record, text, TextState.PUBLISHED)
+    if text is not None:
+        hold(text)
+        if hides(decision.measure):
+            put(record, text, TextState.HIDDEN)
+        elif text.state is TextState.HELD:
+            put(record, text, TextState.PUBLISHED)
     if decision.measure is Measure.SUSPEND:
         sign_ins.end_all(session.get_one(Person, decision.author_id), record)
 
@@ -72,6 +78,8 @@ def undo(record: Record, decision: Decision, case: Case) -> None:
     """Take back all that a decision did, at once and wholly."""
     decision.ended_at = now()
     text = text_of(case)
+    if text is None:
+        return
     hold(text)
     if hides(decision.measure):
         put(record, text, TextState.PUBLISHED)
@@ -81,9 +89,9 @@ def put(record: Record, text: Text, state: TextState) -> None:
     """Let others see a text, or no more, and count what can be read."""
     if text.state is state:
         return
-    was_shown = text.is_shown
+    was, was_shown = text.state, text.is_shown
     text.state = state
     if isinstance(text, Comment):
         texts.count(text.post, text.is_shown - was_shown)
     events = SHOWN if state is TextState.PUBLISHED else HIDDEN
-    record(events[type(text)], text)
+    record(events[type(text)], text, was=was)

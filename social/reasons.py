@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from models import AppealOutcome, CaseOutcome, Found, Measure, Reason
+from models import AppealOutcome, CaseOutcome, Found, Measure, NoteFor, Reason
 
 REASONS = {
     Reason.INSULT: _l("Bullying or insult"),
@@ -15,10 +15,28 @@ REASONS = {
     Reason.OTHER: _l("Something else"),
 }
 
+AUDIENCES = {
+    NoteFor.JUDGES: _l("Only those who judge it"),
+    NoteFor.REPORTERS: _l("Whoever reported it"),
+    NoteFor.AUTHOR: _l("Its author"),
+}
+
+# In the list of what waits, where nobody reported it.
+FOUND = {
+    Found.REPORT: _l("Reported"),
+    Found.HELD: _l("Held before it was shown"),
+    Found.RULE: _l("Found by a house rule"),
+    Found.APPROVAL: _l("Waits for approval"),
+    Found.OWN_CHECK: _l("Found by own check"),
+}
+
+# In a statement of reasons.
 FOUNDS = {
     Found.REPORT: _l("Somebody reported it."),
     Found.HELD: _l("It was held before it was shown."),
     Found.RULE: _l("A house rule found something in it."),
+    Found.APPROVAL: _l("It waited for approval before it was shown."),
+    Found.OWN_CHECK: _l("Those who look after the community found it by their own check."),
 }
 
 OUTCOMES = {
@@ -38,6 +56,14 @@ MEASURES = {
     Measure.SUSPEND: _l("The account is suspended for some days; two people decide this"),
 }
 
+# The same where a case is about a person, and no words are hidden.
+MEASURES_OF_PERSON = MEASURES | {
+    Measure.HINT: _l("A friendly word"),
+    Measure.COOL_DOWN: _l("No writing in this community for some days"),
+    Measure.APPROVAL: _l("For some days new texts here wait for approval"),
+    Measure.MUTE: _l("No writing anywhere for some days"),
+}
+
 # To whoever is concerned.
 SAID = {
     Measure.NONE: _l("Moderators looked at it: it stays as it is."),
@@ -48,6 +74,15 @@ SAID = {
     Measure.APPROVAL: _l("Others do not see it, and new texts of yours here wait for a moderator."),
     Measure.MUTE: _l("Others do not see it, and you do not write anywhere for a while."),
     Measure.SUSPEND: _l("Others do not see it, and your account is suspended for a while."),
+}
+
+SAID_OF_PERSON = SAID | {
+    Measure.NONE: _l("Moderators looked at it: nothing follows."),
+    Measure.HINT: _l("Think of how this feels to others. Nothing else follows."),
+    Measure.COOL_DOWN: _l("You do not write here for a while."),
+    Measure.APPROVAL: _l("New texts of yours here wait for a moderator, for a while."),
+    Measure.MUTE: _l("You do not write anywhere for a while."),
+    Measure.SUSPEND: _l("Your account is suspended for a while."),
 }
 
 # To whoever reported it, who is not told what became of the person.

@@ -19,6 +19,7 @@ from models import (
     MembershipRole,
     MembershipState,
     Person,
+    PersonState,
     Post,
     session,
 )
@@ -93,9 +94,12 @@ def may_post(person: Person, community: Community) -> bool:
 
 
 def may_comment(person: Person, post: Post) -> bool:
-    """Members answer, also under a broadcast; nobody in an archive or under a text that waits."""
+    """Members answer, also under a broadcast; nobody in an archive, or where a thread is closed.
+
+    Nor under a text that waits.
+    """
     community = post.community
-    if not post.is_shown or community.is_archived:
+    if not post.is_shown or post.is_locked or community.is_archived:
         return False
     return writes_in(person, community) is not None
 
@@ -173,6 +177,13 @@ def may_pin(person: Person, post: Post) -> bool:
     return post.is_shown and is_owner(person, post.community)
 
 
+def may_lock(person: Person, post: Post) -> bool:
+    """Owners and moderators close a thread, and open it again."""
+    if not post.is_shown or post.community.is_archived:
+        return False
+    return is_owner(person, post.community) or holds(person, Capability.MODERATOR)
+
+
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
     ("post", Community): may_post,
@@ -188,6 +199,7 @@ RULES: dict[tuple[str, type], Rule] = {
     ("edit", Post): may_edit,
     ("delete", Post): may_delete,
     ("pin", Post): may_pin,
+    ("lock", Post): may_lock,
     ("report", Post): may_report,
     ("react", Comment): lambda person, comment: (
         may_react(person, comment.post) and comment.is_shown
@@ -195,6 +207,9 @@ RULES: dict[tuple[str, type], Rule] = {
     ("edit", Comment): may_edit,
     ("delete", Comment): may_delete,
     ("report", Comment): may_report,
+    ("report", Person): lambda person, other: (
+        other.id != person.id and other.state is not PersonState.DEACTIVATED
+    ),
 }
 
 

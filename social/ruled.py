@@ -26,7 +26,8 @@ def written(record: Record, text: Text, words: Screened) -> None:
         count(words.found)
     is_held, keys = text.state is TextState.HELD, asking(words)
     if is_held or keys:
-        found = Found.RULE if keys else Found.HELD
+        waits = Found.HELD if words.state is TextState.HELD else Found.APPROVAL
+        found = Found.RULE if keys else waits
         cases.put_before(record, text, found, keys)
     if Action.ALERT in words.asks.values():
         alert(text, [key for key, action in words.asks.items() if action is Action.ALERT])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from models import (
+    BEFORE_SHOWN,
     Case,
     CaseOutcome,
     CaseState,
@@ -22,7 +23,7 @@ from models import (
 )
 from moderation import Screened
 from moderation.ruling import Severity
-from social import cases, measures, ruled
+from social import approval, cases, ruled
 from social.changes import Record
 from social.holding import hold
 from social.texts import place_of
@@ -36,8 +37,8 @@ def community_of(text: Text) -> Community:
 
 
 def written(author: Person, text: Text) -> None:
-    """Hold a new text back if its author is on approval there."""
-    if measures.is_on_approval(author, community_of(text)):
+    """Hold a new text back if it waits there until somebody lets it through."""
+    if text.state is TextState.PUBLISHED and approval.waits(author, community_of(text), text):
         text.state = TextState.HELD
 
 
@@ -77,7 +78,7 @@ def is_for_author(case: Case) -> bool:
     """Tell whether an author settles a case alone: never what a rule calls grave, or others say."""
     if case.found is Found.RULE and case.state is CaseState.QUEUE:
         return not case.report_count and Severity.GRAVE not in cases.severities(case)
-    return case.state is CaseState.AUTHOR or case.found is Found.HELD
+    return case.state is CaseState.AUTHOR or case.found in BEFORE_SHOWN
 
 
 def asked_to_edit(text: Text) -> Decision | None:

@@ -21,6 +21,7 @@ from models import (
     Person,
     Post,
     Role,
+    Separation,
     session,
 )
 from social.viewer import viewer
@@ -41,6 +42,8 @@ class Shell:
     switched_off: frozenset[str] = frozenset()
     hidden_posts: frozenset[int] = frozenset()
     hidden_comments: frozenset[int] = frozenset()
+    apart: frozenset[int] = frozenset()  # people kept apart from the viewer, whoever wished it
+    avoided: frozenset[int] = frozenset()  # those of them from whom the viewer wished to be apart
 
     @property
     def owned(self) -> frozenset[int]:
@@ -87,6 +90,8 @@ def of(person: Person) -> Shell:
         switched_off=frozenset(beside.switched_off or ()),
         hidden_posts=frozenset(beside.hidden_posts),
         hidden_comments=frozenset(beside.hidden_comments),
+        apart=frozenset(beside.avoided) | frozenset(beside.avoiding),
+        avoided=frozenset(beside.avoided),
     )
 
 
@@ -132,6 +137,8 @@ UNREAD = (
 )
 NOTICES = select(func.count()).select_from(UNREAD)
 ROLES = select(cast(Role.capability, String)).where(Role.person_id == bindparam("me"))
+AVOIDED = select(Separation.other_id).where(Separation.person_id == bindparam("me"))
+AVOIDING = select(Separation.person_id).where(Separation.other_id == bindparam("me"))
 
 
 def put_away(target: Any) -> Select[tuple[int]]:
@@ -146,6 +153,8 @@ BESIDE = (
     select(Company.switched_off).scalar_subquery().label("switched_off"),
     func.array(put_away(Hiding.post_id).scalar_subquery()).label("hidden_posts"),
     func.array(put_away(Hiding.comment_id).scalar_subquery()).label("hidden_comments"),
+    func.array(AVOIDED.scalar_subquery()).label("avoided"),
+    func.array(AVOIDING.scalar_subquery()).label("avoiding"),
 )
 ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row
 

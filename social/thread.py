@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload
 
-from models import Comment, Community, Person, Post, TextState, session
+from models import Capability, Comment, Community, Person, Post, TextState, session
 from social import fragments, shell
 from social.errors import not_found
 from social.finding import find_comment, within_range
@@ -49,6 +49,8 @@ class Thread:
     earlier_url: str | None
     later_url: str | None
     may_comment: bool
+    may_lock: bool
+    locked_by: Person | None
     readers: int
 
 
@@ -94,8 +96,17 @@ def of(post: Post, reader: Person) -> Thread:
         earlier_url=address(answers.comments[0], "until") if earlier else None,
         later_url=address(answers.comments[-1], "after") if answers.has_later else None,
         may_comment=may(reader, "comment", post),
+        may_lock=may_lock(post),
+        locked_by=session.get(Person, post.locked_by_id) if post.locked_by_id else None,
         readers=reader_count(post.community),
     )
+
+
+def may_lock(post: Post) -> bool:
+    """Offer to close the thread, or open it again, to whom `may` lets do it; no statement."""
+    around = shell.current()
+    runs = post.community_id in around.owned or Capability.MODERATOR in around.roles
+    return runs and post.is_shown and not post.community.is_archived
 
 
 def read_mark(post: Post) -> Mark | None:
@@ -204,13 +215,20 @@ def with_replies(
             found[answer.id] = stretch(replies, REPLIES, begin)
     replies = [reply for part in found.values() for reply in part.comments]
     shown = {one.text.id: one for one in fragments.gather([*answers, *replies], reader)}
-    put_away = shell.current().hidden_comments
+    put_away, apart = shell.current().hidden_comments, shell.current().apart
     for one in shown.values():
         one.is_put_away = one.text.id in put_away
     for answer in answers:
-        shown[answer.id].is_gap = is_gap(answer, reader)
-        put_under(shown[answer.id], found[answer.id], shown)
-    return [shown[answer.id] for answer in answers]
+        shown[answer.id].is_gap = is_gap(answer, reader) or answer.author_id in apart
+        part = found[answer.id]
+        part = replace(part, comments=[one for one in part.comments if one.author_id not in apart])
+        put_under(shown[answer.id], part, shown)
+    # Of people kept apart nothing is left but what others said below it.
+    return [
+        shown[answer.id]
+        for answer in answers
+        if answer.author_id not in apart or shown[answer.id].replies
+    ]
 
 
 def put_under(answer: Shown, part: Stretch, shown: dict[int, Shown]) -> None:
@@ -285,15 +303,19 @@ def address(comment: Comment, way: str) -> str:
 def post_fragment(post: Post, reader: Person) -> Markup:
     """Render a post for the reader."""
     (shown,) = fragments.gather([post], reader)
-    if post.id in shell.current().hidden_posts:
-        return Markup(render_template("posts/_put_away.html", post=post))
+    is_avoided = post.author_id in shell.current().avoided
+    if is_avoided or post.id in shell.current().hidden_posts:
+        return Markup(render_template("posts/_put_away.html", post=post, is_avoided=is_avoided))
     who = fragments.Reader.of(reader, shell.current().owned)
     return fragments.for_viewer(shown, who, str(get_locale() or "en"))
 
 
 def comment_fragment(comment: Comment, reader: Person) -> Markup:
     """Render a comment, with its replies if it is an answer, for the reader."""
-    return render(with_replies([comment], comment.post, reader), reader)[0]
+    found = with_replies([comment], comment.post, reader)
+    if not found:
+        raise not_found()
+    return render(found, reader)[0]
 
 
 def find_deleted(noun: type[Found], number: int) -> Found:

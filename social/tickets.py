@@ -16,6 +16,7 @@ LASTS = {
     Purpose.INVITATION: timedelta(days=14),
     Purpose.RESET: timedelta(hours=1),
     Purpose.EMAIL: timedelta(hours=24),
+    Purpose.APPEAL: timedelta(days=60),  # 30 to appeal, 14 until the answer, and time to read it
 }
 
 
@@ -23,7 +24,7 @@ class Gone(Exception):
     """A mailed link that was used, replaced or is too old; or that never was."""
 
 
-def issue(person: Person, purpose: Purpose, email: str) -> str:
+def issue(person: Person, purpose: Purpose, email: str, decision_id: int | None = None) -> str:
     """Make a link's secret for a person; the database keeps its digest alone. Part of a change."""
     token = secrets.token_urlsafe(32)
     session.add(
@@ -32,6 +33,7 @@ def issue(person: Person, purpose: Purpose, email: str) -> str:
             purpose=purpose,
             digest=digest_of(token),
             email=email,
+            decision_id=decision_id,
             expires_at=now() + LASTS[purpose],
         )
     )

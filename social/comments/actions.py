@@ -11,7 +11,7 @@ from moderation import Draft
 from social import ruled, settling, texts
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
-from social.errors import Invalid
+from social.errors import Invalid, forbidden
 from social.holding import hold
 from social.rights import require
 from social.screening import judged
@@ -29,6 +29,7 @@ def create_comment(
 
     `key` names the form that it comes from: sent again, it answers the comment that is there.
     """
+    refuse_locked(post)
     require(author, "comment", post, _("Members of the community comment here."))
     if parent is not None and parent.post_id != post.id:
         raise Invalid(text=_("This answers a comment of another post."))
@@ -58,6 +59,12 @@ def create_comment(
         )
         ruled.written(record, comment, words)
     return comment
+
+
+def refuse_locked(post: Post) -> None:
+    """Say of a closed thread that nobody comments any more."""
+    if post.is_locked:
+        raise forbidden(_("This thread is closed: nobody comments any more. Your words stay here."))
 
 
 def edit_comment(

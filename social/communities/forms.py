@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from models import Community, CommunityKind, Person, PersonState, limits, session
+from models import Approval, Community, CommunityKind, Person, PersonState, limits, session
 from social.communities.directory import Scope, Wish
 from social.communities.plan import Plan
 from social.errors import Invalid
@@ -155,6 +155,36 @@ class EditCommunityForm(CommunityForm):
             language=self.language.data,
             site_id=number(self.site.data),
         )
+
+
+APPROVALS = {
+    Approval.OFF: _l("Everything shows at once"),
+    Approval.NEWCOMERS: _l("The first texts of newcomers wait until somebody lets them through"),
+    Approval.ALL: _l("Everything waits until somebody lets it through"),
+}
+
+
+class WritingForm(Form):
+    """How people shall write in a community."""
+
+    approval = RadioField(_l("Before it shows"), choices=choices(APPROVALS.items()))
+    newcomer_texts = IntegerField(
+        _l("How many texts of a newcomer wait"),
+        [Optional(), NumberRange(1, 50, _l("From 1 to 50."))],
+        description=_l("Counted are posts and comments here that were shown."),
+    )
+    slow_minutes = IntegerField(
+        _l("Minutes between two posts of one person"),
+        [Optional(), NumberRange(0, 1440, _l("From 0 to 1440, which is a day."))],
+        description=_l("0 if nobody has to wait. Comments are never slowed down."),
+    )
+    version = IntegerField(validators=[InputRequired()])
+
+    @classmethod
+    def filled(cls, community: Community) -> WritingForm:
+        """Show what is stored."""
+        names = ("approval", "newcomer_texts", "slow_minutes", "version")
+        return cls(formdata=None, data={name: getattr(community, name) for name in names})
 
 
 class DirectoryForm(SearchForm):

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import MembershipState
-from social.answering import done
+from social.answering import came_from, done
 from social.communities import bp, joining, roster
 from social.communities.forms import NameSearch
 from social.communities.head import head
@@ -34,7 +34,7 @@ def approve(slug: str, handle: str) -> ResponseReturnValue:
     person = find_person(handle)
     joining.approve_request(viewer(), find(slug).community, person)
     flash(_("%(name)s is in.", name=person.name))
-    return done(url_for(".requests", slug=slug))
+    return done(came_from(url_for(".requests", slug=slug)))
 
 
 @bp.delete("/<slug>/requests/<handle>")
@@ -43,7 +43,7 @@ def refuse(slug: str, handle: str) -> ResponseReturnValue:
     person = find_person(handle)
     joining.refuse_request(viewer(), find(slug).community, person)
     flash(_("The request of %(name)s is refused.", name=person.name))
-    return done(url_for(".requests", slug=slug))
+    return done(came_from(url_for(".requests", slug=slug)))
 
 
 @bp.get("/<slug>/invitations")

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from models import Community, Post, PostTopic, Topic, session
 from models.reading import pinned
+from social import shell
 from social.feed import load
 
 NEWEST = 200  # posts that are looked at
@@ -40,5 +41,5 @@ def topics_of(community: Community) -> Sequence[Topic]:
 def pinned_in(community: Community) -> list[Post]:
     """List the pinned posts, the last pinned first."""
     ids = [hit.id for hit in pinned(community.id)]
-    posts = load(ids)
-    return [posts[id] for id in ids]
+    posts, apart = load(ids), shell.current().apart
+    return [posts[id] for id in ids if posts[id].author_id not in apart]

@@ -18,6 +18,7 @@ from social.communities import (
     owners,
     refusal,
     rules,
+    writing,
 )
 from social.communities.actions import create_community
 from social.communities.directory import Shelf, look_up
@@ -44,6 +45,7 @@ __all__ = [
     "owners",
     "refusal",
     "rules",
+    "writing",
 ]
 
 

@@ -23,6 +23,7 @@ from social.changes import change
 from social.live.announce import tell_notices
 from social.notices.recipients import Told, of
 from social.rights import holds
+from social.separating import are_apart
 
 KEY = ("person_id", "kind", "post_id", "comment_id", "community_id", "case_id")
 OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
@@ -38,7 +39,7 @@ def notify(entry_ids: list[int]) -> None:
     with change(None, origin=Origin.JOB):
         for entry in entries:
             for one in of(entry):
-                if may_read(one) and not is_old(one, entry):
+                if may_read(one) and not is_old(one, entry) and not is_kept_from(one, entry):
                     keep(one, entry)
                     told.add(one.person_id)
     tell_notices(sorted(told))
@@ -88,6 +89,14 @@ def may_read(told: Told) -> bool:
     return session.scalar(query) is not None
 
 
+def is_kept_from(told: Told, entry: Entry) -> bool:
+    """Tell whether it was done by somebody from whom the person is kept apart."""
+    actor_id = told.by_id or entry.actor_id
+    if actor_id is None or told.case_id is not None:
+        return False
+    return are_apart(actor_id, told.person_id)
+
+
 def is_old(told: Told, entry: Entry) -> bool:
     """Tell whether the person was told of this very entry or, for a mention, of the text before."""
     about = select(Notice.id).where(
@@ -97,7 +106,8 @@ def is_old(told: Told, entry: Entry) -> bool:
         Notice.comment_id.is_not_distinct_from(told.comment_id),
         Notice.case_id.is_not_distinct_from(told.case_id),
     )
-    if not entry.event.endswith(".edited"):
+    is_again = entry.event.endswith((".edited", ".shown")) and told.kind is NoticeKind.MENTIONED
+    if not is_again:
         same = Notice.community_id.is_not_distinct_from(told.community_id)
         about = about.where(Notice.entry_id >= entry.id, same)
     return session.scalar(about.limit(1)) is not None
@@ -106,7 +116,9 @@ def is_old(told: Told, entry: Entry) -> bool:
 def keep(told: Told, entry: Entry) -> None:
     """Store a notice, or let the actor join one that is not read yet."""
     # Of a case nobody is named: not who reported, and not who decided.
-    actor = [entry.actor_id] if entry.actor_id and told.case_id is None else []
+    actor_id = told.by_id or entry.actor_id
+    is_nameless = told.case_id is not None or told.kind is NoticeKind.READ_BY_EXCEPTION
+    actor = [actor_id] if actor_id and not is_nameless else []
     row = insert(Notice).values(
         person_id=told.person_id,
         kind=told.kind,
@@ -119,7 +131,7 @@ def keep(told: Told, entry: Entry) -> None:
         at=entry.at,
     )
     who = literal(actor, ARRAY(Integer))
-    joined = func.array_cat(who, func.array_remove(Notice.actor_ids, entry.actor_id or 0))
+    joined = func.array_cat(who, func.array_remove(Notice.actor_ids, actor_id or 0))
     session.execute(
         row.on_conflict_do_update(
             index_elements=KEY,

@@ -136,8 +136,16 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s offers to run a community without an owner", name=name)
         case NoticeKind.REPORTED:
             return _("Somebody reported what you wrote: you can settle it")
+        case NoticeKind.TOLD_REPORTER:
+            return _("Moderators wrote to you about what you reported")
+        case NoticeKind.TOLD_AUTHOR:
+            return _("Moderators wrote to you about what you wrote")
+        case NoticeKind.OPINION_ASKED:
+            return _("Somebody asks for your opinion on a case")
+        case NoticeKind.READ_BY_EXCEPTION:
+            return _("Moderators read a case in your community by way of exception")
         case NoticeKind.DECIDED:
-            return _("Moderators have decided about what you wrote")
+            return _("Moderators have decided something that concerns you")
         case NoticeKind.APPEALED:
             return _("An appeal waits for another person to judge it")
         case NoticeKind.ANSWERED_APPEAL:
@@ -220,7 +228,11 @@ def said_of_many(notice: Notice, name: str, others: int) -> str:
 
 def address(notice: Notice, place: Community | None) -> str:
     """Name the page that a notice leads to."""
-    if notice.kind is NoticeKind.SETTLED:
+    if notice.kind is NoticeKind.READ_BY_EXCEPTION:
+        return url_for("review.exceptions")
+    if notice.kind is NoticeKind.OPINION_ASKED:
+        return url_for("review.show", id=notice.case_id)
+    if notice.kind in (NoticeKind.SETTLED, NoticeKind.TOLD_REPORTER):
         return url_for("reports.index")
     if notice.kind in OF_RECORDS:
         return url_for("records.index")

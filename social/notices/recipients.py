@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from archive import ledger
 from models import (
+    Access,
     Appeal,
     AppealMessage,
     Capability,
     Case,
+    CaseNote,
     Comment,
     Decision,
     Entry,
@@ -35,7 +38,7 @@ from models import (
     session,
 )
 from moderation.fairness import may_judge
-from social.judges import matter_of_appeal, near
+from social.judges import free_for, in_reach, judge_of, matter_of_appeal, near
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Told:
     community_id: int | None = None
     case_id: int | None = None
     cause_id: int | None = None  # the comment that they are told of, where that is another
+    by_id: int | None = None  # who did what they are told of, where somebody else let it happen
 
 
 def of(entry: Entry) -> list[Told]:
@@ -71,6 +75,23 @@ def of_post(entry: Entry) -> Iterator[Told]:
     """Tell those whom a post names."""
     for person_id in named(Mention.post_id == entry.noun_id):
         yield Told(person_id, NoticeKind.MENTIONED, post_id=entry.noun_id)
+
+
+def of_shown_post(entry: Entry) -> Iterator[Told]:
+    """Tell whom a post names now that it was let through; its author did, not who let it."""
+    post = session.get_one(Post, entry.noun_id)
+    yield from by_author(of_post(entry), post.author_id)
+
+
+def of_shown_comment(entry: Entry) -> Iterator[Told]:
+    """Tell whom a comment concerns now that it was let through."""
+    comment = session.get_one(Comment, entry.noun_id)
+    yield from by_author(of_new_comment(entry), comment.author_id)
+
+
+def by_author(told: Iterator[Told], author_id: int) -> Iterator[Told]:
+    """Name the author as who did it, who needs not be told."""
+    return (replace(one, by_id=author_id) for one in told if one.person_id != author_id)
 
 
 def of_comment(entry: Entry) -> Iterator[Told]:
@@ -129,15 +150,18 @@ def of_request(entry: Entry) -> Iterator[Told]:
     membership = session.get(Membership, entry.noun_id)
     if membership is None or membership.state is not MembershipState.REQUESTED:
         return
-    owners = session.scalars(
-        select(Membership.person_id).where(
-            Membership.community_id == membership.community_id,
-            Membership.role == MembershipRole.OWNER,
-            Membership.state == MembershipState.MEMBER,
-        )
-    )
-    for person_id in owners:
+    for person_id in owners_of(membership.community_id):
         yield Told(person_id, NoticeKind.REQUESTED, community_id=membership.community_id)
+
+
+def owners_of(community_id: int) -> Sequence[int]:
+    """Name those who run a community."""
+    owners = select(Membership.person_id).where(
+        Membership.community_id == community_id,
+        Membership.role == MembershipRole.OWNER,
+        Membership.state == MembershipState.MEMBER,
+    )
+    return session.scalars(owners).all()
 
 
 def of_offer(entry: Entry) -> Iterator[Told]:
@@ -163,6 +187,47 @@ def of_asked_case(entry: Entry) -> Iterator[Told]:
     """Ask the author of a text to settle what others say of it."""
     case = session.get_one(Case, entry.noun_id)
     yield Told(case.author_id, NoticeKind.REPORTED, case_id=case.id)
+
+
+def of_word_to_reporters(entry: Entry) -> Iterator[Told]:
+    """Tell those who reported something that moderators said something to them."""
+    for told in of_closed_case(entry):
+        yield replace(told, kind=NoticeKind.TOLD_REPORTER)
+
+
+def of_word_to_author(entry: Entry) -> Iterator[Told]:
+    """Tell the author of a text that moderators said something to them."""
+    for told in of_asked_case(entry):
+        yield replace(told, kind=NoticeKind.TOLD_AUTHOR)
+
+
+def of_opinion(entry: Entry) -> Iterator[Told]:
+    """Tell a judge that another asks for their opinion, while they are free to judge the case."""
+    asked = (
+        select(CaseNote)
+        .where(CaseNote.case_id == entry.noun_id, CaseNote.asked_id.is_not(None))
+        .options(joinedload(CaseNote.asked))
+        .order_by(CaseNote.id.desc())
+        .limit(1)
+    )
+    note = session.scalar(asked)
+    if note is None or note.asked is None:
+        return
+    judge = judge_of(note.asked)
+    case = session.scalar(in_reach(judge).where(Case.id == entry.noun_id))
+    if case is not None and free_for(judge, [case]):
+        yield Told(note.asked.id, NoticeKind.OPINION_ASKED, case_id=case.id)
+
+
+def of_exception(entry: Entry) -> Iterator[Told]:
+    """Tell owners that a case of theirs was read by way of exception: once, when it is time."""
+    access = session.get_one(Access, entry.noun_id)
+    case = session.get_one(Case, access.case_id)
+    is_time = access.tells_at_once == (entry.event == Event.ACCESS_APPROVED)
+    if access.approved_at is None or case.community_id is None or not is_time:
+        return
+    for person_id in owners_of(case.community_id):
+        yield Told(person_id, NoticeKind.READ_BY_EXCEPTION, community_id=case.community_id)
 
 
 def of_decision(entry: Entry) -> Iterator[Told]:
@@ -260,8 +325,10 @@ def named(condition: object) -> list[int]:
 WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.POST_CREATED: of_post,
     Event.POST_EDITED: of_post,
+    Event.POST_SHOWN: of_shown_post,
     Event.COMMENT_CREATED: of_new_comment,
     Event.COMMENT_EDITED: of_comment,
+    Event.COMMENT_SHOWN: of_shown_comment,
     Event.REACTION_ADDED: of_reaction,
     Event.MEMBER_INVITED: of_membership(NoticeKind.INVITED, MembershipState.INVITED),
     Event.MEMBER_APPROVED: of_membership(NoticeKind.APPROVED, MembershipState.MEMBER),
@@ -269,6 +336,11 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.OWNER_OFFERED: of_offer,
     Event.CASE_CLOSED: of_closed_case,
     Event.CASE_ASKED: of_asked_case,
+    Event.CASE_TOLD_REPORTERS: of_word_to_reporters,
+    Event.CASE_TOLD_AUTHOR: of_word_to_author,
+    Event.CASE_OPINION_ASKED: of_opinion,
+    Event.ACCESS_APPROVED: of_exception,
+    Event.ACCESS_CLOSED: of_exception,
     Event.DECISION_MADE: of_decision,
     Event.DECISION_CONFIRMED: of_decision,
     Event.APPEAL_MADE: of_appeal,

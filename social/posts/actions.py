@@ -15,6 +15,7 @@ from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.holding import hold
 from social.live.announce import tell_unread
+from social.posts.turns import take_turn
 from social.rights import require
 from social.screening import judged
 
@@ -38,6 +39,7 @@ def create_post(
     if there is not None:
         return there
     with change(author) as record:
+        take_turn(author, community)
         post = Post(author=author, community=community, origin=origin)
         texts.write(post, words)
         settling.written(author, post)

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Post
-from social import around, reactions, ruled, texts, thread
+from social import around, reactions, ruled, shell, texts, thread
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
-from social.errors import Invalid, wants_json
+from social.errors import Invalid, not_found, wants_json
 from social.finding import find_community, find_post
 from social.forms import CommentForm, EditPostForm, PostForm
 from social.places import reader_count
-from social.posts import actions
+from social.posts import actions, locking
 from social.quoting import quoted
 from social.reactors import page as who_reacted
 from social.rights import require
@@ -75,8 +75,11 @@ def new(slug: str) -> ResponseReturnValue:
 
 @bp.get("/posts/<int:id>")
 def show(id: int) -> ResponseReturnValue:
-    """Show a post with what was said about it."""
+    """Show a post with what was said about it; to whom its author avoids there is none."""
     post = find_post(id)
+    around_it = shell.current()
+    if post.author_id in around_it.apart - around_it.avoided:
+        raise not_found()
     if request.headers.get("X-Kring-Fragment"):
         return thread.post_fragment(post, viewer())
     page = thread.of(post, viewer())
@@ -160,6 +163,22 @@ def unpin(id: int) -> ResponseReturnValue:
     """Let a post go its way again."""
     post = find_post(id)
     actions.unpin_post(viewer(), post)
+    return done(came_from(address(post)))
+
+
+@bp.post("/posts/<int:id>/lock")
+def lock(id: int) -> ResponseReturnValue:
+    """Close a thread."""
+    post = find_post(id)
+    locking.lock_post(viewer(), post)
+    return done(came_from(address(post)))
+
+
+@bp.delete("/posts/<int:id>/lock")
+def unlock(id: int) -> ResponseReturnValue:
+    """Open a thread again."""
+    post = find_post(id)
+    locking.unlock_post(viewer(), post)
     return done(came_from(address(post)))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
+from werkzeug.exceptions import TooManyRequests
 
 from models import (
     Case,
@@ -22,7 +24,7 @@ from models import (
     session,
 )
 from moderation.urgency import is_grave
-from social import cases
+from social import cases, separating
 from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
@@ -30,20 +32,47 @@ from social.judges import look_for_judges
 from social.reports.forms import Complaint
 from social.rights import require
 from social.texts import place_of
+from social.tries import REPORTS, spend
 
 Text = Post | Comment
+Thing = Post | Comment | Person
 
 
-def report(reporter: Person, text: Text, complaint: Complaint) -> Report:
-    """Ask moderators to look at a text; again, it is the same report."""
-    require(reporter, "report", text, _("Others report what you wrote; you can change it."))
+def report(reporter: Person, thing: Thing, complaint: Complaint) -> Report:
+    """Ask moderators to look at a text or a person; again, it is the same report."""
+    require(reporter, "report", thing, _("Others report what you wrote; you can change it."))
     with change(reporter) as record:
-        case = cases.fine_case_of(text) or cases.open_case(record, text, Found.REPORT)
+        case = cases.fine_case_of(thing) or cases.open_case(record, thing, Found.REPORT)
         made = own_report(reporter, case) or join(record, reporter, case, complaint)
-        case.text_version = text.version
-        if complaint.hides:
-            hide(reporter, text)
+        case.text_version = thing.version
+        if complaint.hides and not isinstance(thing, Person):
+            hide(reporter, thing)
+        if complaint.parts:
+            separating.keep_apart(reporter, case.author_id)
     return made
+
+
+def earlier(reporter: Person, thing: Thing) -> Report | None:
+    """Find what somebody reported already of the very words, or of the person."""
+    case = cases.fine_case_of(thing) or cases.open_case_of(thing)
+    return own_report(reporter, case) if case is not None else None
+
+
+def spend_report(reporter: Person) -> None:
+    """Count a report; Invalid, with how long to wait, for whoever makes too many in an hour."""
+    try:
+        spend(REPORTS, str(reporter.id))
+    except TooManyRequests as full:
+        minutes = -(-int(str(full.retry_after or 60)) // 60)
+        raise Invalid(
+            form=ngettext(
+                "You have reported a lot within an hour. Try again in %(num)d minute; what is "
+                "urgent, tell a moderator yourself.",
+                "You have reported a lot within an hour. Try again in %(num)d minutes; what is "
+                "urgent, tell a moderator yourself.",
+                minutes,
+            )
+        ) from None
 
 
 def own_report(reporter: Person, case: Case) -> Report | None:
@@ -56,7 +85,11 @@ def own_report(reporter: Person, case: Case) -> Report | None:
 def join(record: Record, reporter: Person, case: Case, complaint: Complaint) -> Report:
     """Add a report to a case that this change holds."""
     made = Report(
-        case_id=case.id, reporter_id=reporter.id, reason=complaint.reason, note=complaint.note
+        case_id=case.id,
+        reporter_id=reporter.id,
+        reason=complaint.reason,
+        note=complaint.note,
+        file_id=complaint.file_id,
     )
     session.add(made)
     record(Event.REPORT_CREATED, made)
@@ -73,8 +106,16 @@ def place(record: Record, case: Case) -> None:
         return
     if case.state is CaseState.AUTHOR and is_grave(reasons):
         cases.escalate(record, case, Event.CASE_ESCALATED)
-    elif case.report_count == 1 and not is_grave(reasons) and not cases.was_settled_before(case):
+    elif case.report_count == 1 and not is_grave(reasons) and can_settle(case):
         cases.ask_author(record, case)
+
+
+def can_settle(case: Case) -> bool:
+    """Tell whether the author can settle a case: there are words to change, and they did not yet.
+
+    What a profile says, or how somebody behaves, is nothing that one edits within three days.
+    """
+    return case.person_id is None and not cases.was_settled_before(case)
 
 
 def hide(person: Person, text: Text) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
+from wtforms.validators import Optional
 
-from models import Reason, limits
+from models import File, Reason, limits
 from social import fields
 from social.forms import Form
 from social.reasons import REASONS
@@ -15,11 +19,16 @@ from social.reasons import REASONS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """What somebody says is wrong, and whether they want to see it any more."""
+    """What somebody says is wrong, and what they want to see no more.
+
+    `parts` keeps the two people apart; `file_id` is the file of the text that it is about.
+    """
 
     reason: Reason
     note: str = ""
     hides: bool = False
+    parts: bool = False
+    file_id: int | None = None
 
 
 class ReportForm(Form):
@@ -35,12 +44,29 @@ class ReportForm(Form):
         limits.DESCRIPTION,
         description=_l("Only moderators read this. Your name stays out of it."),
     )
+    file = RadioField(_l("What is it about?"), [Optional()])
     hides = BooleanField(_l("Do not show this to me any more"))
+    parts = BooleanField(
+        _l("Keep the two of us apart"),
+        description=_l(
+            "Neither of you sees what the other writes, nor a notice of it. The other is not told, "
+            "and you can end it at any time."
+        ),
+    )
+
+    def __init__(self, files: Sequence[File] = (), **more: Any) -> None:
+        super().__init__(**more)
+        names = [(str(file.id), file.name) for file in files]
+        self.file.choices = [("", _("All of it")), *names]
 
     def complaint(self) -> Complaint:
         """Hand over what was said."""
         return Complaint(
-            reason=Reason(self.reason.data), note=self.note.data or "", hides=self.hides.data
+            reason=Reason(self.reason.data),
+            note=self.note.data or "",
+            hides=self.hides.data,
+            parts=self.parts.data,
+            file_id=int(self.file.data) if self.file.data else None,
         )
 
 

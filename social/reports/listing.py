@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,12 @@ from models import (
     Appeal,
     AppealOutcome,
     Case,
+    CaseNote,
     Comment,
     Decision,
     Hiding,
     Measure,
+    NoteFor,
     Person,
     Post,
     Reason,
@@ -35,13 +38,16 @@ class Receipt:
 
     report: Report
     text: Post | Comment | None
+    person: Person | None
     is_hidden: bool
     has_acted: bool | None
+    notes: Sequence[CaseNote]
 
 
 def page(reporter: Person, before: int | None) -> tuple[Sequence[Receipt], int | None]:
     """Read a page of somebody's reports, the newest first, and where the next one begins."""
-    query = select(Report).where(Report.reporter_id == reporter.id).options(joinedload(Report.case))
+    query = select(Report).where(Report.reporter_id == reporter.id)
+    query = query.options(joinedload(Report.case).joinedload(Case.author), joinedload(Report.file))
     if before is not None:
         query = query.where(Report.id < within_range(before))
     found = session.scalars(query.order_by(Report.id.desc()).limit(PAGE + 1)).all()
@@ -50,20 +56,33 @@ def page(reporter: Person, before: int | None) -> tuple[Sequence[Receipt], int |
 
 
 def receipts(reporter: Person, reports: Sequence[Report]) -> list[Receipt]:
-    """Bring what was reported, where it still exists for the reporter: four statements."""
+    """Bring what was reported, where it still exists for the reporter: five statements."""
     cases = [report.case for report in reports]
     posts, comments = seen(reporter, cases)
     put_away = hidden_of(reporter, cases)
-    acted = verdicts(cases)
+    acted, notes = verdicts(cases), notes_for(NoteFor.REPORTERS, cases)
     return [
         Receipt(
             report,
             text_of(report.case, posts, comments),
+            report.case.author if report.case.person_id else None,
             target_of(report.case) in put_away,
             acted.get(report.case_id),
+            notes[report.case_id],
         )
         for report in reports
     ]
+
+
+def notes_for(audience: NoteFor, cases: Sequence[Case]) -> dict[int, list[CaseNote]]:
+    """Bring what moderators wrote to one side of some cases, the first first."""
+    written = select(CaseNote).where(
+        CaseNote.case_id.in_([case.id for case in cases]), CaseNote.audience == audience
+    )
+    found: dict[int, list[CaseNote]] = defaultdict(list)
+    for note in session.scalars(written.order_by(CaseNote.id)):
+        found[note.case_id].append(note)
+    return found
 
 
 def seen(reader: Person, cases: Sequence[Case]) -> tuple[dict[int, Post], dict[int, Comment]]:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Case, Comment, Decision, Person, Post, now, session
-from social import appeals, house_rules
+from models import Case, Comment, Decision, File, NoteFor, Person, Post, now, session
+from social import appeals, house_rules, separating, texts
 from social.answering import came_from
 from social.errors import Invalid, not_found
-from social.finding import find_comment, find_post
-from social.reasons import ANSWERED, APPEALS, FOUNDS, MEASURES, OUTCOMES, REASONS, SAID
-from social.reports import actions, appealing, bp, listing
+from social.finding import find_comment, find_person, find_post
+from social.judges import judge_of
+from social.reasons import (
+    ANSWERED,
+    APPEALS,
+    FOUNDS,
+    MEASURES,
+    MEASURES_OF_PERSON,
+    OUTCOMES,
+    REASONS,
+    SAID,
+    SAID_OF_PERSON,
+)
+from social.reports import actions, appealing, bp, listing, unsigned
+from social.reports.actions import Thing
 from social.reports.forms import DisputeForm, ReportForm, WordsForm
 from social.rights import require
 from social.viewer import viewer
+
+__all__ = ["bp", "unsigned"]
 
 
 @bp.get("/posts/<int:id>/report")
@@ -44,6 +58,27 @@ def report_comment(id: int) -> ResponseReturnValue:
     return take(find_comment(id))
 
 
+@bp.get("/people/<handle>/report")
+def new_of_person(handle: str) -> ResponseReturnValue:
+    """Ask what is wrong with a profile, or with how somebody behaves."""
+    return ask(find_person(handle))
+
+
+@bp.post("/people/<handle>/report")
+def report_person(handle: str) -> ResponseReturnValue:
+    """Report a person."""
+    return take(find_person(handle))
+
+
+@bp.delete("/people/<handle>/separation")
+def join_again(handle: str) -> ResponseReturnValue:
+    """See again what somebody writes, from whom the viewer wished to be apart."""
+    other = find_person(handle)
+    separating.join_again(viewer(), other)
+    flash(_("You see each other's words again."))
+    return redirect(url_for("reports.index"), 303)
+
+
 @bp.get("/reports")
 def index() -> ResponseReturnValue:
     """Show what the viewer reported, and what became of it."""
@@ -51,6 +86,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "reports/index.html",
         receipts=found,
+        apart=separating.wished_by(viewer()),
         next=following,
         reasons=REASONS,
         outcomes=OUTCOMES,
@@ -152,6 +188,7 @@ def decision_page(found: Decision, form: WordsForm) -> str:
         rules_version=house_rules.in_force_at(found.decided_at),
         decision=found,
         text=text_for(viewer(), found.case),
+        notes=listing.notes_for(NoteFor.AUTHOR, [found.case])[found.case_id],
         appeal=made,
         said_in_appeal=appeals.dialogue(made) if made else (),
         may_appeal=appealing.may_appeal(found, now()),
@@ -161,6 +198,8 @@ def decision_page(found: Decision, form: WordsForm) -> str:
         founds=FOUNDS,
         measures=MEASURES,
         said=SAID,
+        said_of_person=SAID_OF_PERSON,
+        measures_of_person=MEASURES_OF_PERSON,
         outcomes=APPEALS,
     )
 
@@ -185,6 +224,7 @@ def case_page(case: Case, form: DisputeForm) -> str:
         "reports/case.html",
         case=case,
         text=text_for(viewer(), case),
+        notes=listing.notes_for(NoteFor.AUTHOR, [case])[case.id],
         said=listing.reasons_of(case),
         form=form,
         reasons=REASONS,
@@ -192,24 +232,60 @@ def case_page(case: Case, form: DisputeForm) -> str:
     )
 
 
-def ask(text: Post | Comment) -> ResponseReturnValue:
+def ask(thing: Thing) -> ResponseReturnValue:
     """Show the form beside what it is about."""
-    require(viewer(), "report", text, _("Others report what you wrote; you can change it."))
-    return render_template("reports/new.html", text=text, form=ReportForm(formdata=None))
+    require(viewer(), "report", thing, _("Others report what you wrote; you can change it."))
+    form = ReportForm(files_of(thing), formdata=None, data={"file": request.args.get("file", "")})
+    return new_page(thing, form)
 
 
-def take(text: Post | Comment) -> ResponseReturnValue:
+def take(thing: Thing) -> ResponseReturnValue:
     """Take a report."""
-    form = ReportForm()
-    if not form.validate():
-        return render_template("reports/new.html", text=text, form=form), 422
-    made = actions.report(viewer(), text, form.complaint())
+    form = ReportForm(files_of(thing))
+    was_reported = actions.earlier(viewer(), thing) is not None
+    try:
+        if not form.validate():
+            return new_page(thing, form), 422
+        if not was_reported:
+            actions.spend_report(viewer())
+        made = actions.report(viewer(), thing, form.complaint())
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return new_page(thing, form), 422
     case = session.get_one(Case, made.case_id)
-    if case.is_open:
+    if was_reported:
+        flash(_("You reported this already. How it stands is here."))
+    elif case.is_open:
         flash(_("Thank you. Moderators look at it; you are told what comes of it."))
     else:
         flash(_("Moderators have looked at these very words already, and let them stand."))
     return redirect(url_for("reports.index"), 303)
+
+
+def files_of(thing: Thing) -> Sequence[File]:
+    """List the files that a report can be about: those of a text."""
+    return () if isinstance(thing, Person) else texts.files(thing)
+
+
+def new_page(thing: Thing, form: ReportForm) -> str:
+    """Render the form; whoever may judge it themselves is offered to look into it."""
+    is_person = isinstance(thing, Person)
+    return render_template(
+        "reports/new.html",
+        text=None if is_person else thing,
+        person=thing if is_person else thing.author,
+        form=form,
+        looks_after=looks_after(thing),
+        is_reported=actions.earlier(viewer(), thing) is not None,
+    )
+
+
+def looks_after(thing: Thing) -> bool:
+    """Tell whether the viewer may be asked to judge such a thing, and so can look into it."""
+    judge = judge_of(viewer())
+    if isinstance(thing, Person):
+        return judge.is_moderator
+    return judge.is_moderator or thing.community_id in judge.owns
 
 
 def again(text: Post | Comment) -> ResponseReturnValue:

@@ -33,6 +33,7 @@ from social.finding import within_range
 from social.holding import hold
 from social.judges import Judge, judge_of, matter_of_appeal, require_appeal_judge
 from social.review.deciding import Ruling, made, refuse_nonsense
+from social.suspended import write_if_suspended
 
 PAGE = 30
 
@@ -68,7 +69,7 @@ def in_reach(judge: Judge) -> Select[tuple[Appeal]]:
     return (
         select(Appeal)
         .join(Appeal.case)
-        .join(Community, Community.id == Case.community_id)
+        .outerjoin(Community, Community.id == Case.community_id)
         .where(judge.reaches())
         .options(
             contains_eager(Appeal.case).contains_eager(Case.community),
@@ -98,6 +99,7 @@ def ask(person: Person, appeal: Appeal, words: str) -> None:
         hold(appeal)
         refuse_decided(appeal)
         appeals.say(record, appeal, person, words)
+        write_if_suspended(appeal.decision)
 
 
 def decide(person: Person, appeal: Appeal, verdict: Verdict) -> None:
@@ -107,7 +109,7 @@ def decide(person: Person, appeal: Appeal, verdict: Verdict) -> None:
         raise Invalid(answer=_("Fill this in."))
     decision = appeal.decision
     if verdict.outcome is AppealOutcome.SOFTENED:
-        refuse_no_milder(judge_of(person), decision, verdict)
+        refuse_no_milder(judge_of(person), appeal.case, decision, verdict)
     with change(person) as record:
         hold(appeal)
         refuse_decided(appeal)
@@ -119,6 +121,7 @@ def decide(person: Person, appeal: Appeal, verdict: Verdict) -> None:
         if verdict.outcome is AppealOutcome.SOFTENED:
             put_in_place(record, person, appeal, verdict)
         record(Event.APPEAL_DECIDED, appeal)
+        write_if_suspended(decision)
 
 
 def undo(record: Record, decision: Decision, case: Case) -> None:
@@ -144,13 +147,13 @@ def put_in_place(record: Record, person: Person, appeal: Appeal, verdict: Verdic
     measures.apply(record, milder, appeal.case)
 
 
-def refuse_no_milder(judge: Judge, decision: Decision, verdict: Verdict) -> None:
+def refuse_no_milder(judge: Judge, case: Case, decision: Decision, verdict: Verdict) -> None:
     """Refuse what is not milder than what was decided, or is nothing: that is to reverse it."""
     new, old = RUNGS.index(verdict.measure), RUNGS.index(decision.measure)
     if verdict.measure is Measure.NONE or new >= old:
         raise Invalid(measure=_("Choose something milder than what was decided."))
     reasons = Ruling(measure=verdict.measure, days=verdict.days, happened="-", rule="-", why="-")
-    refuse_nonsense(judge, reasons)
+    refuse_nonsense(judge, case, reasons)
 
 
 def refuse_decided(appeal: Appeal) -> None:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from operator import attrgetter
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from models import Case, CaseNote, Event, Person, Recusal, Report, now, session
+from models import (
+    Case,
+    CaseNote,
+    Decision,
+    Event,
+    Measure,
+    NoteFor,
+    Person,
+    Recusal,
+    Report,
+    now,
+    session,
+)
+from moderation.fairness import may_judge
 from social.changes import change
 from social.errors import Invalid, not_found
 from social.holding import hold
-from social.judges import look_for_judges, require_judge
+from social.judges import look_for_judges, matters_of, near, require_judge
 
 LASTS = timedelta(hours=24)  # then somebody else may take a case that was taken and left lying
 
@@ -39,12 +54,53 @@ def release_case(judge: Person, case: Case) -> None:
         record(Event.CASE_RELEASED, case)
 
 
-def note(judge: Person, case: Case, words: str) -> None:
-    """Tell the other moderators something about a case; nobody else reads it."""
+def note(judge: Person, case: Case, words: str, audience: NoteFor = NoteFor.JUDGES) -> None:
+    """Say something about a case to the other judges, or to one side, who are not told by whom."""
     require_judge(judge, case)
+    if audience is NoteFor.REPORTERS and not case.report_count:
+        raise Invalid(audience=_("Nobody reported this."))
+    if audience is NoteFor.AUTHOR and not author_knows(case):
+        raise Invalid(audience=_("Its author does not know of this case."))
     with change(judge) as record:
-        session.add(CaseNote(case_id=case.id, author_id=judge.id, words=words))
-        record(Event.CASE_NOTED, case, words=words)
+        session.add(CaseNote(case_id=case.id, author_id=judge.id, words=words, audience=audience))
+        record(NOTED[audience], case, words=words)
+
+
+NOTED = {
+    NoteFor.JUDGES: Event.CASE_NOTED,
+    NoteFor.REPORTERS: Event.CASE_TOLD_REPORTERS,
+    NoteFor.AUTHOR: Event.CASE_TOLD_AUTHOR,
+}
+
+
+def author_knows(case: Case) -> bool:
+    """Tell whether the author was asked to settle a case, or told of a decision in it."""
+    if case.asked_at is not None:
+        return True
+    told = select(Decision.id).where(
+        Decision.case_id == case.id,
+        or_(Decision.measure != Measure.SUSPEND, Decision.confirmed_at.is_not(None)),
+    )
+    return session.scalar(told.limit(1)) is not None
+
+
+def advisers(judge: Person, case: Case) -> Sequence[Person]:
+    """List who else is free to judge a case, by name."""
+    matter = matters_of([case])[case.id]
+    free = [one for one in near(case.community_id) if may_judge(matter, one)]
+    return sorted((one for one in free if one.id != judge.id), key=attrgetter("name_folded"))
+
+
+def ask_opinion(judge: Person, case: Case, asked_id: int, words: str) -> None:
+    """Ask another judge what they think of a case; only judges read question and answer."""
+    require_judge(judge, case)
+    refuse_closed(case)
+    if asked_id not in {one.id for one in advisers(judge, case)}:
+        raise Invalid(asked=_("Choose somebody who is free to judge this."))
+    with change(judge) as record:
+        asking = CaseNote(case_id=case.id, author_id=judge.id, words=words, asked_id=asked_id)
+        session.add(asking)
+        record(Event.CASE_OPINION_ASKED, case, words=words, asked_id=asked_id)
 
 
 def recuse(judge: Person, case: Case, reason: str) -> None:

@@ -20,15 +20,18 @@ from models import (
     now,
     session,
 )
+from models.decision import HIDING
 from moderation.ladder import EXPIRES_AFTER, LADDER
 from social import cases, measures
 from social.changes import Record, change
 from social.errors import Invalid, not_found
 from social.holding import hold
 from social.judges import Judge, judge_of, require_judge
-from social.mailing.letters import post as send
 from social.review.claiming import refuse_closed, refuse_taken
+from social.suspended import write_to_suspended
 from social.switches import Switch, is_on
+
+IN_COMMUNITY = (Measure.COOL_DOWN, Measure.APPROVAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +45,24 @@ class Ruling:
     why: str = ""
 
 
-def allowed(judge: Judge) -> Sequence[Measure]:
-    """List the measures that a judge may choose: owners none that reach beyond their community."""
+def allowed(judge: Judge, case: Case) -> Sequence[Measure]:
+    """List the measures that a judge may choose: owners none that reach beyond their community.
+
+    Of a person no words are hidden, and of a profile nothing that holds in a community.
+    """
     is_wide = judge.is_moderator or judge.is_administrator
-    return [one for one, rung in LADDER.items() if is_wide or not rung.everywhere]
+    reach = [one for one, rung in LADDER.items() if is_wide or not rung.everywhere]
+    if case.person_id is not None:
+        reach = [one for one in reach if one not in HIDING]
+    if case.community_id is None:
+        reach = [one for one in reach if one not in IN_COMMUNITY]
+    return reach
 
 
 def decide(person: Person, case: Case, ruling: Ruling) -> Decision:
     """Decide a case, do what that says, and tell whom it concerns; a suspension waits for two."""
     require_judge(person, case)
-    refuse_nonsense(judge_of(person), ruling)
+    refuse_nonsense(judge_of(person), case, ruling)
     with change(person) as record:
         hold(case)
         refuse_closed(case)
@@ -79,8 +90,7 @@ def confirm(person: Person, case: Case) -> None:
         decision.confirmed_by_id, decision.confirmed_at = person.id, now()
         record(Event.DECISION_CONFIRMED, decision)
         carry_out(record, decision, case)
-        author = session.get_one(Person, decision.author_id)
-        send(author, "suspended", decision=decision)
+        write_to_suspended(decision, "suspended")
 
 
 def refuse(person: Person, case: Case) -> None:
@@ -101,7 +111,7 @@ def carry_out(record: Record, decision: Decision, case: Case) -> None:
 
 def made(person: Person, case: Case, ruling: Ruling) -> Decision:
     """Write a decision down."""
-    rung, moment = LADDER[ruling.measure], now()
+    rung, moment, text = LADDER[ruling.measure], now(), measures.text_of(case)
     days = ruling.days or rung.days
     return Decision(
         case_id=case.id,
@@ -112,8 +122,8 @@ def made(person: Person, case: Case, ruling: Ruling) -> Decision:
         rule=ruling.rule,
         why=ruling.why,
         found=case.found,
-        is_automated=case.found is not Found.REPORT,
-        text_version=measures.text_of(case).version,
+        is_automated=case.found in (Found.HELD, Found.RULE),
+        text_version=text.version if text else case.text_version,
         decided_by_id=person.id,
         decided_at=moment,
         ends_at=moment + timedelta(days=days) if days else None,
@@ -121,9 +131,9 @@ def made(person: Person, case: Case, ruling: Ruling) -> Decision:
     )
 
 
-def refuse_nonsense(judge: Judge, ruling: Ruling) -> None:
+def refuse_nonsense(judge: Judge, case: Case, ruling: Ruling) -> None:
     """Refuse what the judge may not choose, a restriction without reasons, and one without end."""
-    if ruling.measure not in allowed(judge):
+    if ruling.measure not in allowed(judge, case):
         raise Invalid(measure=_("Moderators decide what reaches beyond one community."))
     most = LADDER[ruling.measure].most
     if ruling.days < 0 or ruling.days > most:

@@ -5,25 +5,76 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField
+from wtforms import IntegerField, RadioField, SelectField
 from wtforms.validators import Optional
 
-from models import AppealOutcome, Measure, limits
+from models import AppealOutcome, Measure, NoteFor, Person, limits
 from moderation.ladder import LADDER, RUNGS
 from social import fields
-from social.forms import Form
-from social.reasons import APPEALS, MEASURES
+from social.forms import Form, SearchForm
+from social.reasons import APPEALS, AUDIENCES, MEASURES, MEASURES_OF_PERSON
 from social.review.appealed import Verdict
 from social.review.deciding import Ruling
+from social.review.listing import Taken, Weight, Wish
 
 
 class NoteForm(Form):
-    """A word to the other moderators."""
+    """A word to the other moderators, or to one side."""
 
-    words = fields.text(
-        _l("Note for the other moderators"), limits.DESCRIPTION, optional=False, id="note-words"
+    words = fields.text(_l("Note"), limits.DESCRIPTION, optional=False, id="note-words")
+    audience = RadioField(
+        _l("Who reads it"),
+        choices=lambda: [(one.value, words) for one, words in AUDIENCES.items()],
+        default=NoteFor.JUDGES.value,
     )
+
+
+class OpinionForm(Form):
+    """Whose opinion is asked, and about what."""
+
+    asked = SelectField(_l("Whose opinion"), coerce=int)
+    words = fields.text(
+        _l("What you would like to know"),
+        limits.DESCRIPTION,
+        optional=False,
+        id="opinion-words",
+    )
+
+    def __init__(self, advisers: Sequence[Person], **more: Any) -> None:
+        super().__init__(**more)
+        self.asked.choices = [(one.id, one.name) for one in advisers]
+
+
+class WishForm(SearchForm):
+    """Which of the cases that wait to show."""
+
+    weight = SelectField(
+        _l("How grave"),
+        [Optional()],
+        choices=lambda: [("", _("All")), (Weight.GRAVE.value, _("Grave ones"))],
+    )
+    taken = SelectField(
+        _l("By whom taken"),
+        [Optional()],
+        choices=lambda: [
+            ("", _("All")),
+            (Taken.NOBODY.value, _("By nobody")),
+            (Taken.ME.value, _("By me")),
+        ],
+    )
+
+    def wish(self) -> Wish:
+        """Hand over what was asked for."""
+        return Wish(
+            weight=Weight(self.weight.data) if self.weight.data else None,
+            taken=Taken(self.taken.data) if self.taken.data else None,
+        )
+
+    def kept(self) -> dict[str, str]:
+        """List what was chosen, for the addresses of other pages."""
+        return {name: value for name, value in self.data.items() if value}
 
 
 class ReasonForm(Form):
@@ -49,9 +100,12 @@ class DecisionForm(Form):
     rule = fields.line(_l("Which house rule"), limits.TITLE, optional=True)
     why = fields.text(_l("Why the rule applies"), limits.DESCRIPTION)
 
-    def __init__(self, measures: Sequence[Measure], **more: Any) -> None:
+    def __init__(
+        self, measures: Sequence[Measure], *, of_person: bool = False, **more: Any
+    ) -> None:
         super().__init__(**more)
-        self.measure.choices = [(one.value, MEASURES[one]) for one in measures]
+        words = MEASURES_OF_PERSON if of_person else MEASURES
+        self.measure.choices = [(one.value, words[one]) for one in measures]
 
     def ruling(self) -> Ruling:
         """Hand over what was decided; days are left out where nothing lasts."""

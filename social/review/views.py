@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Case, now
+from models import Case, Found, Measure, Membership, NoteFor, TextState, now
 from moderation.ladder import suggested
 from moderation.ruling import Rule
 from social import rulebook
 from social.cursor import Cursor
 from social.deciding import decide as decide_on
 from social.errors import Invalid, not_found
+from social.filing.sending import send
 from social.forms import Form
-from social.reasons import MEASURES, OUTCOMES, REASONS
-from social.review import bp, claiming, deciding, hearing, listing
-from social.review.forms import DecisionForm, NoteForm, ReasonForm
+from social.reasons import AUDIENCES, FOUND, MEASURES, MEASURES_OF_PERSON, OUTCOMES, REASONS
+from social.review import bp, checks, claiming, deciding, excepting, exceptions, hearing, listing
+from social.review.forms import DecisionForm, NoteForm, OpinionForm, ReasonForm, WishForm
 from social.review.guard import here
-from social.review.listing import Part
+from social.review.listing import Line, Part
 from social.viewer import viewer
 
-__all__ = ["bp", "hearing"]
+__all__ = ["bp", "checks", "excepting", "hearing"]
 
 
 @bp.before_request
@@ -31,6 +33,12 @@ def only_judges() -> None:
     """Let nobody else know that the pages exist."""
     if not here().may_look:
         raise not_found()
+
+
+@bp.context_processor
+def reach() -> dict[str, Any]:
+    """Tell the pages whether the viewer judges beyond communities of their own."""
+    return {"judge_is_wide": exceptions.is_wide(here())}
 
 
 @bp.before_app_request
@@ -48,21 +56,33 @@ def index() -> ResponseReturnValue:
         raise not_found()
     part, asked = Part(words), request.args.get("after")
     after = Cursor.read(asked) if asked else None
-    lines, following = listing.page(here(), part, after)
+    lines: Sequence[Line | Membership]
+    form = WishForm(request.args)
+    if not form.validate():
+        raise not_found()
+    if part is Part.QUEUE:
+        lines, following = listing.queue(here(), after, form.wish())
+    else:
+        lines, following = listing.page(here(), part, after)
     return render_template(
         "review/index.html",
         lines=lines,
         part=part,
         next=following,
+        form=form,
+        kept=form.kept(),
         reasons=REASONS,
         outcomes=OUTCOMES,
+        found_words=FOUND,
     )
 
 
 @bp.get("/<int:id>")
 def show(id: int) -> ResponseReturnValue:
-    """Show one case."""
-    return page_of(find(id))
+    """Show one case; whoever reads it by way of exception leaves a trace."""
+    case = find(id)
+    exceptions.note_reading(here(), case)
+    return page_of(case)
 
 
 @bp.post("/<int:id>/claim")
@@ -82,9 +102,32 @@ def release(id: int) -> ResponseReturnValue:
 def note(id: int) -> ResponseReturnValue:
     """Tell the other moderators something."""
     form = NoteForm()
-    return done(
-        id, form, lambda case: claiming.note(viewer(), case, form.words.data or ""), _("Saved.")
-    )
+
+    def act(case: Case) -> None:
+        audience = NoteFor(form.audience.data)
+        claiming.note(viewer(), case, form.words.data or "", audience)
+
+    return done(id, form, act, _("Saved."))
+
+
+@bp.post("/<int:id>/opinions")
+def ask_opinion(id: int) -> ResponseReturnValue:
+    """Ask another judge what they think."""
+    form = OpinionForm(claiming.advisers(viewer(), find(id)))
+
+    def act(case: Case) -> None:
+        claiming.ask_opinion(viewer(), case, form.asked.data, form.words.data or "")
+
+    return done(id, form, act, _("Asked. The answer will stand among the notes."))
+
+
+@bp.get("/<int:id>/files/<int:number>")
+def file(id: int, number: int) -> ResponseReturnValue:
+    """Give out a file of what a case is about to whoever judges it, also of a hidden text."""
+    for one in listing.attachments_of(find(id)):
+        if one.file_id == number and one.file.erased_at is None:
+            return send(one.file)
+    raise not_found()
 
 
 @bp.post("/<int:id>/recusal")
@@ -116,9 +159,12 @@ def unmask(id: int, number: int) -> ResponseReturnValue:
 @bp.post("/<int:id>/decision")
 def decide(id: int) -> ResponseReturnValue:
     """Decide a case."""
-    form = DecisionForm(deciding.allowed(here()))
+    form = decision_form(find(id))
     words = _("Decided. Whoever is concerned is told, with the reasons.")
-    return done(id, form, lambda case: ruled(case, form), words)
+    answer = done(id, form, lambda case: ruled(case, form), words)
+    # What was read by way of exception ends with the case: its page is not there any more.
+    is_over = id in here().exceptions and not isinstance(answer, tuple)
+    return redirect(url_for(".index"), 303) if is_over else answer
 
 
 @bp.post("/<int:id>/confirmation")
@@ -133,6 +179,12 @@ def refuse(id: int) -> ResponseReturnValue:
     """Let a suspension be."""
     words = _("Refused. The case is open still.")
     return done(id, Form(), lambda case: deciding.refuse(viewer(), case), words)
+
+
+def decision_form(case: Case, **more: Any) -> DecisionForm:
+    """Ask for a decision, among the measures that the viewer may choose."""
+    choices = deciding.allowed(here(), case)
+    return DecisionForm(choices, of_person=case.person_id is not None, **more)
 
 
 def ruled(case: Case, form: DecisionForm) -> None:
@@ -158,17 +210,23 @@ def done(id: int, form: Form, act: Callable[[Case], None], words: str) -> Respon
 def page_of(case: Case, form: Form | None = None) -> str:
     """Render the page of a case, with the form that was refused."""
     before, after = listing.around(case)
+    text = case.post or case.comment
+    advisers = claiming.advisers(viewer(), case) if case.is_open else []
     judge, reports, earlier = here(), listing.reports_of(case), deciding.earlier(case)
+    reasons = [one.reason for one in reports]
     if not isinstance(form, DecisionForm):
-        fit = suggested([one.reason for one in reports], sum(earlier.values()))
-        choices = deciding.allowed(judge)
-        decision = DecisionForm(choices, formdata=None, data={"measure": fit.value})
+        choices = deciding.allowed(judge, case)
+        is_plain = case.found is Found.APPROVAL and not reports
+        fit = Measure.NONE if is_plain else suggested(reasons, sum(earlier.values()))
+        if fit not in choices:
+            fit = Measure.HINT
+        decision = decision_form(case, formdata=None, data={"measure": fit.value})
     else:
         decision = form
     return render_template(
         "review/case.html",
         case=case,
-        text=case.post or case.comment,
+        text=text,
         before=before,
         after=after,
         reports=reports,
@@ -176,12 +234,17 @@ def page_of(case: Case, form: Form | None = None) -> str:
         earlier=earlier,
         decision=decision,
         decided=listing.decisions_of(case),
-        measures=MEASURES,
+        measures=MEASURES_OF_PERSON if case.person_id else MEASURES,
         notes=listing.notes_of(case),
+        audiences=AUDIENCES,
+        attachments=listing.attachments_of(case),
+        similar=listing.similar(judge, case, reasons),
+        opinion=form if isinstance(form, OpinionForm) else OpinionForm(advisers, formdata=None),
         form=form,
         note=form if isinstance(form, NoteForm) else NoteForm(formdata=None),
         why=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
         reasons=REASONS,
         outcomes=OUTCOMES,
+        is_held=text is not None and case.is_open and text.state is TextState.HELD,
         moment=now(),
     )

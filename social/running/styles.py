@@ -13,7 +13,8 @@ PARTS = (
     "parts/reaction", "parts/feed", "parts/comment", "parts/coach", "parts/composer",
     "parts/toolbar", "parts/upload", "parts/suggest", "parts/form", "parts/switch", "parts/over",
     "parts/dialog", "parts/toast", "parts/viewer", "parts/person", "parts/directory",
-    "parts/beside", "parts/notice", "parts/table", "parts/confidential", "states",
+    "parts/beside", "parts/notice", "parts/table", "parts/confidential",
+    "parts/review", "states",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from models.community import OPEN
 from models.folding import fold
 from moderation import find_emoji
 from social.photos import person_photo
+from social.separating import apart_from
 
 MOST = 8
 
@@ -36,7 +37,7 @@ def suggest(
     """List what may be meant, best first: people and communities where no kind is given."""
     match kind:
         case Kind.PERSON:
-            return people(words, place)
+            return people(words, reader, place)
         case Kind.COMMUNITY:
             return communities(words, reader, nameable(place))
         case Kind.TOPIC:
@@ -45,11 +46,14 @@ def suggest(
             return emoji(words, reader.language)
         case None:
             found = communities(words, reader, true())
-            return [*people(words, None)[: max(5, MOST - len(found))], *found][:MOST]
+            return [*people(words, reader, None)[: max(5, MOST - len(found))], *found][:MOST]
 
 
-def people(words: str, place: Community | None) -> list[Suggestion]:
-    """Find colleagues: members of the place first, then by how the name begins."""
+def people(words: str, reader: Person, place: Community | None) -> list[Suggestion]:
+    """Find colleagues: members of the place first, then by how the name begins.
+
+    Nobody is offered who is kept apart from the reader.
+    """
     is_member = Membership.id.is_not(None)
     in_place = and_(
         Membership.person_id == Person.id,
@@ -61,6 +65,7 @@ def people(words: str, place: Community | None) -> list[Suggestion]:
         .add_columns(is_member)
         .outerjoin(Membership, in_place)
         .where(or_(Person.named(words), begins(Person.handle, words)))
+        .where(Person.id.not_in(apart_from(reader.id)))
         .options(joinedload(Person.site))
         .order_by(is_member.desc(), rank(Person.name_folded, words), Person.name_folded, Person.id)
         .limit(MOST)

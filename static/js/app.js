@@ -22,3 +22,4 @@ import "./search.js";
 import "./hovercard.js";
 import "./viewer.js";
 import "./shortcuts.js";
+import "./exposure.js";

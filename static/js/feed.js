@@ -4,7 +4,7 @@ import { Endless } from "./endless.js";
 import { tellRead } from "./reading.js";
 import { away, bring } from "./mending.js";
 import { fragment } from "./settle.js";
-import { myId } from "./viewer-of-page.js";
+import { avoided, myId } from "./viewer-of-page.js";
 import { plural, word } from "./words.js";
 
 class Feed extends HTMLElement {
@@ -48,7 +48,7 @@ class Feed extends HTMLElement {
     if (event === "post.deleted") this.#forget(`post-${id}`);
     if (!event.startsWith("post.") || !isOurs || !html || this.#has(`post-${id}`)) return;
     const article = fragment(html);
-    if (!this.#isReadAlready(article)) this.#wait(article);
+    if (!avoided().includes(article.dataset.author) && !this.#isReadAlready(article)) this.#wait(article);
   }
 
   /** Among what is unread nobody waits for their own words, sent from another page. */

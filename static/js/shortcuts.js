@@ -3,14 +3,14 @@ import { visit } from "@hotwired/turbo";
 import { write } from "./place.js";
 
 const list = () => document.getElementById("shortcuts");
-const said = () => [...document.querySelectorAll("main :is(.post, .comment)")].filter((one) => one.checkVisibility());
-const current = () => document.activeElement?.closest?.(".comment, .post") ?? null;
+const said = () => [...document.querySelectorAll("main :is(.post, .comment, [data-line])")].filter((one) => one.checkVisibility());
+const current = () => document.activeElement?.closest?.(".comment, .post, [data-line]") ?? null;
 
 function step(by) {
   const all = said();
   const here = all.indexOf(current());
   const next = all[here < 0 ? (by > 0 ? 0 : -1) : here + by];
-  next?.focus({ preventScroll: true });
+  (next?.matches("[data-line]") ? next.querySelector("a") : next)?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "start" });
 }
 
@@ -47,6 +47,13 @@ const KEYS = {
   U: () => inside("form[data-unread]")?.requestSubmit(),
 };
 
+/** What a key presses on this very page: in the line that has the focus, else the one that stands for the whole page. */
+function button(key) {
+  const wanted = `[data-shortcut="${CSS.escape(key)}"]`;
+  const line = current()?.closest("[data-line]");
+  return line ? line.querySelector(wanted) : document.querySelector(`main ${wanted}:not([data-line] *)`);
+}
+
 let isGoing = 0;
 
 document.addEventListener("keydown", (event) => {
@@ -59,6 +66,8 @@ document.addEventListener("keydown", (event) => {
     isGoing = 0;
     return go(key);
   }
+  const here = button(key);
+  if (here) return event.preventDefault(), here.click();
   if (key === "g") isGoing = setTimeout(() => (isGoing = 0), 1500);
   if (!KEYS[key]) return;
   event.preventDefault();

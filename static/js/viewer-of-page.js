@@ -9,6 +9,9 @@ export const myId = () => me()?.content ?? "";
 /** @returns {string[]} ids of the communities that the viewer owns */
 export const owned = () => me()?.dataset.owns?.split(" ").filter(Boolean) ?? [];
 
+/** @returns {string[]} ids of the people from whom the viewer keeps apart */
+export const avoided = () => me()?.dataset.avoids?.split(" ") ?? [];
+
 /** @returns {string} the token that proves that a request comes from our page */
 export const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 

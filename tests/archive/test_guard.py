@@ -343,6 +343,7 @@ UNRECORDED = {
     "RuleHit": "a number of texts: whose and which they were is kept nowhere",
     "Rulebook": "follows from the rules, which have their entries",
     "Recusal": "entries of its case say who and why",
+    "Separation": "whom one does not want to see is one's own affair",
     "Hiding": "what one does not want to see is one's own affair",
     "Notice": "follows from an entry, which it names",
     "Mail": "follows from an entry, such as person.invited",

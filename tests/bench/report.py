@@ -34,7 +34,7 @@ def main() -> None:
         f"Python {platform.python_version()}"
     )
     parts = [HEAD.format(machine=machine, versions=versions)]
-    for write in (feed, posting, judging, ruled, fanout, kills, ledger, records):
+    for write in (feed, posting, judging, ruled, fanout, kills, ledger, records, queue):
         name = write.__name__
         path = RESULTS / f"{name}.json"
         if path.exists():
@@ -238,6 +238,29 @@ def records(facts: dict[str, Any]) -> str:
     where = "everybody's under their own keys" if facts["apart"] else "all under one key"
     words = f"A company of 10,000 people and {facts['posts']:,} posts, {where}. Clock, but for CPU."
     return section("Holds, and being forgotten", words, table, holds)
+
+
+def queue(facts: dict[str, Any]) -> str:
+    """Write what a page of what waits costs."""
+    names = {
+        "first": "all that waits",
+        "grave": "grave ones",
+        "by_nobody": "taken by nobody",
+        "closed": "closed ones",
+    }
+    table = ["| page | who | statements | database, ms | slowest, ms | CPU, ms |", "|---" * 6 + "|"]
+    for page, words in names.items():
+        for who in ("moderator", "owner"):
+            row = facts[f"{who}_{page}"]
+            cells = (row["statements"], row["database_ms"], row["slowest_ms"], row["cpu_ms"])
+            table.append(f"| {words} | {who} | {' | '.join(map(str, cells))} |")
+    most = max(row["statements"] for row in facts.values() if isinstance(row, dict))
+    words = (
+        f"{facts['cases']:,} cases wait: reported, held, for approval and found by own check; the "
+        f"owner has all the communities, and {facts['joins']:,} people ask to join them. The "
+        "database by the clock; CPU is the web process's."
+    )
+    return section("The queue", words, table, [held("12 statements at most", most <= 12)])
 
 
 def held(words: str, holds: bool) -> str:

@@ -25,6 +25,8 @@ NO_PAGE = {
     "rules.export": "a file",
     "house.processing_sheet": "a file",
     "house.transparency_sheet": "a file",
+    "reports.suspension": "opened from a mail by whoever is suspended; looked at by its own tests",
+    "review.file": "a file",
     "setup.show": "there is a company already; looked at by the tests of setting up",
 }
 
@@ -40,6 +42,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "communities.about": f"{place}/about",
         "communities.members": f"{place}/members",
         "communities.edit": f"{place}/edit",
+        "communities.writing": f"{place}/writing",
         "communities.requests": f"{place}/requests",
         "communities.invitations": f"{place}/invitations?q=e",
         "communities.leaving": f"{place}/membership",
@@ -68,6 +71,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "account.sessions": "/account/sessions",
         "own_data.show": "/account/data",
         "reports.index": "/reports",
+        "reports.new_of_person": f"/people/{town.jan.handle}/report",
         "reports.new_of_comment": f"/comments/{town.comment}/report",
     }
 
@@ -91,6 +95,7 @@ def judge_pages(town: Town) -> dict[str, str]:
         "review.index": "/review",
         "review.show": f"/review/{town.case}",
         "review.appeals": "/review/appeals",
+        "review.exceptions": "/review/exceptions",
         "review.show_appeal": f"/review/appeals/{town.appeal}",
         "rules.index": "/review/rules",
         "rules.new": "/review/rules/new",

@@ -40,6 +40,7 @@ QUIET = {
     "address posts.mark_unread": "what one has read is one's own affair, and never watched",
     "address preview.show": "keeps nothing",
     "address records.try_hold": "counts what a hold would keep, and holds nothing",
+    "address reports.join_again": "whom one does not want to see is one's own affair",
     "address reports.show_comment": "what one does not want to see is one's own affair",
     "address reports.show_post": "what one does not want to see is one's own affair",
     "address topics.choose_order": "how one's own list is sorted",

@@ -78,8 +78,12 @@ ANSWERED = {
     "people.small_photo": "everybody here may know of everybody",
     "preview.show": "words of the reader's own",
     "reports.index": "one's own reports",
+    "reports.new_of_person": "everybody here may know of everybody",
+    "reports.report_person": "everybody here may know of everybody",
+    "reports.join_again": "whom one does not want to see is one's own affair",
     "reports.decisions": "decisions about oneself",
     "review.appeals": "what the reader may judge, in what they own",
+    "review.exceptions": "what was read in what the reader owns",
     "review.index": "what the reader may judge, in what they own",
     "search.": "finds what exists for the reader",
 }

@@ -9,6 +9,9 @@ from models.base import Base
 
 # Who acted, not whose it is: once a person is erased, the number there leads to nobody's name.
 ACTS = {
+    "access.approved_by_id": "who allowed it",
+    "access.person_id": "who read a case by way of exception",
+    "access.refused_by_id": "who did not allow it",
     "appeal.author_id": "its words go with the case",
     "appointment.asked_by_id": "who asked",
     "appointment.confirmed_by_id": "who confirmed",
@@ -21,6 +24,7 @@ ACTS = {
     "case.claimed_by_id": "who judges a case",
     "case_note.author_id": "its words go with the case",
     "decision.author_id": "its words go with the case",
+    "case_note.asked_id": "whose opinion was asked",
     "decision.confirmed_by_id": "who confirmed",
     "decision.decided_by_id": "who decided",
     "erasure_request.approved_by_id": "who approved",
@@ -28,6 +32,9 @@ ACTS = {
     "erasure_request.opened_by_id": "who took it up",
     "erasure_request.person_id": "what was asked has to be shown later: GDPR article 5(2)",
     "erasure_request.sent_back_by_id": "who sent a decision back; none once it was approved",
+    "case.person_id": "whom a case is about; it is its author, too",
+    "separation.person_id": "goes with either person: social.erasing.erase_person",
+    "separation.other_id": "goes with either person: social.erasing.erase_person",
     "hiding.person_id": "goes with the person: social.erasing.erase_person",
     "ticket.person_id": "goes with the person: social.erasing.erase_person",
     "hold.approved_by_id": "who approved",
@@ -37,6 +44,7 @@ ACTS = {
     "hold.released_by_id": "who released it",
     "house_rules.published_by_id": "who published them",
     "person.manager_id": "goes with the person's own row; in others' it leads to no name",
+    "post.locked_by_id": "who closed a thread",
     "retention.approved_by_id": "who approved",
     "retention.proposed_by_id": "who proposed",
     "retention.refused_by_id": "who refused",

@@ -15,6 +15,7 @@ from models import (
     Membership,
     MembershipState,
     Person,
+    PersonState,
     Post,
     Role,
     TextState,
@@ -108,8 +109,10 @@ ON_POST = {
     "edit": {"ben"},
     "delete": {"ana", "ben"},
     "pin": {"ana"},
+    "lock": {"ana"},
     "report": OTHERS,
 }
+ON_PERSON = {"report": {"ana", "cleo", "dora", "eve", "flo", "gus"}}
 ON_COMMENT = {"react": IN, "edit": {"ben"}, "delete": {"ana", "ben"}, "report": OTHERS}
 
 
@@ -118,7 +121,9 @@ def found(people: People, subject: object, verbs: dict[str, set[str]]) -> dict[s
 
 
 def test_every_rule_stands_in_a_table_here() -> None:
-    tables = {Community: ON_PLACE, Post: ON_POST, Comment: ON_COMMENT}
+    tables = {
+        Community: ON_PLACE, Post: ON_POST, Comment: ON_COMMENT, Person: ON_PERSON
+    }  # fmt: skip
     here = {(verb, noun) for noun, verbs in tables.items() for verb in verbs}
     assert {rule for rule in RULES if rule[0] != "administer"} == here
 
@@ -127,6 +132,14 @@ def test_in_a_private_community(people, place, post, comment) -> None:
     assert found(people, place, ON_PLACE) == ON_PLACE
     assert found(people, post, ON_POST) == ON_POST
     assert found(people, comment, ON_COMMENT) == ON_COMMENT
+
+
+def test_everybody_reports_others_who_work_here(people) -> None:
+    assert found(people, people["ben"], ON_PERSON) == ON_PERSON
+    with change(None) as record:
+        people["ben"].state = PersonState.DEACTIVATED
+        record(Event.PERSON_DEACTIVATED, people["ben"])
+    assert who(people, "report", people["ben"]) == set()
 
 
 def test_in_an_archive_nobody_writes(people, place, post, comment) -> None:

@@ -39,6 +39,10 @@ OF_A_CASE = {
     NoticeKind.DECIDED,
     NoticeKind.APPEALED,
     NoticeKind.ANSWERED_APPEAL,
+    NoticeKind.TOLD_REPORTER,
+    NoticeKind.TOLD_AUTHOR,
+    NoticeKind.OPINION_ASKED,
+    NoticeKind.READ_BY_EXCEPTION,
 }
 
 

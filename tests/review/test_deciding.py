@@ -255,7 +255,7 @@ def test_on_approval_what_is_new_waits_before_moderators(
     assert {new.state, old.state, comment.state} == {TextState.HELD}
     held = session.scalars(select(Case).where(Case.closed_at.is_(None)).order_by(Case.id)).all()
     assert [(one.found, one.post_id) for one in held] == [
-        ("held", new.id), ("held", None), ("held", old.id)
+        ("approval", new.id), ("approval", None), ("approval", old.id)
     ]  # fmt: skip
     deciding.decide(mia, held[0], ruling(Measure.NONE))
     deciding.decide(mia, held[1], ruling(Measure.NONE))

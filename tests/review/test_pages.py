@@ -101,7 +101,7 @@ def test_queue_and_case_need_few_statements(
 ) -> None:
     browser = sign_in(mia)
     browser.get("/review")
-    for path, most in (("/review", 11), (f"/review/{case.id}", 18)):
+    for path, most in (("/review", 11), (f"/review/{case.id}", 22)):
         del statements[:]
         browser.get(path)
         assert len(statements) <= most

@@ -172,9 +172,11 @@ RULES: dict[str, Rule] = {
     "communities.make_owner": rule(knower, only(owner)),
     "communities.reopen": rule(knower, only(runner)),
     "communities.rule": rule(knower, only(opener)),
+    "communities.set_writing": rule(knower, only(runner)),
     "communities.succession": rule(knower, only(owner)),
     "communities.unmake_owner": rule(knower, only(owner)),
     "communities.update": rule(knower, only(runner)),
+    "communities.writing": rule(knower, only(runner)),
     # Communities that nobody is left to run
     "communities.appoint": rule(only(administrator), found_by(is_ownerless)),
     "communities.offer": rule(knower, only(member & is_ownerless)),
@@ -193,6 +195,7 @@ RULES: dict[str, Rule] = {
     "posts.create": rule(readers, only(poster)),
     "posts.delete": rule(readers, only(theirs | owner)),
     "posts.edit": rule(readers, only(theirs)),
+    "posts.lock": rule(readers, only((owner | moderator) & is_shown)),
     "posts.mark_unread": rule(readers),
     "posts.new": rule(readers, only(poster)),
     "posts.pin": rule(readers, only(owner & is_shown)),
@@ -200,24 +203,31 @@ RULES: dict[str, Rule] = {
     "posts.reactors": rule(readers),
     "posts.restore": rule(found_by(restorer)),
     "posts.show": rule(readers),
+    "posts.unlock": rule(readers, only((owner | moderator) & is_shown)),
     "posts.unpin": rule(readers, only(owner & is_shown)),
     "posts.unreact": rule(readers),
     "posts.update": rule(readers, only(theirs)),
     "posts.versions": rule(readers),
     # Reports, and decisions about oneself
     "reports.appeal": rule(found_by(theirs)),
+    "reports.appeal_suspension": everybody,  # who has the link
     "reports.case": rule(found_by(theirs)),
     "reports.decision": rule(found_by(theirs)),
     "reports.decisions": everybody,
     "reports.dispute": rule(found_by(theirs)),
     "reports.index": everybody,
+    "reports.join_again": everybody,
     "reports.new_of_comment": rule(readers, only(~theirs)),
+    "reports.new_of_person": rule(only(~theirs)),
     "reports.new_of_post": rule(readers, only(~theirs)),
     "reports.report_comment": rule(readers, only(~theirs)),
+    "reports.report_person": rule(only(~theirs)),
     "reports.report_post": rule(readers, only(~theirs)),
     "reports.say": rule(found_by(theirs)),
+    "reports.say_of_suspension": rule(found_by(nobody)),  # nobody has appealed yet
     "reports.show_comment": rule(readers),
     "reports.show_post": rule(readers),
+    "reports.suspension": everybody,  # who has the link
     # The confidential channel: whoever writes there is nobody, and whom it is sealed to reads it
     "confidential.acknowledge": sealed,
     "confidential.answer": sealed,
@@ -237,15 +247,25 @@ RULES: dict[str, Rule] = {
     "confidential.show": sealed,
     # Review: judges judge what they may read, and no appeal against themselves
     "review.appeals": rule(looking),
+    "review.approve_exception": rule(found_by(nobody)),  # nobody has asked yet
     "review.ask": rule(found_by(judge & ~theirs)),
+    "review.ask_exception": rule(found_by(nobody)),  # for each case somebody near is free
+    "review.ask_opinion": rule(judges, told_unless(nobody)),  # the form names nobody
+    "review.check_comment": rule(found_by(judge & reader & ~theirs)),
+    "review.check_member": rule(judges),
+    "review.check_person": rule(found_by(moderator & ~theirs)),
+    "review.check_post": rule(found_by(judge & reader & ~theirs)),
     "review.claim": rule(judges),
     "review.confirm": rule(found_by(judge), told_unless(moderator & ~theirs)),
     "review.decide": rule(judges),
+    "review.exceptions": rule(looking),
+    "review.file": rule(found_by(nobody)),  # nothing that was reported has one
     "review.index": rule(looking),
     "review.judge": rule(found_by(judge & ~theirs)),
     "review.note": rule(judges),
     "review.recuse": rule(judges),
     "review.refuse": rule(judges),
+    "review.refuse_exception": rule(found_by(nobody)),  # nobody has asked yet
     "review.release": rule(judges, told_unless(theirs)),
     "review.show": rule(judges),
     "review.show_appeal": rule(found_by(judge & ~theirs)),
@@ -363,6 +383,7 @@ MAY: dict[tuple[str, str], Claim] = {
     ("comment", "post"): writer & is_shown,
     ("delete", "post"): theirs | owner,
     ("edit", "post"): theirs & ~is_deleted & ~is_archived,
+    ("lock", "post"): (owner | moderator) & is_shown & ~is_archived,
     ("pin", "post"): owner & is_shown,
     ("react", "post"): member & is_shown & ~is_archived,
     ("report", "post"): ~theirs & is_shown,
@@ -370,4 +391,5 @@ MAY: dict[tuple[str, str], Claim] = {
     ("edit", "comment"): theirs & ~is_deleted & ~is_archived,
     ("react", "comment"): member & is_shown & ~is_archived,
     ("report", "comment"): ~theirs & is_shown,
+    ("report", "person"): ~theirs,
 }

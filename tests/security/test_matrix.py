@@ -18,6 +18,12 @@ NOBODY_GETS = {
     "records.give_letter": "tests/records/test_keeping_pages.py",
     "records.approve_request": "tests/records/test_keeping_pages.py",
     "records.take_bundle": "tests/records/test_access_pages.py",
+    "reports.say_of_suspension": "tests/review/test_suspended.py",
+    "review.approve_exception": "tests/review/test_exceptions.py",
+    "review.ask_exception": "tests/review/test_exceptions.py",
+    "review.ask_opinion": "tests/review/test_comforts.py",
+    "review.file": "tests/review/test_comforts.py",
+    "review.refuse_exception": "tests/review/test_exceptions.py",
     "setup.create": "tests/setup",
     "setup.show": "tests/setup",
 }

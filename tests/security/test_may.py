@@ -17,7 +17,7 @@ from tests.security.words import Somebody, Thing, knows, reader
 from tests.security.world import PEOPLE
 
 NOUNS: dict[type, str] = {
-    Company: "company", Community: "community", Post: "post", Comment: "comment"
+    Company: "company", Community: "community", Post: "post", Comment: "comment", Person: "person"
 }  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
         ],
         "post": [*matrix.world.things["posts"], *matrix.world.things["posts of archives"]],
         "comment": [*matrix.world.things["comments"], *matrix.world.things["comments of archives"]],
+        "person": [*matrix.world.things["people"]],
     }
     return named[noun]
 
@@ -46,13 +47,14 @@ def subject(noun: str, thing: Thing) -> Any:
         "comment": select(Comment)
         .where(Comment.id == thing.values.get("id"))
         .options(joinedload(Comment.post).joinedload(Post.community)),
+        "person": select(Person).where(Person.handle == thing.values.get("handle")),
     }
     return session.scalars(questions[noun]).one()
 
 
 def sees(who: Somebody, noun: str, thing: Thing) -> bool:
     """Tell whether somebody could ask; of a deleted text, whoever knew it a moment ago."""
-    if noun == "company":
+    if noun in ("company", "person"):
         return True
     if noun == "community":
         return knows(who, thing)

@@ -40,9 +40,16 @@ NOUNS = {
     "/reset/<token>": "links to another password",
     "/review/<int:id>": "cases",
     "/review/appeals/<int:id>": "appeals",
+    "/review/comments/<int:id>": "comments",
+    "/review/communities/<slug>": "communities",
+    "/review/exceptions/<int:id>": "cases",
+    "/review/exceptions/cases/<int:id>": "cases",
+    "/review/people/<handle>": "people",
+    "/review/posts/<int:id>": "posts",
     "/review/rules/<int:id>": "house rules",
     "/review/rules/packs/<name>": "starter packs",
     "/static": "style",
+    "/suspensions/<token>": "links to a suspension",
     "/topics/<name>": "topics",
 }
 

@@ -342,6 +342,10 @@ def restrain(world: World, community: Community) -> None:
                 expires_at=now() + timedelta(days=180),
             )
             keep_row(record, Event.DECISION_MADE, decision)
+            if measure is Measure.SUSPEND:
+                email = person.email or ""
+                token = tickets.issue(person, Purpose.APPEAL, email, decision.id)
+                world.add("links to a suspension", Thing("a link", {"token": token}))
 
 
 def own(world: World) -> None:
