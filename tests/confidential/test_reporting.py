@@ -31,6 +31,7 @@ from social.administration import appointing
 from social.changes import change
 from social.erasing import erase_all
 from social.errors import Invalid
+from social.tries import limiters
 from tests.confidential import making, sealing
 from tests.confidential.conftest import Desk, Reporter, opened
 from tests.confidential.making import WORDS
@@ -425,3 +426,23 @@ def test_when_a_recipient_is_erased_what_the_passphrase_opened_goes(
     with change(None) as record:
         erase_all(record, [carla])
     assert session.get_one(ConfidantKey, key_id, populate_existing=True).locked == bytes(60)
+
+
+def test_tries_are_counted_in_this_process_alone(reporter: Reporter, app: Any) -> None:
+    class Elsewhere:
+        def hit(self, *_names: object) -> bool:
+            raise AssertionError("Valkey was told of a try")
+
+    with app.app_context():
+        own = limiters()[-1]
+    app.extensions["tries"] = (Elsewhere(), own)
+    assert reporter.report(WORDS).status_code == 201
+    assert reporter.look().status_code == 200
+
+
+def test_the_largest_report_is_taken_and_a_larger_one_is_not(reporter: Reporter) -> None:
+    picture = {"name": "picture-1.jpg", "type": "image/jpeg", "data": "a" * 700_000}
+    words = WORDS | {"files": [picture]}
+    assert reporter.report(words).status_code == 201
+    assert reporter.read() == [words]
+    assert reporter.send({"sealed": "a" * 2_000_000}).status_code == 413
