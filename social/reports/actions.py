@@ -44,7 +44,9 @@ def report(reporter: Person, thing: Thing, complaint: Complaint) -> Report:
     with change(reporter) as record:
         case = cases.fine_case_of(thing) or cases.open_case(record, thing, Found.REPORT)
         made = own_report(reporter, case) or join(record, reporter, case, complaint)
-        case.text_version = thing.version
+        if case.text_version != thing.version:
+            case.text_version = thing.version
+            record(Event.CASE_FOUND, case)
         if complaint.hides and not isinstance(thing, Person):
             hide(reporter, thing)
         if complaint.parts:

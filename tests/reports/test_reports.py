@@ -29,7 +29,7 @@ from models import (
 from moderation import Draft
 from social.comments.actions import create_comment, delete_comment
 from social.notices.actions import notify
-from social.posts.actions import create_post, delete_post
+from social.posts.actions import create_post, delete_post, edit_post
 from social.reports import actions
 from social.reports.forms import Complaint
 from tests.known import events, last_facts
@@ -81,6 +81,18 @@ def test_reports_of_one_thing_join_one_case_and_make_it_more_urgent(
     assert case.report_count == 2
     assert case.urgent_at < before
     assert session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_a_grave_text_is_reported_again_in_other_words(
+    post: Post, ana: Person, ben: Person, cas: Person
+) -> None:
+    grave = Complaint(reason=Reason.THREAT, note="")
+    actions.report(ben, post, grave)
+    edit_post(ana, post, Draft(source="Gold for everybody but Ben"), 1)
+    made = actions.report(cas, post, grave)
+    case = session.get_one(Case, made.case_id)
+    assert (case.text_version, case.report_count) == (2, 2)
+    assert events("case") == ["case.opened", "case.found"]
 
 
 def test_again_it_is_the_same_report(post: Post, ben: Person) -> None:
