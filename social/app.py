@@ -27,6 +27,7 @@ from social import (
     sizes,
     unwatched,
 )
+from social.cookie import SignedCookie, cookie_name
 from social.keyring.shelf import shelf_of
 from social.method import MethodOverride
 from social.running import keys
@@ -100,7 +101,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=session_keys[0],
         SECRET_KEY_FALLBACKS=list(session_keys[1:]),
-        SESSION_COOKIE_NAME="kring",
+        SESSION_COOKIE_NAME=cookie_name(settings),
         SESSION_COOKIE_SECURE=settings.is_secure,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
@@ -112,6 +113,7 @@ def configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE=settings.languages[0],
         TEMPLATES_AUTO_RELOAD=False,
     )
+    app.session_interface = SignedCookie()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
     app.add_template_global(settings.languages, "languages")
 

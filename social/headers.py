@@ -55,7 +55,9 @@ def protect(response: Response) -> Response:
         "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
     )
     if settings.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault(
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
+        )
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

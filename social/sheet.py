@@ -11,7 +11,7 @@ from typing import IO, Any
 
 Rows = Iterable[Mapping[str, Any]]
 # What spreadsheets would run; some look behind blanks and quotation marks, and at wide signs, too.
-FORMULA = re.compile(r"[\t\r\n]|[\s\"'‘’“”]*[=+\-@＝＋－＠]")
+FORMULA = re.compile(r"[\t\r\n\0]|[\s\"'‘’“”]*[=+\-@＝＋－＠]")
 
 
 def write_csv(file: IO[bytes], columns: Sequence[str], rows: Rows) -> None:

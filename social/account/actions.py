@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from models import Event, Person, Purpose, SignIn, Ticket, session
-from social import sign_ins, tickets
+from social import sign_ins, tickets, tries
 from social.changes import change
 from social.errors import Invalid, not_found
 from social.holding import hold
@@ -54,9 +54,13 @@ def change_password(person: Person, old: str, new: str, browser: Browser) -> Non
 
 
 def ask_email(person: Person, email: str, password: str, browser: Browser) -> None:
-    """Mail a link to another address; opened there, it becomes the address of the account."""
+    """Mail a link to another address; opened there, it becomes the address of the account.
+
+    429 after a few in an hour: nobody sends mails to whomever they like.
+    """
     require_password(person, password, browser)
     refuse_taken(person, email)
+    tries.spend(tries.MAIL_BY_ACCOUNT, "email", str(person.id))
     with change(person) as record:
         hold(person)
         token = tickets.issue(person, Purpose.EMAIL, email)

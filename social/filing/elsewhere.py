@@ -7,6 +7,7 @@ browsers can keep what they fetched.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from urllib.parse import quote, urlsplit
 
@@ -53,4 +54,5 @@ def this_hour() -> int:
 def signer() -> Signer:
     """Sign with the keys of sessions, which all processes share."""
     older = current_app.config["SECRET_KEY_FALLBACKS"]
-    return Signer([*reversed(older), current_app.config["SECRET_KEY"]], salt="kring files")
+    keys = [*reversed(older), current_app.config["SECRET_KEY"]]
+    return Signer(keys, salt="kring files", digest_method=hashlib.sha256)

@@ -15,7 +15,7 @@ from social.fields import LANGUAGE_NAMES, normal_email
 from social.people.table import TableLine
 from social.zones import zone_names
 
-FORMULA = "=+-@\t\r "  # a spreadsheet would compute what begins with these
+FORMULA = "=+-@\t\r ＝＋－＠"  # a spreadsheet would compute what begins with these
 
 
 class Unfit(ValueError):

@@ -72,7 +72,9 @@ def sign_out() -> ResponseReturnValue:
     if current_user.is_authenticated:
         actions.sign_out(current_user.person, current_user.sign_in)
     sign_ins.forget()
-    return redirect(url_for("signing_in.new"), 303)
+    answer = redirect(url_for("signing_in.new"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'  # pictures that the reader might see, say
+    return answer
 
 
 @bp.get("/reset")
