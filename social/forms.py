@@ -31,6 +31,8 @@ def phrases(language: str) -> Any:
 class Phrased(FlaskForm):  # type: ignore[misc]
     """A form whose own sentences are in the reader's language."""
 
+    may_redact = False
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: FlaskForm) -> Any:
             """Find WTForms' sentences for the reader."""
@@ -39,8 +41,6 @@ class Phrased(FlaskForm):  # type: ignore[misc]
 
 class Form(Phrased):
     """A form with CSRF protection, read from the request."""
-
-    may_redact = False
 
     class Meta(Phrased.Meta):
         """Fields hold text: a JSON body, which may hold anything, is not read as a form."""

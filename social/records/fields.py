@@ -12,7 +12,7 @@ from wtforms import Field, SelectField
 from wtforms.validators import ValidationError
 
 from archive.periods import Period
-from models import Community, Person, session
+from models import Community, Person, limits, session
 from social.countries import country_choices
 from social.fields import Lines
 
@@ -62,6 +62,14 @@ class AnyCountryField(SelectField):
         return [("", _("All countries")), *country_choices()]
 
 
+def few(lines: Sequence[str]) -> list[str]:
+    """Take names once each; of more than a hold takes, none is looked up."""
+    found, most = list(dict.fromkeys(lines)), limits.HELD_NAMES
+    if len(found) > most:
+        raise ValidationError(_("%(most)s at most. Place a second hold for the rest.", most=most))
+    return found
+
+
 class PeopleField(Lines):
     """People by handle or e-mail address, one a line; `ids` once it was checked."""
 
@@ -69,7 +77,7 @@ class PeopleField(Lines):
 
     def pre_validate(self, form: Any) -> None:
         """Find each of them, also those who left."""
-        self.ids = [self.find(line) for line in self.lines()]
+        self.ids = [self.find(line) for line in few(self.lines())]
 
     def find(self, line: str) -> int:
         """Find one person."""
@@ -90,7 +98,7 @@ class PlacesField(Lines):
 
     def pre_validate(self, form: Any) -> None:
         """Find each of them."""
-        self.ids = [key for line in self.lines() for key in self.find(line)]
+        self.ids = [key for line in few(self.lines()) for key in self.find(line)]
 
     def find(self, line: str) -> Sequence[int]:
         """Find all of one name."""

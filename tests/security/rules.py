@@ -135,8 +135,8 @@ RULES: dict[str, Rule] = {
     # Files
     "files.create": everybody,
     "files.give": rule(found_by(nobody)),  # on the files' own host alone
-    "files.show": rule(readers),
-    "files.show_smaller": rule(readers),
+    "files.show": rule(found_by(reader | theirs)),
+    "files.show_smaller": rule(found_by(reader | theirs)),
     # Communities: found, read, come in
     "communities.about": rule(knower),
     "communities.choose_order": rule(knower, only(reader)),

@@ -1,0 +1,233 @@
+"""Does nothing that people bring grow without end, run, or pose as something else?"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Enum, String
+from wtforms import StringField
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
+from wtforms.validators import Length
+
+import models
+from models.base import Base
+from social.records.packing import write_csv
+from tests.house.reach import ROOT, modules
+from tests.security.asking import Matrix
+from tests.security.things import things_of
+from tests.security.world import EVERYBODY
+
+assert models
+
+
+# Fields of words whose length something else looks at, each with what that is.
+CAPPED = {
+    "CommentForm.key": "a key of another form than its own counts as none",
+    "CommentForm.text": "the screen counts what is left once it is clean",
+    "PostForm.text": "the screen counts what is left once it is clean",
+    "PostForm.title": "the screen counts what is left once it is clean",
+    "SignInForm.next": "kept nowhere; a path of this site, or none",
+    "ApprovalForm.seen": "kept nowhere; a moment, or none",
+    "CommentForm.redact": "kept nowhere; numbers of what the page found, or none",
+    "GivingForm.noun": "one of the kinds that were found",
+    "HoldForm.communities": "so many names; nothing is looked up of more",
+    "HoldForm.people": "so many names; nothing is looked up of more",
+    "HoldForm.words": "the action counts them, and their letters",
+    "RequestForm.person": "so many names; nothing is looked up of more",
+    "TextForm.community": "names a community that the reader may read, or none",
+    "TextForm.kind": "one of the kinds of texts",
+}
+
+
+def forms() -> dict[str, type[BaseForm]]:
+    """Find every form."""
+    found = {}
+    for path in sorted((ROOT / "social").rglob("*forms.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for thing in vars(import_module(name)).values():
+            if isinstance(thing, type) and thing.__module__ == name:
+                found[thing.__name__] = thing
+    return found
+
+
+def test_hole_45_every_field_of_words_has_a_longest_length() -> None:
+    endless = set()
+    for form, parts in forms().items():
+        for name, field in vars(parts).items():
+            if not isinstance(field, UnboundField) or not issubclass(
+                field.field_class, StringField
+            ):
+                continue
+            checks = [*field.args, field.kwargs.get("validators", ())]
+            flat = [one for part in checks if isinstance(part, list | tuple) for one in part]
+            if not any(isinstance(one, Length) for one in flat):
+                endless.add(f"{form}.{name}")
+    assert endless == set(CAPPED)
+
+
+def test_hole_45_every_column_of_words_has_a_longest_length() -> None:
+    endless = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, String)
+        and not isinstance(column.type, Enum)
+        and column.type.length is None
+    }
+    assert endless == set(WITHOUT_END)
+
+
+# Columns that the house itself writes.
+WITHOUT_END = {"certificate.body"}
+
+# What somebody may write into an address; each name is asked with another of these in turn.
+ODD = ("-1", "9" * 30, "\0", "１", "x' OR '1'='1", "[]", "../../etc/passwd", "1-99999999999999999")
+NAMES = (
+    "after", "before", "comment", "community", "cursor", "kind", "language", "next", "number",
+    "only", "order", "part", "preset", "q", "reply", "role", "scope", "since", "site", "state",
+    "until", "v", "version", "active", "department", "text", "title", "reason",
+)  # fmt: skip
+READER = {"records": "officer", "administration": "administrator"}
+
+
+def reader_of(endpoint: str) -> Any:
+    """Choose somebody who gets in."""
+    return EVERYBODY[READER.get(endpoint.partition(".")[0], "owner")]
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_hole_45_whatever_an_address_is_asked_it_has_an_answer(matrix: Matrix, turn: int) -> None:
+    broken = []
+    for number, (rule, method) in enumerate(matrix.addresses()):
+        thing = things_of(rule, matrix.world.things)[0]
+        asked = {
+            name: ODD[(number + place + turn * 3) % len(ODD)]
+            for place, name in enumerate(NAMES)
+            if (place + turn) % 2
+        }
+        more = {"query_string": asked} | ({"data": asked} if method != "GET" else {})
+        answer = matrix.ask(reader_of(rule.endpoint), rule, method, thing, **more)
+        if answer.status_code >= 500:
+            broken.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    "body", [[1, {"a": []}], {"text": {"a": 1}, "version": [None], "q": 10**400}]
+)
+def test_hole_45_whatever_json_an_address_is_sent_it_has_an_answer(
+    matrix: Matrix, body: object
+) -> None:
+    broken = []
+    for rule, method in matrix.addresses():
+        if method == "GET":
+            continue
+        thing = things_of(rule, matrix.world.things)[0]
+        answer = matrix.ask(reader_of(rule.endpoint), rule, method, thing, data=None, json=body)
+        if answer.status_code >= 500:
+            broken.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert broken == []
+
+
+SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_hole_46_no_cell_of_what_people_take_with_them_is_a_formula(sign: str) -> None:
+    file = io.BytesIO()
+    write_csv(file, ["words", "names"], [{"words": f"{sign}1+1", "names": [f"{sign}cmd|calc"]}])
+    _head, row = csv.reader(io.StringIO(file.getvalue().decode(), newline=""))
+    assert all(cell.startswith("'") for cell in row)
+
+
+UNSAFE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle"}
+DYNAMIC = {
+    "eval", "exec", "compile", "__import__", "render_template_string", "Template", "from_string",
+}  # fmt: skip
+
+
+def test_hole_46_nothing_that_was_stored_or_sent_is_run() -> None:
+    """No pickles, no code made from words, no shell, no YAML that makes things."""
+    found = set()
+    for name, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                parts = {alias.name.partition(".")[0] for alias in node.names}
+                parts.add((getattr(node, "module", "") or "").partition(".")[0])
+                found |= {f"{name} imports {part}" for part in parts & UNSAFE}
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                is_shell = any(one.arg == "shell" for one in node.keywords)
+                loader = [ast.unparse(one.value) for one in node.keywords if one.arg == "Loader"]
+                is_shell |= called == "yaml.load" and loader != ["yaml.CSafeLoader"]
+                if called in DYNAMIC or called == "os.system" or is_shell:
+                    found.add(f"{name}:{node.lineno} calls {called}")
+    assert found == set()
+
+
+FETCHING = {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "smtplib", "socket"}
+# Who speaks to others, and to whom: the operator names each in a setting.
+FETCHERS = {
+    "archive.stamping": "STAMP_URL",
+    "archive.witnessing": "WITNESSES",
+    "social.live.fanout": "open pages, which came to it",
+    "social.mailing.smtp": "SMTP_URL",
+    "social.running.surroundings": "the doctor looks at SMTP_URL and the port",
+    "social.running.web": "asks itself whether it is there",
+}
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """Name the modules that a module imports."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or ""} | {f"{node.module}.{one.name}" for one in node.names}
+    return found
+
+
+def test_nothing_is_fetched_but_what_the_operator_names() -> None:
+    fetching = {name for name, tree in modules().items() if imported(tree) & FETCHING}
+    assert fetching == set(FETCHERS)
+
+
+def test_no_xml_is_read() -> None:
+    names = {one for tree in modules().values() for one in imported(tree)}
+    assert {one for one in names if one.startswith(("xml.", "lxml"))} == {
+        "xml.sax.saxutils", "xml.sax.saxutils.escape"
+    }  # fmt: skip
+
+
+def test_nothing_secret_comes_from_dice_that_can_be_foretold() -> None:
+    dicing = {name for name, tree in modules().items() if "random" in imported(tree)}
+    assert {name for name in dicing if not name.startswith("social.commands.demo.")} == set()
+
+
+WEAK = re.compile(r"\b(?:md5|sha1|SHA1|MD5|DES|TripleDES|ARC4|RC4|ECB|CBC|PKCS1v15|Blowfish)\b")
+
+
+def test_no_weak_algorithm_is_used() -> None:
+    weak = {
+        f"{name}: {word}"
+        for name, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.Attribute)
+        for word in WEAK.findall(ast.unparse(node))
+    }
+    assert weak == set()
+
+
+def test_no_part_of_the_house_is_left_out_of_these() -> None:
+    assert {Path(name.replace(".", "/")).parts[0] for name in modules()} == {
+        "models", "moderation", "archive", "social"
+    }  # fmt: skip
