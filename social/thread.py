@@ -144,19 +144,23 @@ def stretch(
 ) -> Stretch:
     """Read the newest of some comments, or those up to, from or after one of them.
 
-    One more than is shown is read: it tells that there are others, without counting.
+    One more than is shown is read: it tells that there are others, without counting. Where nothing
+    stands on that side of the mark, the newest are shown.
     """
     way, mark = begin or ("until", None)
     if mark is None or way == "until":
-        if mark is not None:
-            comments = comments.where(position < place(mark))
-        newest = comments.order_by(Comment.posted_at.desc(), Comment.id.desc()).limit(most + 1)
+        before = comments if mark is None else comments.where(position < place(mark))
+        newest = before.order_by(Comment.posted_at.desc(), Comment.id.desc()).limit(most + 1)
         found = list(session.scalars(newest))
+        if mark is not None and not found:
+            return stretch(comments, most, None)
         return Stretch(found[:most][::-1], len(found) > most, has_later=mark is not None)
     onward = comments.where(position > place(mark) if way == "after" else position >= place(mark))
     found = list(session.scalars(onward.order_by(Comment.posted_at, Comment.id).limit(most + 1)))
-    before = select(comments.where(position < place(found[0] if found else mark)).exists())
-    return Stretch(found[:most], bool(session.scalar(before)), len(found) > most)
+    if not found:
+        return stretch(comments, most, None)
+    earlier = select(comments.where(position < place(found[0])).exists())
+    return Stretch(found[:most], bool(session.scalar(earlier)), len(found) > most)
 
 
 position = tuple_(Comment.posted_at, Comment.id)

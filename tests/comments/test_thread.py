@@ -104,6 +104,16 @@ def test_a_linked_answer_is_shown_with_what_follows(bens, post, say) -> None:
     assert walk(bens, f"/posts/{post.id}", "earlier") == set(ids(answers))
 
 
+@pytest.mark.parametrize(("way", "place"), [("until", 0), ("after", -1)])
+def test_where_nothing_stands_before_or_after_the_newest_are_shown(
+    bens, post, say, way: str, place: int
+) -> None:
+    answers = say(post, 3)
+    page = bens.get(f"/posts/{post.id}?{way}={answers[place].id}")
+    assert page.status_code == 200
+    assert shown(page.text) == ids(answers)
+
+
 def test_a_short_thread_has_no_ways_on(bens, post, say) -> None:
     for answer in say(post, PAGE)[:2]:
         say(post, REPLIES, answer)

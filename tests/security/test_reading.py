@@ -16,10 +16,11 @@ from tests.security.asking import Matrix
 from tests.security.things import things_of
 from tests.security.world import EVERYBODY
 
-READERS = ("anonymous", "owner", "administrator", "officer")
+READERS = ("anonymous", "owner", "moderator", "administrator", "officer", "confidant")
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT|UPDATE|DELETE))", re.DOTALL)
 # What a GET may write all the same, with the reason.
 WRITTEN = {
+    "confidential.sealed": "that a recipient reads what was said in confidence is noted",
     "records.show_items": "that an officer reads what was found of somebody is noted",
 }
 SEEN = "UPDATE sign_in SET seen_at"  # when a browser was here last
@@ -102,8 +103,11 @@ def test_every_answer_says_what_it_is(looks: list[Look]) -> None:
         assert not kind.startswith("text/") or "charset=utf-8" in kind, look.endpoint
 
 
-# Pages that whoever opens them is mostly not signed in for.
+# Pages that one opens as nobody.
 HEADLESS = (
+    "confidential.answers",
+    "confidential.index",
+    "confidential.new",
     "signing_in.ask_reset",
     "signing_in.invitation",
     "signing_in.reset",
