@@ -58,9 +58,19 @@ class Places(Lines):
         return found
 
 
-def some(label: Any, description: Any = "") -> Lines:
+class Needed:
+    """Mark a field that has to be filled in; what is missing says the rule itself."""
+
+    field_flags = {"required": True}  # noqa: RUF012 -- WTForms reads it so
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Take anything."""
+
+
+def some(label: Any, description: Any = "", *, needed: bool = False) -> Lines:
     """Make a field for things that stand one a line."""
-    return Lines(label, validators=[Length(max=MOST)], description=description)
+    checks = [Length(max=MOST), *([Needed()] if needed else [])]
+    return Lines(label, validators=checks, description=description)
 
 
 def choices(said: Any) -> Any:
@@ -81,6 +91,7 @@ class RuleForm(Form):
     seeks = some(
         _l("Which"),
         _l("One a line: words or phrases, patterns, hosts as example.com, files as *.docm."),
+        needed=True,
     )
     bound = SelectField(_l("Words count as"), choices=choices(words.BOUNDS))
     is_folded = BooleanField(_l("See through disguises, such as 1d10t or i d i o t"), default=True)
@@ -93,7 +104,7 @@ class RuleForm(Form):
     message_nl = fields.text("Nederlands", limits.DESCRIPTION)
     message_fr = fields.text("Français", limits.DESCRIPTION)
     message_de = fields.text("Deutsch", limits.DESCRIPTION)
-    reason = fields.text(_l("Why there is this rule"), limits.DESCRIPTION)
+    reason = fields.text(_l("Why there is this rule"), limits.DESCRIPTION, optional=False)
     owner = fields.line(
         _l("Who answers for it"),
         limits.EMAIL,
@@ -113,7 +124,9 @@ class RuleForm(Form):
     )
     expires = DayField(_l("To this day, included"))
     must = some(
-        _l("Texts that it must find"), _l("One a line; \\n in one begins a new line of it.")
+        _l("Texts that it must find"),
+        _l("One a line; \\n in one begins a new line of it."),
+        needed=True,
     )
     must_not = some(_l("Texts that it must leave"), _l("One a line."))
 

@@ -279,14 +279,12 @@ def form_page(form: RuleForm, rule: Rule | None) -> str:
 def page_of(rule: Rule, form: Form) -> str:
     """Render the page of a rule, with the form that was refused."""
     said = listing.said(rule)
-    known = listing.names_of(viewer(), said.scope.communities)
     return render_template(
         "rules/show.html",
         rule=rule,
         said=said,
         form=form,
-        communities=sorted(known.values()),
-        unknown=len(said.scope.communities - known.keys()),
+        where=where,
         hits=listing.hits_of([rule.id]).get(rule.id, 0),
         versions=listing.versions_of(rule),
         counted=trying.counted(rule, viewer()),
@@ -295,6 +293,12 @@ def page_of(rule: Rule, form: Form) -> str:
         seal=actions.seal_of(rule),
         **WORDS,
     )
+
+
+def where(said: Said) -> tuple[list[str], int]:
+    """Name the communities of a rule that the viewer may know of, and count the others."""
+    known = listing.names_of(viewer(), said.scope.communities)
+    return sorted(known.values()), len(said.scope.communities - known.keys())
 
 
 def wished(rule: Rule) -> tuple[Stage, Said] | None:

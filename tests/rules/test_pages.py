@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from models import Capability, Person, Rule, Stage, session
 from moderation.packs import PACKS, pack
-from moderation.ruling import Action, read_rulebook, read_rulesheet, write_rulebook
+from moderation.ruling import Action, Scope, read_rulebook, read_rulesheet, write_rulebook
 from social.rules import actions
-from tests.rules.conftest import Keep, said
+from tests.rules.conftest import Keep, put, said
 
 SignIn = Callable[[Person], FlaskClient]
 ROOT = "/review/rules"
@@ -140,6 +140,24 @@ def test_two_people_let_a_rule_refuse_texts(sign_in: SignIn, mia, olaf) -> None:
     session.expire_all()
     assert session.get_one(Rule, rule.id).stage is Stage.ACTIVE
     assert f"approved by {olaf.name}" in mine.get(path).text
+
+
+def test_who_approves_reads_where_a_rule_shall_hold(sign_in: SignIn, mia, olaf, place) -> None:
+    scope = Scope(communities=frozenset({place.id}))
+    many = tuple(f"oaf {number}" for number in range(100))
+    rule = actions.add_rule(mia, said("oaf", Action.BLOCK))
+    put(rule, Stage.ACTIVE, mia, olaf)
+    actions.change_rule(
+        mia,
+        rule,
+        said("oaf", Action.BLOCK, scope=scope, seeks=("oaf", *many), in_quotes=True),
+        rule.version,
+    )
+    page = sign_in(olaf).get(f"{ROOT}/{rule.id}").text
+    assert page.count(f"~{place.slug}") == 1
+    assert all(f'<code dir="auto">{one}</code>' in page for one in many)
+    assert page.count("Count in quotations, too") == 1
+    assert page.index("Waiting for approval") < page.index(f"~{place.slug}")
 
 
 def test_who_does_not_know_of_a_place_does_not_widen_a_rule(
