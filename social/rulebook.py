@@ -15,6 +15,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from flask import current_app, has_app_context
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import any_, literal, select
 
 from models import Community, Company, Person, Rule, Rulebook, Stage, session
@@ -35,6 +36,19 @@ EDITION = select(
     .label("is_off"),
 )
 ALL = select(Rule.id, Rule.key, Rule.says, Rule.stage, Rule.owner_id)
+OUR_REASONS = {
+    "leaks.secrets": _l(
+        "Whoever reads a key can use it, and what was posted once cannot be taken back."
+    ),
+    "leaks.numbers": _l(
+        "The law lets us use the numbers of citizens for few things, and posts are none of them."
+    ),
+    "leaks.cards": _l("A card's number is enough to pay with it."),
+    "leaks.accounts": _l(
+        "An account's number tells about its owner, and forged invoices begin with one."
+    ),
+    "leaks.labels": _l("Whoever marked a document knew why."),
+}
 LEAKS_ALONE = "-"  # the edition of a company that does without house rules of its own
 HOLDING = (Stage.TRIAL, Stage.ACTIVE)
 
@@ -119,7 +133,7 @@ def findings(
             hit.action,
             hit.rule.kind is Kind.LEAK,
             message_of(hit.rule, author),
-            hit.rule.reason,
+            reason_of(hit.rule),
             hit.shown,
             not hit.rule.in_quotes and hit.rule.kind is not Kind.LEAK and hit.part != "file",
         )
@@ -132,6 +146,13 @@ def message_of(rule: Said, reader: Person) -> str:
     """Say what a rule says to somebody: in their language, else in one of the company's."""
     companys = current_app.config["SETTINGS"].languages if has_app_context() else ()
     return rule.message(reader.language, *companys)
+
+
+def reason_of(rule: Said) -> str:
+    """Say why there is a rule: as whoever wrote it put it; Kring's own in the reader's language."""
+    line = book().lines.get(rule.key)
+    is_ours = line is not None and line.id is None
+    return str(OUR_REASONS.get(rule.key, rule.reason)) if is_ours else rule.reason
 
 
 def house() -> House:

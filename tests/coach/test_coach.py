@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from models import Base, Capability, Community, CommunityKind, Person, Stage, session
+from moderation.packs import pack
 from moderation.ruling import Action, Scope
+from social.rulebook import OUR_REASONS
 from social.rules.actions import add_rule
 from tests.rules.conftest import put, said
 
@@ -149,4 +151,17 @@ def rows() -> dict[str, int]:
     return {
         table.name: session.scalar(select(func.count()).select_from(table)) or 0
         for table in Base.metadata.sorted_tables
+    }
+
+
+def test_what_kring_itself_brings_is_explained_in_the_writers_language(
+    make_person: Make, ask: Ask
+) -> None:
+    (found,) = ask(make_person("Nel", language="nl"), f"Mijn BSN is {BSN}")
+    assert found["reason"].startswith("Burgernummers mogen we van de wet")
+
+
+def test_its_reasons_are_those_of_its_rules() -> None:
+    assert {key: str(words) for key, words in OUR_REASONS.items()} == {
+        rule.key: rule.reason for rule in pack("leaks")
     }

@@ -17,6 +17,7 @@ from social.commands.demo.book import Book
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, found
 from social.commands.demo.habits import tell_notes, tell_routine
+from social.commands.demo.keeping import keep
 from social.commands.demo.moments import at, end_of_time, workdays
 from social.commands.demo.scene import Scene
 from social.commands.demo.shapes import Story
@@ -61,6 +62,7 @@ def make(today: date) -> Made:
     try:
         book = Book()
         house = found(book, cast, start, visit)
+        keep(book, house, start + timedelta(minutes=50))
         writer = Writer(book, house, cast, end)
         writer.write(stories)
         following.follow(book, house, cast, start, end)

@@ -16,7 +16,7 @@ PASSWORD = "open-the-demo-door"
 
 
 class SignIn(NamedTuple):
-    """One person who can sign in, and what for."""
+    """One person who can sign in, and what for; some decisions take two of a kind."""
 
     role: str
     name: str
@@ -29,8 +29,10 @@ SIGN_INS = (
     SignIn("moderator", "Catherine Evrard", Capability.MODERATOR),
     SignIn("HR", "Franziska Dahmen", Capability.HR),
     SignIn("compliance", "Priya Nair", Capability.COMPLIANCE),
+    SignIn("2nd compliance", "Élodie Charlier", Capability.COMPLIANCE),
     SignIn("communications", "Benoît Carlier", Capability.COMMUNICATIONS),
     SignIn("administrator", "Sanne Hoekstra", Capability.ADMINISTRATOR),
+    SignIn("2nd administrator", "Maarten Cnudde", Capability.ADMINISTRATOR),
 )
 NAMES = frozenset(one.name for one in SIGN_INS)
 
@@ -47,5 +49,5 @@ def mail_address(name: str) -> str:
 
 def lines() -> list[str]:
     """Write one line a role, and the password of all."""
-    rows = [f"{one.role:<16} {mail_address(one.name)}" for one in SIGN_INS]
-    return [*rows, f"{'password':<16} {PASSWORD}"]
+    rows = [f"{one.role:<17} {mail_address(one.name)}" for one in SIGN_INS]
+    return [*rows, f"{'password':<17} {PASSWORD}"]
