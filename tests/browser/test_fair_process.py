@@ -59,7 +59,7 @@ def test_five_people_from_a_report_to_a_reversal(
     # Ben is asked first, and disputes it.
     author.go(f"/posts/{post}")
     author.article(HARSH).get_by_role("button", name="More for").first.click()
-    expect(author.page.get_by_role("link", name="Report")).to_be_hidden()
+    expect(author.page.get_by_role("link", name="Report", exact=True)).to_be_hidden()
     case = staff.ask(lambda: case_of(post))
     author.go(f"/cases/{case}")
     expect(author.page.get_by_text("Bullying or insult")).to_be_visible()
