@@ -56,11 +56,11 @@ from social.notices.actions import notify
 from social.posts.actions import create_post, edit_post
 from social.reactions import react
 from social.records import bundling, executing, requests
-from social.records.packing import guarded
 from social.records.requests import Decision
 from social.reports.actions import report
 from social.reports.forms import Complaint
 from social.requesting import take_up
+from social.sheet import guarded
 from social.store import store
 from tests.records.conftest import noted
 
