@@ -95,6 +95,7 @@ class Figures:
     share_found_by_rules: float | None  # of cases
     precision_of_rules: float | None  # of decisions on what rules found, those with a measure
     reporters_named: int | None
+    exceptions: int | None  # times that somebody read a closed place for one case
     judges: int | None
 
 
@@ -140,8 +141,14 @@ def between(
     return func.percentile_cont(0.5).within_group(func.extract("epoch", second - first))
 
 
+def entries(noun: str, event: Event, period: Period) -> int:
+    """Count entries of a kind about a noun, to which the ledger's index leads."""
+    found = (Entry.noun == noun, Entry.event == event, period.holds(Entry.at))
+    return session.scalar(select(func.count()).select_from(Entry).where(*found)) or 0
+
+
 def figures(period: Period) -> Figures:
-    """Count what happened in a period; eleven statements, whatever there is."""
+    """Count what happened in a period; some dozen statements, whatever there is."""
     is_decided = (Decision.decided_at >= period.start) & (Decision.decided_at < period.end)
     found = by(Case.found, period.holds(Case.opened_at))
     appealed = by(Appeal.outcome, period.holds(Appeal.decided_at))
@@ -172,18 +179,8 @@ def figures(period: Period) -> Figures:
         share_reversed=share(lost, sum(appealed.values())),
         share_found_by_rules=share(found.get(Found.RULE, 0), sum(found.values())),
         precision_of_rules=share(with_measure, decided_by_rule),
-        reporters_named=told(
-            session.scalar(
-                select(func.count())
-                .select_from(Entry)
-                .where(
-                    Entry.noun == "case",  # the index leads there
-                    Entry.event == Event.CASE_UNMASKED,
-                    period.holds(Entry.at),
-                )
-            )
-            or 0
-        ),
+        reporters_named=told(entries("case", Event.CASE_UNMASKED, period)),
+        exceptions=told(entries("access", Event.ACCESS_APPROVED, period)),
         judges=told(
             session.scalar(select(func.count(distinct(Decision.decided_by_id))).where(is_decided))
             or 0

@@ -28,6 +28,7 @@ TITLES = {
     "share_found_by_rules": _l("Share of cases that a house rule found"),
     "precision_of_rules": _l("Share of decisions on them with a measure"),
     "reporters_named": _l("Times that the name of a reporter was shown"),
+    "exceptions": _l("Times that a closed place was opened to a moderator"),
     "judges": _l("People who decided"),
 }
 WORDS: Mapping[str, Mapping[Any, Any]] = {
