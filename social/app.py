@@ -27,7 +27,7 @@ from social import (
     sizes,
     unwatched,
 )
-from social.cookie import SignedCookie, cookie_name
+from social.cookie import cookie_name
 from social.keyring.shelf import shelf_of
 from social.method import MethodOverride
 from social.running import keys
@@ -113,7 +113,6 @@ def configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE=settings.languages[0],
         TEMPLATES_AUTO_RELOAD=False,
     )
-    app.session_interface = SignedCookie()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
     app.add_template_global(settings.languages, "languages")
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from flask import Flask, current_app, g, request
 from flask import session as cookie
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SessionMixin
 from flask_login import AnonymousUserMixin
 
+from social.cookie import SignedCookie
 from social.viewer import digest_of, live_sign_in
 
 FOLDER = "/confidential"
@@ -37,7 +38,7 @@ def know_nobody() -> None:
         g.language = wanted
 
 
-class Cookies(SecureCookieSessionInterface):
+class Cookies(SignedCookie):
     """Flask's cookies, which are not renewed there."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:

@@ -31,6 +31,7 @@ from gevent.queue import JoinableQueue
 from gevent.socket import socket as GeventSocket  # noqa: N812  (a class by a lower-case name)
 from socketio import Manager, RedisManager, Server
 from socketio.packet import EVENT
+from wsproto.utilities import ProtocolError
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ BACKLOG = 128  # events that wait for one socket before its page is told to refr
 PATIENCE = 20.0  # seconds that a page may take to read that it must refresh
 SEND_BUFFER = 256 * 1024  # bytes that the kernel keeps for a reader that does not read
 OUTBOX = 10_000  # events that wait for a message queue that does not answer
-MALFORMED = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+MALFORMED = (AttributeError, LookupError, ProtocolError, RecursionError, TypeError, ValueError)
 MOST_HEARD = 64 * 1024  # bytes that a page may say within ten seconds; it needs a hundredth
 MOST_EVENTS = 40  # events that a page may say within ten seconds: each asks the database
 

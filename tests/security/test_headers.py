@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import re
@@ -18,6 +19,7 @@ from models import Capability, Person, session
 from social.app import create_app
 from social.log import JsonLines
 from social.settings import Settings
+from social.viewer import OPEN_ENDPOINTS
 from tests.house.reach import ROOT
 from tests.known import PASSWORD
 
@@ -57,6 +59,7 @@ def test_the_cookie_is_of_this_host_alone_and_no_script_reads_it(
     assert name == "__Host-kring"
     assert {"Secure", "HttpOnly", "SameSite", "Lax", "Path", "/"} <= set(parts)
     assert "Domain" not in parts
+    assert secure.session_interface.digest_method is hashlib.sha256
 
 
 def test_browsers_are_told_to_come_by_https_and_to_run_nothing_foreign(secure: Flask) -> None:
@@ -107,8 +110,7 @@ def test_nothing_is_changed_without_the_token_of_a_form_of_ours(
                 code = browser.open(path, method=method, **more).status_code
                 answers.setdefault(code, []).append(rule.endpoint)
     assert answers.pop(204) == ["health.csp_reports"] * 2
-    again = {name.partition(".")[0] for name in answers.pop(303)}  # the page is shown once more
-    assert again <= {"signing_in", "account", "setup"}
+    assert set(answers.pop(303)) <= set(OPEN_ENDPOINTS)  # the page is shown once more
     # Whoever reports in confidence has no cookie, and so no token; other sites are kept out there.
     open_to_nobody = {name for code in (415, 422) for name in answers.pop(code, ())}
     assert open_to_nobody <= {"confidential.create", "confidential.look", "confidential.say"}
@@ -166,6 +168,24 @@ def test_the_number_of_a_request_is_no_way_into_the_log(client: FlaskClient) -> 
     for given in ('a"b\\', "x" * 100, "short", "a b c d e f g h"):
         answer = client.get("/healthz", headers={"X-Request-Id": given})
         assert answer.headers["X-Request-Id"] != given
+
+
+def test_a_refusal_is_a_line_of_the_log(
+    app: Flask,
+    ana: Person,
+    sign_in: SignIn,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logger = logging.getLogger("kring.requests")
+    monkeypatch.setattr(logging.getLogger("kring"), "propagate", True)
+    browser = sign_in(ana)
+    with caplog.at_level(logging.INFO, logger.name):
+        browser.get("/administration/people/secret.name")
+    line = next(one.facts for one in caplog.records if one.name == logger.name)
+    assert (line["code"], line["route"]) == (403, "/administration/people/<handle>")
+    assert line["sign_in"]
+    assert "secret" not in str(line)
 
 
 def test_the_scripts_are_where_these_tests_look() -> None:
