@@ -274,7 +274,7 @@ def lines_of(event: Event, thing: object) -> list[tuple[object, ...]]:
 def test_one_person_a_role_can_sign_in_and_nobody_else(in_demo) -> None:
     able = session.scalars(select(Person).where(Person.password_hash.is_not(None))).all()
     assert {person.name for person in able} == sign_ins.NAMES
-    # Two administrators appoint a confidant, and the demo has one.
+    # Two administrators appoint a confidant: whoever tries the demo does that.
     others = set(Capability) - {Capability.CONFIDANT}
     assert set(session.scalars(select(Role.capability))) == others
     for person in able:
