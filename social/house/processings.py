@@ -118,6 +118,20 @@ PROCESSINGS = (
         BY_RULES,
     ),
     Processing(
+        "apart",
+        _l("Keeping two people apart"),
+        _l("So that nobody has to meet whom they reported"),
+        _l("Nobody but the person who asked for it"),
+        _l("Until they take it back"),
+    ),
+    Processing(
+        "exceptions",
+        _l("Opening one case of a closed community to a moderator"),
+        _l("So that no place is beyond the house rules"),
+        _l("One moderator whom another allowed it; the owners are told"),
+        BY_RULES,
+    ),
+    Processing(
         "earlier",
         _l("Telling judges how many earlier decisions about somebody still count"),
         _l("To begin with the mildest measure, and to see what is repeated"),
