@@ -77,7 +77,7 @@ SENT: dict[str, tuple[str, type[Base], set[str]]] = {
     "reports.report_post": ("member", Report, {"reason", "note"}),
     "review.claim": ("owner", Case, set()),
     "review.decide": ("owner", Decision, {"measure", "happened", "rule", "why"}),
-    "review.note": ("owner", CaseNote, {"words"}),
+    "review.note": ("owner", CaseNote, {"words", "audience"}),
 }  # fmt: skip
 
 

@@ -108,6 +108,7 @@ HEADLESS = (
     "confidential.answers",
     "confidential.index",
     "confidential.new",
+    "reports.suspension",
     "signing_in.ask_reset",
     "signing_in.invitation",
     "signing_in.reset",
