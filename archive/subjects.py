@@ -23,6 +23,7 @@ WHOSE = {
     "erasure_request": "person_id",
     "decision": "author_id",
     "appeal": "author_id",
+    "access": "person_id",
 }
 
 

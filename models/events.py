@@ -161,6 +161,7 @@ class Event(StrEnum):
     ACCESS_REFUSED = "access.refused"
     ACCESS_USED = "access.used"
     ACCESS_CLOSED = "access.closed"
+    ACCESS_ERASED = "access.erased"
 
     APPEAL_MADE = "appeal.made"
     APPEAL_SAID = "appeal.said"

@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from archive.settling import ask_for_scrub
 from models import (
+    Access,
     Appeal,
     AppealMessage,
     Attachment,
@@ -206,7 +207,8 @@ def erase_cases(record: Record, cases: Sequence[Case]) -> list[Noun]:
         case.dispute, case.erased_at = "", now()
         record(Event.CASE_ERASED, case)
     gone = [("case", number) for number in ids]
-    return gone + erase_decisions(record, ids) + erase_appeals(record, ids)
+    gone += erase_decisions(record, ids) + erase_appeals(record, ids)
+    return gone + erase_accesses(record, ids)
 
 
 def erase_decisions(record: Record, case_ids: Sequence[int]) -> list[Noun]:
@@ -230,6 +232,16 @@ def erase_appeals(record: Record, case_ids: Sequence[int]) -> list[Noun]:
         appeal.answer, appeal.erased_at = "", now()
         record(Event.APPEAL_ERASED, appeal)
     return [("appeal", number) for number in ids]
+
+
+def erase_accesses(record: Record, case_ids: Sequence[int]) -> list[Noun]:
+    """Take the reasons for which moderators read cases by way of exception."""
+    found = select(Access).where(Access.case_id.in_(case_ids), Access.reason != "")
+    accesses = session.scalars(found.order_by(Access.id).with_for_update(key_share=True)).all()
+    for access in accesses:
+        access.reason = ""
+        record(Event.ACCESS_ERASED, access)
+    return [("access", access.id) for access in accesses]
 
 
 def touch(file_ids: Sequence[int]) -> None:

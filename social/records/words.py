@@ -70,6 +70,7 @@ DESTROYED = (
     | {
         "decision": _l("Decisions of moderators"),
         "appeal": _l("Appeals"),
+        "access": _l("Cases read by way of exception"),
         "erasure_request": _l("Requests"),
         "role": _l("Roles"),
     }

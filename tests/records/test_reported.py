@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from archive import along, retention
 from archive.holds import held
 from models import (
+    Access,
     Appeal,
     AppealMessage,
     AppealOutcome,
@@ -222,12 +223,14 @@ def reasons() -> list[str]:
     session.expire_all()
     columns = (
         Judgement.happened, Judgement.rule, Judgement.why, Appeal.answer, AppealMessage.words,
+        Access.reason,
     )  # fmt: skip
     return [said for one in columns for said in session.scalars(select(one)) if said]
 
 
 def judged() -> set[str]:
-    found = select(Entry.event).join(EntryKey).where(Entry.noun.in_(("decision", "appeal")))
+    nouns = ("decision", "appeal", "access")
+    found = select(Entry.event).join(EntryKey).where(Entry.noun.in_(nouns))
     return set(session.scalars(found))
 
 
@@ -235,6 +238,9 @@ def test_who_is_forgotten_leaves_no_words_in_decisions_and_appeals(
     appealed: Appeal, rosa: Person, omar: Person, ben: Person
 ) -> None:
     with change(None) as record:
+        access = Access(case_id=appealed.case_id, person_id=omar.id, reason="Ben shouted")
+        session.add(access)
+        record(Event.ACCESS_ASKED, access)
         ben.state, ben.deactivated_at = PersonState.DEACTIVATED, now()
         record(Event.PERSON_DEACTIVATED, ben)
     request = requests.open_request(rosa, ben, now())
@@ -243,7 +249,7 @@ def test_who_is_forgotten_leaves_no_words_in_decisions_and_appeals(
     requests.approve_request(omar, request)
     executing.execute(request.id)
     assert reasons() == []
-    assert judged() == {"decision.erased", "appeal.erased"}
+    assert judged() == {"decision.erased", "appeal.erased", "access.erased"}
     decision = session.scalars(select(Judgement)).one()
     assert (decision.measure, decision.erased_at is not None) == (Measure.HIDE, True)
 
