@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from models import Company, Event, HouseRules, Person, TextState, session
+from models import Company, Event, HouseRules, Person, Rule, Stage, TextState, session
 from moderation import Draft, Screened
+from moderation.ruling import Action
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
@@ -56,10 +57,21 @@ def checked(language: str, text: str, author: Person) -> Screened:
     return found
 
 
+def refuse_what_takes_two() -> None:
+    """Two people decide what makes texts impossible to send: one switch must not undo it."""
+    says = session.scalars(select(Rule.says).where(Rule.stage == Stage.ACTIVE).with_for_update())
+    if any(one.get("action") == Action.BLOCK for one in says):
+        raise Invalid(
+            form=_("Active rules refuse texts, which two people decided. Retire those first.")
+        )
+
+
 def switch(actor: Person, which: Switch, *, on: bool) -> None:
     """Have the company do something, or do without it; doing it twice is doing it once."""
     require_administrator(actor)
     with change(actor) as record:
+        if which is Switch.RULES and not on:
+            refuse_what_takes_two()
         found = session.get_one(Company, 1)
         hold(found)
         off = {*found.switched_off} - {which} if on else {*found.switched_off, which}

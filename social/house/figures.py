@@ -112,9 +112,13 @@ def table(counts: Mapping[str, int], names: Iterable[str]) -> Table:
     return Table(rows, None if is_one_hidden else told(total))
 
 
-def share(part: int, whole: int) -> float | None:
-    """Give a share of a whole that is large enough; none if either side of it is a few people's."""
+def share(part: int, whole: int, of: Table | None = None) -> float | None:
+    """Give a share of a whole that is large enough; none if either side of it is a few people's.
+
+    None either if the table that it is a share `of` hides anything, which it would give away.
+    """
     hides = told(part) is None or told(whole - part) is None
+    hides = hides or (of is not None and None in (of.total, *of.rows.values()))
     return None if whole < LEAST or hides else part / whole
 
 
@@ -149,21 +153,33 @@ def entries(noun: str, event: Event, period: Period) -> int:
 
 def figures(period: Period) -> Figures:
     """Count what happened in a period; some dozen statements, whatever there is."""
-    is_decided = (Decision.decided_at >= period.start) & (Decision.decided_at < period.end)
+    # What holds: neither a suspension that nobody confirmed, nor what an appeal put in its place.
+    is_decided = and_(
+        period.holds(Decision.decided_at),
+        Decision.is_final.is_(False),
+        (Decision.measure != Measure.SUSPEND) | Decision.confirmed_at.is_not(None),
+    )
+    is_reversed = (
+        select(Appeal.id)
+        .where(Appeal.decision_id == Decision.id, Appeal.outcome == AppealOutcome.REVERSED)
+        .exists()
+    )
     found = by(Case.found, period.holds(Case.opened_at))
     appealed = by(Appeal.outcome, period.holds(Appeal.decided_at))
+    led_to_measure = and_(Decision.measure.not_in(MILD), ~is_reversed)
     decided_by_rule, with_measure = session.execute(
-        select(func.count(), func.count(case((Decision.measure.not_in(MILD), 1)))).where(
+        select(func.count(), func.count(case((led_to_measure, 1)))).where(
             is_decided, Decision.found == Found.RULE
         )
     ).one()
+    of_cases, of_appeals = table(found, Found), table(appealed, AppealOutcome)
     lost = appealed.get(AppealOutcome.REVERSED, 0) + appealed.get(AppealOutcome.SOFTENED, 0)
     return Figures(
         reports=table(by(Report.reason, period.holds(Report.reported_at)), Reason),
-        cases=table(found, Found),
+        cases=of_cases,
         outcomes=table(by(Case.outcome, period.holds(Case.closed_at)), CaseOutcome),
         measures=table(by(Decision.measure, is_decided), Measure),
-        appeals=table(appealed, AppealOutcome),
+        appeals=of_appeals,
         hours_to_decide=median(
             select(between(Case.opened_at, Decision.decided_at), func.count())
             .select_from(Decision)
@@ -176,8 +192,10 @@ def figures(period: Period) -> Figures:
                 Case.outcome.in_((CaseOutcome.EDITED, CaseOutcome.TAKEN_BACK)),
             )
         ),
-        share_reversed=share(lost, sum(appealed.values())),
-        share_found_by_rules=share(found.get(Found.RULE, 0), sum(found.values())),
+        share_reversed=share(lost, sum(appealed.values()), of_appeals),
+        share_found_by_rules=share(
+            found.get(Found.RULE, 0), sum(found.values()), of_cases
+        ),
         precision_of_rules=share(with_measure, decided_by_rule),
         reporters_named=told(entries("case", Event.CASE_UNMASKED, period)),
         exceptions=told(entries("access", Event.ACCESS_APPROVED, period)),

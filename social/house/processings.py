@@ -91,8 +91,8 @@ PROCESSINGS = (
         "leaks",
         _l("Looking for secrets and personal numbers in what is sent"),
         _l("To keep passwords and numbers of citizens out of posts"),
-        _l("The writer alone"),
-        _l("Not at all"),
+        _l("The writer; whoever may judge the case, if a rule of the company's own says so"),
+        _l("Not at all, unless it becomes a case"),
     ),
     Processing(
         "rules",
@@ -107,7 +107,7 @@ PROCESSINGS = (
         _l("Counting how often a house rule finds something"),
         _l("To mend rules that find too much or nothing"),
         _l("Moderators and administrators: the rule and the day, neither whose text nor where"),
-        _l("As long as the rule"),
+        _l("90 days"),
         Switch.HITS,
     ),
     Processing(

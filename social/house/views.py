@@ -91,7 +91,7 @@ def transparency() -> ResponseReturnValue:
     return render_template(
         "house/transparency.html",
         period=period,
-        this=Period.of(now().astimezone(UTC).date()),
+        last=last_period(),
         figures=figures(period),
         words=sheets.words(),
     )
@@ -105,17 +105,26 @@ def transparency_sheet() -> ResponseReturnValue:
 
 
 def wanted() -> Period:
-    """Read the quarter that is asked for; this one without. Nothing where the report is off."""
+    """Read the quarter that is asked for, the last one without; nothing where the report is off.
+
+    A quarter is told once it has ended: else every look a little later would tell of the one thing
+    that happened between.
+    """
     if not is_on(Switch.REPORT):
         raise not_found()
-    this = Period.of(now().astimezone(UTC).date())
-    year, _dash, quarter = request.args.get("quarter", str(this)).partition("-Q")
+    last = last_period()
+    year, _dash, quarter = request.args.get("quarter", str(last)).partition("-Q")
     if not (len(year) == 4 and year.isascii() and year.isdecimal() and quarter in {*"1234"}):
         raise not_found()
     period = Period(int(year), int(quarter))
-    if period.year < 2000 or period.start > this.start:
+    if period.year < 2000 or period.start > last.start:
         raise not_found()
     return period
+
+
+def last_period() -> Period:
+    """Give the last quarter that has ended."""
+    return Period.of(now().astimezone(UTC).date()).before
 
 
 @bp.get("/processing")
@@ -152,6 +161,9 @@ def switched(which: str, *, on: bool) -> ResponseReturnValue:
     """Switch something, or answer that it cannot be."""
     if which not in {*Switch}:
         raise not_found()
-    actions.switch(viewer(), Switch(which), on=on)
-    flash(_("Switched on.") if on else _("Switched off."))
+    try:
+        actions.switch(viewer(), Switch(which), on=on)
+        flash(_("Switched on.") if on else _("Switched off."))
+    except Invalid as invalid:
+        flash(invalid.fields["form"])
     return redirect(url_for(".processing"), 303)

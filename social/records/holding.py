@@ -13,7 +13,7 @@ from social.deciding import decide
 from social.errors import Invalid
 from social.forms import Form
 from social.records import bp, holds, listing
-from social.records.forms import HoldForm, ReleaseForm, ReviewForm, midnight
+from social.records.forms import ApprovalForm, HoldForm, ReleaseForm, ReviewForm, midnight
 from social.records.reaching import reach
 from social.viewer import viewer
 
@@ -104,7 +104,10 @@ def ask_release(id: int) -> ResponseReturnValue:
 def approve_release(id: int) -> ResponseReturnValue:
     """Let the rules have what a hold kept."""
     words = _("Released. Nothing is destroyed by this; the rules have it again.")
-    return decided(id, Form(), lambda hold: holds.approve_release(viewer(), hold), words)
+    form = ApprovalForm()
+    return decided(
+        id, form, lambda hold: holds.approve_release(viewer(), hold, form.moment()), words
+    )
 
 
 @bp.post("/holds/<int:id>/release/refusal")

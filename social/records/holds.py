@@ -122,14 +122,19 @@ def ask_release(officer: Person, hold: Hold, reason: str) -> None:
         record(Event.HOLD_RELEASE_ASKED, hold)
 
 
-def approve_release(officer: Person, hold: Hold) -> None:
-    """Give what a hold kept back to its rules, as somebody else asked; nothing is destroyed."""
+def approve_release(officer: Person, hold: Hold, seen: datetime | None = None) -> None:
+    """Give what a hold kept back to its rules, as somebody else asked; nothing is destroyed.
+
+    `seen` is when that was asked which the officer looked at: Invalid where it is another by now.
+    """
     only_others(officer, hold)
     with change(officer) as record:
         holds.lock(session)
         lock_row(hold)
         refuse_over(hold)
         refuse_unasked(hold)
+        if seen not in (None, hold.release_asked_at):
+            raise Invalid(form=_("Somebody decided this meanwhile. Look at it again."))
         if officer.id == hold.release_asked_by_id:
             raise Invalid(form=_("You asked for this release. Somebody else approves it."))
         hold.released_by_id, hold.released_at = officer.id, now()

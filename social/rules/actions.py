@@ -76,8 +76,7 @@ def change_rule(editor: Person, rule: Rule, said: Said, seen_version: int) -> No
         raise Invalid(key=_("A rule keeps its name: cases and the ledger know it by that."))
     with change(editor) as record:
         take(rule, seen_version)
-        rule.owner_id = owner.id
-        become(record, editor, rule, rule.stage, says_of(said))
+        become(record, editor, rule, rule.stage, says_of(said), owner.id)
 
 
 def stage_rule(person: Person, rule: Rule, stage: Stage, seen_version: int) -> None:
@@ -89,12 +88,22 @@ def stage_rule(person: Person, rule: Rule, stage: Stage, seen_version: int) -> N
             become(record, person, rule, stage, rule.says)
 
 
-def become(record: Record, person: Person, rule: Rule, stage: Stage, says: Facts) -> None:
+def become(
+    record: Record,
+    person: Person,
+    rule: Rule,
+    stage: Stage,
+    says: Facts,
+    owner_id: int | None = None,
+) -> None:
     """Make a rule what somebody wants, unless another has to approve it."""
+    owner_id = owner_id or rule.owner_id
     if takes_two(rule, stage, says):
-        rule.wish, rule.wished_by_id = {"stage": stage.value, "says": says}, person.id
+        rule.wish = {"stage": stage.value, "says": says, "owner_id": owner_id}
+        rule.wished_by_id = person.id
         record(Event.HOUSE_RULE_WISHED, rule)
     else:
+        rule.owner_id = owner_id
         put(record, rule, stage, says, person)
 
 
@@ -110,6 +119,7 @@ def approve(person: Person, rule: Rule, seal: str) -> None:
         wish = rule.wish or {}
         author = session.get_one(Person, rule.wished_by_id)
         rule.wish, rule.wished_by_id = None, None
+        rule.owner_id = wish.get("owner_id", rule.owner_id)
         put(record, rule, Stage(wish["stage"]), wish["says"], author, person)
 
 

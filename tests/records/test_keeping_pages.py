@@ -151,7 +151,13 @@ def test_a_hold_is_asked_for_approved_looked_at_and_released(
     assert browser.post(f"{path}/release/refusal").status_code == 303
     assert browser.post(f"{path}/release/approval").status_code == 422
     assert other.post(f"{path}/release", data={"reason": "Settled"}).status_code == 303
-    assert browser.post(f"{path}/release/approval").status_code == 303
+    # Another release than the one that the page showed is not approved.
+    assert browser.post(f"{path}/release/approval").status_code == 422
+    session.expire_all()
+    asked = session.scalars(select(Hold.release_asked_at)).one()
+    assert f'name="seen" value="{asked.isoformat()}"' in browser.get(path).text
+    seen = {"seen": asked.isoformat()}
+    assert browser.post(f"{path}/release/approval", data=seen).status_code == 303
     assert "Case 12" in browser.get("/records/holds").text
     session.expire_all()
     assert not session.scalars(select(Hold)).one().is_keeping

@@ -288,7 +288,7 @@ RULES: dict[str, Rule] = {
     "rules.update": rule(makers),
     # Records
     "records.approve_hold": rule(officers),
-    "records.approve_release": rule(officers),
+    "records.approve_release": rule(officers, told_unless(nobody)),  # the page was not seen
     "records.approve_request": rule(officers, told_unless(nobody)),  # nothing is decided there yet
     "records.approve_rule": rule(officers),
     "records.ask_hold": rule(officers),

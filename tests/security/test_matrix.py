@@ -16,6 +16,7 @@ NOBODY_GETS = {
     "own_data.take": "tests/records/test_access_pages.py",
     "records.checkpoint": "tests/records/test_pages.py",
     "records.give_letter": "tests/records/test_keeping_pages.py",
+    "records.approve_release": "tests/records/test_keeping_pages.py",
     "records.approve_request": "tests/records/test_keeping_pages.py",
     "records.take_bundle": "tests/records/test_access_pages.py",
     "reports.say_of_suspension": "tests/review/test_suspended.py",

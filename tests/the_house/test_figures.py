@@ -59,6 +59,13 @@ def test_a_share_of_a_few_is_not_told(part: int, whole: int, told: float | None)
     assert share(part, whole) == told
 
 
+def test_a_share_gives_away_nothing_that_its_table_hides() -> None:
+    hidden = table({"a": 6, "b": 5, "c": 2}, ("a", "b", "c"))
+    assert hidden.total is None
+    assert share(7, 13, hidden) is None
+    assert share(7, 13, table({"a": 6, "b": 7}, ("a", "b"))) == 7 / 13
+
+
 def test_reports_are_counted_by_reason(
     in_app, make_person: Make, ben: Person, community: Community
 ) -> None:
@@ -84,7 +91,8 @@ def test_everybody_reads_it_as_page_and_sheet(eve: Person, sign_in: SignIn) -> N
 
 
 @pytest.mark.parametrize(
-    "quarter", ["2026", "2026-Q5", "2026-Q", "-Q1", "9999-Q1", "1999-Q4", "2026-Q1 ", "٢٠٢٦-Q1"]
+    "quarter",
+    ["2026", "2026-Q5", "2026-Q", "-Q1", "9999-Q1", "1999-Q4", "2026-Q1 ", "٢٠٢٦-Q1", str(NOW)],
 )
 def test_what_is_no_quarter_is_not_there(
     eve: Person, sign_in: SignIn, quarter: str

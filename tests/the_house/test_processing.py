@@ -101,6 +101,16 @@ def test_house_rules_are_off_and_secrets_are_not(
     assert create_post(ben, community, Draft(source="You oaf!!")).state is TextState.HELD
 
 
+def test_one_person_does_not_undo_what_two_decided(
+    in_app, boss: Person, ben: Person, community: Community, keep: Callable[..., None]
+) -> None:
+    keep("oaf", Action.BLOCK)
+    with pytest.raises(Invalid, match="form"):
+        switch(boss, Switch.RULES, on=False)
+    with pytest.raises(Invalid):
+        create_post(ben, community, Draft(source="You oaf"))
+
+
 def test_nothing_is_counted(
     in_app, boss: Person, ben: Person, community: Community, keep: Callable[..., None]
 ) -> None:
