@@ -59,14 +59,22 @@ def allowed(judge: Judge, case: Case) -> Sequence[Measure]:
     return reach
 
 
-def decide(person: Person, case: Case, ruling: Ruling) -> Decision:
-    """Decide a case, do what that says, and tell whom it concerns; a suspension waits for two."""
+def decide(person: Person, case: Case, ruling: Ruling, seen: int | None = None) -> Decision:
+    """Decide a case, do what that says, and tell whom it concerns; a suspension waits for two.
+
+    `seen` is the version of the words that was read: Invalid where they are others by now.
+    """
     require_judge(person, case)
     refuse_nonsense(judge_of(person), case, ruling)
     with change(person) as record:
+        text = measures.text_of(case)
+        if text is not None:
+            hold(text)  # before the case, as whoever edits it does
         hold(case)
         refuse_closed(case)
         refuse_taken(person, case)
+        if text is not None and seen not in (None, text.version):
+            raise Invalid(form=_("It was changed meanwhile. Read it first."))
         if waiting(case) is not None:
             raise Invalid(form=_("A suspension waits for a second person."))
         decision = made(person, case, ruling)

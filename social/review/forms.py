@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import Optional
 
 from models import AppealOutcome, Measure, NoteFor, Person, limits
@@ -86,6 +86,7 @@ class ReasonForm(Form):
 class DecisionForm(Form):
     """What is done, and the statement of reasons."""
 
+    seen = HiddenField()  # the version of the words on the page
     measure = RadioField(_l("What is done"), [fields.required()])
     days = IntegerField(
         _l("For how many days"),
@@ -106,6 +107,11 @@ class DecisionForm(Form):
         super().__init__(**more)
         words = MEASURES_OF_PERSON if of_person else MEASURES
         self.measure.choices = [(one.value, words[one]) for one in measures]
+
+    def version(self) -> int:
+        """Hand over which version was read; 0, which no text has, where that is not said."""
+        digits = self.seen.data or ""
+        return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
 
     def ruling(self) -> Ruling:
         """Hand over what was decided; days are left out where nothing lasts."""

@@ -189,7 +189,7 @@ def decision_form(case: Case, **more: Any) -> DecisionForm:
 
 def ruled(case: Case, form: DecisionForm) -> None:
     """Decide as the form says."""
-    deciding.decide(viewer(), case, form.ruling())
+    deciding.decide(viewer(), case, form.ruling(), form.version())
 
 
 def rules_of(case: Case) -> list[Rule]:

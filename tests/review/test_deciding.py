@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -313,6 +314,34 @@ def test_earlier_decisions_count_until_they_expire(
     assert deciding.earlier(next_case) == {}
 
 
+# Only what was read
+
+
+@pytest.mark.parametrize("measure", ["none", "hide"])
+def test_nobody_decides_on_words_that_were_changed_after_they_read_them(
+    post: Post, cas: Person, sign_in: SignInAs, mia: Person, ben: Person, measure: str
+) -> None:
+    browser, path = sign_in(mia), f"/review/{report(post, cas, Reason.THREAT).id}"
+    form = {"measure": measure, "happened": "a", "rule": "b", "why": "c"}
+    form["seen"] = seen_on(browser, path)
+    edit_post(ben, post, Draft(source="Silver heads"), post.version)
+    for stale in (form, form | {"seen": ""}, form | {"seen": "x"}, form | {"seen": "9" * 30}):
+        answer = browser.post(f"{path}/decision", data=stale)
+        assert answer.status_code == 422
+        assert "It was changed meanwhile. Read it first." in answer.text
+    assert session.scalar(select(Decision.id)) is None
+    form["seen"] = seen_on(browser, path)
+    assert browser.post(f"{path}/decision", data=form).status_code == 303
+    assert session.scalars(select(Decision.text_version)).one() == 2
+
+
+def seen_on(browser: FlaskClient, path: str) -> str:
+    """Read from a page which version of the words it shows."""
+    found = re.search(r'name="seen" value="(\d+)"', browser.get(path).text)
+    assert found is not None
+    return found[1]
+
+
 # Two people for a suspension
 
 
@@ -387,7 +416,7 @@ def test_a_judge_decides_on_the_page_and_the_author_reads_why(
 ) -> None:
     browser = sign_in(mia)
     path = f"/review/{case.id}/decision"
-    form = {"measure": "hide", "happened": "He called them heads.", "rule": "Be kind."}
+    form = {"measure": "hide", "happened": "He called them heads.", "rule": "Be kind.", "seen": "1"}
     assert browser.post(path, data=form).status_code == 422
     assert browser.post(path, data=form | {"measure": "nonsense", "why": "x"}).status_code == 422
     assert browser.post(path, data=form | {"why": "It is unkind."}).status_code == 303

@@ -209,7 +209,7 @@ def test_the_page_asks_allows_and_leaves_a_trace_of_reading(
         assert "Rotten heads" in asker.get(f"/review/{stuck.id}").text
     assert second.get(f"/review/{stuck.id}").status_code == 404
     assert events("access") == ["access.asked", "access.approved", "access.used"]
-    form = {"measure": "hide", "happened": "a", "rule": "b", "why": "c"}
+    form = {"measure": "hide", "happened": "a", "rule": "b", "why": "c", "seen": "1"}
     answer = asker.post(f"/review/{stuck.id}/decision", data=form)
     assert (answer.status_code, answer.location) == (303, "/review")
 
