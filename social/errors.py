@@ -14,6 +14,7 @@ from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, Se
 from archive.keyring import KeyringAway
 from models import session
 from social.store import StoreAway
+from social.unwatched import is_here
 
 log = logging.getLogger("kring.errors")
 
@@ -73,7 +74,11 @@ def ask_the_database_nothing() -> None:
 
 def broken(error: Exception) -> Response:
     """Show what we did wrong as such; the log has the cause, the page has the request's number."""
-    log.exception("unhandled", exc_info=error)
+    if is_here():
+        # The values that a trace may quote are somebody's words; the kind alone is not.
+        log.error("unhandled where nobody is known: %s", type(error).__name__)
+    else:
+        log.exception("unhandled", exc_info=error)
     return answer(HTTPException500())
 
 

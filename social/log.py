@@ -24,14 +24,19 @@ class JsonLines(logging.Formatter):
     converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write time, level, source, message, request id and what the caller added."""
+        """Write time, level, source, message, request id and what the caller added.
+
+        Where nobody is known, the day is all of the time, and the request has no id.
+        """
         line: dict[str, Any] = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "source": record.name,
             "message": record.getMessage(),
         }
-        if has_request_context():
+        if has_request_context() and is_here():
+            line["at"] = self.formatTime(record, "%Y-%m-%d")
+        elif has_request_context():
             line["request"] = g.get("request_id")
         line |= getattr(record, "facts", {})
         if record.exc_info:
@@ -40,8 +45,8 @@ class JsonLines(logging.Formatter):
 
 
 def begin() -> None:
-    """Number the request; a proxy's own number is kept."""
-    given = request.headers.get("X-Request-Id", "")
+    """Number the request; a proxy's own number is kept, but where nobody is known."""
+    given = "" if is_here() else request.headers.get("X-Request-Id", "")
     g.request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
     g.began = time.perf_counter()
 

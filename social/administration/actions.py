@@ -14,6 +14,7 @@ from social.closing import close, drop
 from social.errors import Invalid
 from social.handles import Handles
 from social.holding import hold, hold_places
+from social.mailing.letters import post
 from social.rights import require
 
 
@@ -63,7 +64,10 @@ def invite_person(actor: Person | None, facts: Facts) -> Person:
 
 
 def change_person(actor: Person | None, person: Person, facts: Facts, seen_version: int) -> None:
-    """Correct what the company says of a person; links mailed to an old address stop working."""
+    """Correct what the company says of a person; links mailed to an old address stop working.
+
+    The old address is told, so that nobody loses an account without hearing of it.
+    """
     origin = guard(actor)
     refuse_taken(facts.email, person)
     site = found_site(facts.site_id)
@@ -71,13 +75,17 @@ def change_person(actor: Person | None, person: Person, facts: Facts, seen_versi
         hold(person)
         if seen_version != person.version:
             raise Invalid(name=_("Somebody changed this meanwhile. Look at it first."))
-        is_moved = person.email != facts.email
+        before, is_moved = person.email, person.email != facts.email
+        if is_moved:
+            refuse_over_confidant(actor, person)
         person.rename(facts.name)
         person.email, person.title = facts.email, facts.title
         person.department, person.site_id = facts.department, site.id if site else None
         person.version += 1
         record(Event.PERSON_CHANGED, person)
         if is_moved:
+            if before:
+                post(person, "email_changed", to=before, email=person.email or "")
             record(Event.EMAIL_CHANGED, person)
 
 
@@ -90,6 +98,7 @@ def mail_way_in(actor: Person | None, person: Person) -> None:
             raise Invalid(form=_("There is no e-mail address to mail to."))
         if person.state is PersonState.DEACTIVATED:
             raise Invalid(form=_("This account is deactivated."))
+        refuse_over_confidant(actor, person)
         if person.state is PersonState.INVITED:
             ways_in.mail_invitation(person, record)
         else:
@@ -152,6 +161,19 @@ def role_of(person: Person, capability: Capability) -> Role | None:
     return session.scalar(
         select(Role).where(Role.person_id == person.id, Role.capability == capability)
     )
+
+
+def refuse_over_confidant(actor: Person | None, person: Person) -> None:
+    """Keep one administrator from coming into the account of who receives confidential reports."""
+    if actor is None or actor.id == person.id:
+        return
+    if role_of(person, Capability.CONFIDANT) is not None:
+        words = _(
+            "%(name)s receives confidential reports: they do this themselves. Otherwise take the "
+            "role away first; two administrators give it again.",
+            name=person.name,
+        )
+        raise Invalid(form=words)
 
 
 def found_site(site_id: int | None) -> Site | None:

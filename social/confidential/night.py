@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from random import SystemRandom
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select
 
 from archive.settling import ask_for_scrub
 from models import Disclosure, DisclosureMessage, Envelope, Event, Origin, Reminder, session
@@ -25,16 +28,25 @@ def enter_new() -> int:
 
 
 def write_anew() -> None:
-    """Write again what is new: the database numbers what it writes, in order."""
+    """Write again what is new, in no order: the database numbers what it writes, and its place."""
     recent = select(DisclosureMessage.disclosure_id).where(~DisclosureMessage.is_told)
-    for noun, column, where in (
-        (DisclosureMessage, "sent_on", ~DisclosureMessage.is_told),
-        (Envelope, "wrapped", Envelope.disclosure_id.in_(recent)),
-    ):
-        same = {column: getattr(noun, column)}
-        session.execute(
-            update(noun).where(where).values(same).execution_options(synchronize_session=False)
-        )
+    held = select(Disclosure.id).where(Disclosure.id.in_(recent)).with_for_update()
+    new = session.scalars(held).all()
+    rows = {noun: taken_out(noun, new) for noun in (Envelope, DisclosureMessage)}
+    for noun, found in reversed(rows.items()):
+        for row in found:  # one by one: many at once are written in the order of their keys
+            session.execute(insert(noun.__table__).values(row))
+
+
+def taken_out(
+    noun: type[Envelope | DisclosureMessage], reports: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Take the rows of some reports out, and give them shuffled."""
+    table = noun.__table__
+    gone = delete(table).where(table.c.disclosure_id.in_(reports)).returning(*table.c)
+    rows = [dict(row) for row in session.execute(gone).mappings()]
+    SystemRandom().shuffle(rows)
+    return rows
 
 
 def shred_due(day: date) -> int:

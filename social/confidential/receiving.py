@@ -90,11 +90,13 @@ def put(disclosure: Disclosure, parcel: Parcel, *, by_reporter: bool) -> None:
 
 
 def readers(disclosure: Disclosure) -> Sequence[ConfidantKey]:
-    """List the keys that a report was sealed to and that are still in use."""
-    sealed = select(Envelope.key_id).where(
-        Envelope.disclosure_id == disclosure.id, Envelope.position == 1
+    """List the keys in use of those whom a report was sealed to, a newer key of theirs, too."""
+    people = (
+        select(ConfidantKey.person_id)
+        .join(Envelope, Envelope.key_id == ConfidantKey.id)
+        .where(Envelope.disclosure_id == disclosure.id, Envelope.position == 1)
     )
-    rows = select(ConfidantKey).where(ConfidantKey.id.in_(sealed), ConfidantKey.in_use())
+    rows = select(ConfidantKey).where(ConfidantKey.person_id.in_(people), ConfidantKey.in_use())
     rows = rows.options(joinedload(ConfidantKey.person)).order_by(ConfidantKey.id)
     return session.scalars(rows).all()
 

@@ -209,6 +209,8 @@ def test_facts_are_corrected_and_old_links_stop(boss, ben, site) -> None:
     facts = Facts(name="Ben Röder", email="ben@example.org", site_id=None)
     actions.change_person(boss, ben, facts, ben.version)
     assert (ben.name, ben.name_folded, ben.site_id) == ("Ben Röder", "ben roder", None)
+    assert mails()[-1].recipient == "ben.claes@example.org", "the old address is told"
+    assert "ben@example.org" in mails()[-1].body
     assert events("person")[-2:] == [Event.PERSON_CHANGED, Event.EMAIL_CHANGED]
     with pytest.raises(Gone):
         tickets.find(token, Purpose.RESET)

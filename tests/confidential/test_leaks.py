@@ -7,6 +7,7 @@ that are new, every file, every line of the log.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import time
@@ -25,7 +26,7 @@ from sqlalchemy import func, select
 
 from archive import ledger
 from models import Entry, EntryKey, Person, session
-from social.confidential import night, reminding
+from social.confidential import night, receiving, reminding
 from social.confidential.receiving import today
 from social.log import JsonLines
 from social.settings import Settings
@@ -211,6 +212,24 @@ def test_a_thief_would_find_what_is_said_elsewhere(
     assert {"post", "entry", "payload"} <= kinds
     assert "/communities/<slug>/posts" in thief.lines.getvalue()
     assert thief.files_with(TEXT) != []
+
+
+def test_an_error_of_ours_tells_its_kind_and_day_alone(
+    thief: Thief, reporter: Reporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object) -> None:
+        raise RuntimeError(TEXT)
+
+    monkeypatch.setattr(receiving, "receive", fail)
+    reporter.browser.environ_base |= {"HTTP_X_REQUEST_ID": "of-the-proxy-1"}
+    answer = reporter.report({"text": TEXT})
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-Id"] != "of-the-proxy-1"
+    (line,) = [one for one in thief.lines.getvalue().splitlines() if '"kring.errors"' in one]
+    found = json.loads(line)
+    assert "RuntimeError" in found.pop("message")
+    assert found == {"at": today().isoformat(), "level": "error", "source": "kring.errors"}
+    assert TEXT not in thief.lines.getvalue()
 
 
 def test_lengths_tell_little(desk: Desk) -> None:

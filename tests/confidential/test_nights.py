@@ -23,6 +23,7 @@ from models import (
 from models.disclosure import months_after
 from social.confidential import actions, night, reminding
 from social.confidential.receiving import today
+from tests.confidential import making
 from tests.confidential.conftest import Desk, Reporter
 from tests.confidential.making import WORDS
 from tests.known import events, last_facts, mails
@@ -51,6 +52,29 @@ def test_the_night_enters_what_came_with_its_day_alone(report: Disclosure) -> No
     assert len(rows) == 1  # what the database numbers says the night, and not the minute
     assert before not in rows
     assert night.enter_new() == 0
+
+
+def places(noun: str) -> list[int]:
+    """List the reports in the order in which a change wrote their rows."""
+    order = "ORDER BY cmin::text::int, ctid"
+    rows = session.scalars(text(f"SELECT disclosure_id FROM {noun} {order}")).all()
+    session.rollback()
+    return list(dict.fromkeys(rows))
+
+
+def test_the_night_leaves_no_order_of_arrival(
+    desk: Desk, in_app: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = [making.report(desk.channel, desk.readers()).id for _three in range(3)]
+    monkeypatch.setattr(night.SystemRandom, "shuffle", lambda self, rows: rows.sort(key=turned))
+
+    def turned(row: dict[str, Any]) -> int:
+        return -came.index(row["disclosure_id"])
+
+    assert night.enter_new() == 3
+    for noun in ("disclosure_message", "envelope"):
+        assert places(noun) == came[::-1]
+    assert session.scalar(select(func.count()).select_from(Envelope)) == 6
 
 
 def told() -> list[str]:

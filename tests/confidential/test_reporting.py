@@ -29,13 +29,14 @@ from models import (
 from social.administration import actions as administration
 from social.administration import appointing
 from social.changes import change
+from social.confidential import keys
 from social.erasing import erase_all
 from social.errors import Invalid
 from social.tries import limiters
 from tests.confidential import making, sealing
 from tests.confidential.conftest import Desk, Reporter, opened
 from tests.confidential.making import WORDS
-from tests.known import events
+from tests.known import events, mails
 
 SignInAs = Callable[[Person], FlaskClient]
 
@@ -228,6 +229,11 @@ def test_what_no_browser_of_ours_sends_is_refused(
     assert session.scalar(select(func.count()).select_from(Disclosure)) == 0
 
 
+def test_the_rounds_of_receipts_never_change() -> None:
+    """Another number would close all reports that are there to whoever wrote them."""
+    assert keys.ROUNDS == 600_000
+
+
 def test_no_form_of_another_site_can_send_anything(reporter: Reporter) -> None:
     for path in ("reports", "answers", "answers/messages"):
         answer = reporter.browser.post(f"/confidential/{path}", data={"opening": "x"})
@@ -324,7 +330,7 @@ def test_a_recipient_changes_the_passphrase_and_the_key_stays(
 ) -> None:
     (key_id,) = [number for number, person in desk.people.items() if person is carla]
     pair = desk.pairs[key_id]
-    body = {"id": key_id, **sealing.locked(pair, "another passphrase altogether", 100_000)}
+    body = {"id": key_id, **sealing.locked(pair, "another passphrase altogether")}
     browser = sign_in(carla)
     assert browser.post("/confidant/key/lock", json=body).status_code == 201
     session.rollback()
@@ -334,6 +340,8 @@ def test_a_recipient_changes_the_passphrase_and_the_key_stays(
     )
     assert found == pair
     assert browser.post("/confidant/key/lock", json=body | {"id": 0}).status_code == 422
+    weak = browser.post("/confidant/key/lock", json=body | {"rounds": 599_999})
+    assert weak.status_code == 404
     assert events("confidant_key")[-1] == Event.CONFIDANT_KEY_LOCKED
 
 
@@ -344,7 +352,17 @@ def test_a_new_key_does_not_open_what_was_sealed_to_the_old_one(
     desk.key(carla)
     browser = sign_in(carla)
     found = sealed_for(browser, reporter)
-    assert len(found["readers"]) == 1  # the other recipient, who has the key still
+    new = max(desk.pairs)
+    assert new in {one["id"] for one in found["readers"]}  # what comes from now on, she reads
+    assert {message["key"] for message in found["messages"]} == {min(desk.pairs)}
+    more = {"text": "2025", "files": []}
+    readers = {one["id"]: base64.b64decode(one["key"]) for one in found["readers"]}
+    body = sealing.seal(more, readers, reporter.receipt.pair.public)
+    opening = {"opening": sealing.b64(reporter.receipt.opening)}
+    told = reporter.browser.post("/confidential/answers/messages", json=opening | body)
+    assert told.status_code == 201
+    message = sealed_for(browser, reporter)["messages"][1]
+    assert opened(message, desk.pairs[new], reporter.receipt.pair.public) == more
     assert browser.get(f"/confidant/{reporter.disclosure().id}").status_code == 200
 
 
@@ -378,6 +396,28 @@ def test_no_one_person_makes_a_recipient(
     with pytest.raises(Invalid):
         appointing.confirm(second, asked)
     assert administration.role_of(els, Capability.CONFIDANT) is None
+
+
+def test_no_one_administrator_comes_into_the_account_of_a_recipient(
+    desk: Desk, carla: Person, in_app: None
+) -> None:
+    boss = session.get_one(Person, desk.admins[0].id)
+    carla = session.get_one(Person, carla.id)
+    facts = administration.Facts(name=carla.name, email="boss@example.org")
+    sent = len(mails())
+    with pytest.raises(Invalid):
+        administration.change_person(boss, carla, facts, carla.version)
+    with pytest.raises(Invalid):
+        administration.mail_way_in(boss, carla)
+    session.rollback()
+    assert carla.email != "boss@example.org"
+    assert len(mails()) == sent
+    same = administration.Facts(name=carla.name, email=carla.email, title="Counsel")
+    administration.change_person(boss, carla, same, carla.version)
+    assert carla.title == "Counsel"
+    administration.take_role(boss, carla, Capability.CONFIDANT)
+    administration.change_person(boss, carla, facts, carla.version)
+    assert carla.email == "boss@example.org"
 
 
 def test_a_change_of_a_report_needs_an_entry(reporter: Reporter) -> None:

@@ -65,6 +65,7 @@ class Confide extends Page {
   #about = [];
   #kept = new Set(); // readers whose box was ticked by hand
   #names = null;
+  #code = null; // one a page: pressed again, it is the same report
 
   begin() {
     this.files = new Files(this.find("[data-files]"));
@@ -156,10 +157,12 @@ class Confide extends Page {
     const readers = this.#chosen;
     this.find("[data-nobody]").hidden = readers.length > 0;
     if (!readers.length) return this.find("[data-nobody]").focus();
-    const code = newCode();
+    const code = (this.#code ??= newCode());
     const { opening, pair } = await receipt(code, this.salt, this.rounds);
     const body = { opening: toBase64(opening), public_key: toBase64(pair.public), ...parcel(await seal(words, readers, pair.public, true)) };
-    await ask(this.dataset.to, body, this.asking);
+    await ask(this.dataset.to, body, this.asking).catch((error) => {
+      if (error.status !== 409) throw error; // it was kept before, and the answer was lost
+    });
     this.form.remove();
     const done = this.find("[data-done]");
     done.hidden = false;

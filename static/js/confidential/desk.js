@@ -13,7 +13,11 @@ const FORGOTTEN_AFTER = 15 * 60_000; // milliseconds
 
 /** @type {Map<number, import("./keys.js").Pair>} what a passphrase has opened, while this page stands */
 const opened = new Map();
-const forget = () => opened.clear();
+/** Forget the keys, what they opened, and what was typed to open it. */
+const forget = () => {
+  opened.clear();
+  for (const part of document.querySelectorAll("kring-unsealing")) part.lock();
+};
 let alarm = 0;
 
 const bytesOf = (key) => ({ ...key, public: fromBase64(key.public), salt: fromBase64(key.salt), locked: fromBase64(key.locked) });
@@ -90,6 +94,17 @@ class Unsealing extends Part {
     return this.find("[data-reply]");
   }
 
+  /** Show again what stands there before a passphrase opens it. */
+  lock() {
+    this.find("[data-open]").hidden = true;
+    this.find("[data-messages]").replaceChildren();
+    this.find("[data-who]").textContent = "";
+    this.#reply.reset();
+    this.files?.clear();
+    this.form.reset();
+    this.form.hidden = false;
+  }
+
   async act() {
     const found = await ask(this.dataset.sealed);
     for (const key of found.keys) if (!opened.has(key.id)) await this.#unlock(key, found.keys.length > 1);
@@ -100,6 +115,7 @@ class Unsealing extends Part {
     const messages = [];
     for (const one of found.messages) messages.push({ ...one, words: await this.#opened(one) });
     this.#draw(messages);
+    this.form.reset(); // the passphrase is not needed any more
     this.form.hidden = true;
     this.find("[data-open]").hidden = false;
   }
