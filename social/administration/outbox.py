@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from social.administration import bp, listing, post
+from social.administration import appointing, bp, listing, post
 from social.mailing.smtp import Server
 from social.viewer import viewer
 
@@ -21,6 +21,7 @@ def outbox() -> ResponseReturnValue:
         mails=page,
         next=following,
         waiting=listing.waiting_mails(),
+        kept={one.email for one in appointing.confidants() if one.id != viewer().id},
         sends_mail=bool(current_app.config["SETTINGS"].smtp_url),
     )
 

@@ -52,7 +52,10 @@ def show_desk() -> ResponseReturnValue:
 def make_key() -> ResponseReturnValue:
     """Take the viewer's new key into use."""
     said = sent()
-    keys.make(viewer(), taken(said, "public_key", KEY), locked(said))
+    try:
+        keys.make(viewer(), taken(said, "public_key", KEY), locked(said))
+    except Invalid as invalid:
+        return problem(422, invalid.fields["form"])
     return jsonify({}), 201
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from models import ConfidantKey, Event, Person, now, session
+from models import ConfidantKey, Entry, Event, Person, now, session
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
@@ -19,6 +20,8 @@ It never changes: a receipt code gives another opening and another key with any 
 every report that is there would be closed to whoever wrote it. A key keeps its own number.
 """
 LEAST_ROUNDS, MOST_ROUNDS = 600_000, 10_000_000
+RESTS = timedelta(days=14)
+"""After another password or e-mail address no key is made: whose account was taken hears of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ def make(person: Person, public_key: bytes, made: Locked) -> ConfidantKey:
     """Take a key into use; one that was there before is retired, and opens what it opened."""
     with change(person) as record:
         hold(person)
+        refuse_too_soon(person)
         before = key_of(person)
         if before is not None:
             hold(before)
@@ -59,6 +63,23 @@ def make(person: Person, public_key: bytes, made: Locked) -> ConfidantKey:
         session.add(key)
         record(Event.CONFIDANT_KEY_MADE, key)
     return key
+
+
+def refuse_too_soon(person: Person) -> None:
+    """Make no key for who may have come into the account just now."""
+    came_in = select(Entry.id).where(
+        Entry.noun == person.noun,
+        Entry.noun_id == person.id,
+        Entry.event.in_((Event.PASSWORD_CHANGED, Event.EMAIL_CHANGED)),
+        Entry.at > now() - RESTS,
+    )
+    if session.scalar(select(came_in.exists())):
+        words = _(
+            "Your password or e-mail address changed in the last %(days)d days. Make a key after "
+            "that: so nobody makes one who took an account.",
+            days=RESTS.days,
+        )
+        raise Invalid(form=words)
 
 
 def lock_anew(person: Person, key_id: int, made: Locked) -> None:

@@ -32,6 +32,7 @@ from social.changes import change
 from social.confidential import keys
 from social.erasing import erase_all
 from social.errors import Invalid
+from social.mailing import letters
 from social.tries import limiters
 from tests.confidential import making, sealing
 from tests.confidential.conftest import Desk, Reporter, opened
@@ -418,6 +419,37 @@ def test_no_one_administrator_comes_into_the_account_of_a_recipient(
     administration.take_role(boss, carla, Capability.CONFIDANT)
     administration.change_person(boss, carla, facts, carla.version)
     assert carla.email == "boss@example.org"
+
+
+@pytest.mark.parametrize("event", [Event.PASSWORD_CHANGED, Event.EMAIL_CHANGED])
+def test_who_came_into_an_account_just_now_makes_no_key(
+    event: Event,
+    desk: Desk,
+    carla: Person,
+    sign_in: SignInAs,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with change(None) as record:
+        record(event, session.get_one(Person, carla.id))
+    pair = sealing.Pair(os.urandom(32))
+    body = {"public_key": sealing.b64(pair.public)} | sealing.locked(pair, making.PASSPHRASE)
+    browser = sign_in(carla)
+    answer = browser.post("/confidant/key", json=body)
+    assert answer.status_code == 422
+    assert "in the last 14 days" in answer.json["title"]
+    monkeypatch.setattr(keys, "RESTS", timedelta(0))
+    assert browser.post("/confidant/key", json=body).status_code == 201
+
+
+def test_no_administrator_reads_in_the_outbox_how_a_recipient_comes_in(
+    desk: Desk, carla: Person, eve: Person, in_app: None, sign_in: SignInAs
+) -> None:
+    with change(None):
+        for person in (carla, eve):
+            letters.write(person, "reset", link=f"http://localhost/reset/{person.id}-x")
+    page = sign_in(desk.admins[0]).get("/administration/outbox").text
+    assert f"/reset/{eve.id}-x" in page
+    assert f"/reset/{carla.id}-x" not in page
 
 
 def test_a_change_of_a_report_needs_an_entry(reporter: Reporter) -> None:
