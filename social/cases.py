@@ -147,6 +147,18 @@ def escalate(record: Record, case: Case, event: Event) -> None:
     record(event, case)
 
 
+def waiting(case: Case) -> Decision | None:
+    """Find the suspension of a case that waits for a second person."""
+    return session.scalar(
+        select(Decision).where(
+            Decision.case_id == case.id,
+            Decision.measure == Measure.SUSPEND,
+            Decision.confirmed_at.is_(None),
+            Decision.ended_at.is_(None),
+        )
+    )
+
+
 def was_settled_before(case: Case) -> bool:
     """Tell whether the author settled an earlier case of the same text by changing it."""
     if case.person_id is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from models import (
@@ -68,21 +68,38 @@ def apply(record: Record, decision: Decision, case: Case) -> None:
         hold(text)
         if hides(decision.measure):
             put(record, text, TextState.HIDDEN)
-        elif text.state is TextState.HELD:
+        elif text.state is TextState.HELD and case.is_open:  # on appeal another case holds it
             put(record, text, TextState.PUBLISHED)
     if decision.measure is Measure.SUSPEND:
         sign_ins.end_all(session.get_one(Person, decision.author_id), record)
 
 
 def undo(record: Record, decision: Decision, case: Case) -> None:
-    """Take back all that a decision did, at once and wholly."""
+    """Take back all that a decision did, at once and wholly; not what others keep back."""
     decision.ended_at = now()
     text = text_of(case)
     if text is None:
         return
     hold(text)
-    if hides(decision.measure):
+    if hides(decision.measure) and text.state is TextState.HIDDEN and not is_hidden(text, decision):
         put(record, text, TextState.PUBLISHED)
+
+
+def is_hidden(text: Text, but: Decision) -> bool:
+    """Tell whether another decision than one keeps a text out of sight."""
+    (name, key), *_rest = texts.place_of(text).items()
+    others = (
+        select(Decision.id)
+        .join(Case, Case.id == Decision.case_id)
+        .where(
+            getattr(Case, name) == key,
+            Decision.id != but.id,
+            Decision.measure.in_(RUNGS[RUNGS.index(Measure.EDIT) :]),
+            Decision.ended_at.is_(None),
+            or_(Decision.measure != Measure.SUSPEND, Decision.confirmed_at.is_not(None)),
+        )
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def put(record: Record, text: Text, state: TextState) -> None:

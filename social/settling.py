@@ -65,12 +65,12 @@ def taken_back(record: Record, text: Text) -> None:
 
 
 def close(record: Record, text: Text, outcome: CaseOutcome) -> None:
-    """Close the case of a text, unless moderators look at it for something grave."""
+    """Close the case of a text, unless it is grave or a suspension waits for a second person."""
     case = cases.open_case_of(text)
     if case is None:
         return
     hold(case)
-    if case.is_open and is_for_author(case):
+    if case.is_open and is_for_author(case) and cases.waiting(case) is None:
         cases.close_case(record, case, outcome)
 
 

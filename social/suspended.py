@@ -12,9 +12,12 @@ def write_to_suspended(decision: Decision, letter: str) -> None:
     """Mail whoever was suspended, with a link of their own to the decision; part of a change.
 
     Earlier links go on working until they are too old: nobody has to look for the newest mail.
+    To whom has no address, nothing can be mailed; moderators tell them.
     """
     person = session.get_one(Person, decision.author_id)
-    token = tickets.issue(person, Purpose.APPEAL, person.email or "", decision.id)
+    if person.email is None:
+        return
+    token = tickets.issue(person, Purpose.APPEAL, person.email, decision.id)
     address = link("reports.suspension", token=token)
     post(person, letter, decision=decision, link=address)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from archive import ledger
 from models import (
@@ -15,7 +14,6 @@ from models import (
     AppealMessage,
     Capability,
     Case,
-    CaseNote,
     Comment,
     Decision,
     Entry,
@@ -29,6 +27,7 @@ from models import (
     MembershipState,
     Mention,
     NoticeKind,
+    Person,
     Post,
     Reaction,
     Report,
@@ -203,20 +202,14 @@ def of_word_to_author(entry: Entry) -> Iterator[Told]:
 
 def of_opinion(entry: Entry) -> Iterator[Told]:
     """Tell a judge that another asks for their opinion, while they are free to judge the case."""
-    asked = (
-        select(CaseNote)
-        .where(CaseNote.case_id == entry.noun_id, CaseNote.asked_id.is_not(None))
-        .options(joinedload(CaseNote.asked))
-        .order_by(CaseNote.id.desc())
-        .limit(1)
-    )
-    note = session.scalar(asked)
-    if note is None or note.asked is None:
+    number = ledger.known(entry, session.get(EntryKey, entry.id)).get("asked_id")
+    asked = session.get(Person, number) if isinstance(number, int) else None
+    if asked is None:
         return
-    judge = judge_of(note.asked)
+    judge = judge_of(asked)
     case = session.scalar(in_reach(judge).where(Case.id == entry.noun_id))
     if case is not None and free_for(judge, [case]):
-        yield Told(note.asked.id, NoticeKind.OPINION_ASKED, case_id=case.id)
+        yield Told(asked.id, NoticeKind.OPINION_ASKED, case_id=case.id)
 
 
 def of_exception(entry: Entry) -> Iterator[Told]:

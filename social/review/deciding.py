@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -75,7 +75,7 @@ def decide(person: Person, case: Case, ruling: Ruling, seen: int | None = None) 
         refuse_taken(person, case)
         if text is not None and seen not in (None, text.version):
             raise Invalid(form=_("It was changed meanwhile. Read it first."))
-        if waiting(case) is not None:
+        if cases.waiting(case) is not None:
             raise Invalid(form=_("A suspension waits for a second person."))
         decision = made(person, case, ruling)
         session.add(decision)
@@ -91,14 +91,23 @@ def confirm(person: Person, case: Case) -> None:
     with change(person) as record:
         hold(case)
         decision = require_waiting(case)
+        refuse_closed(case)
         if decision.decided_by_id == person.id:
             raise Invalid(form=_("You decided this. Somebody else confirms it."))
         if not (judge := judge_of(person)).is_moderator and not judge.is_administrator:
             raise Invalid(form=_("Moderators confirm a suspension."))
         decision.confirmed_by_id, decision.confirmed_at = person.id, now()
+        begin(decision, decision.confirmed_at)
         record(Event.DECISION_CONFIRMED, decision)
         carry_out(record, decision, case)
         write_to_suspended(decision, "suspended")
+
+
+def begin(decision: Decision, moment: datetime) -> None:
+    """Let a suspension last as long as was decided, from when it holds; no day goes by waiting."""
+    if decision.ends_at is not None:
+        decision.ends_at = moment + (decision.ends_at - decision.decided_at)
+    decision.expires_at = moment + timedelta(days=EXPIRES_AFTER)
 
 
 def refuse(person: Person, case: Case) -> None:
@@ -153,21 +162,9 @@ def refuse_nonsense(judge: Judge, case: Case, ruling: Ruling) -> None:
             raise Invalid(**wrong)
 
 
-def waiting(case: Case) -> Decision | None:
-    """Find the suspension of a case that waits for a second person."""
-    return session.scalar(
-        select(Decision).where(
-            Decision.case_id == case.id,
-            Decision.measure == Measure.SUSPEND,
-            Decision.confirmed_at.is_(None),
-            Decision.ended_at.is_(None),
-        )
-    )
-
-
 def require_waiting(case: Case) -> Decision:
     """Find such a suspension, or answer that there is none."""
-    found = waiting(case)
+    found = cases.waiting(case)
     if found is None:
         raise not_found()
     return found

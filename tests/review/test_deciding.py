@@ -15,6 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import Forbidden, NotFound
 
 from models import (
+    AppealOutcome,
+    Approval,
     Capability,
     Case,
     CaseOutcome,
@@ -37,13 +39,16 @@ from models import (
     session,
 )
 from moderation import Draft
-from social import measures
+from social import cases, measures
 from social.changes import change
 from social.comments.actions import create_comment
+from social.communities.writing import Tools, set_tools
 from social.errors import Invalid
+from social.judges import judge_of
 from social.notices.actions import notify
-from social.posts.actions import create_post, edit_post
-from social.review import claiming, deciding
+from social.posts.actions import create_post, delete_post, edit_post
+from social.reports import appealing
+from social.review import appealed, claiming, deciding
 from social.review.deciding import Ruling
 from social.rights import may
 from social.viewer import is_suspended, still_live
@@ -297,6 +302,43 @@ def test_undoing_takes_back_everything(
     assert deciding.earlier(report(create_post(ben, place, Draft(source="x")), place_owner())) == {}
 
 
+@pytest.fixture(params=[AppealOutcome.REVERSED, AppealOutcome.SOFTENED])
+def verdict(request: pytest.FixtureRequest) -> appealed.Verdict:
+    """The ways in which an appeal ends for whoever made it."""
+    return appealed.Verdict(outcome=request.param, answer="Not that bad.", measure=Measure.HINT)
+
+
+def grant(author: Person, decision: Decision, verdict: appealed.Verdict) -> None:
+    """Let an author appeal, and the owner agree."""
+    made, judge = appealing.appeal(author, decision, "It is a band."), place_owner()
+    appealed.decide(judge, appealed.find_appeal(judge_of(judge), made.id), verdict)
+
+
+def test_an_appeal_does_not_show_what_a_later_decision_hides(
+    post: Post, case: Case, decide: Callable[..., Decision], ben: Person, cas: Person,
+    verdict: appealed.Verdict,
+) -> None:  # fmt: skip
+    decision = decide(case, Measure.EDIT)
+    edit_post(ben, post, Draft(source="Dear colleagues"), post.version)
+    later = report(post, cas)
+    assert later.id != case.id
+    decide(later, Measure.HIDE)
+    grant(ben, decision, verdict)
+    assert state_of(post) is TextState.HIDDEN
+
+
+def test_an_appeal_does_not_let_through_new_words_that_wait(
+    post: Post, case: Case, place: Community, decide: Callable[..., Decision], ana: Person,
+    ben: Person, verdict: appealed.Verdict,
+) -> None:  # fmt: skip
+    decision = decide(case, Measure.EDIT)
+    set_tools(ana, place, Tools(approval=Approval.ALL), place.version)
+    edit_post(ben, post, Draft(source="Dear colleagues"), post.version)
+    assert state_of(post) is TextState.HELD
+    grant(ben, decision, verdict)
+    assert state_of(post) is TextState.HELD
+
+
 def place_owner() -> Person:
     return session.scalars(select(Person).where(Person.handle == "ana.peeters")).one()
 
@@ -406,6 +448,62 @@ def test_nobody_shows_an_author_what_is_not_confirmed(
     browser = sign_in(ben)
     assert browser.get(f"/decisions/{decision.id}").status_code == 404
     assert "Nothing was decided about you" in browser.get("/decisions").text
+
+
+def test_a_suspension_that_waits_keeps_its_case_open_and_lasts_from_when_it_is_confirmed(
+    app: Flask, post: Post, case: Case, decide: Callable[..., Decision], mo: Person, ben: Person
+) -> None:
+    decision = decide(case, Measure.SUSPEND)
+    assert decision.ends_at is not None
+    lasts = decision.ends_at - decision.decided_at
+    with change(None) as record:
+        decision.decided_at -= lasts + timedelta(days=1)
+        decision.ends_at -= lasts + timedelta(days=1)
+        record(Event.DECISION_MADE, decision)
+    delete_post(ben, post)
+    assert case.is_open
+    ids = (mo.id, case.id)
+    with app.app_context():
+        deciding.confirm(session.get_one(Person, ids[0]), session.get_one(Case, ids[1]))
+    session.expire_all()
+    assert decision.confirmed_at is not None
+    assert decision.ends_at == decision.confirmed_at + lasts
+    assert decision.expires_at > decision.confirmed_at + timedelta(days=179)
+    assert is_suspended(ben)
+
+
+def test_nobody_is_suspended_in_a_case_that_is_closed(
+    case: Case, decide: Callable[..., Decision], mo: Person, ben: Person
+) -> None:
+    decide(case, Measure.SUSPEND)
+    with change(None) as record:
+        cases.close_case(record, case, CaseOutcome.TAKEN_BACK)
+    with pytest.raises(Invalid):
+        deciding.confirm(mo, case)
+    assert not is_suspended(ben)
+
+
+def test_whoever_has_no_address_is_suspended_without_a_letter(
+    case: Case, decide: Callable[..., Decision], mo: Person, ben: Person
+) -> None:
+    with change(None) as record:
+        ben.email = None
+        record(Event.PERSON_CHANGED, ben)
+    decide(case, Measure.SUSPEND)
+    written = len(mails())
+    deciding.confirm(mo, case)
+    assert is_suspended(ben)
+    assert len(mails()) == written
+
+
+def test_of_two_who_are_asked_at_once_each_hears(
+    case: Case, mia: Person, mo: Person, ana: Person
+) -> None:
+    for person in (ana, mo):
+        claiming.ask_opinion(mia, case, person.id, "Is it one?")
+    tell()
+    for person in (ana, mo):
+        assert told(person).count(NoticeKind.OPINION_ASKED) == 1
 
 
 # Pages
