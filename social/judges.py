@@ -114,8 +114,13 @@ def require_judge(person: Person, case: Case) -> None:
 
 def matter_of_appeal(case: Case, decision: Decision) -> Matter:
     """Find whom an appeal concerns: all whom its case does, and who decided that."""
+    return with_deciders(matters_of([case])[case.id], decision)
+
+
+def with_deciders(matter: Matter, decision: Decision) -> Matter:
+    """Add to whom a case concerns who decided it."""
     deciders = {decision.decided_by_id, decision.confirmed_by_id} - {None}
-    return replace(matters_of([case])[case.id], deciders=frozenset(deciders))
+    return replace(matter, deciders=frozenset(deciders))
 
 
 def require_appeal_judge(person: Person, case: Case, decision: Decision) -> None:

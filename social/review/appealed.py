@@ -31,7 +31,13 @@ from social.cursor import Cursor
 from social.errors import Invalid, not_found
 from social.finding import within_range
 from social.holding import hold
-from social.judges import Judge, judge_of, matter_of_appeal, require_appeal_judge
+from social.judges import (
+    Judge,
+    judge_of,
+    matters_of,
+    require_appeal_judge,
+    with_deciders,
+)
 from social.review.deciding import Ruling, made, refuse_nonsense
 from social.suspended import write_if_suspended
 
@@ -55,8 +61,7 @@ def page(judge: Judge, after: Cursor | None) -> tuple[Sequence[Appeal], Cursor |
         query = query.where(tuple_(Appeal.due_at, Appeal.id) > (after.at, after.id))
     rows = session.scalars(query.order_by(Appeal.due_at, Appeal.id).limit(PAGE + 1)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    mine = [one for one in rows[:PAGE] if is_free(judge, one)]
-    return mine, Cursor(last.due_at, last.id) if last else None
+    return free_ones(judge, rows[:PAGE]), Cursor(last.due_at, last.id) if last else None
 
 
 def open_ones(judge: Judge) -> Select[tuple[Appeal]]:
@@ -79,15 +84,20 @@ def in_reach(judge: Judge) -> Select[tuple[Appeal]]:
     )
 
 
-def is_free(judge: Judge, appeal: Appeal) -> bool:
-    """Tell whether a judge is free to judge an appeal."""
-    return may_judge(matter_of_appeal(appeal.case, appeal.decision), judge.person)
+def free_ones(judge: Judge, found: Sequence[Appeal]) -> list[Appeal]:
+    """Keep the appeals that a judge is free to judge, asked of all at once."""
+    matters = matters_of([one.case for one in found])
+    return [
+        one
+        for one in found
+        if may_judge(with_deciders(matters[one.case_id], one.decision), judge.person)
+    ]
 
 
 def find_appeal(judge: Judge, number: int) -> Appeal:
     """Find an appeal that a judge may look at."""
     found = session.scalar(in_reach(judge).where(Appeal.id == within_range(number)))
-    if found is None or not is_free(judge, found):
+    if found is None or not free_ones(judge, [found]):
         raise not_found()
     return found
 

@@ -118,7 +118,8 @@ def to_answer(judge: Judge) -> list[Access]:
     if not is_wide(judge):
         return []
     found = session.scalars(asked_by_others(judge).order_by(Access.id).limit(SHOWN)).all()
-    return [one for one in found if is_free(judge, one)]
+    matters = matters_of([one.case for one in found])
+    return [one for one in found if may_judge(matters[one.case_id], judge.person)]
 
 
 def own(judge: Judge) -> Sequence[Access]:
@@ -167,7 +168,8 @@ def note_reading(judge: Judge, case: Case) -> None:
         return
     with change(judge.person) as record:
         hold(access)
-        record(Event.ACCESS_USED, access)
+        if access.closed_at is None and not is_noted(access):  # two pages may open at once
+            record(Event.ACCESS_USED, access)
 
 
 def is_noted(access: Access) -> bool:

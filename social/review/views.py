@@ -79,10 +79,8 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/<int:id>")
 def show(id: int) -> ResponseReturnValue:
-    """Show one case; whoever reads it by way of exception leaves a trace."""
-    case = find(id)
-    exceptions.note_reading(here(), case)
-    return page_of(case)
+    """Show one case."""
+    return page_of(find(id))
 
 
 @bp.post("/<int:id>/claim")
@@ -198,8 +196,10 @@ def rules_of(case: Case) -> list[Rule]:
 
 
 def find(id: int) -> Case:
-    """Find a case that the viewer may judge."""
-    return listing.find_case(here(), id)
+    """Find a case that the viewer may judge; reading it by way of exception leaves a trace."""
+    case = listing.find_case(here(), id)
+    exceptions.note_reading(here(), case)
+    return case
 
 
 def done(id: int, form: Form, act: Callable[[Case], None], words: str) -> ResponseReturnValue:

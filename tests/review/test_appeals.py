@@ -28,15 +28,18 @@ from models import (
     now,
     session,
 )
+from moderation import Draft
 from social.appeals import dialogue
 from social.changes import change
 from social.errors import Invalid
 from social.judges import judge_of
+from social.posts.actions import create_post
 from social.reports import appealing
 from social.review import appealed, deciding, jobs
 from social.review.appealed import Verdict
 from social.rights import may
 from tests.known import events, last_facts
+from tests.review.conftest import report
 from tests.review.test_deciding import ruling, state_of, tell, told
 
 SignIn = Callable[[Person], FlaskClient]
@@ -237,3 +240,19 @@ def test_an_appeal_goes_its_way_over_the_pages(
     assert judge.post(f"{heard}/decision", data=form).status_code == 303
     assert "It is softened" in judge.get(heard).text
     assert "It is softened" in author.get(path).text
+
+
+def test_a_page_of_appeals_is_as_many_statements_for_one_as_for_many(
+    appeal: Appeal, place: Community, ana: Person, ben: Person, cas: Person, mia: Person,
+    statements: list[str],
+) -> None:  # fmt: skip
+    judge, counts = judge_of(ana), []
+    for number in range(2):
+        session.expire_all()
+        statements.clear()
+        assert len(appealed.page(judge, None)[0]) == 1 + 8 * number
+        counts.append(len(statements))
+        for one in range(8 * (1 - number)):
+            case = report(create_post(cas, place, Draft(source=f"Palladium {one}")), ben)
+            appealing.appeal(cas, deciding.decide(mia, case, ruling(Measure.HIDE)), WRONG)
+    assert counts[1] <= counts[0]

@@ -218,3 +218,29 @@ def test_the_page_refuses(stuck: Case, olaf: Person, otto: Person, sign_in: Sign
     asked = exceptions.ask(olaf, stuck.id, WHY)
     assert sign_in(otto).delete(f"/review/exceptions/{asked.id}/approval").status_code == 303
     assert events("access") == ["access.asked", "access.refused"]
+
+
+def test_also_acting_on_a_case_leaves_a_trace(
+    stuck: Case, olaf: Person, otto: Person, sign_in: SignIn
+) -> None:
+    exceptions.approve(otto, exceptions.ask(olaf, stuck.id, WHY).id, tells_at_once=False)
+    for _time in range(2):
+        assert sign_in(olaf).post(f"/review/{stuck.id}/claim").status_code == 303
+    assert events("access") == ["access.asked", "access.approved", "access.used"]
+
+
+def test_what_waits_for_an_answer_is_as_many_statements_for_one_as_for_many(
+    stuck: Case, ana: Person, cas: Person, olaf: Person, otto: Person, statements: list[str]
+) -> None:
+    place = session.get_one(Community, stuck.community_id)
+    judge, counts = judge_of(otto), []
+    exceptions.ask(olaf, stuck.id, WHY)
+    for number in range(2):
+        session.expire_all()
+        statements.clear()
+        assert len(exceptions.to_answer(judge)) == 1 + 8 * number
+        counts.append(len(statements))
+        for one in range(8 * (1 - number)):
+            case = report(create_post(ana, place, Draft(source=f"Rotten {one}")), cas)
+            exceptions.ask(olaf, case.id, WHY)
+    assert counts[1] <= counts[0]
