@@ -156,6 +156,18 @@ def test_what_makes_texts_impossible_to_send_takes_two(
     assert actions.takes_two(rule, after[0], {"action": after[1].value}) is takes_two
 
 
+def test_who_answers_for_a_rule_waits_for_approval_with_the_rest(in_app, mia, olaf, keep) -> None:
+    rule = keep("oaf", Action.BLOCK)
+    wish = replace(rulebook.said_by(rule.key, rule.says), seeks=("oaf", "lout"), owner=olaf.handle)
+    actions.change_rule(mia, rule, wish, rule.version)
+    assert rule.owner_id == mia.id
+    actions.refuse(olaf, rule, actions.seal_of(rule))
+    assert rule.owner_id == mia.id
+    actions.change_rule(mia, rule, wish, rule.version)
+    actions.approve(olaf, rule, actions.seal_of(rule))
+    assert rule.owner_id == olaf.id
+
+
 def test_another_approves_what_was_asked_and_nothing_else(in_app, mia, olaf, ben, keep) -> None:
     rule = keep("oaf", Action.BLOCK)
     actions.change_rule(mia, rule, said("oaf", Action.BLOCK, reason="Another"), 2)
