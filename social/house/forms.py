@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -33,7 +32,7 @@ def rules_form(names: Mapping[str, str], **values: Any) -> SeenRules:
 
     for language, name in names.items():
         field = TextAreaField(
-            _l("In %(language)s", language=name),
+            name,
             validators=[Length(max=limits.POST)],
             render_kw={"lang": language, "dir": "auto"},
         )

@@ -119,8 +119,8 @@ export class Coach {
     return this.#findings.filter((finding) => !this.#left.has(this.#name(finding)));
   }
 
-  /** The same words under the same rule are one thing, wherever they stand. */
-  #name = (finding) => `${finding.rule} ${this.#words(finding).toLowerCase()}`;
+  /** The same words with the same to say about them are one thing, wherever they stand. */
+  #name = (finding) => `${finding.message} ${this.#words(finding).toLowerCase()}`;
 
   #words({ part, start, end }) {
     return this.#field(part).value.slice(start, end);
