@@ -112,6 +112,9 @@ def test_a_stranger_reports_and_reads_the_answer_with_a_code(
     stranger.page.get_by_label("Your receipt code").fill(code)
     stranger.page.get_by_role("button", name="Open", exact=True).click()
     expect(stranger.page.get_by_text("Which year?")).to_be_visible()
+    stranger.page.get_by_label("Say more").fill(f"And {carla.name} knew.")
+    stranger.page.get_by_role("button", name="Lock and send").click()
+    expect(stranger.page.get_by_text("Nobody is left to read it")).to_be_visible()
     stranger.page.get_by_label("Say more").fill("Since 2025.")
     stranger.page.get_by_role("button", name="Lock and send").click()
     expect(stranger.find("[data-messages]").get_by_text("Since 2025.")).to_be_visible()
@@ -173,6 +176,7 @@ CASES = {
     "a handle": Case(["ana.peeters2"], "", {3}, set()),
     "two": Case(["Zoe", "Ana Peeters @ana.peeters"], "", {1, 2}, set()),
     "in the text": Case([], "Then ZOE van den Bergh came in.", set(), {2}),
+    "a handle in the text": Case([], "It was @Ana.Peeters2.", set(), {3}),
     "in the text, but another": Case([], "Zoë van den Berghe, and Peeters", set(), set()),
 }
 LOOK = """async ([address, about, text, readers]) => {

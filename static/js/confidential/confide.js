@@ -202,6 +202,7 @@ class Answers extends Page {
     this.readers = state.readers.map(byId);
     const opened = [];
     for (const one of state.messages) opened.push({ ...one, words: await this.#opened(one) });
+    this.about = opened.filter((one) => one.by_reporter).flatMap(({ words }) => words?.about ?? []);
     draw(this.find("[data-messages]"), opened.map((one) => ({ ...one, by: one.by_reporter ? word("you") : one.words?.from ?? word("recipient") })));
     const lines = [word("came", { day: dayOf(state.came_on) })];
     lines.push(state.acknowledged_on ? word("acknowledged", { day: dayOf(state.acknowledged_on) }) : word("willAcknowledge", { day: dayOf(state.acknowledge_by) }));
@@ -217,11 +218,20 @@ class Answers extends Page {
     return open({ sealed: fromBase64(sealed), envelope: fromBase64(envelope), byReporter }, pair, pair.public).catch(() => null);
   }
 
+  /** Whom a further message is sealed to: not to whom the report is about, nor to whom this message names. */
+  #readersOf(text) {
+    const out = leftOut(this.about, this.readers);
+    for (const id of namedIn(text, this.readers)) out.add(id);
+    return this.readers.filter(({ id }) => !out.has(id));
+  }
+
   async #say() {
     const { text } = this.#reply.elements;
     const words = { text: text.value, files: this.files.all };
     if (!isSayable(words, this.wrong)) return text.focus();
-    const body = { opening: toBase64(this.receipt.opening), ...parcel(await seal(words, this.readers, this.receipt.pair.public, true)) };
+    const readers = this.#readersOf(text.value);
+    if (!readers.length) return complain(this.wrong, word("nobodyLeft"));
+    const body = { opening: toBase64(this.receipt.opening), ...parcel(await seal(words, readers, this.receipt.pair.public, true)) };
     await this.#show(await ask(this.dataset.more, body, this.asking));
     text.value = "";
     this.files.clear();

@@ -35,12 +35,14 @@ function mayMean(named, { name, handle }) {
 }
 
 /**
- * Find the readers whose whole name stands in a text.
+ * Find the readers whose whole name or @handle stands in a text.
  * @param {string} text
- * @param {{id: number, name: string}[]} readers
+ * @param {{id: number, name: string, handle: string}[]} readers
  * @returns {Set<number>} ids
  */
 export function namedIn(text, readers) {
   const said = ` ${words(text).join(" ")} `;
-  return new Set(readers.filter(({ name }) => said.includes(` ${words(name).join(" ")} `)).map(({ id }) => id));
+  const handles = new Set([...text.toLowerCase().matchAll(/@([\p{L}\p{N}._-]*[\p{L}\p{N}])/gu)].map(([, handle]) => handle));
+  const isNamed = ({ name, handle }) => said.includes(` ${words(name).join(" ")} `) || handles.has(handle.toLowerCase());
+  return new Set(readers.filter(isNamed).map(({ id }) => id));
 }
