@@ -451,8 +451,10 @@ def test_nobody_shows_an_author_what_is_not_confirmed(
 
 
 def test_a_suspension_that_waits_keeps_its_case_open_and_lasts_from_when_it_is_confirmed(
-    app: Flask, post: Post, case: Case, decide: Callable[..., Decision], mo: Person, ben: Person
+    app: Flask, post: Post, cas: Person, decide: Callable[..., Decision], mo: Person, ben: Person
 ) -> None:
+    case = report(post, cas, Reason.INSULT)
+    assert case.state is CaseState.AUTHOR
     decision = decide(case, Measure.SUSPEND)
     assert decision.ends_at is not None
     lasts = decision.ends_at - decision.decided_at
