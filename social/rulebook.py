@@ -189,6 +189,14 @@ def book() -> Book:
     return kept
 
 
+def require_together() -> None:
+    """Make ready all rules as they stand in this transaction, whether or not any is in force.
+
+    Raises patterns.Refused if they cannot be sought at once: then nobody could write any more.
+    """
+    _read("")
+
+
 def _read(edition: str) -> Book:
     lines = {rule.key: Line(rule) for rule in pack("leaks")}
     on_trial = set()

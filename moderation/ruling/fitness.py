@@ -154,7 +154,11 @@ def _pattern(rule: Rule, pattern: str) -> Iterator[Problem]:
 
 
 def _examples(rule: Rule) -> Iterator[Problem]:
-    alone = make_ready((replace(rule, scope=Scope(), expires=None),))
+    try:
+        alone = make_ready((replace(rule, scope=Scope(), expires=None),))
+    except Refused as refused:  # each pattern is fit, all of them together are not
+        yield Problem(rule.key, "seeks", Flaw.PATTERN, "", refused.fault)
+        return
     for example in rule.must:
         if not judge(_example(rule, example), alone):
             yield Problem(rule.key, "must", Flaw.MISSES, example)

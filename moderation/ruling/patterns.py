@@ -84,14 +84,20 @@ class Patterns:
     __slots__ = ("_all", "_set", "rules")
 
     def __init__(self, found: Sequence[tuple[int, str, Any]], *, has_case: bool) -> None:
-        """Take the number of the rule, the pattern as it is sought and the compiled one of each."""
+        """Take the number of the rule, the pattern as it is sought and the compiled one of each.
+
+        Raises Refused if they are too large together, though each may be fit by itself.
+        """
         self.rules = tuple(rule for rule, _pattern, _compiled in found)
         self._all = tuple(one for _rule, _pattern, one in found)
         self._set = re2.Set.SearchSet(_options(TOGETHER, has_case=has_case))
         for _rule, pattern, _compiled in found:
             self._set.Add(pattern)
         if found:
-            self._set.Compile()
+            try:
+                self._set.Compile()
+            except re2.error:
+                raise Refused(Fault.TOO_LARGE) from None
 
     def matching(self, text: str) -> list[int]:
         """List which of them match a text."""

@@ -1,7 +1,7 @@
 """How fair and how quick is moderation? Counts of a period, never of a person.
 
-A number below five is not told, and where just one part of a sum is not told, neither is the sum:
-else it could be worked out.
+A number below five is not told, and where any part of a sum is not told, neither is the sum: else
+it could be worked out.
 """
 
 from __future__ import annotations
@@ -108,8 +108,7 @@ def table(counts: Mapping[str, int], names: Iterable[str]) -> Table:
     """Give a count for each name, and the sum, without those that would tell of a few."""
     rows = {name: told(counts.get(name, 0)) for name in names}
     total = sum(counts.values())
-    is_one_hidden = sum(one is None for one in rows.values()) == 1
-    return Table(rows, None if is_one_hidden else told(total))
+    return Table(rows, None if None in rows.values() else told(total))
 
 
 def share(part: int, whole: int, of: Table | None = None) -> float | None:

@@ -22,6 +22,8 @@ from moderation.ruling import Action, Unfit, check
 from moderation.ruling import Rule as Said
 from moderation.ruling.facts import Facts, facts_of
 from moderation.ruling.fitness import RULES
+from moderation.ruling.patterns import Refused
+from social import rulebook
 from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
@@ -64,6 +66,7 @@ def add_rules(
         for rule in rules:
             keep_version(rule, author)
             record(Event.HOUSE_RULE_ADDED, rule, is_new=True)
+        refuse_too_much()
     return rules
 
 
@@ -156,6 +159,17 @@ def put(
     rule.version += 1
     keep_version(rule, author, approver)
     record(Event.HOUSE_RULE_STAGED if is_staged else Event.HOUSE_RULE_CHANGED, rule)
+    refuse_too_much()
+
+
+def refuse_too_much() -> None:
+    """Refuse a change after which the rules would be too large together, each fit as it may be."""
+    session.flush()
+    try:
+        rulebook.require_together()
+    except Refused:
+        words = _("With the other rules this is too much at once. Write fewer or shorter patterns.")
+        raise Invalid(form=words) from None
 
 
 def takes_two(rule: Rule, stage: Stage, says: Facts) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from models import Capability, Event, Person, Rule, Rulebook, RuleVersion, Stage, session
-from moderation.ruling import Action, Kind, Unfit
+from moderation.ruling import Action, Kind, Unfit, patterns
 from social import rulebook
 from social.errors import Invalid
 from social.rules import actions
@@ -189,6 +189,19 @@ def test_another_approves_what_was_asked_and_nothing_else(in_app, mia, olaf, ben
     assert newest is not None
     assert (newest.written_by_id, newest.approved_by_id) == (mia.id, olaf.id)
     assert events("rule")[-4:] == ["rule.wished", "rule.refused", "rule.wished", "rule.changed"]
+
+
+def test_rules_that_are_too_much_together_are_not_kept(in_app, mia, monkeypatch) -> None:
+    """Else nobody could write any more, whatever they write."""
+    heavy = {"kind": Kind.PATTERN, "must": ("lout" + 300 * "a",), "seeks": ("lout[a-y]{300}",)}
+    rule = actions.add_rule(mia, said("lout", **heavy))
+    monkeypatch.setattr(patterns, "TOGETHER", 1 << 14)
+    with pytest.raises(Invalid, match="form"):
+        actions.stage_rule(mia, rule, Stage.TRIAL, rule.version)
+    with pytest.raises(Unfit):
+        actions.add_rule(mia, said("boor", **heavy))
+    session.rollback()
+    assert session.scalars(select(Rule.stage)).all() == [Stage.DRAFT]
 
 
 def test_somebody_answers_for_each_rule(in_app, mia: Person, ana: Person) -> None:
