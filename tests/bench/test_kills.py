@@ -1,4 +1,4 @@
-"""Is anything lost in two hundred kills?"""
+"""Is anything lost in a thousand kills?"""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from tests.running import killing
 from tests.running.conftest import free_port, place
 
 RESULTS = Path(__file__).parent / "results" / "kills.json"
-KILLS = 200
+KILLS = 1_000
 
 __all__ = ["free_port", "place"]  # fixtures of the tests of running
 
 
-def test_nothing_is_lost_in_two_hundred_kills(place: Path, free_port: int) -> None:
+def test_nothing_is_lost_in_a_thousand_kills(place: Path, free_port: int) -> None:
     outcome = killing.run(place, free_port, KILLS)
     facts = {
         "kills": KILLS,
