@@ -28,8 +28,8 @@ def rudi(staff: Staff) -> Colleague:
 
 @pytest.fixture
 def zoe(staff: Staff, ben: Colleague) -> Colleague:
-    """Zoë wrote of Ben, and Ben of her."""
-    zoe = staff.hire("Zoë Pélissier", bio="I weld.")
+    """Zélie wrote of Ben, and Ben of her."""
+    zoe = staff.hire("Zélie Marchand", bio="I weld.")
     place = staff.found("Welding of thin sheet", zoe, ben)
     staff.post(zoe, place, f"With **Ben Claes**\n\n> As @{ben.handle} says\n\nIt held.")
     post = staff.post(ben, place, f"Who knows?\n\nAsk @{zoe.handle}", title="The seam")
@@ -53,7 +53,7 @@ def test_data_is_asked_for_looked_at_made_and_fetched(
     expect(person.page.get_by_role("heading", name="What you asked for")).to_be_visible()
     found["asked"] = looked(person, "asked")
     one.go("/records/requests")
-    one.page.get_by_role("link", name="Zoë Pélissier").first.click()
+    one.page.get_by_role("link", name="Zélie Marchand").first.click()
     expect(one.page.get_by_role("button", name="Mask all that is open")).to_be_visible()
     found["request"] = looked(one, "request")
     one.page.get_by_role("link", name="Posts", exact=True).click()
