@@ -111,14 +111,14 @@ def may_react(person: Person, post: Post) -> bool:
 
 
 def may_edit(person: Person, text: Post | Comment) -> bool:
-    """Authors change their own words, while they are still in and not kept from writing."""
+    """Authors change their own words, while they are still in."""
     community = text.community if isinstance(text, Post) else text.post.community
     return (
         text.author_id == person.id
         and text.deleted_at is None
         and text.erased_at is None
         and not community.is_archived
-        and writes_in(person, community) is not None
+        and is_member(person, community)
     )
 
 

@@ -36,6 +36,8 @@ from social.attaching import Brought
 from social.changes import change
 from social.communities import joining
 from social.filing.keeping import add_file
+from social.house.actions import publish_rules
+from social.house_rules import newest
 from social.posts.actions import create_post, edit_post, pin_post
 from social.records import holds, requests, rules
 from social.records.destroying import destroy
@@ -159,6 +161,8 @@ def confided(staff: Staff) -> tuple[Colleague, int]:
     receivers = [staff.hire(name) for name in ("Cato Vertrauter", "Dan Zwijger")]
     with staff.inside():
         first, second = map(staff.person, admins)
+        if not newest():
+            publish_rules(first, {"en": "1. **We are kind.**\n2. We write where it is read."}, 0)
         channel = making.set_up(first)
         readers = {}
         for one in receivers:
