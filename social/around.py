@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from models import Comment, Person, Post, now, session
 from models.reading import Order, about, readable_page
 from models.reading import community as read_community
-from social import shell
 from social.cursor import END_OF_TIME, LARGEST_ID
 from social.feed import load
 
@@ -29,13 +28,12 @@ class Around:
     recent: list[Post]
 
 
-def of(post: Post, reader: Person) -> Around:
-    """Read it in four statements, however long the thread is."""
+def of(post: Post, reader: Person, apart: Collection[int] = ()) -> Around:
+    """Read it in four statements, however long the thread is; without people kept apart."""
     like = session.scalars(ALIKE, {"post": post.id, "me": reader.id, "most": MOST, **TOP}).all()
     hits = read_community(post.community_id, Order.NEWEST, (now(), 0), MOST + len(like) + 1)
     recent = [hit.id for hit in hits if hit.id != post.id and hit.id not in like][:MOST]
     posts = load([*like, *recent])
-    apart = shell.current().apart
     shown = {one: found for one, found in posts.items() if found.author_id not in apart}
     return Around(
         people=[one for one in people(post) if one.id not in apart],

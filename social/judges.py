@@ -134,8 +134,10 @@ def require_appeal_judge(person: Person, case: Case, decision: Decision) -> None
 def matters_of(cases: Sequence[Case]) -> dict[int, Matter]:
     """Find whom some cases concern: four statements, however many they are.
 
-    Three where the cases came with their authors.
+    Three where the cases came with their authors, none where there are no cases.
     """
+    if not cases:
+        return {}
     ids = [case.id for case in cases]
     reporters, people = reporters_of(ids), authors_of(cases)
     mentioned, recused = mentioned_in(cases), recused_from(ids)

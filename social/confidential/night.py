@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from random import SystemRandom
+from secrets import SystemRandom
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select

@@ -90,7 +90,7 @@ def show(id: int) -> ResponseReturnValue:
         thread=page,
         form=CommentForm(),
         parent=parent,
-        around=around.of(post, viewer()),
+        around=around.of(post, viewer(), shell.current().apart),
     )
 
 

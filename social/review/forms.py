@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import Length, Optional
 
 from models import AppealOutcome, Measure, NoteFor, Person, limits
 from moderation.ladder import LADDER, RUNGS
@@ -86,7 +86,7 @@ class ReasonForm(Form):
 class DecisionForm(Form):
     """What is done, and the statement of reasons."""
 
-    seen = HiddenField()  # the version of the words on the page
+    seen = HiddenField(validators=[Length(max=30)])  # the version of the words on the page
     measure = RadioField(_l("What is done"), [fields.required()])
     days = IntegerField(
         _l("For how many days"),

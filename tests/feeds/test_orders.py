@@ -94,12 +94,12 @@ def test_unread_in_a_community_is_what_others_wrote_since_the_last_visit(anas, b
 
 
 def test_what_is_pinned_is_not_on_top_of_the_unread(anas, bens) -> None:
-    pinned = write(anas, "House rules")
+    pinned = write(anas, "Mind the forklift")
     anas.post(f"{pinned}/pin")
     bens.post(f"{WALL}/read")
     write(anas, "Quite new")
-    assert "House rules" in bens.get(WALL).text
-    assert "House rules" not in bens.get(f"{WALL}?order=unread").text
+    assert "Mind the forklift" in bens.get(WALL).text
+    assert "Mind the forklift" not in bens.get(f"{WALL}?order=unread").text
 
 
 def test_who_is_no_member_reads_the_newest_where_members_choose_unread(

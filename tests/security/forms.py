@@ -101,7 +101,7 @@ FORMS: dict[str, Form] = {
     "reports.say_of_suspension": WORDS,
     "review.ask": WORDS,
     "review.ask_opinion": WORDS,
-    "review.decide": {"measure": "hide", **WHY},
+    "review.decide": {"measure": "hide", "seen": "1", **WHY},
     "review.judge": {"outcome": "reversed", "answer": "It was about the machine."},
     "review.note": WORDS,
     "review.recuse": REASON,
