@@ -29,6 +29,17 @@ def screened(draft: Draft, author: Person, community: Community | None) -> Scree
         raise told(refused, author) from None
 
 
+def screened_as(field: str, draft: Draft, author: Person) -> Screened:
+    """Screen words that stand in a field of another name; raises Invalid beside that one.
+
+    Names in them are those that everybody may know.
+    """
+    try:
+        return screened(draft, author, None)
+    except Invalid as refused:
+        raise Invalid(**{field: next(iter(refused.fields.values()))}) from None
+
+
 def judged(
     draft: Draft, author: Person, community: Community, kind: str, files: Sequence[File] = ()
 ) -> Screened:

@@ -9,10 +9,9 @@ from sqlalchemy import select
 
 from models import Community, CommunityKind, Person, Site, limits, session
 from models.folding import fold
-from models.text import TextState
 from moderation import Draft, Screened, TooLong, clean_line
 from social.errors import Invalid
-from social.screening import screened
+from social.screening import screened_as
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +55,6 @@ def checked_site(site_id: int | None) -> int | None:
 
 
 def checked_words(field: str, words: str, language: str, author: Person) -> Screened:
-    """Screen purpose or rules; names in them are those that everybody may know."""
+    """Screen purpose or rules."""
     draft = Draft(source=words, language=language, limit=limits.DESCRIPTION)
-    try:
-        found = screened(draft, author, None)
-    except Invalid as refused:
-        raise Invalid(**{field: next(iter(refused.fields.values()))}) from None
-    if found.state is not TextState.PUBLISHED:
-        raise Invalid(**{field: _("The house rules do not let this text through.")})
-    return found
+    return screened_as(field, draft, author)

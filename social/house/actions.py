@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from models import Company, Event, HouseRules, Person, Rule, Stage, TextState, session
-from moderation import Draft, Screened
+from models import Company, Event, HouseRules, Person, Rule, Stage, session
+from moderation import Draft
 from moderation.ruling import Action
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
 from social.rights import require
-from social.screening import screened
+from social.screening import screened_as
 from social.switches import Switch
 
 
@@ -24,7 +24,11 @@ def publish_rules(actor: Person, texts: Mapping[str, str], seen: int) -> int:
     `seen` is the version that the writer saw, 0 for none: nobody's version is replaced unseen.
     """
     require_administrator(actor)
-    words = {language: checked(language, text, actor) for language, text in texts.items() if text}
+    words = {
+        language: screened_as(language, Draft(source=text, language=language), actor)
+        for language, text in texts.items()
+        if text
+    }
     if not words:
         raise Invalid(form=_("Write them in one language at least."))
     with change(actor) as record:
@@ -44,17 +48,6 @@ def require_administrator(actor: Person) -> None:
     """Refuse everybody else."""
     company = session.get_one(Company, 1)
     require(actor, "administer", company, _("Administrators do this. Ask one of them."))
-
-
-def checked(language: str, text: str, author: Person) -> Screened:
-    """Screen the words of one language."""
-    try:
-        found = screened(Draft(source=text, language=language), author, None)
-    except Invalid as refused:
-        raise Invalid(**{language: next(iter(refused.fields.values()))}) from None
-    if found.state is not TextState.PUBLISHED:
-        raise Invalid(**{language: _("The house rules do not let this text through.")})
-    return found
 
 
 def refuse_what_takes_two() -> None:
