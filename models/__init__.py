@@ -19,6 +19,15 @@ from models.channel import Appointment, Channel, ConfidantKey
 from models.comment import Comment
 from models.community import Approval, Community, CommunityKind
 from models.company import Company
+from models.concept import (
+    Concept,
+    ConceptKind,
+    ConceptLabel,
+    ConceptLink,
+    ConceptSource,
+    OccupationSkill,
+    Vocabulary,
+)
 from models.decision import Decision, Measure
 from models.disclosure import Conclusion, Disclosure, DisclosureMessage, Envelope
 from models.entry import Entry, EntryKey
@@ -32,6 +41,7 @@ from models.erasure_request import (
     Withholding,
 )
 from models.events import Event, Origin
+from models.evidence import Confirmation, ConfirmationState, Evidence
 from models.file import Attachment, Detachment, File
 from models.follow import Follow
 from models.hold import Hold
@@ -42,6 +52,15 @@ from models.mail import Mail
 from models.membership import Membership, MembershipRole, MembershipState
 from models.mention import Mention
 from models.notice import Notice, NoticeKind
+from models.people_search import (
+    Objection,
+    PeopleExport,
+    PeopleSearch,
+    SavedSearch,
+    SearchHit,
+    SearchPurpose,
+    UnmetNeed,
+)
 from models.person import Person, PersonState
 from models.post import Post, PostKind
 from models.reaction import Reaction, ReactionKind
@@ -52,6 +71,15 @@ from models.role import Capability, Role
 from models.rule import Rule, Rulebook, RuleHit, RuleVersion, Stage
 from models.sign_in import REFUSALS, Refusal, SignIn
 from models.site import Site
+from models.statement import (
+    Asked,
+    Audience,
+    Availability,
+    Level,
+    Statement,
+    StatementKind,
+    StatementSource,
+)
 from models.text import TextState, TextVersion
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
@@ -67,7 +95,10 @@ __all__ = [
     "AppealOutcome",
     "Appointment",
     "Approval",
+    "Asked",
     "Attachment",
+    "Audience",
+    "Availability",
     "Base",
     "Bundle",
     "Capability",
@@ -82,8 +113,15 @@ __all__ = [
     "Community",
     "CommunityKind",
     "Company",
+    "Concept",
+    "ConceptKind",
+    "ConceptLabel",
+    "ConceptLink",
+    "ConceptSource",
     "Conclusion",
     "ConfidantKey",
+    "Confirmation",
+    "ConfirmationState",
     "Cosignature",
     "Decision",
     "Destroyed",
@@ -96,6 +134,7 @@ __all__ = [
     "Envelope",
     "ErasureRequest",
     "Event",
+    "Evidence",
     "Exemption",
     "File",
     "Follow",
@@ -106,6 +145,7 @@ __all__ = [
     "HouseRules",
     "Kek",
     "Leaf",
+    "Level",
     "LogKey",
     "Mail",
     "Measure",
@@ -116,8 +156,12 @@ __all__ = [
     "NoteFor",
     "Notice",
     "NoticeKind",
+    "Objection",
+    "OccupationSkill",
     "Origin",
     "Outcome",
+    "PeopleExport",
+    "PeopleSearch",
     "Person",
     "PersonState",
     "Post",
@@ -140,20 +184,28 @@ __all__ = [
     "RuleHit",
     "RuleVersion",
     "Rulebook",
+    "SavedSearch",
     "Scrub",
+    "SearchHit",
+    "SearchPurpose",
     "Separation",
     "SignIn",
     "Site",
     "Stage",
     "Stamp",
     "Start",
+    "Statement",
+    "StatementKind",
+    "StatementSource",
     "TextState",
     "TextVersion",
     "TheLog",
     "Ticket",
     "Tile",
     "Topic",
+    "UnmetNeed",
     "Unsealed",
+    "Vocabulary",
     "Withholding",
     "Work",
     "connect",

@@ -347,6 +347,12 @@ UNRECORDED = {
     "Hiding": "what one does not want to see is one's own affair",
     "Notice": "follows from an entry, which it names",
     "Mail": "follows from an entry, such as person.invited",
+    "Concept": "entries of the vocabulary say what came from where, and what was changed",
+    "ConceptLabel": "the same entries",
+    "ConceptLink": "the same entries",
+    "OccupationSkill": "the same entries",
+    "SavedSearch": "what one looks for oneself is one's own affair",
+    "UnmetNeed": "a number of people a month: who they were is kept nowhere",
     "Ticket": "follows from an entry; only a digest that nobody can read",
 }
 
