@@ -27,10 +27,21 @@ def bound_blocks(state: StateCore) -> None:
     )
     last = max(ends, default=0)
     first_line = (state.tokens[last].map or [0])[0]
-    rest = "\n".join(state.src.split("\n")[first_line:])
+    lines = state.src.split("\n")
+    while first_line < len(lines) - 1 and not lines[first_line].strip():
+        first_line += 1
+    rest = "\n".join(lines[first_line:])
     state.tokens[last:] = [
         Token("paragraph_open", "p", 1),
-        Token("inline", "", 0, content=rest.strip(), children=[], level=1),
+        Token(
+            "inline",
+            "",
+            0,
+            content=rest.strip(),
+            children=[],
+            level=1,
+            map=[first_line, len(lines)],
+        ),
         Token("paragraph_close", "p", -1),
     ]
 

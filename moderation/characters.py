@@ -21,7 +21,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _NOT_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)
 )
-_HIDDEN = re.compile(
+HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f"
     f"\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb{_NOT_CHARACTERS}]"
 )
@@ -51,7 +51,7 @@ class TooLong(ValueError):
 def shown(text: str) -> str:
     """Take out what cannot be seen, and bring letters into one form (NFC)."""
     if text.isascii():
-        return _HIDDEN.sub("", text)
+        return HIDDEN.sub("", text)
     text = normalize("NFC", without_hidden(text))
     return normalize("NFC", _STRAY_JOINERS.sub("", text))
 
@@ -59,7 +59,7 @@ def shown(text: str) -> str:
 def without_hidden(text: str) -> str:
     """Take out control, direction and zero-width characters, and nothing else."""
     text = _SURROGATES.sub("\ufffd", text)
-    return _TAGS.sub(r"\1", _HIDDEN.sub("", text))
+    return _TAGS.sub(r"\1", HIDDEN.sub("", text))
 
 
 def clean_text(source: str, limit: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import cast
 
 from markdown_it import MarkdownIt
@@ -11,6 +12,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from moderation import limits
+from moderation.hosts import plain_host
+from moderation.signs import ENDINGS
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 FOREIGN = "nofollow noopener noreferrer"
@@ -22,6 +25,12 @@ _CHARACTER = r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]"
 _AUTHORITY = r"[!$&'()*+,\-.0-9:;=A-Z\[\]_a-z~%]"  # no "@": a user name may pose as the host
 _WEB = re.compile(rf"https?://{_AUTHORITY}+(?:[/?#]{_CHARACTER}*)?", re.IGNORECASE)
 _MAIL = re.compile(rf"mailto:[^:/?@]{_CHARACTER}*", re.IGNORECASE)
+_PORT = re.compile(r":\d*$")
+_NAME = r"[^\W_](?:[\w-]|[.\u3002\uff0e\uff61](?=\w)){0,252}"
+_ADDRESS = re.compile(rf"(?:https?://|www\.)({_NAME})", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"(?:[\w.+-]{{1,64}}@)?({_NAME}\.(?:{ENDINGS}))(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
+)
 _PATH = re.compile(rf"/(?!/){_CHARACTER}*")
 
 
@@ -39,8 +48,48 @@ def is_own(address: str) -> bool:
     return _PATH.fullmatch(address) is not None
 
 
+def misnamed(words: str, address: str) -> tuple[str, str] | None:
+    """Tell which host the words of a link name, and which other one it leads to; else nothing.
+
+    A part of a host is no other one; paths of this site lead nowhere else.
+    """
+    target = host_of(address)
+    if not target:
+        return None
+    for name in _named(words):
+        host = plain_host(name)
+        if host and not (_is_within(host, target) or _is_within(target, host)):
+            return name, target
+    return None
+
+
+def host_of(address: str) -> str:
+    """Say to which host an address of the web or of mail leads; empty if it is none."""
+    _scheme, _colon, rest = address.partition(":")
+    if _MAIL.fullmatch(address):
+        return plain_host(re.split(r"[?,]", rest)[0].rpartition("@")[2])
+    authority = re.split(r"[/?#]", rest.removeprefix("//"))[0] if _WEB.fullmatch(address) else ""
+    return plain_host(_PORT.sub("", authority))
+
+
+def _named(words: str) -> Iterator[str]:
+    """Give the hosts that some words name as addresses do, or by being nothing but one."""
+    for match in _ADDRESS.finditer(words):
+        yield match[1]
+    alone = _ALONE.fullmatch(words.strip())
+    if alone:
+        yield alone[1]
+
+
+def _is_within(host: str, other: str) -> bool:
+    return host == other or host.endswith(f".{other}")
+
+
 def settle_links(state: StateCore) -> None:
-    """Leave only links that lead somewhere, say where, hold no other link and show no picture."""
+    """Leave only links that lead somewhere, say where, hold no other link and show no picture.
+
+    Behind one whose words name another host stands that which it leads to.
+    """
     for block in state.tokens:
         if block.children and any(child.type in _LINKED for child in block.children):
             block.children = _Settler(state.md).settle(block.children)
@@ -56,6 +105,7 @@ class _Settler:
         self.out: list[Token] = []
         self.open: list[Token] = []
         self.has_words = False
+        self.words: list[str] = []
 
     def settle(self, children: list[Token]) -> list[Token]:
         for token in children:
@@ -68,6 +118,7 @@ class _Settler:
                     self._link_picture(token)
                 case _:
                     self.has_words |= bool(token.content.strip())
+                    self.words.append(token.content)
                     self.out.append(token)
         return self.out
 
@@ -76,7 +127,7 @@ class _Settler:
         if not opening.attrs["href"]:
             self.out.append(_words("["))
         elif not self._is_inside():
-            self.has_words = False
+            self.has_words, self.words = False, []
             self.out.append(opening)
 
     def _end(self, closing: Token) -> None:
@@ -86,6 +137,9 @@ class _Settler:
             self.out.append(_words("]()"))
         elif not any(link.attrs["href"] for link in self.open):
             self.out += [closing] if self.has_words else [_words(address), closing]
+            other = misnamed("".join(self.words), address) if opening.info != "auto" else None
+            if other:
+                self.out.append(_words(f" ({other[1]})"))
 
     def _link_picture(self, picture: Token) -> None:
         address = str(picture.attrs["src"])
@@ -93,6 +147,7 @@ class _Settler:
         opening = Token("link_open", "a", 1, attrs={"href": address})
         self._begin(opening)
         self.out.append(_words(words))
+        self.words.append(words)
         self.has_words |= bool(words.strip())
         self._end(Token("link_close", "a", -1))
 

@@ -27,6 +27,7 @@ from moderation import limits
 from moderation.bounds import bound_blocks, bound_marks
 from moderation.characters import escaped
 from moderation.links import FOREIGN, is_own, may_link, settle_links
+from moderation.seen import SIGNS, Marks, Seen, find_marks, seen
 from moderation.signs import find_address, linkifier, read_signs
 
 
@@ -58,12 +59,14 @@ class Names(Protocol):
 class Rendered:
     """A text as HTML, and what was found in it.
 
-    `words` is what the writer said, without code and addresses; `mentions` and `communities` are
-    the ids of those named, `topics` the names as first written: in order, each once.
+    `words` is what the writer said, without code and addresses; `seen` all that is read, with its
+    places; `mentions` and `communities` are the ids of those named, `topics` the names as first
+    written: in order, each once.
     """
 
     html: str
     words: str
+    seen: Seen
     mentions: tuple[int, ...]
     topics: tuple[str, ...]
     communities: tuple[int, ...]
@@ -71,20 +74,44 @@ class Rendered:
 
 def render(source: str, names: Names) -> Rendered:
     """Turn a clean Markdown text into HTML; asks `names` at most once."""
-    parser = _parser()
-    env: dict[str, Any] = {"handles": set(), "topics": {}, "named": {}}
-    tokens = parser.parse(source, env)
+    tokens, env = _parsed(source)
     if env["handles"]:
         env["named"] = names.resolve(env["handles"])
-    inline = [child for token in tokens for child in token.children or ()]
+    inline = _inline(tokens)
     named = _named(inline, env["named"])
+    parser = _parser()
     return Rendered(
         html=parser.renderer.render(tokens, parser.options, env).rstrip("\n"),
         words=_words(inline),
+        seen=seen(source, env["marks"]),
         mentions=_ids(named, NamedKind.PERSON),
         topics=tuple(env["topics"].values()),
         communities=_ids(named, NamedKind.COMMUNITY),
     )
+
+
+def read(source: str) -> tuple[str, Seen]:
+    """Give the words of a text, and all that is read in it, as `render` does."""
+    tokens, env = _parsed(source)
+    return _words(_inline(tokens)), seen(source, env["marks"])
+
+
+def see(source: str) -> Seen:
+    """Read a text as others do; one without a sign that formats it is not even parsed."""
+    if not SIGNS.search(source):
+        return seen(source)
+    return read(source)[1]
+
+
+def _parsed(source: str) -> tuple[list[Token], dict[str, Any]]:
+    # Of what was not cleaned, as the coach is asked about, each place stays where it is.
+    source = source.replace("\r\n", " \n").replace("\r", "\n")
+    env: dict[str, Any] = {"handles": set(), "topics": {}, "named": {}, "marks": Marks()}
+    return _parser().parse(source, env), env
+
+
+def _inline(tokens: Sequence[Token]) -> list[Token]:
+    return [child for token in tokens for child in token.children or ()]
 
 
 def _named(inline: Sequence[Token], named: Mapping[str, Named]) -> list[Named]:
@@ -156,7 +183,7 @@ def _parser() -> MarkdownIt:
     parser.core.ruler.at("linkify", read_signs)
     for rule in (bound_blocks, bound_marks):
         parser.core.ruler.before("inline", rule.__name__, rule)
-    for rule in (_lower_headings, settle_links, _level_emphasis):
+    for rule in (find_marks, _lower_headings, settle_links, _level_emphasis):
         parser.core.ruler.before("linkify", rule.__name__, rule)
     return parser
 

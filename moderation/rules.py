@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
+from moderation.seen import Seen
+
 
 @dataclass(frozen=True, slots=True)
 class Attached:
@@ -19,7 +21,8 @@ class Attached:
 class Candidate:
     """What a rule gets to see: a text that was cleaned and rendered, and where it shall stand.
 
-    `kind` is that of a post, or "comment" or "message"; `attached` are the files.
+    `kind` is that of a post, or "comment" or "message"; `attached` are the files; `seen` is the
+    source as it reads once it is formatted, where that is known already.
     """
 
     title: str
@@ -32,6 +35,7 @@ class Candidate:
     community: Any
     kind: str = ""
     attached: tuple[Attached, ...] = ()
+    seen: Seen | None = None
 
     @classmethod
     def of(

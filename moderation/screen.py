@@ -117,6 +117,7 @@ def screen(
         community=community,
         kind=kind,
         attached=attached,
+        seen=rendered.seen,
     )
     verdict = _obeyed(candidate, house, redacts=draft.redacts)
     if verdict.source != source:

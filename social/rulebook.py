@@ -15,17 +15,21 @@ from threading import Lock
 from typing import NamedTuple
 
 from flask import current_app, has_app_context
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import any_, literal, select
 
 from models import Community, Company, Person, Rule, Rulebook, Stage, session
 from moderation import House
 from moderation.language import LANGUAGES, language_of
+from moderation.links import misnamed
+from moderation.markdown import read
 from moderation.packs import pack
 from moderation.rules import Attached, Candidate
 from moderation.ruling import Action, Kind, judge, make_ready
 from moderation.ruling import Rule as Said
 from moderation.ruling.facts import rule_of
+from moderation.seen import Link
 from social.reader import zone_info
 from social.switches import Switch
 
@@ -49,6 +53,7 @@ OUR_REASONS = {
     ),
     "leaks.labels": _l("Whoever marked a document knew why."),
 }
+LINKS = "links.words"  # the key of what is no rule: nobody writes, counts or switches it
 LEAKS_ALONE = "-"  # the edition of a company that does without house rules of its own
 HOLDING = (Stage.TRIAL, Stage.ACTIVE)
 
@@ -109,21 +114,32 @@ def findings(
     """List what the rules that hold find in a text as it stands, in its order; nothing is kept.
 
     `kind` is that of a post, or "comment"; `language` that of the text, guessed without one.
-    Rules on trial find nothing here. One statement, or two after the rules have changed.
+    Rules on trial find nothing here. Links whose words name another host are found last. One
+    statement, or two after the rules have changed.
     """
     ready = house()
     own = author.language if author.language in LANGUAGES else LANGUAGES[0]
+    words, seen = read(text)
     candidate = replace(
         Candidate.of(
             text,
             title=title,
-            language=language or language_of(f"{title} {text}", otherwise=own),
+            language=language or language_of(f"{title} {words}", otherwise=own),
             kind=kind,
             attached=attached,
         ),
         author=author,
         community=community,
+        seen=seen,
     )
+    return [
+        *hits(candidate, ready, author),
+        *(one for link in seen.links if (one := misleading(link)) is not None),
+    ]
+
+
+def hits(candidate: Candidate, ready: House, author: Person) -> list[Finding]:
+    """List what the rules find, as their writer is told."""
     return [
         Finding(
             hit.part,
@@ -140,6 +156,18 @@ def findings(
         for hit in judge(candidate, ready.ruleset, ready.today)
         if hit.rule.key not in ready.on_trial
     ]
+
+
+def misleading(link: Link) -> Finding | None:
+    """Say that the words of a link name another host than it leads to, if they do."""
+    other = misnamed(link.words, link.address)
+    if other is None:
+        return None
+    said, host = other
+    message = _("These words name %(said)s, and the link leads to %(host)s.", said=said, host=host)
+    reason = _("Whoever reads an address expects to come there.")
+    place = (link.start, link.end)
+    return Finding("source", *place, LINKS, Action.COACH, False, message, reason, link.words, False)
 
 
 def message_of(rule: Said, reader: Person) -> str:

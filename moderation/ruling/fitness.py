@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from moderation.hosts import plain_host
 from moderation.leaks import KINDS
 from moderation.rules import Attached, Candidate
-from moderation.ruling.hosts import plain_host
 from moderation.ruling.judging import judge
 from moderation.ruling.patterns import Fault, Refused, compiled
 from moderation.ruling.rule import Action, Bound, Kind, Rule, Scope

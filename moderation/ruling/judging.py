@@ -9,15 +9,17 @@ from datetime import date
 from functools import cached_property
 
 from moderation.disguise import Folded, fold, readings
+from moderation.hosts import above, hosts
 from moderation.leaks import find_leaks, masked
+from moderation.markdown import see
 from moderation.rules import Attached, Candidate
 from moderation.ruling.files import is_type
-from moderation.ruling.hosts import above, hosts
 from moderation.ruling.patterns import Patterns
 from moderation.ruling.quoting import quotations, sentence
 from moderation.ruling.rule import Action, Hit, Rule
 from moderation.ruling.ruleset import RuleSet
 from moderation.ruling.words import Found, spoken
+from moderation.seen import Seen, seen
 
 HITS = 20
 """So many places of one rule are marked in one text; more say nothing new."""
@@ -26,18 +28,24 @@ HITS = 20
 def judge(candidate: Candidate, ruleset: RuleSet, today: date | None = None) -> tuple[Hit, ...]:
     """List what the rules find in a candidate, in the order of the text.
 
-    Rules that are over on `today` and those whose scope leaves the candidate out are silent.
+    A text is judged as it reads once it is formatted; places are those in what was typed. Rules
+    that are over on `today` and those whose scope leaves the candidate out are silent.
     """
     holds = _Holding(candidate, ruleset, today)
     hits: list[Hit] = []
-    for part, text in (("title", candidate.title), ("source", candidate.source)):
-        if text:
-            hits += _Search(part, text, ruleset, holds).hits()
-            hits += _leaks(part, text, candidate.language, ruleset, holds)
+    for part, read in (("title", seen(candidate.title)), ("source", _read(candidate))):
+        if read.source:
+            hits += _Search(part, read, ruleset, holds).hits()
+            hits += _leaks(part, read, candidate.language, ruleset, holds)
     hits += _files(candidate, ruleset, holds)
     for file in candidate.attached:
         hits += _within(file, candidate.language, ruleset, holds)
     return tuple(hits)
+
+
+def _read(candidate: Candidate) -> Seen:
+    known = candidate.seen
+    return known if known and known.source == candidate.source else see(candidate.source)
 
 
 class _Holding:
@@ -66,9 +74,10 @@ class _Holding:
 class _Search:
     """One text, looked through for every rule."""
 
-    def __init__(self, part: str, text: str, ruleset: RuleSet, holds: _Holding) -> None:
+    def __init__(self, part: str, read: Seen, ruleset: RuleSet, holds: _Holding) -> None:
         self.part = part
-        self.text = text
+        self.read = read
+        self.text = read.source
         self.ruleset = ruleset
         self.holds = holds
         self.counts: Counter[int] = Counter()
@@ -103,43 +112,46 @@ class _Search:
         return any(one in said for one in unless)
 
     def _found(self) -> Iterator[Found]:
-        ruleset = self.ruleset
+        ruleset, span = self.ruleset, self.read.span
         if ruleset.words or ruleset.patterns.rules:
-            folded = fold(self.text)
+            folded = fold(self.read.text)
             for reading in readings(folded):
                 for number, start, end in ruleset.words.find(reading):
                     if self.counts[number] < HITS:
-                        yield number, *reading.span(start, end)
+                        yield number, *span(*reading.span(start, end))
                 if reading.runs is None:
-                    yield from self._matching(ruleset.patterns, reading)
-            for number, start, end in ruleset.words.find_masked(folded):
-                yield number, *folded.span(start, end)
-        yield from self._typed()
+                    yield from self._matching(ruleset.patterns, reading, self.read)
+            masks = folded if self.read.is_typed else fold(self.text)  # a mask may be a mark
+            for number, start, end in ruleset.words.find_masked(masks):
+                yield number, *masks.span(start, end)
+        yield from self._typed(self.read)
+        if not self.read.is_typed:
+            yield from self._typed(Seen(self.text, self.text))
         if ruleset.hosts:
-            for host, start, end in hosts(self.text):
+            for host, start, end in hosts(self.read.text):
                 for one in above(host):
                     for number in ruleset.hosts.get(one, ()):
-                        yield number, start, end
+                        yield number, *span(start, end)
 
-    def _typed(self) -> Iterator[Found]:
+    def _typed(self, read: Seen) -> Iterator[Found]:
         """Give what is found in the letters as they were typed."""
-        ruleset, text = self.ruleset, self.text
+        ruleset, text = self.ruleset, read.text
         if ruleset.typed:
             small = Folded(_small(text), range(len(text)), text)
             for number, start, end in ruleset.typed.find(small):
                 rule = ruleset.rules[number]
                 if not rule.has_case or text[start:end] in rule.seeks:
-                    yield number, start, end
+                    yield number, *read.span(start, end)
         for patterns in ruleset.typed_patterns:
             if patterns.rules:
-                yield from self._matching(patterns, Folded(text, range(len(text)), text))
+                yield from self._matching(patterns, Folded(text, range(len(text)), text), read)
 
-    def _matching(self, patterns: Patterns, reading: Folded) -> Iterator[Found]:
+    def _matching(self, patterns: Patterns, reading: Folded, read: Seen) -> Iterator[Found]:
         for one in patterns.matching(reading.text):
             number = patterns.rules[one]
             if self.holds(number) and self.counts[number] < HITS:
                 for places, (start, end) in enumerate(patterns.places(one, reading.text), 1):
-                    yield number, *reading.span(start, end)
+                    yield number, *read.span(*reading.span(start, end))
                     if places >= HITS:
                         break
 
@@ -148,17 +160,19 @@ class _Search:
         return quotations(self.text)
 
 
-def _leaks(part: str, text: str, language: str, ruleset: RuleSet, holds: _Holding) -> Iterator[Hit]:
+def _leaks(
+    part: str, read: Seen, language: str, ruleset: RuleSet, holds: _Holding
+) -> Iterator[Hit]:
     if not any(holds(number) for numbers in ruleset.leaks.values() for number in numbers):
         return
-    for leak in find_leaks(text, language):
+    for leak in find_leaks(read.text, language):
         for kind, numbers in ruleset.leaks.items():
             for number in numbers:
                 if leak.is_a(kind) and holds(number):
                     rule = ruleset.rules[number]
                     action = rule.action if leak.is_sure else Action.COACH
-                    shown = masked(text[leak.start : leak.end])
-                    yield Hit(rule, action, part, leak.start, leak.end, shown)
+                    shown = masked(read.text[leak.start : leak.end])
+                    yield Hit(rule, action, part, *read.span(leak.start, leak.end), shown)
 
 
 def _files(candidate: Candidate, ruleset: RuleSet, holds: _Holding) -> Iterator[Hit]:
@@ -174,8 +188,9 @@ def _within(file: Attached, language: str, ruleset: RuleSet, holds: _Holding) ->
     """Give what the words of a file say; they cannot be covered, so that people look instead."""
     if not file.text:
         return
-    found = _Search("file", file.text, ruleset, holds).hits()
-    found += _leaks("file", file.text, language, ruleset, holds)
+    read = Seen(file.text, file.text)
+    found = _Search("file", read, ruleset, holds).hits()
+    found += _leaks("file", read, language, ruleset, holds)
     for hit in found:
         action = Action.QUEUE if hit.action is Action.MASK else hit.action
         yield replace(hit, action=action, shown=f"{file.name}: {hit.shown}")

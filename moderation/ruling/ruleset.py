@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from moderation.hosts import plain_host
 from moderation.ruling.files import glob
-from moderation.ruling.hosts import plain_host
 from moderation.ruling.patterns import Patterns, compiled, folded
 from moderation.ruling.rule import Kind, Rule
 from moderation.ruling.words import Words, folded_words, spoken

@@ -79,6 +79,11 @@ def _speed(facts: dict[str, Any]) -> list[str]:
             for row in rows
         ),
         "",
+        "How a text reads once it is formatted is known from its rendering. Where it is not, as in "
+        "a dry run, one that nothing formats is read in "
+        f"{facts['seeing_ms']['plain']} ms, and one that is formatted all over in "
+        f"{facts['seeing_ms']['formatted']}; judging that one takes {facts['formatted_ms']} ms.",
+        "",
         _held(f"at most 5 ms at the median of each kind ({middle[False]})", middle[False] <= 5),
         _held(f"the same, looking for leaks, too ({middle[True]})", middle[True] <= 5),
         _held(f"at most 20 ms at worst ({worst[False]})", worst[False] <= 20),

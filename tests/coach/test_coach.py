@@ -11,8 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from models import Base, Capability, Community, CommunityKind, Person, Stage, session
+from moderation import Draft
 from moderation.packs import pack
 from moderation.ruling import Action, Scope
+from social.errors import Invalid
+from social.posts.actions import create_post
 from social.rulebook import OUR_REASONS
 from social.rules.actions import add_rule
 from tests.rules.conftest import put, said
@@ -165,3 +168,31 @@ def test_its_reasons_are_those_of_its_rules() -> None:
     assert {key: str(words) for key, words in OUR_REASONS.items()} == {
         rule.key: rule.reason for rule in pack("leaks")
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        (f"My BSN is {BSN[:3]}**{BSN[3:6]}**{BSN[6:]}", f"{BSN[:3]}**{BSN[3:6]}**{BSN[6:]}"),
+        (f"My BSN is {BSN[:4]}&#x2011;{BSN[4:]}", f"{BSN[:4]}&#x2011;{BSN[4:]}"),
+        ("You [o](https://a.example)af", "[o](https://a.example)af"),
+        ("> You\n> o~~a~~f and more\n\nof that", "o~~a~~f"),
+        ("You\no\u200baf", "o\u200baf"),
+    ],
+)
+def test_what_it_finds_sending_finds_too(
+    ana: Person, ask: Ask, keep: Any, community: Community, text: str, mark: str
+) -> None:
+    keep("oaf", Action.BLOCK, in_quotes=True)
+    (found,) = ask(ana, text)
+    assert text[found["start"] : found["end"]] == mark
+    with pytest.raises(Invalid):
+        create_post(ana, community, Draft(source=text))
+
+
+def test_words_of_a_link_that_name_another_host_are_asked_about(ana: Person, ask: Ask) -> None:
+    text = "🥐 See [https://bank.**example**](https://evil.example/x) and [a](https://b.example)"
+    (found,) = ask(ana, text, title="[a.com](https://b.com)")
+    assert found["message"] == "These words name bank.example, and the link leads to evil.example."
+    assert (found["part"], found["action"], found["is_leak"]) == ("text", "coach", False)
+    assert (found["start"], found["end"]) == (7, 57)

@@ -111,3 +111,10 @@ def test_a_file_is_refused_by_its_name_and_not_covered() -> None:
         obey(Candidate.of("Look", attached=file), house(rules), redacts=True)
     assert not blocked.value.is_leak
     assert blocked.value.within("source").hits == blocked.value.hits
+
+
+def test_covering_takes_the_signs_that_format_along() -> None:
+    leak = Rule(key="leaks", kind=Kind.LEAK, seeks=("card",), action=Action.BLOCK)
+    for typed in ("4111**1111**1111**1111**", "4111[ 1111 1111 1111](https://a.example)"):
+        verdict = obey(Candidate.of(f"My card {typed}, yes"), house(leak), redacts=True)
+        assert verdict.source == "My card •••••, yes"

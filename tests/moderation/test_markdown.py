@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from moderation import render
@@ -137,3 +139,28 @@ def test_emphasis_nests_six_levels_and_loses_nothing(names: Colleagues) -> None:
 def test_the_words_leave_out_code_addresses_and_names(names: Colleagues) -> None:
     source = "Look @ana.peeters at `x = 1` or https://example.com/nl **now** [here](/posts/7)"
     assert render(source, names).words.split() == ["Look", "at", "or", "now", "here"]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("[https://bank.example](https://evil.example/x)", "https://bank.example (evil.example)"),
+        ("[bank.**com**/login](https://bank.com.evil.example)",
+         "bank.com/login (bank.com.evil.example)"),
+        ("[ana@bank.com](mailto:ana@evil.example?subject=bank.com)", "ana@bank.com (evil.example)"),
+        ("![bank.com](https://evil.example:8080)", "bank.com (evil.example)"),
+        ("[münchen.de](https://münchen.de.example)", "münchen.de (xn--mnchen-3ya.de.example)"),
+        ("[bank.com](https://www.bank.com/login)", "bank.com"),
+        ("[www.bank.com](https://bank.com)", "www.bank.com"),
+        ("[münchen.de](https://xn--mnchen-3ya.de)", "münchen.de"),
+        ("[ana@bank.com](mailto:ana@bank.com)", "ana@bank.com"),
+        ("[bank.com](/people/ana)", "bank.com"),
+        ("[Node.js and bank.com](https://evil.example)", "Node.js and bank.com"),
+    ],
+)  # fmt: skip
+def test_behind_words_that_name_another_host_stands_where_a_link_leads(
+    source: str, shown: str, names: Colleagues
+) -> None:
+    html = render(source, names).html
+    assert re.sub("<[^>]*>", "", html) == shown
+    assert_harmless(html)

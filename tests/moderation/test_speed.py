@@ -124,11 +124,16 @@ def monster(name: str, length: int = lengths.POST) -> str:
 
 def calls(source: str) -> int:
     """Count the functions that are called, of Python and of C, until a text is shown."""
+    return calls_of(lambda: shown(source))
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """Count the functions that are called by some work."""
     counter = count()
-    shown(source)  # what is found once is kept
+    work()  # what is found once is kept
     sys.setprofile(lambda *_args: next(counter))
     try:
-        shown(source)
+        work()
     finally:
         sys.setprofile(None)
     return next(counter)

@@ -197,3 +197,46 @@ def test_a_message_is_in_the_language_of_its_reader_where_there_is_one(rule: Mak
     one = rule("oaf", messages={"fr": "Non", "en": "No"})
     assert [one.message(language) for language in ("fr", "nl")] == ["Non", "No"]
     assert rule("oaf", messages={"fr": "Non"}).message("nl") == "Non"
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("You nu**mb**skull", "nu**mb**skull"),
+        ("You num[bskull](https://a.example), you", "num[bskull](https://a.example)"),
+        ("You n&#117;mbskull", "n&#117;mbskull"),
+        ("> Oh\n> you `numb`skull, not one of ours, really", "`numb`skull"),
+    ],
+)
+def test_a_word_is_found_as_it_is_read(rule: Make, text: str, hit: str) -> None:
+    assert found(text, rule("numbskull", in_quotes=True)) == [hit]
+    assert found(text, rule("numbskull", in_quotes=True, is_folded=False)) == [hit]
+
+
+def test_phrases_and_patterns_are_found_over_signs_that_format(rule: Make) -> None:
+    assert found("Just sod **off**!", rule("sod off")) == ["sod **off**"]
+    one = rule(r"[A-Z]{3}-\d{4}", kind=Kind.PATTERN, is_folded=False, has_case=True)
+    assert found("é **AB**C-1\\23~~4~~", one) == []
+    assert found("é **AB**C-12~~3~~4 of", one) == ["**AB**C-12~~3~~4"]
+
+
+def test_what_was_typed_counts_as_well(rule: Make) -> None:
+    assert found("n*mbskull and n*mbskull", rule("numbskull")) == ["n*mbskull", "n*mbskull"]
+    one = rule(r"\*\*URGENT\*\*", kind=Kind.PATTERN, is_folded=False, has_case=True)
+    assert found("**URGENT** news", one) == ["**URGENT**"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("[here](https://bad&#46;example/x)", "bad&#46;example"),
+        ("[here](https:/\\/bad\\.example 'x')", "bad\\.example"),
+        ("https://b**a**d.example", "b**a**d.example"),
+    ],
+)
+def test_a_host_is_found_where_a_link_leads(rule: Make, text: str, hit: str) -> None:
+    assert found(text, rule("bad.example", kind=Kind.HOST)) == ([hit] if hit else [])
+
+
+def test_words_of_a_link_and_its_address_are_not_read_together(rule: Make) -> None:
+    assert found("[sod](/off)", rule("sod off")) == []
