@@ -1,0 +1,197 @@
+"""Which concepts do words mean, and what are they called in a reader's language?
+
+Each process keeps the labels ready once somebody asks, and reads them again when the vocabulary's
+version is another one: one statement for whoever asks. The linker itself knows nothing of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from models import (
+    Concept,
+    ConceptKind,
+    ConceptLabel,
+    ConceptLink,
+    OccupationSkill,
+    Vocabulary,
+    session,
+)
+
+if TYPE_CHECKING:
+    from models.linking.linker import Certainty, Linker, Row
+
+LANGUAGES = ("en", "nl", "fr", "de")
+ALL_KINDS = tuple(ConceptKind)
+# Rows that are newer than the version are read again next time; never the reverse.
+EDITION = select(
+    select(func.max(Vocabulary.version)).scalar_subquery(),
+    select(func.max(ConceptLabel.id)).scalar_subquery(),
+)
+Target = aliased(Concept)
+ROWS = (
+    select(
+        ConceptLabel.id,
+        func.coalesce(Concept.merged_into_id, Concept.id),
+        Concept.kind,
+        ConceptLabel.language,
+        ConceptLabel.words,
+    )
+    .join(Concept, Concept.id == ConceptLabel.concept_id)
+    .outerjoin(Target, Target.id == Concept.merged_into_id)
+    .where(func.coalesce(Target.retired_at, Concept.retired_at).is_(None))
+    .order_by(ConceptLabel.id)
+)
+AT_ONCE = 4_000  # rows
+DEEPEST = 20  # merges of merges
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A concept that a phrase may mean, called as the reader calls it."""
+
+    concept_id: int
+    kind: ConceptKind
+    label: str
+    certainty: Certainty
+    found_as: str
+
+
+_lock = Lock()
+_kept: tuple[tuple[int | None, int | None], Linker] | None = None
+
+
+def linker() -> Linker:
+    """Give the vocabulary as it is now, ready to be asked: one statement if it has not changed."""
+    global _kept
+    edition = tuple(session.connection().execute(EDITION).one())
+    kept = _kept
+    if kept is None or kept[0] != edition:
+        from models.linking.linker import Linker
+
+        with _lock:
+            kept = _kept
+            if kept is None or kept[0] != edition:
+                kept = _kept = (edition, Linker(_rows()))
+    return kept[1]
+
+
+def _rows() -> Iterator[Row]:
+    from models.linking.linker import Row
+
+    with session.connection().execute(ROWS, execution_options={"yield_per": AT_ONCE}) as rows:
+        for row in rows:
+            yield Row._make(row)
+
+
+def linked(
+    phrase: str, language: str, kinds: Collection[ConceptKind] = ALL_KINDS, most: int = 5
+) -> list[Linked]:
+    """Find the concepts that a phrase may mean, the likeliest first, called in a language."""
+    found = linker().find(phrase, language, kinds, most)
+    names = labels([one.concept_id for one in found], language)
+    words = _words(one.label_id for one in found)
+    return [
+        Linked(
+            one.concept_id,
+            one.kind,
+            names[one.concept_id],
+            one.certainty,
+            words[one.label_id],
+        )
+        for one in found
+        if one.concept_id in names and one.label_id in words
+    ]
+
+
+def is_known(phrase: str) -> bool:
+    """Tell whether any concept is called exactly so; no statement but that of the version."""
+    return linker().is_known(phrase)
+
+
+def _words(label_ids: Iterable[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(ConceptLabel.id, ConceptLabel.words).where(ConceptLabel.id.in_(set(label_ids)))
+    )
+    return {row.id: row.words for row in rows}
+
+
+def labels(concept_ids: Iterable[int], language: str) -> dict[int, str]:
+    """Name concepts in a language, else in the next best: English, Dutch, French, German."""
+    names: dict[int, str] = {}
+    for concept_id, _, words in _preferred(concept_ids, language):
+        names.setdefault(concept_id, words)
+    return names
+
+
+def other_words(concept_id: int, language: str, most: int = 3) -> list[str]:
+    """List what a concept is called in the other languages, one word each."""
+    seen: set[str] = set()
+    words = []
+    for _, _, other in _preferred([concept_id], language):
+        if other.casefold() not in seen:
+            seen.add(other.casefold())
+            words.append(other)
+    return words[1 : most + 1]
+
+
+def _preferred(concept_ids: Iterable[int], language: str) -> list[tuple[int, str, str]]:
+    """List the preferred labels of concepts, the reader's language first, then the order."""
+    rows = session.execute(
+        select(ConceptLabel.concept_id, ConceptLabel.language, ConceptLabel.words).where(
+            ConceptLabel.concept_id.in_(set(concept_ids)), ConceptLabel.is_preferred
+        )
+    )
+    order = (language, *LANGUAGES)
+    return sorted((tuple(row) for row in rows), key=lambda row: order.index(row[1]))
+
+
+def resolved(concept_id: int) -> int:
+    """Follow merges to the concept that stands for this one now."""
+    for _ in range(DEEPEST):
+        target = session.scalar(select(Concept.merged_into_id).where(Concept.id == concept_id))
+        if target is None:
+            break
+        concept_id = target
+    return concept_id
+
+
+def broader(concept_id: int) -> list[int]:
+    """List the concepts of which this one is part."""
+    return list(
+        session.scalars(
+            select(ConceptLink.broader_id)
+            .join(Concept, Concept.id == ConceptLink.broader_id)
+            .where(ConceptLink.concept_id == concept_id, Concept.retired_at.is_(None))
+            .order_by(ConceptLink.broader_id)
+        )
+    )
+
+
+def narrower(concept_id: int) -> list[int]:
+    """List the concepts that are part of this one."""
+    return list(
+        session.scalars(
+            select(ConceptLink.concept_id)
+            .join(Concept, Concept.id == ConceptLink.concept_id)
+            .where(ConceptLink.broader_id == concept_id, Concept.retired_at.is_(None))
+            .order_by(ConceptLink.concept_id)
+        )
+    )
+
+
+def skills_of(occupation_id: int) -> list[tuple[int, bool]]:
+    """List the skills of an occupation, and whether each is essential; these come first."""
+    rows = session.execute(
+        select(OccupationSkill.skill_id, OccupationSkill.is_essential)
+        .join(Concept, Concept.id == OccupationSkill.skill_id)
+        .where(OccupationSkill.occupation_id == occupation_id, Concept.retired_at.is_(None))
+        .order_by(OccupationSkill.is_essential.desc(), OccupationSkill.skill_id)
+    )
+    return [(row.skill_id, row.is_essential) for row in rows]
