@@ -59,6 +59,7 @@ FEATURES: tuple[str, ...] = (
     "review",
     "rules",
     "search",
+    "seeking",
     "setup",
     "signing_in",
     "topics",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from social.commands import accounts
+from social.commands import accounts, seeking
 from social.commands.app import in_app
 
 
@@ -19,6 +19,7 @@ people.add_command(accounts.role)
 people.add_command(accounts.invite_command)
 people.add_command(accounts.deactivate_command)
 people.add_command(accounts.reactivate_command)
+people.add_command(seeking.search_command)
 
 
 @people.command("import")

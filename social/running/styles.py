@@ -14,7 +14,7 @@ PARTS = (
     "parts/toolbar", "parts/upload", "parts/suggest", "parts/form", "parts/switch", "parts/over",
     "parts/dialog", "parts/toast", "parts/viewer", "parts/person", "parts/directory",
     "parts/beside", "parts/notice", "parts/table", "parts/confidential",
-    "parts/review", "states",
+    "parts/review", "parts/seeking", "states",
 )  # fmt: skip
 
 

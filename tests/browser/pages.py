@@ -63,6 +63,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "topics.show": "/topics/welding",
         "notices.index": "/notices",
         "search.index": "/search?q=wel",
+        "seeking.find": "/people/find?q=Gent,+kanban",
         "account.show": "/account",
         "account.password": "/account/password",
         "account.email": "/account/email",

@@ -68,6 +68,7 @@ QUIET = {
     "job social.records.jobs.tell_asked": "tells of a request, which has its entry",
     "job social.records.jobs.daily": "mails a checkpoint, which is kept",
     "command social.commands.rules.check_command": "reads only",
+    "command social.commands.seeking.search_command": "reads only",
     "command social.commands.rules.export_command": "reads only",
     "job social.rules.jobs.count": "numbers without names; that they were asked for has its entry",
     "job social.rules.jobs.forget": "forgets numbers without names",

@@ -86,6 +86,7 @@ ANSWERED = {
     "review.exceptions": "what was read in what the reader owns",
     "review.index": "what the reader may judge, in what they own",
     "search.": "finds what exists for the reader",
+    "seeking.find": "finds by what the reader may read",
 }
 
 # Whoever is no administrator is refused there before anything is looked for.

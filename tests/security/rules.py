@@ -106,6 +106,7 @@ RULES: dict[str, Rule] = {
     "preview.show": everybody,
     "search.index": everybody,
     "search.suggestions": everybody,
+    "seeking.find": everybody,
     # The house: everybody reads it, administrators change it
     "house.rules": everybody,
     "house.rules_once": everybody,

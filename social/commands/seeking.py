@@ -1,0 +1,31 @@
+"""`kring people search`: whom a question finds, and why."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from social.commands.app import in_app
+
+
+@click.command("search")
+@click.argument("question")
+@click.option("--language", help="In which it is asked; the company's without one.")
+@click.option("--as", "handle", help="See what this person sees; without one, what all may see.")
+@click.option("--json", "is_json", is_flag=True, help="Answer with JSON.")
+@in_app
+def search_command(question: str, language: str | None, handle: str | None, is_json: bool) -> None:
+    """Find people by what they state, as a colleague does."""
+    from social.seeking.asked_here import search
+
+    answer = search(question, language, handle)
+    if is_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    for hit in answer["hits"]:
+        click.echo(f"{hit['name']} ({hit['person']}, {hit['site']})")
+        for reason in hit["reasons"]:
+            said = reason["words"] or reason["concept"] or "-"
+            click.echo(f"  {reason['criterion']}: {said}")
+    click.echo(f"{answer['number']} found.")

@@ -1,0 +1,75 @@
+"""What does the command line answer who asks for people?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from models import Company, Person, PersonState, session
+from social.seeking.address import Search
+from social.seeking.chips import Chip, chips_of
+from social.seeking.finding import all_sites, understood
+from social.seeking.matching import COLLEAGUES, Eyes, Order, look
+from social.seeking.reasons import Hit, Reason, hits_of
+
+NOBODY = 0  # no person's number: reads what is for all
+
+
+def search(question: str, language: str | None, handle: str | None) -> dict[str, Any]:
+    """Find people, each with reasons; nothing of it is counted or kept."""
+    language = language or session.scalar(select(Company.language)) or "en"
+    if language not in current_app.config["SETTINGS"].languages:
+        raise click.ClickException(f"{language} is not spoken here.")
+    eyes = Eyes(somebody(handle))
+    with force_locale(language):
+        asked = understood(Search.read(MultiDict({"q": question})), language)
+        chips = chips_of(asked.criteria, language, all_sites())
+        found = look(asked.criteria, eyes, asked.narrowed, Order(COLLEAGUES))
+        hits = hits_of(found.matches, asked.criteria, eyes, asked.narrowed, language)
+        return {
+            "criteria": [{"criterion": str(chip.criterion), "label": chip.label} for chip in chips],
+            "number": found.number,
+            "hits": [told(hit, chips) for hit in hits],
+        }
+
+
+def somebody(handle: str | None) -> Person:
+    """Take somebody's eyes, or those of nobody in particular."""
+    if handle is None:
+        return Person(id=NOBODY, name="", handle="", department="")
+    person = session.scalar(
+        Person.active().where(Person.handle == handle, Person.state == PersonState.ACTIVE)
+    )
+    if person is None:
+        raise click.ClickException(f"{handle} does not work here.")
+    return person
+
+
+def told(hit: Hit, chips: list[Chip]) -> dict[str, Any]:
+    """Say who was found and why."""
+    return {
+        "person": hit.person.handle,
+        "name": hit.person.name,
+        "site": hit.person.site_name,
+        "reasons": [because(one, chips) for one in hit.reasons if one.is_met],
+    }
+
+
+def because(one: Reason, chips: list[Chip]) -> dict[str, Any]:
+    """Say why somebody meets a criterion."""
+    return {
+        "criterion": chips[one.place].label,
+        "statement": one.statement_id,
+        "kind": one.kind,
+        "concept": one.concept,
+        "words": one.words,
+        "language": one.language,
+        "level": one.level,
+        "confirmed": one.confirmed_at.isoformat() if one.confirmed_at else None,
+        "evidence": [{"post": text.post_id, "title": text.title} for text in one.evidence],
+    }

@@ -1,0 +1,112 @@
+"""How are criteria said to the reader: what was understood, and in which other words?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from babel.lists import format_list
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Concept, ConceptKind, ConceptSource, Site, session
+from social import towns, vocabulary
+from social.seeking.address import Search
+from social.seeking.criteria import ALTERNATIVES, Criterion, Sort
+
+ALSO = 3  # other words, and broader or narrower concepts
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A criterion as it is shown."""
+
+    criterion: Criterion
+    about: str  # "Place"
+    label: str  # "Antwerp or Lyon"
+    also: Sequence[str] = ()  # in which other words it is found
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """A concept that a criterion could be met by as well."""
+
+    n: int
+    concept_id: int
+    label: str
+    is_broader: bool
+
+
+def chips_of(criteria: Sequence[Criterion], language: str, sites: Sequence[Site]) -> list[Chip]:
+    """Say all criteria in a language."""
+    ids = [number for one in criteria for number in one.numbers]
+    names = vocabulary.labels(ids, language)
+    kinds = kinds_of(ids)
+    return [chip_of(one, language, sites, names, kinds) for one in criteria]
+
+
+def chip_of(
+    one: Criterion,
+    language: str,
+    sites: Sequence[Site],
+    names: dict[int, str],
+    kinds: dict[int, tuple[ConceptKind, ConceptSource]],
+) -> Chip:
+    """Say a criterion in a language."""
+    if one.sort is Sort.PLACE:
+        said = [towns.name_of(value, language, sites) for value in one.values]
+        also = [name for value in one.values for name in towns.other_names(value, language)]
+        return Chip(one, _("Place"), either(said, language), also[:ALSO])
+    if one.sort is Sort.WORDS:
+        return Chip(one, _("As words"), either(one.values, language))
+    said = [names.get(number, _("no longer there")) for number in one.numbers]
+    first = one.numbers[0]
+    also = vocabulary.other_words(first, language, ALSO) if first in names else []
+    label = either(list(dict.fromkeys(said)), language)
+    if one.sort is Sort.LANGUAGE:
+        if one.level:
+            label = _("%(language)s, from %(level)s", language=label, level=one.level)
+        return Chip(one, _("Language"), label)
+    return Chip(one, about(kinds.get(first)), label, also)
+
+
+def about(kind: tuple[ConceptKind, ConceptSource] | None) -> str:
+    """Say what a concept is."""
+    if kind is None:
+        return _("Skill")
+    if kind[1] is ConceptSource.COMPANY:
+        return _("Company term")
+    return {
+        ConceptKind.CERTIFICATE: _("Certificate"),
+        ConceptKind.OCCUPATION: _("Occupation"),
+    }.get(kind[0], _("Skill"))
+
+
+def either(words: Sequence[str], language: str) -> str:
+    """Write "Antwerp or Lyon"."""
+    return format_list(list(words), style="or", locale=language)
+
+
+def kinds_of(ids: Sequence[int]) -> dict[int, tuple[ConceptKind, ConceptSource]]:
+    """Say what concepts are, and who gave them."""
+    rows = session.execute(
+        select(Concept.id, Concept.kind, Concept.source).where(Concept.id.in_(ids))
+    )
+    return {row.id: (row.kind, row.source) for row in rows}
+
+
+def wider_of(search: Search, language: str) -> list[Wider]:
+    """List what the concepts of a search are part of, and what is part of them."""
+    near = [
+        (n, concept_id, is_broader)
+        for n, one in enumerate(search.criteria)
+        if one.sort is Sort.CONCEPT and len(one.values) < ALTERNATIVES
+        for is_broader, some in (
+            (True, vocabulary.broader(one.numbers[0])[:ALSO]),
+            (False, vocabulary.narrower(one.numbers[0])[:ALSO]),
+        )
+        for concept_id in some
+        if concept_id not in one.numbers
+    ]
+    names = vocabulary.labels([concept_id for _n, concept_id, _is in near], language)
+    return [Wider(n, one, names[one], is_broader) for n, one, is_broader in near if one in names]

@@ -1,0 +1,101 @@
+"""What does the page of a search for colleagues show?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from models import Person, Site, session
+from social import needs, vocabulary
+from social.seeking.address import PAGES, Search
+from social.seeking.chips import Chip, Wider, chips_of, wider_of
+from social.seeking.criteria import MOST, Criterion, Sort
+from social.seeking.matching import COLLEAGUES, PAGE, Eyes, Found, Order, look
+from social.seeking.reasons import Hit, hits_of
+from social.seeking.understanding import Guess, understand
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was understood, who was found and why, and what may be meant besides."""
+
+    search: Search
+    chips: Sequence[Chip]
+    guesses: Sequence[Guess]
+    wider: Sequence[Wider]
+    found: Found
+    hits: Sequence[Hit]
+    near: Sequence[Hit]
+    missing: Sequence[tuple[str, int]] = ()  # what nobody stated, and how many looked for it
+
+    @property
+    def musts(self) -> int:
+        """Count what must be met."""
+        return sum(one.is_must for one in self.search.criteria)
+
+    @property
+    def next(self) -> Search | None:
+        """Give the next page, if there is one."""
+        page = self.search.page
+        return (
+            self.search.at(page + 1) if self.found.number > page * PAGE and page < PAGES else None
+        )
+
+
+def understood(search: Search, language: str) -> Search:
+    """Read the words of a search, and look for what they mean."""
+    return search.understood(understand(search.words, language, all_sites()).criteria)
+
+
+def results(search: Search, viewer: Person, language: str) -> Results:
+    """Find colleagues."""
+    eyes, sites = Eyes(viewer), all_sites()
+    chips = chips_of(search.criteria, language, sites)
+    found = look(search.criteria, eyes, search.narrowed, Order(COLLEAGUES), page=search.page)
+    more = (search.criteria, eyes, search.narrowed, language)
+    return Results(
+        search,
+        chips,
+        guesses(search, language, sites),
+        wider_of(search, language),
+        found,
+        hits_of(found.matches, *more),
+        hits_of(found.near, *more) if search.page == 1 else [],
+        missing(search, viewer, found, chips),
+    )
+
+
+def all_sites() -> Sequence[Site]:
+    """List the sites by name."""
+    return session.scalars(select(Site).order_by(Site.name)).all()
+
+
+def guesses(search: Search, language: str, sites: Sequence[Site]) -> list[Guess]:
+    """List what the words may mean and is not looked for yet."""
+    if not search.words or len(search.criteria) >= MOST:
+        return []
+    known = {number for one in search.criteria for number in one.numbers}
+    read = understand(search.words, language, sites)
+    return [one for one in read.guesses if one.concept_id not in known]
+
+
+def missing(
+    search: Search, viewer: Person, found: Found, chips: Sequence[Chip]
+) -> list[tuple[str, int]]:
+    """Say what nobody stated, and count it among what is looked for in vain."""
+    if found.number or search.page > 1:
+        return []
+    wishes = [(chips[n].label, wish(search.criteria[n])) for n in found.unmet]
+    named = [(label, one) for label, one in wishes if one is not None]
+    needs.note(viewer, [one for _label, one in named])
+    return [(label, needs.number_of(words)) for label, (words, _id) in named]
+
+
+def wish(one: Criterion) -> tuple[str, int | None] | None:
+    """Name what is missing; a concept in one language, whoever asks. Places miss nothing."""
+    if one.sort is Sort.WORDS:
+        return one.values[0], None
+    names = vocabulary.labels(one.numbers[:1], "en") if one.sort is Sort.CONCEPT else {}
+    return next(((words, concept_id) for concept_id, words in names.items()), None)
