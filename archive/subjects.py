@@ -24,6 +24,8 @@ WHOSE = {
     "decision": "author_id",
     "appeal": "author_id",
     "access": "person_id",
+    "statement": "person_id",
+    "availability": "person_id",
 }
 
 

@@ -87,6 +87,11 @@ class Event(StrEnum):
     FILE_REMOVED = "file.removed"
     FILE_ERASED = "file.erased"
 
+    STATEMENT_MADE = "statement.made"
+    STATEMENT_CHANGED = "statement.changed"
+    STATEMENT_CONFIRMED = "statement.confirmed"
+    STATEMENT_WITHDRAWN = "statement.withdrawn"
+
     CERTIFICATE_ISSUED = "certificate.issued"
 
     LOG_VERIFIED = "log.verified"

@@ -63,6 +63,8 @@ class Person(Recorded, Base):
     density: Mapped[str] = mapped_column(String(10), default="normal")
     motion: Mapped[str] = mapped_column(String(10), default="system")
     has_shortcuts: Mapped[bool] = mapped_column(default=True)
+    # Whether a card beside their own page asks what they know; put away, it never comes back.
+    is_invited_to_state: Mapped[bool] = mapped_column(default=True, server_default="true")
     home_order: Mapped[str] = mapped_column(String(10), default="newest")
     # One order for all communities, one for the pages of people and topics.
     community_order: Mapped[str] = mapped_column(String(10), server_default="newest")

@@ -14,8 +14,9 @@ from models import limits
 from models.base import Base, Recorded, now, one_of
 from models.concept import Concept
 from models.file import File
-from models.person import Person
+from models.person import Person, PersonState
 from models.site import Site
+from models.text import ScreenedText, require_screened
 
 
 class StatementKind(StrEnum):
@@ -94,6 +95,7 @@ class Statement(Recorded, Base):
     sought: Mapped[str] = mapped_column(TSVECTOR, server_default="")
     confirmed_at: Mapped[datetime] = mapped_column(default=now)
     withdrawn_at: Mapped[datetime | None]
+    later_at: Mapped[datetime | None]  # when its author last put off saying whether it still holds
     created_at: Mapped[datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -118,6 +120,16 @@ class Statement(Recorded, Base):
         ),
     )
 
+    @property
+    def phrase(self) -> str:
+        """Give what its author calls it: the first line of their words."""
+        return self.words.partition("\n")[0]
+
+    def say(self, words: ScreenedText) -> None:
+        """Take words that moderation let pass."""
+        require_screened(words)
+        self.words, self.language = words.source, words.language
+
     @staticmethod
     def seen_by(viewer: Person, *, for_hr: bool = False) -> Select[tuple[Statement]]:
         """Select the statements that exist for this viewer.
@@ -129,10 +141,14 @@ class Statement(Recorded, Base):
 
     @staticmethod
     def read_by(viewer: Person, for_hr: bool = False) -> ColumnElement[bool]:
-        """Hold for statements, joined to their person, that this viewer reads."""
+        """Hold for statements, joined to their person, that this viewer reads.
+
+        Who left states nothing any more.
+        """
         with_hr = [Statement.audience == Audience.HR] if for_hr else []
         return and_(
             Statement.withdrawn_at.is_(None),
+            Person.state != PersonState.DEACTIVATED,
             or_(
                 Statement.person_id == viewer.id,
                 Statement.audience == Audience.ALL,

@@ -44,6 +44,7 @@ FEATURES: tuple[str, ...] = (
     "comments",
     "communities",
     "confidential",
+    "expertise",
     "feeds",
     "files",
     "follows",

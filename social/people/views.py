@@ -17,13 +17,12 @@ from social.feed import Feed
 from social.filing.sending import PRIVATE_HOUR, PRIVATE_MONTH, send, send_smaller
 from social.filing.smaller import AVATAR, widths
 from social.finding import find_person
-from social.following import is_followed
 from social.people.actions import remove_photo, require_self, set_photo
 from social.people.besides import besides
 from social.people.directory import Found, look_up
-from social.people.facts import clock, language_name
 from social.people.forms import DirectoryForm, PhotoForm
 from social.photos import person_photo
+from social.portrait import about
 from social.reading import keep_order
 from social.viewer import viewer
 
@@ -46,7 +45,20 @@ def index() -> ResponseReturnValue:
 @bp.get("/<handle>")
 def show(handle: str) -> ResponseReturnValue:
     """Show a person and what they wrote."""
-    return page_of(find_person(handle), PhotoForm())
+    person = find_person(handle)
+    posts = posts_of(person)
+    return render_template(
+        "people/show.html",
+        **about(person),
+        feed=posts,
+        besides=besides(person, viewer()) if posts.is_first_page else None,
+    )
+
+
+@bp.get("/<handle>/about")
+def tell(handle: str) -> ResponseReturnValue:
+    """Show what a person says of themselves."""
+    return page_about(find_person(handle), PhotoForm())
 
 
 @bp.post("/<handle>/order")
@@ -100,12 +112,12 @@ def change_photo(handle: str) -> ResponseReturnValue:
     if form.validate():
         try:
             set_photo(viewer(), person, form.photo.data)
-            return done(url_for(".show", handle=person.handle), photo=person_photo(person))
+            return done(url_for(".tell", handle=person.handle), photo=person_photo(person))
         except Invalid as invalid:
             form.refuse(invalid)
     if wants_json():
         return refused(form)
-    return page_of(find_person(handle), form), 422  # read anew: a change may have been undone
+    return page_about(find_person(handle), form), 422  # read anew: a change may have been undone
 
 
 @bp.delete("/<handle>/photo")
@@ -113,30 +125,14 @@ def drop_photo(handle: str) -> ResponseReturnValue:
     """Show initials again."""
     person = find_person(handle)
     remove_photo(viewer(), person)
-    return redirect(url_for(".show", handle=person.handle), 303)
+    return redirect(url_for(".tell", handle=person.handle), 303)
 
 
-def page_of(person: Person, form: PhotoForm) -> str:
-    """Render a person's page."""
-    posts = posts_of(person)
+def page_about(person: Person, form: PhotoForm) -> str:
+    """Render what a person says of themselves."""
     return render_template(
-        "people/show.html",
-        **about(person),
-        form=form,
-        feed=posts,
-        besides=besides(person, viewer()) if posts.is_first_page else None,
+        "people/about.html", **about(person), form=form, besides=besides(person, viewer())
     )
-
-
-def about(person: Person) -> dict[str, object]:
-    """Gather what page and card say of a person."""
-    return {
-        "person": person,
-        "clock": clock(person),
-        "language_name": language_name(person),
-        "is_me": person.id == viewer().id,
-        "is_followed": is_followed(viewer(), person),
-    }
 
 
 def posts_of(person: Person) -> Feed:

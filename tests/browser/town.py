@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from PIL import Image
 from werkzeug.datastructures import FileStorage
@@ -11,12 +12,14 @@ from werkzeug.datastructures import FileStorage
 from archive import disposal
 from archive.periods import Period
 from models import (
+    Audience,
     Capability,
     Case,
     Comment,
     Community,
     Event,
     Ground,
+    Level,
     Measure,
     Person,
     Post,
@@ -24,6 +27,7 @@ from models import (
     Reason,
     RecordKind,
     Stage,
+    StatementKind,
     now,
     session,
 )
@@ -47,6 +51,7 @@ from social.reports.forms import Complaint
 from social.review import deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
+from social.stating import Saying, state
 from tests.browser.staff import Colleague, Place, Staff
 from tests.confidential import making
 
@@ -86,6 +91,7 @@ class Town:
     house_rule: int
     cato: Colleague  # receives confidential reports
     disclosure: int
+    statement: int
 
 
 def build(staff: Staff) -> Town:
@@ -116,7 +122,31 @@ def build(staff: Staff) -> Town:
         *reported(staff, zoe, jan, mo, post, comment),
         ruled(staff, mona, mo),
         *confided(staff),
+        stated(staff, zoe),
     )
+
+
+def stated(staff: Staff, author: Colleague) -> int:
+    """State a line of each kind, one of them long ago and one in another language."""
+    says = {kind: Saying(kind=kind, words=f"Frames, as {kind}") for kind in StatementKind}
+    says[StatementKind.LANGUAGE] = replace(says[StatementKind.LANGUAGE], level=Level.C1)
+    with staff.inside(), change(staff.person(author)) as record:
+        for saying in says.values():
+            state(record, staff.person(author), saying)
+        old = state(
+            record,
+            staff.person(author),
+            Saying(
+                kind=StatementKind.SKILL,
+                words="Schweißen von dünnem Blech\nSeit Jahren, auch über Kopf",
+                language="de",
+                audience=Audience.UNIT,
+                since=2011,
+            ),
+        )
+        old.confirmed_at = now() - timedelta(days=400)
+        record(Event.STATEMENT_CONFIRMED, old)
+    return old.id
 
 
 def ruled(staff: Staff, author: Colleague, other: Colleague) -> int:

@@ -73,6 +73,8 @@ ANSWERED = {
     "own_data.ask": "one's own data",
     "people.index": "the directory of everybody who works here",
     "people.show": "everybody here may know of everybody",
+    "people.tell": "everybody here may know of everybody",
+    "expertise.": "what people state, each line for whom its author says",
     "people.card": "everybody here may know of everybody",
     "people.photo": "everybody here may know of everybody",
     "people.small_photo": "everybody here may know of everybody",

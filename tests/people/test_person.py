@@ -54,6 +54,7 @@ def test_the_page_says_who_what_where_and_when(
     page = main(sign_in(ana).get("/people/claire.dumoulin").text)
     for words in ("Bid manager, Gent", "Sales", "Français", "in Tokyo", "Joris de Wilde"):
         assert words in page
+    page = main(sign_in(ana).get("/people/claire.dumoulin/about").text)
     assert "I read tenders.<br>Slowly." in page
     assert "&lt;b&gt;Really&lt;/b&gt;" in page
 

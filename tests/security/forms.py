@@ -35,6 +35,8 @@ TEXT = {"text": "Hello", "version": "1"}
 REASON = {"reason": "For a reason"}
 REPORT = {"reason": "off_topic"}
 
+STATEMENT = {"phrase": "Knots", "concept": "0", "audience": "me"}
+
 HOUSE_RULE = {
     "key": "lout",
     "kind": "words",
@@ -76,6 +78,9 @@ FORMS: dict[str, Form] = {
     "feeds.choose": {"order": "activity"},
     "files.create": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "own_data.ask": {"kind": "access"},
+    "expertise.create": STATEMENT | {"kind": "skill"},
+    "expertise.show_to": {"audience": "me"},
+    "expertise.update": STATEMENT | {"version": "1"},
     "people.change_photo": lambda _: {"photo": (io.BytesIO(picture()), "me.png")},
     "people.choose_order": {"order": "activity"},
     "posts.create": TEXT,

@@ -98,6 +98,19 @@ RULES: dict[str, Rule] = {
     "own_data.ask": everybody,
     "own_data.show": everybody,
     "own_data.take": rule(found_by(theirs)),
+    # What people state of themselves: each changes their own, and reads what they may
+    "expertise.confirm": rule(found_by(theirs)),
+    "expertise.create": everybody,
+    "expertise.edit": rule(found_by(theirs)),
+    "expertise.end": rule(found_by(theirs)),
+    "expertise.give_file": rule(found_by(theirs)),  # of a line for its author alone
+    "expertise.new": everybody,
+    "expertise.put_away_invitation": everybody,
+    "expertise.put_off": rule(found_by(theirs)),
+    "expertise.show": everybody,
+    "expertise.show_to": rule(found_by(theirs)),
+    "expertise.update": rule(found_by(theirs)),
+    "expertise.withdraw": rule(found_by(theirs)),
     # Home, search, and what is looked at before it is sent
     "coach.show": everybody,
     "feeds.choose": everybody,
@@ -130,6 +143,7 @@ RULES: dict[str, Rule] = {
     "people.index": everybody,
     "people.photo": everybody,
     "people.show": everybody,
+    "people.tell": everybody,
     "people.small_photo": everybody,
     "topics.choose_order": rule(readers),
     "topics.show": rule(readers),

@@ -25,6 +25,7 @@ NOUNS = {
     "/confidant": "desks",
     "/confidant/<int:id>": "confidential reports",
     "/decisions/<int:id>": "decisions",
+    "/expertise/<int:id>": "statements",
     "/files/<int:id>": "files",
     "/given/<token>": "files elsewhere",
     "/house-rules/<int:version>": "versions of the house rules",

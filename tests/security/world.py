@@ -15,6 +15,7 @@ from archive import disposal
 from archive.periods import Period
 from models import (
     Appointment,
+    Audience,
     Capability,
     Case,
     Channel,
@@ -45,6 +46,7 @@ from models import (
     SignIn,
     Site,
     Stage,
+    StatementKind,
     TextState,
     now,
     session,
@@ -72,6 +74,7 @@ from social.reports.forms import Complaint
 from social.review import claiming, deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
+from social.stating import Saying, state
 from social.viewer import digest_of
 from tests.confidential import making
 from tests.files.samples import picture
@@ -358,6 +361,7 @@ def own(world: World) -> None:
     world.add("notices", Thing("a notice", {"id": notice}, of="member"))
     sign_in = session.scalars(select(SignIn.id).where(SignIn.person_id == member.id)).one()
     world.add("sessions", Thing("a session", {"id": sign_in}, of="member"))
+    world.add("statements", Thing("a statement", {"id": stated(member)}, of="member"))
     world.add("bundles", Thing("no bundle", {"id": 1}, of="nobody"))
     world.add("files elsewhere", Thing("a token", {"token": "x" * 40}))
     publish_rules(world.people["administrator"], {"en": "We are kind."}, 0)
@@ -386,6 +390,16 @@ def own(world: World) -> None:
     found(world, orphan, is_owned=False)
     thing = Thing("community without an owner", {"slug": "ownerless"}, orphan.kind)
     world.add("communities, one without an owner", replace(thing, is_ownerless=True))
+
+
+def stated(person: Person) -> int:
+    """State something with a file, for oneself alone."""
+    file = add_file(person, FileStorage(io.BytesIO(picture()), "proof.png"))
+    saying = Saying(
+        kind=StatementKind.CERTIFICATE, words="Knots", audience=Audience.ME, file_id=file.id
+    )
+    with change(person) as record:
+        return state(record, person, saying).id
 
 
 def rule_the_house(world: World) -> None:

@@ -1,4 +1,4 @@
-"""What stands beside a person's name: their time and language?"""
+"""What stands at the head of a person's pages, and beside their name: their time and language?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from flask_babel import gettext as _
 
 from models import Person, now
 from social.fields import LANGUAGE_NAMES
+from social.following import is_followed
 from social.reader import zone_info
+from social.viewer import viewer
+
+
+def about(person: Person) -> dict[str, object]:
+    """Gather what each of their pages and their card say of a person."""
+    return {
+        "person": person,
+        "clock": clock(person),
+        "language_name": language_name(person),
+        "is_me": person.id == viewer().id,
+        "is_followed": is_followed(viewer(), person),
+    }
 
 
 def clock(person: Person) -> str:

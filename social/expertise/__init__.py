@@ -1,0 +1,1 @@
+"""What people state of what they know and do."""

@@ -1,0 +1,137 @@
+"""Which lines does a person's page show to a reader, under which names, and how fresh are they?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from flask_babel import get_locale
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models import Audience, ConceptLabel, Person, Statement, StatementKind, now, session
+from models.folding import fold
+from social.expertise.freshness import has_expired, is_asked, left
+
+ALSO = 3  # other words by which one is found, shown
+NEXT_BEST = ("en", "nl", "fr", "de")
+
+# As whom people can look at their own page.
+COLLEAGUE, UNIT = "colleague", "unit"
+READ_BY: dict[str, frozenset[Audience]] = {
+    COLLEAGUE: frozenset({Audience.ALL}),
+    UNIT: frozenset({Audience.ALL, Audience.UNIT}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Words and the language that they are in."""
+
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One statement as a page shows it."""
+
+    statement: Statement
+    title: Said
+    quoted: Sequence[str] = ()  # the author's own words, where the title does not say them
+    also: Sequence[Said] = ()
+    left: int = 4
+    is_asked: bool = False
+    has_expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All lines of a person that a reader may read, by kind."""
+
+    of: dict[StatementKind, list[Line]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return sum(len(lines) for lines in self.of.values())
+
+    @property
+    def confirmed(self) -> int:
+        """Count those that were confirmed within a year."""
+        return sum(line.left > 1 for lines in self.of.values() for line in lines)
+
+
+def lines_of(person: Person, reader: Person, seen_as: str = "") -> Lines:
+    """Read them in two statements; `seen_as` leaves out what others of that kind may not read."""
+    found = (
+        Statement.seen_by(reader)
+        .where(Statement.person_id == person.id)
+        .options(joinedload(Statement.site), joinedload(Statement.file))
+        .order_by(Statement.confirmed_at.desc(), Statement.id.desc())
+    )
+    if seen_as in READ_BY:
+        found = found.where(Statement.audience.in_(READ_BY[seen_as]))
+    statements = session.scalars(found).all()
+    names = names_of({one.concept_id for one in statements if one.concept_id is not None})
+    of: dict[StatementKind, list[Line]] = {kind: [] for kind in StatementKind}
+    for statement in statements:
+        of[statement.kind].append(line_of(statement, names))
+    return Lines({kind: lines for kind, lines in of.items() if lines})
+
+
+def line_of(statement: Statement, names: dict[int, list[Said]]) -> Line:
+    """Put one together: under its concept's name, or the author's own."""
+    known = names.get(statement.concept_id or 0, [])
+    own = [line for line in statement.words.split("\n") if line.strip()]
+    title = best(known) or Said(words=statement.phrase, language=statement.language)
+    if fold(own[0] if own else "") == fold(title.words):
+        own = own[1:]
+    shown = {fold(title.words)}
+    also = [
+        one
+        for one in known
+        if not (fold(one.words) in shown or shown.add(fold(one.words)))  # type: ignore[func-returns-value]
+    ]
+    return Line(
+        statement=statement,
+        title=title,
+        quoted=own,
+        also=also[:ALSO],
+        left=left(statement.confirmed_at),
+        is_asked=is_asked(statement),
+        has_expired=has_expired(statement, now().date()),
+    )
+
+
+def names_of(concept_ids: Collection[int]) -> dict[int, list[Said]]:
+    """Give what concepts are called in each language."""
+    if not concept_ids:
+        return {}
+    preferred = select(ConceptLabel).where(
+        ConceptLabel.concept_id.in_(concept_ids), ConceptLabel.is_preferred
+    )
+    names: dict[int, list[Said]] = {}
+    for label in session.scalars(preferred.order_by(ConceptLabel.language)):
+        names.setdefault(label.concept_id, []).append(
+            Said(words=label.words, language=label.language)
+        )
+    return names
+
+
+def best(names: Iterable[Said]) -> Said | None:
+    """Choose the name in the reader's language, else in the next best."""
+    by_language = {name.language: name for name in names}
+    order = (get_locale().language, *NEXT_BEST)
+    return next((by_language[one] for one in order if one in by_language), None)
+
+
+def find_own(statement_id: int, person: Person) -> Statement | None:
+    """Find a statement of one's own that stands."""
+    return session.scalar(
+        select(Statement)
+        .where(
+            Statement.id == statement_id,
+            Statement.person_id == person.id,
+            Statement.withdrawn_at.is_(None),
+        )
+        .options(joinedload(Statement.file))
+    )
