@@ -19,5 +19,6 @@ LABEL = 300  # of a concept
 STATEMENT = 600
 VERIFIER = 300
 ADDRESS = 300
+NUMBER = 2**31 - 1  # what a column of numbers holds
 ALARM = 1_000
 HTML_FACTOR = 30  # rendered HTML may be this many times longer than its source

@@ -10,7 +10,16 @@ import email_validator
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    EmailField,
+    Field,
+    Form,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import Choice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -21,6 +30,8 @@ from social.passwords import guessable
 from social.zones import zone_choices, zone_names
 
 YEARS = range(1900, 2201)  # beyond them, zones of the world have no time of day for every moment
+
+DIGITS = 20  # signs that a number may be typed with, blanks and zeros among them
 
 # Languages are named in themselves.
 LANGUAGE_NAMES = {"en": "English", "nl": "Nederlands", "fr": "Français", "de": "Deutsch"}
@@ -176,6 +187,22 @@ class ZoneField(SelectField):
         if self.data in zone_names() - listed:
             yield None, [Choice(self.data, self.data, True, {})]
         yield from super().iter_groups()
+
+
+class NumberField(IntegerField):
+    """A whole number that a row can hold: of thousands of digits not even the reading is tried."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
+        super().__init__(label, validators, **more)
+        self.type = "IntegerField"  # for templates, which treat it like any other
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        if valuelist and len(valuelist[0]) > DIGITS:
+            valuelist = [""]  # no number, as its own sentence says
+        super().process_formdata(valuelist)
+        if self.data is not None and abs(self.data) > limits.NUMBER:
+            super().process_formdata([""])
 
 
 class DayField(Field):

@@ -8,12 +8,12 @@ from typing import cast
 from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Community, Person, Post, Topic, session
+from models import Comment, Community, Person, Post, Topic, limits, session
 from models.folding import fold
 from social.errors import not_found
 from social.viewer import viewer
 
-LARGEST_ID = 2**31 - 1
+LARGEST_ID = limits.NUMBER
 
 
 # Built once with the viewer as a parameter: these run on every page and every write.
@@ -77,6 +77,6 @@ def find_comment(comment_id: int) -> Comment:
 
 def within_range(number: int) -> int:
     """Refuse numbers that no row can have."""
-    if number > LARGEST_ID:
+    if not 0 <= number <= LARGEST_ID:
         raise not_found()
     return number

@@ -13,13 +13,14 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField, i18n
+from wtforms import HiddenField, StringField, TextAreaField, i18n
 from wtforms.validators import InputRequired
 
 from models import limits
 from moderation import Draft
 from social.attaching import Brought
 from social.errors import Invalid
+from social.fields import NumberField
 
 
 @cache
@@ -109,7 +110,7 @@ class PostForm(CommentForm):
 class Seen(Form):
     """The version that the writer saw, so that nobody's words are overwritten unseen."""
 
-    version = IntegerField(validators=[InputRequired()])
+    version = NumberField(validators=[InputRequired()])
 
 
 class EditPostForm(PostForm, Seen):

@@ -28,6 +28,7 @@ from moderation.packs import pack
 from moderation.rules import Attached, Candidate
 from moderation.ruling import Action, Kind, judge, make_ready
 from moderation.ruling import Rule as Said
+from moderation.ruling.cost import share
 from moderation.ruling.facts import rule_of
 from moderation.seen import Link
 from social.reader import zone_info
@@ -234,12 +235,13 @@ def book() -> Book:
     return kept
 
 
-def require_together() -> None:
+def require_together() -> float:
     """Make ready all rules as they stand in this transaction, whether or not any is in force.
 
+    Gives the part of the budget that they take together, as moderation.ruling.cost measures it.
     Raises patterns.Refused if they cannot be sought at once: then nobody could write any more.
     """
-    _read("")
+    return share(line.said for line in _read("").lines.values())
 
 
 def _read(edition: str) -> Book:

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from models import PostKind, limits
 from moderation.hosts import plain_host
+from moderation.language import LANGUAGES
 from moderation.leaks import KINDS
 from moderation.rules import Attached, Candidate
+from moderation.ruling.cost import share
 from moderation.ruling.judging import judge
 from moderation.ruling.patterns import Fault, Refused, compiled
 from moderation.ruling.rule import Action, Bound, Kind, Rule, Scope
@@ -26,6 +29,10 @@ EXAMPLE = 1_000
 RULES = 10_000
 
 
+PLACES = frozenset({*(kind.value for kind in PostKind), "comment", "message"})
+"""Where a text can stand, as a rule names it."""
+
+
 class Flaw(StrEnum):
     """What keeps a rule from being kept."""
 
@@ -40,9 +47,13 @@ class Flaw(StrEnum):
     PATTERN = "The pattern cannot be used."
     NOT_A_HOST = "That is not the name of a host, as in example.com."
     NO_LEAK = f"That is none of {', '.join(KINDS)}."
+    UNKNOWN = "There is none of this name."
     NO_COVER = "Only words can be covered, and no file."
     NO_EXAMPLE = "Give at least one text that the rule must find."
     MISSES = "The rule does not find this example."
+    TOO_SLOW = (
+        "Together the patterns could make judging a long text slow. Write fewer or shorter ones."
+    )
     FINDS = "The rule finds this example, and must not."
 
 
@@ -85,7 +96,10 @@ def compile_rules(rules: Iterable[Rule]) -> RuleSet:
         problems.append(Problem("", "rules", Flaw.TOO_MANY, str(len(rules))))
     if problems:
         raise Unfit(problems)
-    return make_ready(rules)
+    ready = make_ready(rules)
+    if share(rules) > 1:
+        raise Unfit([Problem("", "rules", Flaw.TOO_SLOW)])
+    return ready
 
 
 def check(rule: Rule) -> list[Problem]:
@@ -103,6 +117,7 @@ def _said(rule: Rule) -> Iterator[Problem]:
         yield Problem(rule.key, "messages", Flaw.NO_MESSAGE)
     if rule.kind is Kind.FILE and rule.action is Action.MASK:
         yield Problem(rule.key, "action", Flaw.NO_COVER)
+    yield from _scoped(rule)
     if not rule.must:
         yield Problem(rule.key, "must", Flaw.NO_EXAMPLE)
     for fact in ("must", "must_not"):
@@ -111,6 +126,22 @@ def _said(rule: Rule) -> Iterator[Problem]:
             yield Problem(rule.key, fact, Flaw.TOO_MANY, str(len(examples)))
         if any(len(example) > EXAMPLE for example in examples):
             yield Problem(rule.key, fact, Flaw.TOO_LONG)
+
+
+def _scoped(rule: Rule) -> Iterator[Problem]:
+    """Give what a rule names that there is not, and nobody would miss."""
+    for fact, named, known in (
+        ("messages", rule.messages, LANGUAGES),
+        ("languages", rule.scope.languages, LANGUAGES),
+        ("kinds", rule.scope.kinds, PLACES),
+    ):
+        for one in sorted(set(named) - set(known)):
+            yield Problem(rule.key, fact, Flaw.UNKNOWN, one[:40])
+    for number in sorted(rule.scope.communities):
+        if not 0 < number <= limits.NUMBER:
+            yield Problem(
+                rule.key, "communities", Flaw.UNKNOWN, str(number) if abs(number) < 10**20 else ""
+            )
 
 
 # Whom a rule stops or asks is told why.

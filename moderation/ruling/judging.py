@@ -16,7 +16,7 @@ from moderation.rules import Attached, Candidate
 from moderation.ruling.files import is_type
 from moderation.ruling.patterns import Patterns
 from moderation.ruling.quoting import quotations, sentence
-from moderation.ruling.rule import Action, Hit, Rule
+from moderation.ruling.rule import Action, Hit, Kind, Rule
 from moderation.ruling.ruleset import RuleSet
 from moderation.ruling.words import Found, spoken
 from moderation.seen import Seen, seen
@@ -185,15 +185,27 @@ def _files(candidate: Candidate, ruleset: RuleSet, holds: _Holding) -> Iterator[
 
 
 def _within(file: Attached, language: str, ruleset: RuleSet, holds: _Holding) -> Iterator[Hit]:
-    """Give what the words of a file say; they cannot be covered, so that people look instead."""
-    if not file.text:
-        return
-    read = Seen(file.text, file.text)
+    """Give what the name and words of a file say; nothing can be covered: people look instead."""
+    said = file.name.replace("_", " ")  # in a name it parts words
+    named = _said(said, language, ruleset, holds)
+    name = file.name
+    for hit in reversed(named):  # a secret in a name is not told with it
+        if hit.rule.kind is Kind.LEAK:
+            name = f"{name[: hit.start]}{hit.shown}{name[hit.end :]}"
+    for hit in named:
+        yield replace(hit, action=_looked_at(hit.action), shown=name)
+    for hit in _said(file.text, language, ruleset, holds) if file.text else ():
+        yield replace(hit, action=_looked_at(hit.action), shown=f"{name}: {hit.shown}")
+
+
+def _said(text: str, language: str, ruleset: RuleSet, holds: _Holding) -> list[Hit]:
+    read = Seen(text, text)
     found = _Search("file", read, ruleset, holds).hits()
-    found += _leaks("file", read, language, ruleset, holds)
-    for hit in found:
-        action = Action.QUEUE if hit.action is Action.MASK else hit.action
-        yield replace(hit, action=action, shown=f"{file.name}: {hit.shown}")
+    return [*found, *_leaks("file", read, language, ruleset, holds)]
+
+
+def _looked_at(action: Action) -> Action:
+    return Action.QUEUE if action is Action.MASK else action
 
 
 def _small(text: str) -> str:

@@ -16,6 +16,8 @@ from typing import Any
 import yaml
 
 from moderation.ruling.facts import LIMIT, Malformed, facts_of, rule_of
+from moderation.ruling.fitness import SEEKS
+from moderation.ruling.patterns import LENGTH
 from moderation.ruling.rule import Kind, Rule
 
 DEEP = 8
@@ -48,8 +50,8 @@ def rules_of(book: object) -> tuple[Rule, ...]:
     unknown = set(map(str, book)) - _PARTS
     if unknown:
         raise Malformed(f"{min(unknown)!r} is none of {', '.join(sorted(_PARTS))}")
-    about = book.get("about") or {}
-    sets = {name: _any_of(name, words) for name, words in (book.get("sets") or {}).items()}
+    about, sets = _named("about", book), _named("sets", book)
+    sets = {name: _any_of(name, words) for name, words in sets.items()}
     rules = []
     for number, facts in enumerate(book["rules"], 1):
         named = f"rule {number}"
@@ -84,6 +86,13 @@ def _refuse_monsters(text: str) -> None:
             raise Malformed("this is deeper than any rule")
 
 
+def _named(part: str, book: dict[str, Any]) -> dict[Any, Any]:
+    found = book.get(part) or {}
+    if not isinstance(found, dict):
+        raise Malformed(f"{part}: names and values are needed")
+    return found
+
+
 def _any_of(name: str, words: object) -> tuple[str, ...]:
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise Malformed(f"sets: {name}: a list of words is needed")
@@ -98,11 +107,30 @@ def _spelt_out(facts: dict[str, Any], sets: dict[str, tuple[str, ...]], place: s
     missing = {name for one in seeks for name in _SET.findall(one)} - sets.keys()
     if missing:
         raise Malformed(f"{place}: there is no set {min(missing)!r}")
+    _refuse_many(seeks, sets, place, is_pattern=facts.get("kind") == Kind.PATTERN)
     if facts.get("kind") == Kind.PATTERN:
         said = [_SET.sub(lambda name: f"(?:{'|'.join(sets[name[1]])})", one) for one in seeks]
     else:
         said = [word for one in seeks for word in _each(one, sets)]
     return facts | {"seeks": said}
+
+
+def _refuse_many(
+    seeks: list[str], sets: dict[str, tuple[str, ...]], place: str, *, is_pattern: bool
+) -> None:
+    """Refuse what would be too much for a rule, before it is written out."""
+    written = 0
+    for one in seeks:
+        size = len(one) if is_pattern else 1
+        for name in _SET.findall(one):
+            size += sum(map(len, sets[name])) if is_pattern else size * (len(sets[name]) - 1)
+            if size > (LENGTH if is_pattern else SEEKS):
+                break
+        if is_pattern and size > LENGTH:
+            raise Malformed(f"{place}: with its sets, a pattern has more than {LENGTH} characters")
+        written += size
+        if not is_pattern and written > SEEKS:
+            raise Malformed(f"{place}: with its sets, it seeks more than {SEEKS} words")
 
 
 def _each(words: str, sets: dict[str, tuple[str, ...]]) -> list[str]:

@@ -30,7 +30,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠
 def write_rulesheet(rules: Iterable[Rule]) -> str:
     """Write rules as CSV; `read_rulesheet` reads the same rules."""
     sheet = io.StringIO(newline="")
-    writer = csv.DictWriter(sheet, COLUMNS, restval="", lineterminator="\r\n")
+    # What older versions let in, such as words in a language that is not spoken, has no cell.
+    writer = csv.DictWriter(sheet, COLUMNS, "", extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     for rule in rules:
         writer.writerow({name: guarded(cell) for name, cell in _cells(facts_of(rule)).items()})
@@ -96,12 +97,14 @@ def _facts(row: dict[str | None, str | None], place: str) -> Facts:
     return facts
 
 
+DIGITS = 10
+"""More than that no number of a community has."""
 _CLAIM = {"yes": True, "no": False, "true": True, "false": False}
 
 
 def _numbers(cell: str, place: str) -> list[int]:
     words = cell.split()
-    if not all(word.isascii() and word.isdecimal() for word in words):
+    if not all(word.isascii() and word.isdecimal() and len(word) <= DIGITS for word in words):
         raise Malformed(f"{place}: communities: a list of numbers is needed")
     return [int(word) for word in words]
 

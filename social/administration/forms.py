@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from models import Capability, PersonState, limits
@@ -12,7 +12,7 @@ from social.administration.actions import Facts
 from social.administration.appointing import Setting
 from social.administration.capabilities import NAMES
 from social.administration.listing import Wish
-from social.fields import one_line
+from social.fields import NumberField, one_line
 from social.forms import Form, SearchForm, Seen
 from social.workplaces import sites
 
@@ -107,13 +107,13 @@ class CompanyForm(Form):
     zone = fields.ZoneField(_l("Time zone"))
 
 
-def months(label: object, hint: object, default: int) -> IntegerField:
+def months(label: object, hint: object, default: int) -> NumberField:
     """Make a field for how long something is kept."""
     checks = [
         InputRequired(_l("Fill this in.")),
         NumberRange(1, 120, _l("Between 1 and 120 months.")),
     ]
-    return IntegerField(label, checks, description=hint, default=default)
+    return NumberField(label, checks, description=hint, default=default)
 
 
 class ChannelForm(Form):

@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -17,7 +17,15 @@ from models import Approval, Community, CommunityKind, Person, PersonState, limi
 from social.communities.directory import Scope, Wish
 from social.communities.plan import Plan
 from social.errors import Invalid
-from social.fields import LANGUAGE_NAMES, FilledIn, at_most, line, many_lines, text
+from social.fields import (
+    LANGUAGE_NAMES,
+    FilledIn,
+    NumberField,
+    at_most,
+    line,
+    many_lines,
+    text,
+)
 from social.forms import Form, SearchForm
 from social.workplaces import departments, sites
 
@@ -127,7 +135,7 @@ class EditCommunityForm(CommunityForm):
         limits.DESCRIPTION,
         description=_l("What holds here besides the rules of the house."),
     )
-    version = IntegerField(validators=[InputRequired()])
+    version = NumberField(validators=[InputRequired()])
 
     @classmethod
     def filled(cls, community: Community) -> EditCommunityForm:
@@ -168,17 +176,17 @@ class WritingForm(Form):
     """How people shall write in a community."""
 
     approval = RadioField(_l("Before it shows"), choices=choices(APPROVALS.items()))
-    newcomer_texts = IntegerField(
+    newcomer_texts = NumberField(
         _l("How many texts of a newcomer wait"),
         [Optional(), NumberRange(1, 50, _l("From 1 to 50."))],
         description=_l("Counted are posts and comments here that were shown."),
     )
-    slow_minutes = IntegerField(
+    slow_minutes = NumberField(
         _l("Minutes between two posts of one person"),
         [Optional(), NumberRange(0, 1440, _l("From 0 to 1440, which is a day."))],
         description=_l("0 if nobody has to wait. Comments are never slowed down."),
     )
-    version = IntegerField(validators=[InputRequired()])
+    version = NumberField(validators=[InputRequired()])
 
     @classmethod
     def filled(cls, community: Community) -> WritingForm:
@@ -245,4 +253,4 @@ class NameSearch(SearchForm):
 class MemberSearch(NameSearch):
     """The same among members; `after` is the last person on the page before."""
 
-    after = IntegerField(validators=[Optional()])
+    after = NumberField(validators=[Optional()])

@@ -17,6 +17,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from html import unescape
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
@@ -31,13 +32,20 @@ UNPACKED = 20 << 20
 """Bytes that are unpacked of a file that is a ZIP file."""
 PAGES = 200
 
-# The parts of an Office file that people read, in their order.
-PARTS = re.compile(
-    r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml"
-    r"|xl/(?:sharedStrings|worksheets/sheet\d+|comments\d*)\.xml"
-    r"|ppt/(?:slides/slide\d+|notesSlides/notesSlide\d+)\.xml"
-    r"|content\.xml"
+# The parts of an Office file that have words, in the order in which there is room for them: what
+# people read first, then what stands beside it, then what the file says of itself.
+PARTS = tuple(
+    re.compile(part)
+    for part in (
+        r"word/document\.xml|xl/sharedStrings\.xml|content\.xml",
+        r"xl/worksheets/sheet(\d+)\.xml|ppt/slides/slide(\d+)\.xml",
+        r"(?:word|xl|ppt)/(?:threadedComments/|comments/)?[\w-]*[cC]omment[\w-]*\.xml",
+        r"word/(?:foot|end)notes\.xml|ppt/notesSlides/notesSlide(\d+)\.xml",
+        r"word/(?:header|footer)(\d*)\.xml|styles\.xml",
+        r"docProps/(?:core|custom|app)\.xml|meta\.xml",
+    )
 )
+PROPERTIES = len(PARTS) - 1
 LINES = frozenset({"p", "h", "si", "row", "table-row", "br", "tab", "line-break"})
 """Elements after which words do not go on."""
 CELLS = frozenset({"c", "table-cell", "tc"})
@@ -54,6 +62,7 @@ class Words:
         self.pieces: list[str] = []
         self.room = LIMIT
         self.is_shared = False  # a cell that only names a word of the list of all words
+        self.is_property = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Note of what kind a cell is."""
@@ -70,7 +79,7 @@ class Words:
         name = local(tag)
         if name == "c":
             self.is_shared = False
-        if name in LINES:
+        if name in LINES or self.is_property:
             self.keep("\n")
         elif name in CELLS:
             self.keep(" ")
@@ -104,15 +113,57 @@ def take_parts(file: IO[bytes], words: Words) -> None:
     """Read the parts of a file one after the other; of one that is broken, what is before that."""
     room = UNPACKED
     with zipfile.ZipFile(file) as archive:
-        for member in sorted(archive.infolist(), key=lambda one: one.filename):
-            if not PARTS.fullmatch(member.filename):
-                continue
-            parser = XMLParser(target=words, forbid_dtd=True)
-            with archive.open(member) as part, suppress(ParseError, DefusedXmlException):
-                while chunk := part.read(min(1 << 16, room)):
-                    room -= len(chunk)
-                    parser.feed(chunk)
+        ranked = ((rank_of(member.filename), member) for member in archive.infolist())
+        parts = [(rank, member) for rank, member in ranked if rank is not None]
+        for rank, member in sorted(parts, key=lambda part: (part[0], part[1].filename)):
+            words.is_property = rank[0] == PROPERTIES
+            with archive.open(member) as part:
+                room -= take_part(part, room, words)
             words.keep("\n")
+
+
+def rank_of(name: str) -> tuple[int, int] | None:
+    """Tell when a part is read, and as which of its kind; nothing for one without words."""
+    for kind, part in enumerate(PARTS):
+        match = part.fullmatch(name)
+        if match:
+            number = next(filter(None, match.groups()), "0")
+            return kind, int(number) if len(number) < DIGITS else 0
+    return None
+
+
+def take_part(part: IO[bytes], room: int, words: Words) -> int:
+    """Read one part; gives how many bytes that was.
+
+    One that is broken, or has a document type, which no program writes, is read without its form.
+    """
+    parser = XMLParser(target=words, forbid_dtd=True)
+    kept, left, read = len(words.pieces), words.room, []
+    try:
+        while chunk := part.read(min(1 << 16, room)):
+            room -= len(chunk)
+            read.append(chunk)
+            parser.feed(chunk)
+        parser.close()
+    except (ParseError, DefusedXmlException):
+        read.append(part.read(room))
+        del words.pieces[kept:]
+        words.room = left
+        words.keep(formless(b"".join(read)))
+    return sum(map(len, read))
+
+
+def formless(content: bytes) -> str:
+    """Give all that stands in some XML but for its tags; what it would put together it does not."""
+    is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = content.decode("utf-16" if is_wide else "utf-8", "replace")
+    text = LITERAL.sub(r">\1\2\n<", text)  # a document type ends before what it says
+    return unescape(TAG.sub(lambda tag: "\n" if tag[1] else "", text))
+
+
+DIGITS = 7
+LITERAL = re.compile(r"<!ENTITY[^<>\"']*(?:\"([^\"]*)\"|'([^']*)')\s*>")
+TAG = re.compile(rf"</(?:[\w.-]+:)?({'|'.join(sorted(LINES))})\s*>|<[^<>]*>?")
 
 
 def of_pdf(file: IO[bytes]) -> str:

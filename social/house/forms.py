@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import IntegerField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from models import limits
+from social.fields import NumberField
 from social.forms import Form
 from social.house.starter import STARTER
 
@@ -16,7 +17,7 @@ from social.house.starter import STARTER
 class SeenRules(Form):
     """The version that the writer saw; its languages join as fields."""
 
-    seen = IntegerField(validators=[InputRequired()])
+    seen = NumberField(validators=[InputRequired()])
 
     def texts(self) -> dict[str, str]:
         """Give what was typed, by language."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from models import (
@@ -26,7 +26,7 @@ from models import (
     session,
 )
 from social import fields
-from social.fields import DayField, Lines
+from social.fields import DayField, Lines, NumberField
 from social.finding import within_range
 from social.forms import Form, SearchForm
 from social.records.fields import (
@@ -194,7 +194,7 @@ class DecisionForm(Form):
     """What becomes of all that was found of a kind, or of one of them."""
 
     noun = HiddenField()
-    number = IntegerField(_l("Only number"), [Optional()])
+    number = NumberField(_l("Only number"), [Optional()])
     outcome = SelectField(_l("What becomes of it"), choices=lambda: list(OUTCOMES.items()))
     exemption = SelectField(
         _l("If refused: article 17(3)"),
@@ -222,7 +222,7 @@ class GivingForm(Form):
     """How all that was found of a kind is given, or one of them."""
 
     noun = HiddenField()
-    number = IntegerField(_l("Only number"), [Optional()])
+    number = NumberField(_l("Only number"), [Optional()])
     outcome = SelectField(_l("What becomes of it"), choices=lambda: list(GIVINGS.items()))
     withholding = SelectField(
         _l("If withheld: why"),

@@ -7,12 +7,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import Length, Optional
 
 from models import AppealOutcome, Measure, NoteFor, Person, limits
 from moderation.ladder import LADDER, RUNGS
 from social import fields
+from social.fields import NumberField
 from social.forms import Form, SearchForm
 from social.reasons import APPEALS, AUDIENCES, MEASURES, MEASURES_OF_PERSON
 from social.review.appealed import Verdict
@@ -88,7 +89,7 @@ class DecisionForm(Form):
 
     seen = HiddenField(validators=[Length(max=30)])  # the version of the words on the page
     measure = RadioField(_l("What is done"), [fields.required()])
-    days = IntegerField(
+    days = NumberField(
         _l("For how many days"),
         [Optional()],
         description=_l("Nothing: as long as this measure usually lasts."),
@@ -140,7 +141,7 @@ class VerdictForm(Form):
         choices=lambda: [(one.value, words) for one, words in APPEALS.items()],
     )
     measure = RadioField(_l("If it is softened: to what"), [Optional()], validate_choice=False)
-    days = IntegerField(_l("For how many days"), [Optional()])
+    days = NumberField(_l("For how many days"), [Optional()])
     answer = fields.text(_l("Why, for whoever appealed"), limits.DESCRIPTION, optional=False)
 
     def __init__(self, decided: Measure, **more: Any) -> None:

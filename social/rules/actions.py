@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Sequence
 from secrets import token_hex
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models import Event, Origin, Person, Rule, Rulebook, RuleVersion, Stage, now, session
 from moderation.packs import pack
-from moderation.ruling import Action, Unfit, check
+from moderation.ruling import Action, Kind, Unfit, check
 from moderation.ruling import Rule as Said
 from moderation.ruling.facts import Facts, facts_of
 from moderation.ruling.fitness import RULES
@@ -66,12 +67,15 @@ def add_rules(
         for rule in rules:
             keep_version(rule, author)
             record(Event.HOUSE_RULE_ADDED, rule, is_new=True)
-        refuse_too_much()
+        refuse_too_much(rules)
     return rules
 
 
-def change_rule(editor: Person, rule: Rule, said: Said, seen_version: int) -> None:
-    """Let a rule say something else, or wish for that; refuses to overwrite what nobody saw."""
+def change_rule(editor: Person, rule: Rule, said: Said, seen_version: int) -> float:
+    """Let a rule say something else, or wish for that; refuses to overwrite what nobody saw.
+
+    Gives the part of the budget that all patterns take.
+    """
     only_makers(editor)
     require_fit([said])
     owner = owner_called(said.owner, editor)
@@ -79,16 +83,15 @@ def change_rule(editor: Person, rule: Rule, said: Said, seen_version: int) -> No
         raise Invalid(key=_("A rule keeps its name: cases and the ledger know it by that."))
     with change(editor) as record:
         take(rule, seen_version)
-        become(record, editor, rule, rule.stage, says_of(said), owner.id)
+        return become(record, editor, rule, rule.stage, says_of(said), owner.id)
 
 
-def stage_rule(person: Person, rule: Rule, stage: Stage, seen_version: int) -> None:
-    """Let a rule count only, hold, or be over; or wish for that."""
+def stage_rule(person: Person, rule: Rule, stage: Stage, seen_version: int) -> float:
+    """Let a rule count only, hold, or be over; or wish for that. Gives what `change_rule` does."""
     only_makers(person)
     with change(person) as record:
         take(rule, seen_version)
-        if rule.stage is not stage:
-            become(record, person, rule, stage, rule.says)
+        return 0.0 if rule.stage is stage else become(record, person, rule, stage, rule.says)
 
 
 def become(
@@ -98,16 +101,16 @@ def become(
     stage: Stage,
     says: Facts,
     owner_id: int | None = None,
-) -> None:
-    """Make a rule what somebody wants, unless another has to approve it."""
+) -> float:
+    """Make a rule what somebody wants, unless another has to approve it; gives what `put` does."""
     owner_id = owner_id or rule.owner_id
     if takes_two(rule, stage, says):
         rule.wish = {"stage": stage.value, "says": says, "owner_id": owner_id}
         rule.wished_by_id = person.id
         record(Event.HOUSE_RULE_WISHED, rule)
-    else:
-        rule.owner_id = owner_id
-        put(record, rule, stage, says, person)
+        return 0.0
+    rule.owner_id = owner_id
+    return put(record, rule, stage, says, person)
 
 
 def approve(person: Person, rule: Rule, seal: str) -> None:
@@ -152,24 +155,41 @@ def put(
     says: Facts,
     author: Person,
     approver: Person | None = None,
-) -> None:
-    """Make a rule what it shall be, as its next version."""
+) -> float:
+    """Make a rule what it shall be, as its next version; gives what `refuse_too_much` does."""
     is_staged = rule.stage is not stage
     rule.stage, rule.says, rule.changed_at = stage, says, now()
     rule.version += 1
     keep_version(rule, author, approver)
     record(Event.HOUSE_RULE_STAGED if is_staged else Event.HOUSE_RULE_CHANGED, rule)
-    refuse_too_much()
+    return refuse_too_much([rule])
 
 
-def refuse_too_much() -> None:
-    """Refuse a change after which the rules would be too large together, each fit as it may be."""
+def refuse_too_much(changed: Sequence[Rule]) -> float:
+    """Refuse a change after which the rules would be too much together, each fit as it may be.
+
+    Gives the part of the budget that their patterns take. What makes them no slower is let through:
+    a rule that is over, words instead of patterns.
+    """
     session.flush()
     try:
-        rulebook.require_together()
+        share = rulebook.require_together()
     except Refused:
         words = _("With the other rules this is too much at once. Write fewer or shorter patterns.")
         raise Invalid(form=words) from None
+    if share > 1 and any(may_slow(rule) for rule in changed):
+        words = _(
+            "With this, the patterns of all rules could make judging a long text take %(times)s "
+            "times as long as it may. Write fewer or shorter patterns, or words and phrases.",
+            times=format_decimal(share, "0.#"),
+        )
+        raise Invalid(form=words)
+    return share
+
+
+def may_slow(rule: Rule) -> bool:
+    """Tell whether a rule has patterns that are sought in every text."""
+    return rule.stage in rulebook.HOLDING and rule.says.get("kind") == Kind.PATTERN
 
 
 def takes_two(rule: Rule, stage: Stage, says: Facts) -> bool:

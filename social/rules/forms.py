@@ -12,12 +12,11 @@ from sqlalchemy import select
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput
 
 from models import Community, Stage, limits, session
 from moderation.language import LANGUAGES
@@ -25,7 +24,7 @@ from moderation.ruling import Action, Bound, Kind, Problem, Scope, Severity
 from moderation.ruling import Rule as Said
 from moderation.ruling.rulesheet import escaped, plain_line
 from social import fields
-from social.fields import LANGUAGE_NAMES, DayField, Lines
+from social.fields import LANGUAGE_NAMES, DayField, Lines, NumberField
 from social.forms import Form
 from social.rules import words
 from social.viewer import viewer
@@ -81,7 +80,7 @@ def choices(said: Any) -> Any:
 class RuleForm(Form):
     """A house rule in all its parts."""
 
-    version = HiddenField()
+    version = NumberField(validators=[Optional()], widget=HiddenInput())
     key = fields.line(
         _l("Name"),
         limits.NAME,
@@ -195,7 +194,7 @@ class StageForm(Form):
     """How far a rule shall be."""
 
     stage = SelectField(_l("Stage"), choices=choices(words.STAGES))
-    version = IntegerField(validators=[InputRequired()])
+    version = NumberField(validators=[InputRequired()])
 
 
 class WishForm(Form):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from models import Community, Person, Rule, RuleHit, RuleVersion, Stage, Work, session
+from models import Community, Person, Rule, RuleHit, RuleVersion, Stage, Work, limits, session
 from moderation.packs import pack
 from moderation.ruling import Rule as Said
 from social import rulebook
@@ -126,9 +126,14 @@ def offered(name: str) -> list[tuple[Said, bool]]:
     return [(rule, rule.key in mine) for rule in rules]
 
 
+def possible(ids: frozenset[int]) -> frozenset[int]:
+    """Leave out numbers that no community can have."""
+    return frozenset(one for one in ids if 0 < one <= limits.NUMBER)
+
+
 def names_of(reader: Person, ids: frozenset[int]) -> dict[int, str]:
     """Name the communities that a reader may know of by what stands in their addresses."""
     query = select(Community.id, Community.slug).where(
-        Community.id.in_(ids), Community.found_by(reader)
+        Community.id.in_(possible(ids)), Community.found_by(reader)
     )
     return {row.id: row.slug for row in session.execute(query)}

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from models import Rule, Stage
 from moderation.packs import PACKS
 from moderation.ruling import Malformed, Scope, Unfit
 from moderation.ruling import Rule as Said
+from moderation.ruling.fitness import PLACES
 from social import rulebook
 from social.deciding import decide
 from social.errors import Invalid, not_found
@@ -23,6 +24,7 @@ from social.viewer import viewer
 
 __all__ = ["bp"]
 
+MUCH = 0.5  # of what all patterns together may cost; from there on people are told
 WORDS = {
     "kinds": words.KINDS,
     "actions": words.ACTIONS,
@@ -107,14 +109,14 @@ def update(id: int) -> ResponseReturnValue:
     rule, form = listing.find_rule(id), RuleForm()
     if form.validate():
         try:
-            seen = int(form.version.data) if (form.version.data or "").isdecimal() else 0
-            actions.change_rule(viewer(), rule, form.said(unshown(rule)), seen)
+            seen = form.version.data or 0
+            share = actions.change_rule(viewer(), rule, form.said(unshown(rule)), seen)
         except Invalid as invalid:
             form.refuse(invalid)
         except Unfit as unfit:
             form.show(unfit.problems)
         else:
-            flash(outcome(rule, _("Saved.")))
+            flash(outcome(rule, _("Saved."), share))
             return redirect(url_for(".show", id=id), 303)
     return form_page(form, listing.find_rule(id)), 422
 
@@ -126,11 +128,11 @@ def stage(id: int) -> ResponseReturnValue:
     if not form.validate():
         return page_of(rule, form), 422
     try:
-        actions.stage_rule(viewer(), rule, Stage(form.stage.data), form.version.data or 0)
+        share = actions.stage_rule(viewer(), rule, Stage(form.stage.data), form.version.data or 0)
     except Invalid as invalid:
         form.refuse(invalid)
         return page_of(listing.find_rule(id), form), 422
-    flash(outcome(rule, _("Saved.")))
+    flash(outcome(rule, _("Saved."), share))
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -243,18 +245,28 @@ def offer(pack: str, key: str) -> tuple[Said | None, bool]:
 def unshown(rule: Rule) -> Scope:
     """Keep of a rule's scope what its form does not show: places unknown to the viewer, and more.
 
-    Who changes the words of a rule does not widen it to places that they do not know of.
+    Who changes the words of a rule does not widen it to places that they do not know of. What no
+    place can be, as older versions let in, goes.
     """
     scope = listing.said(rule).scope
     known = listing.names_of(viewer(), scope.communities)
     return Scope(
-        communities=scope.communities - known.keys(), kinds=scope.kinds - words.PLACES.keys()
+        communities=listing.possible(scope.communities) - known.keys(),
+        kinds=scope.kinds & PLACES - words.PLACES.keys(),
     )
 
 
-def outcome(rule: Rule, words: str) -> str:
-    """Say what became of a change: it holds, or it waits."""
-    return _("Somebody else has to approve this first.") if rule.wish else words
+def outcome(rule: Rule, words: str, share: float) -> str:
+    """Say what became of a change: it holds, or it waits; and whether all patterns become much."""
+    if rule.wish:
+        return _("Somebody else has to approve this first.")
+    if share < MUCH:
+        return words
+    much = _(
+        "The patterns of all rules take %(share)s of the time that judging a long text may.",
+        share=format_percent(min(share, 1)),
+    )
+    return f"{words} {much}"
 
 
 def decided(id: int, act: Callable[..., None], words: str) -> ResponseReturnValue:

@@ -79,8 +79,12 @@ FLAWS = {
     Flaw.TOO_SHORT: _l("So few letters stand in nearly every text."),
     Flaw.PATTERN: _l("The pattern cannot be used."),
     Flaw.NOT_A_HOST: _l("That is not the name of a host, as in example.com."),
+    Flaw.UNKNOWN: _l("There is none of this name."),
     Flaw.NO_COVER: _l("Only words can be covered, and no file."),
     Flaw.NO_EXAMPLE: _l("Give at least one text that the rule must find."),
+    Flaw.TOO_SLOW: _l(
+        "Together the patterns could make judging a long text slow. Write fewer or shorter ones."
+    ),
     Flaw.MISSES: _l("The rule does not find this example."),
     Flaw.FINDS: _l("The rule finds this example, and must not."),
 }

@@ -106,7 +106,62 @@ def test_nothing_in_xml_is_fetched_or_grows(attack: str) -> None:
         "outside": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
         "dtd": '<!DOCTYPE a SYSTEM "http://127.0.0.1:1/a.dtd"><a>x</a>',
     }
-    assert read("word", {"word/document.xml": doctypes[attack]}).strip() == ""
+    found = read("word", {"word/document.xml": doctypes[attack]})
+    assert found.split() == {
+        "laughs": ["ha", "&b;&b;&b;", "&c;"], "outside": ["file:///etc/passwd", "&b;"], "dtd": ["x"]
+    }[attack]  # fmt: skip
+
+
+def test_a_part_with_a_document_type_is_read_without_its_form() -> None:
+    part = f"<!DOCTYPE a><w:document {W}><w:p><w:t>the pass</w:t><w:t>word: W&amp;1</w:t></w:p><b/>"
+    for content in (part, part.encode("utf-16")):
+        assert read("word", {"word/document.xml": content}).split("\n")[0] == "the password: W&1"
+
+
+def test_what_people_read_comes_first_and_what_the_file_says_of_itself_last() -> None:
+    def one(words: str) -> str:
+        return f"<w:x {W}><w:p><w:t>{words}</w:t></w:p></w:x>"
+
+    names = {
+        "docProps/custom.xml": "eight",
+        "docProps/core.xml": "seven",
+        "word/comments.xml": "two",
+        "word/commentsExtended.xml": "three",
+        "word/document.xml": "one",
+        "word/endnotes.xml": "four",
+        "word/footer2.xml": "five",
+        "word/header10.xml": "six",
+        "word/theme/theme1.xml": "never",
+    }
+    found = read("word", {name: one(words) for name, words in names.items()})
+    assert found.split() == ["one", "two", "three", "four", "five", "six", "seven", "eight"]
+    slides = {f"ppt/slides/slide{number}.xml": one(str(number)) for number in (10, 9, 1)}
+    assert read("ppt", slides).split() == ["1", "9", "10"]
+
+
+def test_the_document_alone_may_take_all_the_room() -> None:
+    long = f"<w:x {W}><w:t>{'a' * reading.LIMIT}</w:t></w:x>"
+    found = read("word", {"word/comments.xml": "<a>b</a>", "word/document.xml": long})
+    assert found == "a" * reading.LIMIT
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("word", "docProps/core.xml"),
+        ("word", "docProps/custom.xml"),
+        ("xl", "xl/comments1.xml"),
+        ("xl", "xl/threadedComments/threadedComment1.xml"),
+        ("ppt", "ppt/comments/modernComment_100_0.xml"),
+        ("text", "meta.xml"),
+        ("text", "styles.xml"),
+    ],
+)
+def test_what_stands_beside_the_text_is_read(folder: str, name: str) -> None:
+    found = read(folder, {name: "<a><title>the password:</title><c>Welkom01</c></a>"})
+    assert "Welkom01" in found
+    if "docProps" in name:
+        assert found.split("\n")[:2] == ["the password:", "Welkom01"]
 
 
 def test_a_file_that_unpacks_to_gigabytes_is_read_as_far_as_there_is_room() -> None:

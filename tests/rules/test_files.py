@@ -39,6 +39,31 @@ def test_a_secret_in_a_file_is_refused_and_cannot_be_covered(in_app, ben, place)
         assert not refused.value.may_redact
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("the_password=Welkom01.txt", "the_password=We••••••.••t"),
+        ("BSN_111222333_111222333.txt", "BSN_1•••••••3_1•••••••3.txt"),
+    ],
+)
+def test_a_secret_in_the_name_of_a_file_is_refused_and_not_told(
+    in_app, ben, place, name: str, shown: str
+) -> None:
+    file = bring(ben, b"the password: Welkom01", name)
+    with pytest.raises(Invalid) as refused:
+        create_post(ben, place, Draft(source="Here", redacts=True, files=(file.id,)), [file])
+    words = refused.value.fields["text"]
+    assert f"“{shown}”" in words
+    assert "111222333" not in words
+    assert not refused.value.may_redact
+
+
+def test_words_in_the_name_of_a_file_count(in_app, ben, place, keep: Keep) -> None:
+    keep("oaf", Action.HOLD)
+    post = create_post(ben, place, Draft(source="Here"), [bring(ben, b"a", "What_an_oaf.txt")])
+    assert post.state is TextState.HELD
+
+
 def test_words_of_a_file_bring_it_before_moderators(in_app, ben, place, keep: Keep) -> None:
     keep("oaf", Action.MASK)
     keep("lout", Action.HOLD)

@@ -9,10 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from models import Capability, Person, Rule, Stage, session
+from models import Capability, Event, Person, Rule, Stage, session
 from moderation.packs import PACKS, pack
 from moderation.ruling import Action, Scope, read_rulebook, read_rulesheet, write_rulebook
+from social.changes import change
 from social.rules import actions
+from social.rules.forms import values_of
 from tests.rules.conftest import Keep, put, said
 
 SignIn = Callable[[Person], FlaskClient]
@@ -234,6 +236,71 @@ def test_a_file_that_is_wrong_brings_in_nothing(
     assert page.status_code == 422
     assert words in page.text.replace("&#39;", "'")
     assert session.scalars(select(Rule)).all() == []
+
+
+RULE = "key: a, kind: words, seeks: [oaf], must: [oaf], reason: a"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.yaml", f"about: x\nrules: [{{{RULE}}}]"),
+        ("a.yaml", f"about: [1]\nrules: [{{{RULE}}}]"),
+        ("a.yaml", f"sets: [1]\nrules: [{{{RULE}}}]"),
+        ("a.yaml", f"sets: x\nrules: [{{{RULE}}}]"),
+        ("a.yaml", f"rules: [{{{RULE}, messages: {{xx: Hm?}}}}]"),
+        ("a.yaml", f"rules: [{{{RULE}, messages: {{en: Hm?}}, languages: [xx]}}]"),
+        ("a.yaml", f"rules: [{{{RULE}, messages: {{en: Hm?}}, kinds: [opera]}}]"),
+        ("a.yaml", f"rules: [{{{RULE}, messages: {{en: Hm?}}, communities: [{2**31}]}}]"),
+        ("a.yaml", f"rules: [{{{RULE}, messages: {{en: Hm?}}, communities: [-1]}}]"),
+        ("a.yaml", f"rules: [{{{RULE}, messages: {{en: Hm?}}, communities: [{'9' * 4_000}]}}]"),
+        ("a.yaml", f"rules: [{{{RULE}, messages: {{en: Hm?}}, communities: [{'9' * 5_000}]}}]"),
+        ("a.yaml", f"rules: [{{{RULE}, messages: {{en: Hm?}}, communities: [0x{'f' * 9_000}]}}]"),
+        ("a.csv", f"key,kind,seeks,must,reason,communities\na,words,oaf,oaf,a,{'9' * 5_000}"),
+        ("a.csv", f"key,kind,seeks,must,reason,communities\na,words,oaf,oaf,a,{'9' * 320}"),
+    ],
+)
+def test_what_a_file_says_that_there_is_not_brings_in_nothing(
+    sign_in: SignIn, mia: Person, name: str, content: str
+) -> None:
+    data = {"file": (BytesIO(content.encode()), name), "stage": "draft"}
+    page = sign_in(mia).post(f"{ROOT}/import", data=data)
+    assert page.status_code == 422
+    assert session.scalars(select(Rule)).all() == []
+
+
+def test_a_rule_that_older_versions_let_in_is_shown_and_given_out(
+    sign_in: SignIn, mia: Person, keep: Keep
+) -> None:
+    rule, browser = keep("oaf"), sign_in(mia)
+    more = {"messages": {"xx": "Hm?"}, "communities": [2**40], "kinds": ["opera"]}
+    rule.says = rule.says | more
+    with change(mia) as record:
+        session.add(rule)
+        record(Event.HOUSE_RULE_CHANGED, rule)
+    for path in (f"/{rule.id}", f"/{rule.id}/edit", "/export?as=csv", "/export"):
+        assert browser.get(f"{ROOT}{path}").status_code == 200
+    form = form_of(rule) | {"message_en": "Hm?"}
+    assert browser.patch(f"{ROOT}/{rule.id}", data=form).status_code == 303
+    session.expire_all()
+    assert rule.says["messages"].keys() == {"en", "nl"}
+    assert not {"communities", "kinds"} & rule.says.keys()
+
+
+@pytest.mark.parametrize("version", ["9" * 5_000, "9" * 320, "x"])
+def test_a_version_that_no_rule_has_is_refused(
+    sign_in: SignIn, mia: Person, keep: Keep, version: str
+) -> None:
+    rule, browser = keep("oaf"), sign_in(mia)
+    for path, form in ((f"/{rule.id}", form_of(rule)), (f"/{rule.id}/stage", {"stage": "draft"})):
+        method = browser.post if path.endswith("stage") else browser.patch
+        assert method(f"{ROOT}{path}", data=form | {"version": version}).status_code == 422
+
+
+def form_of(rule: Rule) -> dict[str, object]:
+    """Fill in the form of a rule as it stands."""
+    values = values_of(said("oaf"), "", (), rule.version)
+    return {name: value for name, value in values.items() if value not in (None, False)}
 
 
 def test_the_list_needs_few_statements(sign_in: SignIn, mia, keep, statements) -> None:

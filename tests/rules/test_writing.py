@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from models import Capability, Event, Person, Rule, Rulebook, RuleVersion, Stage, session
-from moderation.ruling import Action, Kind, Unfit, patterns
+from moderation.ruling import Action, Kind, Unfit, cost, patterns
 from social import rulebook
 from social.errors import Invalid
 from social.rules import actions
@@ -202,6 +202,24 @@ def test_rules_that_are_too_much_together_are_not_kept(in_app, mia, monkeypatch)
         actions.add_rule(mia, said("boor", **heavy))
     session.rollback()
     assert session.scalars(select(Rule.stage)).all() == [Stage.DRAFT]
+
+
+def test_patterns_that_would_slow_everybody_down_are_not_let_in(in_app, mia, monkeypatch) -> None:
+    """What makes them fewer is, also where there are too many already."""
+    pattern = {"kind": Kind.PATTERN, "seeks": ("lou+t",), "must": ("lout",)}
+    first, second = (actions.add_rule(mia, said(word, **pattern)) for word in ("lout", "boor"))
+    assert 0 < actions.stage_rule(mia, first, Stage.TRIAL, 1) < 0.5
+    monkeypatch.setattr(cost, "BUDGET", 0.01)
+    with pytest.raises(Invalid, match="form") as refused:
+        actions.stage_rule(mia, second, Stage.ACTIVE, 1)
+    assert "times as long as it may" in refused.value.fields["form"]
+    session.rollback()
+    with pytest.raises(Invalid):
+        actions.add_rules(mia, [said("bore", **pattern)], Stage.TRIAL)
+    session.rollback()
+    actions.add_rules(mia, [said("bore", **pattern)], Stage.DRAFT)
+    actions.stage_rule(mia, actions.add_rule(mia, said("oaf")), Stage.ACTIVE, 1)
+    actions.stage_rule(mia, session.get_one(Rule, first.id), Stage.RETIRED, 2)
 
 
 def test_somebody_answers_for_each_rule(in_app, mia: Person, ana: Person) -> None:

@@ -21,8 +21,9 @@ import models
 from models.base import Base
 from social.sheet import write_csv
 from tests.house.reach import ROOT, modules
-from tests.security.asking import Matrix
-from tests.security.things import things_of
+from tests.security.asking import Matrix, undone
+from tests.security.forms import SENT, form_of
+from tests.security.things import things_of, values_of
 from tests.security.world import EVERYBODY
 
 assert models
@@ -45,7 +46,6 @@ CAPPED = {
     "records.HoldForm.words": "the action counts them, and their letters",
     "records.RequestForm.person": "so many names; nothing is looked up of more",
     "rules.RuleForm.communities": "so many names; a file of rules has a longest length",
-    "rules.RuleForm.version": "kept nowhere; a number, or none",
     "rules.WishForm.seal": "kept nowhere; compared with the seal of the wish",
     "signing_in.SignInForm.next": "kept nowhere; a path of this site, or none",
 }
@@ -138,6 +138,53 @@ def test_hole_45_whatever_json_an_address_is_sent_it_has_an_answer(
         answer = matrix.ask(reader_of(rule.endpoint), rule, method, thing, json=body)
         if answer.status_code >= 500:
             broken.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert broken == []
+
+
+NUMBERS = ("9" * 320, "9" * 5_000, f"-{2**31 + 1}")
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: f"{number[:3]}, {len(number)} signs")
+def test_hole_45_whatever_number_is_typed_it_has_an_answer(matrix: Matrix, number: str) -> None:
+    broken = []
+    for rule, method in matrix.addresses():
+        if method == "GET" or rule.endpoint in SENT:
+            continue
+        thing = things_of(rule, matrix.world.things)[0]
+        form = {name: typed(value, number) for name, value in form_of(rule.endpoint, thing).items()}
+        more = {"data": {"version": number} | form}
+        answer = matrix.ask(reader_of(rule.endpoint), rule, method, thing, **more)
+        if answer.status_code >= 500:
+            broken.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert broken == []
+
+
+def typed(value: Any, number: str) -> Any:
+    """Type a number wherever one is asked for, or a name of something that could be one."""
+    if isinstance(value, list):
+        return [typed(one, number) for one in value]
+    return number if isinstance(value, str) and (not value or value.isdecimal()) else value
+
+
+@pytest.mark.parametrize("number", [2**31, 10**320], ids=["2**31", "10**320"])
+def test_hole_45_whatever_number_stands_in_an_address_it_has_an_answer(
+    matrix: Matrix, number: int
+) -> None:
+    broken = []
+    for rule, method in matrix.addresses():
+        numbers = {name for name, one in rule._converters.items() if one.regex == r"\d+"}
+        if not numbers:
+            continue
+        thing = things_of(rule, matrix.world.things)[0]
+        values = values_of(rule, thing)
+        for name in sorted(numbers):
+            path = matrix.app.url_map.bind("localhost").build(
+                rule.endpoint, values | {name: number}, method=method
+            )
+            with undone(matrix.app):
+                answer = matrix.go(reader_of(rule.endpoint), method, path)
+            if answer.status_code >= 500:
+                broken.append(f"{method} {rule.rule}: {answer.status_code}")
     assert broken == []
 
 

@@ -156,3 +156,23 @@ def test_a_sheet_from_a_spreadsheet_is_read() -> None:
     sheet = '\ufeffkey,kind,seeks,has_case\na,words,"oaf\nox",YES\n'
     [one] = read_rulesheet(sheet)
     assert (one.seeks, one.has_case) == (("oaf", "ox"), True)
+
+
+@pytest.mark.parametrize("kind", ["words", "pattern"])
+def test_sets_are_not_written_out_beyond_what_a_rule_may_seek(kind: str) -> None:
+    words = ", ".join(f"w{number}" for number in range(100))
+    sought = " ".join(["{many}"] * 1_000)
+    text = f"sets: {{many: [{words}]}}\nrules: [{{key: a, kind: {kind}, seeks: ['{sought}']}}]"
+    start = process_time()
+    with pytest.raises(Malformed, match="with its sets"):
+        read_rulebook(text)
+    assert process_time() - start < 1
+
+
+def test_sets_are_written_out_as_far_as_a_rule_may_seek() -> None:
+    words = ", ".join(f"w{number}" for number in range(50))
+    text = f"sets: {{many: [{words}], few: [a, b]}}\nrules: [{{key: a, kind: words, seeks: [%s]}}]"
+    (rule,) = read_rulebook(text % "'{many} {few}', '{few}{few}{few}{many}'")
+    assert len(rule.seeks) == 500
+    with pytest.raises(Malformed):
+        read_rulebook(text % "'{many} {few}', '{few}{few}{few}{many}', c")
