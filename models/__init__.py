@@ -67,7 +67,7 @@ from models.reaction import Reaction, ReactionKind
 from models.reminder import Reminder
 from models.report import Hiding, Reason, Report, Separation
 from models.retention import RecordKind, Retention, Start
-from models.role import Capability, Role
+from models.role import TRUSTED, Capability, Role
 from models.rule import Rule, Rulebook, RuleHit, RuleVersion, Stage
 from models.sign_in import REFUSALS, Refusal, SignIn
 from models.site import Site
@@ -88,6 +88,7 @@ from models.work import Work
 __all__ = [
     "BEFORE_SHOWN",
     "REFUSALS",
+    "TRUSTED",
     "Access",
     "Alarm",
     "Appeal",

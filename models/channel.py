@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from models import limits
-from models.base import Base, Recorded, now
+from models.base import Base, Recorded, now, one_of
 from models.person import Person, PersonState
 from models.role import Capability, Role
 
@@ -47,7 +47,7 @@ class Channel(Recorded, Base):
 
 
 class Appointment(Recorded, Base):
-    """Somebody is to receive confidential reports: one administrator asks, another confirms."""
+    """Somebody is to hold a role of trust: one administrator asks, another confirms."""
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -58,16 +58,18 @@ class Appointment(Recorded, Base):
         Index(
             "uq_appointment_open",
             "person_id",
+            "capability",
             unique=True,
             postgresql_where=text("confirmed_at IS NULL AND refused_at IS NULL"),
         ),
     )
     guarded: ClassVar[tuple[str, ...]] = (
-        "person_id", "asked_by_id", "confirmed_by_id", "confirmed_at", "refused_at",
+        "person_id", "capability", "asked_by_id", "confirmed_by_id", "confirmed_at", "refused_at",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    capability: Mapped[Capability] = mapped_column(one_of(Capability), default=Capability.CONFIDANT)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime] = mapped_column(default=now)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -26,6 +26,7 @@ class Event(StrEnum):
     RESET_ASKED = "person.reset_asked"
     EMAIL_CHANGE_ASKED = "person.email_change_asked"
     EMAIL_CHANGED = "person.email_changed"
+    CONFIRMATIONS_REST = "person.confirmations_rest"
     PHOTO_CHANGED = "person.photo_changed"
     PERSON_REDUCED = "person.reduced"
     PERSON_ERASED = "person.erased"

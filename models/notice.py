@@ -34,6 +34,8 @@ class NoticeKind(StrEnum):
     TO_APPROVE = "to_approve"
     SENT_BACK = "sent_back"
     TAKEN_OVER = "taken_over"
+    TO_APPOINT = "to_appoint"
+    RESTS = "rests"
 
 
 class Notice(Base):

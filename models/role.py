@@ -23,6 +23,12 @@ class Capability(StrEnum):
     CONFIDANT = "confidant"
 
 
+TRUSTED = frozenset(
+    {Capability.MODERATOR, Capability.COMPLIANCE, Capability.ADMINISTRATOR, Capability.CONFIDANT}
+)
+"""Who holds one of these confirms what takes two people, or reads what nobody else may."""
+
+
 class Role(Recorded, Base):
     """One capability that one person holds."""
 

@@ -46,6 +46,8 @@ TELLING = frozenset(
         Event.REQUEST_DECIDED,
         Event.REQUEST_SENT_BACK,
         Event.REQUEST_TAKEN_OVER,
+        Event.APPOINTMENT_ASKED,
+        Event.CONFIRMATIONS_REST,
     }
 )
 

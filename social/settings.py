@@ -75,6 +75,7 @@ class Settings:
     session_absolute: timedelta = setting(timedelta(days=30), length_of_time)
     upload_limit: int = setting(50_000_000, size)
     picture_limit: int = setting(40_000_000, size)
+    trust_delay: timedelta = setting(timedelta(days=7), length_of_time)
 
     # What seals the ledger
     log_key: Path = setting(Path(), folder)

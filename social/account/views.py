@@ -26,6 +26,7 @@ from social.account.sessions import browser_name, sessions_of
 from social.errors import Invalid
 from social.finding import within_range
 from social.forms import Form
+from social.second import is_trusted, rests_until
 from social.sign_ins import Browser
 from social.tickets import Gone
 from social.viewer import viewer
@@ -154,6 +155,7 @@ def sessions() -> ResponseReturnValue:
         sessions=sessions_of(viewer()),
         here=current_user.sign_in,
         browser_name=browser_name,
+        rests_until=rests_until(viewer().id) if is_trusted(viewer()) else None,
     )
 
 

@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from models import Capability, Company, Event, Origin, Person, PersonState, Role, Site, session
-from social import sign_ins, ways_in
+from models import (
+    TRUSTED,
+    Capability,
+    Company,
+    Event,
+    Origin,
+    Person,
+    PersonState,
+    Role,
+    Site,
+    session,
+)
+from social import second, sign_ins, ways_in
 from social.changes import change
 from social.closing import close, drop
 from social.errors import Invalid
@@ -87,6 +98,8 @@ def change_person(actor: Person | None, person: Person, facts: Facts, seen_versi
             if before:
                 post(person, "email_changed", to=before, email=person.email or "")
             record(Event.EMAIL_CHANGED, person)
+            if actor is None or actor.id != person.id:
+                second.rest(record, person, tell=before)
 
 
 def mail_way_in(actor: Person | None, person: Person) -> None:
@@ -103,21 +116,29 @@ def mail_way_in(actor: Person | None, person: Person) -> None:
             ways_in.mail_invitation(person, record)
         else:
             ways_in.mail_reset(person, record)
+            if actor is None or actor.id != person.id:
+                second.rest(record, person, tell=person.email)
 
 
 def give_role(actor: Person | None, person: Person, capability: Capability) -> None:
-    """Let a person do more; twice is once. Who receives confidential reports, two decide."""
+    """Let a person do more; twice is once.
+
+    Invalid for a role of trust where there is another administrator to confirm it. Who was given
+    one by somebody alone confirms nothing for a while.
+    """
     origin = guard(actor)
-    if capability is Capability.CONFIDANT:
-        raise Invalid(form=_("Two administrators decide this, each on their own page."))
     with change(actor, origin=origin) as record:
         hold(person)
         if person.state is PersonState.DEACTIVATED:
             raise Invalid(form=_("This account is deactivated."))
+        if second.takes_two(actor, person, capability):
+            raise Invalid(form=_("Two administrators decide this, each on their own page."))
         if role_of(person, capability) is None:
             role = Role(person_id=person.id, capability=capability)
             session.add(role)
             record(Event.ROLE_GIVEN, role)
+            if capability in TRUSTED:
+                second.rest(record, person)
 
 
 def take_role(actor: Person | None, person: Person, capability: Capability) -> None:

@@ -1,15 +1,18 @@
-"""How is the confidential channel set up, and how does somebody come to receive its reports?"""
+"""How do two administrators give a role of trust, and how is the confidential channel set up?"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models import (
+    TRUSTED,
     Appointment,
     Capability,
     Channel,
@@ -25,6 +28,7 @@ from social.changes import change
 from social.errors import Invalid, not_found
 from social.finding import within_range
 from social.holding import hold
+from social.second import require_second, resting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,44 +56,47 @@ def set_channel(actor: Person, wish: Setting) -> Channel:
     return channel
 
 
-def ask_to_appoint(actor: Person, person: Person) -> Appointment | None:
-    """Ask that somebody receives confidential reports; another administrator has to confirm it.
+def ask_to_appoint(
+    actor: Person, person: Person, capability: Capability = Capability.CONFIDANT
+) -> Appointment | None:
+    """Ask that somebody gets a role of trust; another administrator has to confirm it.
 
-    None if they do already.
+    None if they hold it already.
     """
     guard(actor)
     with change(actor) as record:
         hold(person)
-        if person.state is not PersonState.ACTIVE:
-            raise Invalid(form=_("This account is not active."))
-        if role_of(person, Capability.CONFIDANT) is not None:
+        refuse_unless_here(person, capability)
+        if role_of(person, capability) is not None:
             return None
-        asked = open_appointments(person)
+        asked = open_appointments(person, capability)
         if asked:
             return asked[0]
-        made = Appointment(person_id=person.id, asked_by_id=actor.id)
+        made = Appointment(person_id=person.id, capability=capability, asked_by_id=actor.id)
         session.add(made)
         record(Event.APPOINTMENT_ASKED, made)
     return made
 
 
 def confirm(actor: Person, appointment: Appointment) -> None:
-    """Let somebody receive confidential reports, as a second person."""
+    """Give somebody a role of trust, as the second of two."""
     guard(actor)
     with change(actor) as record:
         hold(appointment)
         person = session.get_one(Person, appointment.person_id)
         hold(person)
         refuse_unless_open(appointment)
-        if actor.id in (appointment.asked_by_id, person.id):
-            raise Invalid(form=_("Another administrator confirms this."))
-        if person.state is not PersonState.ACTIVE:
-            raise Invalid(form=_("This account is not active."))
+        words = _("Another administrator confirms this.")
+        if actor.id == person.id:
+            raise Invalid(form=words)
+        require_second(actor, appointment.asked_by_id, words)
+        refuse_unless_here(person, appointment.capability)
         appointment.confirmed_by_id, appointment.confirmed_at = actor.id, now()
         record(Event.APPOINTMENT_CONFIRMED, appointment)
-        role = Role(person_id=person.id, capability=Capability.CONFIDANT)
-        session.add(role)
-        record(Event.ROLE_GIVEN, role)
+        if role_of(person, appointment.capability) is None:
+            role = Role(person_id=person.id, capability=appointment.capability)
+            session.add(role)
+            record(Event.ROLE_GIVEN, role)
 
 
 def refuse(actor: Person, appointment: Appointment) -> None:
@@ -102,26 +109,38 @@ def refuse(actor: Person, appointment: Appointment) -> None:
         record(Event.APPOINTMENT_REFUSED, appointment)
 
 
+def refuse_unless_here(person: Person, capability: Capability) -> None:
+    """Give no role to who left; who receives reports has come already, since they make a key."""
+    if person.state is PersonState.DEACTIVATED:
+        raise Invalid(form=_("This account is deactivated."))
+    if capability is Capability.CONFIDANT and person.state is not PersonState.ACTIVE:
+        raise Invalid(form=_("This account is not active."))
+
+
 def refuse_unless_open(appointment: Appointment) -> None:
     """Keep what somebody answered as it was answered."""
     if not appointment.is_open:
         raise Invalid(form=_("Somebody answered this meanwhile."))
 
 
-def open_appointments(person: Person | None = None) -> Sequence[Appointment]:
-    """List what waits for a second administrator, of one person or of all."""
+def open_appointments(
+    person: Person | None = None, capability: Capability | None = None
+) -> Sequence[Appointment]:
+    """List what waits for a second administrator, of one person or role, or of all."""
     rows = select(Appointment).where(
         Appointment.confirmed_at.is_(None), Appointment.refused_at.is_(None)
     )
     if person is not None:
         rows = rows.where(Appointment.person_id == person.id)
+    if capability is not None:
+        rows = rows.where(Appointment.capability == capability)
     rows = rows.options(joinedload(Appointment.person), joinedload(Appointment.asked_by))
     return session.scalars(rows.order_by(Appointment.id)).all()
 
 
 def find_appointment(number: int) -> Appointment:
     """Find an appointment, by its number."""
-    found = session.get(Appointment, within_range(number))
+    found = session.get(Appointment, within_range(number), options=[joinedload(Appointment.person)])
     if found is None:
         raise not_found()
     return found
@@ -132,3 +151,27 @@ def confidants() -> Sequence[Person]:
     held = select(Role.person_id).where(Role.capability == Capability.CONFIDANT)
     rows = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
     return session.scalars(rows.order_by(Person.name_folded)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds roles of trust, and until when they confirm nothing."""
+
+    person: Person
+    roles: Sequence[Capability]
+    rests_until: datetime | None
+
+
+def holders() -> list[Holder]:
+    """List who holds a role of trust."""
+    rows = session.execute(
+        select(Person, Role.capability)
+        .join(Role, Role.person_id == Person.id)
+        .where(Role.capability.in_(TRUSTED), Person.state != PersonState.DEACTIVATED)
+        .order_by(Person.name_folded, Person.id, Role.id)
+    )
+    held: dict[Person, list[Capability]] = defaultdict(list)
+    for person, capability in rows:
+        held[person].append(capability)
+    until = resting([person.id for person in held])
+    return [Holder(person, roles, until.get(person.id)) for person, roles in held.items()]

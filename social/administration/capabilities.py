@@ -21,5 +21,5 @@ MEANINGS = {
     Capability.COMPLIANCE: _l("Keeps the records: holds, retention, exports, grants."),
     Capability.COMMUNICATIONS: _l("Writes in the announcement communities that they are in."),
     Capability.ADMINISTRATOR: _l("Invites and deactivates people, gives roles, sets up Kring."),
-    Capability.CONFIDANT: _l("Receives confidential reports. Two administrators decide this."),
+    Capability.CONFIDANT: _l("Receives confidential reports, with a key of their own."),
 }

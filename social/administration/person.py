@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Capability, Person
+from social import second
 from social.administration import actions, appointing, bp, listing
 from social.administration.capabilities import MEANINGS, NAMES
 from social.administration.forms import STATES, AccountForm
@@ -50,9 +51,9 @@ def mail_way_in(handle: str) -> ResponseReturnValue:
 def give_role(handle: str, capability: str) -> ResponseReturnValue:
     """Let somebody do more."""
     found, role = find_person(handle), find_capability(capability)
-    if role is Capability.CONFIDANT:
-        words = _("Another administrator has to confirm it, on the page of the channel.")
-        return done(found, lambda: appointing.ask_to_appoint(viewer(), found) and None, words)
+    if second.takes_two(viewer(), found, role):
+        words = _("Another administrator has to confirm it, under “Roles of trust”.")
+        return done(found, lambda: appointing.ask_to_appoint(viewer(), found, role) and None, words)
     words = _("%(name)s holds the role now.", name=found.name)
     return done(found, lambda: actions.give_role(viewer(), found, role), words)
 
@@ -120,6 +121,9 @@ def page_of(found: Person, form: AccountForm) -> str:
         states=STATES,
         names=NAMES,
         meanings=MEANINGS,
+        proposed={one.capability for one in appointing.open_appointments(found)},
+        for_two={role for role in NAMES if second.takes_two(viewer(), found, role)},
+        rests_until=second.rests_until(found.id) if second.is_trusted(found) else None,
     )
 
 

@@ -27,6 +27,7 @@ from social.separating import are_apart
 
 KEY = ("person_id", "kind", "post_id", "comment_id", "community_id", "case_id")
 OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
+OF_TRUST = (NoticeKind.TO_APPOINT, NoticeKind.RESTS)
 TOLD_OF = (Origin.WEB, Origin.JOB)  # an import or a demo of years tells nobody
 
 
@@ -77,6 +78,8 @@ def may_read(told: Told) -> bool:
         return True
     if told.kind in OF_RECORDS:
         return holds(person, Capability.COMPLIANCE)
+    if told.kind in OF_TRUST:
+        return told.kind is NoticeKind.RESTS or holds(person, Capability.ADMINISTRATOR)
     comment_id = told.cause_id or told.comment_id
     if comment_id is not None:
         query = Comment.seen_by(person).where(Comment.id == comment_id)

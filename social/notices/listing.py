@@ -14,7 +14,7 @@ from sqlalchemy import Select, select, tuple_
 
 from models import Capability, Comment, Community, Notice, NoticeKind, Person, Post, session
 from social.cursor import Cursor
-from social.notices.actions import OF_RECORDS
+from social.notices.actions import OF_RECORDS, OF_TRUST
 from social.quoting import quoted
 from social.rights import holds
 
@@ -104,7 +104,8 @@ def line(
     post, place = posts.get(notice.post_id or 0), places.get(notice.community_id or 0)
     name = actor.name if actor else _("Somebody")
     others = len(notice.actor_ids) - 1
-    gone = "" if notice.case_id or notice.kind in OF_RECORDS else _("No longer there for you")
+    is_of_nothing = notice.case_id or notice.kind in OF_RECORDS + OF_TRUST
+    gone = "" if is_of_nothing else _("No longer there for you")
     about = quoted(post) if post else place.name if place else gone
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
     return Line(notice, actor, words, about, address(notice, place))
@@ -158,6 +159,10 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s sent back a request that you decided", name=name)
         case NoticeKind.TAKEN_OVER:
             return _("%(name)s took over a request that you decided", name=name)
+        case NoticeKind.TO_APPOINT:
+            return _("%(name)s asks for a second administrator for a role of trust", name=name)
+        case NoticeKind.RESTS:
+            return _("%(name)s changed your account or a role of yours", name=name)
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -236,6 +241,10 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("reports.index")
     if notice.kind in OF_RECORDS:
         return url_for("records.index")
+    if notice.kind is NoticeKind.TO_APPOINT:
+        return url_for("administration.trust")
+    if notice.kind is NoticeKind.RESTS:
+        return url_for("account.sessions")
     if notice.kind is NoticeKind.APPEALED:
         return url_for("review.appeals")
     if notice.case_id is not None:

@@ -12,6 +12,7 @@ from models import (
     Access,
     Appeal,
     AppealMessage,
+    Appointment,
     Capability,
     Case,
     Comment,
@@ -38,6 +39,7 @@ from models import (
 )
 from moderation.fairness import may_judge
 from social.judges import free_for, in_reach, judge_of, matter_of_appeal, near
+from social.second import is_trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +311,21 @@ def of_sent_back(entry: Entry) -> Iterator[Told]:
         yield Told(request.decided_by_id, NoticeKind.SENT_BACK)
 
 
+def of_appointment(entry: Entry) -> Iterator[Told]:
+    """Tell the other administrators that a role of trust waits for one of them."""
+    appointment = session.get_one(Appointment, entry.noun_id)
+    held = select(Role.person_id).where(Role.capability == Capability.ADMINISTRATOR)
+    for person_id in session.scalars(held.order_by(Role.id)):
+        if appointment.is_open and person_id != appointment.person_id:
+            yield Told(person_id, NoticeKind.TO_APPOINT)
+
+
+def of_rest(entry: Entry) -> Iterator[Told]:
+    """Tell whoever holds a role of trust that what they confirm rests for a while."""
+    if is_trusted(session.get_one(Person, entry.noun_id)):
+        yield Told(entry.noun_id, NoticeKind.RESTS)
+
+
 def named(condition: object) -> list[int]:
     """List the people whom a text names."""
     rows = select(Mention.person_id).where(condition).order_by(Mention.id)  # type: ignore[arg-type]
@@ -346,4 +363,6 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.REQUEST_DECIDED: of_decided_request,
     Event.REQUEST_TAKEN_OVER: of_taken_over,
     Event.REQUEST_SENT_BACK: of_sent_back,
+    Event.APPOINTMENT_ASKED: of_appointment,
+    Event.CONFIRMATIONS_REST: of_rest,
 }

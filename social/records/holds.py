@@ -16,6 +16,7 @@ from social.errors import Invalid, not_found
 from social.holding import hold as lock_row
 from social.records.guard import only_compliance
 from social.records.reaching import Reach, reach
+from social.second import require_second
 
 LONGEST = timedelta(days=184)  # half a year: until then, somebody looks whether it is needed still
 
@@ -76,11 +77,11 @@ def ask_hold(officer: Person, question: Question, at: datetime | None = None) ->
 def approve_hold(officer: Person, hold: Hold) -> None:
     """Confirm a hold that somebody else asked for."""
     only_others(officer, hold)
-    if officer.id == hold.asked_by_id:
-        raise Invalid(form=_("You asked for this hold. Somebody else approves it."))
     with change(officer) as record:
         lock_row(hold)
         refuse_decided(hold)
+        words = _("You asked for this hold. Somebody else approves it.")
+        require_second(officer, hold.asked_by_id, words)
         hold.approved_by_id, hold.approved_at = officer.id, now()
         record(Event.HOLD_PLACED, hold)
 
@@ -135,8 +136,8 @@ def approve_release(officer: Person, hold: Hold, seen: datetime | None = None) -
         refuse_unasked(hold)
         if seen not in (None, hold.release_asked_at):
             raise Invalid(form=_("Somebody decided this meanwhile. Look at it again."))
-        if officer.id == hold.release_asked_by_id:
-            raise Invalid(form=_("You asked for this release. Somebody else approves it."))
+        words = _("You asked for this release. Somebody else approves it.")
+        require_second(officer, hold.release_asked_by_id, words)
         hold.released_by_id, hold.released_at = officer.id, now()
         record(Event.HOLD_RELEASED, hold)
 

@@ -31,6 +31,7 @@ from social.records.deciding import decided_by, refuse_another, refuse_over
 from social.records.guard import only_compliance
 from social.records.passing import close_dropped
 from social.requesting import take_up
+from social.second import require_second
 
 EXTENSION = timedelta(days=60)  # GDPR article 12(3): two months more where it is much or hard
 WHEN_CLOSED = ("person", "membership", "sign_in")  # what an account needs while it is open
@@ -134,16 +135,17 @@ def approve_request(officer: Person, request: ErasureRequest, seen: datetime | N
     Invalid where nothing was, and it is found from then on.
     """
     only_compliance(officer)
-    if officer.id == request.decided_by_id:
-        raise Invalid(form=_("You decided this request. Somebody else approves it."))
+    words = _("You decided this request. Somebody else approves it.")
+    require_second(officer, request.decided_by_id, words)
     if officer.id == request.person_id:
         raise Invalid(form=_("This request is yours. Somebody else approves it."))
     later = look_again(officer, request) if request.dropped_as is None else 0
     with change(officer) as record:
         hold(request)
         refuse_over(request)
-        if officer.id == request.decided_by_id or seen not in (None, request.decided_at):
+        if seen not in (None, request.decided_at):
             raise Invalid(form=_("Somebody decided this meanwhile. Look at it again."))
+        require_second(officer, request.decided_by_id, words)
         if request.sent_back_at is not None:
             raise Invalid(form=_("This was sent back. It has to be decided anew first."))
         is_dropped = request.dropped_as is not None

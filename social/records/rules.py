@@ -16,6 +16,7 @@ from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
 from social.records.guard import only_compliance
+from social.second import require_second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +93,11 @@ def propose_rule(officer: Person, wish: Wish) -> Retention:
 def approve_rule(officer: Person, rule: Retention, at: datetime | None = None) -> None:
     """Let a rule hold from a while later on, at the earliest from the day that it names."""
     only_compliance(officer)
-    if officer.id == rule.proposed_by_id:
-        raise Invalid(form=_("You proposed this rule. Somebody else approves it."))
     with change(officer) as record:
         hold(rule)
         refuse_decided(rule)
+        words = _("You proposed this rule. Somebody else approves it.")
+        require_second(officer, rule.proposed_by_id, words)
         rule.approved_by_id, rule.approved_at = officer.id, at or now()
         rule.takes_effect_at = rule.approved_at + current_app.config["SETTINGS"].retention_delay
         if rule.valid_from is not None:

@@ -39,6 +39,7 @@ from social.judges import (
     with_deciders,
 )
 from social.review.deciding import Ruling, made, refuse_nonsense
+from social.second import require_second
 from social.suspended import write_if_suspended
 
 PAGE = 30
@@ -124,6 +125,8 @@ def decide(person: Person, appeal: Appeal, verdict: Verdict) -> None:
         hold(appeal)
         refuse_decided(appeal)
         hold(decision)
+        words = _("You decided this. Somebody else judges the appeal.")
+        require_second(person, decision.decided_by_id, words)
         appeal.outcome, appeal.answer = verdict.outcome, verdict.answer
         appeal.decided_by_id, appeal.decided_at = person.id, now()
         if verdict.outcome is not AppealOutcome.UPHELD:

@@ -28,6 +28,7 @@ from social.errors import Invalid, not_found
 from social.holding import hold
 from social.judges import Judge, judge_of, require_judge
 from social.review.claiming import refuse_closed, refuse_taken
+from social.second import require_second
 from social.suspended import write_to_suspended
 from social.switches import Switch, is_on
 
@@ -92,8 +93,8 @@ def confirm(person: Person, case: Case) -> None:
         hold(case)
         decision = require_waiting(case)
         refuse_closed(case)
-        if decision.decided_by_id == person.id:
-            raise Invalid(form=_("You decided this. Somebody else confirms it."))
+        words = _("You decided this. Somebody else confirms it.")
+        require_second(person, decision.decided_by_id, words)
         if not (judge := judge_of(person)).is_moderator and not judge.is_administrator:
             raise Invalid(form=_("Moderators confirm a suspension."))
         decision.confirmed_by_id, decision.confirmed_at = person.id, now()

@@ -31,6 +31,7 @@ from social.finding import within_range
 from social.holding import hold
 from social.judges import Judge, free_for, judge_of, matters_of
 from social.review.claiming import refuse_closed
+from social.second import require_second
 
 LASTS = timedelta(hours=72)
 SHOWN = 30
@@ -134,6 +135,8 @@ def approve(person: Person, number: int, *, tells_at_once: bool) -> None:
     with change(person) as record:
         hold(access)
         refuse_answered(access)
+        words = _("You asked for this. Somebody else has to allow it.")
+        require_second(person, access.person_id, words)
         access.approved_by_id, access.approved_at = person.id, now()
         access.ends_at, access.tells_at_once = access.approved_at + LASTS, tells_at_once
         record(Event.ACCESS_APPROVED, access)

@@ -30,6 +30,7 @@ from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later_by_name
 from social.rules.makers import only_makers, owner_called
+from social.second import require_second
 
 FIRST = (Stage.DRAFT, Stage.TRIAL)
 """What a rule begins with: it does nothing before somebody lets it."""
@@ -119,8 +120,8 @@ def approve(person: Person, rule: Rule, seal: str) -> None:
     with change(person) as record:
         hold(rule)
         require_wish(rule, seal)
-        if person.id == rule.wished_by_id:
-            raise Invalid(form=_("You asked for this. Somebody else approves it."))
+        words = _("You asked for this. Somebody else approves it.")
+        require_second(person, rule.wished_by_id, words)
         turn_page()
         wish = rule.wish or {}
         author = session.get_one(Person, rule.wished_by_id)

@@ -153,6 +153,7 @@ def administrator_pages(town: Town) -> dict[str, str]:
         "administration.sites": "/administration/sites",
         "administration.new_site": "/administration/sites/new",
         "administration.site": f"/administration/sites/{town.site}",
+        "administration.trust": "/administration/trust",
         "administration.channel": "/administration/channel",
         "administration.outbox": "/administration/outbox",
         "administration.mail": "/administration/mail",

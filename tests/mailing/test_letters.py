@@ -22,6 +22,7 @@ VALUES = {
     "link": "http://localhost/reset/abc",
     "by": "Ben",
     "email": "new@example.org",
+    "until": now(),
     "request": SimpleNamespace(
         asked_at=now(), kind="erasure", dropped_as="withdrawn", drop_reason="You wrote so."
     ),

@@ -367,6 +367,7 @@ RULES: dict[str, Rule] = {
     "administration.site": administrators,
     "administration.sites": administrators,
     "administration.take_role": administrators,
+    "administration.trust": administrators,
     "administration.test_mail": administrators,
 }
 
