@@ -47,6 +47,7 @@ class CaseOutcome(StrEnum):
     EDITED = "edited"
     TAKEN_BACK = "taken_back"
     DECIDED = "decided"
+    DROPPED = "dropped"
 
 
 class Case(Recorded, Base):

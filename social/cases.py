@@ -117,10 +117,15 @@ def close_case(record: Record, case: Case, outcome: CaseOutcome) -> None:
     case.state, case.outcome, case.closed_at = CaseState.CLOSED, outcome, now()
     case.due_at = None
     record(Event.CASE_CLOSED, case)
+    close_accesses(record, case)
+
+
+def close_accesses(record: Record, case: Case) -> None:
+    """End what somebody reads by way of exception, once the case or the appeal is decided."""
     for access in session.scalars(
         select(Access).where(Access.case_id == case.id, Access.closed_at.is_(None))
     ):
-        access.closed_at = case.closed_at
+        access.closed_at = now()
         record(Event.ACCESS_CLOSED, access)
 
 

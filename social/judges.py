@@ -25,10 +25,12 @@ from sqlalchemy import (
 
 from models import (
     Access,
+    Appeal,
     Capability,
     Case,
     Community,
     Decision,
+    Measure,
     Membership,
     MembershipRole,
     MembershipState,
@@ -206,8 +208,69 @@ def recused_from(case_ids: Sequence[int]) -> dict[int, set[int]]:
     return found
 
 
-def near(community_id: int | None) -> Sequence[Person]:
-    """Find the owners of a community, and the moderators who may read it; of none, all of these."""
+def questioned(cases: Sequence[Case]) -> dict[int, Decision]:
+    """Find the decisions on which another person has the next word, by case; one statement.
+
+    Those that are appealed against, and suspensions that wait for a second person.
+    """
+    waits = and_(
+        Decision.measure == Measure.SUSPEND,
+        Decision.confirmed_at.is_(None),
+        Decision.ended_at.is_(None),
+    )
+    rows = session.scalars(
+        select(Decision)
+        .outerjoin(Appeal, and_(Appeal.decision_id == Decision.id, Appeal.decided_at.is_(None)))
+        .where(
+            Decision.case_id.in_([case.id for case in cases]), or_(Appeal.id.is_not(None), waits)
+        )
+        .order_by(Decision.id)
+    )
+    return {one.case_id: one for one in rows}
+
+
+def next_matters(cases: Sequence[Case]) -> dict[int, Matter]:
+    """Find whom some cases concern, and who may not have the next word in them."""
+    return kept_from(matters_of(cases), questioned(cases))
+
+
+def kept_from(matters: dict[int, Matter], decisions: dict[int, Decision]) -> dict[int, Matter]:
+    """Add to whom cases concern who decided what another has the next word on."""
+    return {
+        number: with_deciders(matter, decisions[number]) if number in decisions else matter
+        for number, matter in matters.items()
+    }
+
+
+def next_judges(case: Case) -> list[Person]:
+    """Find who near is free to have the next word in a case, or in the appeal against it.
+
+    A suspension is confirmed by moderators, not by owners.
+    """
+    decisions = questioned([case])
+    matter = kept_from(matters_of([case]), decisions)[case.id]
+    is_wide = case.id in decisions and decisions[case.id].waits
+    return [one for one in near(case.community_id, is_wide=is_wide) if may_judge(matter, one)]
+
+
+def far(case: Case) -> list[Person]:
+    """Find the administrators and moderators who are free where nobody near is.
+
+    Those who may not read the place can ask to, by way of exception.
+    """
+    matter = next_matters([case])[case.id]
+    held = select(Role.person_id).where(
+        Role.capability.in_((Capability.ADMINISTRATOR, Capability.MODERATOR))
+    )
+    people = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
+    return [one for one in session.scalars(people.order_by(Person.id)) if may_judge(matter, one)]
+
+
+def near(community_id: int | None, *, is_wide: bool = False) -> Sequence[Person]:
+    """Find the owners of a community, and the moderators who may read it; of none, all of these.
+
+    `is_wide` leaves out the owners who are no moderators.
+    """
     membership = and_(
         Membership.person_id == Person.id,
         Membership.community_id == community_id,
@@ -228,7 +291,7 @@ def near(community_id: int | None) -> Sequence[Person]:
         .where(
             Person.state == PersonState.ACTIVE,
             or_(
-                Membership.role == MembershipRole.OWNER,
+                and_(Membership.role == MembershipRole.OWNER, literal(not is_wide)),
                 and_(moderates, or_(is_open, Membership.id.is_not(None))),
             ),
         )
@@ -236,8 +299,7 @@ def near(community_id: int | None) -> Sequence[Person]:
     return session.scalars(query).all()
 
 
-def look_for_judges(case: Case, appealed: Decision | None = None) -> None:
-    """Note whether somebody near is free to judge a case, or the appeal; part of a change of it."""
+def look_for_judges(case: Case) -> None:
+    """Note whether somebody near is free to have the next word in a case; part of a change."""
     session.flush()
-    matter = matter_of_appeal(case, appealed) if appealed else matters_of([case])[case.id]
-    case.is_left_over = not any(may_judge(matter, person) for person in near(case.community_id))
+    case.is_left_over = not next_judges(case)

@@ -43,6 +43,7 @@ OUTCOMES = {
     CaseOutcome.TAKEN_BACK: _l("Its author took it back."),
     CaseOutcome.EDITED: _l("Its author changed it."),
     CaseOutcome.DECIDED: _l("Moderators have decided."),
+    CaseOutcome.DROPPED: _l("Whoever opened it threw it away."),
 }
 
 MEASURES = {

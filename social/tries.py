@@ -26,6 +26,7 @@ PASSWORD_BY_ADDRESS = RateLimitItemPerMinute(100, 15, "password-address")
 MAIL_BY_ACCOUNT = RateLimitItemPerHour(5, 1, "mail-account")
 MAIL_BY_ADDRESS = RateLimitItemPerHour(50, 1, "mail-address")
 REPORTS = RateLimitItemPerHour(20, 1, "reports")
+APPEAL_WORDS = RateLimitItemPerHour(10, 1, "appeal-words")
 CODE_BY_ADDRESS = RateLimitItemPerMinute(10, 15, "code-address")
 CODE = RateLimitItemPerHour(60, 1, "code")
 

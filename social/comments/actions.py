@@ -13,7 +13,7 @@ from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.errors import Invalid, forbidden
 from social.holding import hold
-from social.rights import require
+from social.rights import may, require
 from social.screening import judged
 
 
@@ -109,9 +109,14 @@ def delete_comment(remover: Person, comment: Comment) -> None:
 
 
 def restore_comment(remover: Person, comment: Comment) -> None:
-    """Bring back a comment that the same person deleted a moment ago."""
+    """Bring back a comment that the same person deleted a moment ago.
+
+    In a closed thread only those do who could open it again.
+    """
     with change(remover) as record:
         hold(comment)
+        if comment.post.is_locked and not may(remover, "lock", comment.post):
+            raise forbidden(_("This thread is closed: what was deleted stays so."))
         if comment.deleted_at is not None:
             texts.require_undo(remover, comment, Event.COMMENT_DELETED)
             comment.deleted_at = None

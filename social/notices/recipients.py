@@ -37,8 +37,7 @@ from models import (
     Role,
     session,
 )
-from moderation.fairness import may_judge
-from social.judges import free_for, in_reach, judge_of, matter_of_appeal, near
+from social.judges import far, free_for, in_reach, judge_of, next_judges
 from social.second import is_trusted
 
 
@@ -235,16 +234,16 @@ def of_decision(entry: Entry) -> Iterator[Told]:
 
 
 def of_appeal(entry: Entry) -> Iterator[Told]:
-    """Tell those who are free to judge an appeal that it waits."""
+    """Tell those who are free to judge an appeal that it waits.
+
+    Where nobody near is, those who may read it anyway or can ask to, by way of exception.
+    """
     appeal = session.get_one(Appeal, entry.noun_id)
-    case, decision = (
-        session.get_one(Case, appeal.case_id),
-        session.get_one(Decision, appeal.decision_id),
-    )
-    matter = matter_of_appeal(case, decision)
-    for person in near(case.community_id):
-        if appeal.is_open and may_judge(matter, person):
-            yield Told(person.id, NoticeKind.APPEALED, case_id=case.id)
+    if not appeal.is_open:
+        return
+    case = session.get_one(Case, appeal.case_id)
+    for person in next_judges(case) or far(case):
+        yield Told(person.id, NoticeKind.APPEALED, case_id=case.id)
 
 
 def of_word(entry: Entry) -> Iterator[Told]:

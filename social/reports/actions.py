@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -24,7 +25,7 @@ from models import (
     session,
 )
 from moderation.urgency import is_grave
-from social import cases, separating
+from social import cases, separating, tries
 from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
@@ -32,18 +33,29 @@ from social.judges import look_for_judges
 from social.reports.forms import Complaint
 from social.rights import require
 from social.texts import place_of
-from social.tries import REPORTS, spend
 
 Text = Post | Comment
 Thing = Post | Comment | Person
 
 
-def report(reporter: Person, thing: Thing, complaint: Complaint) -> Report:
-    """Ask moderators to look at a text or a person; again, it is the same report."""
+def report(
+    reporter: Person,
+    thing: Thing,
+    complaint: Complaint,
+    spend: Callable[[Person], None] | None = None,
+) -> Report:
+    """Ask moderators to look at a text or a person; again, it is the same report.
+
+    `spend` counts one that is new, and can refuse it: of many clicks at once one is counted.
+    """
     require(reporter, "report", thing, _("Others report what you wrote; you can change it."))
     with change(reporter) as record:
         case = cases.fine_case_of(thing) or cases.open_case(record, thing, Found.REPORT)
-        made = own_report(reporter, case) or join(record, reporter, case, complaint)
+        made = own_report(reporter, case)
+        if made is None:
+            if spend is not None:
+                spend(reporter)
+            made = join(record, reporter, case, complaint)
         if case.text_version != thing.version:
             case.text_version = thing.version
             record(Event.CASE_FOUND, case)
@@ -63,7 +75,7 @@ def earlier(reporter: Person, thing: Thing) -> Report | None:
 def spend_report(reporter: Person) -> None:
     """Count a report; Invalid, with how long to wait, for whoever makes too many in an hour."""
     try:
-        spend(REPORTS, str(reporter.id))
+        tries.spend(tries.REPORTS, str(reporter.id))
     except TooManyRequests as full:
         minutes = -(-int(str(full.retry_after or 60)) // 60)
         raise Invalid(

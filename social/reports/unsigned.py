@@ -43,6 +43,7 @@ def say_of_suspension(token: str) -> ResponseReturnValue:
         made = appeals.appeal_of(decision.id)
         if made is None:
             raise not_found()
+        appealing.spend_words(person)
         appealing.answer(person, made, words)
 
     return said(token, act)

@@ -161,6 +161,7 @@ def say(id: int) -> ResponseReturnValue:
         made = appeals.appeal_of(found.id)
         if made is None:
             raise not_found()
+        appealing.spend_words(viewer())
         appealing.answer(viewer(), made, text)
 
     return said(id, _("Sent."), act)
@@ -246,9 +247,7 @@ def take(thing: Thing) -> ResponseReturnValue:
     try:
         if not form.validate():
             return new_page(thing, form), 422
-        if not was_reported:
-            actions.spend_report(viewer())
-        made = actions.report(viewer(), thing, form.complaint())
+        made = actions.report(viewer(), thing, form.complaint(), actions.spend_report)
     except Invalid as invalid:
         form.refuse(invalid)
         return new_page(thing, form), 422

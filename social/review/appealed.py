@@ -25,7 +25,7 @@ from models import (
 )
 from moderation.fairness import may_judge
 from moderation.ladder import RUNGS
-from social import appeals, measures
+from social import appeals, cases, measures
 from social.changes import Record, change
 from social.cursor import Cursor
 from social.errors import Invalid, not_found
@@ -134,6 +134,7 @@ def decide(person: Person, appeal: Appeal, verdict: Verdict) -> None:
         if verdict.outcome is AppealOutcome.SOFTENED:
             put_in_place(record, person, appeal, verdict)
         record(Event.APPEAL_DECIDED, appeal)
+        cases.close_accesses(record, appeal.case)
         write_if_suspended(decision)
 
 

@@ -1,24 +1,33 @@
-"""How does somebody who looks after a place open a case without a report? By their own check."""
+"""How does somebody who looks after a place open a case without a report? By their own check.
+
+Who opened one alone can throw it away again.
+"""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from models import (
     Case,
+    CaseOutcome,
     CaseState,
     Comment,
     Community,
+    Entry,
     Event,
     Found,
     Person,
     PersonState,
     Post,
+    session,
 )
-from social.cases import escalate, open_case
+from social.cases import close_case, escalate, open_case, waiting
 from social.changes import change
 from social.errors import Invalid, not_found
+from social.holding import hold
 from social.judges import judge_of, look_for_judges, require_judge
+from social.review.claiming import refuse_closed
 from social.rights import is_member
 
 Thing = Post | Comment | Person
@@ -54,3 +63,26 @@ def refuse_strange(judge: Person, thing: Thing, community: Community | None) -> 
             raise not_found()
     elif thing.deleted_at is not None or thing.erased_at is not None:
         raise Invalid(form=_("It was deleted."))
+
+
+def may_drop(judge: Person, case: Case) -> bool:
+    """Tell whether somebody opened a case by their own check, and nobody else has a part in it."""
+    if case.found is not Found.OWN_CHECK or not case.is_open:
+        return False
+    if case.report_count or case.rules or case.was_held or waiting(case) is not None:
+        return False
+    opened = select(Entry.actor_id).where(
+        Entry.noun == case.noun, Entry.noun_id == case.id, Entry.event == Event.CASE_OPENED
+    )
+    return session.scalar(opened) == judge.id
+
+
+def drop(judge: Person, case: Case) -> None:
+    """Throw away a case that one opened by one's own check; nobody is told."""
+    require_judge(judge, case)
+    with change(judge) as record:
+        hold(case)
+        refuse_closed(case)
+        if not may_drop(judge, case):
+            raise Invalid(form=_("Whoever opened a case alone can throw it away, and only then."))
+        close_case(record, case, CaseOutcome.DROPPED)

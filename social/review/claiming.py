@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from models import (
     Case,
@@ -101,6 +102,19 @@ def ask_opinion(judge: Person, case: Case, asked_id: int, words: str) -> None:
         asking = CaseNote(case_id=case.id, author_id=judge.id, words=words, asked_id=asked_id)
         session.add(asking)
         record(Event.CASE_OPINION_ASKED, case, words=words, asked_id=asked_id)
+
+
+def awaited(case: Case) -> Sequence[Person]:
+    """List whose opinion was asked in a case and who has not written since, by name."""
+    later = aliased(CaseNote)
+    answer = select(later.id).where(
+        later.case_id == CaseNote.case_id,
+        later.author_id == CaseNote.asked_id,
+        later.id > CaseNote.id,
+    )
+    asked = select(CaseNote.asked_id).where(CaseNote.case_id == case.id, ~answer.exists())
+    people = select(Person).where(Person.id.in_(asked)).order_by(Person.name_folded)
+    return session.scalars(people).all()
 
 
 def recuse(judge: Person, case: Case, reason: str) -> None:

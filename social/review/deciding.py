@@ -26,7 +26,7 @@ from social import cases, measures
 from social.changes import Record, change
 from social.errors import Invalid, not_found
 from social.holding import hold
-from social.judges import Judge, judge_of, require_judge
+from social.judges import Judge, judge_of, look_for_judges, require_judge
 from social.review.claiming import refuse_closed, refuse_taken
 from social.second import require_second
 from social.suspended import write_to_suspended
@@ -81,7 +81,9 @@ def decide(person: Person, case: Case, ruling: Ruling, seen: int | None = None) 
         decision = made(person, case, ruling)
         session.add(decision)
         record(Event.DECISION_MADE, decision)
-        if not decision.waits:
+        if decision.waits:
+            look_for_judges(case)
+        else:
             carry_out(record, decision, case)
     return decision
 
@@ -119,6 +121,7 @@ def refuse(person: Person, case: Case) -> None:
         decision = require_waiting(case)
         decision.ended_at = now()
         record(Event.DECISION_REFUSED, decision)
+        look_for_judges(case)
 
 
 def carry_out(record: Record, decision: Decision, case: Case) -> None:

@@ -67,6 +67,7 @@ def page_of(form: Form) -> str:
     return render_template(
         "review/exceptions.html",
         lines=listing.lines(judge, cases),
+        appeals=exceptions.appealed_in(cases),
         to_answer=exceptions.to_answer(judge),
         own={one.case_id: one for one in exceptions.own(judge)},
         told=exceptions.told(judge),

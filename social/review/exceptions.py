@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from models import (
     Access,
+    Appeal,
     Case,
     CaseState,
     Community,
@@ -29,7 +30,7 @@ from social.changes import change
 from social.errors import Invalid, not_found
 from social.finding import within_range
 from social.holding import hold
-from social.judges import Judge, free_for, judge_of, matters_of
+from social.judges import Judge, judge_of, next_matters
 from social.review.claiming import refuse_closed
 from social.second import require_second
 
@@ -38,11 +39,30 @@ SHOWN = 30
 
 
 def locked(judge: Judge) -> list[Case]:
-    """List the cases for which nobody near is free, in places that the judge may not read."""
+    """List the cases for which nobody near is free, in places that the judge may not read.
+
+    Those with an appeal are among them.
+    """
     if not is_wide(judge):
         return []
     query = beyond(judge).order_by(Case.urgent_at, Case.id).limit(SHOWN)
-    return free_for(judge, session.scalars(query).all())
+    return free_among(judge, session.scalars(query).all())
+
+
+def free_among(judge: Judge, cases: Sequence[Case]) -> list[Case]:
+    """Keep the cases in which a judge is free to have the next word."""
+    matters = next_matters(cases)
+    return [case for case in cases if may_judge(matters[case.id], judge.person)]
+
+
+def appealed_in(cases: Sequence[Case]) -> dict[int, Appeal]:
+    """Find the appeals that wait in some cases."""
+    rows = session.scalars(
+        select(Appeal).where(
+            Appeal.case_id.in_([case.id for case in cases]), Appeal.decided_at.is_(None)
+        )
+    )
+    return {one.case_id: one for one in rows}
 
 
 def beyond(judge: Judge) -> Select[tuple[Case]]:
@@ -52,8 +72,12 @@ def beyond(judge: Judge) -> Select[tuple[Case]]:
         .join(Community, Community.id == Case.community_id)
         .where(
             Case.is_left_over,
-            Case.closed_at.is_(None),
-            Case.state == CaseState.QUEUE,
+            or_(
+                and_(Case.closed_at.is_(None), Case.state == CaseState.QUEUE),
+                select(Appeal.id)
+                .where(Appeal.case_id == Case.id, Appeal.decided_at.is_(None))
+                .exists(),
+            ),
             Community.deleted_at.is_(None),
             ~Community.read_by(judge.person),
         )
@@ -68,7 +92,7 @@ def is_wide(judge: Judge) -> bool:
 def find_locked(judge: Judge, number: int) -> Case:
     """Find such a case; for everybody else there is none."""
     found = session.scalar(beyond(judge).where(Case.id == within_range(number)))
-    if found is None or not is_wide(judge) or not free_for(judge, [found]):
+    if found is None or not is_wide(judge) or not free_among(judge, [found]):
         raise not_found()
     return found
 
@@ -78,7 +102,8 @@ def ask(person: Person, number: int, reason: str) -> Access:
     case = find_locked(judge_of(person), number)
     with change(person) as record:
         hold(case)
-        refuse_closed(case)
+        if not appealed_in([case]):
+            refuse_closed(case)
         mine = (Access.case_id == case.id, Access.person_id == person.id)
         if session.scalar(select(Access.id).where(*mine, Access.closed_at.is_(None))):
             raise Invalid(form=_("You asked already. Somebody else has to allow it."))
@@ -111,7 +136,7 @@ def asked_by_others(judge: Judge) -> Select[tuple[Access]]:
 
 def is_free(judge: Judge, access: Access) -> bool:
     """Tell whether a judge is free in the case of an access."""
-    return may_judge(matters_of([access.case])[access.case_id], judge.person)
+    return bool(free_among(judge, [access.case]))
 
 
 def to_answer(judge: Judge) -> list[Access]:
@@ -119,8 +144,8 @@ def to_answer(judge: Judge) -> list[Access]:
     if not is_wide(judge):
         return []
     found = session.scalars(asked_by_others(judge).order_by(Access.id).limit(SHOWN)).all()
-    matters = matters_of([one.case for one in found])
-    return [one for one in found if may_judge(matters[one.case_id], judge.person)]
+    free = {case.id for case in free_among(judge, [one.case for one in found])}
+    return [one for one in found if one.case_id in free]
 
 
 def own(judge: Judge) -> Sequence[Access]:

@@ -14,7 +14,7 @@ from social.cursor import Cursor
 from social.deciding import decide as decide_on
 from social.forms import Form
 from social.reasons import APPEALS, MEASURES
-from social.review import appealed, bp
+from social.review import appealed, bp, exceptions
 from social.review.forms import MessageForm, VerdictForm
 from social.review.guard import here
 from social.viewer import viewer
@@ -53,8 +53,10 @@ def judge(id: int) -> ResponseReturnValue:
 
 
 def find(id: int) -> Appeal:
-    """Find an appeal that the viewer may judge."""
-    return appealed.find_appeal(here(), id)
+    """Find an appeal that the viewer may judge; reading it by way of exception leaves a trace."""
+    found = appealed.find_appeal(here(), id)
+    exceptions.note_reading(here(), found.case)
+    return found
 
 
 def done(id: int, form: Form, act: Callable[[Appeal], None], words: str) -> ResponseReturnValue:

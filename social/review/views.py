@@ -19,7 +19,17 @@ from social.errors import Invalid, not_found
 from social.filing.sending import send
 from social.forms import Form
 from social.reasons import AUDIENCES, FOUND, MEASURES, MEASURES_OF_PERSON, OUTCOMES, REASONS
-from social.review import bp, checks, claiming, deciding, excepting, exceptions, hearing, listing
+from social.review import (
+    bp,
+    checking,
+    checks,
+    claiming,
+    deciding,
+    excepting,
+    exceptions,
+    hearing,
+    listing,
+)
 from social.review.forms import DecisionForm, NoteForm, OpinionForm, ReasonForm, WishForm
 from social.review.guard import here
 from social.review.listing import Line, Part
@@ -81,6 +91,13 @@ def index() -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     """Show one case."""
     return page_of(find(id))
+
+
+@bp.delete("/<int:id>")
+def drop(id: int) -> ResponseReturnValue:
+    """Throw away a case that one opened oneself."""
+    words = _("Thrown away. Nobody was told.")
+    return done(id, Form(), lambda case: checking.drop(viewer(), case), words)
 
 
 @bp.post("/<int:id>/claim")
@@ -239,6 +256,8 @@ def page_of(case: Case, form: Form | None = None) -> str:
         audiences=AUDIENCES,
         attachments=listing.attachments_of(case),
         similar=listing.similar(judge, case, reasons),
+        awaited=claiming.awaited(case) if case.is_open else (),
+        may_drop=checking.may_drop(viewer(), case),
         opinion=form if isinstance(form, OpinionForm) else OpinionForm(advisers, formdata=None),
         form=form,
         note=form if isinstance(form, NoteForm) else NoteForm(formdata=None),

@@ -30,7 +30,9 @@ from models import (
     session,
 )
 from moderation import Draft
+from social.changes import change
 from social.comments.actions import create_comment
+from social.communities.joining import join_community, leave_community
 from social.communities.writing import Tools, set_tools
 from social.errors import Invalid
 from social.posts.actions import create_post, edit_post
@@ -203,3 +205,20 @@ def test_who_posts_too_early_keeps_their_words_and_reads_when_they_may(
     assert "Of the pumps" in answer.text
     json = browser.post(path, data={"text": "x"}, headers={"Accept": "application/json"})
     assert "slow" in json.get_json()["errors"]["text"][0]
+
+
+def test_who_leaves_a_slow_community_and_comes_back_has_waited_for_nothing(
+    in_app: None, make_community: Callable[..., Community], ana: Person, ben: Person
+) -> None:
+    community = make_community("Bakery", ana, ben)
+    wish(community, ana, slow_minutes=60)
+    post = create_post(ben, community, Draft(source="One"))
+    leave_community(ben, community)
+    join_community(ben, community)
+    with pytest.raises(Invalid) as refused:
+        create_post(ben, community, Draft(source="Two"))
+    assert "you can post again on" in refused.value.fields["text"]
+    with change(None) as record:
+        post.posted_at -= timedelta(minutes=61)
+        record(Event.POST_EDITED, post)
+    create_post(ben, community, Draft(source="Two"))

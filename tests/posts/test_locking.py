@@ -11,7 +11,7 @@ from werkzeug.exceptions import Forbidden
 
 from models import Capability, Community, Event, Person, Post
 from moderation import Draft
-from social.comments.actions import create_comment
+from social.comments.actions import create_comment, delete_comment, restore_comment
 from social.posts.actions import create_post
 from social.posts.locking import lock_post, unlock_post
 from tests.known import events, last_facts
@@ -77,3 +77,20 @@ def test_a_moderator_who_may_read_it_closes_it(
     assert "Close the thread</button>" in page
     assert browser.post(f"/posts/{post.id}/lock").status_code == 303
     assert "Closed" in sign_in(ben).get("/").text
+
+
+def test_what_was_deleted_in_a_closed_thread_comes_back_by_who_could_open_it_alone(
+    post: Post, ana: Person, ben: Person
+) -> None:
+    bens = create_comment(ben, post, Draft(source="I am"))
+    anas = create_comment(ana, post, Draft(source="You are"))
+    delete_comment(ben, bens)
+    delete_comment(ana, anas)
+    lock_post(ana, post)
+    with pytest.raises(Forbidden, match="stays so"):
+        restore_comment(ben, bens)
+    restore_comment(ana, anas)
+    assert (bens.deleted_at is None, anas.deleted_at is None) == (False, True)
+    unlock_post(ana, post)
+    restore_comment(ben, bens)
+    assert bens.deleted_at is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -34,6 +35,7 @@ from social.holding import hold
 from social.posts.actions import create_post
 from social.reports import actions
 from social.reports.forms import Complaint
+from social.tries import REPORTS, limiters
 from tests.known import events
 from tests.review.test_deciding import tell, told
 
@@ -216,3 +218,22 @@ def test_who_reported_it_already_is_told_so(post: Post, cas: Person, sign_in: Si
     answer = browser.post(path, data={"reason": "threat"}, follow_redirects=True)
     assert "You reported this already. How it stands is here." in answer.text
     assert len(session.scalars(select(Report)).all()) == 1
+
+
+def test_thirty_clicks_on_one_report_count_once(
+    app: Flask, post: Post, cas: Person, at_once: Callable[..., list[Any]]
+) -> None:
+    post_id, person_id = post.id, cas.id
+    session.remove()
+
+    def act() -> int:
+        person, text = session.get_one(Person, person_id), session.get_one(Post, post_id)
+        complaint = Complaint(reason=Reason.OTHER, note="")
+        return actions.report(person, text, complaint, actions.spend_report).id
+
+    assert len(set(at_once(*[act] * 30))) == 1
+    assert events("report") == ["report.created"]
+    with app.app_context():
+        (limiter,) = limiters()
+        left = limiter.get_window_stats(REPORTS, str(person_id)).remaining
+    assert left == REPORTS.amount - 1

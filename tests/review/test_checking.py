@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from models import (
     Capability,
     Case,
+    CaseOutcome,
     CaseState,
     Community,
     Event,
@@ -24,13 +25,15 @@ from models import (
     TextState,
     session,
 )
+from moderation import Draft
 from social.errors import Invalid
 from social.judges import judge_of
+from social.posts.actions import create_post
 from social.review import checking, deciding, listing
 from social.rights import may
 from tests.known import events, last_facts
 from tests.review.conftest import report
-from tests.review.test_deciding import ruling
+from tests.review.test_deciding import ruling, tell, told
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -167,3 +170,43 @@ def test_reversing_what_was_decided_about_a_person_undoes_it(
     appealed.decide(mia, found, verdict)
     assert may(ben, "post", place)
     assert post.state is TextState.PUBLISHED
+
+
+def test_who_opened_a_case_alone_throws_it_away_and_nobody_is_told(
+    post: Post, ana: Person, ben: Person, mia: Person, eve: Person, sign_in: SignIn
+) -> None:
+    case = checking.open_by_check(mia, post)
+    assert not checking.may_drop(ana, case)
+    with pytest.raises(Invalid):
+        checking.drop(ana, case)
+    for person in (ben, eve):
+        assert sign_in(person).delete(f"/review/{case.id}").status_code == 404
+    assert "Throw this case away" not in sign_in(ana).get(f"/review/{case.id}").text
+    browser = sign_in(mia)
+    assert "Throw this case away" in browser.get(f"/review/{case.id}").text
+    assert browser.delete(f"/review/{case.id}").status_code == 303
+    session.expire_all()
+    case = session.scalars(select(Case)).one()
+    assert (case.outcome, case.state) == (CaseOutcome.DROPPED, CaseState.CLOSED)
+    assert events("case")[-1] == Event.CASE_CLOSED
+    tell()
+    assert (told(ben), told(ana)) == ([], [])
+    with pytest.raises(Invalid):
+        checking.drop(mia, case)
+    assert checking.open_by_check(ana, post).id != case.id
+
+
+def test_a_case_in_which_others_have_a_part_stays(
+    post: Post, ana: Person, cas: Person, mia: Person, place: Community
+) -> None:
+    case = checking.open_by_check(mia, post)
+    report(post, cas)
+    with pytest.raises(Invalid):
+        checking.drop(mia, case)
+    reported = report(create_post(ana, place, Draft(source="Well, heads")), cas)
+    with pytest.raises(Invalid):
+        checking.drop(mia, reported)
+    other = checking.open_by_check(mia, create_post(ana, place, Draft(source="Another")))
+    deciding.decide(mia, other, ruling(Measure.SUSPEND))
+    with pytest.raises(Invalid):
+        checking.drop(mia, other)

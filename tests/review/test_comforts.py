@@ -201,3 +201,15 @@ def test_the_pages_ask_and_note(
     right = {"words": "Thanks", "audience": "reporters"}
     assert browser.post(f"{path}/notes", data=right).status_code == 303
     assert session.scalar(select(Case.id)) == case.id
+
+
+def test_deciding_says_whose_opinion_has_not_come_yet(
+    case: Case, ana: Person, mia: Person, sign_in: SignIn
+) -> None:
+    browser, path = sign_in(mia), f"/review/{case.id}"
+    words = f"{ana.name} was asked for a second opinion and has not answered yet."
+    assert words not in browser.get(path).text
+    claiming.ask_opinion(mia, case, ana.id, "Is it one?")
+    assert words in browser.get(path).text
+    claiming.note(ana, case, "It is.")
+    assert words not in browser.get(path).text

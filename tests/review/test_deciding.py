@@ -543,3 +543,45 @@ def test_the_statement_is_in_the_authors_language(
         ben.language = "nl"
         record(Event.PERSON_CHANGED, ben)
     assert "Anderen zien het niet meer." in sign_in(ben).get(f"/decisions/{decision.id}").text
+
+
+def test_of_fifty_who_confirm_a_suspension_at_once_one_does(
+    app: Flask, case: Case, mia: Person, ana: Person, give: Give,
+    at_once: Callable[..., list[Any]],
+) -> None:  # fmt: skip
+    give(ana, Capability.MODERATOR)
+    deciding.decide(mia, case, ruling(Measure.SUSPEND))
+    case_id, person_id = case.id, ana.id
+    session.remove()
+
+    def act() -> str:
+        try:
+            deciding.confirm(session.get_one(Person, person_id), session.get_one(Case, case_id))
+        except NotFound:
+            return "late"
+        return "confirmed"
+
+    results = at_once(*[act] * 50)
+    assert results.count("confirmed") == 1
+    assert set(results) <= {"confirmed", "late", Invalid}
+    assert events("decision") == ["decision.made", "decision.confirmed"]
+
+
+def test_of_fifty_who_let_a_held_text_through_at_once_one_does(
+    app: Flask, ana: Person, ben: Person, place: Community, at_once: Callable[..., list[Any]]
+) -> None:
+    set_tools(ana, place, Tools(approval=Approval.ALL), place.version)
+    held = create_post(ben, place, Draft(source="Well"))
+    case_id = session.scalars(select(Case.id).where(Case.post_id == held.id)).one()
+    post_id, person_id = held.id, ana.id
+    session.remove()
+
+    def act() -> str:
+        person, case = session.get_one(Person, person_id), session.get_one(Case, case_id)
+        deciding.decide(person, case, ruling(Measure.NONE))
+        return "shown"
+
+    results = at_once(*[act] * 50)
+    assert (results.count("shown"), results.count(Invalid)) == (1, 49)
+    assert session.get_one(Post, post_id).is_shown
+    assert events("post") == ["post.created", "post.shown"]

@@ -227,3 +227,19 @@ def test_somebody_answers_for_each_rule(in_app, mia: Person, ana: Person) -> Non
     assert actions.add_rule(mia, said("lout", owner="@ana.peeters")).owner_id == ana.id
     with pytest.raises(Invalid):
         actions.add_rule(mia, said("boor", owner="nobody"))
+
+
+def test_of_fifty_who_approve_a_rule_at_once_one_does(in_app, mia, olaf, at_once) -> None:
+    rule = actions.add_rule(mia, said("oaf", Action.BLOCK))
+    actions.stage_rule(mia, rule, Stage.ACTIVE, rule.version)
+    rule_id, person_id, seal, version = rule.id, olaf.id, actions.seal_of(rule), rule.version
+    session.remove()
+
+    def act() -> str:
+        person, found = session.get_one(Person, person_id), session.get_one(Rule, rule_id)
+        actions.approve(person, found, seal)
+        return "approved"
+
+    results = at_once(*[act] * 50)
+    assert (results.count("approved"), results.count(Invalid)) == (1, 49)
+    assert session.get_one(Rule, rule_id).version == version + 1

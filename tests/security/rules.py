@@ -273,6 +273,7 @@ RULES: dict[str, Rule] = {
     "review.claim": rule(judges),
     "review.confirm": rule(found_by(judge), told_unless(moderator & ~theirs)),
     "review.decide": rule(judges),
+    "review.drop": rule(judges, told_unless(nobody)),  # nobody opened one of these alone
     "review.exceptions": rule(looking),
     "review.file": rule(found_by(nobody)),  # nothing that was reported has one
     "review.index": rule(looking),

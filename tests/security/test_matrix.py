@@ -23,6 +23,7 @@ NOBODY_GETS = {
     "review.approve_exception": "tests/review/test_exceptions.py",
     "review.ask_exception": "tests/review/test_exceptions.py",
     "review.ask_opinion": "tests/review/test_comforts.py",
+    "review.drop": "tests/review/test_checking.py",
     "review.file": "tests/review/test_comforts.py",
     "review.refuse_exception": "tests/review/test_exceptions.py",
     "setup.create": "tests/setup",
