@@ -92,6 +92,7 @@ class Event(StrEnum):
     STATEMENT_CHANGED = "statement.changed"
     STATEMENT_CONFIRMED = "statement.confirmed"
     STATEMENT_WITHDRAWN = "statement.withdrawn"
+    AVAILABILITY_SET = "availability.set"
 
     CERTIFICATE_ISSUED = "certificate.issued"
 

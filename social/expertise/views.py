@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from models import Audience, Level, Statement, StatementKind, session
+from social.availability import asking
 from social.errors import Invalid, not_found
-from social.expertise import actions
+from social.expertise import actions, bp, limiting, starting
 from social.expertise.forms import EditStatementForm, StatementForm, filled
 from social.expertise.lines import Said, best, find_own, lines_of, names_of
 from social.expertise.terms import offers
@@ -20,7 +21,7 @@ from social.finding import find_person, within_range
 from social.portrait import about
 from social.viewer import viewer
 
-bp = Blueprint("expertise", __name__)
+__all__ = ["bp", "limiting", "starting"]
 
 bp.add_app_template_global(AUDIENCES, "audience_names")
 bp.add_app_template_global(SIGNS, "audience_signs")
@@ -37,6 +38,7 @@ def show(handle: str) -> ResponseReturnValue:
         **about(person),
         lines=lines_of(person, viewer(), seen_as),
         seen_as=seen_as,
+        asking=asking(person),
         may_change=is_me and not seen_as,
         headings=HEADINGS,
         levels=LEVELS,

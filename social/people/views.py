@@ -12,6 +12,7 @@ from models import File, Person, session
 from models.reading import person as read_person
 from social import feed
 from social.answering import done, refused
+from social.availability import asking
 from social.errors import Invalid, not_found, wants_json
 from social.feed import Feed
 from social.filing.sending import PRIVATE_HOUR, PRIVATE_MONTH, send, send_smaller
@@ -72,7 +73,8 @@ def choose_order(handle: str) -> ResponseReturnValue:
 @bp.get("/<handle>/card")
 def card(handle: str) -> ResponseReturnValue:
     """Show who somebody is in a few lines, for the small card beside a name."""
-    return render_template("people/card.html", **about(find_person(handle)))
+    person = find_person(handle)
+    return render_template("people/card.html", **about(person), asking=asking(person))
 
 
 @bp.get("/<handle>/photo")

@@ -64,6 +64,8 @@ def member_pages(town: Town) -> dict[str, str]:
         "people.tell": f"{town.zoe.path}/about",
         "expertise.show": f"{town.zoe.path}/expertise",
         "expertise.new": "/expertise/new?kind=project",
+        "expertise.start": "/expertise/start?step=ask",
+        "expertise.availability": "/expertise/availability",
         "expertise.edit": f"/expertise/{town.statement}/edit",
         "topics.show": "/topics/welding",
         "notices.index": "/notices",

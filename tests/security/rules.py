@@ -99,6 +99,7 @@ RULES: dict[str, Rule] = {
     "own_data.show": everybody,
     "own_data.take": rule(found_by(theirs)),
     # What people state of themselves: each changes their own, and reads what they may
+    "expertise.availability": everybody,
     "expertise.confirm": rule(found_by(theirs)),
     "expertise.create": everybody,
     "expertise.edit": rule(found_by(theirs)),
@@ -107,8 +108,14 @@ RULES: dict[str, Rule] = {
     "expertise.new": everybody,
     "expertise.put_away_invitation": everybody,
     "expertise.put_off": rule(found_by(theirs)),
+    "expertise.set_availability": everybody,
     "expertise.show": everybody,
     "expertise.show_to": rule(found_by(theirs)),
+    "expertise.start": everybody,
+    "expertise.take_language": everybody,
+    "expertise.take_question": everybody,
+    "expertise.take_role": everybody,
+    "expertise.take_skill": everybody,
     "expertise.update": rule(found_by(theirs)),
     "expertise.withdraw": rule(found_by(theirs)),
     # Home, search, and what is looked at before it is sent
