@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0039"
+down_revision = "0038"
 
 # The same function as for attachments: a certificate's file is no leftover of an upload.
 NOTE = """
