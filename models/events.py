@@ -33,6 +33,14 @@ class Event(StrEnum):
     ROLE_GIVEN = "role.given"
     ROLE_TAKEN = "role.taken"
 
+    STATEMENT_MADE = "statement.made"
+    EVIDENCE_SHOWN = "evidence.shown"
+    EVIDENCE_WITHDRAWN = "evidence.withdrawn"
+    CONFIRMATION_OFFERED = "confirmation.offered"
+    CONFIRMATION_ACCEPTED = "confirmation.accepted"
+    CONFIRMATION_DECLINED = "confirmation.declined"
+    CONFIRMATION_WITHDRAWN = "confirmation.withdrawn"
+
     SIGNED_IN = "sign_in.started"
     SIGNED_OUT = "sign_in.ended"
     SIGN_IN_REFUSED = "refusal.recorded"

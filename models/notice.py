@@ -36,6 +36,7 @@ class NoticeKind(StrEnum):
     TAKEN_OVER = "taken_over"
     TO_APPOINT = "to_appoint"
     RESTS = "rests"
+    CONFIRMED = "confirmed"
 
 
 class Notice(Base):

@@ -45,6 +45,7 @@ FEATURES: tuple[str, ...] = (
     "communities",
     "confidential",
     "expertise",
+    "evidence",
     "feeds",
     "files",
     "follows",

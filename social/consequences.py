@@ -48,6 +48,7 @@ TELLING = frozenset(
         Event.REQUEST_TAKEN_OVER,
         Event.APPOINTMENT_ASKED,
         Event.CONFIRMATIONS_REST,
+        Event.CONFIRMATION_OFFERED,
     }
 )
 

@@ -163,6 +163,8 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s asks for a second administrator for a role of trust", name=name)
         case NoticeKind.RESTS:
             return _("%(name)s changed your account or a role of yours", name=name)
+        case NoticeKind.CONFIRMED:
+            return _("%(name)s confirms what you know: you decide whether it shows", name=name)
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -245,6 +247,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("administration.trust")
     if notice.kind is NoticeKind.RESTS:
         return url_for("account.sessions")
+    if notice.kind is NoticeKind.CONFIRMED:
+        return url_for("evidence.index")
     if notice.kind is NoticeKind.APPEALED:
         return url_for("review.appeals")
     if notice.case_id is not None:

@@ -16,6 +16,8 @@ from models import (
     Capability,
     Case,
     Comment,
+    Confirmation,
+    ConfirmationState,
     Decision,
     Entry,
     EntryKey,
@@ -35,6 +37,7 @@ from models import (
     RequestItem,
     Retention,
     Role,
+    Statement,
     session,
 )
 from social.judges import far, free_for, in_reach, judge_of, next_judges
@@ -331,6 +334,14 @@ def named(condition: object) -> list[int]:
     return list(session.scalars(rows))
 
 
+def of_confirmation(entry: Entry) -> Iterator[Told]:
+    """Tell somebody that a colleague says something of what they know."""
+    said = session.get_one(Confirmation, entry.noun_id)
+    statement = session.get_one(Statement, said.statement_id)
+    if said.state is ConfirmationState.OFFERED and statement.withdrawn_at is None:
+        yield Told(statement.person_id, NoticeKind.CONFIRMED)
+
+
 WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.POST_CREATED: of_post,
     Event.POST_EDITED: of_post,
@@ -364,4 +375,5 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.REQUEST_SENT_BACK: of_sent_back,
     Event.APPOINTMENT_ASKED: of_appointment,
     Event.CONFIRMATIONS_REST: of_rest,
+    Event.CONFIRMATION_OFFERED: of_confirmation,
 }

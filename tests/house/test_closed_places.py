@@ -62,6 +62,7 @@ ANSWERED = {
     "communities.index": "the directory, of what exists for the reader",
     "communities.new": "everybody may found a community",
     "communities.create": "everybody may found a community",
+    "evidence.index": "what others say of oneself, and one said of others",
     "feeds.": "one's own home",
     "files.create": "a file that is shown nowhere yet",
     "follows.follow_person": "everybody may follow everybody",

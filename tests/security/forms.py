@@ -76,6 +76,8 @@ FORMS: dict[str, Form] = {
     "communities.set_writing": {"approval": "all", "version": "1"},
     "communities.update": lambda thing: COMMUNITY | {"kind": str(thing.kind), "version": "1"},
     "feeds.choose": {"order": "activity"},
+    "evidence.offer": lambda thing: {"occasion": thing.values["text"], "words": "I saw it"},
+    "evidence.show": lambda thing: {"text": thing.values["text"]},
     "files.create": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "own_data.ask": {"kind": "access"},
     "expertise.create": STATEMENT | {"kind": "skill"},

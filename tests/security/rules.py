@@ -49,6 +49,8 @@ opener = owner | (administrator & is_open)
 restorer = reader | (theirs & is_deleted & (is_open | member))
 judging = owner | moderator | administrator
 
+met = Claim(lambda who, thing: who.key == "owner")  # who wrote in the same thread
+
 everybody = rule()
 knower = found_by(knows)
 readers = found_by(reader)
@@ -154,6 +156,16 @@ RULES: dict[str, Rule] = {
     "people.small_photo": everybody,
     "topics.choose_order": rule(readers),
     "topics.show": rule(readers),
+    # What people know
+    "evidence.accept": rule(found_by(theirs)),
+    "evidence.choose": rule(found_by(theirs)),
+    "evidence.decline": rule(found_by(theirs)),
+    "evidence.index": everybody,
+    "evidence.new": rule(found_by(~theirs)),
+    "evidence.offer": rule(found_by(~theirs), told_unless(met)),
+    "evidence.show": rule(found_by(theirs)),
+    "evidence.take_back": rule(found_by(theirs)),
+    "evidence.withdraw": rule(found_by(theirs)),
     # Files
     "files.create": everybody,
     "files.give": rule(found_by(nobody)),  # on the files' own host alone

@@ -23,11 +23,13 @@ from models import (
     Community,
     CommunityKind,
     Company,
+    Confirmation,
     Decision,
     Disclosure,
     Dropped,
     Entry,
     Event,
+    Evidence,
     Found,
     Ground,
     Measure,
@@ -46,6 +48,7 @@ from models import (
     SignIn,
     Site,
     Stage,
+    Statement,
     StatementKind,
     TextState,
     now,
@@ -141,6 +144,7 @@ def build(app: Flask) -> World:
         rule_the_house(world)
         keep(world)
         confide(world)
+        know(world)
     session.remove()
     return world
 
@@ -205,6 +209,28 @@ def confide(world: World) -> None:
             receiving.put(report, parcel, by_reporter=True)
         world.add("confidential reports", Thing("a report", {"id": report.id}, of=key))
         world.add("desks", Thing("a desk", {"key": own.id}, of=key))
+
+
+def know(world: World) -> None:
+    """Let the author say what they know, show a text beside it, and be confirmed."""
+    author, giver = world.people["author"], world.people["press"]
+    shown_post = select(Post).where(Post.author_id == author.id, Post.shown())
+    post = session.scalars(shown_post.order_by(Post.id).limit(1)).one()
+    create_comment(world.people["owner"], post, Draft(source="I saw it"))
+    with change(author) as record:
+        line = Statement(person_id=author.id, kind=StatementKind.SKILL, words="I weld")
+        line.language = "en"
+        keep_row(record, Event.STATEMENT_MADE, line)
+        shown = Evidence(statement_id=line.id, post_id=post.id)
+        keep_row(record, Event.EVIDENCE_SHOWN, shown)
+        said = Confirmation(statement_id=line.id, by_id=giver.id, post_id=post.id, words="So it is")
+        keep_row(record, Event.CONFIRMATION_OFFERED, said)
+    world.add(
+        "statements", Thing("a statement", {"id": line.id, "text": f"post-{post.id}"}, of="author")
+    )
+    world.add("evidence", Thing("a text shown", {"id": shown.id}, of="author"))
+    world.add("confirmations received", Thing("a yes", {"id": said.id}, of="author"))
+    world.add("confirmations given", Thing("a yes", {"id": said.id}, of="press"))
 
 
 def keep_row(record: Record, event: Event, row: Any) -> Any:

@@ -1,0 +1,37 @@
+"""Notices of what colleagues confirm."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0039"
+down_revision = "0038"
+
+KINDS = (
+    "mentioned",
+    "answered",
+    "reacted",
+    "invited",
+    "requested",
+    "approved",
+    "offered",
+    "reported",
+    "settled",
+    "told_reporter",
+    "told_author",
+    "opinion_asked",
+    "read_by_exception",
+    "decided",
+    "appealed",
+    "answered_appeal",
+    "rule_hit",
+    "to_approve",
+    "sent_back",
+    "taken_over",
+    "confirmed",
+)
+
+
+def upgrade() -> None:
+    """Let a notice be of a confirmation."""
+    op.drop_constraint(op.f("ck_notice_noticekind"), "notice")
+    op.create_check_constraint(op.f("ck_notice_noticekind"), "notice", sa.column("kind").in_(KINDS))

@@ -1,0 +1,109 @@
+"""What can people show beside what they state, and say of what colleagues state?"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from models import (
+    Comment,
+    Confirmation,
+    ConfirmationState,
+    Event,
+    Evidence,
+    Person,
+    Post,
+    Statement,
+    limits,
+    now,
+    session,
+)
+from moderation import Draft
+from social.changes import change
+from social.errors import Invalid, forbidden
+from social.evidence.occasions import Occasion
+from social.holding import hold
+from social.screening import stated
+
+MOST = 10  # texts beside one statement: more is a wall that nobody reads
+
+
+def show(author: Person, statement: Statement, text: Post | Comment) -> None:
+    """Show a text of one's own beside a statement of one's own; twice is once."""
+    if not author.id == statement.person_id == text.author_id:
+        raise forbidden(_("You can show what you wrote yourself, beside what you say of yourself."))
+    if not text.is_shown:
+        raise Invalid(text=_("Nobody can read this at the moment."))
+    own = {"comment_id" if isinstance(text, Comment) else "post_id": text.id}
+    with change(author) as record:
+        hold(statement)
+        standing = select(Evidence).where(
+            Evidence.statement_id == statement.id, Evidence.withdrawn_at.is_(None)
+        )
+        if session.scalar(standing.filter_by(**own)) is not None:
+            return
+        if session.scalar(select(func.count()).select_from(standing.subquery())) >= MOST:  # type: ignore[operator]
+            raise Invalid(
+                text=_("At most %(limit)s texts stand beside one line: take one back.", limit=MOST)
+            )
+        evidence = Evidence(statement_id=statement.id, **own)
+        session.add(evidence)
+        record(Event.EVIDENCE_SHOWN, evidence)
+
+
+def take_back(author: Person, evidence: Evidence) -> None:
+    """Show a text no longer beside a statement."""
+    with change(author) as record:
+        hold(evidence)
+        if evidence.withdrawn_at is None:
+            evidence.withdrawn_at = now()
+            record(Event.EVIDENCE_WITHDRAWN, evidence)
+
+
+def offer(giver: Person, statement: Statement, occasion: Occasion, words: str) -> Confirmation:
+    """Say what one saw of a colleague, and where; they decide whether it is shown."""
+    if giver.id == statement.person_id:
+        raise forbidden(_("What you know, colleagues confirm."))
+    text = stated("words", Draft(source=words, limit=limits.STATEMENT), giver)
+    with change(giver) as record:
+        hold(statement)
+        said = session.scalar(
+            select(Confirmation).where(
+                Confirmation.statement_id == statement.id, Confirmation.by_id == giver.id
+            )
+        )
+        if said is not None and said.state is not ConfirmationState.WITHDRAWN:
+            raise Invalid(words=_("You said something of this line already."))
+        if said is None:
+            said = Confirmation(statement_id=statement.id, by_id=giver.id)
+            session.add(said)
+        said.post_id, said.project_id = occasion.post_id, occasion.project_id
+        said.words, said.state = text.source, ConfirmationState.OFFERED
+        said.offered_at, said.settled_at = now(), None
+        record(Event.CONFIRMATION_OFFERED, said, receiver_id=statement.person_id)
+    return said
+
+
+def settle(receiver: Person, said: Confirmation, state: ConfirmationState) -> None:
+    """Let a colleague's words be shown, or not; once."""
+    events = {
+        ConfirmationState.ACCEPTED: Event.CONFIRMATION_ACCEPTED,
+        ConfirmationState.DECLINED: Event.CONFIRMATION_DECLINED,
+    }
+    with change(receiver) as record:
+        hold(said)
+        if said.state is state:
+            return
+        if said.state is ConfirmationState.WITHDRAWN:
+            raise Invalid(form=_("Your colleague took this back in the meantime."))
+        said.state, said.settled_at = state, now()
+        record(events[state], said)
+
+
+def withdraw(person: Person, said: Confirmation) -> None:
+    """Take back what one said of a colleague."""
+    with change(person) as record:
+        hold(said)
+        if said.state is not ConfirmationState.WITHDRAWN:
+            said.state, said.settled_at = ConfirmationState.WITHDRAWN, now()
+            record(Event.CONFIRMATION_WITHDRAWN, said)

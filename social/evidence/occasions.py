@@ -1,0 +1,66 @@
+"""Where can somebody have seen what a colleague knows? Threads and projects that both were in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
+
+from models import Comment, Person, Post, Statement, StatementKind, session
+from models.folding import fold
+from social.quoting import excerpt, quoted
+
+MOST = 30  # threads, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A thread or a project, by a key that a form carries: "post-7", "project-3"."""
+
+    key: str
+    words: str
+    post_id: int | None = None
+    project_id: int | None = None
+
+
+def occasions(giver: Person, receiver: Person) -> list[Occasion]:
+    """List what both took part in and the giver may read; threads, newest first, then projects."""
+    threads = session.scalars(
+        Post.seen_by(giver)
+        .where(Post.shown(), took_part(giver), took_part(receiver))
+        .order_by(Post.posted_at.desc(), Post.id.desc())
+        .limit(MOST)
+    )
+    found = [Occasion(f"post-{post.id}", quoted(post), post_id=post.id) for post in threads]
+    return found + [
+        Occasion(f"project-{one.id}", excerpt(one.words), project_id=one.id)
+        for one in shared_projects(giver, receiver)
+    ]
+
+
+def took_part(person: Person) -> ColumnElement[bool]:
+    """Hold for posts that somebody wrote, or answered so that others can read it."""
+    answer = aliased(Comment)
+    answered = select(answer.post_id).where(
+        answer.author_id == person.id, answer.state == "published", answer.deleted_at.is_(None)
+    )
+    return or_(Post.author_id == person.id, Post.id.in_(answered))
+
+
+def shared_projects(giver: Person, receiver: Person) -> list[Statement]:
+    """List the receiver's projects, readable for the giver, that the giver states as well."""
+    own = session.scalars(
+        select(Statement).where(
+            Statement.person_id == giver.id,
+            Statement.kind == StatementKind.PROJECT,
+            Statement.withdrawn_at.is_(None),
+        )
+    ).all()
+    names, concepts = {fold(one.words) for one in own}, {one.concept_id for one in own} - {None}
+    theirs = session.scalars(
+        Statement.seen_by(giver)
+        .where(Statement.person_id == receiver.id, Statement.kind == StatementKind.PROJECT)
+        .order_by(Statement.id.desc())
+    )
+    return [one for one in theirs if fold(one.words) in names or one.concept_id in concepts]

@@ -1,0 +1,136 @@
+"""Show what one wrote beside what one states; confirm what a colleague states."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models import ConfirmationState, Person, Statement, session
+from social.answering import came_from
+from social.errors import Invalid
+from social.evidence import actions
+from social.evidence.forms import ChoiceForm, ConfirmForm, WordsForm
+from social.evidence.listing import (
+    given,
+    key_of,
+    own_evidence,
+    own_statement,
+    own_text,
+    own_texts,
+    received,
+    said_by,
+    statement_of_colleague,
+    waiting,
+)
+from social.evidence.occasions import occasions
+from social.evidenced import evidence_of
+from social.viewer import viewer
+
+bp = Blueprint("evidence", __name__)
+
+
+@bp.get("/statements/<int:id>/evidence")
+def choose(id: int) -> ResponseReturnValue:
+    """Show what of one's own texts can stand beside a statement, and what does."""
+    return choice_page(own_statement(viewer(), id), ChoiceForm(formdata=None))
+
+
+@bp.post("/statements/<int:id>/evidence")
+def show(id: int) -> ResponseReturnValue:
+    """Show one of them."""
+    statement, form = own_statement(viewer(), id), ChoiceForm()
+    if form.validate():
+        try:
+            actions.show(viewer(), statement, own_text(viewer(), form.text.data))
+            return redirect(url_for(".choose", id=id), 303)
+        except Invalid as invalid:
+            form.refuse(invalid)
+    return choice_page(own_statement(viewer(), id), form), 422
+
+
+def choice_page(statement: Statement, form: ChoiceForm) -> str:
+    """Render what there is to choose from."""
+    words = WordsForm(request.args)
+    sought = (words.q.data or "") if words.validate() else ""
+    return render_template(
+        "evidence/choose.html",
+        statement=statement,
+        form=form,
+        words=words,
+        texts=[(key_of(text), text) for text in own_texts(viewer(), sought)],
+        shown=evidence_of([statement.id], viewer()).get(statement.id, []),
+    )
+
+
+@bp.delete("/evidence/<int:id>")
+def take_back(id: int) -> ResponseReturnValue:
+    """Show a text no longer."""
+    evidence = own_evidence(viewer(), id)
+    actions.take_back(viewer(), evidence)
+    return redirect(came_from(url_for(".choose", id=evidence.statement_id)), 303)
+
+
+@bp.get("/statements/<int:id>/confirmations/new")
+def new(id: int) -> ResponseReturnValue:
+    """Ask where one saw what a colleague knows."""
+    statement = statement_of_colleague(viewer(), id)
+    return confirm_page(statement, ConfirmForm(occasions(viewer(), statement.person)))
+
+
+@bp.post("/statements/<int:id>/confirmations")
+def offer(id: int) -> ResponseReturnValue:
+    """Say it; the colleague decides whether it is shown."""
+    statement = statement_of_colleague(viewer(), id)
+    form = ConfirmForm(occasions(viewer(), statement.person))
+    if form.validate():
+        try:
+            occasion = form.known[form.occasion.data]
+            actions.offer(viewer(), statement, occasion, form.words.data or "")
+            flash(_("%(name)s decides whether it is shown.", name=statement.person.name))
+            return redirect(url_for("people.show", handle=statement.person.handle), 303)
+        except Invalid as invalid:
+            form.refuse(invalid)
+    return confirm_page(statement_of_colleague(viewer(), id), form), 422
+
+
+def confirm_page(statement: Statement, form: ConfirmForm) -> str:
+    """Render the question."""
+    person = session.get_one(Person, statement.person_id)
+    return render_template("evidence/new.html", statement=statement, person=person, form=form)
+
+
+@bp.get("/confirmations")
+def index() -> ResponseReturnValue:
+    """Show what waits for one's yes or no, and what one said of others."""
+    return render_template(
+        "evidence/index.html", waiting=waiting(viewer()), given=said_by(viewer())
+    )
+
+
+@bp.post("/confirmations/<int:id>/acceptance")
+def accept(id: int) -> ResponseReturnValue:
+    """Show a colleague's words on one's page."""
+    return settle(id, ConfirmationState.ACCEPTED)
+
+
+@bp.delete("/confirmations/<int:id>/acceptance")
+def decline(id: int) -> ResponseReturnValue:
+    """Do not show them, or no longer."""
+    return settle(id, ConfirmationState.DECLINED)
+
+
+def settle(number: int, state: ConfirmationState) -> ResponseReturnValue:
+    """Take an answer; what was taken back in the meantime is said."""
+    try:
+        actions.settle(viewer(), received(viewer(), number), state)
+    except Invalid as invalid:
+        flash(invalid.fields["form"])
+    return redirect(came_from(url_for(".index")), 303)
+
+
+@bp.delete("/confirmations/<int:id>")
+def withdraw(id: int) -> ResponseReturnValue:
+    """Take back what one said of a colleague."""
+    actions.withdraw(viewer(), given(viewer(), id))
+    return redirect(url_for(".index"), 303)

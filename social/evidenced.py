@@ -1,0 +1,148 @@
+"""What stands beside a statement: its author's own texts, and what colleagues say they saw?
+
+Nothing here ranks anybody. What the viewer may not read is not there, and a colleague's words stay
+without the name of the place where they saw it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models import (
+    Comment,
+    Confirmation,
+    ConfirmationState,
+    Evidence,
+    Person,
+    PersonState,
+    Post,
+    Statement,
+    session,
+)
+from social.quoting import quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text of the author's that they show."""
+
+    id: int
+    noun: str  # "post" or "comment"
+    text_id: int
+    words: str
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a colleague saw; `about` names the occasion where the viewer may know of it."""
+
+    id: int
+    by: Person
+    words: str
+    about: str
+    post_id: int | None
+    at: datetime
+    is_mutual: bool
+
+
+def evidence_of(statement_ids: Collection[int], viewer: Person) -> dict[int, list[Shown]]:
+    """Read what the viewer may see of the texts shown beside some statements; three statements."""
+    rows = session.scalars(
+        select(Evidence)
+        .where(Evidence.statement_id.in_(statement_ids), Evidence.withdrawn_at.is_(None))
+        .order_by(Evidence.consented_at.desc(), Evidence.id.desc())
+    ).all()
+    post_ids = {row.post_id for row in rows if row.post_id}
+    comment_ids = {row.comment_id for row in rows if row.comment_id}
+    posts = readable_posts(post_ids, viewer)
+    comments = readable_comments(comment_ids, viewer)
+    found: dict[int, list[Shown]] = defaultdict(list)
+    for row in rows:
+        text = posts.get(row.post_id or 0) or comments.get(row.comment_id or 0)
+        if text is not None:
+            found[row.statement_id].append(shown(row.id, text))
+    return found
+
+
+def shown(number: int, text: Post | Comment) -> Shown:
+    """Name a text in a line."""
+    return Shown(number, text.noun, text.id, quoted(text), text.language, text.posted_at)
+
+
+def readable_posts(ids: Collection[int], viewer: Person) -> dict[int, Post]:
+    """Read the posts that are shown to the viewer; none is asked for without ids."""
+    if not ids:
+        return {}
+    rows = session.scalars(Post.seen_by(viewer).where(Post.shown(), Post.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+def readable_comments(ids: Collection[int], viewer: Person) -> dict[int, Comment]:
+    """Read the comments that are shown to the viewer."""
+    if not ids:
+        return {}
+    rows = session.scalars(
+        Comment.seen_by(viewer).where(Comment.shown(), Post.shown(), Comment.id.in_(ids))
+    )
+    return {row.id: row for row in rows}
+
+
+def said_of(statement_ids: Collection[int], viewer: Person) -> dict[int, list[Said]]:
+    """Read what colleagues say of some statements, as far as their authors let it be shown."""
+    rows = session.scalars(
+        select(Confirmation)
+        .join(Confirmation.by)
+        .where(
+            Confirmation.statement_id.in_(statement_ids),
+            Confirmation.state == ConfirmationState.ACCEPTED,
+            Person.state != PersonState.DEACTIVATED,
+        )
+        .options(joinedload(Confirmation.by), joinedload(Confirmation.statement))
+        .order_by(Confirmation.settled_at.desc(), Confirmation.id.desc())
+    ).all()
+    posts = readable_posts({row.post_id for row in rows if row.post_id}, viewer)
+    projects = readable_statements({row.project_id for row in rows if row.project_id}, viewer)
+    both_ways = mutual(rows)
+    found: dict[int, list[Said]] = defaultdict(list)
+    for row in rows:
+        post, project = posts.get(row.post_id or 0), projects.get(row.project_id or 0)
+        about = quoted(post) if post else project.words if project else ""
+        at = row.settled_at or row.offered_at
+        line = (row.id, row.by, row.words, about, post.id if post else None, at)
+        found[row.statement_id].append(Said(*line, row.id in both_ways))
+    return found
+
+
+def readable_statements(ids: Collection[int], viewer: Person) -> dict[int, Statement]:
+    """Read the statements that the viewer may see."""
+    if not ids:
+        return {}
+    rows = session.scalars(Statement.seen_by(viewer).where(Statement.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+def mutual(rows: Sequence[Confirmation]) -> set[int]:
+    """Find those whose receiver said something of their giver as well."""
+    givers = {row.by_id for row in rows}
+    receivers = {row.statement.person_id for row in rows}
+    if not rows:
+        return set()
+    back = session.execute(
+        select(Statement.person_id, Confirmation.by_id)
+        .join(Confirmation.statement)
+        .where(
+            Statement.person_id.in_(givers),
+            Confirmation.by_id.in_(receivers),
+            Confirmation.state == ConfirmationState.ACCEPTED,
+        )
+    ).all()
+    pairs = {(of, by) for of, by in back}
+    return {row.id for row in rows if (row.by_id, row.statement.person_id) in pairs}

@@ -1,0 +1,253 @@
+"""What may stand beside a statement, who sees it, and who may say what they saw?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, text
+from werkzeug.exceptions import Forbidden
+
+from models import (
+    Audience,
+    Comment,
+    Community,
+    Confirmation,
+    ConfirmationState,
+    Event,
+    Evidence,
+    Notice,
+    NoticeKind,
+    Person,
+    PersonState,
+    Post,
+    Statement,
+    StatementKind,
+    session,
+)
+from moderation import Draft
+from social.changes import change
+from social.comments.actions import create_comment, delete_comment
+from social.errors import Invalid
+from social.evidence import actions
+from social.evidence.occasions import Occasion, occasions
+from social.evidenced import evidence_of, said_of
+from social.notices.actions import notify
+from social.posts.actions import create_post, delete_post
+from tests.evidence.stating import state
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def post(in_app: None, ana: Person, community: Community) -> Post:
+    """Ana wrote of a seam where Eve does not read."""
+    return create_post(ana, community, Draft(source="How we welded the wulpframe"))
+
+
+@pytest.fixture
+def line(ana: Person) -> Statement:
+    return state(ana, "I weld aluminium")
+
+
+def seen(statement: Statement, viewer: Person) -> list[str]:
+    return [one.words for one in evidence_of([statement.id], viewer).get(statement.id, [])]
+
+
+def test_who_reads_both_sees_the_text_beside_the_line(post, line, ana, ben, eve) -> None:
+    actions.show(ana, line, post)
+    actions.show(ana, line, post)
+    assert seen(line, ben) == ["How we welded the wulpframe"]
+    assert seen(line, eve) == []
+    assert session.scalar(select(func.count(Evidence.id))) == 1
+
+
+def test_taken_back_it_is_gone_at_once(post, line, ana, ben) -> None:
+    actions.show(ana, line, post)
+    actions.take_back(ana, session.scalars(select(Evidence)).one())
+    assert seen(line, ben) == []
+
+
+def test_a_text_that_is_deleted_shows_nothing_any_more(post, line, ana, ben, community) -> None:
+    said = create_comment(ana, post, Draft(source="With argon"))
+    actions.show(ana, line, said)
+    actions.show(ana, line, post)
+    delete_comment(ana, said)
+    assert seen(line, ben) == ["How we welded the wulpframe"]
+    delete_post(ana, post)
+    assert seen(line, ana) == []
+
+
+def test_nobody_shows_what_another_wrote_or_beside_what_another_states(
+    post, line, ana, ben
+) -> None:
+    with pytest.raises(Forbidden):
+        actions.show(ben, state(ben, "I weld"), post)
+    with pytest.raises(Forbidden):
+        actions.show(ben, line, create_comment(ben, post, Draft(source="Well")))
+
+
+def test_ten_texts_are_enough_for_a_line(in_app, line, ana, community) -> None:
+    for number in range(actions.MOST):
+        actions.show(ana, line, create_post(ana, community, Draft(source=f"Seam {number}")))
+    with pytest.raises(Invalid):
+        actions.show(ana, line, create_post(ana, community, Draft(source="One more")))
+
+
+def test_both_of_a_thread_are_an_occasion_and_nobody_else_is(post, line, ana, ben, eve) -> None:
+    assert occasions(ben, ana) == []
+    create_comment(ben, post, Draft(source="I saw it"))
+    assert [one.key for one in occasions(ben, ana)] == [f"post-{post.id}"]
+    assert occasions(eve, ana) == []
+
+
+def test_a_project_that_both_name_is_an_occasion(in_app, ana, ben, eve) -> None:
+    own = state(ana, "Tram T9, Lyon", StatementKind.PROJECT)
+    state(ben, "tram t9,  lyon", StatementKind.PROJECT)
+    state(eve, "Werf Gent", StatementKind.PROJECT)
+    assert [one.key for one in occasions(ben, ana)] == [f"project-{own.id}"]
+    assert occasions(eve, ana) == []
+
+
+@pytest.fixture
+def said(post, line, ana, ben) -> Confirmation:
+    """Ben says what he saw, which waits for Ana."""
+    create_comment(ben, post, Draft(source="I saw it"))
+    return actions.offer(ben, line, occasions(ben, ana)[0], "She did the whole frame.")
+
+
+def test_it_shows_when_the_colleague_agrees_and_not_before(said, line, ana, ben, eve) -> None:
+    assert said_of([line.id], ben) == {}
+    actions.settle(ana, said, ConfirmationState.ACCEPTED)
+    found = said_of([line.id], ben)[line.id]
+    assert [(one.by.id, one.words, one.about) for one in found] == [
+        (ben.id, "She did the whole frame.", "How we welded the wulpframe")
+    ]
+    assert [one.about for one in said_of([line.id], eve)[line.id]] == [""]
+    actions.settle(ana, said, ConfirmationState.DECLINED)
+    assert said_of([line.id], ben) == {}
+
+
+def test_taken_back_it_can_be_shown_no_more(said, line, ana, ben) -> None:
+    actions.withdraw(ben, said)
+    with pytest.raises(Invalid):
+        actions.settle(ana, said, ConfirmationState.ACCEPTED)
+    assert said_of([line.id], ana) == {}
+
+
+def test_one_says_one_thing_of_a_line_and_nothing_of_oneself(said, line, ana, ben, post) -> None:
+    with pytest.raises(Invalid):
+        actions.offer(ben, line, Occasion("", "", post_id=post.id), "And again")
+    with pytest.raises(Forbidden):
+        actions.offer(ana, line, Occasion("", "", post_id=post.id), "I am good")
+
+
+def test_two_who_confirm_each_other_are_marked(said, line, ana, ben) -> None:
+    actions.settle(ana, said, ConfirmationState.ACCEPTED)
+    assert [one.is_mutual for one in said_of([line.id], ana)[line.id]] == [False]
+    back = actions.offer(ana, state(ben, "I measure"), occasions(ana, ben)[0], "Precisely.")
+    actions.settle(ben, back, ConfirmationState.ACCEPTED)
+    assert [one.is_mutual for one in said_of([line.id], ana)[line.id]] == [True]
+
+
+def test_who_left_confirms_nothing_any_more(said, line, ana, ben) -> None:
+    actions.settle(ana, said, ConfirmationState.ACCEPTED)
+    with change(ana) as record:
+        ben.state = PersonState.DEACTIVATED
+        session.add(ben)
+        record(Event.PERSON_DEACTIVATED, ben)
+    assert said_of([line.id], ana) == {}
+
+
+def test_the_colleague_is_told_and_decides_on_a_page(
+    app: Flask, said: Confirmation, ana: Person
+) -> None:
+    jobs = "SELECT args FROM procrastinate_jobs WHERE task_name = 'notices.notify'"
+    for (args,) in session.execute(text(jobs)).all():
+        notify(**args)
+    told = session.scalars(select(Notice).where(Notice.person_id == ana.id)).all()
+    assert NoticeKind.CONFIRMED in {one.kind for one in told}
+
+
+def test_a_secret_in_the_words_is_refused(post, line, ana, ben) -> None:
+    create_comment(ben, post, Draft(source="I saw it"))
+    secret = "AKIA" + "IOSFODNN7EXAMPLQ"
+    with pytest.raises(Invalid) as refused:
+        actions.offer(ben, line, occasions(ben, ana)[0], f"Her key is {secret}")
+    assert set(refused.value.fields) == {"words"}
+
+
+@pytest.fixture
+def town(app: Flask, ana: Person, ben: Person, community: Community) -> tuple[Statement, Post]:
+    """The same for browsers: no context stands open around them."""
+    post = create_post(ana, community, Draft(source="How we welded the wulpframe"))
+    create_comment(ben, post, Draft(source="I saw it"))
+    return state(ana, "I weld aluminium"), post
+
+
+def test_the_pages_choose_show_and_take_back(
+    town: tuple[Statement, Post], sign_in: SignIn, ana: Person, eve: Person
+) -> None:
+    (line, post), browser = town, sign_in(ana)
+    address = f"/statements/{line.id}/evidence"
+    assert "How we welded" in browser.get(address).text
+    assert "No text found" in browser.get(f"{address}?q=nothing").text
+    assert browser.post(address, data={}).status_code == 422
+    assert browser.post(address, data={"text": f"post-{post.id}"}).status_code == 303
+    number = session.scalars(select(Evidence.id)).one()
+    for stranger in (sign_in(eve),):
+        assert stranger.get(address).status_code == 404
+        assert stranger.post(address, data={"text": f"post-{post.id}"}).status_code == 404
+        assert stranger.delete(f"/evidence/{number}").status_code == 404
+    assert browser.delete(f"/evidence/{number}").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "key", ["post-0", "post-", "comment-1", "post-99999999999999999999", "x", "post-²"]
+)
+def test_a_text_that_is_not_there_is_not_found(
+    town: tuple[Statement, Post], sign_in: SignIn, ana: Person, key: str
+) -> None:
+    address = f"/statements/{town[0].id}/evidence"
+    assert sign_in(ana).post(address, data={"text": key}).status_code == 404
+
+
+def test_the_pages_confirm_accept_and_take_back(
+    town: tuple[Statement, Post], sign_in: SignIn, ana: Person, ben: Person, eve: Person
+) -> None:
+    line, post = town
+    address = f"/statements/{line.id}/confirmations"
+    giver, receiver, stranger = sign_in(ben), sign_in(ana), sign_in(eve)
+    assert "How we welded" in giver.get(f"{address}/new").text
+    assert "You have not met here" in stranger.get(f"{address}/new").text
+    words = {"occasion": f"post-{post.id}", "words": "She did it."}
+    assert stranger.post(address, data=words).status_code == 422
+    assert receiver.post(address, data=words).status_code == 404  # one's own
+    assert giver.post(address, data=words | {"occasion": "post-0"}).status_code == 422
+    assert giver.post(address, data=words).status_code == 303
+    number = session.scalars(select(Confirmation.id)).one()
+    answer = f"/confirmations/{number}/acceptance"
+    assert giver.post(answer).status_code == stranger.post(answer).status_code == 404
+    assert receiver.delete(f"/confirmations/{number}").status_code == 404
+    assert "She did it." in receiver.get("/confirmations").text
+    assert receiver.post(answer).status_code == 303
+    assert session.scalars(select(Confirmation.state)).one() is ConfirmationState.ACCEPTED
+    assert receiver.delete(answer).status_code == 303
+    assert giver.delete(f"/confirmations/{number}").status_code == 303
+    assert session.scalars(select(Confirmation.state)).one() is ConfirmationState.WITHDRAWN
+
+
+def test_a_line_that_one_may_not_read_does_not_exist(
+    app: Flask, sign_in: SignIn, ana: Person, ben: Person
+) -> None:
+    hidden = state(ana, "I weld", audience=Audience.ME)
+    assert sign_in(ben).get(f"/statements/{hidden.id}/confirmations/new").status_code == 404
+
+
+def test_every_comment_of_a_thread_counts_once(post, line, ana, ben) -> None:
+    for number in range(3):
+        create_comment(ben, post, Draft(source=f"Seen {number}"))
+    assert len(occasions(ben, ana)) == 1
+    assert session.scalar(select(func.count(Comment.id))) == 3
