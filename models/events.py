@@ -33,7 +33,6 @@ class Event(StrEnum):
     ROLE_GIVEN = "role.given"
     ROLE_TAKEN = "role.taken"
 
-    STATEMENT_MADE = "statement.made"
     EVIDENCE_SHOWN = "evidence.shown"
     EVIDENCE_WITHDRAWN = "evidence.withdrawn"
     CONFIRMATION_OFFERED = "confirmation.offered"

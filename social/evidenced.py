@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from models import (
     Comment,
+    Community,
     Confirmation,
     ConfirmationState,
     Evidence,
@@ -53,8 +54,13 @@ class Said:
     is_mutual: bool
 
 
-def evidence_of(statement_ids: Collection[int], viewer: Person) -> dict[int, list[Shown]]:
-    """Read what the viewer may see of the texts shown beside some statements; three statements."""
+def evidence_of(
+    statement_ids: Collection[int], viewer: Person, *, open_alone: bool = False
+) -> dict[int, list[Shown]]:
+    """Read what the viewer may see of the texts shown beside some statements; three statements.
+
+    With `open_alone` only what everybody here may read, for a look at one's own page.
+    """
     rows = session.scalars(
         select(Evidence)
         .where(Evidence.statement_id.in_(statement_ids), Evidence.withdrawn_at.is_(None))
@@ -67,9 +73,14 @@ def evidence_of(statement_ids: Collection[int], viewer: Person) -> dict[int, lis
     found: dict[int, list[Shown]] = defaultdict(list)
     for row in rows:
         text = posts.get(row.post_id or 0) or comments.get(row.comment_id or 0)
-        if text is not None:
+        if text is not None and (place_of(text).is_open or not open_alone):
             found[row.statement_id].append(shown(row.id, text))
     return found
+
+
+def place_of(text: Post | Comment) -> Community:
+    """Give the community in which a text stands."""
+    return text.post.community if isinstance(text, Comment) else text.community
 
 
 def shown(number: int, text: Post | Comment) -> Shown:

@@ -19,11 +19,12 @@ from models import (
     session,
 )
 from moderation import Draft
+from social import rulebook
 from social.changes import change
 from social.errors import Invalid, forbidden
 from social.evidence.occasions import Occasion
 from social.holding import hold
-from social.screening import stated
+from social.screening import screened_as
 
 MOST = 10  # texts beside one statement: more is a wall that nobody reads
 
@@ -64,7 +65,9 @@ def offer(giver: Person, statement: Statement, occasion: Occasion, words: str) -
     """Say what one saw of a colleague, and where; they decide whether it is shown."""
     if giver.id == statement.person_id:
         raise forbidden(_("What you know, colleagues confirm."))
-    text = stated("words", Draft(source=words, limit=limits.STATEMENT), giver)
+    text = screened_as(
+        "words", Draft(source=words, limit=limits.STATEMENT), giver, rulebook.leaks()
+    )
     with change(giver) as record:
         hold(statement)
         said = session.scalar(

@@ -30,13 +30,13 @@ from social.viewer import viewer
 bp = Blueprint("evidence", __name__)
 
 
-@bp.get("/statements/<int:id>/evidence")
+@bp.get("/expertise/<int:id>/evidence")
 def choose(id: int) -> ResponseReturnValue:
     """Show what of one's own texts can stand beside a statement, and what does."""
     return choice_page(own_statement(viewer(), id), ChoiceForm(formdata=None))
 
 
-@bp.post("/statements/<int:id>/evidence")
+@bp.post("/expertise/<int:id>/evidence")
 def show(id: int) -> ResponseReturnValue:
     """Show one of them."""
     statement, form = own_statement(viewer(), id), ChoiceForm()
@@ -71,14 +71,14 @@ def take_back(id: int) -> ResponseReturnValue:
     return redirect(came_from(url_for(".choose", id=evidence.statement_id)), 303)
 
 
-@bp.get("/statements/<int:id>/confirmations/new")
+@bp.get("/expertise/<int:id>/confirmations/new")
 def new(id: int) -> ResponseReturnValue:
     """Ask where one saw what a colleague knows."""
     statement = statement_of_colleague(viewer(), id)
     return confirm_page(statement, ConfirmForm(occasions(viewer(), statement.person)))
 
 
-@bp.post("/statements/<int:id>/confirmations")
+@bp.post("/expertise/<int:id>/confirmations")
 def offer(id: int) -> ResponseReturnValue:
     """Say it; the colleague decides whether it is shown."""
     statement = statement_of_colleague(viewer(), id)

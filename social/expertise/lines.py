@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask_babel import get_locale
 from sqlalchemy import select
@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from models import Audience, ConceptLabel, Person, Statement, StatementKind, now, session
 from models.folding import fold
+from social.evidenced import Said as Spoken
+from social.evidenced import Shown, evidence_of, said_of
 from social.expertise.freshness import has_expired, is_asked, left
 
 ALSO = 3  # other words by which one is found, shown
@@ -43,6 +45,8 @@ class Line:
     left: int = 4
     is_asked: bool = False
     has_expired: bool = False
+    shown: Sequence[Shown] = ()
+    said: Sequence[Spoken] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Lines:
 
 
 def lines_of(person: Person, reader: Person, seen_as: str = "") -> Lines:
-    """Read them in two statements; `seen_as` leaves out what others of that kind may not read."""
+    """Read them in few statements; `seen_as` leaves out what others of that kind may not read."""
     found = (
         Statement.seen_by(reader)
         .where(Statement.person_id == person.id)
@@ -73,8 +77,12 @@ def lines_of(person: Person, reader: Person, seen_as: str = "") -> Lines:
     statements = session.scalars(found).all()
     names = names_of({one.concept_id for one in statements if one.concept_id is not None})
     of: dict[StatementKind, list[Line]] = {kind: [] for kind in StatementKind}
+    ids = [one.id for one in statements]
+    shown, said = evidence_of(ids, reader, open_alone=bool(seen_as)), said_of(ids, reader)
     for statement in statements:
-        of[statement.kind].append(line_of(statement, names))
+        line = line_of(statement, names)
+        beside = {"shown": shown.get(statement.id, ()), "said": said.get(statement.id, ())}
+        of[statement.kind].append(replace(line, **beside))
     return Lines({kind: lines for kind, lines in of.items() if lines})
 
 

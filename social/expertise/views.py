@@ -7,8 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
+<<<<<<< HEAD
 from models import Audience, Level, Statement, StatementKind, session
 from social.availability import asking
+=======
+from models import Audience, Level, Statement, StatementKind, limits, session
+>>>>>>> b28fe9f (evidence: Show what one wrote and colleagues saw on the page of expertise, with hints for oneself alone.)
 from social.errors import Invalid, not_found
 from social.expertise import actions, bp, limiting, starting
 from social.expertise.forms import EditStatementForm, StatementForm, filled
@@ -18,6 +22,7 @@ from social.expertise.wording import AUDIENCES, HEADINGS, KINDS, LEVELS, SIGNS
 from social.filing.keeping import add_file
 from social.filing.sending import send
 from social.finding import find_person, within_range
+from social.hinting import hints_for
 from social.portrait import about
 from social.viewer import viewer
 
@@ -40,6 +45,7 @@ def show(handle: str) -> ResponseReturnValue:
         seen_as=seen_as,
         asking=asking(person),
         may_change=is_me and not seen_as,
+        hints=hints_for(person) if is_me and not seen_as else [],
         headings=HEADINGS,
         levels=LEVELS,
         Kind=StatementKind,
@@ -48,8 +54,10 @@ def show(handle: str) -> ResponseReturnValue:
 
 @bp.get("/expertise/new")
 def new() -> ResponseReturnValue:
-    """Ask for a new line."""
-    return form_page(StatementForm(kind_of(request.args.get("kind", StatementKind.SKILL))))
+    """Ask for a new line; a hint says what it may be called."""
+    form = StatementForm(kind_of(request.args.get("kind", StatementKind.SKILL)))
+    form.phrase.data = request.args.get("phrase", "")[: limits.NAME]
+    return form_page(form)
 
 
 @bp.post("/expertise")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from models import Event, Person, Statement, StatementKind, session
+from models import Person, Statement, StatementKind
 from social.changes import change
+from social.stating import Saying
+from social.stating import state as write
 
 
 def state(
-    person: Person, words: str, kind: StatementKind = StatementKind.SKILL, **columns: Any
+    person: Person, words: str, kind: StatementKind = StatementKind.SKILL, **facts: Any
 ) -> Statement:
-    """Write a statement of somebody's, as it stands after their page took it."""
+    """State something of oneself."""
     with change(person) as record:
-        found = Statement(person_id=person.id, kind=kind, words=words, language="en", **columns)
-        session.add(found)
-        record(Event.STATEMENT_MADE, found)
-    return found
+        return write(record, person, Saying(kind=kind, words=words, **facts))

@@ -64,6 +64,14 @@ def test_who_reads_both_sees_the_text_beside_the_line(post, line, ana, ben, eve)
     assert session.scalar(select(func.count(Evidence.id))) == 1
 
 
+def test_as_a_colleague_one_sees_what_everybody_reads(post, line, ana, eve, make_community) -> None:
+    open_post = create_post(ana, make_community("Yard", ana), Draft(source="In the open"))
+    actions.show(ana, line, post)
+    actions.show(ana, line, open_post)
+    found = evidence_of([line.id], ana, open_alone=True)[line.id]
+    assert [one.words for one in found] == seen(line, eve) == ["In the open"]
+
+
 def test_taken_back_it_is_gone_at_once(post, line, ana, ben) -> None:
     actions.show(ana, line, post)
     actions.take_back(ana, session.scalars(select(Evidence)).one())
@@ -191,7 +199,7 @@ def test_the_pages_choose_show_and_take_back(
     town: tuple[Statement, Post], sign_in: SignIn, ana: Person, eve: Person
 ) -> None:
     (line, post), browser = town, sign_in(ana)
-    address = f"/statements/{line.id}/evidence"
+    address = f"/expertise/{line.id}/evidence"
     assert "How we welded" in browser.get(address).text
     assert "No text found" in browser.get(f"{address}?q=nothing").text
     assert browser.post(address, data={}).status_code == 422
@@ -210,7 +218,7 @@ def test_the_pages_choose_show_and_take_back(
 def test_a_text_that_is_not_there_is_not_found(
     town: tuple[Statement, Post], sign_in: SignIn, ana: Person, key: str
 ) -> None:
-    address = f"/statements/{town[0].id}/evidence"
+    address = f"/expertise/{town[0].id}/evidence"
     assert sign_in(ana).post(address, data={"text": key}).status_code == 404
 
 
@@ -218,7 +226,7 @@ def test_the_pages_confirm_accept_and_take_back(
     town: tuple[Statement, Post], sign_in: SignIn, ana: Person, ben: Person, eve: Person
 ) -> None:
     line, post = town
-    address = f"/statements/{line.id}/confirmations"
+    address = f"/expertise/{line.id}/confirmations"
     giver, receiver, stranger = sign_in(ben), sign_in(ana), sign_in(eve)
     assert "How we welded" in giver.get(f"{address}/new").text
     assert "You have not met here" in stranger.get(f"{address}/new").text
@@ -243,7 +251,7 @@ def test_a_line_that_one_may_not_read_does_not_exist(
     app: Flask, sign_in: SignIn, ana: Person, ben: Person
 ) -> None:
     hidden = state(ana, "I weld", audience=Audience.ME)
-    assert sign_in(ben).get(f"/statements/{hidden.id}/confirmations/new").status_code == 404
+    assert sign_in(ben).get(f"/expertise/{hidden.id}/confirmations/new").status_code == 404
 
 
 def test_every_comment_of_a_thread_counts_once(post, line, ana, ben) -> None:

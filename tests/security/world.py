@@ -48,7 +48,6 @@ from models import (
     SignIn,
     Site,
     Stage,
-    Statement,
     StatementKind,
     TextState,
     now,
@@ -214,20 +213,17 @@ def confide(world: World) -> None:
 def know(world: World) -> None:
     """Let the author say what they know, show a text beside it, and be confirmed."""
     author, giver = world.people["author"], world.people["press"]
-    shown_post = select(Post).where(Post.author_id == author.id, Post.shown())
-    post = session.scalars(shown_post.order_by(Post.id).limit(1)).one()
+    own = select(Post).where(Post.author_id == author.id, Post.shown())
+    post = session.scalars(own.order_by(Post.id).limit(1)).one()
     create_comment(world.people["owner"], post, Draft(source="I saw it"))
     with change(author) as record:
-        line = Statement(person_id=author.id, kind=StatementKind.SKILL, words="I weld")
-        line.language = "en"
-        keep_row(record, Event.STATEMENT_MADE, line)
+        line = state(record, author, Saying(kind=StatementKind.SKILL, words="I weld"))
         shown = Evidence(statement_id=line.id, post_id=post.id)
         keep_row(record, Event.EVIDENCE_SHOWN, shown)
         said = Confirmation(statement_id=line.id, by_id=giver.id, post_id=post.id, words="So it is")
         keep_row(record, Event.CONFIRMATION_OFFERED, said)
-    world.add(
-        "statements", Thing("a statement", {"id": line.id, "text": f"post-{post.id}"}, of="author")
-    )
+    values = {"id": line.id, "text": f"post-{post.id}"}
+    world.add("statements with evidence", Thing("a statement", values, of="author"))
     world.add("evidence", Thing("a text shown", {"id": shown.id}, of="author"))
     world.add("confirmations received", Thing("a yes", {"id": said.id}, of="author"))
     world.add("confirmations given", Thing("a yes", {"id": said.id}, of="press"))

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0043"
+down_revision = "0042"
 
 KINDS = (
     "mentioned",
@@ -27,6 +27,8 @@ KINDS = (
     "to_approve",
     "sent_back",
     "taken_over",
+    "to_appoint",
+    "rests",
     "confirmed",
 )
 
