@@ -7,12 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-<<<<<<< HEAD
-from models import Audience, Level, Statement, StatementKind, session
-from social.availability import asking
-=======
 from models import Audience, Level, Statement, StatementKind, limits, session
->>>>>>> b28fe9f (evidence: Show what one wrote and colleagues saw on the page of expertise, with hints for oneself alone.)
+from social.availability import asking
 from social.errors import Invalid, not_found
 from social.expertise import actions, bp, limiting, starting
 from social.expertise.forms import EditStatementForm, StatementForm, filled
