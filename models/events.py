@@ -95,6 +95,8 @@ class Event(StrEnum):
     FILE_REMOVED = "file.removed"
     FILE_ERASED = "file.erased"
 
+    VOCABULARY_IMPORTED = "vocabulary.imported"
+
     STATEMENT_MADE = "statement.made"
     STATEMENT_CHANGED = "statement.changed"
     STATEMENT_CONFIRMED = "statement.confirmed"

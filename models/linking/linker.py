@@ -1,14 +1,15 @@
 """Which concepts are called like a phrase?
 
 All labels of a vocabulary are kept as runs of letters (models.linking.grams) behind inverted
-lists: 133,000 labels take about 40 MB, and a phrase a few milliseconds. A concept is found by the
-label that is most alike, so that it does not matter in which language one asks.
+lists: those of all of ESCO in four languages take about 30 MB, and a phrase a few milliseconds. A
+concept is found by the label that is most alike, so that it does not matter in which language one
+asks.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -18,14 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.concept import ConceptKind
-from models.linking.grams import BITS, ROOM, Grams, grams, spelled
-from models.linking.normal import keys
+from models.linking.grams import BITS, EVERY, Signs, grams, spelled
+from models.linking.normal import keys, normal
 
-SURE = 0.72
-MAYBE = 0.38
+SURE = 0.85
+MAYBE = 0.4
 _AT_ONCE = 4_000  # labels; between them others get their turn
 _CONSIDERED = 400  # labels a phrase, of which the concepts are taken
 _KINDS = tuple(ConceptKind)
+
+Places = NDArray[np.int32]
 
 
 class Certainty(StrEnum):
@@ -61,71 +64,61 @@ class Linker:
     """The labels of one vocabulary, ready to be asked."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        """Take in all labels; memory beside what is kept stays small, whatever their number."""
-        ids: list[NDArray[np.int32]] = []
-        known: list[tuple[int, int]] = []
-        signs: list[NDArray[np.uint8]] = []
-        remaining, count = iter(rows), 0
+        """Take in all labels, some thousands at once, so that little is held beside what stays."""
+        remaining = iter(rows)
+        tables, key, key_at, spellings = [], [], [], []
         languages: dict[str, int] = {}
+        count = 0
         while some := list(islice(remaining, _AT_ONCE)):
-            ids.append(
-                np.array(
-                    [
-                        (
-                            row.label_id,
-                            row.concept_id,
-                            _KINDS.index(row.kind),
-                            languages.setdefault(row.language, len(languages)),
-                        )
-                        for row in some
-                    ],
-                    dtype=np.int32,
-                )
-            )
-            known += [(key, count + at) for at, row in enumerate(some) for key in keys(row.words)]
-            signs.append(spelled([row.words for row in some]))
+            tables.append(np.array([_numbers(row, languages) for row in some], dtype=np.int32))
+            keyed = [(one, count + at) for at, row in enumerate(some) for one in keys(row.words)]
+            key.append(np.array([one for one, _ in keyed], dtype=np.uint64))
+            key_at.append(np.array([at for _, at in keyed], dtype=np.int32))
+            spellings.append(spelled([normal(row.words) for row in some]))
             count += len(some)
             time.sleep(0)
-        table = np.concatenate(ids) if ids else np.zeros((0, 4), dtype=np.int32)
+        table = _joined(tables, np.int32).reshape(-1, 4)
         self._label, self._concept = table[:, 0].copy(), table[:, 1].copy()
         self._kind, self._language = table[:, 2].astype(np.int8), table[:, 3].astype(np.int8)
         self._languages = languages
-        self._learn_keys(known)
-        self._learn_grams(signs, count)
+        self._keys = _joined(key, np.uint64)
+        order = np.argsort(self._keys, kind="stable")
+        self._keys, self._key_at = self._keys[order], _joined(key_at, np.int32)[order]
+        self._weigh(spellings, count)
+        self._post(spellings, count)
 
-    def _learn_keys(self, known: list[tuple[int, int]]) -> None:
-        key = np.fromiter((key for key, _ in known), dtype=np.uint64, count=len(known))
-        at = np.fromiter((at for _, at in known), dtype=np.int32, count=len(known))
-        order = np.argsort(key, kind="stable")
-        self._keys, self._key_at = key[order], at[order]
-
-    def _learn_grams(self, signs: Sequence[NDArray[np.uint8]], count: int) -> None:
-        often = np.zeros(ROOM, dtype=np.int32)
-        for some in signs:
-            often += np.bincount(grams(some) & (ROOM - 1), minlength=ROOM).astype(np.int32)
+    def _weigh(self, spellings: list[Signs], count: int) -> None:
+        """Learn which runs there are, and how rare each is."""
+        runs, often = [], []
+        for signs in spellings:
+            some, times = np.unique(grams(signs) & EVERY, return_counts=True)
+            runs.append(some.astype(np.int32))
+            often.append(times.astype(np.int32))
             time.sleep(0)
-        self._starts = np.zeros(ROOM + 1, dtype=np.int32)
-        np.cumsum(often, out=self._starts[1:])
-        self._weight = np.where(often > 0, np.log((count + 1) / (often + 0.5)), 0)
-        self._weight = np.maximum(self._weight, 0).astype(np.float32)
+        self._runs, which = np.unique(_joined(runs, np.int32), return_inverse=True)
+        total = np.bincount(which, weights=_joined(often, np.int32), minlength=len(self._runs))
+        self._starts = np.append(0, np.cumsum(total)).astype(np.int32)
+        self._weight = (np.log((count + 1) / (total + 1)) + 1).astype(np.float32)
+
+    def _post(self, spellings: list[Signs], count: int) -> None:
+        """Write down behind each run which labels hold it."""
         self._postings = np.zeros(int(self._starts[-1]), dtype=np.int32)
         self._length = np.ones(count, dtype=np.float32)
         filled, first = self._starts[:-1].copy(), 0
-        for some in signs:
-            pairs = grams(some)
-            phrase, place = (pairs >> BITS).astype(np.int32), (pairs & (ROOM - 1)).astype(np.int32)
-            order = np.argsort(place, kind="stable")
-            sorted_place = place[order]
-            is_first = np.ones(len(order), dtype=bool)
-            is_first[1:] = sorted_place[1:] != sorted_place[:-1]
-            begins = np.flatnonzero(is_first)
-            sizes = np.diff(np.append(begins, len(order)))
-            rank = np.arange(len(order)) - np.repeat(begins, sizes)
-            self._postings[filled[sorted_place] + rank] = phrase[order] + first
-            filled[sorted_place[begins]] += sizes.astype(np.int32)
-            here = int((some == 0).sum())
-            squares = np.bincount(phrase, weights=self._weight[place] ** 2, minlength=here)
+        for signs in spellings:
+            pairs = grams(signs)
+            phrase = (pairs >> BITS).astype(np.int32)
+            run = np.searchsorted(self._runs, (pairs & EVERY).astype(np.int32)).astype(np.int32)
+            here = int((signs == 0).sum())
+            squares = np.bincount(phrase, weights=self._weight[run] ** 2, minlength=here)
             self._length[first : first + here] = np.sqrt(np.maximum(squares, 1e-6))
+            order = np.argsort(run, kind="stable")
+            run, phrase = run[order], phrase[order]
+            begins = np.flatnonzero(np.append(True, run[1:] != run[:-1])) if len(run) else run
+            sizes = np.diff(np.append(begins, len(run)))
+            within = np.arange(len(run)) - np.repeat(begins, sizes)
+            self._postings[filled[run] + within] = phrase + first
+            filled[run[begins]] += sizes.astype(np.int32)
             first += here
             time.sleep(0)
 
@@ -137,34 +130,30 @@ class Linker:
         self,
         phrase: str,
         language: str,
-        kinds: Collection[ConceptKind] = tuple(ConceptKind),
+        kinds: Collection[ConceptKind] = _KINDS,
         most: int = 5,
+        least: float = MAYBE,
     ) -> list[Found]:
-        """Find the concepts that a phrase may mean, the likeliest first, each once."""
+        """Find the concepts that a phrase may mean, the likeliest first, each once.
+
+        What is less alike than `least` is left out, unless it is called exactly so.
+        """
         wanted = np.zeros(len(_KINDS), dtype=bool)
         wanted[[_KINDS.index(kind) for kind in kinds]] = True
-        called = self._called(phrase)
-        called = called[wanted[self._kind[called]]]
         likeness = self.likeness(phrase)
-        likeness[~wanted[self._kind]] = 0
+        called, near = self._called(phrase), np.flatnonzero(likeness >= max(least, 1e-6))
+        called, near = called[wanted[self._kind[called]]], near[wanted[self._kind[near]]]
+        if len(near) > _CONSIDERED:
+            near = near[np.argpartition(likeness[near], -_CONSIDERED)[-_CONSIDERED:]]
         own = self._languages.get(language, -1)
-        near = (
-            likeness.argpartition(-_CONSIDERED)[-_CONSIDERED:]
-            if (len(likeness) > _CONSIDERED)
-            else np.arange(len(likeness))
-        )
-        near = near[likeness[near] >= MAYBE]
-        # Of labels that are as alike, that of the asker's language comes first, then the oldest.
-        near = near[np.lexsort((near, self._language[near] != own, -likeness[near]))]
-        exact = called[np.lexsort((called, self._language[called] != own, -likeness[called]))]
         found: dict[int, Found] = {}
-        for at in (*exact, *near):
-            if len(found) >= most:
-                break
-            concept = int(self._concept[at])
-            if concept not in found:
-                is_exact = len(found) < len(exact) and at in exact
-                found[concept] = self._found(int(at), float(likeness[at]), is_exact)
+        for places, is_exact in ((called, True), (near, False)):
+            # Of labels that are as alike, that of the asker's language is first, then the oldest.
+            ranks = (places, self._language[places] != own, -likeness[places])
+            for at in places[np.lexsort(ranks)]:
+                concept = int(self._concept[at])
+                if len(found) < most and concept not in found:
+                    found[concept] = self._found(int(at), float(likeness[at]), is_exact)
         return list(found.values())
 
     def _found(self, at: int, likeness: float, is_exact: bool) -> Found:
@@ -177,27 +166,32 @@ class Linker:
             1.0 if is_exact else min(likeness, 1.0),
         )
 
-    def _called(self, phrase: str) -> NDArray[np.int32]:
-        places = []
-        for key in keys(phrase):
-            first, last = (
-                np.searchsorted(self._keys, np.uint64(key), "left"),
-                np.searchsorted(self._keys, np.uint64(key), "right"),
-            )
-            places.append(self._key_at[first:last])
-        return np.unique(np.concatenate(places)) if places else np.zeros(0, dtype=np.int32)
+    def _called(self, phrase: str) -> Places:
+        wanted = np.array(keys(phrase), dtype=np.uint64)
+        first = np.searchsorted(self._keys, wanted, "left")
+        last = np.searchsorted(self._keys, wanted, "right")
+        some = [self._key_at[a:b] for a, b in zip(first, last, strict=True)]
+        return np.unique(_joined(some, np.int32))
 
     def likeness(self, phrase: str) -> NDArray[np.float32]:
-        """Say how alike each label is to a phrase: the cosine of their runs, rare ones first."""
+        """Say how alike each label is to a phrase: the cosine of their runs, by their rarity."""
         scores = np.zeros(len(self._label), dtype=np.float32)
-        runs: Grams = grams(spelled([phrase])) & (ROOM - 1)
-        length = float(np.sqrt((self._weight[runs] ** 2).sum()))
-        if not length:
-            return scores
-        for run in runs:
-            scores[self._postings[self._starts[run] : self._starts[run + 1]]] += (
-                self._weight[run] ** 2
-            )
-        scores /= self._length
-        scores /= length
-        return scores
+        runs = (grams(spelled([normal(phrase)])) & EVERY).astype(np.int32)
+        at = np.searchsorted(self._runs, runs)
+        is_there = at < len(self._runs)
+        is_there[is_there] = self._runs[at[is_there]] == runs[is_there]
+        unseen = float(np.log(len(scores) + 1) + 1) ** 2 * int((~is_there).sum())
+        at = at[is_there]
+        for run, weight in zip(at, self._weight[at] ** 2, strict=True):
+            scores[self._postings[self._starts[run] : self._starts[run + 1]]] += weight
+        length = np.sqrt(float((self._weight[at] ** 2).sum()) + unseen)
+        return scores / (self._length * np.float32(length or 1))
+
+
+def _numbers(row: Row, languages: dict[str, int]) -> tuple[int, int, int, int]:
+    language = languages.setdefault(row.language, len(languages))
+    return row.label_id, row.concept_id, _KINDS.index(row.kind), language
+
+
+def _joined(parts: list[NDArray], kind: type) -> NDArray:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)

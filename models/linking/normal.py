@@ -23,13 +23,15 @@ def forms(phrase: str) -> set[str]:
     "Java (computer programming)" is Java as well, and who parts or hyphenates a compound means
     the same: "TIG-lassen", "TIG lassen".
     """
-    whole = {normal(phrase), normal(_BRACKETED.sub("", phrase))} - {""}
-    return whole | {form.replace(" ", "") for form in whole}
+    whole = {normal(phrase)}
+    if phrase.rstrip().endswith(")"):
+        whole.add(normal(_BRACKETED.sub("", phrase)))
+    return {form.replace(" ", "") for form in whole} - {""}
 
 
-def keys(phrase: str) -> set[int]:
+def keys(phrase: str) -> list[int]:
     """Number the normal forms of a phrase, so that a hundred thousand of them take little room."""
-    return {
+    return [
         int.from_bytes(blake2b(form.encode(), digest_size=8).digest(), "big")
         for form in forms(phrase)
-    }
+    ]

@@ -20,6 +20,7 @@ COMMANDS = {
     "people": "Add and change people, and say what they may do.",
     "import": "Bring in what was said elsewhere.",
     "rules": "Check house rules in a file, bring them in, write them out.",
+    "skills": "Bring in the words for what people know.",
     "witness": "See, in another house, that the log of the ledger is never rewritten.",
     "archive": "Check what is remembered, prove it to others, clean up behind it.",
     "keys": "Change the keys that sign sessions, and the log of the ledger.",

@@ -26,6 +26,8 @@ from social import sign_ins, tries
 from social.changes import Record, change
 from social.errors import Invalid
 from social.handles import Handles
+from social.lexicon.starter import starter
+from social.lexicon.taking_in import learn
 from social.passwords.choosing import accepted
 from social.running import keys
 from social.screening import screened
@@ -63,7 +65,7 @@ def bare(code: str) -> bytes:
 
 
 def found_company(founding: Founding, browser: Browser) -> Visitor:
-    """Make company, site, the community of all, and the administrator, all or none.
+    """Make company, site, the community of all, the administrator, and the words to begin with.
 
     Of two who do so at once the second gets 409: there is one company.
     """
@@ -73,6 +75,7 @@ def found_company(founding: Founding, browser: Browser) -> Visitor:
         site = found_place(founding, record)
         administrator = hire(founding, site, kept, record)
         open_community(founding, administrator, record)
+        learn(record, [starter()])
         visitor = sign_ins.start(administrator, record, browser)
     keys.forget_setup_code(current_app.config["SETTINGS"].data_dir)
     return visitor

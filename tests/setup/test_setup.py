@@ -79,6 +79,7 @@ def test_all_of_it_is_made_in_one_change(in_app, statements) -> None:
         Event.ROLE_GIVEN,
         Event.COMMUNITY_CREATED,
         Event.MEMBER_JOINED,
+        Event.VOCABULARY_IMPORTED,
         Event.SIGNED_IN,
     ]
 

@@ -18,6 +18,7 @@ from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, found
 from social.commands.demo.habits import tell_notes, tell_routine
 from social.commands.demo.keeping import keep
+from social.commands.demo.knowing import learn_words
 from social.commands.demo.moments import at, end_of_time, workdays
 from social.commands.demo.scene import Scene
 from social.commands.demo.shapes import Story
@@ -63,6 +64,7 @@ def make(today: date) -> Made:
         book = Book()
         house = found(book, cast, start, visit)
         keep(book, house, start + timedelta(minutes=50))
+        learn_words(start + timedelta(minutes=70))
         writer = Writer(book, house, cast, end)
         writer.write(stories)
         following.follow(book, house, cast, start, end)
