@@ -270,11 +270,109 @@ SECTIONS = (
     ),
 )
 
+# What they state of what they know, and what came of it, goes with the profile itself.
+CALLED = (
+    "(SELECT l.words FROM concept_label l WHERE l.concept_id = x.concept_id AND l.is_preferred "
+    "ORDER BY (l.language = (SELECT language FROM person WHERE id = :person)) DESC, "
+    "l.language = 'en' DESC LIMIT 1)"
+)
+SECTIONS += (
+    Section(
+        "statement",
+        "SELECT 'give' AS outcome, x.id AS number, x.kind, x.words AS own_words, x.language, "
+        f"{CALLED} AS term, k.uri, x.level, x.since, x.until, x.last_used, x.valid_until, "
+        "s.name AS site, x.role, x.customer, x.file_id AS file_number, x.audience, "
+        "x.source AS came_by, x.created_at AS at, x.confirmed_at, x.withdrawn_at "
+        "FROM statement x LEFT JOIN concept k ON k.id = x.concept_id "
+        "LEFT JOIN site s ON s.id = x.site_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("number", "kind")
+        | {"own_words": OWN}
+        | facts(
+            "language",
+            "term",
+            "uri",
+            "level",
+            "since",
+            "until",
+            "last_used",
+            "valid_until",
+            "site",
+        )
+        | {"role": OWN, "customer": OWN}
+        | facts("file_number", "audience", "came_by", "at", "confirmed_at", "withdrawn_at"),
+    ),
+    Section(
+        "evidence",
+        "SELECT 'give' AS outcome, x.statement_id AS on_statement, "
+        f"{WHERE_SAID}, x.consented_at AS at, x.withdrawn_at FROM evidence x "
+        "JOIN statement y ON y.id = x.statement_id "
+        f"WHERE y.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_statement", "stands_on", "on_number", "at", "withdrawn_at"),
+    ),
+    Section(
+        "confirmation",
+        "SELECT 'mask' AS outcome, y.person_id AS who, x.words AS said, x.state, "
+        "x.offered_at AS at FROM confirmation x JOIN statement y ON y.id = x.statement_id "
+        f"WHERE x.by_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        {"who": Holds.PERSON, "said": OWN} | facts("state", "at"),
+    ),
+    Section(
+        "confirmed_of_me",
+        "SELECT 'mask' AS outcome, x.statement_id AS on_statement, x.by_id AS by, "
+        "x.words AS source, x.state, x.offered_at AS at FROM confirmation x "
+        "JOIN statement y ON y.id = x.statement_id "
+        f"WHERE y.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_statement") | {"by": Holds.AUTHOR, "source": THEIRS} | facts("state", "at"),
+    ),
+    Section(
+        "availability",
+        "SELECT 'mask' AS outcome, weekly_limit, away_from, away_until, substitute_id AS who "
+        f"FROM availability WHERE person_id = :person AND {IS_GIVEN}",
+        facts("weekly_limit", "away_from", "away_until") | {"who": Holds.PERSON},
+    ),
+    Section(
+        "asked",
+        "SELECT 'mask' AS outcome, person_id AS who, words AS said, asked_at AS at "
+        f"FROM asked WHERE asker_id = :person AND {IS_GIVEN} ORDER BY id",
+        {"who": Holds.PERSON, "said": OWN} | facts("at"),
+    ),
+    Section(
+        "asked_of_me",
+        "SELECT 'mask' AS outcome, asker_id AS by, words AS source, asked_at AS at "
+        f"FROM asked WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        {"by": Holds.AUTHOR, "source": THEIRS} | facts("at"),
+    ),
+    Section(
+        "objection",
+        "SELECT 'give' AS outcome, made_at AS at, withdrawn_at FROM objection "
+        f"WHERE person_id = :person AND {IS_GIVEN}",
+        facts("at", "withdrawn_at"),
+    ),
+    Section(
+        "saved_search",
+        "SELECT 'give' AS outcome, name, query, saved_at AS at FROM saved_search "
+        f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        {"name": OWN, "query": OWN} | facts("at"),
+    ),
+    # Who of HR searched, a switch of the works council tells or not; here it is left out.
+    Section(
+        "search_hit",
+        "SELECT 'give' AS outcome, y.purpose AS sought_for, y.made_at AS at, x.shortlisted_at, "
+        "x.opened_at, x.exported_at FROM search_hit x JOIN people_search y ON y.id = x.search_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("sought_for", "at", "shortlisted_at", "opened_at", "exported_at"),
+    ),
+)
+
 # What goes without a trace in the ledger, and is counted again before a bundle is kept.
 LOOSE = tuple(one for one in SECTIONS if one.name in ("mention", "notice"))
 
 # What people provided themselves, which article 20 lets them take elsewhere.
-PROVIDED = ("person", "post", "comment", "version", "file", "reaction", "follow", "membership")
+PROVIDED = (
+    "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
+    "statement", "evidence", "confirmation", "availability", "asked", "saved_search",
+)  # fmt: skip
 
 # Entries of what the person did and of what was done to what is theirs; of those whose key is gone,
 # the certificate that says why. Who else did something stays unsaid, whatever was decided of items:

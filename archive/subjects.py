@@ -26,6 +26,9 @@ WHOSE = {
     "access": "person_id",
     "statement": "person_id",
     "availability": "person_id",
+    "asked": "asker_id",
+    "confirmation": "by_id",
+    "objection": "person_id",
 }
 
 

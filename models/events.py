@@ -101,7 +101,13 @@ class Event(StrEnum):
     STATEMENT_CHANGED = "statement.changed"
     STATEMENT_CONFIRMED = "statement.confirmed"
     STATEMENT_WITHDRAWN = "statement.withdrawn"
+    STATEMENT_ERASED = "statement.erased"
     AVAILABILITY_SET = "availability.set"
+    AVAILABILITY_ERASED = "availability.erased"
+    ASKED_ERASED = "asked.erased"
+    EVIDENCE_ERASED = "evidence.erased"
+    CONFIRMATION_ERASED = "confirmation.erased"
+    OBJECTION_ERASED = "objection.erased"
 
     CERTIFICATE_ISSUED = "certificate.issued"
 

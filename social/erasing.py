@@ -51,6 +51,7 @@ from social.attaching import remember_places
 from social.changes import Record
 from social.errors import Invalid
 from social.jobs import later_by_name
+from social.unstating import unstate
 
 Thing = Post | Comment | File | Person | Report | Case
 Noun = tuple[str, int]
@@ -269,6 +270,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
         raise Invalid(form=_("The account is still open. Close it first."))
     forget_mail(person)
     photo = photo_of(person)
+    stated = unstate(record, person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
@@ -287,7 +289,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     person.language, person.zone = "en", "UTC"
     person.version += 1
     record(Event.PERSON_REDUCED if keeps_name else Event.PERSON_ERASED, person)
-    gone = [("person", person.id), *browsers, *refusals_of(person)]
+    gone = [("person", person.id), *stated, *browsers, *refusals_of(person)]
     return gone + erase_files(record, [photo] if photo else [])
 
 

@@ -73,6 +73,12 @@ DESTROYED = (
         "access": _l("Cases read by way of exception"),
         "erasure_request": _l("Requests"),
         "role": _l("Roles"),
+        "statement": _l("Statements of what they know"),
+        "evidence": _l("Evidence of it"),
+        "confirmation": _l("Confirmations"),
+        "availability": _l("When they can be asked"),
+        "asked": _l("Questions to people who were found"),
+        "objection": _l("Objections to being found"),
     }
 )
 
