@@ -50,7 +50,8 @@ def boss(app: Flask, ana: Person, give: Callable[..., Person]) -> Person:
 
 def roles(person: Person) -> list[Capability]:
     session.rollback()
-    return list(session.scalars(select(Role.capability).where(Role.person_id == person.id)))
+    held = select(Role.capability).where(Role.person_id == person.id)
+    return list(session.scalars(held.order_by(Role.id)))
 
 
 def facts_of(person: Person, **others: Any) -> Facts:
