@@ -15,7 +15,7 @@ from models.case import (
     Recusal,
 )
 from models.certificate import Certificate, Destroyed, Ground
-from models.channel import Appointment, Channel, ConfidantKey
+from models.channel import Appointment, Channel, ConfidantKey, FormerLock
 from models.comment import Comment
 from models.community import Approval, Community, CommunityKind
 from models.company import Company
@@ -139,6 +139,7 @@ __all__ = [
     "Exemption",
     "File",
     "Follow",
+    "FormerLock",
     "Found",
     "Ground",
     "Hiding",

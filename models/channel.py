@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from models import limits
 from models.base import Base, Recorded, now, one_of
+from models.decision import Decision, Measure
 from models.person import Person, PersonState
 from models.role import Capability, Role
 
@@ -88,20 +89,31 @@ class Appointment(Recorded, Base):
 class ConfidantKey(Recorded, Base):
     """The key pair of one recipient: the public half, and the private one under a passphrase.
 
-    What opens `locked` is made of a passphrase that never leaves the recipient's browser.
+    What opens `locked` is made of a passphrase that never leaves the recipient's browser. Nothing
+    is sealed to a key before somebody else has confirmed its fingerprint.
     """
 
     __tablename__ = "confidant_key"
     __table_args__ = (
         CheckConstraint("length(public_key) = 32", name="public_key"),
+        CheckConstraint("confirmed_by_id <> person_id", name="two_people"),
+        CheckConstraint("confirmed_at IS NOT NULL OR confirmed_by_id IS NULL", name="confirmed"),
         Index(
-            "uq_confidant_key_person_id",
+            "uq_confidant_key_in_use",
             "person_id",
             unique=True,
-            postgresql_where=text("retired_at IS NULL"),
+            postgresql_where=text("retired_at IS NULL AND confirmed_at IS NOT NULL"),
+        ),
+        Index(
+            "uq_confidant_key_waiting",
+            "person_id",
+            unique=True,
+            postgresql_where=text("retired_at IS NULL AND confirmed_at IS NULL"),
         ),
     )
-    guarded: ClassVar[tuple[str, ...]] = ("person_id", "public_key", "retired_at")
+    guarded: ClassVar[tuple[str, ...]] = (
+        "person_id", "public_key", "retired_at", "confirmed_by_id", "confirmed_at",
+    )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("public_key",)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -111,15 +123,34 @@ class ConfidantKey(Recorded, Base):
     rounds: Mapped[int]
     locked: Mapped[bytes] = mapped_column(LargeBinary(60))
     made_at: Mapped[datetime] = mapped_column(default=now)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether somebody has to confirm it before anything is sealed to it."""
+        return self.retired_at is None and self.confirmed_at is None
 
     @classmethod
     def in_use(cls):  # type: ignore[no-untyped-def]
-        """Hold for keys that are sealed to: of people who work here and hold the role."""
+        """Hold for keys that are sealed to: confirmed, and of people who can read what comes."""
+        return cls.retired_at.is_(None) & cls.confirmed_at.is_not(None) & cls.of_recipients()
+
+    @classmethod
+    def of_recipients(cls):  # type: ignore[no-untyped-def]
+        """Hold for keys of people who work here, hold the role, and are not suspended."""
         holder = aliased(Person)
-        return cls.retired_at.is_(None) & exists(
+        suspended = exists(
+            select(Decision.id).where(
+                Decision.author_id == cls.person_id,
+                Decision.measure == Measure.SUSPEND,
+                Decision.restraining(),
+            )
+        )
+        return ~suspended & exists(
             select(Role.id)
             .join(holder, holder.id == Role.person_id)
             .where(
@@ -128,3 +159,19 @@ class ConfidantKey(Recorded, Base):
                 holder.state == PersonState.ACTIVE,
             )
         )
+
+
+class FormerLock(Base):
+    """How a key was locked before its passphrase was changed.
+
+    Kept for a while: whoever got at a session cannot take the key away with another passphrase.
+    """
+
+    __tablename__ = "former_lock"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_id: Mapped[int] = mapped_column(ForeignKey("confidant_key.id"), index=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    rounds: Mapped[int]
+    locked: Mapped[bytes] = mapped_column(LargeBinary(60))
+    left_at: Mapped[datetime] = mapped_column(default=now)

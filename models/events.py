@@ -196,6 +196,7 @@ class Event(StrEnum):
     APPOINTMENT_CONFIRMED = "appointment.confirmed"
     APPOINTMENT_REFUSED = "appointment.refused"
     CONFIDANT_KEY_MADE = "confidant_key.made"
+    CONFIDANT_KEY_CONFIRMED = "confidant_key.confirmed"
     CONFIDANT_KEY_LOCKED = "confidant_key.locked"
     CONFIDANT_KEY_RETIRED = "confidant_key.retired"
     DISCLOSURE_CAME = "disclosure.came"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -15,6 +15,7 @@ from social.confidential import actions, bp, keys, listing, receiving
 from social.confidential.forms import CONCLUSIONS, CloseForm
 from social.confidential.keys import LEAST_ROUNDS, MOST_ROUNDS, ROUNDS, Locked
 from social.confidential.parcels import KEY, parcel, sent, taken, written
+from social.confiding import PrintForm
 from social.errors import Invalid, not_found, problem
 from social.rights import holds
 from social.viewer import viewer
@@ -34,18 +35,76 @@ def only_recipients() -> None:
 @bp.get("/confidant", endpoint="desk")
 def show_desk() -> ResponseReturnValue:
     """Show what is sealed to the viewer."""
+    return page_of_desk()
+
+
+def page_of_desk(form: PrintForm | None = None, asked: int = 0) -> str:
+    """Render the page; `asked` is the key that the form is about."""
     in_use = confiding.keys_in_use()
+    own, waiting = keys.key_of(viewer()), keys.waiting_of(viewer())
     return render_template(
         "confidential/desk.html",
         reports=listing.reports(viewer()),
-        own=keys.key_of(viewer()),
-        own_key=locked_key(),
+        own=own,
+        own_key=key_for_browser(own) if own else None,
+        waiting=waiting,
+        others=confiding.asked_about(keys_to_confirm(in_use), form, asked),
         keys=in_use,
         is_open=confiding.is_open(confiding.channel(), in_use),
         fingerprint=confiding.fingerprint,
         today=receiving.today(),
         rounds=ROUNDS,
     )
+
+
+def keys_to_confirm(in_use: Sequence[ConfidantKey]) -> list[ConfidantKey]:
+    """List whose keys the viewer can confirm."""
+    if not is_recipient(in_use):
+        return []
+    return [key for key in confiding.waiting_keys() if key.person_id != viewer().id]
+
+
+def is_recipient(in_use: Sequence[ConfidantKey]) -> bool:
+    """Tell whether the viewer has a key that somebody confirmed: others' are confirmed by these."""
+    return any(key.person_id == viewer().id for key in in_use)
+
+
+@bp.post("/confidant/keys/<int:id>/confirmation")
+def confirm_key(id: int) -> ResponseReturnValue:
+    """Take another's key into use, whose fingerprint they read to the viewer."""
+    form = PrintForm()
+    if not form.validate():
+        return page_of_desk(form, find_key(id).id), 422
+    words = _("Confirmed. What is reported from now on is sealed to this key.")
+    return answered(form, id, words, lambda key, said: confiding.confirm_key(viewer(), key, said))
+
+
+@bp.delete("/confidant/keys/<int:id>/confirmation")
+def refuse_key(id: int) -> ResponseReturnValue:
+    """Take no key into use that its owner may not have made."""
+    form = PrintForm(formdata=None)
+    words = _("Refused. They make another key, or tell who else came into their account.")
+    return answered(form, id, words, lambda key, _said: confiding.refuse_key(viewer(), key))
+
+
+def answered(
+    form: PrintForm, id: int, words: str, act: Callable[[ConfidantKey, str], None]
+) -> ResponseReturnValue:
+    """Answer another's key, and say so; or say why that cannot be."""
+    try:
+        act(find_key(id), form.fingerprint.data or "")
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return page_of_desk(form, id), 422
+    flash(words)
+    return redirect(url_for(".desk"), 303)
+
+
+def find_key(id: int) -> ConfidantKey:
+    """Find a key that waits, for a recipient whose own is in use."""
+    if not is_recipient(confiding.keys_in_use()):
+        raise not_found()
+    return confiding.find_waiting(id)
 
 
 @bp.post("/confidant/key")
@@ -103,6 +162,7 @@ def sealed(id: int) -> ResponseReturnValue:
 def shown(one: DisclosureMessage, key: ConfidantKey | None, wrapped: bytes) -> dict[str, Any]:
     """Write a sealed message for a script, with what opens it; some come before a key is there."""
     return {
+        "position": one.position,
         "by_reporter": one.by_reporter,
         "sent_on": one.sent_on.isoformat(),
         "sealed": written(one.sealed),
@@ -183,18 +243,13 @@ def locked(said: Any) -> Locked:
     return Locked(taken(said, "locked", LOCKED), taken(said, "salt", SALT), rounds)
 
 
-def locked_key() -> dict[str, Any] | None:
-    """Give the viewer's browser their own key, which their passphrase opens."""
-    key = keys.key_of(viewer())
-    return key_for_browser(key) if key else None
-
-
 def key_for_browser(key: ConfidantKey) -> dict[str, Any]:
-    """Write a locked key for a script."""
+    """Write a key for a script, with how it is locked and was locked lately."""
     return {
         "id": key.id,
         "public": written(key.public_key),
-        "salt": written(key.salt),
-        "rounds": key.rounds,
-        "locked": written(key.locked),
+        "locks": [
+            {"salt": written(one.salt), "rounds": one.rounds, "locked": written(one.locked)}
+            for one in keys.locks_of(key)
+        ],
     }

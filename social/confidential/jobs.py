@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models import now
 from social.confidential import night, reminding
 from social.confidential.receiving import today
 from social.jobs import job, queue
@@ -13,6 +14,7 @@ def enter(timestamp: int) -> None:
     """Write the entries of what came the day before, and delete what is over."""
     night.enter_new()
     night.shred_due(today())
+    night.forget_locks(now())
 
 
 @queue.periodic(cron="23 5 * * *")

@@ -10,8 +10,18 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from archive.settling import ask_for_scrub
-from models import Disclosure, DisclosureMessage, Envelope, Event, Origin, Reminder, session
+from models import (
+    Disclosure,
+    DisclosureMessage,
+    Envelope,
+    Event,
+    FormerLock,
+    Origin,
+    Reminder,
+    session,
+)
 from social.changes import Record, change
+from social.confidential.keys import KEEPS_LOCKS
 
 
 def enter_new() -> int:
@@ -60,6 +70,16 @@ def shred_due(day: date) -> int:
             if disclosure is not None:
                 shred(record, disclosure)
                 number += 1
+    return number
+
+
+def forget_locks(moment: datetime) -> int:
+    """Forget how keys were locked before, once their owners had time to say no; tell how many."""
+    gone = delete(FormerLock).where(FormerLock.left_at < moment - KEEPS_LOCKS)
+    with change(None, origin=Origin.JOB):
+        number = session.execute(gone).rowcount
+        if number:
+            ask_for_scrub(session.connection())
     return number
 
 

@@ -22,8 +22,12 @@ ENVELOPE, KEY, HASH = 80, 32, 32
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A sealed message: its key is sealed to each reader, and to the reporter."""
+    """A sealed message: its key is sealed to each reader, and to the reporter.
 
+    `position` is its place in the dialogue, which the browser sealed with it.
+    """
+
+    position: int
     sealed: bytes
     own_envelope: bytes
     envelopes: Mapping[int, bytes]
@@ -43,11 +47,15 @@ def sent() -> Mapping[str, Any]:
 def parcel(said: Mapping[str, Any]) -> Parcel:
     """Read a sealed message; 422 for what no browser of ours would send."""
     sealed, envelopes = taken(said, "sealed"), said.get("envelopes")
+    position = said.get("position")
+    if type(position) is not int or position < 1:
+        raise UnprocessableEntity
     if len(sealed) not in SIZES or not isinstance(envelopes, dict):
         raise UnprocessableEntity
     if not envelopes or not all(name.isdecimal() and len(name) < 10 for name in envelopes):
         raise UnprocessableEntity
     return Parcel(
+        position,
         sealed,
         taken(said, "own_envelope", ENVELOPE),
         {int(name): taken(envelopes, name, ENVELOPE) for name in envelopes},

@@ -9,6 +9,7 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import Conflict
 
 from models import ConfidantKey, Disclosure, DisclosureMessage, Envelope, now, session
 from social import confiding
@@ -64,13 +65,15 @@ def today() -> date:
 
 
 def put(disclosure: Disclosure, parcel: Parcel, *, by_reporter: bool) -> None:
-    """Write the next message of a report that this change holds."""
+    """Write the next message of a report that this change holds; 409 if another came meanwhile."""
     last = select(func.max(DisclosureMessage.position)).where(
         DisclosureMessage.disclosure_id == disclosure.id
     )
     position = (session.scalar(last) or 0) + 1
     if position > MOST_MESSAGES:
         raise Invalid(form=_("This report is full. Make another one."))
+    if parcel.position != position:
+        raise Conflict
     session.add(
         DisclosureMessage(
             disclosure_id=disclosure.id,

@@ -117,6 +117,7 @@ def shown(disclosure: Disclosure) -> dict[str, Any]:
         "readers": [reader(key) for key in receiving.readers(disclosure)],
         "messages": [
             {
+                "position": one.position,
                 "by_reporter": one.by_reporter,
                 "sent_on": day(one.sent_on),
                 "sealed": written(one.sealed),

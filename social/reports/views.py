@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Case, Comment, Decision, File, NoteFor, Person, Post, now, session
-from social import appeals, house_rules, separating, texts
+from social import appeals, confiding, house_rules, separating, texts
 from social.answering import came_from
 from social.errors import Invalid, not_found
 from social.finding import find_comment, find_person, find_post
@@ -275,6 +275,7 @@ def new_page(thing: Thing, form: ReportForm) -> str:
         person=thing if is_person else thing.author,
         form=form,
         looks_after=looks_after(thing),
+        is_channel_open=confiding.is_open(confiding.channel(), confiding.keys_in_use()),
         is_reported=actions.earlier(viewer(), thing) is not None,
     )
 

@@ -197,8 +197,9 @@ def confided(staff: Staff) -> tuple[Colleague, int]:
         readers = {}
         for one in receivers:
             making.appoint(first, second, staff.person(one))
-            key, pair = making.make_key(staff.person(one))
+            key, pair = making.make_key(staff.person(one), first)
             readers[key.id] = pair.public
+        making.make_key(staff.person(receivers[1]))  # a new one, which waits
         appointing.ask_to_appoint(second, first)
         return receivers[0], making.report(channel, readers).id
 

@@ -33,9 +33,9 @@ class Desk:
         making.appoint(*self.admins, person)
         return person
 
-    def key(self, person: Person) -> ConfidantKey:
+    def key(self, person: Person, *, is_confirmed: bool = True) -> ConfidantKey:
         """Make somebody a key."""
-        made, pair = making.make_key(person)
+        made, pair = making.make_key(person, self.admins[0] if is_confirmed else None)
         self.pairs[made.id], self.people[made.id] = pair, person
         return made
 
@@ -64,7 +64,7 @@ class Reporter:
     def report(self, words: dict[str, Any], *but: Person) -> TestResponse:
         """Write a report."""
         found = self.receipt
-        body = sealing.seal(words, self.desk.readers(*but), found.pair.public)
+        body = sealing.seal(words, self.desk.readers(*but), found.pair.public, 1)
         return self.send(body | {"public_key": sealing.b64(found.pair.public)})
 
     def send(self, body: dict[str, Any]) -> TestResponse:
@@ -98,6 +98,7 @@ def opened(message: dict[str, Any], pair: Pair, reporter: bytes) -> dict[str, An
         base64.b64decode(message["envelope"]),
         pair,
         reporter,
+        message["position"],
         by_reporter=message["by_reporter"],
     )
 

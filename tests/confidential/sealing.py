@@ -84,8 +84,8 @@ def unlocked(box: bytes, salt: bytes, rounds: int, public: bytes, passphrase: st
     return Pair(key.decrypt(box[:12], box[12:], public))
 
 
-def about(reporter: bytes, by_reporter: bool) -> bytes:
-    return b"kring message 1" + reporter + bytes([by_reporter])
+def about(reporter: bytes, by_reporter: bool, position: int) -> bytes:
+    return b"kring message 2" + reporter + bytes([by_reporter]) + position.to_bytes(2, "big")
 
 
 def padded(words: bytes) -> bytes:
@@ -101,12 +101,17 @@ def between(mine: Pair, other: bytes, once: bytes, reader: bytes) -> AESGCM:
 
 
 def seal(
-    words: dict[str, Any], readers: dict[int, bytes], reporter: bytes, *, by_reporter: bool = True
+    words: dict[str, Any],
+    readers: dict[int, bytes],
+    reporter: bytes,
+    position: int,
+    *,
+    by_reporter: bool = True,
 ) -> dict[str, Any]:
     """Seal words, as a browser sends them."""
     secret, nonce, once = os.urandom(32), os.urandom(12), Pair(os.urandom(32))
     text = AESGCM(secret).encrypt(
-        nonce, padded(json.dumps(words).encode()), about(reporter, by_reporter)
+        nonce, padded(json.dumps(words).encode()), about(reporter, by_reporter, position)
     )
 
     def wrapped(reader: bytes) -> str:
@@ -114,6 +119,7 @@ def seal(
         return b64(once.public + key.encrypt(ONCE, secret, None))
 
     return {
+        "position": position,
         "sealed": b64(nonce + text),
         "own_envelope": wrapped(reporter),
         "envelopes": {str(number): wrapped(key) for number, key in readers.items()},
@@ -121,12 +127,18 @@ def seal(
 
 
 def opened(
-    sealed: bytes, envelope: bytes, pair: Pair, reporter: bytes, *, by_reporter: bool = True
+    sealed: bytes,
+    envelope: bytes,
+    pair: Pair,
+    reporter: bytes,
+    position: int,
+    *,
+    by_reporter: bool = True,
 ) -> dict[str, Any]:
     """Open a message; InvalidTag if it is not for this pair, or was changed."""
     once = envelope[:32]
     secret = between(pair, once, once, pair.public).decrypt(ONCE, envelope[32:], None)
-    text = AESGCM(secret).decrypt(sealed[:12], sealed[12:], about(reporter, by_reporter))
+    text = AESGCM(secret).decrypt(sealed[:12], sealed[12:], about(reporter, by_reporter, position))
     words: dict[str, Any] = json.loads(text[4 : 4 + int.from_bytes(text[:4], "big")])
     return words
 

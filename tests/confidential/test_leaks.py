@@ -169,10 +169,10 @@ def test_neither_words_nor_writer_nor_code_are_found(
     found = reader.get(f"/confidant/{number}/sealed").json
     public = one.receipt.pair.public
     answer = {"from": carla.name, "text": ANSWER, "files": []}
-    body = sealing.seal(answer, desk.readers(), public, by_reporter=False)
+    body = sealing.seal(answer, desk.readers(), public, 2, by_reporter=False)
     assert reader.post(f"/confidant/{number}/messages", json=body).status_code == 201
     assert one.read() == [words, answer]
-    more = sealing.seal(words, desk.readers(), public)
+    more = sealing.seal(words, desk.readers(), public, 3)
     opening = {"opening": sealing.b64(one.receipt.opening)}
     assert browser.post("/confidential/answers/messages", json=opening | more).status_code == 201
     with app.app_context():
@@ -235,7 +235,7 @@ def test_an_error_of_ours_tells_its_kind_and_day_alone(
 def test_lengths_tell_little(desk: Desk) -> None:
     public = sealing.Pair(os.urandom(32)).public
     lengths = {
-        len(sealing.seal({"text": "a" * size}, desk.readers(), public)["sealed"])
+        len(sealing.seal({"text": "a" * size}, desk.readers(), public, 1)["sealed"])
         for size in (1, 10, 100, 1_000, 4_000)
     }
     assert len(lengths) == 1

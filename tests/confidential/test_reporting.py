@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
 import os
 import re
 from collections.abc import Callable
@@ -18,21 +20,29 @@ from sqlalchemy.exc import IntegrityError
 from models import (
     Capability,
     ConfidantKey,
+    Decision,
     Disclosure,
     DisclosureMessage,
     Entry,
     Event,
+    Found,
+    Measure,
     Person,
+    Reason,
     SignIn,
+    now,
     session,
 )
+from social import confiding
 from social.administration import actions as administration
 from social.administration import appointing
 from social.changes import change
-from social.confidential import keys
+from social.confidential import keys, night
 from social.erasing import erase_all
 from social.errors import Invalid
 from social.mailing import letters
+from social.reports.actions import report
+from social.reports.forms import Complaint
 from social.tries import limiters
 from tests.confidential import making, sealing
 from tests.confidential.conftest import Desk, Reporter, opened
@@ -61,12 +71,12 @@ def test_a_report_is_read_answered_and_read_again(
     assert opened(found["messages"][0], desk.pairs[number], public) == WORDS
     answer = {"from": "Carla Vertrouw", "text": "Which year?", "files": []}
     readers = {one["id"]: base64.b64decode(one["key"]) for one in found["readers"]}
-    body = sealing.seal(answer, readers, public, by_reporter=False)
+    body = sealing.seal(answer, readers, public, 2, by_reporter=False)
     path = f"/confidant/{reporter.disclosure().id}/messages"
     assert browser.post(path, json=body).status_code == 201
     assert reporter.read() == [WORDS, answer]
     more = {"text": "2025", "files": []}
-    body = sealing.seal(more, desk.readers(), public)
+    body = sealing.seal(more, desk.readers(), public, 3)
     opening = {"opening": sealing.b64(reporter.receipt.opening)}
     told = reporter.browser.post("/confidential/answers/messages", json=opening | body)
     assert told.status_code == 201
@@ -115,13 +125,39 @@ def test_for_everybody_else_the_pages_of_recipients_do_not_exist(
     assert [client.get(path).status_code for path in paths[:3]] == [302] * 3
 
 
+def suspend(desk: Desk, person: Person) -> None:
+    """Suspend somebody, by two people."""
+    first, second = desk.admins
+    made = report(first, person, Complaint(reason=Reason.HARASSMENT))
+    with change(first) as record:
+        decision = Decision(
+            case_id=made.case_id,
+            author_id=person.id,
+            measure=Measure.SUSPEND,
+            happened="Shouted.",
+            rule="No shouting.",
+            why="It was loud.",
+            found=Found.REPORT,
+            text_version=1,
+            decided_by_id=first.id,
+            confirmed_by_id=second.id,
+            confirmed_at=now(),
+            ends_at=now() + timedelta(days=7),
+            expires_at=now() + timedelta(days=180),
+        )
+        session.add(decision)
+        record(Event.DECISION_MADE, decision)
+
+
 ABSENT = {
     "has lost the role": lambda desk, person: administration.take_role(
         desk.admins[0], person, Capability.CONFIDANT
     ),
+    "is suspended": suspend,
     "has left": lambda desk, person: administration.deactivate_person(desk.admins[0], person),
     "has a new key": lambda desk, person: desk.key(person),
     "never made a key": lambda desk, person: None,
+    "has a key that nobody confirmed": lambda desk, person: None,
 }
 
 
@@ -130,14 +166,14 @@ def test_nothing_is_sealed_to_whoever(
     why: str, reporter: Reporter, desk: Desk, app: Any, make_person: Callable[..., Person]
 ) -> None:
     third = desk.appoint(make_person("Els Derde"))
-    key = None if "never" in why else desk.key(third)
+    key = None if "never" in why else desk.key(third, is_confirmed="nobody" not in why)
     ABSENT[why](desk, third)
     page = reporter.browser.get("/confidential").text
     assert ("Els Derde" in page) == (why == "has a new key")
     if key is not None:
         found = reporter.receipt
         readers = {key.id: desk.pairs[key.id].public}
-        body = sealing.seal(WORDS, readers, found.pair.public)
+        body = sealing.seal(WORDS, readers, found.pair.public, 1)
         answer = reporter.send(body | {"public_key": sealing.b64(found.pair.public)})
         assert answer.status_code == 422
 
@@ -224,7 +260,7 @@ def test_what_no_browser_of_ours_sends_is_refused(
     reporter: Reporter, change_in: dict[str, Any]
 ) -> None:
     found = reporter.receipt
-    body = sealing.seal(WORDS, reporter.desk.readers(), found.pair.public)
+    body = sealing.seal(WORDS, reporter.desk.readers(), found.pair.public, 1)
     body |= {"public_key": sealing.b64(found.pair.public)} | change_in
     assert reporter.send(body).status_code == 422
     assert session.scalar(select(func.count()).select_from(Disclosure)) == 0
@@ -245,7 +281,7 @@ def test_fifty_at_once_with_one_receipt_are_one_report(
     reporter: Reporter, app: Any, at_once: Callable[..., list[Any]]
 ) -> None:
     found = reporter.receipt
-    body = sealing.seal(WORDS, reporter.desk.readers(), found.pair.public)
+    body = sealing.seal(WORDS, reporter.desk.readers(), found.pair.public, 1)
     body |= {
         "public_key": sealing.b64(found.pair.public),
         "opening": sealing.b64(found.opening),
@@ -346,6 +382,150 @@ def test_a_recipient_changes_the_passphrase_and_the_key_stays(
     assert events("confidant_key")[-1] == Event.CONFIDANT_KEY_LOCKED
 
 
+def test_the_passphrase_before_opens_the_key_for_a_while_and_its_owner_is_told(
+    desk: Desk, carla: Person, app: Any, sign_in: SignInAs
+) -> None:
+    (key_id,) = [number for number, person in desk.people.items() if person is carla]
+    browser = sign_in(carla)
+    for words in ("put there by somebody else", "and once more by them"):
+        body = {"id": key_id, **sealing.locked(desk.pairs[key_id], words)}
+        assert browser.post("/confidant/key/lock", json=body).status_code == 201
+    assert [mail.subject for mail in mails()] == ["The passphrase of your key was changed"] * 2
+    session.rollback()
+    now_locked, *before = keys.locks_of(session.get_one(ConfidantKey, key_id))
+    assert len(before) == 2
+    public = desk.pairs[key_id].public
+    oldest = before[-1]
+    found = sealing.unlocked(
+        oldest.locked, oldest.salt, oldest.rounds, public, making.PASSPHRASE
+    )
+    assert found == desk.pairs[key_id]
+    assert sealing.b64(oldest.locked) in browser.get("/confidant").text
+    assert night.forget_locks(now() + timedelta(days=29)) == 0
+    assert night.forget_locks(now() + timedelta(days=31)) == 2
+    session.rollback()
+    assert keys.locks_of(session.get_one(ConfidantKey, key_id)) == [now_locked]
+
+
+def waiting_key(desk: Desk, person: Person) -> ConfidantKey:
+    """Make somebody a key that nobody confirmed."""
+    return desk.key(person, is_confirmed=False)
+
+
+def test_a_recipient_confirms_the_key_whose_fingerprint_was_read_to_them(
+    reporter: Reporter, desk: Desk, carla: Person, sign_in: SignInAs
+) -> None:
+    (dirk,) = [one for one in desk.people.values() if one is not carla]
+    old = max(number for number, person in desk.people.items() if person is carla)
+    key = waiting_key(desk, carla)
+    number, said = key.id, confiding.fingerprint(key)
+    path = f"/confidant/keys/{number}/confirmation"
+    own, other = sign_in(carla), sign_in(dirk)
+    assert said in own.get("/confidant").text
+    assert said not in other.get("/confidant").text  # it has to be read to them
+    assert own.post(path, data={"fingerprint": said}).status_code == 422
+    assert other.post(path, data={}).status_code == 422
+    wrong = other.post(path, data={"fingerprint": "3f0a 91c2 77de 04b8"})
+    assert wrong.status_code == 422
+    assert "somebody else made this key: refuse it" in wrong.text
+    assert [one["id"] for one in reporter_readers(reporter)] == sorted(desk.people)[:2]
+    assert other.post(path, data={"fingerprint": said.upper()}).status_code == 303
+    session.rollback()
+    assert session.get_one(ConfidantKey, old).retired_at is not None
+    assert events("confidant_key")[-2:] == [
+        Event.CONFIDANT_KEY_RETIRED,
+        Event.CONFIDANT_KEY_CONFIRMED,
+    ]
+    assert number in {one["id"] for one in reporter_readers(reporter)}
+    assert other.post(path, data={"fingerprint": said}).status_code == 404
+
+
+def reporter_readers(reporter: Reporter) -> list[dict[str, Any]]:
+    """List to whom the page of whoever reports seals."""
+    page = reporter.browser.get("/confidential/new").text
+    seals = html.unescape(page.partition("data-seals='")[2].partition("'")[0])
+    found: list[dict[str, Any]] = json.loads(seals)["readers"]
+    return found
+
+
+def test_a_key_that_somebody_else_made_is_refused(
+    desk: Desk, carla: Person, eve: Person, sign_in: SignInAs
+) -> None:
+    number = waiting_key(desk, carla).id
+    path = f"/administration/channel/keys/{number}"
+    assert sign_in(eve).delete(path).status_code == 403
+    admin = sign_in(desk.admins[1])
+    assert "Is this key really that of Carla Vertrouw?" in admin.get("/administration/channel").text
+    assert admin.delete(path).status_code == 303
+    session.rollback()
+    assert session.get_one(ConfidantKey, number).retired_at is not None
+    assert admin.post(path, data={"fingerprint": "x"}).status_code == 404
+
+
+def test_who_has_no_key_in_use_confirms_no_other(
+    desk: Desk, carla: Person, make_person: Callable[..., Person], sign_in: SignInAs
+) -> None:
+    newcomer = desk.appoint(make_person("Els Derde"))
+    key = waiting_key(desk, carla)
+    path, said = f"/confidant/keys/{key.id}/confirmation", confiding.fingerprint(key)
+    browser = sign_in(newcomer)
+    assert browser.post(path, data={"fingerprint": said}).status_code == 404
+    waiting_key(desk, newcomer)
+    assert browser.post(path, data={"fingerprint": said}).status_code == 404
+
+
+def test_nobody_confirms_their_own_key_not_even_in_the_database(
+    desk: Desk, carla: Person, app: Any
+) -> None:
+    key = waiting_key(desk, carla)
+    key.confirmed_by_id, key.confirmed_at = carla.id, now()
+    with pytest.raises(IntegrityError, match="two_people"):
+        session.flush()
+    session.rollback()
+
+
+def test_fifty_at_once_confirm_a_key_once(
+    desk: Desk, carla: Person, at_once: Callable[..., list[Any]]
+) -> None:
+    key = waiting_key(desk, carla)
+    number, said = key.id, confiding.fingerprint(key)
+
+    def confirm() -> None:
+        confiding.confirm_key(
+            session.get_one(Person, desk.admins[1].id), confiding.find_waiting(number), said
+        )
+
+    found = at_once(*[confirm] * 20)
+    assert found.count(None) == 1
+    assert events("confidant_key").count(Event.CONFIDANT_KEY_CONFIRMED) == 3  # two before
+
+
+def test_a_message_opens_in_its_place_alone(reporter: Reporter, desk: Desk) -> None:
+    reporter.report(WORDS)
+    pair = reporter.receipt.pair
+    (message,) = reporter.look().json["messages"]
+    assert opened(message, pair, pair.public) == WORDS
+    with pytest.raises(InvalidTag):
+        opened(message | {"position": 2}, pair, pair.public)
+
+
+def test_a_message_comes_after_those_that_its_writer_read(
+    reporter: Reporter, desk: Desk, carla: Person, sign_in: SignInAs
+) -> None:
+    reporter.report(WORDS)
+    public = reporter.receipt.pair.public
+    more = {"text": "2025", "files": []}
+    opening = {"opening": sealing.b64(reporter.receipt.opening)}
+    path = "/confidential/answers/messages"
+    for place, code in ((1, 409), (3, 409), (0, 422), ("2", 422), (True, 422), (2, 201)):
+        body = sealing.seal(more, desk.readers(), public, 2) | {"position": place}
+        assert reporter.browser.post(path, json=opening | body).status_code == code
+    late = sealing.seal({"text": "Which?"}, desk.readers(), public, 2, by_reporter=False)
+    path = f"/confidant/{reporter.disclosure().id}/messages"
+    assert sign_in(carla).post(path, json=late).status_code == 409
+    assert reporter.read() == [WORDS, more]
+
+
 def test_a_new_key_does_not_open_what_was_sealed_to_the_old_one(
     reporter: Reporter, desk: Desk, carla: Person, app: Any, sign_in: SignInAs
 ) -> None:
@@ -358,7 +538,7 @@ def test_a_new_key_does_not_open_what_was_sealed_to_the_old_one(
     assert {message["key"] for message in found["messages"]} == {min(desk.pairs)}
     more = {"text": "2025", "files": []}
     readers = {one["id"]: base64.b64decode(one["key"]) for one in found["readers"]}
-    body = sealing.seal(more, readers, reporter.receipt.pair.public)
+    body = sealing.seal(more, readers, reporter.receipt.pair.public, 2)
     opening = {"opening": sealing.b64(reporter.receipt.opening)}
     told = reporter.browser.post("/confidential/answers/messages", json=opening | body)
     assert told.status_code == 201
@@ -486,8 +666,17 @@ def test_people_find_it_where_they_would_look(
     answer = sign_in(ben).post("/communities/welding/posts", data={"text": "You are slow."})
     browser = sign_in(ana)
     report = f"{answer.headers['Location']}/report"
-    for page in (client.get("/sign-in"), browser.get("/"), browser.get(report)):
+    for page in (client.get("/sign-in"), browser.get("/")):
         assert 'href="/confidential?language=' in page.text
+    assert "To the confidential channel" not in browser.get(report).text
+
+
+def test_a_report_is_pointed_to_the_channel_once_that_is_open(
+    desk: Desk, ana: Person, ben: Person, community: Any, sign_in: SignInAs
+) -> None:
+    answer = sign_in(ben).post("/communities/welding/posts", data={"text": "You are slow."})
+    page = sign_in(ana).get(f"{answer.headers['Location']}/report")
+    assert "To the confidential channel" in page.text
 
 
 def test_when_a_recipient_is_erased_what_the_passphrase_opened_goes(

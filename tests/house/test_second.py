@@ -25,6 +25,7 @@ from models import (
     Person,
     Post,
     Reason,
+    Role,
     Stage,
     now,
     session,
@@ -32,6 +33,7 @@ from models import (
 from models.base import Base
 from moderation import Draft
 from moderation.ruling import Action
+from social import confiding
 from social.administration import appointing
 from social.changes import change
 from social.errors import Invalid
@@ -47,6 +49,7 @@ from social.review.appealed import Verdict
 from social.review.deciding import Ruling
 from social.rules import actions as rules
 from social.settings import Settings
+from tests.confidential import making
 from tests.house.reach import ROOT
 from tests.records.test_holds import ASKED
 from tests.records.test_rules import WISH
@@ -99,6 +102,19 @@ def exception(world: World) -> Callable[[Person], Any]:
     return lambda person: exceptions.approve(person, asked.id, tells_at_once=False)
 
 
+def key(world: World) -> Callable[[Person], Any]:
+    with change(None) as record:
+        made = Appointment(person_id=world.first.id, asked_by_id=world.ana.id)
+        made.confirmed_by_id, made.confirmed_at = world.cas.id, now()
+        role = Role(person_id=world.first.id, capability=Capability.CONFIDANT)
+        session.add_all([made, role])
+        record(Event.APPOINTMENT_CONFIRMED, made)
+        record(Event.ROLE_GIVEN, role)
+    new, _pair = making.make_key(world.first)
+    said = confiding.fingerprint(new)
+    return lambda person: confiding.confirm_key(person, new, said)
+
+
 def house_rule(world: World) -> Callable[[Person], Any]:
     rule = rules.add_rule(world.first, said("oaf", Action.BLOCK))
     rules.stage_rule(world.first, rule, Stage.ACTIVE, rule.version)
@@ -144,6 +160,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "access.approved_by_id": (exception,),
     "appeal.decided_by_id": (appeal,),
     "appointment.confirmed_by_id": (role_of_trust,),
+    "confidant_key.confirmed_by_id": (key,),
     "decision.confirmed_by_id": (suspension,),
     "erasure_request.approved_by_id": (erasure, taken_over),
     "hold.approved_by_id": (hold,),

@@ -59,12 +59,14 @@ FORMS: dict[str, Form] = {
     "account.choose_appearance": LOOKS,
     "account.choose_language": {"language": "nl", "zone": "Europe/Brussels"},
     "administration.add_site": SITE,
+    "administration.confirm_key": lambda thing: {"fingerprint": thing.values["print"]},
     "administration.change_person": FACTS,
     "administration.change_site": SITE,
     "administration.invite": FACTS,
     "administration.set_channel": {"months_kept": "2", "months_kept_after_measures": "36"},
     "administration.name_company": {"name": "Roos", "language": "en", "zone": "Europe/Brussels"},
     "confidential.close": {"conclusion": "no_measure"},
+    "confidential.confirm_key": lambda thing: {"fingerprint": thing.values["print"]},
     "house.publish_rules": {"seen": "1", "en": "We are kind, still."},
     "coach.show": TEXT | {"kind": "discussion"},
     "comments.create": TEXT,
@@ -137,22 +139,23 @@ ASKED = {
 
 # What scripts send, as JSON.
 SENT: dict[str, Callable[[Thing], dict[str, Any]]] = {
-    "confidential.answer": lambda _: parcel(),
-    "confidential.create": lambda _: parcel() | {"opening": b64(b"n" * 32), "public_key": KEY},
+    "confidential.answer": lambda _: parcel(2),
+    "confidential.create": lambda _: parcel(1) | {"opening": b64(b"n" * 32), "public_key": KEY},
     "confidential.lock_key": lambda thing: {"id": thing.values["key"]} | LOCKED,
     "confidential.look": lambda _: {"opening": OPENING},
     "confidential.make_key": lambda _: {"public_key": KEY} | LOCKED,
-    "confidential.say": lambda _: parcel() | {"opening": OPENING},
+    "confidential.say": lambda _: parcel(2) | {"opening": OPENING},
 }
 KEY, OPENING = b64(b"k" * 32), b64(b"o" * 32)
 LOCKED = {"locked": b64(bytes(60)), "salt": b64(bytes(16)), "rounds": 600_000}
 
 
-def parcel() -> dict[str, Any]:
+def parcel(position: int) -> dict[str, Any]:
     """Give something sealed to a recipient; what it says, nobody here looks at."""
     keys = session.scalars(select(ConfidantKey.id).order_by(ConfidantKey.id).limit(1)).all()
     envelope = b64(bytes(80))
     return {
+        "position": position,
         "sealed": b64(bytes(4_096 + 28)),
         "own_envelope": envelope,
         "envelopes": {str(key): envelope for key in keys},

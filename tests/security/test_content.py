@@ -188,6 +188,25 @@ def test_hole_45_whatever_number_stands_in_an_address_it_has_an_answer(
     assert broken == []
 
 
+DEEP = b"[" * 6_000 + b"]" * 6_000
+JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+def test_hole_45_json_that_lies_too_deep_is_refused_wherever_json_is_read(matrix: Matrix) -> None:
+    answers = {
+        rule.endpoint: matrix.ask(
+            reader_of(rule.endpoint), rule, "POST", thing, data=DEEP, headers=JSON
+        ).status_code
+        for rule, method in matrix.addresses()
+        if method == "POST"
+        for thing in things_of(rule, matrix.world.things)[:1]
+    }
+    assert max(answers.values()) < 500
+    read = {name for name, code in answers.items() if code == 422}
+    assert read >= {"confidential.create", "confidential.look", "confidential.say"}
+    assert "health.csp_reports" in read
+
+
 SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 

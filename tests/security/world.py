@@ -56,7 +56,7 @@ from models import (
 from moderation import Draft
 from moderation.ruling import Action, Kind
 from moderation.ruling import Rule as Said
-from social import tickets
+from social import confiding, tickets
 from social.attaching import Brought
 from social.changes import Record, change
 from social.comments.actions import create_comment
@@ -195,7 +195,7 @@ def confide(world: World) -> None:
         keep_row(record, Event.APPOINTMENT_ASKED, asked)
     world.add("appointments", Thing("an appointment", {"id": asked.id}))
     for number, key in enumerate(("confidant", "second confidant")):
-        own, _pair = making.make_key(world.people[key])
+        own, _pair = making.make_key(world.people[key], world.people["administrator"])
         with change(None) as record:
             report = Disclosure(
                 public_key=bytes([number]) * 32,
@@ -204,10 +204,14 @@ def confide(world: World) -> None:
             )
             session.add(report)
             session.flush()
-            parcel = Parcel(bytes(9), bytes(80), {own.id: bytes(80)})
+            parcel = Parcel(1, bytes(9), bytes(80), {own.id: bytes(80)})
             receiving.put(report, parcel, by_reporter=True)
         world.add("confidential reports", Thing("a report", {"id": report.id}, of=key))
         world.add("desks", Thing("a desk", {"key": own.id}, of=key))
+    new, _pair = making.make_key(world.people["second confidant"])
+    says = {"id": new.id, "print": confiding.fingerprint(new)}
+    # Of the one who may answer it: whose key it is may not.
+    world.add("keys that wait", Thing("a key that waits", says, of="confidant"))
 
 
 def know(world: World) -> None:

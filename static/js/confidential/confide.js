@@ -2,7 +2,7 @@
 import { fromBase64, toBase64 } from "./bytes.js";
 import { ask, Refused } from "./asking.js";
 import { digitsOf, isAble, newCode, receipt } from "./keys.js";
-import { leftOut, namedIn } from "./leaving-out.js";
+import { hintedAt, leftOut, namedIn } from "./leaving-out.js";
 import { complain, dayOf, draw, Files, isSayable, made } from "./saying.js";
 import { open, seal } from "./sealing.js";
 import { word } from "./words.js";
@@ -131,14 +131,17 @@ class Confide extends Page {
   #look() {
     const about = leftOut([...this.#about, this.form.elements.about.value.trim()].filter(Boolean), this.readers);
     const named = namedIn(this.form.elements.text.value, this.readers);
+    const hinted = hintedAt(this.form.elements.text.value, this.readers);
     for (const box of this.#boxes) {
       const id = Number(box.value);
       const why = box.closest("li").querySelector("[data-why]");
       box.disabled = about.has(id);
       if (about.has(id)) box.checked = false;
       else if (named.has(id) && !this.#kept.has(id)) box.checked = false;
-      else if (why.textContent) box.checked = true;
+      else if (why.hasAttribute("data-out")) box.checked = true;
       why.textContent = about.has(id) ? word("leftOutAbout") : named.has(id) && !this.#kept.has(id) ? word("leftOutNamed") : "";
+      why.toggleAttribute("data-out", why.textContent !== "");
+      if (!why.textContent && box.checked && hinted.has(id)) why.textContent = word("hintedAt", { said: hinted.get(id) });
     }
     this.find("[data-nobody]").hidden = this.#boxes.some((box) => box.checked);
   }
@@ -159,7 +162,7 @@ class Confide extends Page {
     if (!readers.length) return this.find("[data-nobody]").focus();
     const code = (this.#code ??= newCode());
     const { opening, pair } = await receipt(code, this.salt, this.rounds);
-    const body = { opening: toBase64(opening), public_key: toBase64(pair.public), ...parcel(await seal(words, readers, pair.public, true)) };
+    const body = { opening: toBase64(opening), public_key: toBase64(pair.public), position: 1, ...parcel(await seal(words, readers, pair.public, true, 1)) };
     await ask(this.dataset.to, body, this.asking).catch((error) => {
       if (error.status !== 409) throw error; // it was kept before, and the answer was lost
     });
@@ -172,6 +175,8 @@ class Confide extends Page {
 }
 
 class Answers extends Page {
+  #asked = new Set(); // readers about whom was asked whether they are meant
+
   begin() {
     this.files = new Files(this.find("[data-files]"));
     this.form.addEventListener("submit", (event) => {
@@ -192,14 +197,19 @@ class Answers extends Page {
     const code = digitsOf(this.form.elements.code.value);
     if (!code) return complain(this.wrong, word("noCode"));
     this.receipt = await receipt(code, this.salt, this.rounds);
-    await this.#show(await ask(this.dataset.to, { opening: toBase64(this.receipt.opening) }, this.asking));
+    await this.#look();
     this.form.remove();
     this.find("[data-open]").hidden = false;
     this.find("[data-open] h2").focus();
   }
 
+  async #look() {
+    await this.#show(await ask(this.dataset.to, { opening: toBase64(this.receipt.opening) }, this.asking));
+  }
+
   async #show(state) {
     this.readers = state.readers.map(byId);
+    this.next = state.messages.length + 1;
     const opened = [];
     for (const one of state.messages) opened.push({ ...one, words: await this.#opened(one) });
     this.about = opened.filter((one) => one.by_reporter).flatMap(({ words }) => words?.about ?? []);
@@ -213,9 +223,9 @@ class Answers extends Page {
     this.#reply.hidden = !this.readers.length;
   }
 
-  async #opened({ sealed, envelope, by_reporter: byReporter }) {
+  async #opened({ sealed, envelope, position, by_reporter: byReporter }) {
     const { pair } = this.receipt;
-    return open({ sealed: fromBase64(sealed), envelope: fromBase64(envelope), byReporter }, pair, pair.public).catch(() => null);
+    return open({ sealed: fromBase64(sealed), envelope: fromBase64(envelope), byReporter, position }, pair, pair.public).catch(() => null);
   }
 
   /** Whom a further message is sealed to: not to whom the report is about, nor to whom this message names. */
@@ -225,14 +235,31 @@ class Answers extends Page {
     return this.readers.filter(({ id }) => !out.has(id));
   }
 
+  /** Ask once about a name that a reader shares: is it them, or somebody else? */
+  #doubts(text) {
+    const readers = this.#readersOf(text);
+    const hints = [...hintedAt(text, readers)].filter(([id]) => !this.#asked.has(id));
+    for (const [id] of hints) this.#asked.add(id);
+    const lines = hints.map(([id, said]) => word("hintedAtReply", { said, name: readers.find((one) => one.id === id).name }));
+    complain(this.wrong, lines.join(" "));
+    return lines.length > 0;
+  }
+
   async #say() {
     const { text } = this.#reply.elements;
     const words = { text: text.value, files: this.files.all };
     if (!isSayable(words, this.wrong)) return text.focus();
     const readers = this.#readersOf(text.value);
     if (!readers.length) return complain(this.wrong, word("nobodyLeft"));
-    const body = { opening: toBase64(this.receipt.opening), ...parcel(await seal(words, readers, this.receipt.pair.public, true)) };
-    await this.#show(await ask(this.dataset.more, body, this.asking));
+    if (this.#doubts(text.value)) return;
+    const body = { opening: toBase64(this.receipt.opening), position: this.next, ...parcel(await seal(words, readers, this.receipt.pair.public, true, this.next)) };
+    try {
+      await this.#show(await ask(this.dataset.more, body, this.asking));
+    } catch (error) {
+      if (error.status !== 409) throw error;
+      await this.#look();
+      return complain(this.wrong, word("wroteMeanwhile"));
+    }
     text.value = "";
     this.files.clear();
   }

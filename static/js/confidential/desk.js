@@ -20,7 +20,7 @@ const forget = () => {
 };
 let alarm = 0;
 
-const bytesOf = (key) => ({ ...key, public: fromBase64(key.public), salt: fromBase64(key.salt), locked: fromBase64(key.locked) });
+const bytesOf = ({ id, public: ownPublic, locks }) => ({ id, public: fromBase64(ownPublic), locks: locks.map(({ salt, rounds, locked }) => ({ rounds, salt: fromBase64(salt), locked: fromBase64(locked) })) });
 const lockedFor = ({ locked, salt, rounds }) => ({ locked: toBase64(locked), salt: toBase64(salt), rounds });
 const send = (address, body) => ask(address, body, { token: token() });
 
@@ -103,9 +103,15 @@ class Unsealing extends Part {
     this.files?.clear();
     this.form.reset();
     this.form.hidden = false;
+    this.find("[data-earlier]").hidden = true;
   }
 
   async act() {
+    await this.#show();
+    this.form.reset(); // the passphrase is not needed any more
+  }
+
+  async #show() {
     const found = await ask(this.dataset.sealed);
     for (const key of found.keys) if (!opened.has(key.id)) await this.#unlock(key, found.keys.length > 1);
     clearTimeout(alarm);
@@ -114,25 +120,29 @@ class Unsealing extends Part {
     this.reporter = fromBase64(found.public_key);
     const messages = [];
     for (const one of found.messages) messages.push({ ...one, words: await this.#opened(one) });
+    this.next = found.messages.length + 1;
     this.#draw(messages);
-    this.form.reset(); // the passphrase is not needed any more
-    this.form.hidden = true;
+    const isAllOpen = found.keys.every(({ id }) => opened.has(id));
+    this.form.hidden = isAllOpen;
+    this.find("[data-earlier]").hidden = isAllOpen;
     this.find("[data-open]").hidden = false;
   }
 
   /** A key from before may lie under another passphrase: what it opens stays closed then. */
   async #unlock(key, isOneOfMany) {
+    const { value } = this.form.elements.passphrase;
+    if (!value) return;
     try {
-      opened.set(key.id, await unlock(bytesOf(key), this.form.elements.passphrase.value));
+      opened.set(key.id, await unlock(bytesOf(key), value));
     } catch (error) {
       if (!isOneOfMany) throw error;
     }
   }
 
-  async #opened({ sealed, envelope, key, by_reporter: byReporter }) {
+  async #opened({ sealed, envelope, key, position, by_reporter: byReporter }) {
     const pair = opened.get(key);
     if (!pair) return null;
-    return open({ sealed: fromBase64(sealed), envelope: fromBase64(envelope), byReporter }, pair, this.reporter).catch(() => null);
+    return open({ sealed: fromBase64(sealed), envelope: fromBase64(envelope), byReporter, position }, pair, this.reporter).catch(() => null);
   }
 
   #draw(messages) {
@@ -147,9 +157,16 @@ class Unsealing extends Part {
     const { text, is_feedback: isFeedback } = this.#reply.elements;
     const words = { from: this.dataset.name, text: text.value, files: this.files.all };
     if (!isSayable(words, this.find("[data-wrong]"))) return text.focus();
-    const { sealed, own, envelopes } = await seal(words, this.readers, this.reporter, false);
+    const { sealed, own, envelopes } = await seal(words, this.readers, this.reporter, false, this.next);
     const written = Object.fromEntries(Object.entries(envelopes).map(([id, bytes]) => [id, toBase64(bytes)]));
-    await send(this.dataset.to, { sealed: toBase64(sealed), own_envelope: toBase64(own), envelopes: written, is_feedback: isFeedback.checked });
+    const body = { position: this.next, sealed: toBase64(sealed), own_envelope: toBase64(own), envelopes: written, is_feedback: isFeedback.checked };
+    try {
+      await send(this.dataset.to, body);
+    } catch (error) {
+      if (error.status !== 409) throw error;
+      await this.#show();
+      return complain(this.find("[data-wrong]"), word("wroteMeanwhile"));
+    }
     Turbo.visit(location.href, { action: "replace" }); // what is known of the report has changed, too; the key stays open
   }
 }

@@ -98,12 +98,28 @@ async function secretOf({ locked, salt, rounds, public: ownPublic }, passphrase)
   return new Uint8Array(await subtle.decrypt({ name: "AES-GCM", iv: locked.subarray(0, 12), additionalData: ownPublic }, key, locked.subarray(12)));
 }
 
+/**
+ * The private half of a recipient's key, under the passphrase of now or of lately: `locks` has the newest first.
+ * Rejects with OperationError if it is another passphrase.
+ */
+async function secretUnder({ public: ownPublic, locks }, passphrase) {
+  let wrong;
+  for (const one of locks) {
+    try {
+      return await secretOf({ ...one, public: ownPublic }, passphrase);
+    } catch (error) {
+      wrong = error;
+    }
+  }
+  throw wrong;
+}
+
 /** Unlock a recipient's pair. Rejects with OperationError if it is another passphrase. */
-export async function unlock(lockedKey, passphrase) {
-  return pairOf(await secretOf(lockedKey, passphrase));
+export async function unlock(key, passphrase) {
+  return pairOf(await secretUnder(key, passphrase));
 }
 
 /** Put a recipient's key under another passphrase. */
-export async function relock(lockedKey, passphrase, other, rounds) {
-  return lock(await secretOf(lockedKey, passphrase), lockedKey.public, other, rounds);
+export async function relock(key, passphrase, other, rounds) {
+  return lock(await secretUnder(key, passphrase), key.public, other, rounds);
 }

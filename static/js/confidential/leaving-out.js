@@ -46,3 +46,22 @@ export function namedIn(text, readers) {
   const isNamed = ({ name, handle }) => said.includes(` ${words(name).join(" ")} `) || handles.has(handle.toLowerCase());
   return new Set(readers.filter(isNamed).map(({ id }) => id));
 }
+
+/**
+ * Find the readers of whose name one word stands in a text, a surname above all: perhaps they are meant, perhaps somebody else.
+ * A word counts that is written large, as names are, and is no small word of a name ("van", "de").
+ * @param {string} text
+ * @param {{id: number, name: string, handle: string}[]} readers
+ * @returns {Map<number, string>} ids, each with the word as it was written
+ */
+export function hintedAt(text, readers) {
+  const said = new Map(); // what was written large, by how it is compared
+  for (const [written] of text.matchAll(/\p{Lu}[\p{L}\p{M}’'-]*/gu)) for (const word of words(written)) if (!said.has(word)) said.set(word, written);
+  const whole = namedIn(text, readers);
+  const found = new Map();
+  for (const { id, name } of readers) {
+    const last = words(name).filter((word) => word.length > 2).findLast((word) => said.has(word));
+    if (last && !whole.has(id)) found.set(id, said.get(last));
+  }
+  return found;
+}

@@ -81,10 +81,18 @@ export const dayOf = day;
 /**
  * Draw messages that were opened. Their words are text and never markup; their files are taken under kinds that we write.
  * @param {HTMLElement} list
- * @param {{by: string, sent_on: string, words: object | null}[]} messages
+ * A number that is left out is a message that somebody took away: nobody can give another one its place.
+ * @param {{by: string, sent_on: string, position: number, words: object | null}[]} messages
  */
 export function draw(list, messages) {
-  list.replaceChildren(...messages.map(item));
+  const rows = [];
+  let next = 1;
+  for (const one of messages) {
+    for (; next < one.position; next++) rows.push(made("li", { className: "refusal", textContent: word("missing", { number: next }) }));
+    rows.push(item(one));
+    next = one.position + 1;
+  }
+  list.replaceChildren(...rows);
 }
 
 function item({ by, sent_on, words }) {
