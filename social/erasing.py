@@ -30,6 +30,7 @@ from models import (
     Detachment,
     Event,
     File,
+    FormerLock,
     Hiding,
     Mail,
     Mention,
@@ -276,6 +277,8 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
     locked = update(ConfidantKey).where(ConfidantKey.person_id == person.id)
     session.execute(locked.values(locked=bytes(60)))
+    own_keys = select(ConfidantKey.id).where(ConfidantKey.person_id == person.id)
+    session.execute(delete(FormerLock).where(FormerLock.key_id.in_(own_keys)))
     for own in (Notice, Hiding):
         session.execute(delete(own).where(own.person_id == person.id))
     both = (Separation.person_id == person.id, Separation.other_id == person.id)

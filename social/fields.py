@@ -73,15 +73,26 @@ class FilledIn:
             raise ValidationError(_("Fill this in."))
 
 
+class Sometimes:
+    """Mark a field that is needed or not as others are filled in: the action says when."""
+
+    field_flags = {"sometimes": True}  # noqa: RUF012 -- WTForms reads it so
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Take anything."""
+
+
 def line(label: Any, limit: int, *, optional: bool = False, **more: Any) -> StringField:
-    """Make a field for one line of text."""
-    checks = [at_most(limit)] if optional else [FilledIn(), at_most(limit)]
+    """Make a field for one line of text; `sometimes` it is needed, where it is optional."""
+    sometimes = [Sometimes()] if more.pop("sometimes", False) else []
+    checks = [*sometimes, at_most(limit)] if optional else [FilledIn(), at_most(limit)]
     return StringField(label, checks, filters=[one_line], **more)
 
 
 def text(label: Any, limit: int, *, optional: bool = True, **more: Any) -> TextAreaField:
-    """Make a field for several lines of plain text."""
-    checks = [at_most(limit)] if optional else [FilledIn(), at_most(limit)]
+    """Make a field for several lines of plain text; `sometimes` it is needed, where optional."""
+    sometimes = [Sometimes()] if more.pop("sometimes", False) else []
+    checks = [*sometimes, at_most(limit)] if optional else [FilledIn(), at_most(limit)]
     return TextAreaField(label, checks, filters=[many_lines], **more)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import func, select
 
-from models import HouseRules, session
+from models import Community, HouseRules, limits, session
 
 
 def newest() -> int:
@@ -30,6 +31,24 @@ def read(version: int, language: str) -> HouseRules | None:
         if one in by_language:
             return by_language[one]
     return next(iter(by_language.values()), None)
+
+
+LINE = re.compile(r"^\s*(?:\d+[.)]|[-*+])\s+(.+)$", re.MULTILINE)
+MARKS = re.compile(r"[*`]|\b_|_\b")
+
+
+def listed(source: str) -> list[str]:
+    """List the single rules of a text: what stands in its lists, without marks, one line each."""
+    return [MARKS.sub("", found).strip()[: limits.TITLE] for found in LINE.findall(source)]
+
+
+def to_name(community: Community | None, language: str) -> list[str]:
+    """List the rules that a decision can name: the house's, and a community's own."""
+    held = read(newest(), language)
+    return [
+        *(listed(held.source) if held else ()),
+        *(listed(community.rules) if community else ()),
+    ]
 
 
 def sources(version: int) -> dict[str, str]:

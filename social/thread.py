@@ -25,12 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload
 
-from models import Capability, Comment, Community, Person, Post, TextState, session
+from models import Capability, Comment, Community, Decision, Person, Post, TextState, session
 from social import fragments, shell
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
 from social.places import reader_count
+from social.restraint import kept_from_writing
 from social.rights import may
 from social.viewer import viewer
 
@@ -49,6 +50,7 @@ class Thread:
     earlier_url: str | None
     later_url: str | None
     may_comment: bool
+    restraint: Decision | None
     may_lock: bool
     locked_by: Person | None
     readers: int
@@ -89,13 +91,16 @@ def of(post: Post, reader: Person) -> Thread:
     answers = stretch(all_answers, PAGE, mark.on_answers if mark else None)
     earlier = count_before(all_answers, answers.comments[0]) if answers.has_earlier else 0
     comments = with_replies(answers.comments, post, reader, mark)
+    may_comment = may(reader, "comment", post)
+    is_kept = post.is_shown and not may_comment and not post.is_locked
     return Thread(
         post=post_fragment(post, reader),
         comments=render(comments, reader),
         earlier=earlier,
         earlier_url=address(answers.comments[0], "until") if earlier else None,
         later_url=address(answers.comments[-1], "after") if answers.has_later else None,
-        may_comment=may(reader, "comment", post),
+        may_comment=may_comment,
+        restraint=kept_from_writing(reader, post.community) if is_kept else None,
         may_lock=may_lock(post),
         locked_by=session.get(Person, post.locked_by_id) if post.locked_by_id else None,
         readers=reader_count(post.community),

@@ -32,6 +32,7 @@ from social.forms import PostForm
 from social.nearby import nearby
 from social.places import reader_count
 from social.reading import keep_order
+from social.restraint import kept_from_writing
 from social.rights import may
 from social.viewer import viewer
 
@@ -100,12 +101,15 @@ def show(slug: str) -> ResponseReturnValue:
         return render_template("communities/closed.html", **head(standing))
     if wants_json():
         return jsonify(facts(standing))
+    may_post = may(viewer(), "post", standing.community)
+    is_kept = standing.is_member and not may_post and not standing.community.is_archived
     return render_template(
         "communities/show.html",
         **head(standing, is_wall=True),
         feed=wall(standing),
         orders=orders(standing),
-        may_post=may(viewer(), "post", standing.community),
+        may_post=may_post,
+        restraint=kept_from_writing(viewer(), standing.community) if is_kept else None,
         readers=reader_count(standing.community),
         form=PostForm(),
     )

@@ -16,6 +16,7 @@ from social.feeds.actions import mark_read
 from social.forms import PostForm
 from social.nearby import nearby
 from social.reading import keep_order, until
+from social.restraint import kept_from_writing
 from social.viewer import viewer
 
 bp = Blueprint("feeds", __name__)
@@ -46,6 +47,7 @@ def home() -> ResponseReturnValue:
         feed=posts,
         form=PostForm(),
         communities=shell.current().writable,
+        restraint=kept_from_writing(me) if is_first else None,
         waiting=waiting.for_reader(me, shell.current()) if is_first else [],
         nearby=nearby(me) if is_first else [],
     )

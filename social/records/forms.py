@@ -163,7 +163,11 @@ class RequestForm(Form):
         choices=lambda: list(REQUESTS.items()),
         default=RequestKind.ERASURE.value,
     )
-    person = PeopleField(_l("Person"), description=_l("A name with @ or an e-mail address."))
+    person = PeopleField(
+        _l("Person"),
+        validators=[fields.Sometimes()],
+        description=_l("A name with @ or an e-mail address."),
+    )
     asked = DayField(_l("Asked on"), description=_l("Today, if nothing is filled in."))
     wish = fields.text(_l("What they asked for"), limits.DESCRIPTION)
 

@@ -97,10 +97,18 @@ class DecisionForm(Form):
     happened = fields.text(
         _l("What happened"),
         limits.DESCRIPTION,
+        sometimes=True,
         description=_l("What was written or done, as you found it. Its author reads this."),
     )
-    rule = fields.line(_l("Which house rule"), limits.TITLE, optional=True)
-    why = fields.text(_l("Why the rule applies"), limits.DESCRIPTION)
+    rule = fields.line(
+        _l("Which house rule"),
+        limits.TITLE,
+        optional=True,
+        sometimes=True,
+        render_kw={"list": "house-rules"},
+        description=_l("Choose one, or write which."),
+    )
+    why = fields.text(_l("Why the rule applies"), limits.DESCRIPTION, sometimes=True)
 
     def __init__(
         self, measures: Sequence[Measure], *, of_person: bool = False, **more: Any

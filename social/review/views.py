@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from models import Case, Found, Measure, Membership, NoteFor, TextState, now
 from moderation.ladder import suggested
 from moderation.ruling import Rule
-from social import rulebook
+from social import house_rules, rulebook
 from social.cursor import Cursor
 from social.deciding import decide as decide_on
 from social.errors import Invalid, not_found
@@ -250,6 +250,9 @@ def page_of(case: Case, form: Form | None = None) -> str:
         found=rules_of(case),
         earlier=earlier,
         decision=decision,
+        house_rules=house_rules.to_name(case.community, case.author.language)
+        if case.is_open
+        else (),
         decided=listing.decisions_of(case),
         measures=MEASURES_OF_PERSON if case.person_id else MEASURES,
         notes=listing.notes_of(case),

@@ -99,10 +99,10 @@ class RuleForm(Form):
     unless = some(_l("Not in a sentence with"), _l("One a line."))
     action = SelectField(_l("What it asks for"), choices=choices(words.ACTIONS))
     severity = SelectField(_l("How grave it is"), choices=choices(words.SEVERITIES))
-    message_en = fields.text("English", limits.DESCRIPTION)
-    message_nl = fields.text("Nederlands", limits.DESCRIPTION)
-    message_fr = fields.text("Français", limits.DESCRIPTION)
-    message_de = fields.text("Deutsch", limits.DESCRIPTION)
+    message_en = fields.text("English", limits.DESCRIPTION, sometimes=True)
+    message_nl = fields.text("Nederlands", limits.DESCRIPTION, sometimes=True)
+    message_fr = fields.text("Français", limits.DESCRIPTION, sometimes=True)
+    message_de = fields.text("Deutsch", limits.DESCRIPTION, sometimes=True)
     reason = fields.text(_l("Why there is this rule"), limits.DESCRIPTION, optional=False)
     owner = fields.line(
         _l("Who answers for it"),
@@ -195,6 +195,12 @@ class StageForm(Form):
 
     stage = SelectField(_l("Stage"), choices=choices(words.STAGES))
     version = NumberField(validators=[InputRequired()])
+
+
+class ProbeForm(Form):
+    """A text to try the rules on."""
+
+    words = fields.text(_l("Your text"), limits.POST, optional=False, id="probe-words")
 
 
 class WishForm(Form):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from models import Community, Person, Rule, RuleHit, RuleVersion, Stage, Work, limits, session
@@ -29,9 +29,15 @@ class Line:
     hits: int
 
 
-def page(stage: Stage, after: str) -> tuple[list[Line], str]:
-    """Read a page of the rules of a stage by their names, and after which the next one begins."""
+def page(stage: Stage, after: str, language: str = "") -> tuple[list[Line], str]:
+    """Read a page of the rules of a stage by their names, and after which the next one begins.
+
+    Those of a language are those that hold in it, so also those that hold in all.
+    """
     query = select(Rule).where(Rule.stage == stage, Rule.key > after)
+    if language:
+        of_it = Rule.says["languages"]
+        query = query.where(or_(of_it.is_(None), of_it.contains([language])))
     query = query.options(joinedload(Rule.owner)).order_by(Rule.key).limit(PAGE + 1)
     rows = session.scalars(query).all()
     shown = rows[:PAGE]

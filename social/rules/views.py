@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +10,7 @@ from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
 
 from models import Rule, Stage
+from moderation.language import LANGUAGES
 from moderation.packs import PACKS
 from moderation.ruling import Malformed, Scope, Unfit
 from moderation.ruling import Rule as Said
@@ -17,9 +18,10 @@ from moderation.ruling.fitness import PLACES
 from social import rulebook
 from social.deciding import decide
 from social.errors import Invalid, not_found
+from social.fields import LANGUAGE_NAMES
 from social.forms import Form
-from social.rules import actions, bp, exchange, listing, makers, trying, words
-from social.rules.forms import FileForm, RuleForm, StageForm, WishForm, values_of
+from social.rules import actions, bp, exchange, listing, makers, probing, trying, words
+from social.rules.forms import FileForm, ProbeForm, RuleForm, StageForm, WishForm, values_of
 from social.viewer import viewer
 
 __all__ = ["bp"]
@@ -49,15 +51,42 @@ def index() -> ResponseReturnValue:
     if asked not in set(Stage):
         raise not_found()
     stage = Stage(asked)
-    lines, after = listing.page(stage, request.args.get("after", ""))
+    language = request.args.get("language", "")
+    if language and language not in LANGUAGES:
+        raise not_found()
+    return page_of_rules(stage, language)
+
+
+@bp.post("/text")
+def try_text() -> ResponseReturnValue:
+    """Say which rules would find something in a text; nothing of it is kept."""
+    form = ProbeForm()
+    if not form.validate():
+        return page_of_rules(Stage.ACTIVE, "", form), 422
+    found = probing.probe(form.words.data, viewer().language)
+    return page_of_rules(Stage.ACTIVE, "", form, found)
+
+
+def page_of_rules(
+    stage: Stage,
+    language: str,
+    form: ProbeForm | None = None,
+    found: Sequence[probing.Probe] | None = None,
+) -> str:
+    """Render the list of rules; `found` is what they would find in the text of the form."""
+    lines, after = listing.page(stage, request.args.get("after", ""), language)
     return render_template(
         "rules/index.html",
         lines=lines,
         after=after,
         stage=stage,
+        language=language,
+        languages_named={one: LANGUAGE_NAMES[one] for one in LANGUAGES},
+        form=form or ProbeForm(formdata=None),
+        found=found,
         counts=listing.stages(),
         wished=listing.wished(),
-        shipped=listing.shipped() if stage is Stage.ACTIVE else (),
+        shipped=listing.shipped() if stage is Stage.ACTIVE and not language else (),
         **WORDS,
     )
 

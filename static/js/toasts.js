@@ -37,6 +37,7 @@ class Toasts extends HTMLElement {
   }
 
   #leaveLater(toast) {
+    if (!toast.querySelector("a, button")) toast.addEventListener("click", () => toast.remove()); // it may lie over something
     const leave = () => (toast.matches(":hover, :focus-within") ? wait() : toast.remove());
     const wait = () => setTimeout(leave, SHOWN_FOR);
     wait();

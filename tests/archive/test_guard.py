@@ -337,6 +337,7 @@ UNRECORDED = {
     "Topic": "a name that words gave, kept once",
     "DisclosureMessage": "sealed; that a recipient answered stands in entries of its report",
     "Envelope": "the key of a sealed message, which goes with it",
+    "FormerLock": "how a key was locked before; that it was locked anew is an entry of the key",
     "AppealMessage": "entries of its appeal hold the words",
     "CaseNote": "entries of its case hold the words",
     "RuleVersion": "entries of its rule hold what it says",

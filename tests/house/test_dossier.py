@@ -16,6 +16,7 @@ ACTS = {
     "appointment.asked_by_id": "who asked",
     "appointment.confirmed_by_id": "who confirmed",
     "appointment.person_id": "who was to receive reports; the role ends with the account",
+    "confidant_key.confirmed_by_id": "who confirmed",
     "confidant_key.person_id": "what it locks goes with the person: social.erasing.erase_person",
     "appeal.decided_by_id": "who judged an appeal",
     "appeal.decider_id": "who decided what is appealed against",

@@ -21,6 +21,7 @@ LETTERS = sorted(
 VALUES = {
     "link": "http://localhost/reset/abc",
     "by": "Ben",
+    "days": 30,
     "email": "new@example.org",
     "until": now(),
     "request": SimpleNamespace(

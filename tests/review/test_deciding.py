@@ -44,6 +44,7 @@ from social.changes import change
 from social.comments.actions import create_comment
 from social.communities.writing import Tools, set_tools
 from social.errors import Invalid
+from social.house.actions import publish_rules
 from social.judges import judge_of
 from social.notices.actions import notify
 from social.posts.actions import create_post, delete_post, edit_post
@@ -585,3 +586,40 @@ def test_of_fifty_who_let_a_held_text_through_at_once_one_does(
     assert (results.count("shown"), results.count(Invalid)) == (1, 49)
     assert session.get_one(Post, post_id).is_shown
     assert events("post") == ["post.created", "post.shown"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "decider", "words"),
+    [
+        (Measure.COOL_DOWN, "ana", "Those who judge in this community decided"),
+        (Measure.MUTE, "mia", "Moderators decided that you do not write anywhere"),
+    ],
+)
+def test_whoever_may_not_write_for_a_while_reads_why_and_until_when_where_they_would(
+    post: Post, case: Case, ana: Person, mia: Person, ben: Person, sign_in, measure, decider, words
+) -> None:
+    who = {"ana": ana, "mia": mia}[decider]
+    decision = deciding.decide(who, case, ruling(measure))
+    other = create_post(ana, session.get_one(Community, post.community_id), Draft(source="Hello"))
+    for path in ("/communities/paint-shop", f"/posts/{other.id}"):
+        page = sign_in(ben).get(path).text
+        assert words in page
+        assert f'href="/decisions/{decision.id}"' in page
+        assert "<textarea" not in page
+        assert words not in sign_in(ana).get(path).text
+    assert (words in sign_in(ben).get("/").text) == (measure is Measure.MUTE)
+
+
+def test_a_decision_names_a_rule_of_the_house_in_the_language_of_its_author(
+    case: Case, ana: Person, ben: Person, give, sign_in
+) -> None:
+    words = {"en": "1. **We are kind.**\n2. We _listen_.\n\nAnd so on.", "nl": "- Wees lief."}
+    publish_rules(give(ana), words, 0)
+    page = sign_in(ana).get(f"/review/{case.id}").text
+    assert '<option value="We are kind."></option><option value="We listen."></option>' in page
+    with change(None) as record:
+        ben.language = "nl"
+        record(Event.PERSON_CHANGED, ben)
+    page = sign_in(ana).get(f"/review/{case.id}").text
+    assert '<option value="Wees lief."></option>' in page
+    assert "We are kind." not in page

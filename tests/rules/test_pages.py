@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -9,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from models import Capability, Event, Person, Rule, Stage, session
+from models import Capability, Event, Person, Rule, RuleHit, Stage, session
 from moderation.packs import PACKS, pack
 from moderation.ruling import Action, Scope, read_rulebook, read_rulesheet, write_rulebook
 from social.changes import change
@@ -311,3 +312,33 @@ def test_the_list_needs_few_statements(sign_in: SignIn, mia, keep, statements) -
     del statements[:]
     assert browser.get(ROOT).status_code == 200
     assert len(statements) <= 12
+
+
+def test_a_text_is_tried_on_all_rules_and_nothing_of_it_is_kept(
+    sign_in: SignIn, keep: Keep, mia: Person, place
+) -> None:
+    keep("oaf", stage=Stage.DRAFT)
+    keep("dolt", scope=Scope(communities=frozenset({place.id})))
+    browser = sign_in(mia)
+    page = browser.post(f"{ROOT}/text", data={"words": "You <b>0af</b>, you dolt."}).text
+    assert "<mark dir=\"auto\">0af</mark>" in page
+    assert "<mark dir=\"auto\">dolt</mark>" in page
+    assert "&lt;b&gt;0af" in page
+    assert "No rule finds" in browser.post(f"{ROOT}/text", data={"words": "Good morning"}).text
+    assert browser.post(f"{ROOT}/text", data={"words": ""}).status_code == 422
+    session.rollback()
+    assert session.scalar(select(RuleHit.rule_id).limit(1)) is None
+
+
+def test_rules_are_listed_by_language(sign_in: SignIn, keep: Keep, mia: Person, place) -> None:
+    keep("oaf", scope=Scope(languages=frozenset({"en"})))
+    keep("sukkel", scope=Scope(languages=frozenset({"nl"})))
+    keep("dolt")
+    browser = sign_in(mia)
+
+    def keys(query: str) -> set[str]:
+        return set(re.findall(r"test\.\w+", browser.get(f"{ROOT}{query}").text))
+
+    assert keys("") == {"test.oaf", "test.sukkel", "test.dolt"}
+    assert keys("?language=nl") == {"test.sukkel", "test.dolt"}
+    assert browser.get(f"{ROOT}?language=xx").status_code == 404

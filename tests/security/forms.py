@@ -118,6 +118,7 @@ FORMS: dict[str, Form] = {
     "review.note": WORDS,
     "review.recuse": REASON,
     "review.unmask": REASON,
+    "rules.try_text": {"words": "Would you say so?"},
     "rules.approve": lambda thing: {"seal": thing.values["seal"]},
     "rules.create": HOUSE_RULE,
     "rules.import_file": lambda _: {"file": (io.BytesIO(BOOK), "rules.yaml"), "stage": "draft"},

@@ -322,6 +322,7 @@ RULES: dict[str, Rule] = {
     "rules.stage": rule(makers),
     "rules.take_pack": rule(makers),
     "rules.try_rule": rule(makers),
+    "rules.try_text": rule(makers),
     "rules.update": rule(makers),
     # Records
     "records.approve_hold": rule(officers),

@@ -2,6 +2,9 @@
 
 const TITLES = new Set("mr mrs ms miss mister dr prof ir ing mevrouw mevr mw meneer mijnheer dhr heer herr frau madame mme monsieur mlle".split(" "));
 
+/** Small words of names, which tell nothing by themselves. */
+const SMALL = new Set("van von vom vander vanden den der des del della dos das ter ten het zum zur les".split(" "));
+
 /** The words of a name, without accents, case and titles. */
 const words = (text) =>
   text
@@ -56,11 +59,11 @@ export function namedIn(text, readers) {
  */
 export function hintedAt(text, readers) {
   const said = new Map(); // what was written large, by how it is compared
-  for (const [written] of text.matchAll(/\p{Lu}[\p{L}\p{M}’'-]*/gu)) for (const word of words(written)) if (!said.has(word)) said.set(word, written);
+  for (const [written] of text.replace(/@[\p{L}\p{N}._-]+/gu, " ").matchAll(/\p{Lu}[\p{L}\p{M}’'-]*/gu)) for (const word of words(written)) if (!said.has(word)) said.set(word, written);
   const whole = namedIn(text, readers);
   const found = new Map();
   for (const { id, name } of readers) {
-    const last = words(name).filter((word) => word.length > 2).findLast((word) => said.has(word));
+    const last = words(name).filter((word) => word.length > 2 && !SMALL.has(word)).findLast((word) => said.has(word));
     if (last && !whole.has(id)) found.set(id, said.get(last));
   }
   return found;

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038"
-down_revision = "0037"
+revision = "0043"
+down_revision = "0042"
 
 # Kept apart from the models on purpose: a test holds both together.
 GUARDED = "person_id, public_key, retired_at, confirmed_by_id, confirmed_at"
