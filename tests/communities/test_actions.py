@@ -157,7 +157,7 @@ def test_members_and_outsiders_do_not_change_it(
             delete_community(person, community)
 
 
-def test_an_administrator_does_not_open_what_members_wrote_for_themselves(
+def test_hole_16_an_administrator_does_not_open_what_members_wrote_for_themselves(
     ana: Person, eve: Person, community: Community
 ) -> None:
     make_administrator(eve)

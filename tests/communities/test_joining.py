@@ -130,7 +130,7 @@ def test_members_do_not_let_people_in(ben: Person, eve: Person, community: Commu
             act(ben, community, eve)
 
 
-def test_nobody_lets_themselves_in(eve: Person, community: Community) -> None:
+def test_hole_25_nobody_lets_themselves_in(eve: Person, community: Community) -> None:
     join_community(eve, community)
     with pytest.raises(Forbidden):
         approve_request(eve, community, eve)

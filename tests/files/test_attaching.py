@@ -67,7 +67,7 @@ def test_a_file_that_is_not_taken_keeps_the_words(
     assert session.scalar(select(Post)) is None
 
 
-def test_nobody_publishes_a_file_of_somebody_else(
+def test_hole_22_nobody_publishes_a_file_of_somebody_else(
     ana: Person, ben: Person, sign_in: SignIn, send_file: Send, write: Callable[..., TestResponse]
 ) -> None:
     sent = send_file(sign_in(ana), PDF, "plan.pdf").json

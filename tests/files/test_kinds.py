@@ -119,7 +119,7 @@ def test_of_a_zip_file_with_a_long_list_the_list_is_not_read() -> None:
     assert why(file.getvalue()) is Why.BROKEN
 
 
-def test_nothing_is_unpacked_to_know_a_document() -> None:
+def test_hole_44_nothing_is_unpacked_to_know_a_document() -> None:
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("mimetype", b"application/vnd.oasis.opendocument.text" + bytes(10_000_000))

@@ -343,7 +343,9 @@ def test_no_address_tells_an_outsider_of_a_closed_place(
     assert walk.seen == {rule.endpoint for rule, _method in walk.rules()}
 
 
-def test_no_search_or_form_of_ones_own_brings_anything_out(walk: Walk, bakery: Community) -> None:
+def test_hole_24_no_search_or_form_of_ones_own_brings_anything_out(
+    walk: Walk, bakery: Community
+) -> None:
     place = walk.places[-1]
     post, comment, file = place.posts[0], place.comments[0], place.files[0]
     asked = [

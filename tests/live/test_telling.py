@@ -123,7 +123,7 @@ def test_a_comment_reaches_its_thread_whole_and_is_counted_elsewhere(
         assert (listed["post_id"], listed["comment_count"]) == (post_id, 1)
 
 
-def test_edits_and_deletions_carry_ids_alone(
+def test_hole_09_edits_and_deletions_carry_ids_alone(
     house: House, ana: Person, ben: Person, community: Community
 ) -> None:
     post_id = house.post(ana, "A secrte.")

@@ -82,7 +82,7 @@ def test_who_may_not_read_it_is_not_told(in_app, ana, eve, community) -> None:
     assert told(eve) == []
 
 
-def test_rights_are_asked_when_the_job_runs(in_app, ana, ben, community) -> None:
+def test_hole_29_rights_are_asked_when_the_job_runs(in_app, ana, ben, community) -> None:
     create_post(ana, community, Draft(source="@ben.claes please look"))
     membership = session.scalars(select(Membership).where(Membership.person_id == ben.id)).one()
     with change(ana) as record:
@@ -226,7 +226,7 @@ def test_the_page_lists_them_in_words_and_opening_one_reads_it(
     assert browser.get("/notices?only=x").status_code == 404
 
 
-def test_nothing_is_quoted_of_what_one_may_no_longer_read(
+def test_hole_13_nothing_is_quoted_of_what_one_may_no_longer_read(
     sign_in, app, ana, ben, community
 ) -> None:
     create_post(ana, community, Draft(source="@ben.claes knows the secret"))

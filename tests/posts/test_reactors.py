@@ -58,7 +58,9 @@ def test_a_member_reads_who_reacted_on_a_page_and_beside_the_count(
 
 @pytest.mark.parametrize("noun", ["posts", "comments"])
 @pytest.mark.parametrize("headers", [{}, FEW])
-def test_an_outsider_is_not_told_who_reacted(texts, sign_in, ben, eve, noun, headers) -> None:
+def test_hole_19_an_outsider_is_not_told_who_reacted(
+    texts, sign_in, ben, eve, noun, headers
+) -> None:
     react(ben, texts[noun], ReactionKind.AGREE)
     answer = sign_in(eve).get(f"/{noun}/{texts[noun].id}/reactions", headers=headers)
     assert answer.status_code == 404

@@ -109,7 +109,7 @@ def test_the_person_fetches_it_and_each_time_is_noted(
     assert session.scalars(actors).all() == [ana.id]
 
 
-def test_nobody_else_gets_it(
+def test_hole_20_nobody_else_gets_it(
     bundle: Bundle, asked: str, eve: Person, ben: Person, rosa: Person, sign_in: SignIn
 ) -> None:
     for person in (eve, ben, rosa):

@@ -58,7 +58,7 @@ def test_owners_and_moderators_who_may_read_it_find_a_case(
     assert sees(ana) == sees(mia) == [case.id]
 
 
-def test_for_everybody_else_it_does_not_exist(
+def test_hole_14_for_everybody_else_it_does_not_exist(
     case: Case, ben: Person, cas: Person, olaf: Person, eve: Person
 ) -> None:
     for person in (ben, cas, olaf, eve):

@@ -28,7 +28,7 @@ def test_nobody_else_can_tell_that_the_pages_exist(
         assert "/review" not in browser.get("/").text
 
 
-def test_a_moderator_who_may_not_read_it_finds_an_empty_queue(
+def test_hole_15_a_moderator_who_may_not_read_it_finds_an_empty_queue(
     case: Case, sign_in: SignIn, olaf: Person
 ) -> None:
     browser = sign_in(olaf)

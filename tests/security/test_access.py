@@ -199,6 +199,28 @@ def counted(matrix: Matrix) -> Iterator[list[str]]:
     sqlalchemy.event.remove(engine, "before_cursor_execute", note)
 
 
+# What whoever may read a text may not do to it.
+OTHERS = ("posts.update", "posts.delete", "comments.update", "comments.delete")
+
+
+@pytest.mark.parametrize("endpoint", OTHERS)
+def test_hole_21_who_reads_a_text_neither_changes_nor_deletes_it(
+    matrix: Matrix, endpoint: str
+) -> None:
+    """Over a page's line nothing is changed at all: see hole 4."""
+    ((address, method),) = matrix.addresses(endpoint)
+    things = things_of(address, matrix.world.things)
+    theirs = [thing for thing in things if thing.of == "author" and thing.state == "shown"]
+    assert theirs
+    for thing in theirs:
+        answers = {
+            key: heard(matrix.ask(EVERYBODY[key], address, method, thing))
+            for key in ("member", "author")
+        }
+        assert answers["member"] in (Answer.REFUSED, Answer.MISSING)
+        assert answers["author"] is Answer.DONE
+
+
 def test_hole_28_what_is_closed_looks_and_costs_as_what_is_not_there(matrix: Matrix) -> None:
     outsider, wrong, asked = EVERYBODY["outsider"], [], 0
     bound = matrix.app.url_map.bind("localhost")

@@ -6,8 +6,11 @@ import ast
 import csv
 import io
 import re
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import Length
 
 import models
+from archive import stamping
 from models.base import Base
 from social.sheet import write_csv
 from tests.house.reach import ROOT, modules
@@ -266,9 +270,31 @@ def imported(tree: ast.Module) -> set[str]:
     return found
 
 
-def test_nothing_is_fetched_but_what_the_operator_names() -> None:
+def test_hole_40_nothing_is_fetched_but_what_the_operator_names() -> None:
     fetching = {name for name, tree in modules().items() if imported(tree) & FETCHING}
     assert fetching == set(FETCHERS)
+
+
+class Endless(BaseHTTPRequestHandler):
+    """Answers without an end, until nobody listens any more."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(bytes(65_536))
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_hole_41_of_an_answer_without_an_end_only_so_much_is_read() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        found = stamping.post(f"http://127.0.0.1:{server.server_port}/", b"a question")
+        server.shutdown()
+    assert len(found) == stamping.MOST_BYTES
 
 
 def test_no_xml_is_read_but_by_a_parser_that_takes_no_entities() -> None:

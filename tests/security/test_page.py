@@ -71,6 +71,13 @@ def test_every_hole_has_a_line() -> None:
     assert [line.number for line in OTHERS] == [str(number) for number in range(1, HOLES + 1)]
 
 
+@pytest.mark.parametrize("line", OTHERS, ids=lambda line: line.number)
+def test_each_hole_has_a_test_of_its_number_or_says_why_there_is_none(line: Line) -> None:
+    prefix = f"test_hole_{int(line.number):02}_"
+    has_one = any(name.startswith(prefix) for _path, name in line.tests)
+    assert has_one or line.how.startswith("none here: ")
+
+
 def test_every_test_of_a_hole_stands_beside_it() -> None:
     there = {
         (path.relative_to(ROOT / "tests").with_suffix("").as_posix(), name)

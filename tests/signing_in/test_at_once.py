@@ -27,7 +27,7 @@ def count(noun: type, **columns: Any) -> int:
     return database.scalar(select(func.count()).select_from(noun).filter_by(**columns))
 
 
-def test_a_link_is_used_once(at_once, ana, give_password) -> None:
+def test_hole_30_a_link_is_used_once(at_once, ana, give_password) -> None:
     give_password(ana)
     with change(None):
         token = tickets.issue(ana, Purpose.RESET, ana.email)

@@ -122,7 +122,7 @@ def test_the_cookie_is_kept_only_where_that_was_asked(client, pair) -> None:
         " /people", "/people\r\nSet-Cookie: a=b", "\x00//evil.example", "/\x00/evil.example",
     ],
 )  # fmt: skip
-def test_nobody_is_led_away_after_signing_in(client, pair, wanted) -> None:
+def test_hole_37_nobody_is_led_away_after_signing_in(client, pair, wanted) -> None:
     assert client.post("/sign-in", data=pair | {"next": wanted}).location == "/"
     assert client.get("/sign-in", query_string={"next": wanted}).location == "/"
 

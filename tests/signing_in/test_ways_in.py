@@ -198,7 +198,7 @@ def test_an_invitation_makes_the_person_active_and_signs_them_in(newcomer) -> No
         tickets.find(token, Purpose.INVITATION)
 
 
-def test_an_invitation_is_nothing_for_who_has_come(newcomer) -> None:
+def test_hole_32_an_invitation_is_nothing_for_who_has_come(newcomer) -> None:
     token = issued(newcomer, Purpose.INVITATION)
     with change(None) as record:
         newcomer.state = PersonState.ACTIVE

@@ -56,7 +56,7 @@ def test_an_evil_pattern_is_refused_at_once_and_it_is_said_why(pattern: str) -> 
 
 
 @pytest.mark.parametrize("pattern", HARMLESS)
-def test_what_is_evil_elsewhere_takes_no_time_here(pattern: str) -> None:
+def test_hole_42_what_is_evil_elsewhere_takes_no_time_here(pattern: str) -> None:
     began = process_time()
     compiled(pattern).search("x" * 100_000 + "!")
     assert process_time() - began < 0.050

@@ -98,7 +98,7 @@ def test_a_pattern_with_accents_finds_what_is_folded(rule: Make) -> None:
         ("https://bad.example.good.example", ""),
     ],
 )
-def test_a_host_is_found_with_all_below_it_and_nothing_else(
+def test_hole_43_a_host_is_found_with_all_below_it_and_nothing_else(
     rule: Make, text: str, hit: str
 ) -> None:
     assert found(text, rule("bad.example", kind=Kind.HOST)) == ([hit] if hit else [])
