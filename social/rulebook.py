@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import any_, literal, select
 
-from models import Community, Company, Person, Rule, Rulebook, Stage, session
+from models import Capability, Community, Company, Person, Rule, Rulebook, Stage, session
 from moderation import House
 from moderation.language import LANGUAGES, language_of
 from moderation.links import misnamed
@@ -56,6 +56,8 @@ OUR_REASONS = {
 }
 LINKS = "links.words"  # the key of what is no rule: nobody writes, counts or switches it
 LEAKS_ALONE = "-"  # the edition of a company that does without house rules of its own
+MAKERS = frozenset({Capability.MODERATOR, Capability.ADMINISTRATOR})
+"""Whose roles let them write house rules."""
 HOLDING = (Stage.TRIAL, Stage.ACTIVE)
 
 

@@ -15,6 +15,7 @@ from social.changes import Record, change
 from social.jobs import later_by_name
 from social.switches import Switch, is_on
 from social.texts import place_of
+from social.viewer import capabilities_of
 
 Text = Post | Comment
 LOOK = (Action.QUEUE, Action.HOLD)
@@ -23,7 +24,7 @@ LOOK = (Action.QUEUE, Action.HOLD)
 def written(record: Record, text: Text, words: Screened) -> None:
     """Do what rules ask of a text that was just written, once its own line is recorded."""
     if words.found:
-        count(words.found)
+        count(words.found, session.get_one(Person, text.author_id))
     is_held, keys = text.state is TextState.HELD, asking(words)
     if is_held or keys:
         waits = Found.HELD if words.state is TextState.HELD else Found.APPROVAL
@@ -48,9 +49,13 @@ def with_reasons(words: str, text: Text, author: Person) -> str:
     return " ".join([words, *dict.fromkeys(filter(None, said))])
 
 
-def count(keys: Iterable[str]) -> None:
-    """Count a text for each rule that found something in it: the day, and nothing else of it."""
-    if not is_on(Switch.HITS):
+def count(keys: Iterable[str], author: Person) -> None:
+    """Count a text for each rule that found something in it: the day, and nothing else of it.
+
+    Texts of those who write rules do not count: they could learn from the next step of a number
+    that one more was written.
+    """
+    if not is_on(Switch.HITS) or rulebook.MAKERS & capabilities_of(author):
         return
     day = rulebook.today()
     rows = [{"rule_id": one.id, "day": day} for one in rulebook.lines_of(keys) if one.id]
@@ -58,12 +63,12 @@ def count(keys: Iterable[str]) -> None:
         session.execute(insert(RuleHit), rows)
 
 
-def count_refused(refused: Refused) -> None:
+def count_refused(refused: Refused, author: Person) -> None:
     """Count a text that could not be sent; of the text itself nothing is kept."""
     found = [one.found for one in refused.fields.values() if isinstance(one, Blocked)]
     if found:
         with change(None):
-            count(frozenset().union(*found))
+            count(frozenset().union(*found), author)
 
 
 def alert(text: Text, keys: list[str]) -> None:

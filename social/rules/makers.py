@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from models import Capability, Person, PersonState, session
+from models import Person, PersonState, session
 from social.errors import Invalid, not_found
+from social.rulebook import MAKERS
 from social.viewer import capabilities_of
-
-MAKERS = frozenset({Capability.MODERATOR, Capability.ADMINISTRATOR})
 
 
 def may_make(person: Person) -> bool:

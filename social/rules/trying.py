@@ -1,15 +1,18 @@
 """How many texts of the last days would a rule find something in? Numbers, and no names.
 
-Numbers of fewer than five writers are not told: who asks for a rare word would learn who wrote it.
-What a place has alone is not told by what is left of the sum, either.
+Who asks for a rare word would learn that somebody wrote it, from the number of its texts or from
+what it adds to those of a common word. So a text counts only by words that five people of the same
+place wrote, for whatever a rule looks for: what fewer wrote changes no number. What is told is
+rounded down to fives, and none is told as few are.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -29,40 +32,52 @@ from models import (
     session,
 )
 from moderation.rules import Attached, Candidate
-from moderation.ruling import Kind, judge, make_ready
+from moderation.ruling import Hit, Kind, judge, make_ready
+from moderation.ruling.words import spoken
 from social import rulebook
 from social.changes import change
 from social.working import metered
 
 DAYS = 30
-LEAST = 5  # writers whose texts are told of together
+LEAST = 5  # people who wrote the same words, in one place
+STEP = 5
 AT_ONCE = 500
+FAR = 40  # letters of a word around what was found in it
+
+_DIGIT = re.compile(r"\d")
 
 
-@dataclass
-class Tally:
-    """Counts the texts of one place, and who wrote them while it counts."""
+@dataclass(slots=True)
+class Place:
+    """What was found in one community, by the words that were found: which texts, and by whom."""
 
-    texts: int = 0
-    writers: set[int] = field(default_factory=set)
+    texts: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    writers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, texts: int, writers: set[int]) -> None:
-        """Count some more."""
-        self.texts += texts
-        self.writers |= writers
+    def add(self, number: int, writer_id: int, words: Iterable[str]) -> None:
+        """Count a text by all words that were found in it."""
+        for one in {hash(one) for one in words}:
+            self.texts[one].add(number)
+            if len(self.writers[one]) < LEAST:
+                self.writers[one].add(writer_id)
 
-    @property
-    def is_told(self) -> bool:
-        """Tell whether so many wrote them that nobody is meant."""
-        return len(self.writers) >= LEAST
+    def told(self) -> int:
+        """Count the texts with words that enough people wrote."""
+        common = (self.texts[one] for one, some in self.writers.items() if len(some) >= LEAST)
+        return stepped(len(set().union(*common)))
+
+
+def stepped(number: int) -> int:
+    """Round down; what is less than a step is nothing."""
+    return number // STEP * STEP
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is told of a rule that was tried.
+    """What is told of a rule that was tried: each number is the least that it can be.
 
     `places` are those that the reader may read, with their numbers; `elsewhere` is what is in all
-    others together. `has_few` says that there are a few more, from fewer than five people.
+    others together.
     """
 
     version: int
@@ -70,7 +85,6 @@ class Counted:
     texts: int
     places: list[tuple[str, int]]
     elsewhere: int
-    has_few: bool
 
     @property
     def found(self) -> int:
@@ -79,37 +93,52 @@ class Counted:
 
 
 def count(rule_id: int, version: int) -> None:
-    """Count for a rule as it was asked for; nothing if it is another one by now."""
+    """Count for a rule as it was asked for; nothing if it is another one by now.
+
+    Words that keep a rule silent are left out of it: by them, what stands beside the rule's own
+    could be asked for.
+    """
     rule = session.get(Rule, rule_id)
     if rule is None or rule.version != version:
         return
-    said = rulebook.said_by(rule.key, rule.says)
+    said = replace(rulebook.said_by(rule.key, rule.says), unless=())
     ready, with_files = make_ready([said]), said.kind is Kind.FILE
-    tallies: dict[int, Tally] = defaultdict(Tally)
+    places: dict[int, Place] = defaultdict(Place)
     with metered(rule.noun, rule_id, total()) as meter:
         for row in texts(with_files=with_files):
-            if judge(candidate(row), ready):
-                tallies[row.community_id].add(1, {row.author_id})
+            hits = judge(candidate(row), ready)
+            if hits:
+                words = [words_of(hit, row) for hit in hits]
+                places[row.community_id].add(meter.done, row.author_id, words)
             meter.step()
-    result = told(tallies) | {"version": version, "at": now().isoformat(), "texts": meter.done}
+    numbers = {str(key): number for key, one in places.items() if (number := one.told())}
+    result = {
+        "places": numbers,
+        "version": version,
+        "at": now().isoformat(),
+        "texts": meter.done,
+    }
     with change(None, origin=Origin.JOB):
         rule = session.get_one(Rule, rule_id)
         rule.tried = result
 
 
-def told(tallies: dict[int, Tally]) -> dict[str, Any]:
-    """Leave out what says too much: places with few writers are told of together, or not at all."""
-    rest, places = Tally(), {}
-    for community_id, one in tallies.items():
-        if one.is_told:
-            places[str(community_id)] = one.texts
-        else:
-            rest.add(one.texts, one.writers)
-    return {
-        "places": places,
-        "rest": rest.texts if rest.is_told else 0,
-        "has_few": bool(rest.texts) and not rest.is_told,
-    }
+def words_of(hit: Hit, row: Row[Any]) -> str:
+    """Name what was found as it compares: whole words, and of numbers only how long they are.
+
+    A leak is known by its rule alone, which says nothing that somebody could ask for.
+    """
+    if hit.rule.kind is Kind.LEAK:
+        return hit.rule.key
+    if hit.part == "file":
+        return _DIGIT.sub("0", spoken(hit.shown))
+    text = row.title if hit.part == "title" else row.source
+    start, end = hit.start, hit.end
+    while start and hit.start - start < FAR and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and end - hit.end < FAR and text[end].isalnum():
+        end += 1
+    return _DIGIT.sub("0", spoken(text[start:end]))
 
 
 def candidate(row: Row[Any]) -> Candidate:
@@ -188,13 +217,12 @@ def counted(rule: Rule, reader: Person) -> Counted | None:
     )
     rows = session.execute(named.order_by(Community.name_folded))
     names = {row.id: row.name for row in rows}
-    known = [(name, tried["places"][str(key)]) for key, name in names.items()]
-    others = sum(number for key, number in tried["places"].items() if int(key) not in names)
+    numbers = {key: stepped(number) for key, number in tried["places"].items()}
+    others = sum(number for key, number in numbers.items() if int(key) not in names)
     return Counted(
         version=tried["version"],
         at=tried["at"],
         texts=tried["texts"],
-        places=known,
-        elsewhere=others + tried["rest"],
-        has_few=tried["has_few"],
+        places=[(name, numbers[str(key)]) for key, name in names.items() if numbers[str(key)]],
+        elsewhere=others,
     )
