@@ -9,7 +9,37 @@ LANGUAGES = ("en", "fr", "de")
 
 def judging(facts: dict[str, Any]) -> str:
     """Write what judging costs, and how often the starter packs are right."""
-    return "\n".join([*_speed(facts), *_secrets(facts["secrets"]), *_hatecheck(facts["hatecheck"])])
+    parts = (
+        _speed(facts),
+        patterns(facts["patterns_cost"]),
+        _secrets(facts["secrets"]),
+        _hatecheck(facts["hatecheck"]),
+    )
+    return "\n".join(line for part in parts for line in part)
+
+
+def patterns(rows: list[list[Any]]) -> list[str]:
+    """Write what patterns cost together."""
+    return [
+        "### What patterns cost together",
+        "",
+        "Before a pattern holds, all that hold judge a text made of their own pieces, against a "
+        "yardstick: above 1 it is refused, from 0.5 on whoever changes a rule is told. Beside it "
+        "what judging a text of 10,000 letters by chance takes a process that has seen no other, "
+        "the worst case; CPU.",
+        "",
+        "| patterns | share of what they may | measuring it, ms | judging 10,000 letters, ms |",
+        "|---|---|---|---|",
+        *(
+            f"| {_cell(name)} | {share} | {asked} | {judging} |"
+            for name, share, asked, judging in rows
+        ),
+        "",
+    ]
+
+
+def _cell(words: str) -> str:
+    return words.replace("|", "\\|")
 
 
 def ruled(facts: dict[str, Any]) -> str:

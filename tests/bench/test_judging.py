@@ -14,9 +14,11 @@ from time import process_time
 
 import pytest
 
+from models import limits
 from moderation.leaks import find_leaks
 from moderation.markdown import see
 from moderation.rules import Candidate
+from moderation.ruling.cost import share as cost_of_patterns
 from moderation.ruling.fitness import compile_rules
 from moderation.ruling.judging import judge
 from moderation.ruling.patterns import Refused, compiled
@@ -25,7 +27,9 @@ from moderation.ruling.ruleset import RuleSet, make_ready
 from tests.moderation.conftest import CORPUS
 from tests.moderation.hatecheck import judged, total
 from tests.moderation.leaks.samples import families, samples, sentences
+from tests.moderation.ruling.conftest import rule_for
 from tests.moderation.ruling.many import LENGTH, ORDINARY, five_thousand, monsters, naughty
+from tests.moderation.ruling.test_cost import alternatives, counted, many, optional
 from tests.moderation.ruling.test_fitness import HARMLESS, REFUSED
 from tests.moderation.test_speed import LONG as FORMATTED
 
@@ -33,6 +37,7 @@ RESULTS = Path(__file__).parent / "results" / "judging.json"
 TIMES = 5
 SAMPLES = 20
 SEEDS = 10
+PATTERNS = (5, 20, 50, 300)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +106,28 @@ def test_judging(facts: dict[str, object]) -> None:
         for name, text in (("plain", ORDINARY), ("formatted", FORMATTED))
     }
     facts["formatted_ms"] = round(cost(FORMATTED[:LENGTH], ready), 2)
+
+
+def test_patterns(facts: dict[str, object]) -> None:
+    """What patterns take together, as it is measured before they hold, and on a long text."""
+    sets = {"five thousand rules": five_thousand(Random(4))}
+    for kind in (alternatives, counted, optional):
+        for number in PATTERNS:
+            name = f"{number} of {kind.__name__}, as `{kind(Random(1))[:24]}`"
+            sets[name] = many(rule_for, number, kind)
+    signs = Random(3).choices("abcdefghijklmnopqrstuvwxyz0123456789   ", k=limits.POST)
+    longest = Candidate.of("".join(signs))
+    rows = []
+    for name, rules in sets.items():
+        start = process_time()
+        share = cost_of_patterns(rules)
+        asked = process_time() - start
+        ready = make_ready(rules)
+        start = process_time()
+        judge(longest, ready)
+        judging = process_time() - start
+        rows.append([name, round(share, 2), round(1_000 * asked), round(1_000 * judging)])
+    facts["patterns_cost"] = rows
 
 
 def test_refusing(facts: dict[str, object]) -> None:
