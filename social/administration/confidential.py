@@ -15,6 +15,7 @@ from social.administration.capabilities import NAMES
 from social.administration.forms import ChannelForm
 from social.confiding import PrintForm
 from social.errors import Invalid
+from social.second import rests_until
 from social.viewer import viewer
 
 
@@ -86,6 +87,7 @@ def page_of(form: ChannelForm, print_form: PrintForm | None = None, asked: int =
         keys={key.person_id: key for key in keys},
         waiting=appointing.open_appointments(capability=Capability.CONFIDANT),
         names=NAMES,
+        rests_until=rests_until(viewer().id),
         fingerprint=confiding.fingerprint,
         least=confiding.LEAST,
     )

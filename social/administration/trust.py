@@ -13,7 +13,7 @@ from social.administration import appointing, bp
 from social.administration.capabilities import NAMES
 from social.errors import Invalid
 from social.forms import Form
-from social.second import delay
+from social.second import delay, rests_until
 from social.viewer import viewer
 
 
@@ -66,4 +66,5 @@ def page_of(form: Form) -> str:
         holders=appointing.holders(),
         names=NAMES,
         days=delay().days,
+        rests_until=rests_until(viewer().id),
     )
