@@ -29,6 +29,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 # Ours must win over whatever an outer environment names.
 unexport PYTHONHOME PYTHONPATH
+# Hundreds of processes start in a run of the tests: what one has compiled, the others read.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Say what can be made
