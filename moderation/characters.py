@@ -28,9 +28,9 @@ HIDDEN = re.compile(
 
 _TAGS = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f)|[\U000e0000-\U000e007f]")
 
-_JOINERS = "\u200c\u200d"
-_LATIN = f"\x00-\u036f{_JOINERS}"
-_STRAY_JOINERS = re.compile(f"(?<![^{_LATIN}])[{_JOINERS}]|[{_JOINERS}](?![^{_LATIN}])")
+JOINERS = "\u200c\u200d"
+_LATIN = f"\x00-\u036f{JOINERS}"
+STRAY_JOINERS = re.compile(f"(?<![^{_LATIN}])[{JOINERS}]|[{JOINERS}](?![^{_LATIN}])")
 
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _BLANKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85\u115f\u1160\u2028\u2029\u2800\u3164\uffa0]")
@@ -53,7 +53,7 @@ def shown(text: str) -> str:
     if text.isascii():
         return HIDDEN.sub("", text)
     text = normalize("NFC", without_hidden(text))
-    return normalize("NFC", _STRAY_JOINERS.sub("", text))
+    return normalize("NFC", STRAY_JOINERS.sub("", text))
 
 
 def without_hidden(text: str) -> str:

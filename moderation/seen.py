@@ -18,16 +18,22 @@ from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from moderation.characters import HIDDEN, without_hidden
+from moderation.characters import HIDDEN, STRAY_JOINERS
 
 SIGNS = re.compile(r"[*_~`\\]|\]\(|<[a-zA-Z]")
 """A text without any of these is formatted by nothing within its lines."""
 BESIDE = "\n¦\n"
 """Stands around what is read elsewhere than it was typed; no words reach over it."""
 
+# What chooses between forms of the sign before it, and what joins nothing, stands in the text and
+# is no letter of it.
+_UNSEEN = re.compile(
+    "[\u034f\u17b4\u17b5\u180b-\u180d\ufe00-\ufe0f\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+    f"|{HIDDEN.pattern}|{STRAY_JOINERS.pattern}"
+)
 _WRITTEN = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
-    rf"|(?:{HIDDEN.pattern})+"
+    rf"|(?:{_UNSEEN.pattern})+"
 )
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
@@ -157,7 +163,7 @@ class _Reader:
             self.words.append(text[place:first])
             self.starts += starts[place:first]
             self.ends += ends[place:first]
-            spelt = without_hidden(unescape(written.group())).replace("\n", " ")
+            spelt = _UNSEEN.sub("", unescape(written.group())).replace("\n", " ")
             self._add(spelt, starts[first], ends[last - 1])
             place = last
         self.words.append(text[place:])

@@ -178,6 +178,8 @@ def test_its_reasons_are_those_of_its_rules() -> None:
         ("You [o](https://a.example)af", "[o](https://a.example)af"),
         ("> You\n> o~~a~~f and more\n\nof that", "o~~a~~f"),
         ("You\no\u200baf", "o\u200baf"),
+        (f"My BSN is {BSN[:3]}\u200d{BSN[3:]}", f"{BSN[:3]}\u200d{BSN[3:]}"),
+        (f"My BSN is {BSN[:3]}\ufe0f{BSN[3:]}", f"{BSN[:3]}\ufe0f{BSN[3:]}"),
     ],
 )
 def test_what_it_finds_sending_finds_too(

@@ -42,6 +42,8 @@ NOT_COMPARED = re.compile(r"[A-Zy!:/.'\s¦>#-]")
         ("4111&nbsp;1111&#46;&#x31;&#8203;", "4111\xa01111.1"),
         ("&nonsense; &#46", "&nonsense; &#46"),
         ("4111\u200b1111", "41111111"),
+        ("41\u200d11&zwj;11\ufe0f1&#xfe0f;1\U000e01001", "411111111"),
+        ("👩\u200d🔧 and می\u200cخواهم", "👩\u200d🔧 and می\u200cخواهم"),
         ("> nu**mb**\n> skull", "> numb\n> skull"),
         ("a\r\n**b**c", "a\r\nbc"),
         ("se[cret](https://a.example)s\nmore", f"secrets{BESIDE}https://a.example\nmore"),
