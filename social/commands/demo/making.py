@@ -12,7 +12,7 @@ from archive import ledger
 from archive.ledger import Line
 from models import Company, Event, Origin, Person, Post, session
 from models.base import Recorded
-from social.commands.demo import afterthoughts, bells, following, reading
+from social.commands.demo import afterthoughts, bells, following, reading, stating
 from social.commands.demo.book import Book
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, found
@@ -65,6 +65,9 @@ def make(today: date) -> Made:
         house = found(book, cast, start, visit)
         keep(book, house, start + timedelta(minutes=50))
         learn_words(start + timedelta(minutes=70))
+        stating.open_offices(book, house, start + timedelta(minutes=2))
+        stating.state_all(book, house, cast, start + timedelta(hours=6), end)
+        stating.set_limits(book, house, end - timedelta(days=2))
         writer = Writer(book, house, cast, end)
         writer.write(stories)
         following.follow(book, house, cast, start, end)
