@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from models import Audience, Level, Statement, StatementKind, limits, session
 from social.availability import asking
 from social.errors import Invalid, not_found
-from social.expertise import actions, bp, limiting, starting
+from social.expertise import actions, bp, importing, limiting, starting, taking_along
 from social.expertise.forms import EditStatementForm, StatementForm, filled
 from social.expertise.lines import Said, best, find_own, lines_of, names_of
 from social.expertise.terms import offers
@@ -22,7 +22,7 @@ from social.hinting import hints_for
 from social.portrait import about
 from social.viewer import viewer
 
-__all__ = ["bp", "limiting", "starting"]
+__all__ = ["bp", "importing", "limiting", "starting", "taking_along"]
 
 bp.add_app_template_global(AUDIENCES, "audience_names")
 bp.add_app_template_global(SIGNS, "audience_signs")

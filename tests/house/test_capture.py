@@ -31,6 +31,7 @@ QUIET = {
     "address communities.read": "what one has read is one's own affair, and never watched",
     "address communities.silence": "which places one hears of is one's own affair",
     "address communities.unsilence": "which places one hears of is one's own affair",
+    "address expertise.preview": "keeps nothing",
     "address expertise.put_away_invitation": "how one's own pages look",
     "address expertise.put_off": "when one is asked again is one's own affair",
     "address feeds.choose": "how one's own home is sorted",

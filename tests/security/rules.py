@@ -102,10 +102,15 @@ RULES: dict[str, Rule] = {
     "own_data.take": rule(found_by(theirs)),
     # What people state of themselves: each changes their own, and reads what they may
     "expertise.availability": everybody,
+    "expertise.bring": everybody,
     "expertise.confirm": rule(found_by(theirs)),
     "expertise.create": everybody,
     "expertise.edit": rule(found_by(theirs)),
     "expertise.end": rule(found_by(theirs)),
+    "expertise.give_csv": everybody,
+    "expertise.give_json": everybody,
+    "expertise.keep_lines": everybody,
+    "expertise.preview": everybody,
     "expertise.give_file": rule(found_by(theirs)),  # of a line for its author alone
     "expertise.new": everybody,
     "expertise.put_away_invitation": everybody,

@@ -1,0 +1,286 @@
+"""What does somebody's export of another service say that they know?
+
+LinkedIn's copy of one's own data (a ZIP, or one of its CSV files) and the Europass CV (XML from 3.3
+on, and its JSON). Read in memory, bounded, and kept nowhere: what is found is proposed, and only
+what the person says yes to becomes a line. Mother tongues and photos are not even read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from models import Level, StatementKind, limits
+from moderation import clean_text
+
+LARGEST = 5_000_000  # bytes of the file that is brought
+LARGEST_PART = 2_000_000  # bytes of one file within a ZIP, unpacked
+MOST_FILES = 500
+MOST = 200  # lines that are proposed
+YEAR = re.compile(r"\b(19[5-9]\d|20\d\d)\b")
+
+LEVELS = {
+    "elementary proficiency": Level.A2,
+    "limited working proficiency": Level.B1,
+    "professional working proficiency": Level.B2,
+    "full professional proficiency": Level.C1,
+}
+
+
+class Unreadable(ValueError):
+    """A file is none of those, or more than is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One line that a file proposes."""
+
+    kind: StatementKind
+    phrase: str
+    words: str = ""
+    level: Level | None = None
+    since: int | None = None
+    until: int | None = None
+    role: str = ""
+
+
+def read(name: str, content: bytes) -> list[Proposal]:
+    """List what a file proposes, each once; Unreadable if it is none that is known."""
+    if len(content) > LARGEST:
+        raise Unreadable
+    if content[:4] == b"PK\3\4":
+        found = of_zip(content)
+    elif content.lstrip()[:1] == b"<":
+        found = of_xml(content)
+    elif content.lstrip()[:1] == b"{":
+        found = of_json(content)
+    else:
+        found = of_csv(PurePosixPath(name).name, content)
+    return list(dict.fromkeys(islice(found, MOST)))
+
+
+def of_zip(content: bytes) -> Iterator[Proposal]:
+    """Read the files that matter out of LinkedIn's ZIP; no more of each than is bounded."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as files:
+            for one in files.infolist()[:MOST_FILES]:
+                name = PurePosixPath(one.filename).name
+                if name.lower() not in TABLES:
+                    continue
+                with files.open(one) as file:
+                    part = file.read(LARGEST_PART + 1)
+                if len(part) > LARGEST_PART:
+                    raise Unreadable
+                yield from of_csv(name, part)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as broken:
+        raise Unreadable from broken
+
+
+def of_csv(name: str, content: bytes) -> Iterator[Proposal]:
+    """Read one of LinkedIn's tables, known by its name or by its columns."""
+    try:
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+        columns = set(rows.fieldnames or ())
+        reader = TABLES.get(name.lower()) or by_columns(columns)
+        if reader is None:
+            raise Unreadable
+        for row in rows:
+            proposal = reader(
+                {key: value or "" for key, value in row.items() if isinstance(value, str)}
+            )
+            if proposal is not None:
+                yield proposal
+    except (UnicodeDecodeError, csv.Error) as broken:
+        raise Unreadable from broken
+
+
+Row = Mapping[str, str]
+
+
+def by_columns(columns: set[str]) -> Callable[[Row], Proposal | None] | None:
+    """Tell a table by its columns."""
+    if "Proficiency" in columns:
+        return of_language
+    if {"Title", "Company Name"} <= columns:
+        return of_position
+    if "Authority" in columns:
+        return of_certificate
+    if {"Title", "Description"} <= columns:
+        return of_project
+    return of_skill if columns == {"Name"} else None
+
+
+def of_skill(row: Row) -> Proposal | None:
+    """Read a skill."""
+    return proposed(StatementKind.SKILL, row.get("Name", ""))
+
+
+def of_language(row: Row) -> Proposal | None:
+    """Read a language; of the highest step, which says "native", no level is taken."""
+    level = LEVELS.get(row.get("Proficiency", "").strip().lower())
+    return proposed(StatementKind.LANGUAGE, row.get("Name", ""), level=level)
+
+
+def of_position(row: Row) -> Proposal | None:
+    """Read where somebody worked, as what."""
+    return proposed(
+        StatementKind.ROLE,
+        row.get("Title", ""),
+        row.get("Company Name", ""),
+        since=year(row.get("Started On", "")),
+        until=year(row.get("Finished On", "")),
+    )
+
+
+def of_certificate(row: Row) -> Proposal | None:
+    """Read a certificate."""
+    return proposed(
+        StatementKind.CERTIFICATE,
+        row.get("Name", ""),
+        row.get("Authority", ""),
+        since=year(row.get("Started On", "")),
+    )
+
+
+def of_project(row: Row) -> Proposal | None:
+    """Read a project."""
+    return proposed(
+        StatementKind.PROJECT,
+        row.get("Title", ""),
+        row.get("Description", ""),
+        since=year(row.get("Started On", "")),
+        until=year(row.get("Finished On", "")),
+    )
+
+
+TABLES: dict[str, Callable[[Row], Proposal | None]] = {
+    "skills.csv": of_skill,
+    "languages.csv": of_language,
+    "positions.csv": of_position,
+    "certifications.csv": of_certificate,
+    "projects.csv": of_project,
+}
+
+
+def of_json(content: bytes) -> Iterator[Proposal]:
+    """Read Europass' JSON."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError) as broken:
+        raise Unreadable from broken
+    info = at(found, "SkillsPassport", "LearnerInfo")
+    if not isinstance(info, dict):
+        raise Unreadable
+    for job in listed(at(info, "WorkExperience")):
+        yield from job_of(
+            said(at(job, "Position", "Label")),
+            said(at(job, "Employer", "Name")),
+            year(said(at(job, "Period", "From", "Year"))),
+            year(said(at(job, "Period", "To", "Year"))),
+        )
+    skills = at(info, "Skills")
+    for one in listed(at(skills, "Linguistic", "ForeignLanguage")):
+        levels = at(one, "ProficiencyLevel")
+        spoken = levels.values() if isinstance(levels, dict) else ()
+        yield from language_of(said(at(one, "Description", "Label")), [said(it) for it in spoken])
+
+
+def of_xml(content: bytes) -> Iterator[Proposal]:
+    """Read Europass' XML, without entities and without what it points at."""
+    try:
+        root = fromstring(content, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, RecursionError) as broken:
+        raise Unreadable from broken
+    if bare(root) != "SkillsPassport":
+        raise Unreadable
+    for job in every(root, "WorkExperience"):
+        periods = [element for element in job.iter() if bare(element) in ("From", "To")]
+        years = {bare(element): year(element.get("year", "")) for element in periods}
+        yield from job_of(
+            under(job, "Position", "Label"),
+            under(job, "Employer", "Name"),
+            years.get("From"),
+            years.get("To"),
+        )
+    for one in every(root, "ForeignLanguage"):
+        levels = [element for element in one.iter() if bare(element) == "ProficiencyLevel"]
+        spoken = [part.text or "" for element in levels for part in element]
+        yield from language_of(under(one, "Description", "Label"), spoken)
+
+
+def job_of(title: str, employer: str, since: int | None, until: int | None) -> Iterator[Proposal]:
+    """Propose a position."""
+    found = proposed(StatementKind.ROLE, title, employer, since=since, until=until)
+    if found is not None:
+        yield found
+
+
+def language_of(name: str, levels: list[str]) -> Iterator[Proposal]:
+    """Propose a language with the lowest of its levels: a promise that holds for all of them."""
+    known = sorted(Level(word) for word in levels if word in tuple(Level))
+    found = proposed(StatementKind.LANGUAGE, name, level=known[0] if known else None)
+    if found is not None:
+        yield found
+
+
+def proposed(kind: StatementKind, phrase: str, words: str = "", **more: Any) -> Proposal | None:
+    """Make a proposal of cleaned words, cut to what a line holds; none without a name."""
+    cleaned = clean_text(phrase, len(phrase)).replace("\n", " ")[: limits.NAME].strip()
+    if not cleaned:
+        return None
+    rest = clean_text(words, len(words))[: limits.STATEMENT - limits.NAME].strip()
+    return Proposal(kind=kind, phrase=cleaned, words=rest, **more)
+
+
+def year(words: str) -> int | None:
+    """Find a year in a date as services write it: "Jan 2019"."""
+    found = YEAR.search(words)
+    return int(found[0]) if found else None
+
+
+def at(found: Any, *path: str) -> Any:
+    """Follow a path through JSON, as far as it goes."""
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+
+def listed(found: Any) -> list[Any]:
+    """Take one or many as many."""
+    return found if isinstance(found, list) else [] if found is None else [found]
+
+
+def said(found: Any) -> str:
+    """Take words or a number as words."""
+    return str(found) if isinstance(found, str | int) else ""
+
+
+def bare(element: Element) -> str:
+    """Name an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def every(root: Element, name: str) -> Iterator[Element]:
+    """Go through the elements of a name."""
+    return (element for element in root.iter() if bare(element) == name)
+
+
+def under(element: Element, *path: str) -> str:
+    """Read the words at the end of a path of elements."""
+    found: Element | None = element
+    for name in path:
+        inside = found if found is not None else ()
+        found = next((one for one in inside if bare(one) == name), None)
+    return (found.text or "").strip() if found is not None else ""

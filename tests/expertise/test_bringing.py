@@ -1,0 +1,207 @@
+"""What comes in from one's own export of another service, and what goes out?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from models import Audience, Level, Person, Statement, StatementKind, StatementSource, session
+from social.expertise import bringing
+from social.expertise.bringing import Proposal, Unreadable, read
+from tests.expertise.conftest import TENDERS, State
+
+SignIn = Callable[[Person], FlaskClient]
+Kind = StatementKind
+
+SKILLS = b"Name\nWelding\nWelding\nTendering\n"
+POSITIONS = (
+    b"Company Name,Title,Description,Location,Started On,Finished On\n"
+    b'Roos,Soudeuse,"Cadres, portes",Lyon,Jan 2014,Mar 2019\n'
+)
+LANGUAGES = (
+    b"Name,Proficiency\nFrench,Native or bilingual proficiency\n"
+    b"German,Professional working proficiency\n"
+)
+CERTIFICATES = (
+    b"Name,Url,Authority,Started On,Finished On,License Number\nISO 9606,,TUV,Feb 2020,,\n"
+)
+PROJECTS = b"Title,Description,Url,Started On,Finished On\nTram T9,The bid,,Jan 2021,\n"
+EUROPASS = """<?xml version="1.0"?>
+<SkillsPassport xmlns="http://europass.cedefop.europa.eu/Europass"><LearnerInfo>
+<Identification><Demographics><Birthdate year="1980"/></Demographics></Identification>
+<WorkExperienceList><WorkExperience>
+<Period><From year="2010"/><To year="2015"/></Period>
+<Position><Label>Welder</Label></Position><Employer><Name>Roos</Name></Employer>
+</WorkExperience></WorkExperienceList>
+<Skills><Linguistic>
+<MotherTongueList><MotherTongue><Description><Label>Turkish</Label></Description></MotherTongue>
+</MotherTongueList>
+<ForeignLanguageList><ForeignLanguage><Description><Label>German</Label></Description>
+<ProficiencyLevel><Listening>C1</Listening><SpokenInteraction>B2</SpokenInteraction>
+</ProficiencyLevel></ForeignLanguage></ForeignLanguageList>
+</Linguistic></Skills></LearnerInfo></SkillsPassport>"""
+SAME = {
+    "SkillsPassport": {
+        "LearnerInfo": {
+            "WorkExperience": [
+                {
+                    "Period": {"From": {"Year": 2010}, "To": {"Year": 2015}},
+                    "Position": {"Label": "Welder"},
+                    "Employer": {"Name": "Roos"},
+                }
+            ],
+            "Skills": {
+                "Linguistic": {
+                    "MotherTongue": [{"Description": {"Label": "Turkish"}}],
+                    "ForeignLanguage": [
+                        {
+                            "Description": {"Label": "German"},
+                            "ProficiencyLevel": {"Listening": "C1", "SpokenInteraction": "B2"},
+                        }
+                    ],
+                }
+            },
+        }
+    }
+}
+OF_EUROPASS = [
+    Proposal(kind=Kind.ROLE, phrase="Welder", words="Roos", since=2010, until=2015),
+    Proposal(kind=Kind.LANGUAGE, phrase="German", level=Level.B2),
+]
+
+
+def zipped(**files: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as found:
+        for name, part in files.items():
+            found.writestr(f"Basic/{name}.csv", part)
+    return content.getvalue()
+
+
+def test_linkedins_zip_proposes_each_line_once() -> None:
+    content = zipped(
+        Skills=SKILLS, Positions=POSITIONS, Languages=LANGUAGES, Certifications=CERTIFICATES,
+        Projects=PROJECTS, Connections=b"First Name\nEve\n",
+    )  # fmt: skip
+    assert read("mine.zip", content) == [
+        Proposal(kind=Kind.SKILL, phrase="Welding"),
+        Proposal(kind=Kind.SKILL, phrase="Tendering"),
+        Proposal(kind=Kind.ROLE, phrase="Soudeuse", words="Roos", since=2014, until=2019),
+        Proposal(kind=Kind.LANGUAGE, phrase="French"),
+        Proposal(kind=Kind.LANGUAGE, phrase="German", level=Level.B2),
+        Proposal(kind=Kind.CERTIFICATE, phrase="ISO 9606", words="TUV", since=2020),
+        Proposal(kind=Kind.PROJECT, phrase="Tram T9", words="The bid", since=2021),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (SKILLS, Kind.SKILL),
+        (POSITIONS, Kind.ROLE),
+        (LANGUAGES, Kind.LANGUAGE),
+        (CERTIFICATES, Kind.CERTIFICATE),
+        (PROJECTS, Kind.PROJECT),
+    ],
+)
+def test_a_single_table_is_known_by_its_columns(content: bytes, kind: StatementKind) -> None:
+    assert {one.kind for one in read("data (1).csv", content)} == {kind}
+
+
+def test_europass_says_the_same_in_xml_and_json_and_never_the_mother_tongue() -> None:
+    assert read("cv.xml", EUROPASS.encode()) == OF_EUROPASS
+    assert read("cv.json", json.dumps(SAME).encode()) == OF_EUROPASS
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><SkillsPassport>&b;</SkillsPassport>'
+OUTSIDE = (
+    '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><SkillsPassport>&a;</SkillsPassport>'
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BOMB.encode(),
+        OUTSIDE.encode(),
+        b"<SkillsPassport>",
+        b"<html></html>",
+        b"{}",
+        b"{" * 100_000,
+        b"PK\3\4 no zip",
+        b"First Name,Last Name\nEve,X\n",
+        b"\xff\xfe\x00",
+        b"",
+        b"x" * (bringing.LARGEST + 1),
+        zipped(Skills=b"Name\n" + b"a" * (bringing.LARGEST_PART + 1)),
+    ],
+)
+def test_what_is_none_of_them_or_too_much_is_refused(content: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read("x", content)
+
+
+def test_no_more_is_proposed_than_one_can_look_at() -> None:
+    many = b"Name\n" + b"\n".join(f"Skill {number}".encode() for number in range(999))
+    assert len(read("Skills.csv", many)) == bringing.MOST
+
+
+def test_nothing_is_kept_but_what_is_said_yes_to(
+    ana: Person, sign_in: SignIn, name: Callable[..., int]
+) -> None:
+    number, browser = name(TENDERS), sign_in(ana)
+    file = (io.BytesIO(zipped(Skills=SKILLS, Languages=LANGUAGES)), "mine.zip")
+    page = browser.post("/expertise/import", data={"file": file}).text
+    assert session.scalars(select(Statement)).all() == []
+    lines = [unescape(part.partition('"')[0]) for part in page.split('name="line-')[1:]]
+    assert lines == ["1", "2", "3", "4"]
+    values = [
+        unescape(part.partition('value="')[2].partition('"')[0])
+        for part in page.split('name="line-')[1:]
+    ]
+    data = {
+        "take": ["2", "3"], "audience": "unit", "level-3": "C2",
+        **{f"line-{place}": value for place, value in enumerate(values, 1)},
+    }  # fmt: skip
+    assert browser.post("/expertise/import/lines", data=data).status_code == 303
+    session.remove()
+    kept = session.scalars(select(Statement).order_by(Statement.id)).all()
+    assert [(one.words, one.concept_id, one.level) for one in kept] == [
+        ("Tendering", number, None), ("French", None, Level.C2),
+    ]  # fmt: skip
+    assert {one.source for one in kept} == {StatementSource.IMPORT}
+    assert {one.audience for one in kept} == {Audience.UNIT}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "[]", "{}", '{"kind": "score", "words": "x"}', '{"kind": "language", "words": "x"}'],
+)
+def test_a_line_that_was_made_up_keeps_nothing(ana: Person, sign_in: SignIn, line: str) -> None:
+    data = {"take": "1", "line-1": line}
+    assert sign_in(ana).post("/expertise/import/lines", data=data).status_code == 303
+    assert session.scalars(select(Statement)).all() == []
+
+
+def test_ones_own_lines_leave_with_the_addresses_of_their_terms(
+    ana: Person, ben: Person, states: State, sign_in: SignIn, name: Callable[..., int]
+) -> None:
+    states(ana, "=1+1", audience=Audience.ME, concept_id=name(TENDERS), since=2014)
+    states(ben, "Ben's own")
+    browser = sign_in(ana)
+    (row,) = json.loads(browser.get("/expertise/statements.json").text)["statements"]
+    assert (row["uri"], row["words"], row["since"], row["audience"]) == (
+        "kring:skill/tendering", "=1+1", 2014, "me",
+    )  # fmt: skip
+    answer = browser.get("/expertise/statements.csv")
+    assert answer.headers["Cache-Control"] == "no-store"
+    (cells,) = csv.DictReader(io.StringIO(answer.text))
+    assert (cells["uri"], cells["words"]) == ("kring:skill/tendering", "'=1+1")
