@@ -6,12 +6,25 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    and_,
+    any_,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
 from models.base import Base, Recorded, now, one_of
+from models.company import Company
 from models.concept import Concept
 from models.file import File
 from models.person import Person, PersonState
@@ -57,6 +70,12 @@ class StatementSource(StrEnum):
     SELF = "self"
     SUGGESTION = "suggestion"
     IMPORT = "import"
+
+
+# One row, looked at once for a whole search. The word is that of social.switches.
+SWITCHED_OFF = (
+    select(Company.id).where(literal("statements") == any_(Company.switched_off)).exists()
+)
 
 
 class Statement(Recorded, Base):
@@ -143,11 +162,12 @@ class Statement(Recorded, Base):
     def read_by(viewer: Person, for_hr: bool = False) -> ColumnElement[bool]:
         """Hold for statements, joined to their person, that this viewer reads.
 
-        Who left states nothing any more.
+        Who left states nothing any more, and nobody does where the company has that switched off.
         """
         with_hr = [Statement.audience == Audience.HR] if for_hr else []
         return and_(
             Statement.withdrawn_at.is_(None),
+            ~SWITCHED_OFF,
             Person.state != PersonState.DEACTIVATED,
             or_(
                 Statement.person_id == viewer.id,

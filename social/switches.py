@@ -19,6 +19,7 @@ class Switch(StrEnum):
     RULES = "rules"  # house rules asked about what is sent; secrets and numbers always are
     HITS = "hits"  # counting how often a rule finds something
     EARLIER = "earlier"  # telling judges how many earlier decisions still count
+    STATEMENTS = "statements"  # stating what one knows; read by models.statement, too
     REPORT = "report"  # the transparency report
 
 

@@ -45,6 +45,21 @@ PROCESSINGS = (
         _l("As long as the account, then by the rules of retention"),
     ),
     Processing(
+        "statements",
+        _l("What people state of what they know"),
+        _l("To find whoever knows something, in every language"),
+        _l("Whom its author chose for each line: everybody, their unit, HR in a search, nobody"),
+        _l("Until its author takes it back; after they left, by the rules of retention"),
+        Switch.STATEMENTS,
+    ),
+    Processing(
+        "availability",
+        _l("How often somebody can be asked, and when they are away"),
+        _l("To spare those whom many ask"),
+        _l("Everybody who works here"),
+        _l("Until the person changes it"),
+    ),
+    Processing(
         "places",
         _l("Where somebody stopped reading"),
         _l("To show what is new"),
@@ -167,6 +182,7 @@ PROCESSINGS = (
 NEVER = (
     _l("No score of a person and no order of people by anything that was found in their texts."),
     _l("No guess at anybody's mood or feelings."),
+    _l("No score, level or order of people by what they state; an old line fades and no more."),
     _l("No list of who has read what, and none of who works when."),
     _l("No report to line managers: they do not judge the cases of their people either."),
     _l("No looking through what is not sent: drafts stay in the browser."),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from models import (
     Audience,
+    Company,
     ConceptKind,
     Event,
     File,
@@ -293,3 +294,18 @@ def test_a_page_of_many_lines_takes_as_many_statements_as_one_of_few(
     statements.clear()
     page_of(browser, ana)
     assert len(statements) == few
+
+
+def test_where_it_is_switched_off_nobody_states_or_reads_anything(
+    ana: Person, ben: Person, states: State, sign_in: SignIn
+) -> None:
+    states(ana, "Knots")
+    with change(None) as record:
+        company = session.scalars(select(Company)).one()
+        company.switched_off = ["statements"]
+        record(Event.PROCESSING_SWITCHED, company)
+    assert sign_in(ben).get(f"/people/{ana.handle}/expertise").status_code == 404
+    assert "Expertise" not in main(sign_in(ben).get(f"/people/{ana.handle}").text)
+    assert sign_in(ana).get("/expertise/new").status_code == 404
+    assert session.scalars(Statement.seen_by(ben)).all() == []
+    assert "Knots" in sign_in(ana).get("/expertise/statements.json").text
