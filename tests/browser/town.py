@@ -27,6 +27,7 @@ from models import (
     Reason,
     RecordKind,
     Stage,
+    Statement,
     StatementKind,
     now,
     session,
@@ -39,6 +40,9 @@ from social.administration import appointing
 from social.attaching import Brought
 from social.changes import change
 from social.communities import joining
+from social.evidence.actions import offer
+from social.evidence.actions import show as show_text
+from social.evidence.occasions import occasions
 from social.filing.keeping import add_file
 from social.house.actions import publish_rules
 from social.house_rules import newest
@@ -92,6 +96,7 @@ class Town:
     cato: Colleague  # receives confidential reports
     disclosure: int
     statement: int
+    open_statement: int  # that everybody may read
 
 
 def build(staff: Staff) -> Town:
@@ -122,17 +127,19 @@ def build(staff: Staff) -> Town:
         *reported(staff, zoe, jan, mo, post, comment),
         ruled(staff, mona, mo),
         *confided(staff),
-        stated(staff, zoe),
+        *stated(staff, zoe, jan, post),
     )
 
 
-def stated(staff: Staff, author: Colleague) -> int:
-    """State a line of each kind, one of them long ago and one in another language."""
+def stated(staff: Staff, author: Colleague, other: Colleague, post: int) -> tuple[int, int]:
+    """State a line of each kind, one of them long ago and one in another language.
+
+    Beside the one stands a text; of another a colleague says something that waits.
+    """
     says = {kind: Saying(kind=kind, words=f"Frames, as {kind}") for kind in StatementKind}
     says[StatementKind.LANGUAGE] = replace(says[StatementKind.LANGUAGE], level=Level.C1)
     with staff.inside(), change(staff.person(author)) as record:
-        for saying in says.values():
-            state(record, staff.person(author), saying)
+        own = [state(record, staff.person(author), saying) for saying in says.values()]
         old = state(
             record,
             staff.person(author),
@@ -146,7 +153,12 @@ def stated(staff: Staff, author: Colleague) -> int:
         )
         old.confirmed_at = now() - timedelta(days=400)
         record(Event.STATEMENT_CONFIRMED, old)
-    return old.id
+    with staff.inside():
+        faded, seen = (session.get_one(Statement, one.id) for one in (old, own[1]))
+        show_text(staff.person(author), faded, session.get_one(Post, post))
+        giver = staff.person(other)
+        offer(giver, seen, occasions(giver, staff.person(author))[0], "She did it alone.")
+    return old.id, own[1].id
 
 
 def ruled(staff: Staff, author: Colleague, other: Colleague) -> int:
