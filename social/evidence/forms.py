@@ -34,6 +34,7 @@ class ConfirmForm(Form):
         _l("What did you see?"),
         limits.STATEMENT,
         optional=False,
+        id="seen-words",
         description=_l("A sentence of your own. Your colleague decides whether it is shown."),
     )
 

@@ -34,6 +34,7 @@ class StatementForm(Form):
     words = text(
         _l("In your own words"),
         limits.STATEMENT - limits.NAME,
+        id="own-words",
         description=_l("In the language that you like. Colleagues of other languages find it too."),
     )
     concept = HiddenField(default=UNDECIDED)
