@@ -4,6 +4,7 @@ import "@github/relative-time-element";
 import "@github/markdown-toolbar-element";
 import "./dialogs.js";
 import "./keeping.js";
+import "./tabs.js";
 import "./toasts.js";
 import "./counts.js";
 import "./live.js";
