@@ -29,6 +29,9 @@ WHOSE = {
     "asked": "asker_id",
     "confirmation": "by_id",
     "objection": "person_id",
+    "people_export": "asked_by_id",
+    "people_search": "searcher_id",
+    "search_hit": "person_id",
 }
 
 

@@ -207,6 +207,23 @@ class Event(StrEnum):
     DISCLOSURE_REOPENED = "disclosure.reopened"
     DISCLOSURE_DELETED = "disclosure.deleted"
 
+    ASKED = "asked.sent"
+    PEOPLE_SEARCH_MADE = "people_search.made"
+    PEOPLE_SEARCH_DELETED = "people_search.deleted"
+    SEARCH_HIT_FOUND = "search_hit.found"
+    SEARCH_HIT_SHORTLISTED = "search_hit.shortlisted"
+    SEARCH_HIT_DROPPED = "search_hit.dropped"
+    SEARCH_HIT_OPENED = "search_hit.opened"
+    SEARCH_HIT_EXPORTED = "search_hit.exported"
+    SEARCH_HIT_DELETED = "search_hit.deleted"
+    PEOPLE_EXPORT_ASKED = "people_export.asked"
+    PEOPLE_EXPORT_APPROVED = "people_export.approved"
+    PEOPLE_EXPORT_REFUSED = "people_export.refused"
+    PEOPLE_EXPORT_GIVEN = "people_export.given"
+    PEOPLE_EXPORT_DELETED = "people_export.deleted"
+    OBJECTION_MADE = "objection.made"
+    OBJECTION_WITHDRAWN = "objection.withdrawn"
+
 
 class Origin(StrEnum):
     """Through which door a change came in."""

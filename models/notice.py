@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     TO_APPOINT = "to_appoint"
     RESTS = "rests"
     CONFIRMED = "confirmed"
+    ASKED = "asked"
 
 
 class Notice(Base):

@@ -49,6 +49,7 @@ TELLING = frozenset(
         Event.APPOINTMENT_ASKED,
         Event.CONFIRMATIONS_REST,
         Event.CONFIRMATION_OFFERED,
+        Event.ASKED,
     }
 )
 

@@ -13,7 +13,7 @@ GAPS = re.compile(r"[^a-z0-9]+")
 ROOM = 6  # characters left for a number
 
 # Words that are, or may become, addresses under /people/.
-RESERVED = frozenset({"new", "me", "import"})
+RESERVED = frozenset({"new", "me", "import", "find", "hr", "exports", "gaps"})
 
 
 class Handles:

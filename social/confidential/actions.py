@@ -26,9 +26,7 @@ def acknowledge(recipient: Person, disclosure: Disclosure) -> None:
             record(Event.DISCLOSURE_ACKNOWLEDGED, disclosure)
 
 
-def answer(
-    recipient: Person, disclosure: Disclosure, parcel: Parcel, *, is_feedback: bool
-) -> None:
+def answer(recipient: Person, disclosure: Disclosure, parcel: Parcel, *, is_feedback: bool) -> None:
     """Say something to the reporter; the feedback that the law asks for is marked as such."""
     refuse_others(parcel, readers(disclosure))
     with change(recipient) as record:

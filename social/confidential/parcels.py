@@ -13,9 +13,7 @@ from werkzeug.exceptions import UnprocessableEntity, UnsupportedMediaType
 
 SMALLEST, LARGEST = 4_096, 1_048_576  # bytes, of what is padded
 AROUND = 28  # bytes of nonce and tag
-SIZES = frozenset(
-    (SMALLEST << step) + AROUND for step in range((LARGEST // SMALLEST).bit_length())
-)
+SIZES = frozenset((SMALLEST << step) + AROUND for step in range((LARGEST // SMALLEST).bit_length()))
 MOST = 1_500_000  # bytes of a request: the largest text in base64, with room for the envelopes
 ENVELOPE, KEY, HASH = 80, 32, 32
 

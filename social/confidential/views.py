@@ -62,9 +62,7 @@ def create() -> ResponseReturnValue:
     tries.spend(tries.WRITES)
     said = sent()
     try:
-        receiving.receive(
-            parcel(said), taken(said, "opening", KEY), taken(said, "public_key", KEY)
-        )
+        receiving.receive(parcel(said), taken(said, "opening", KEY), taken(said, "public_key", KEY))
     except Invalid as invalid:
         return refused(invalid)
     return jsonify({}), 201

@@ -192,9 +192,7 @@ def figures(period: Period) -> Figures:
             )
         ),
         share_reversed=share(lost, sum(appealed.values()), of_appeals),
-        share_found_by_rules=share(
-            found.get(Found.RULE, 0), sum(found.values()), of_cases
-        ),
+        share_found_by_rules=share(found.get(Found.RULE, 0), sum(found.values()), of_cases),
         precision_of_rules=share(with_measure, decided_by_rule),
         reporters_named=told(entries("case", Event.CASE_UNMASKED, period)),
         exceptions=told(entries("access", Event.ACCESS_APPROVED, period)),

@@ -170,6 +170,38 @@ PROCESSINGS = (
         Switch.REPORT,
     ),
     Processing(
+        "expertise",
+        _l("Finding people by what they state of themselves"),
+        _l("So that colleagues find who knows something, in any of the languages"),
+        _l("Each statement whoever its author chose; who looked for what is not kept"),
+        _l("As long as the statement stands"),
+    ),
+    Processing(
+        "searches",
+        _l("Searches for people by HR"),
+        _l("To staff projects, fill vacancies, offer training, settle successions"),
+        _l(
+            "Whoever was found sees when, what for and by which criteria; compliance officers, "
+            "for a reason"
+        ),
+        _l("12 months, then they are deleted"),
+    ),
+    Processing(
+        "searchers",
+        _l("Naming who of HR searched to whoever was found"),
+        _l("So that people know whom to ask; without it they read that HR searched"),
+        _l("Whoever was found"),
+        _l("As long as the search"),
+        Switch.SEARCHERS,
+    ),
+    Processing(
+        "needs",
+        _l("Counting what was looked for and stated by nobody"),
+        _l("To invite people to state what is needed; from five seekers on"),
+        _l("Everybody: the words and a number, never who looked"),
+        _l("Three months"),
+    ),
+    Processing(
         "requests",
         _l("The server's log of requests"),
         _l("To run it and to find faults"),
@@ -183,6 +215,7 @@ NEVER = (
     _l("No score of a person and no order of people by anything that was found in their texts."),
     _l("No guess at anybody's mood or feelings."),
     _l("No score, level or order of people by what they state; an old line fades and no more."),
+    _l("No points for people in any search, and no search of HR's that nobody is told of."),
     _l("No list of who has read what, and none of who works when."),
     _l("No report to line managers: they do not judge the cases of their people either."),
     _l("No looking through what is not sent: drafts stay in the browser."),

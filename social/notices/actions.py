@@ -74,7 +74,7 @@ def may_read(told: Told) -> bool:
     person = session.get(Person, told.person_id)
     if person is None or person.state is not PersonState.ACTIVE:
         return False
-    if told.case_id is not None or told.kind is NoticeKind.CONFIRMED:
+    if told.case_id is not None or told.kind in (NoticeKind.CONFIRMED, NoticeKind.ASKED):
         return True
     if told.kind in OF_RECORDS:
         return holds(person, Capability.COMPLIANCE)

@@ -104,7 +104,7 @@ def line(
     post, place = posts.get(notice.post_id or 0), places.get(notice.community_id or 0)
     name = actor.name if actor else _("Somebody")
     others = len(notice.actor_ids) - 1
-    is_of_nothing = notice.case_id or notice.kind in OF_RECORDS + OF_TRUST
+    is_of_nothing = notice.case_id or notice.kind in (*OF_RECORDS, *OF_TRUST, NoticeKind.ASKED)
     gone = "" if is_of_nothing else _("No longer there for you")
     about = quoted(post) if post else place.name if place else gone
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
@@ -165,6 +165,8 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s changed your account or a role of yours", name=name)
         case NoticeKind.CONFIRMED:
             return _("%(name)s confirms what you know: you decide whether it shows", name=name)
+        case NoticeKind.ASKED:
+            return _("%(name)s asks you something", name=name)
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -229,6 +231,13 @@ def said_of_many(notice: Notice, name: str, others: int) -> str:
                 others,
                 name=name,
             )
+        case NoticeKind.ASKED:
+            return ngettext(
+                "%(name)s and %(num)d other ask you something",
+                "%(name)s and %(num)d others ask you something",
+                others,
+                name=name,
+            )
         case _:
             return said(notice, name)
 
@@ -249,6 +258,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("account.sessions")
     if notice.kind is NoticeKind.CONFIRMED:
         return url_for("evidence.index")
+    if notice.kind is NoticeKind.ASKED:
+        return url_for("seeking.questions")
     if notice.kind is NoticeKind.APPEALED:
         return url_for("review.appeals")
     if notice.case_id is not None:

@@ -13,6 +13,7 @@ from models import (
     Appeal,
     AppealMessage,
     Appointment,
+    Asked,
     Capability,
     Case,
     Comment,
@@ -326,6 +327,10 @@ def of_rest(entry: Entry) -> Iterator[Told]:
     """Tell whoever holds a role of trust that what they confirm rests for a while."""
     if is_trusted(session.get_one(Person, entry.noun_id)):
         yield Told(entry.noun_id, NoticeKind.RESTS)
+def of_asked(entry: Entry) -> Iterator[Told]:
+    """Tell whom somebody asks."""
+    asked = session.get_one(Asked, entry.noun_id)
+    yield Told(asked.person_id, NoticeKind.ASKED)
 
 
 def named(condition: object) -> list[int]:
@@ -376,4 +381,5 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.APPOINTMENT_ASKED: of_appointment,
     Event.CONFIRMATIONS_REST: of_rest,
     Event.CONFIRMATION_OFFERED: of_confirmation,
+    Event.ASKED: of_asked,
 }

@@ -30,7 +30,7 @@ from social.seeking.matching import Eyes, Match, Narrowed, monday, statements_of
 
 SHOWN = 2  # statements for one criterion
 # Months since a statement was confirmed, and the quarters of the ring that are left then.
-FADES = ((3, 4), (9, 3), (12, 2), (24, 1))
+FADES = ((3, 4), (6, 3), (12, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +75,22 @@ class Hit:
     @property
     def is_away(self) -> bool:
         """Tell whether they are away today."""
-        free = self.availability
-        if free is None or not (free.away_from or free.away_until):
-            return False
-        today = now().date()
-        begun = free.away_from is None or free.away_from <= today
-        return begun and (free.away_until is None or free.away_until >= today)
+        return self.availability is not None and away_on(self.availability)
 
     @property
     def is_full(self) -> bool:
         """Tell whether they were asked as often this week as they wish to be."""
         limit = self.availability.weekly_limit if self.availability else None
         return limit is not None and self.asked >= limit
+
+
+def away_on(free: Availability) -> bool:
+    """Tell whether somebody is away today."""
+    if not (free.away_from or free.away_until):
+        return False
+    today = now().date()
+    begun = free.away_from is None or free.away_from <= today
+    return begun and (free.away_until is None or free.away_until >= today)
 
 
 def hits_of(
@@ -166,7 +170,7 @@ def reason(place: int, said: Statement, names: Mapping[int, str], texts: Sequenc
 def left_of(confirmed_at: datetime) -> int:
     """Tell how many quarters of a statement's freshness are left."""
     months = (now() - confirmed_at).days / 30.44
-    return next((left for most, left in FADES if months < most), 0)
+    return next((left for most, left in FADES if months < most), 1)
 
 
 def evidence_of(said: Mapping[int, Statement], eyes: Eyes) -> dict[int, list[Shown]]:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from limits import RateLimitItemPerMinute
+from flask_babel import gettext as _
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+from werkzeug.datastructures import MultiDict
 
+from social import needs
+from social.errors import Invalid
+from social.finding import find_person, within_range
+from social.seeking import asking, bp, hr_views, impact, objecting, saving
 from social.seeking.address import Search
 from social.seeking.finding import results, understood
+from social.seeking.forms import AskForm, SaveForm
 from social.seeking.words import WORDS
 from social.tries import spend
 from social.viewer import viewer
 
-bp = Blueprint("seeking", __name__)
+__all__ = ["bp", "hr_views"]
 
 for word in WORDS:
     bp.add_app_template_global(word)
 
 # Two for each search: one that understands the words, one that shows whom they find.
 SEARCHES = RateLimitItemPerMinute(120, 1, "people-searches")
+QUESTIONS = RateLimitItemPerHour(20, 1, "questions-to-people")
 
 
 @bp.get("/people/find")
@@ -29,4 +39,120 @@ def find() -> ResponseReturnValue:
     search, language = Search.read(request.args), get_locale().language
     if search.is_new:
         return redirect(url_for(".find", **understood(search, language).args()), 303)
-    return render_template("seeking/find.html", results=results(search, viewer(), language))
+    return render_template(
+        "seeking/find.html",
+        results=results(search, viewer(), language),
+        form=SaveForm(formdata=None),
+        query=request.query_string.decode(),
+    )
+
+
+@bp.get("/people/find/saved")
+def saved() -> ResponseReturnValue:
+    """List the viewer's own searches."""
+    return render_template("seeking/saved.html", saved=saving.saved_by(viewer()), form=SaveForm())
+
+
+@bp.post("/people/find/saved")
+def save() -> ResponseReturnValue:
+    """Keep a search, as its address says it."""
+    form = SaveForm()
+    query = request.form.get("query", "")
+    try:
+        if form.validate():
+            search = Search.read(MultiDict(parse_qsl(query)))
+            kept = urlencode(search.args(), doseq=True)
+            saving.save(viewer(), form.name.data or "", kept)
+            flash(_("Kept."))
+            return redirect(url_for(".saved"), 303)
+    except Invalid as invalid:
+        form.refuse(invalid)
+    return render_template("seeking/saved.html", saved=saving.saved_by(viewer()), form=form), 422
+
+
+@bp.delete("/people/find/saved/<int:id>")
+def forget(id: int) -> ResponseReturnValue:
+    """Keep a search no longer."""
+    saving.forget(viewer(), saving.find_saved(viewer(), within_range(id)))
+    return redirect(url_for(".saved"), 303)
+
+
+@bp.get("/people/<handle>/question")
+def new_question(handle: str) -> ResponseReturnValue:
+    """Let the viewer ask somebody."""
+    return page_of_question(handle, AskForm()), 200
+
+
+@bp.post("/people/<handle>/question")
+def ask(handle: str) -> ResponseReturnValue:
+    """Ask somebody, within the limits that they set."""
+    spend(QUESTIONS, str(viewer().id))
+    person, form = find_person(handle), AskForm()
+    try:
+        if form.validate():
+            asking.ask(viewer(), person, form.words.data or "")
+            flash(_("%(name)s has got your question.", name=person.name))
+            return redirect(url_for("people.show", handle=person.handle), 303)
+    except Invalid as invalid:
+        form.refuse(invalid)
+    return page_of_question(handle, form), 422
+
+
+def page_of_question(handle: str, form: AskForm) -> str:
+    """Render the form with what stands in its way."""
+    person = find_person(handle)
+    return render_template("seeking/ask.html", person=person, form=form)
+
+
+@bp.get("/account/questions")
+def questions() -> ResponseReturnValue:
+    """List what the viewer was asked."""
+    return render_template("seeking/questions.html", questions=asking.to(viewer()))
+
+
+@bp.get("/account/searches")
+def searches() -> ResponseReturnValue:
+    """Show the viewer by which searches of HR they were found, and what others look for."""
+    language = get_locale().language
+    return render_template(
+        "seeking/searches.html",
+        seen=objecting.seen_by(viewer(), language),
+        objects=objecting.objects(viewer()),
+        needs=needs.invitations(viewer(), language),
+    )
+
+
+@bp.post("/account/objection")
+def object_() -> ResponseReturnValue:
+    """Be found by HR no longer."""
+    objecting.object_to_searches(viewer())
+    flash(_("From now on no search of HR's finds you."))
+    return redirect(url_for(".searches"), 303)
+
+
+@bp.delete("/account/objection")
+def withdraw_objection() -> ResponseReturnValue:
+    """Be found by HR again."""
+    objecting.withdraw(viewer())
+    flash(_("HR's searches can find you again."))
+    return redirect(url_for(".searches"), 303)
+
+
+@bp.get("/people/find/order")
+def order() -> ResponseReturnValue:
+    """Say how the order of people is made."""
+    return render_template("seeking/order.html", rules=impact.rules())
+
+
+@bp.get("/people/find/impact")
+def assessment() -> ResponseReturnValue:
+    """Show what has to be known of HR's searches before they are used."""
+    return render_template("seeking/impact.html", parts=impact.parts())
+
+
+@bp.get("/people/find/impact.md")
+def assessment_sheet() -> ResponseReturnValue:
+    """Give the same as Markdown."""
+    answer = Response(impact.markdown(), mimetype="text/markdown")
+    answer.headers["Content-Disposition"] = "attachment; filename=impact.md"
+    return answer

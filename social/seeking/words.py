@@ -7,7 +7,8 @@ from datetime import date
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
-from models import StatementKind
+from models import SearchPurpose, StatementKind
+from social.seeking.forms import PURPOSES
 
 
 def kind_word(kind: StatementKind) -> str:
@@ -21,6 +22,11 @@ def kind_word(kind: StatementKind) -> str:
         StatementKind.INTEREST: _("Interest"),
         StatementKind.ASK_ME: _("Can be asked about it"),
     }[kind]
+
+
+def purpose_word(purpose: SearchPurpose) -> str:
+    """Say what HR searched for."""
+    return str(PURPOSES[purpose])
 
 
 def language_word(language: str) -> str:
@@ -38,4 +44,4 @@ def day_word(day: date) -> str:
     return format_date(day, "long")
 
 
-WORDS = (kind_word, language_word, reader_language, day_word)
+WORDS = (kind_word, purpose_word, language_word, reader_language, day_word)

@@ -30,6 +30,7 @@ NO_PAGE = {
     "house.transparency_sheet": "a file",
     "reports.suspension": "opened from a mail by whoever is suspended; looked at by its own tests",
     "review.file": "a file",
+    "seeking.assessment_sheet": "a file",
     "setup.show": "there is a company already; looked at by the tests of setting up",
 }
 
@@ -76,6 +77,12 @@ def member_pages(town: Town) -> dict[str, str]:
         "notices.index": "/notices",
         "search.index": "/search?q=wel",
         "seeking.find": "/people/find?q=Gent,+kanban",
+        "seeking.saved": "/people/find/saved",
+        "seeking.new_question": f"/people/{town.jan.handle}/question",
+        "seeking.questions": "/account/questions",
+        "seeking.searches": "/account/searches",
+        "seeking.order": "/people/find/order",
+        "seeking.assessment": "/people/find/impact",
         "account.show": "/account",
         "account.password": "/account/password",
         "account.email": "/account/email",
@@ -117,6 +124,17 @@ def judge_pages(town: Town) -> dict[str, str]:
         "rules.edit": f"/review/rules/{town.house_rule}/edit",
         "rules.packs": "/review/rules/packs",
         "rules.ask_file": "/review/rules/import",
+    }
+
+
+def hr_pages(town: Town) -> dict[str, str]:
+    """Name the pages of HR, who looks for people with a purpose."""
+    return {
+        "seeking.hr_index": "/people/hr",
+        "seeking.hr_show": f"/people/hr/{town.search}",
+        "seeking.compare": f"/people/hr/{town.search}/shortlist",
+        "seeking.exports": "/people/exports",
+        "seeking.gap_map": "/people/gaps?q=welding",
     }
 
 

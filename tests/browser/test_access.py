@@ -32,6 +32,7 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
         *pages.administrator_pages(town),
         *pages.judge_pages(town),
         *pages.confidant_pages(town),
+        *pages.hr_pages(town),
         *pages.officer_pages(town),
         *pages.open_pages(town),
         *pages.NO_PAGE,
@@ -51,6 +52,10 @@ def test_a_judge_can_use_every_page(desk: Callable[..., Desk], town: Town) -> No
 
 def test_a_confidant_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
     look(desk(town.cato), pages.confidant_pages(town))
+
+
+def test_hr_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
+    look(desk(town.hanna), pages.hr_pages(town))
 
 
 def test_an_administrator_can_use_every_page(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from PIL import Image
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from archive import disposal
@@ -26,6 +27,8 @@ from models import (
     Purpose,
     Reason,
     RecordKind,
+    SearchHit,
+    SearchPurpose,
     Stage,
     Statement,
     StatementKind,
@@ -55,9 +58,12 @@ from social.reports.forms import Complaint
 from social.review import deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
+from social.seeking import exporting, hr
+from social.seeking.criteria import Criterion, Sort
 from social.stating import Saying, state
 from tests.browser.staff import Colleague, Place, Staff
 from tests.confidential import making
+from tests.seeking.making import state as claim
 
 LONG = (
     "The seam on the second frame held: **18 kN** before it gave, *beside* the weld.\n\n"
@@ -97,6 +103,8 @@ class Town:
     disclosure: int
     statement: int
     open_statement: int  # that everybody may read
+    hanna: Colleague  # works in HR
+    search: int
 
 
 def build(staff: Staff) -> Town:
@@ -128,6 +136,7 @@ def build(staff: Staff) -> Town:
         ruled(staff, mona, mo),
         *confided(staff),
         *stated(staff, zoe, jan, post),
+        *sought(staff, zoe),
     )
 
 
@@ -159,6 +168,19 @@ def stated(staff: Staff, author: Colleague, other: Colleague, post: int) -> tupl
         giver = staff.person(other)
         offer(giver, seen, occasions(giver, staff.person(author))[0], "She did it alone.")
     return old.id, own[1].id
+
+
+def sought(staff: Staff, person: Colleague) -> tuple[Colleague, int]:
+    """Let HR find somebody and shortlist them."""
+    hanna = staff.hire("Hanna Personalabteilung", Capability.HR)
+    with staff.inside():
+        claim(staff.person(person), StatementKind.SKILL, "Soudage de cadres", language="fr")
+        wish, searcher = Criterion(Sort.WORDS, ("soudage",)), staff.person(hanna)
+        search = hr.make(searcher, SearchPurpose.PROJECT, "Tram T9", [wish], hides_names=True)
+        hits = select(SearchHit).where(SearchHit.search_id == search.id)
+        hr.shortlist(searcher, search, session.scalars(hits).one())
+        exporting.ask(searcher, hr.view(search, searcher, "en"), "For the team")
+        return hanna, search.id
 
 
 def ruled(staff: Staff, author: Colleague, other: Colleague) -> int:

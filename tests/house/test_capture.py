@@ -46,6 +46,8 @@ QUIET = {
     "address reports.join_again": "whom one does not want to see is one's own affair",
     "address reports.show_comment": "what one does not want to see is one's own affair",
     "address reports.show_post": "what one does not want to see is one's own affair",
+    "address seeking.forget": "which searches one keeps is one's own affair",
+    "address seeking.save": "which searches one keeps is one's own affair",
     "address topics.choose_order": "how one's own list is sorted",
     "command social.commands.accounts.list_command": "reads only",
     "command social.commands.archive.prove_command": "reads only, and says nothing of the words",

@@ -90,6 +90,17 @@ ANSWERED = {
     "review.index": "what the reader may judge, in what they own",
     "search.": "finds what exists for the reader",
     "seeking.find": "finds by what the reader may read",
+    "seeking.saved": "one's own searches",
+    "seeking.save": "one's own searches",
+    "seeking.new_question": "everybody here may know of everybody",
+    "seeking.ask": "everybody here may know of everybody",
+    "seeking.questions": "what one was asked oneself",
+    "seeking.searches": "who looked for oneself",
+    "seeking.object_": "one's own objection",
+    "seeking.withdraw_objection": "one's own objection",
+    "seeking.order": "a rule that everybody reads",
+    "seeking.assessment": "notes that everybody reads",
+    "seeking.assessment_sheet": "notes that everybody reads",
 }
 
 # Whoever is no administrator is refused there before anything is looked for.
@@ -275,6 +286,7 @@ class Walk:
             "width": [320],
             "version": ["1"],
             "which": ["coach"],
+            "hit": [1],
             "filename": ["kring.css"],
         }[name]
 

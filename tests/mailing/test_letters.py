@@ -22,6 +22,7 @@ VALUES = {
     "link": "http://localhost/reset/abc",
     "by": "Ben",
     "days": 30,
+    "words": "Who welds frames?",
     "email": "new@example.org",
     "until": now(),
     "request": SimpleNamespace(

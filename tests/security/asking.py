@@ -91,6 +91,8 @@ def who_asks(endpoint: str, rule: words.Rule, thing: Thing) -> list[str]:
         found = [*WITHIN[thing.kind]]
     if thing.of in EVERYBODY:
         found.append(thing.of)
+    if endpoint.startswith("seeking."):
+        found.append("human resources")
     return list(dict.fromkeys(found))
 
 

@@ -16,7 +16,15 @@ from tests.security.asking import Matrix
 from tests.security.things import things_of
 from tests.security.world import EVERYBODY
 
-READERS = ("anonymous", "owner", "moderator", "administrator", "officer", "confidant")
+READERS = (
+    "anonymous",
+    "owner",
+    "moderator",
+    "administrator",
+    "officer",
+    "confidant",
+    "human resources",
+)
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT|UPDATE|DELETE))", re.DOTALL)
 # What a GET may write all the same, with the reason.
 WRITTEN = {

@@ -93,6 +93,7 @@ stranger = Claim(lambda who, thing: not who.is_here)
 administrator = holds(Capability.ADMINISTRATOR)
 officer = holds(Capability.COMPLIANCE)
 moderator = holds(Capability.MODERATOR)
+hr = holds(Capability.HR)
 press = holds(Capability.COMMUNICATIONS)
 confidant = holds(Capability.CONFIDANT)
 

@@ -45,6 +45,8 @@ from models import (
     RecordKind,
     RequestKind,
     Role,
+    SearchHit,
+    SearchPurpose,
     SignIn,
     Site,
     Stage,
@@ -76,12 +78,16 @@ from social.reports.forms import Complaint
 from social.review import claiming, deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
+from social.seeking import exporting, saving
+from social.seeking import hr as seeking
+from social.seeking.criteria import Criterion, Sort
 from social.stating import Saying, state
 from social.viewer import digest_of
 from tests.confidential import making
 from tests.files.samples import picture
 from tests.known import PASSWORD
 from tests.security.words import Somebody, Thing
+from tests.seeking.making import state as claim
 
 PEOPLE = (
     Somebody("anonymous", is_here=False),
@@ -144,8 +150,26 @@ def build(app: Flask) -> World:
         keep(world)
         confide(world)
         know(world)
+        seek(world)
     session.remove()
     return world
+
+
+def seek(world: World) -> None:
+    """Let HR find somebody with a purpose, shortlist them, and ask for a list."""
+    author, hr = world.people["author"], world.people["human resources"]
+    claim(author, StatementKind.SKILL, "seams")
+    wish = Criterion(Sort.WORDS, ("seams",))
+    search = seeking.make(hr, SearchPurpose.PROJECT, "A team", [wish], hides_names=False)
+    hit = session.scalars(select(SearchHit)).one()
+    seeking.shortlist(hr, search, hit)
+    values = {"id": search.id, "hit": hit.id}
+    world.add("searches of HR", Thing("a search of HR", values, of="human resources"))
+    row = exporting.ask(hr, seeking.view(search, hr, "en"), "For the team")
+    world.add("lists of people", Thing("a list", {"id": row.id}, of="human resources"))
+    saving.save(author, "Seams", "c=may:words:seams")
+    kept = saving.saved_by(author)[0]
+    world.add("kept searches", Thing("a kept search", {"id": kept.id}, of="author"))
 
 
 def hire(world: World) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from models import Person, Site
-from tests.seeking.making import claims, make_concepts, move, open_site
+from models import Capability, Person, Site
+from tests.seeking.making import claims, make_concepts, make_role, move, open_site
 
 Make = Callable[..., Person]
 
@@ -44,3 +44,9 @@ def claire(make_person: Make, lyon: Site, concepts: dict[str, int]) -> Person:
     person = move(make_person("Claire Dumoulin", department="Sales"), lyon)
     claims(person, concepts, "fr")
     return person
+
+
+@pytest.fixture
+def hanna(make_person: Make) -> Person:
+    """Hanna works in HR."""
+    return make_role(make_person("Hanna Vogt"), Capability.HR)

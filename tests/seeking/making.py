@@ -7,13 +7,18 @@ from typing import Any
 from sqlalchemy import func, select
 
 from models import (
+    Availability,
+    Capability,
+    Comment,
     Concept,
     ConceptKind,
     ConceptLabel,
     ConceptSource,
     Event,
+    Evidence,
     Level,
     Person,
+    Role,
     Site,
     Statement,
     StatementKind,
@@ -85,7 +90,7 @@ def state(person: Person, kind: StatementKind, words: str, **columns: Any) -> St
         row = Statement(person_id=person.id, kind=kind, words=words, **columns)
         row.sought = func.to_tsvector(STEMS[columns["language"]], words)  # type: ignore[assignment]
         session.add(row)
-        record(Event.SITE_CHANGED, row)
+        record(Event.STATEMENT_MADE, row)
     return row
 
 
@@ -126,3 +131,29 @@ def claims(person: Person, ids: dict[str, int], language: str, **columns: Any) -
         level = Level.C1 if kind is StatementKind.LANGUAGE else None
         more = {"concept_id": ids[key], "language": language, "level": level} | columns
         state(person, kind, words, **more)
+
+
+def make_role(person: Person, capability: Capability) -> Person:
+    """Give somebody a role."""
+    with change(None) as record:
+        row = Role(person_id=person.id, capability=capability)
+        session.add(row)
+        record(Event.ROLE_GIVEN, row)
+    return person
+
+
+def limit(person: Person, **columns: Any) -> None:
+    """Let somebody say when they can be asked."""
+    with change(person) as record:
+        row = Availability(person_id=person.id, **columns)
+        session.add(row)
+        record(Event.SITE_CHANGED, row)
+
+
+def show(statement: Statement, comment: Comment) -> Evidence:
+    """Let its author show a comment beside a statement."""
+    with change(session.get_one(Person, statement.person_id)) as record:
+        row = Evidence(statement_id=statement.id, comment_id=comment.id)
+        session.add(row)
+        record(Event.SITE_CHANGED, row)
+    return row

@@ -89,7 +89,7 @@ def test_a_level_and_an_interest_are_what_they_are(ana: Person, ben: Person, con
     assert names(look(ana, "German")) == []
     assert names(look(ana, "German at least A1")) == ["Ben Claes"]
     assert names(look(ana, "SAP PP")) == []
-    change_statement(row, Event.SITE_CHANGED, level=Level.C2)
+    change_statement(row, Event.STATEMENT_CHANGED, level=Level.C2)
     assert names(look(ana, "German", level="C1")) == ["Ben Claes"]
 
 
@@ -147,7 +147,7 @@ def hide(person: Person, how: str) -> None:
         "for another unit": {"audience": Audience.UNIT},
     }[how]
     for row in session.scalars(select(Statement).where(Statement.person_id == person.id)):
-        change_statement(row, Event.SITE_CHANGED, **columns)
+        change_statement(row, Event.STATEMENT_CHANGED, **columns)
 
 
 @pytest.mark.usefixtures("in_app")

@@ -1,0 +1,143 @@
+"""How does a list of people leave the product? With a reason, and for many by a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from models import (
+    Capability,
+    Event,
+    PeopleExport,
+    PeopleSearch,
+    Person,
+    now,
+    session,
+)
+from moderation import Draft
+from social.changes import change
+from social.errors import Invalid, forbidden, not_found
+from social.holding import hold
+from social.rights import holds
+from social.screening import screened_as
+from social.seeking.hr import View, view
+from social.sheet import write_csv
+
+ALONE = 10  # people whom one person may export
+LISTED = 100
+COLUMNS = ("name", "email", "title", "department", "site", "criterion", "words", "confirmed")
+
+
+def ask(actor: Person, shown: View, reason: str) -> PeopleExport:
+    """Ask for the list of the shortlisted; a short one needs nobody else."""
+    people = [one.hit.person.id for one in shown.shortlist]
+    if not people:
+        raise Invalid(reason=_("Shortlist somebody first."))
+    said = screened_as("reason", Draft(source=reason, language=actor.language), actor)
+    with change(actor) as record:
+        row = PeopleExport(
+            search_id=shown.search.id,
+            asked_by_id=actor.id,
+            reason=said.source,
+            people=people,
+        )
+        session.add(row)
+        record(Event.PEOPLE_EXPORT_ASKED, row)
+    return row
+
+
+def needs_another(row: PeopleExport) -> bool:
+    """Tell whether a second person has to approve it and has not."""
+    return len(row.people) > ALONE and row.approved_by_id is None
+
+
+def may_judge(person: Person, row: PeopleExport) -> bool:
+    """Tell whether somebody may be the second person: HR or an administrator, never who asks."""
+    is_second = holds(person, Capability.HR) or holds(person, Capability.ADMINISTRATOR)
+    return is_second and person.id != row.asked_by_id
+
+
+def settle(actor: Person, row: PeopleExport, *, approves: bool) -> None:
+    """Approve or refuse what another asks for."""
+    if not may_judge(actor, row):
+        raise forbidden(_("Another person of HR, or an administrator, decides on this."))
+    with change(actor) as record:
+        hold(row)
+        if row.settled_at is not None or not needs_another(row):
+            raise Invalid(form=_("This is settled already."))
+        row.settled_at = now()
+        if approves:
+            row.approved_by_id = actor.id
+        else:
+            row.refused_by_id = actor.id
+        record(Event.PEOPLE_EXPORT_APPROVED if approves else Event.PEOPLE_EXPORT_REFUSED, row)
+
+
+def give(actor: Person, row: PeopleExport, language: str) -> bytes:
+    """Give the file once: of those who are asked for, the ones who may still be shown."""
+    search = session.get_one(PeopleSearch, row.search_id)
+    with change(actor) as record:
+        hold(row)
+        if needs_another(row) or row.refused_by_id is not None:
+            raise forbidden(_("Another person has to approve this first."))
+        if row.given_at is not None:
+            raise Invalid(form=_("This file was given already. Ask for another."))
+        shown = view(search, actor, language)
+        row.given_at = now()
+        record(Event.PEOPLE_EXPORT_GIVEN, row)
+        leaving = [one for one in shown.shortlist if one.row.person_id in row.people]
+        for one in leaving:
+            one.row.exported_at = row.given_at
+            record(Event.SEARCH_HIT_EXPORTED, one.row)
+        file = BytesIO()
+        write_csv(file, COLUMNS, [line for one in leaving for line in lines(one.hit, shown)])
+    return file.getvalue()
+
+
+def lines(hit: Any, shown: View) -> Iterator[dict[str, Any]]:
+    """Write why somebody was found, a line each."""
+    person = hit.person
+    for one in hit.reasons:
+        if one.is_met:
+            yield {
+                "name": person.name,
+                "email": person.email or "",
+                "title": person.title,
+                "department": person.department,
+                "site": person.site_name,
+                "criterion": shown.chips[one.place].label,
+                "words": one.words or one.concept,
+                "confirmed": one.confirmed_at.date() if one.confirmed_at else None,
+            }
+
+
+def find_export(person: Person, id: int) -> PeopleExport:
+    """Find what somebody asked for themselves, or may be the second person for."""
+    if not (holds(person, Capability.HR) or holds(person, Capability.ADMINISTRATOR)):
+        raise not_found()
+    row = session.scalar(select(PeopleExport).where(PeopleExport.id == id))
+    if row is None or not (may_take(person, row) or may_judge(person, row)):
+        raise not_found()
+    return row
+
+
+def may_take(person: Person, row: PeopleExport) -> bool:
+    """Tell whether it is somebody's own, and they work in HR still."""
+    return row.asked_by_id == person.id and holds(person, Capability.HR)
+
+
+def listed_for(person: Person) -> Sequence[tuple[PeopleExport, str]]:
+    """List one's own and those that wait for a second person, with who asks."""
+    waits = PeopleExport.settled_at.is_(None) & PeopleExport.given_at.is_(None)
+    rows = session.execute(
+        select(PeopleExport, Person.name)
+        .join(Person, Person.id == PeopleExport.asked_by_id)
+        .where(or_(PeopleExport.asked_by_id == person.id, waits))
+        .order_by(PeopleExport.id.desc())
+        .limit(LISTED)
+    )
+    return [(row, name) for row, name in rows if row.asked_by_id == person.id or needs_another(row)]

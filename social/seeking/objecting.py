@@ -1,0 +1,90 @@
+"""How does somebody see who of HR found them, and how do they end it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
+
+from models import Event, Objection, PeopleSearch, Person, SearchHit, now, session
+from social.changes import change
+from social.holding import hold
+from social.seeking.chips import Chip, chips_of
+from social.seeking.criteria import read_all
+from social.seeking.finding import all_sites
+from social.switches import Switch, is_on
+
+LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A search of HR that found somebody, as they see it."""
+
+    search: PeopleSearch
+    hit: SearchHit
+    chips: Sequence[Chip]
+    by: str  # who searched; empty where the company says so in numbers alone
+
+
+def seen_by(person: Person, language: str) -> list[Seen]:
+    """List the searches of HR that found somebody, the newest first."""
+    is_named = is_on(Switch.SEARCHERS)
+    rows = session.execute(
+        select(PeopleSearch, SearchHit)
+        .join(SearchHit, SearchHit.search_id == PeopleSearch.id)
+        .where(SearchHit.person_id == person.id)
+        .options(joinedload(PeopleSearch.searcher))
+        .order_by(PeopleSearch.made_at.desc(), PeopleSearch.id.desc())
+        .limit(LISTED)
+    )
+    sites = all_sites()
+    return [
+        Seen(
+            search,
+            hit,
+            chips_of(read_all(search.criteria), language, sites),
+            search.searcher.name if is_named else "",
+        )
+        for search, hit in rows
+    ]
+
+
+def objects(person: Person) -> bool:
+    """Tell whether somebody does not want to be found by HR."""
+    return standing(person) is not None
+
+
+def standing(person: Person) -> Objection | None:
+    """Read an objection that holds."""
+    return session.scalar(
+        select(Objection).where(Objection.person_id == person.id, Objection.withdrawn_at.is_(None))
+    )
+
+
+def object_to_searches(person: Person) -> None:
+    """Be found by HR no longer, from this moment on; twice is once."""
+    with change(person) as record:
+        session.execute(
+            insert(Objection)
+            .values(person_id=person.id, made_at=now(), withdrawn_at=now())
+            .on_conflict_do_nothing()
+        )
+        row = session.scalars(select(Objection).where(Objection.person_id == person.id)).one()
+        hold(row)
+        if row.withdrawn_at is not None:
+            row.made_at, row.withdrawn_at = now(), None
+            record(Event.OBJECTION_MADE, row, is_new=True)
+
+
+def withdraw(person: Person) -> None:
+    """Be found by HR again."""
+    with change(person) as record:
+        row = standing(person)
+        if row is not None:
+            hold(row)
+            row.withdrawn_at = now()
+            record(Event.OBJECTION_WITHDRAWN, row)

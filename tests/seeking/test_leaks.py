@@ -1,0 +1,242 @@
+"""Is what somebody hides, takes back or objects to in any output at all?
+
+Each way of hiding is asked of each output: none may show a word of it, nor count it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from models import (
+    Audience,
+    Community,
+    Event,
+    Evidence,
+    PeopleSearch,
+    Person,
+    PersonState,
+    SearchHit,
+    SearchPurpose,
+    Statement,
+    StatementKind,
+    now,
+    session,
+)
+from moderation import Draft
+from social.changes import change
+from social.comments.actions import create_comment
+from social.posts.actions import create_post
+from social.seeking import exporting, gaps, hr, objecting
+from social.seeking.address import Search
+from social.seeking.asked_here import search as on_the_command_line
+from social.seeking.finding import results, understood
+from tests.seeking.making import change_statement, show, state
+
+Make = Callable[..., Person]
+Ids = dict[str, int]
+SIGN = "wulpwords"  # in whatever must not show
+
+
+def colleagues(viewer: Person, _hanna: Person, _ids: Ids, _earlier: PeopleSearch) -> str:
+    """Everything that a colleague's search gives."""
+    search = understood(Search.read(MultiDict({"q": "SAP PP"})), "en")
+    found = results(search, viewer, "en")
+    return f"{found.hits} {found.near} {found.found}"
+
+
+def colleagues_words(viewer: Person, _hanna: Person, _ids: Ids, _earlier: PeopleSearch) -> str:
+    """The same, looked for by the very words."""
+    search = understood(Search.read(MultiDict({"q": SIGN})), "en")
+    found = results(search, viewer, "en")
+    hits = [reason.words for hit in found.hits for reason in hit.reasons]
+    return f"{hits} {found.found.matches} {found.found.sites}"
+
+
+def suggestions(viewer: Person, _hanna: Person, _ids: Ids, _earlier: PeopleSearch) -> str:
+    """What may be meant, what is broader, and what nobody stated."""
+    search = understood(Search.read(MultiDict({"q": f"SAP, {SIGN[:6]}"})), "en")
+    found = results(search, viewer, "en")
+    return f"{found.guesses} {found.wider} {[one.label for one in found.chips]}".replace(
+        SIGN[:6], ""
+    )
+
+
+def command_line(_viewer: Person, _hanna: Person, _ids: Ids, _earlier: PeopleSearch) -> str:
+    """What a program is told."""
+    return str(on_the_command_line("SAP PP", "en", None))
+
+
+def new_search(_viewer: Person, hanna: Person, _ids: Ids, _earlier: PeopleSearch) -> str:
+    """A search of HR's made after, and its log."""
+    made = search_of(hanna)
+    view = hr.view(made, hanna, "en")
+    logged = session.scalars(select(SearchHit.person_id).where(SearchHit.search_id == made.id))
+    return f"{view.people} {view.near} {view.found} {made.number} {list(logged)} {made.found}"
+
+
+def open_search(_viewer: Person, hanna: Person, _ids: Ids, earlier: PeopleSearch) -> str:
+    """A search of HR's that was open already, with its shortlist."""
+    view = hr.view(earlier, hanna, "en")
+    return f"{view.people} {view.near} {view.found} {view.shortlist}"
+
+
+def export(_viewer: Person, hanna: Person, _ids: Ids, earlier: PeopleSearch) -> str:
+    """A list that was asked for already."""
+    row = session.scalars(select(exporting.PeopleExport)).one()
+    return exporting.give(hanna, row, "en").decode()
+
+
+def gap_map(_viewer: Person, _hanna: Person, ids: Ids, _earlier: PeopleSearch) -> str:
+    """How many know it, and what hangs on one person."""
+    people = gaps.holders([ids["sap"]])
+    return f"{people} {gaps.map_of(ids['sap'], 'en')} {gaps.warnings('en')}"
+
+
+OUTPUTS = (
+    colleagues, colleagues_words, suggestions, command_line, new_search, open_search, export,
+    gap_map,
+)  # fmt: skip
+
+
+def search_of(hanna: Person) -> PeopleSearch:
+    criteria = understood(Search(words="SAP PP"), "en").criteria
+    return hr.make(hanna, SearchPurpose.PROJECT, "Tram", criteria, hides_names=False)
+
+
+def hidden(person: Person, row: Statement) -> None:
+    change_statement(row, Event.STATEMENT_CHANGED, audience=Audience.ME)
+
+
+def withdrawn(person: Person, row: Statement) -> None:
+    change_statement(row, Event.STATEMENT_CHANGED, withdrawn_at=now())
+
+
+def objecting_person(person: Person, row: Statement) -> None:
+    objecting.object_to_searches(person)
+
+
+def deactivated(person: Person, row: Statement) -> None:
+    with change(None) as record:
+        person.state = PersonState.DEACTIVATED
+        record(Event.PERSON_DEACTIVATED, person)
+
+
+HIDINGS = (hidden, withdrawn, objecting_person, deactivated)
+# Colleagues find whoever objected to HR's searches, as before.
+FOR_ALL = {colleagues, colleagues_words, suggestions, command_line}
+
+
+@pytest.fixture
+def secretive(make_person: Make, concepts: Ids) -> tuple[Person, Statement]:
+    """Somebody who states something with words that nobody else has."""
+    person = make_person("Wulp Person")
+    row = state(person, StatementKind.SKILL, SIGN, concept_id=concepts["sap"])
+    return person, row
+
+
+@pytest.mark.usefixtures("in_app")
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("hiding", HIDINGS)
+def test_nothing_of_it_is_left_anywhere(
+    hiding: Callable[[Person, Statement], None],
+    output: Callable[[Person, Person, Ids, PeopleSearch], str],
+    secretive: tuple[Person, Statement],
+    ana: Person,
+    hanna: Person,
+    concepts: Ids,
+) -> None:
+    person, row = secretive
+    earlier = search_of(hanna)
+    (hit,) = session.scalars(select(SearchHit)).all()
+    hr.shortlist(hanna, earlier, hit)
+    exporting.ask(hanna, hr.view(earlier, hanna, "en"), "For the team")
+    signs = (SIGN, "Wulp", f"person_id={person.id}", f"[{person.id}]")
+    hiding(person, row)
+    session.expire_all()
+    after = output(ana, hanna, concepts, earlier)
+    is_there = any(sign in after for sign in signs)
+    is_allowed = hiding is objecting_person and output in FOR_ALL and output is not suggestions
+    assert is_there == is_allowed, after
+
+
+@pytest.mark.usefixtures("in_app")
+def test_each_output_would_show_it_otherwise(
+    secretive: tuple[Person, Statement], ana: Person, hanna: Person, concepts: Ids
+) -> None:
+    person, _row = secretive
+    earlier = search_of(hanna)
+    (hit,) = session.scalars(select(SearchHit)).all()
+    hr.shortlist(hanna, earlier, hit)
+    exporting.ask(hanna, hr.view(earlier, hanna, "en"), "For the team")
+    for output in OUTPUTS:
+        if output is not suggestions:
+            after = output(ana, hanna, concepts, earlier)
+            assert any(sign in after for sign in (SIGN, f"person_id={person.id}", f"[{person.id}]"))
+
+
+@pytest.mark.usefixtures("in_app")
+def test_evidence_shows_while_it_stands_and_where_it_can_be_read(
+    secretive: tuple[Person, Statement],
+    ana: Person,
+    ben: Person,
+    eve: Person,
+    community: Community,
+    make_community: Callable[..., Community],
+) -> None:
+    person, row = secretive
+    place = make_community("Weld shop", person, ben)
+    post = create_post(ben, place, Draft(source="How?"))
+    evidence = show(row, create_comment(person, post, Draft(source="Zilverlood, so.")))
+
+    def titles(viewer: Person) -> list[str]:
+        search = understood(Search.read(MultiDict({"q": "SAP PP"})), "en")
+        (hit,) = results(search, viewer, "en").hits
+        return [text.title for reason in hit.reasons for text in reason.evidence]
+
+    assert titles(ben) == titles(eve) == ["Zilverlood, so."]
+    closed = create_post(ana, community, Draft(source="Closed"))
+    with change(person) as record:
+        secret = Evidence(statement_id=row.id, post_id=closed.id)
+        session.add(secret)
+        record(Event.SITE_CHANGED, secret)
+    assert titles(ben) == ["Zilverlood, so.", "Closed"]
+    assert titles(eve) == ["Zilverlood, so."]
+    with change(person) as record:
+        evidence.withdrawn_at = now()
+        record(Event.SITE_CHANGED, evidence)
+    assert titles(eve) == []
+
+
+@pytest.mark.usefixtures("in_app")
+def test_words_of_a_search_run_nothing_and_show_as_they_are(ana: Person, concepts: Ids) -> None:
+    for words in (
+        "'; DROP TABLE person; --", "a & | ! <-> b", "<script>alert(1)</script>", "%s %(x)s {}",
+        "must:concept:1", "\\", '"', "x" * 600, "🙂, 🙂",
+    ):  # fmt: skip
+        search = understood(Search.read(MultiDict({"q": words})), "en")
+        assert results(search, ana, "en").found.number == 0
+
+
+@pytest.mark.usefixtures("in_app")
+def test_the_gap_map_tells_no_number_below_five_and_none_that_would_tell_it(
+    make_person: Make, concepts: Ids
+) -> None:
+    for number in range(6):
+        person = make_person(f"Holder {number}")
+        state(person, StatementKind.SKILL, "x", concept_id=concepts["sap"])
+        if number < 5:
+            state(person, StatementKind.LANGUAGE, "x", concept_id=concepts["german"])
+        if number < 2:
+            state(person, StatementKind.LANGUAGE, "x", concept_id=concepts["french"])
+        if number == 0:
+            state(person, StatementKind.SKILL, "x", concept_id=concepts["tender"])
+    found = gaps.map_of(concepts["sap"], "de")
+    assert found.languages == ["Deutsch", "Französisch"]
+    (row,) = found.rows
+    # Five of six speak German: that would tell of the one who does not.
+    assert (row.number, list(row.by_language), found.number) == (6, [None, None], 6)
+    assert [one.label for one in gaps.warnings("nl")] == ["aanbesteding"]
