@@ -67,7 +67,7 @@ class Alone:
 def counted() -> ColumnElement[bool]:
     """Hold for the statements that are counted, joined to their person."""
     return and_(
-        SWITCHED_OFF,
+        ~SWITCHED_OFF,
         Statement.withdrawn_at.is_(None),
         Statement.audience == Audience.ALL,
         Person.state != PersonState.DEACTIVATED,
