@@ -36,7 +36,6 @@ class StatementForm(Form):
         limits.STATEMENT - limits.NAME,
         id="own-words",
         description=_l("In the language that you like. Colleagues of other languages find it too."),
-        id="own-words",  # the page itself has "words"
     )
     concept = HiddenField(default=UNDECIDED)
     level = SelectField(_l("How well?"), [Optional()])
