@@ -63,7 +63,7 @@ def preview() -> ResponseReturnValue:
     except Unreadable:
         form.refuse(Invalid(file=_("This file says nothing that can be read here.")))
         return render_template("expertise/import.html", form=form, shown=None), 422
-    page = render_template(
+    return render_template(
         "expertise/import.html",
         form=form,
         shown=[shown(one) for one in proposals],
@@ -71,7 +71,6 @@ def preview() -> ResponseReturnValue:
         levels=LEVELS,
         audiences=AUDIENCES,
     )
-    return page, 422  # so that the page stands where the form stood
 
 
 @bp.post("/expertise/import/lines")

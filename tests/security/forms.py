@@ -83,6 +83,7 @@ FORMS: dict[str, Form] = {
     "files.create": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "own_data.ask": {"kind": "access"},
     "expertise.create": STATEMENT | {"kind": "skill"},
+    "expertise.preview": lambda _: {"file": (io.BytesIO(b"Name\nKnots\n"), "Skills.csv")},
     "expertise.show_to": {"audience": "me"},
     "expertise.take_question": {"phrase": "Knots"},
     "expertise.take_role": {"phrase": "Knotter", "concept": "0"},
