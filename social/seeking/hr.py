@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -96,6 +96,7 @@ def make(
     if not said.source:
         raise Invalid(reason=_("Fill this in."))
     seed = secrets.token_hex(8)
+    criteria = [replace(one, level=None) for one in criteria]  # how well is read, and never sought
     with change(actor) as record:
         eyes, order = Eyes(actor, for_hr=True), Order(HR, seed)
         found = look(criteria, eyes, Narrowed(), order, size=SHOWN)

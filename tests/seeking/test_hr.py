@@ -76,6 +76,8 @@ def test_a_search_keeps_who_what_for_and_whom_it_showed(
 ) -> None:
     found = search(hanna, QUESTION["en"])
     assert {*found.found} == {nele.id, claire.id}
+    assert found.criteria[1].startswith("must:language:")
+    assert "B1" not in found.criteria[1]
     assert (found.number, found.method, found.searcher_id) == (2, "hr-1", hanna.id)
     events = session.scalars(select(Entry.event).where(Entry.noun == "search_hit")).all()
     assert events == ["search_hit.found"] * 2
