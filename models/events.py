@@ -96,10 +96,12 @@ class Event(StrEnum):
     FILE_ERASED = "file.erased"
 
     VOCABULARY_IMPORTED = "vocabulary.imported"
+    VOCABULARY_CHANGED = "vocabulary.changed"
 
     STATEMENT_MADE = "statement.made"
     STATEMENT_CHANGED = "statement.changed"
     STATEMENT_CONFIRMED = "statement.confirmed"
+    STATEMENT_RELINKED = "statement.relinked"
     STATEMENT_WITHDRAWN = "statement.withdrawn"
     STATEMENT_ERASED = "statement.erased"
     AVAILABILITY_SET = "availability.set"

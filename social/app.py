@@ -64,6 +64,7 @@ FEATURES: tuple[str, ...] = (
     "seeking",
     "setup",
     "signing_in",
+    "skills",
     "topics",
 )
 

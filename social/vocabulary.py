@@ -115,6 +115,11 @@ def is_known(phrase: str) -> bool:
     return linker().is_known(phrase)
 
 
+def attribution() -> str:
+    """Give the words that whoever shows the vocabulary has to show with it; "" for none."""
+    return session.scalar(select(Vocabulary.attribution)) or ""
+
+
 def _words(label_ids: Iterable[int]) -> dict[int, str]:
     rows = session.execute(
         select(ConceptLabel.id, ConceptLabel.words).where(ConceptLabel.id.in_(set(label_ids)))

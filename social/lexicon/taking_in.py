@@ -139,17 +139,22 @@ def rows_of(named: Iterable[Named], ids: dict[str, tuple[int, bool]]) -> list[di
     for one in named:
         concept_id, is_merged = ids[one.uri]
         for language, words, is_preferred in one.labels:
-            folded, preferred = fold(words)[: LABEL * 2], is_preferred and not is_merged
-            key = (concept_id, language, folded)
-            if folded and (key not in rows or preferred):
-                rows[key] = {
-                    "concept_id": concept_id,
-                    "language": language,
-                    "words": words[:LABEL],
-                    "folded": folded,
-                    "is_preferred": preferred,
-                }
+            row = label_row(concept_id, language, words, is_preferred and not is_merged)
+            key = (concept_id, language, row["folded"])
+            if row["folded"] and (key not in rows or row["is_preferred"]):
+                rows[key] = row
     return list(rows.values())
+
+
+def label_row(concept_id: int, language: str, words: str, is_preferred: bool) -> dict:
+    """Make the row of one label."""
+    return {
+        "concept_id": concept_id,
+        "language": language,
+        "words": words[:LABEL],
+        "folded": fold(words)[: LABEL * 2],
+        "is_preferred": is_preferred,
+    }
 
 
 def add_labels(rows: list[dict]) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.judged import judging, ruled
+from tests.bench.linked import linking
 from tests.bench.sought import seeking
 
 RESULTS = Path(__file__).parent / "results"
@@ -35,7 +36,19 @@ def main() -> None:
         f"Python {platform.python_version()}"
     )
     parts = [HEAD.format(machine=machine, versions=versions)]
-    for write in (feed, posting, judging, ruled, fanout, kills, ledger, records, queue, seeking):
+    for write in (
+        feed,
+        posting,
+        judging,
+        ruled,
+        fanout,
+        kills,
+        ledger,
+        records,
+        queue,
+        seeking,
+        linking,
+    ):
         name = write.__name__
         path = RESULTS / f"{name}.json"
         if path.exists():

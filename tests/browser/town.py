@@ -18,6 +18,7 @@ from models import (
     Case,
     Comment,
     Community,
+    ConceptKind,
     Event,
     Ground,
     Level,
@@ -60,6 +61,7 @@ from social.review.deciding import Ruling
 from social.rules import actions as house_rules
 from social.seeking import exporting, hr
 from social.seeking.criteria import Criterion, Sort
+from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
 from tests.browser.staff import Colleague, Place, Staff
 from tests.confidential import making
@@ -105,6 +107,7 @@ class Town:
     open_statement: int  # that everybody may read
     hanna: Colleague  # works in HR
     search: int
+    concept: int
 
 
 def build(staff: Staff) -> Town:
@@ -137,7 +140,15 @@ def build(staff: Staff) -> Town:
         *confided(staff),
         *stated(staff, zoe, jan, post),
         *sought(staff, zoe),
+        named(staff, mo),
     )
+
+
+def named(staff: Staff, author: Colleague) -> int:
+    """Name a skill in two of four languages."""
+    with staff.inside():
+        names = {"en": "cold riveting", "de": "Kaltnieten"}
+        return actions_of_skills.add_concept(staff.person(author), ConceptKind.SKILL, names).id
 
 
 def stated(staff: Staff, author: Colleague, other: Colleague, post: int) -> tuple[int, int]:

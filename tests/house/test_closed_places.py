@@ -104,7 +104,7 @@ ANSWERED = {
 }
 
 # Whoever is no administrator is refused there before anything is looked for.
-ADMINISTRATORS = ("administration.", "communities.without_owner", "communities.appoint")
+ADMINISTRATORS = ("administration.", "skills.", "communities.without_owner", "communities.appoint")
 
 # What a private community, which everybody may know of, answers those who are not in.
 AT_THE_DOOR = {

@@ -59,6 +59,7 @@ NOUNS = {
     "/review/posts/<int:id>": "posts",
     "/review/rules/<int:id>": "house rules",
     "/review/rules/packs/<name>": "starter packs",
+    "/skills/<int:id>": "concepts",
     "/static": "style",
     "/suspensions/<token>": "links to a suspension",
     "/topics/<name>": "topics",

@@ -23,6 +23,7 @@ from models import (
     Community,
     CommunityKind,
     Company,
+    ConceptKind,
     Confirmation,
     Decision,
     Disclosure,
@@ -81,6 +82,7 @@ from social.rules import actions as house_rules
 from social.seeking import exporting, saving
 from social.seeking import hr as seeking
 from social.seeking.criteria import Criterion, Sort
+from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
 from social.viewer import digest_of
 from tests.confidential import making
@@ -147,6 +149,7 @@ def build(app: Flask) -> World:
         shut(world)
         own(world)
         rule_the_house(world)
+        name_skills(world)
         keep(world)
         confide(world)
         know(world)
@@ -450,6 +453,17 @@ def stated(person: Person) -> int:
     )
     with change(person) as record:
         return state(record, person, saying).id
+
+
+def name_skills(world: World) -> None:
+    """Name a skill, and another that it could be one with."""
+    author = world.people["administrator"]
+    for name in ("welding", "seam welding"):
+        concept = actions_of_skills.add_concept(author, ConceptKind.SKILL, {"en": name})
+    world.add("concepts", Thing("a concept", {"id": concept.id}))
+    for who in list(world.people.values())[:3]:
+        with change(who) as record:
+            state(record, who, Saying(kind=StatementKind.SKILL, words="pulse welding"))
 
 
 def rule_the_house(world: World) -> None:
