@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 
 from models import Audience, Level, Statement, StatementKind, limits
 from social.expertise.wording import AUDIENCES, LEVELS, QUESTIONS
-from social.fields import DayField, line, text
+from social.fields import DayField, at_most, line, text
 from social.forms import Form, Seen
 from social.stating import COLUMNS, CONCEPTS, Saying
 from social.workplaces import sites
@@ -37,7 +37,7 @@ class StatementForm(Form):
         id="own-words",
         description=_l("In the language that you like. Colleagues of other languages find it too."),
     )
-    concept = HiddenField(default=UNDECIDED)
+    concept = HiddenField(validators=[at_most(20)], default=UNDECIDED)
     level = SelectField(_l("How well?"), [Optional()])
     since = year(_l("Since (year)"))
     until = year(_l("Until (year)"), description=_l("Leave it empty while it goes on."))

@@ -72,8 +72,7 @@ def hits_of(ids: Sequence[int]) -> dict[int, int]:
 
 def taken_off(rule_id: int) -> int:
     """Draw for a rule how many hits of it are not told of, always the same."""
-    key = current_app.secret_key
-    assert isinstance(key, str)
+    key: str = current_app.config["SECRET_KEY"]
     return hmac.digest(key.encode(), f"hits of {rule_id}".encode(), "sha256")[0] % trying.STEP
 
 
