@@ -22,8 +22,8 @@ from moderation import Draft
 from social import rulebook
 from social.changes import change
 from social.errors import Invalid, forbidden
-from social.evidence.occasions import Occasion
 from social.holding import hold
+from social.occasions import Occasion
 from social.screening import screened_as
 
 MOST = 10  # texts beside one statement: more is a wall that nobody reads

@@ -10,8 +10,8 @@ from wtforms import RadioField
 
 from models import limits
 from social import fields
-from social.evidence.occasions import Occasion
 from social.forms import Form, SearchForm
+from social.occasions import Occasion
 
 
 class ChoiceForm(Form):

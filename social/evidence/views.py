@@ -23,8 +23,8 @@ from social.evidence.listing import (
     statement_of_colleague,
     waiting,
 )
-from social.evidence.occasions import occasions
 from social.evidenced import evidence_of
+from social.occasions import occasions
 from social.viewer import viewer
 
 bp = Blueprint("evidence", __name__)

@@ -19,6 +19,7 @@ from social.filing.keeping import add_file
 from social.filing.sending import send
 from social.finding import find_person, within_range
 from social.hinting import hints_for
+from social.occasions import have_met
 from social.portrait import about
 from social.viewer import viewer
 
@@ -41,6 +42,7 @@ def show(handle: str) -> ResponseReturnValue:
         seen_as=seen_as,
         asking=asking(person),
         may_change=is_me and not seen_as,
+        may_confirm=not is_me and person.is_active and have_met(viewer(), person),
         hints=hints_for(person) if is_me and not seen_as else [],
         headings=HEADINGS,
         levels=LEVELS,

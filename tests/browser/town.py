@@ -46,10 +46,10 @@ from social.changes import change
 from social.communities import joining
 from social.evidence.actions import offer
 from social.evidence.actions import show as show_text
-from social.evidence.occasions import occasions
 from social.filing.keeping import add_file
 from social.house.actions import publish_rules
 from social.house_rules import newest
+from social.occasions import occasions
 from social.posts.actions import create_post, edit_post, pin_post
 from social.records import holds, requests, rules
 from social.records.destroying import destroy

@@ -32,9 +32,9 @@ from social.changes import change
 from social.comments.actions import create_comment, delete_comment
 from social.errors import Invalid
 from social.evidence import actions
-from social.evidence.occasions import Occasion, occasions
 from social.evidenced import evidence_of, said_of
 from social.notices.actions import notify
+from social.occasions import Occasion, have_met, occasions
 from social.posts.actions import create_post, delete_post
 from tests.evidence.stating import state
 
@@ -106,7 +106,10 @@ def test_ten_texts_are_enough_for_a_line(in_app, line, ana, community) -> None:
 
 def test_both_of_a_thread_are_an_occasion_and_nobody_else_is(post, line, ana, ben, eve) -> None:
     assert occasions(ben, ana) == []
+    assert not have_met(ben, ana)
     create_comment(ben, post, Draft(source="I saw it"))
+    assert have_met(ben, ana)
+    assert not have_met(eve, ana)
     assert [one.key for one in occasions(ben, ana)] == [f"post-{post.id}"]
     assert occasions(eve, ana) == []
 
@@ -116,6 +119,7 @@ def test_a_project_that_both_name_is_an_occasion(in_app, ana, ben, eve) -> None:
     state(ben, "tram t9,  lyon", StatementKind.PROJECT)
     state(eve, "Werf Gent", StatementKind.PROJECT)
     assert [one.key for one in occasions(ben, ana)] == [f"project-{own.id}"]
+    assert have_met(ben, ana)
     assert occasions(eve, ana) == []
 
 
@@ -239,6 +243,11 @@ def test_the_pages_confirm_accept_and_take_back(
     answer = f"/confirmations/{number}/acceptance"
     assert giver.post(answer).status_code == stranger.post(answer).status_code == 404
     assert receiver.delete(f"/confirmations/{number}").status_code == 404
+    assert (
+        f"/expertise/{line.id}/confirmations/new"
+        in giver.get(f"/people/{ana.handle}/expertise").text
+    )
+    assert "confirmations/new" not in stranger.get(f"/people/{ana.handle}/expertise").text
     assert "She did it." in receiver.get("/confirmations").text
     assert receiver.post(answer).status_code == 303
     assert session.scalars(select(Confirmation.state)).one() is ConfirmationState.ACCEPTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased
 
 from models import Comment, Person, Post, Statement, StatementKind, session
@@ -27,16 +27,24 @@ class Occasion:
 def occasions(giver: Person, receiver: Person) -> list[Occasion]:
     """List what both took part in and the giver may read; threads, newest first, then projects."""
     threads = session.scalars(
-        Post.seen_by(giver)
-        .where(Post.shown(), took_part(giver), took_part(receiver))
-        .order_by(Post.posted_at.desc(), Post.id.desc())
-        .limit(MOST)
+        shared_threads(giver, receiver).order_by(Post.posted_at.desc(), Post.id.desc()).limit(MOST)
     )
     found = [Occasion(f"post-{post.id}", quoted(post), post_id=post.id) for post in threads]
     return found + [
         Occasion(f"project-{one.id}", excerpt(one.words), project_id=one.id)
         for one in shared_projects(giver, receiver)
     ]
+
+
+def have_met(giver: Person, receiver: Person) -> bool:
+    """Tell whether there is any occasion at all."""
+    thread = shared_threads(giver, receiver).with_only_columns(Post.id).limit(1)
+    return session.scalar(thread) is not None or bool(shared_projects(giver, receiver))
+
+
+def shared_threads(giver: Person, receiver: Person) -> Select[tuple[Post]]:
+    """Select the threads that both took part in and the giver may read."""
+    return Post.seen_by(giver).where(Post.shown(), took_part(giver), took_part(receiver))
 
 
 def took_part(person: Person) -> ColumnElement[bool]:
