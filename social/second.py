@@ -56,8 +56,8 @@ def require_second(person: Person, first_id: int | None, same: str) -> None:
     until = rests_by(person.id, first_id) if first_id is not None else None
     if until is not None:
         words = _(
-            "You changed the account or a role of whoever asks for this. Until %(day)s somebody "
-            "else has to confirm it.",
+            "The account or a role of whoever asks for this is new or was changed, by you or "
+            "nobody knows by whom. Until %(day)s you cannot confirm it.",
             day=exact_time(until),
         )
         raise Invalid(form=words)
@@ -79,13 +79,27 @@ def resting(people: Collection[int]) -> dict[int, datetime]:
 
 
 def rests_by(toucher_id: int, person_id: int) -> datetime | None:
-    """Tell until when somebody rests whom this one touched, or nobody knows who did."""
+    """Tell until when somebody rests whom this one touched or invited, or nobody knows who did.
+
+    Nobody knows it either if whoever did was touched: one person may have gone from account to
+    account, or have come in by a link that lay in the outbox.
+    """
+    by = aliased(Entry)
+    was_touched = exists(
+        select(by.id).where(by.noun_id == Entry.actor_id, lately(by), by.event.in_(TOUCHED))
+    )
+    is_known = or_(Entry.actor_id == toucher_id, was_touched)
     at = session.scalar(
         select(func.max(Entry.at)).where(
             Entry.noun_id == person_id,
             lately(Entry),
-            Entry.event == Event.CONFIRMATIONS_REST,
-            or_(Entry.actor_id == toucher_id, Entry.actor_id.is_(None)),
+            or_(
+                and_(
+                    Entry.event == Event.CONFIRMATIONS_REST,
+                    or_(is_known, Entry.actor_id.is_(None)),
+                ),
+                and_(Entry.event == Event.PERSON_INVITED, is_known),
+            ),
         )
     )
     return at + delay() if at is not None else None

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from models import Event, Person, PersonState, SignIn, Ticket
 from social import second, sign_ins, tickets, tries
-from social.changes import change
+from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later
@@ -76,12 +76,16 @@ def set_password(ticket: Ticket, password: str, browser: Browser) -> Visitor:
         sign_ins.end_all(person, record)
         record(Event.PASSWORD_CHANGED, person)
         post(person, "password_changed")
-        if not current_app.config["SETTINGS"].smtp_url:
-            # The link went through the hands of whoever reads the outbox.
-            second.rest(record, person)
+        rest_if_read(record, person)
         visitor = sign_ins.start(person, record, browser)
     tries.give_back(tries.PASSWORD_BY_ACCOUNT, tries.masked(person.email or ""))
     return visitor
+
+
+def rest_if_read(record: Record, person: Person) -> None:
+    """Let confirmations rest if the link went through the hands of whoever reads the outbox."""
+    if not current_app.config["SETTINGS"].smtp_url:
+        second.rest(record, person)
 
 
 def accept_invitation(ticket: Ticket, password: str, browser: Browser) -> Visitor:
@@ -93,4 +97,5 @@ def accept_invitation(ticket: Ticket, password: str, browser: Browser) -> Visito
         tickets.void(person)
         person.state = PersonState.ACTIVE
         record(Event.PERSON_ACTIVATED, person)
+        rest_if_read(record, person)
         return sign_ins.start(person, record, browser)

@@ -228,6 +228,8 @@ def test_who_comes_in_for_the_first_time_waits_too(
     with app.test_request_context():
         accept_invitation(tickets.find(token, Purpose.INVITATION), OTHER, HERE)
     assert second.rests_until(noor.id) is not None
+    # There is no mail server: the link lay in the outbox, so nobody knows who came in.
+    assert second.rests_by(boss.id, noor.id) is not None
 
 
 def test_the_command_line_gives_at_once_and_it_rests(

@@ -269,12 +269,44 @@ def test_nobody_confirms_what_is_asked_from_an_account_that_they_touched(
     touch(world.first, world.second if is_named else None)
     with pytest.raises(Invalid) as refused:
         confirm(world.second)
-    assert "You changed the account or a role" in refused.value.fields["form"]
+    assert "by you or nobody knows by whom" in refused.value.fields["form"]
 
 
 def test_what_a_third_touched_is_confirmed_by_another(world: World) -> None:
     confirm = suspension(world)
     touch(world.first, world.cas)
+    confirm(world.second)
+
+
+def test_nobody_confirms_what_is_asked_by_way_of_another_account_that_was_touched(
+    world: World,
+) -> None:
+    confirm = suspension(world)
+    touch(world.cas, world.second)
+    touch(world.first, world.cas)
+    with pytest.raises(Invalid, match="form"):
+        confirm(world.second)
+
+
+def test_nobody_confirms_what_is_asked_by_a_link_that_lay_in_the_outbox(world: World) -> None:
+    confirm = suspension(world)
+    touch(world.first, world.first)
+    with pytest.raises(Invalid, match="form"):
+        confirm(world.second)
+
+
+def test_nobody_confirms_what_is_asked_by_whom_they_invited_lately(world: World) -> None:
+    confirm = suspension(world)
+    with change(world.second) as record:
+        record(Event.PERSON_INVITED, world.first)
+    with pytest.raises(Invalid, match="form"):
+        confirm(world.second)
+
+
+def test_whom_another_invited_lately_asks_and_is_confirmed(world: World) -> None:
+    confirm = suspension(world)
+    with change(world.cas) as record:
+        record(Event.PERSON_INVITED, world.first)
     confirm(world.second)
 
 
