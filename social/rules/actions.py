@@ -17,7 +17,18 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from models import Event, Origin, Person, Rule, Rulebook, RuleVersion, Stage, now, session
+from models import (
+    Community,
+    Event,
+    Origin,
+    Person,
+    Rule,
+    Rulebook,
+    RuleVersion,
+    Stage,
+    now,
+    session,
+)
 from moderation.packs import pack
 from moderation.ruling import Action, Kind, Unfit, check
 from moderation.ruling import Rule as Said
@@ -56,6 +67,8 @@ def add_rules(
     if stage not in FIRST:
         raise ValueError(f"a rule begins as one of {', '.join(FIRST)}")
     require_fit(some)
+    if author is not None:
+        require_known(author, some)
     answers = [owner_called(one.owner, owner or author).id for one in some]
     with change(author, origin=origin) as record:
         turn_page()
@@ -271,6 +284,16 @@ def require_fit(some: Sequence[Said]) -> None:
     problems = [problem for one in some for problem in check(one)]
     if problems:
         raise Unfit(problems)
+
+
+def require_known(author: Person, some: Sequence[Said]) -> None:
+    """Refuse places that somebody may not know of, by the words for those that are not there."""
+    asked = frozenset[int]().union(*(one.scope.communities for one in some))
+    known = select(Community.id).where(Community.id.in_(asked), Community.found_by(author))
+    unknown = asked - set(session.scalars(known)) if asked else asked
+    if unknown:
+        number = min(unknown)
+        raise Invalid(communities=_("No community is called %(name)s.", name=number))
 
 
 def require_room(some: Sequence[Said]) -> None:

@@ -32,7 +32,7 @@ class Line:
     hits: int
 
 
-def page(stage: Stage, after: str, language: str = "") -> tuple[list[Line], str]:
+def page(stage: Stage, after: str, reader: Person, language: str = "") -> tuple[list[Line], str]:
     """Read a page of the rules of a stage by their names, and after which the next one begins.
 
     Those of a language are those that hold in it, so also those that hold in all.
@@ -44,7 +44,7 @@ def page(stage: Stage, after: str, language: str = "") -> tuple[list[Line], str]
     query = query.options(joinedload(Rule.owner)).order_by(Rule.key).limit(PAGE + 1)
     rows = session.scalars(query).all()
     shown = rows[:PAGE]
-    hits = hits_of([rule.id for rule in shown])
+    hits = told_hits(shown, reader)
     lines = [Line(rule, said(rule), hits.get(rule.id, 0)) for rule in shown]
     return lines, shown[-1].key if len(rows) > PAGE else ""
 
@@ -52,6 +52,17 @@ def page(stage: Stage, after: str, language: str = "") -> tuple[list[Line], str]
 def said(rule: Rule) -> Said:
     """Read what a rule says."""
     return rulebook.said_by(rule.key, rule.says)
+
+
+def told_hits(rules: Sequence[Rule], reader: Person) -> dict[int, int]:
+    """Count the hits of some rules; of one that names a place, only if the reader may read it."""
+    places = {rule.id: frozenset(rule.says.get("communities", ())) for rule in rules}
+    asked = possible(frozenset[int]().union(*places.values()))
+    unread = asked
+    if asked:
+        read = select(Community.id).where(Community.id.in_(asked), Community.read_by(reader))
+        unread = asked - set(session.scalars(read))
+    return hits_of([key for key, ids in places.items() if not ids & unread])
 
 
 def hits_of(ids: Sequence[int]) -> dict[int, int]:

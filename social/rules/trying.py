@@ -77,7 +77,7 @@ class Counted:
     """What is told of a rule that was tried: each number is the least that it can be.
 
     `places` are those that the reader may read, with their numbers; `elsewhere` is what is in all
-    others together.
+    others together: none of it for a rule that names its places, or it would tell of one of them.
     """
 
     version: int
@@ -218,7 +218,9 @@ def counted(rule: Rule, reader: Person) -> Counted | None:
     rows = session.execute(named.order_by(Community.name_folded))
     names = {row.id: row.name for row in rows}
     numbers = {key: stepped(number) for key, number in tried["places"].items()}
-    others = sum(number for key, number in numbers.items() if int(key) not in names)
+    others = 0
+    if "communities" not in rule.says:
+        others = sum(number for key, number in numbers.items() if int(key) not in names)
     return Counted(
         version=tried["version"],
         at=tried["at"],

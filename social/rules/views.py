@@ -74,7 +74,7 @@ def page_of_rules(
     found: Sequence[probing.Probe] | None = None,
 ) -> str:
     """Render the list of rules; `found` is what they would find in the text of the form."""
-    lines, after = listing.page(stage, request.args.get("after", ""), language)
+    lines, after = listing.page(stage, request.args.get("after", ""), viewer(), language)
     return render_template(
         "rules/index.html",
         lines=lines,
@@ -326,7 +326,7 @@ def page_of(rule: Rule, form: Form) -> str:
         said=said,
         form=form,
         where=where,
-        hits=listing.hits_of([rule.id]).get(rule.id, 0),
+        hits=listing.told_hits([rule], viewer()).get(rule.id, 0),
         versions=listing.versions_of(rule),
         counted=trying.counted(rule, viewer()),
         work=listing.work_on(rule),

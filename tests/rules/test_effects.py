@@ -136,8 +136,11 @@ def test_a_hit_keeps_nothing_but_the_rule_and_the_day() -> None:
     assert set(RuleHit.__table__.columns.keys()) == {"id", "rule_id", "day"}
 
 
-def test_scope_and_end_hold_in_the_product(in_app, ben, place, keep: Keep) -> None:
-    keep("oaf", Action.HOLD, scope=Scope(communities=frozenset({place.id + 1})))
+def test_scope_and_end_hold_in_the_product(
+    in_app, ana, ben, place, make_community, keep: Keep
+) -> None:
+    other = make_community("Elsewhere", ana)
+    keep("oaf", Action.HOLD, scope=Scope(communities=frozenset({other.id})))
     keep("lout", Action.HOLD, scope=Scope(kinds=frozenset({"comment"})))
     keep("boor", Action.HOLD, expires=rulebook.today() - timedelta(days=1))
     keep("ninny", Action.HOLD, scope=Scope(kinds=frozenset({"discussion"})))

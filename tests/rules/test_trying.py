@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from models import Community, Person, Post, Rule, RuleHit, Stage, Work, now, session
+from models import Capability, Community, Person, Post, Rule, RuleHit, Stage, Work, now, session
 from moderation import Draft
 from moderation.ruling import Action, Bound, Kind, Scope
 from social import rulebook
 from social.comments.actions import create_comment
+from social.errors import Invalid
 from social.posts.actions import create_post
 from social.rules import actions, jobs, listing, trying
 from tests.known import events
@@ -188,6 +189,29 @@ def test_only_what_the_rule_is_about_is_counted(in_app, mia, crowd, make_communi
             connection.execute(update(Post).where(Post.id == old.id).values(posted_at=past))
             connection.exec_driver_sql("ALTER TABLE post ENABLE TRIGGER USER")
     assert tried(rule, mia).places == [("One", 5)]
+
+
+def test_a_rule_for_a_place_tells_nothing_of_it_to_who_may_not_read_it(
+    in_app, mia, crowd, make_community, give
+) -> None:
+    hidden = make_community("Merger", *crowd, kind="hidden")
+    for person in crowd:
+        create_post(person, hidden, Draft(source="oaf"))
+    within = {"seeks": ("oaf",), "must": ("oaf",)}
+    within["scope"] = Scope(communities=frozenset({hidden.id}))
+    words = []
+    for number in (hidden.id, 2**30):
+        scope = Scope(communities=frozenset({number}))
+        with pytest.raises(Invalid) as refused:
+            actions.add_rules(mia, [said("oaf", scope=scope)], Stage.TRIAL)
+        words.append(refused.value.fields["communities"].replace(str(number), "N"))
+    assert words[0] == words[1]
+    rule = actions.add_rule(give(crowd[0], Capability.MODERATOR), said("oaf", **within))
+    hit(rule, 20)
+    assert tried(rule, crowd[0]).places == [("Merger", 5)]
+    assert (tried(rule, mia).places, tried(rule, mia).elsewhere) == ([], 0)
+    assert listing.told_hits([rule], crowd[0])[rule.id] >= 15
+    assert listing.told_hits([rule], mia) == {}
 
 
 def test_counting_is_recorded_asked_of_the_worker_and_forgotten_by_the_next_version(
