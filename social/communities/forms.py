@@ -79,7 +79,7 @@ class CommunityForm(Form):
     )
     kind = RadioField(_l("Who reads and writes"), choices=choices(KIND_SENTENCES.items()))
     language = SelectField(_l("Main language"))
-    site = SelectField(_l("Site"), [Optional()])
+    site = SelectField(_l("Site"), [Optional(strip_whitespace=False)])
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -200,10 +200,10 @@ class DirectoryForm(SearchForm):
 
     scope = SelectField(choices=list(Scope), default=Scope.ALL)
     q = line(_l("Name or purpose"), limits.QUERY, optional=True)
-    kind = SelectField(_l("Kind"), [Optional()])
-    language = SelectField(_l("Language"), [Optional()])
-    site = SelectField(_l("Site"), [Optional()])
-    active = SelectField(_l("Activity"), [Optional()])
+    kind = SelectField(_l("Kind"), [Optional(strip_whitespace=False)])
+    language = SelectField(_l("Language"), [Optional(strip_whitespace=False)])
+    site = SelectField(_l("Site"), [Optional(strip_whitespace=False)])
+    active = SelectField(_l("Activity"), [Optional(strip_whitespace=False)])
 
     def __init__(self, args: Any) -> None:
         super().__init__(args)
@@ -232,8 +232,8 @@ class DirectoryForm(SearchForm):
 class RuleForm(SearchForm):
     """Whom a rule shall bring in; asked in the address, so that it can be looked at first."""
 
-    site = SelectField(_l("Site"), [Optional()])
-    department = SelectField(_l("Department"), [Optional()])
+    site = SelectField(_l("Site"), [Optional(strip_whitespace=False)])
+    department = SelectField(_l("Department"), [Optional(strip_whitespace=False)])
 
     def __init__(self, args: Any) -> None:
         super().__init__(args)

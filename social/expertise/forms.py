@@ -38,12 +38,12 @@ class StatementForm(Form):
         description=_l("In the language that you like. Colleagues of other languages find it too."),
     )
     concept = HiddenField(validators=[at_most(20)], default=UNDECIDED)
-    level = SelectField(_l("How well?"), [Optional()])
+    level = SelectField(_l("How well?"), [Optional(strip_whitespace=False)])
     since = year(_l("Since (year)"))
     until = year(_l("Until (year)"), description=_l("Leave it empty while it goes on."))
     last_used = year(_l("Last used (year)"))
     valid_until = DayField(_l("Valid until"))
-    site = SelectField(_l("Site"), [Optional()])
+    site = SelectField(_l("Site"), [Optional(strip_whitespace=False)])
     role = line(_l("Your part in it"), limits.NAME, optional=True)
     customer = line(
         _l("Customer or tender"),

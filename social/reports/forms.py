@@ -44,7 +44,7 @@ class ReportForm(Form):
         limits.DESCRIPTION,
         description=_l("Only moderators read this. Your name stays out of it."),
     )
-    file = RadioField(_l("What is it about?"), [Optional()])
+    file = RadioField(_l("What is it about?"), [Optional(strip_whitespace=False)])
     hides = BooleanField(_l("Do not show this to me any more"))
     parts = BooleanField(
         _l("Keep the two of us apart"),

@@ -53,12 +53,12 @@ class WishForm(SearchForm):
 
     weight = SelectField(
         _l("How grave"),
-        [Optional()],
+        [Optional(strip_whitespace=False)],
         choices=lambda: [("", _("All")), (Weight.GRAVE.value, _("Grave ones"))],
     )
     taken = SelectField(
         _l("By whom taken"),
-        [Optional()],
+        [Optional(strip_whitespace=False)],
         choices=lambda: [
             ("", _("All")),
             (Taken.NOBODY.value, _("By nobody")),
@@ -148,7 +148,9 @@ class VerdictForm(Form):
         [fields.required()],
         choices=lambda: [(one.value, words) for one, words in APPEALS.items()],
     )
-    measure = RadioField(_l("If it is softened: to what"), [Optional()], validate_choice=False)
+    measure = RadioField(
+        _l("If it is softened: to what"), [Optional(strip_whitespace=False)], validate_choice=False
+    )
     days = NumberField(_l("For how many days"), [Optional()])
     answer = fields.text(_l("Why, for whoever appealed"), limits.DESCRIPTION, optional=False)
 

@@ -163,6 +163,30 @@ def test_hole_45_whatever_number_is_typed_it_has_an_answer(matrix: Matrix, numbe
     assert broken == []
 
 
+CHOSEN = {
+    "communities.index": ("kind", "language", "site", "active"),
+    "communities.rule": ("site", "department"),
+    "review.index": ("weight", "taken"),
+}
+
+
+def test_hole_45_a_blank_is_no_choice(matrix: Matrix) -> None:
+    """One field at a time, since a form stops at what is wrong with another."""
+    broken = []
+    for rule, method in matrix.addresses():
+        thing = things_of(rule, matrix.world.things)[0]
+        names = CHOSEN.get(rule.endpoint, ())
+        asked: list[dict[str, Any]] = [{"query_string": {name: " "}} for name in names]
+        if method != "GET":
+            form = form_of(rule.endpoint, thing)
+            asked = [{"data": form | {name: " "}} for name in form]
+        for more in asked:
+            answer = matrix.ask(reader_of(rule.endpoint), rule, method, thing, **more)
+            if answer.status_code >= 500:
+                broken.append(f"{method} {rule.rule} {more}: {answer.status_code}")
+    assert broken == []
+
+
 def typed(value: Any, number: str) -> Any:
     """Type a number wherever one is asked for, or a name of something that could be one."""
     if isinstance(value, list):
