@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from models import Community, HouseRules, limits, session
 
@@ -23,7 +23,7 @@ def in_force_at(moment: datetime) -> int:
     return session.scalar(held) or 0
 
 
-def read(version: int, language: str) -> HouseRules | None:
+def read(version: int | ScalarSelect[int], language: str) -> HouseRules | None:
     """Find a version in the reader's language, else in the first of the company's that it has."""
     rows = session.scalars(select(HouseRules).where(HouseRules.version == version))
     by_language = {row.language: row for row in rows}
@@ -44,7 +44,7 @@ def listed(source: str) -> list[str]:
 
 def to_name(community: Community | None, language: str) -> list[str]:
     """List the rules that a decision can name: the house's, and a community's own."""
-    held = read(newest(), language)
+    held = read(select(func.max(HouseRules.version)).scalar_subquery(), language)
     return [
         *(listed(held.source) if held else ()),
         *(listed(community.rules) if community else ()),
