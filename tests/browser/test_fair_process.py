@@ -8,9 +8,12 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from models import Capability, Case, session
+from models import Capability, Case, Person, Post, Stage, session
+from moderation.ruling import Action
+from social.rules.actions import add_rule
 from tests.browser.desk import Desk
 from tests.browser.staff import Colleague, Place, Staff
+from tests.rules.conftest import put, said
 
 HARSH = "Whoever welds like that should not weld at all"
 
@@ -28,11 +31,14 @@ def judges(staff: Staff) -> tuple[Colleague, Colleague]:
 def workshop(
     staff: Staff, ana: Colleague, ben: Colleague, cas: Colleague, judges: tuple[Colleague, ...]
 ) -> Place:
-    """A private community of all of them but Eve."""
+    """A private community of all of them but Eve; a rule of the house asks about one word."""
+    with staff.inside():
+        maker = session.get_one(Person, judges[0].id)
+        put(add_rule(maker, said("welds", Action.COACH)), Stage.ACTIVE, maker, maker)
     return staff.found("Workshop", ana, ben, cas, *judges, kind="private")
 
 
-def test_five_people_from_a_report_to_a_reversal(
+def test_five_people_from_the_coach_to_a_reversal(
     desk: Callable[..., Desk],
     staff: Staff,
     workshop: Place,
@@ -41,8 +47,16 @@ def test_five_people_from_a_report_to_a_reversal(
     eve: Colleague,
     judges: tuple[Colleague, Colleague],
 ) -> None:
-    post = staff.post(ben, workshop, HARSH)
     reporter, author, mia, otto, outsider = map(desk, (cas, ben, *judges, eve))
+
+    # Ben is asked whether he means it so, and sends it anyway.
+    author.go(workshop.path)
+    author.open_composer().fill(HARSH)
+    expect(author.page.get_by_text("Would you say welds to a friend?")).to_be_visible()
+    author.shoot("fair-0-coach")
+    author.page.get_by_role("button", name="Send anyway").click()
+    expect(author.says(HARSH)).to_be_visible()
+    post = staff.ask(lambda: session.scalars(select(Post.id).where(Post.source == HARSH)).one())
 
     # Cas reports, and does not want to see it any more.
     reporter.go(f"/posts/{post}")
