@@ -24,7 +24,13 @@ class Capability(StrEnum):
 
 
 TRUSTED = frozenset(
-    {Capability.MODERATOR, Capability.COMPLIANCE, Capability.ADMINISTRATOR, Capability.CONFIDANT}
+    {
+        Capability.MODERATOR,
+        Capability.HR,
+        Capability.COMPLIANCE,
+        Capability.ADMINISTRATOR,
+        Capability.CONFIDANT,
+    }
 )
 """Who holds one of these confirms what takes two people, or reads what nobody else may."""
 

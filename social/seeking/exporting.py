@@ -24,6 +24,7 @@ from social.errors import Invalid, forbidden, not_found
 from social.holding import hold
 from social.rights import holds
 from social.screening import screened_as
+from social.second import require_second
 from social.seeking.hr import View, view
 from social.sheet import write_csv
 
@@ -71,6 +72,8 @@ def settle(actor: Person, row: PeopleExport, *, approves: bool) -> None:
             raise Invalid(form=_("This is settled already."))
         row.settled_at = now()
         if approves:
+            words = _("Another person of HR, or an administrator, decides on this.")
+            require_second(actor, row.asked_by_id, words)
             row.approved_by_id = actor.id
         else:
             row.refused_by_id = actor.id

@@ -88,7 +88,7 @@ def test_where_there_is_another_administrator_a_role_of_trust_takes_two(
     for role in (Capability.MODERATOR, COMPLIANCE, ADMINISTRATOR, Capability.CONFIDANT):
         with pytest.raises(Invalid, match="form"):
             actions.give_role(boss, eve, role)
-    actions.give_role(boss, eve, Capability.HR)
+    actions.give_role(boss, eve, Capability.COMMUNICATIONS)
     asked = appointing.ask_to_appoint(boss, eve, COMPLIANCE)
     assert asked is not None
     assert appointing.ask_to_appoint(ben, eve, COMPLIANCE) is asked
@@ -96,7 +96,7 @@ def test_where_there_is_another_administrator_a_role_of_trust_takes_two(
         appointing.confirm(boss, asked)
     assert (told(ben), told(boss)) == ([NoticeKind.TO_APPOINT], [])
     appointing.confirm(ben, asked)
-    assert roles(eve) == [Capability.HR, COMPLIANCE]
+    assert roles(eve) == [Capability.COMMUNICATIONS, COMPLIANCE]
     assert second.rests_until(eve.id) is None
     with pytest.raises(Invalid):
         appointing.confirm(ben, asked)
