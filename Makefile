@@ -68,6 +68,7 @@ lint: $(RUN) $(TESTS) ## Check the style, and which folder may import which
 lock: $(RUN) $(TESTS) ## Write the requirements files anew from pyproject.toml
 	@$(LOCK) --extra build --output-file requirements.txt pyproject.toml
 	@$(LOCK) --extra build --extra test --constraint requirements.txt --output-file requirements-test.txt pyproject.toml
+	@$(LOCK) --extra encoder --constraint requirements.txt --output-file requirements-encoder.txt pyproject.toml
 	@echo "$(NODE)" | $(LOCK) --output-file requirements-node.txt -
 
 $(BIN)/python:

