@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import insert
 
-from models import Comment, Found, Person, Post, RuleHit, TextState, session
+from models import Comment, Community, Found, Person, Post, RuleHit, TextState, session
 from moderation import Blocked, Screened
 from moderation import Invalid as Refused
 from moderation.ruling import Action
@@ -24,7 +24,8 @@ LOOK = (Action.QUEUE, Action.HOLD)
 def written(record: Record, text: Text, words: Screened) -> None:
     """Do what rules ask of a text that was just written, once its own line is recorded."""
     if words.found:
-        count(words.found, session.get_one(Person, text.author_id))
+        author = session.get_one(Person, text.author_id)
+        count(words.found, author, session.get_one(Community, text.community_id))
     is_held, keys = text.state is TextState.HELD, asking(words)
     if is_held or keys:
         waits = Found.HELD if words.state is TextState.HELD else Found.APPROVAL
@@ -49,13 +50,16 @@ def with_reasons(words: str, text: Text, author: Person) -> str:
     return " ".join([words, *dict.fromkeys(filter(None, said))])
 
 
-def count(keys: Iterable[str], author: Person) -> None:
+def count(keys: Iterable[str], author: Person, community: Community) -> None:
     """Count a text for each rule that found something in it: the day, and nothing else of it.
 
-    Texts of those who write rules do not count: they could learn from the next step of a number
-    that one more was written.
+    Only what everybody may read counts: many rules alike, or a pattern of common words and a rare
+    one, would tell of a closed place. Texts of those who write rules do not count either: they
+    could learn from the next step of a number that one more was written.
     """
-    if not is_on(Switch.HITS) or rulebook.MAKERS & capabilities_of(author):
+    if not community.is_open or not is_on(Switch.HITS):
+        return
+    if rulebook.MAKERS & capabilities_of(author):
         return
     day = rulebook.today()
     rows = [{"rule_id": one.id, "day": day} for one in rulebook.lines_of(keys) if one.id]
@@ -63,12 +67,12 @@ def count(keys: Iterable[str], author: Person) -> None:
         session.execute(insert(RuleHit), rows)
 
 
-def count_refused(refused: Refused, author: Person) -> None:
+def count_refused(refused: Refused, author: Person, community: Community) -> None:
     """Count a text that could not be sent; of the text itself nothing is kept."""
     found = [one.found for one in refused.fields.values() if isinstance(one, Blocked)]
     if found:
         with change(None):
-            count(frozenset().union(*found), author)
+            count(frozenset().union(*found), author, community)
 
 
 def alert(text: Text, keys: list[str]) -> None:

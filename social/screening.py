@@ -55,7 +55,7 @@ def judged(
     try:
         return screen(draft, author, community, names, house, kind, said)
     except Refused as refused:
-        ruled.count_refused(refused, author)
+        ruled.count_refused(refused, author, community)
         raise told(refused, author) from None
 
 

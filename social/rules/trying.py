@@ -77,7 +77,8 @@ class Counted:
     """What is told of a rule that was tried: each number is the least that it can be.
 
     `places` are those that the reader may read, with their numbers; `elsewhere` is what is in all
-    others together: none of it for a rule that names its places, or it would tell of one of them.
+    others together: none of it for a rule that names its places, or it would tell of one of them,
+    and none for a pattern, which could ask for a rare word by the common ones around it.
     """
 
     version: int
@@ -219,7 +220,7 @@ def counted(rule: Rule, reader: Person) -> Counted | None:
     names = {row.id: row.name for row in rows}
     numbers = {key: stepped(number) for key, number in tried["places"].items()}
     others = 0
-    if "communities" not in rule.says:
+    if "communities" not in rule.says and rule.says.get("kind") != Kind.PATTERN:
         others = sum(number for key, number in numbers.items() if int(key) not in names)
     return Counted(
         version=tried["version"],

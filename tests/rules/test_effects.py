@@ -12,6 +12,7 @@ from models import (
     Case,
     CaseOutcome,
     CaseState,
+    CommunityKind,
     Found,
     Measure,
     Notice,
@@ -293,3 +294,14 @@ def test_without_a_hit_judging_is_one_statement(in_app, ben, place, keep: Keep, 
 def test_a_retired_rule_is_over_at_once(in_app, ben, mia, olaf, place, keep: Keep) -> None:
     put(keep("oaf", Action.BLOCK), Stage.RETIRED, mia, olaf)
     assert create_post(ben, place, Draft(source="You oaf")).source == "You oaf"
+
+
+def test_what_is_found_in_a_closed_place_is_no_hit(
+    in_app, ana, ben, place, keep: Keep, make_community
+) -> None:
+    keep("oaf", Action.QUEUE)
+    closed = make_community("Closed", ana, ben, kind=CommunityKind.PRIVATE)
+    create_post(ben, closed, Draft(source="You oaf"))
+    assert hits() == 0
+    create_post(ben, place, Draft(source="You oaf"))
+    assert hits() == 1
