@@ -22,7 +22,7 @@ PURPOSES = {
 class AskForm(Form):
     """A question to somebody who was found."""
 
-    words = text(_l("Your question"), limits.STATEMENT, optional=False)
+    words = text(_l("Your question"), limits.STATEMENT, optional=False, id="question-words")
 
 
 class SaveForm(Form):

@@ -47,7 +47,7 @@ class WordForm(Form):
     """What a concept is called, too or from now on."""
 
     language = SelectField(_l("Language"), choices=languages)
-    words = line(_l("Word"), limits.LABEL)
+    words = line(_l("Word"), limits.LABEL, id="other-words")
     is_preferred = BooleanField(_l("This is its name from now on"))
 
 
