@@ -112,9 +112,14 @@ def test_one_person_does_not_undo_what_two_decided(
 
 
 def test_nothing_is_counted(
-    in_app, boss: Person, ben: Person, community: Community, keep: Callable[..., None]
+    in_app,
+    boss: Person,
+    ben: Person,
+    make_community: Callable[..., Community],
+    keep: Callable[..., None],
 ) -> None:
     keep("oaf", Action.ALERT)
+    community = make_community("Yard", ben)
     create_post(ben, community, Draft(source="You oaf"))
     switch(boss, Switch.HITS, on=False)
     create_post(ben, community, Draft(source="You oaf!"))
