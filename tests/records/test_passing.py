@@ -238,7 +238,7 @@ def test_the_page_says_what_binds_it_before_anybody_approves(
     page = browser.get(path).text
     assert "Case 12</a>: Posts (1)" in page
     assert "About Omar" not in page
-    assert "kept at least: Posts (1)" in page
+    assert "can be appealed against: Posts (1)" in page
     items = browser.get(f"{path}/items/post").text
     assert "A hold would keep it now: Case 12" in items
     assert "A rule would keep it now" in items
