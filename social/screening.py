@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from models import Community, File, Person
-from moderation import Blocked, Draft, House, Screened, TooLong, screen
+from moderation import Blocked, Draft, Screened, TooLong, screen
 from moderation import Invalid as Refused
-from moderation.house import NO_RULES
 from moderation.naming import StoredNames
 from social import rulebook, ruled
 from social.errors import Invalid
@@ -22,26 +21,25 @@ FIELDS = {
 MOST = 3  # rules that are told of at once, and words of each
 
 
-def screened(
-    draft: Draft, author: Person, community: Community | None, house: House = NO_RULES
-) -> Screened:
+def screened(draft: Draft, author: Person, community: Community | None) -> Screened:
     """Screen a draft that no house rule is about; raises Invalid in the writer's language."""
     try:
-        return screen(draft, author, community, StoredNames(community), house)
+        return screen(draft, author, community, StoredNames(community))
     except Refused as refused:
         raise told(refused, author) from None
 
 
-def screened_as(field: str, draft: Draft, author: Person, house: House = NO_RULES) -> Screened:
+def screened_as(field: str, draft: Draft, author: Person) -> Screened:
     """Screen words that stand in a field of another name; raises Invalid beside that one.
 
-    Names in them are those that everybody may know. `rulebook.leaks()` is the house that lets no
-    secret and no number of a citizen through.
+    They stand outside any community: names in them are those that everybody may know, and of the
+    house rules only those hold that let no secret and no number of a citizen through.
     """
     try:
-        return screened(draft, author, None, house)
-    except Invalid as refused:
-        raise Invalid(**{field: next(iter(refused.fields.values()))}) from None
+        return screen(draft, author, None, StoredNames(None), rulebook.leaks())
+    except Refused as refused:
+        fields = told(refused, author).fields
+        raise Invalid(**{field: next(iter(fields.values()))}) from None
 
 
 def judged(
