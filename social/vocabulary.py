@@ -155,7 +155,7 @@ def _words(label_ids: Iterable[int]) -> dict[int, str]:
 def labels(concept_ids: Iterable[int], language: str) -> dict[int, str]:
     """Name concepts in a language, else in the next best: English, Dutch, French, German."""
     names: dict[int, str] = {}
-    for concept_id, _, words in _preferred(concept_ids, language):
+    for concept_id, _, words in preferred(concept_ids, language):
         names.setdefault(concept_id, words)
     return names
 
@@ -164,15 +164,15 @@ def other_words(concept_id: int, language: str, most: int = 3) -> list[str]:
     """List what a concept is called in the other languages, one word each."""
     seen: set[str] = set()
     words = []
-    for _, _, other in _preferred([concept_id], language):
+    for _, _, other in preferred([concept_id], language):
         if other.casefold() not in seen:
             seen.add(other.casefold())
             words.append(other)
     return words[1 : most + 1]
 
 
-def _preferred(concept_ids: Iterable[int], language: str) -> list[tuple[int, str, str]]:
-    """List the preferred labels of concepts, the reader's language first, then the order."""
+def preferred(concept_ids: Iterable[int], language: str) -> list[tuple[int, str, str]]:
+    """List what concepts are called: number, language, words; a reader's language first."""
     rows = session.execute(
         select(ConceptLabel.concept_id, ConceptLabel.language, ConceptLabel.words).where(
             ConceptLabel.concept_id.in_(set(concept_ids)), ConceptLabel.is_preferred

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from flask_babel import get_locale
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Audience, ConceptLabel, Person, Statement, StatementKind, now, session
+from models import Audience, Person, Statement, StatementKind, now, session
 from models.folding import fold
+from social import vocabulary
 from social.evidenced import Said as Spoken
 from social.evidenced import Shown, evidence_of, said_of
-from social.expertise.freshness import has_expired, is_asked, left
+from social.freshness import has_expired, is_asked, left
 
 ALSO = 3  # other words by which one is found, shown
-NEXT_BEST = ("en", "nl", "fr", "de")
 
 # As whom people can look at their own page.
 COLLEAGUE, UNIT = "colleague", "unit"
@@ -90,7 +91,7 @@ def line_of(statement: Statement, names: dict[int, list[Said]]) -> Line:
     """Put one together: under its concept's name, or the author's own."""
     known = names.get(statement.concept_id or 0, [])
     own = [line for line in statement.words.split("\n") if line.strip()]
-    title = best(known) or Said(words=statement.phrase, language=statement.language)
+    title = known[0] if known else Said(words=statement.phrase, language=statement.language)
     if fold(own[0] if own else "") == fold(title.words):
         own = own[1:]
     shown = {fold(title.words)}
@@ -111,25 +112,12 @@ def line_of(statement: Statement, names: dict[int, list[Said]]) -> Line:
 
 
 def names_of(concept_ids: Collection[int]) -> dict[int, list[Said]]:
-    """Give what concepts are called in each language."""
-    if not concept_ids:
-        return {}
-    preferred = select(ConceptLabel).where(
-        ConceptLabel.concept_id.in_(concept_ids), ConceptLabel.is_preferred
-    )
-    names: dict[int, list[Said]] = {}
-    for label in session.scalars(preferred.order_by(ConceptLabel.language)):
-        names.setdefault(label.concept_id, []).append(
-            Said(words=label.words, language=label.language)
-        )
+    """Give what concepts are called, in the reader's language first, then in the next best."""
+    names: dict[int, list[Said]] = defaultdict(list)
+    if concept_ids:
+        for number, language, words in vocabulary.preferred(concept_ids, get_locale().language):
+            names[number].append(Said(words=words, language=language))
     return names
-
-
-def best(names: Iterable[Said]) -> Said | None:
-    """Choose the name in the reader's language, else in the next best."""
-    by_language = {name.language: name for name in names}
-    order = (get_locale().language, *NEXT_BEST)
-    return next((by_language[one] for one in order if one in by_language), None)
 
 
 def find_own(statement_id: int, person: Person) -> Statement | None:

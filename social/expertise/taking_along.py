@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from models import Person, Statement, session
 from social.expertise import bp
-from social.expertise.lines import best, names_of
+from social.expertise.lines import names_of
 from social.sheet import write_csv
 from social.viewer import viewer
 
@@ -61,7 +61,7 @@ def taken(person: Person) -> list[dict[str, Any]]:
 
 def row(line: Statement, names: list[Any]) -> dict[str, Any]:
     """Write one line."""
-    named = best(names)
+    named = names[0] if names else None
     return {
         "kind": line.kind.value,
         "term": named.words if named else None,

@@ -12,7 +12,7 @@ from social.availability import asking
 from social.errors import Invalid, not_found
 from social.expertise import actions, bp, importing, limiting, starting, taking_along
 from social.expertise.forms import EditStatementForm, StatementForm, filled
-from social.expertise.lines import Said, best, find_own, lines_of, names_of
+from social.expertise.lines import find_own, lines_of, names_of
 from social.expertise.terms import offers
 from social.expertise.wording import AUDIENCES, HEADINGS, KINDS, LEVELS, SIGNS
 from social.filing.keeping import add_file
@@ -175,7 +175,7 @@ def kind_of(word: str) -> StatementKind:
 def title_of(statement: Statement) -> str:
     """Name a line's term to the viewer, or give its author's own name for it."""
     known = names_of({statement.concept_id} - {None}).get(statement.concept_id or 0, [])
-    return (best(known) or Said(words=statement.phrase, language=statement.language)).words
+    return known[0].words if known else statement.phrase
 
 
 def is_to_choose(form: StatementForm) -> bool:

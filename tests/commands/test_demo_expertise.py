@@ -7,7 +7,7 @@ from collections import Counter
 from sqlalchemy import func, select
 
 from models import Audience, Availability, Statement, StatementKind, session
-from social.expertise.freshness import left
+from social.freshness import left
 from social.seeking.asked_here import search
 from tests.commands.conftest import TODAY
 

@@ -25,7 +25,7 @@ from models import (
     session,
 )
 from social.changes import change
-from social.expertise.freshness import left
+from social.freshness import left
 from tests.expertise.conftest import GERMAN, TENDERS, State
 from tests.files.samples import picture
 
