@@ -13,7 +13,7 @@ from models import Level, limits
 from moderation import clean_line
 from social.finding import LARGEST_ID
 from social.seeking.criteria import Criterion, Sort, read_all
-from social.seeking.matching import Narrowed
+from social.seeking.meeting import Narrowed
 
 LONGEST = 500  # characters of what is looked for
 PAGES = 10  # whoever looks further narrows down

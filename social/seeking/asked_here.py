@@ -14,7 +14,8 @@ from models import Company, Person, PersonState, session
 from social.seeking.address import Search
 from social.seeking.chips import Chip, chips_of
 from social.seeking.finding import all_sites, understood
-from social.seeking.matching import COLLEAGUES, Eyes, Order, look
+from social.seeking.matching import COLLEAGUES, Order, look
+from social.seeking.meeting import Eyes
 from social.seeking.reasons import Hit, Reason, hits_of
 
 NOBODY = 0  # no person's number: reads what is for all
@@ -71,5 +72,5 @@ def because(one: Reason, chips: list[Chip]) -> dict[str, Any]:
         "language": one.language,
         "level": one.level,
         "confirmed": one.confirmed_at.isoformat() if one.confirmed_at else None,
-        "evidence": [{"post": text.post_id, "title": text.title} for text in one.evidence],
+        "evidence": [{text.noun: text.text_id, "words": text.words} for text in one.evidence],
     }

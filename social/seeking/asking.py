@@ -6,19 +6,17 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
-from models import Asked, Availability, Event, Person, session
+from models import Asked, Event, Person, session
 from moderation import Draft
+from social.availability import Asking, asking
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
 from social.mailing.letters import post
 from social.mailing.links import link
 from social.screening import screened_as
-from social.seeking.matching import monday
-from social.seeking.reasons import away_on
 from social.separating import are_apart
 
 SHOWN = 50  # questions
@@ -26,14 +24,13 @@ SHOWN = 50  # questions
 
 def ask(asker: Person, person: Person, words: str) -> Asked:
     """Ask somebody; Invalid says who stands in where they are away or were asked often enough."""
-    text = screened_as("words", Draft(source=words, language=asker.language), asker)
+    draft = Draft(source=words, language=asker.language)
+    text = screened_as("words", draft, asker)
     if asker.id == person.id or not person.is_active or are_apart(asker.id, person.id):
         raise Invalid(words=_("%(name)s cannot be asked.", name=person.name))
     with change(asker) as record:
         hold(person)  # one question at a time, so that the limit holds
-        free = availability(person)
-        if free is not None:
-            refuse_beyond(person, free)
+        refuse_beyond(person, asking(person))
         asked = Asked(person_id=person.id, asker_id=asker.id, words=text.source)
         session.add(asked)
         record(Event.ASKED, asked)
@@ -48,29 +45,16 @@ def ask(asker: Person, person: Person, words: str) -> Asked:
     return asked
 
 
-def availability(person: Person) -> Availability | None:
-    """Read when somebody can be asked, and who stands in."""
-    return session.scalar(
-        select(Availability)
-        .where(Availability.person_id == person.id)
-        .options(joinedload(Availability.substitute))
-    )
-
-
-def refuse_beyond(person: Person, free: Availability) -> None:
+def refuse_beyond(person: Person, free: Asking) -> None:
     """Refuse a question to somebody who is away, or was asked as often as they wish."""
-    substitute = free.substitute if free.substitute and free.substitute.is_active else None
-    instead = _("Ask %(name)s instead.", name=substitute.name) if substitute else ""
-    if away_on(free):
+    instead = _("Ask %(name)s instead.", name=free.substitute.name) if free.substitute else ""
+    if free.is_away:
         raise Invalid(words=_("%(name)s is away.", name=person.name) + f" {instead}".rstrip())
-    number = session.scalar(
-        select(func.count()).where(Asked.person_id == person.id, Asked.asked_at >= monday())
-    )
-    if free.weekly_limit is not None and (number or 0) >= free.weekly_limit:
+    if free.is_full:
         said = ngettext(
             "%(num)d person asked %(name)s this week, and that is enough.",
             "%(num)d people asked %(name)s this week, and that is enough.",
-            number or 0,
+            free.asked,
             name=person.name,
         )
         raise Invalid(words=said + f" {instead}".rstrip())

@@ -12,7 +12,8 @@ from social import needs, vocabulary
 from social.seeking.address import PAGES, Search
 from social.seeking.chips import Chip, Wider, chips_of, wider_of
 from social.seeking.criteria import MOST, Criterion, Sort
-from social.seeking.matching import COLLEAGUES, PAGE, Eyes, Found, Order, look
+from social.seeking.matching import COLLEAGUES, PAGE, Found, Order, look
+from social.seeking.meeting import Eyes
 from social.seeking.reasons import Hit, hits_of
 from social.seeking.understanding import Guess, understand
 

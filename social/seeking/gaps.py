@@ -26,7 +26,7 @@ from models import (
 )
 from models.statement import SWITCHED_OFF
 from social import vocabulary
-from social.seeking.matching import has_objected
+from social.seeking.meeting import has_objected
 
 LEAST = 5  # people; fewer are not told
 LANGUAGES = 6  # the languages most spoken

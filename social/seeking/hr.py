@@ -32,7 +32,8 @@ from social.screening import screened_as
 from social.seeking.chips import Chip, chips_of
 from social.seeking.criteria import Criterion, read_all
 from social.seeking.finding import all_sites
-from social.seeking.matching import HR, Eyes, Found, Narrowed, Order, look
+from social.seeking.matching import HR, Found, Order, look
+from social.seeking.meeting import Eyes, Narrowed
 from social.seeking.reasons import Hit, hits_of
 
 SHOWN = 50  # people whom one search shows; whoever wants others narrows down
@@ -92,7 +93,8 @@ def make(
     require_hr(actor)
     if not criteria:
         raise Invalid(q=_("Nothing of this was understood. Name what somebody can do."))
-    said = screened_as("reason", Draft(source=reason, language=actor.language), actor)
+    draft = Draft(source=reason, language=actor.language)
+    said = screened_as("reason", draft, actor)
     if not said.source:
         raise Invalid(reason=_("Fill this in."))
     seed = secrets.token_hex(8)
@@ -152,14 +154,7 @@ def view(search: PeopleSearch, searcher: Person, language: str) -> View:
 
     def candidates(hits: Sequence[Hit]) -> list[Candidate]:
         return [
-            Candidate(
-                numbers[hit.person.id],
-                rows[hit.person.id],
-                hit,
-                hit.person.name
-                if rows[hit.person.id].shortlisted_at or not search.hides_names
-                else "",
-            )
+            candidate(numbers[hit.person.id], rows[hit.person.id], hit, search)
             for hit in hits
             if hit.person.id in rows
         ]
@@ -171,6 +166,14 @@ def view(search: PeopleSearch, searcher: Person, language: str) -> View:
         candidates(hits_of(found.matches, criteria, eyes, among, language)),
         candidates(hits_of(found.near, criteria, eyes, among, language)),
     )
+
+
+def candidate(number: int, row: SearchHit, hit: Hit, search: PeopleSearch) -> Candidate:
+    """Show somebody; while the name is hidden, so are the texts that would lead to it."""
+    if row.shortlisted_at is not None or not search.hides_names:
+        return Candidate(number, row, hit, hit.person.name)
+    reasons = [replace(one, evidence=()) for one in hit.reasons]
+    return Candidate(number, row, replace(hit, reasons=reasons), "")
 
 
 def find_hit(search: PeopleSearch, searcher: Person, id: int) -> SearchHit:

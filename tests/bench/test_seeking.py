@@ -33,7 +33,8 @@ from social.app import create_app
 from social.changes import change
 from social.seeking.address import Search
 from social.seeking.finding import understood
-from social.seeking.matching import COLLEAGUES, Eyes, Narrowed, Order, look
+from social.seeking.matching import COLLEAGUES, Order, look
+from social.seeking.meeting import Eyes, Narrowed
 from social.settings import Settings
 from social.stating import Saying, state
 from social.viewer import digest_of

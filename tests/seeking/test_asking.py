@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from models import Asked, Entry, Event, Mail, Notice, Person, UnmetNeed, now, session
-from social import needs
+from social import availability, needs
+from social.availability import are_full, asking
 from social.errors import Invalid
 from social.notices.actions import notify
 from social.seeking.address import Search
@@ -49,6 +50,29 @@ def test_nobody_is_asked_more_often_than_they_wish(
         "2 people asked Ben Claes this week, and that is enough. Ask Eve Outsider instead."
     )
     assert session.scalar(select(func.count()).select_from(Asked)) == 2
+
+
+@pytest.mark.usefixtures("in_app")
+def test_page_search_and_question_count_the_same_week(
+    ana: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit(ben, weekly_limit=1)
+    asked = ask(ana, ben, "One?")
+    assert (asking(ben).left, asking(ben).is_full) == (0, True)
+    assert session.scalars(select(Person.id).where(are_full())).all() == [ben.id]
+    monday = asked.asked_at + timedelta(seconds=1)
+    monkeypatch.setattr(availability, "monday", lambda: monday)
+    assert (asking(ben).left, asking(ben).is_full) == (1, False)
+    assert session.scalars(select(Person.id).where(are_full())).all() == []
+    ask(ana, ben, "Two?")
+
+
+@pytest.mark.usefixtures("in_app")
+def test_a_secret_is_in_no_question(ana: Person, ben: Person) -> None:
+    with pytest.raises(Invalid) as refused:
+        ask(ana, ben, "Is this the key? AKIA" + "IOSFODNN7EXAMPLQ")
+    assert set(refused.value.fields) == {"words"}
+    assert session.scalar(select(func.count()).select_from(Asked)) == 0
 
 
 def test_of_two_at_once_the_second_meets_the_limit(

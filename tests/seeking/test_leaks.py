@@ -102,9 +102,9 @@ OUTPUTS = (
 )  # fmt: skip
 
 
-def search_of(hanna: Person) -> PeopleSearch:
+def search_of(hanna: Person, *, hides_names: bool = False) -> PeopleSearch:
     criteria = understood(Search(words="SAP PP"), "en").criteria
-    return hr.make(hanna, SearchPurpose.PROJECT, "Tram", criteria, hides_names=False)
+    return hr.make(hanna, SearchPurpose.PROJECT, "Tram", criteria, hides_names=hides_names)
 
 
 def hidden(person: Person, row: Statement) -> None:
@@ -128,6 +128,8 @@ def deactivated(person: Person, row: Statement) -> None:
 HIDINGS = (hidden, withdrawn, objecting_person, deactivated)
 # Colleagues find whoever objected to HR's searches, as before.
 FOR_ALL = {colleagues, colleagues_words, suggestions, command_line}
+
+SO = Draft(source="Zilverlood, so.")
 
 
 @pytest.fixture
@@ -190,12 +192,12 @@ def test_evidence_shows_while_it_stands_and_where_it_can_be_read(
     person, row = secretive
     place = make_community("Weld shop", person, ben)
     post = create_post(ben, place, Draft(source="How?"))
-    evidence = show(row, create_comment(person, post, Draft(source="Zilverlood, so.")))
+    evidence = show(row, create_comment(person, post, SO))
 
     def titles(viewer: Person) -> list[str]:
         search = understood(Search.read(MultiDict({"q": "SAP PP"})), "en")
         (hit,) = results(search, viewer, "en").hits
-        return [text.title for reason in hit.reasons for text in reason.evidence]
+        return [text.words for reason in hit.reasons for text in reason.evidence]
 
     assert titles(ben) == titles(eve) == ["Zilverlood, so."]
     closed = create_post(ana, community, Draft(source="Closed"))
@@ -203,12 +205,32 @@ def test_evidence_shows_while_it_stands_and_where_it_can_be_read(
         secret = Evidence(statement_id=row.id, post_id=closed.id)
         session.add(secret)
         record(Event.SITE_CHANGED, secret)
-    assert titles(ben) == ["Zilverlood, so.", "Closed"]
+    assert titles(ben) == ["Closed", "Zilverlood, so."]
     assert titles(eve) == ["Zilverlood, so."]
     with change(person) as record:
         evidence.withdrawn_at = now()
         record(Event.SITE_CHANGED, evidence)
     assert titles(eve) == []
+
+
+@pytest.mark.usefixtures("in_app")
+def test_a_text_that_would_lead_to_a_hidden_name_waits_for_the_shortlist(
+    secretive: tuple[Person, Statement],
+    hanna: Person,
+    make_community: Callable[..., Community],
+) -> None:
+    person, row = secretive
+    place = make_community("Weld shop", person)
+    show(row, create_comment(person, create_post(person, place, Draft(source="How?")), SO))
+    found = search_of(hanna, hides_names=True)
+
+    def texts() -> list[str]:
+        (one,) = hr.view(found, hanna, "en").people
+        return [text.words for reason in one.hit.reasons for text in reason.evidence]
+
+    assert texts() == []
+    hr.shortlist(hanna, found, session.scalars(select(SearchHit)).one())
+    assert texts() == ["Zilverlood, so."]
 
 
 @pytest.mark.usefixtures("in_app")
