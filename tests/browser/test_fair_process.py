@@ -15,7 +15,7 @@ from tests.browser.desk import Desk
 from tests.browser.staff import Colleague, Place, Staff
 from tests.rules.conftest import put, said
 
-HARSH = "Whoever welds like that should not weld at all"
+HARSH = "Whoever botches like that should not weld at all"
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def workshop(
     """A private community of all of them but Eve; a rule of the house asks about one word."""
     with staff.inside():
         maker = session.get_one(Person, judges[0].id)
-        put(add_rule(maker, said("welds", Action.COACH)), Stage.ACTIVE, maker, maker)
+        put(add_rule(maker, said("botches", Action.COACH)), Stage.ACTIVE, maker, maker)
     return staff.found("Workshop", ana, ben, cas, *judges, kind="private")
 
 
@@ -52,7 +52,7 @@ def test_five_people_from_the_coach_to_a_reversal(
     # Ben is asked whether he means it so, and sends it anyway.
     author.go(workshop.path)
     author.open_composer().fill(HARSH)
-    expect(author.page.get_by_text("Would you say welds to a friend?")).to_be_visible()
+    expect(author.page.get_by_text("Would you say botches to a friend?")).to_be_visible()
     author.shoot("fair-0-coach")
     author.page.get_by_role("button", name="Send anyway").click()
     expect(author.says(HARSH)).to_be_visible()

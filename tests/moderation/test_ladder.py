@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models import Measure, Reason
+from models import CaseOutcome, Measure, Reason
 from moderation.ladder import FIRST, LADDER, RUNGS, suggested
 from social.reasons import MEASURES, OUTCOMES, REASONS, SAID
 
@@ -13,7 +13,7 @@ def test_every_measure_has_a_rung_and_words() -> None:
     assert tuple(LADDER) == RUNGS == tuple(Measure)
     assert set(MEASURES) == set(SAID) == set(Measure)
     assert set(FIRST) == set(REASONS) == set(Reason)
-    assert len(OUTCOMES) == 3
+    assert set(OUTCOMES) == set(CaseOutcome)
 
 
 def test_what_lasts_ends() -> None:
