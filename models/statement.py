@@ -132,6 +132,12 @@ class Statement(Recorded, Base):
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
         Index(
+            "ix_statement_site",
+            "site_id",
+            "person_id",
+            postgresql_where=text("withdrawn_at IS NULL AND site_id IS NOT NULL"),
+        ),
+        Index(
             "ix_statement_sought",
             "sought",
             postgresql_using="gin",

@@ -6,6 +6,7 @@ version is another one: one statement for whoever asks. The linker itself knows 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from models import (
     Concept,
@@ -154,21 +155,15 @@ def _words(label_ids: Iterable[int]) -> dict[int, str]:
 
 def labels(concept_ids: Iterable[int], language: str) -> dict[int, str]:
     """Name concepts in a language, else in the next best: English, Dutch, French, German."""
-    names: dict[int, str] = {}
+    return {concept_id: words[0] for concept_id, words in names(concept_ids, language).items()}
+
+
+def names(concept_ids: Iterable[int], language: str) -> dict[int, list[str]]:
+    """List what concepts are called, each word once; that of the language comes first."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
     for concept_id, _, words in preferred(concept_ids, language):
-        names.setdefault(concept_id, words)
-    return names
-
-
-def other_words(concept_id: int, language: str, most: int = 3) -> list[str]:
-    """List what a concept is called in the other languages, one word each."""
-    seen: set[str] = set()
-    words = []
-    for _, _, other in preferred([concept_id], language):
-        if other.casefold() not in seen:
-            seen.add(other.casefold())
-            words.append(other)
-    return words[1 : most + 1]
+        found[concept_id].setdefault(words.casefold(), words)
+    return {concept_id: list(words.values()) for concept_id, words in found.items()}
 
 
 def preferred(concept_ids: Iterable[int], language: str) -> list[tuple[int, str, str]]:
@@ -192,28 +187,29 @@ def resolved(concept_id: int) -> int:
     return concept_id
 
 
-def broader(concept_id: int) -> list[int]:
-    """List the concepts of which this one is part."""
-    return list(
-        session.scalars(
-            select(ConceptLink.broader_id)
-            .join(Concept, Concept.id == ConceptLink.broader_id)
-            .where(ConceptLink.concept_id == concept_id, Concept.retired_at.is_(None))
-            .order_by(ConceptLink.broader_id)
-        )
-    )
+def broader(concept_ids: Collection[int]) -> dict[int, list[int]]:
+    """List the concepts of which each of these is part."""
+    return _beside(ConceptLink.concept_id, ConceptLink.broader_id, concept_ids)
 
 
-def narrower(concept_id: int) -> list[int]:
-    """List the concepts that are part of this one."""
-    return list(
-        session.scalars(
-            select(ConceptLink.concept_id)
-            .join(Concept, Concept.id == ConceptLink.concept_id)
-            .where(ConceptLink.broader_id == concept_id, Concept.retired_at.is_(None))
-            .order_by(ConceptLink.concept_id)
-        )
+def narrower(concept_ids: Collection[int]) -> dict[int, list[int]]:
+    """List the concepts that are part of each of these."""
+    return _beside(ConceptLink.broader_id, ConceptLink.concept_id, concept_ids)
+
+
+def _beside(
+    one: InstrumentedAttribute[int], other: InstrumentedAttribute[int], concept_ids: Collection[int]
+) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {concept_id: [] for concept_id in concept_ids}
+    rows = session.execute(
+        select(one, other)
+        .join(Concept, Concept.id == other)
+        .where(one.in_(concept_ids), Concept.retired_at.is_(None))
+        .order_by(other)
     )
+    for concept_id, beside in rows:
+        found[concept_id].append(beside)
+    return found
 
 
 def skills_of(occupation_id: int) -> list[tuple[int, bool]]:

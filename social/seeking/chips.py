@@ -40,7 +40,7 @@ class Wider:
 def chips_of(criteria: Sequence[Criterion], language: str, sites: Sequence[Site]) -> list[Chip]:
     """Say all criteria in a language."""
     ids = [number for one in criteria for number in one.numbers]
-    names = vocabulary.labels(ids, language)
+    names = vocabulary.names(ids, language)
     kinds = kinds_of(ids)
     return [chip_of(one, language, sites, names, kinds) for one in criteria]
 
@@ -49,7 +49,7 @@ def chip_of(
     one: Criterion,
     language: str,
     sites: Sequence[Site],
-    names: dict[int, str],
+    names: dict[int, list[str]],
     kinds: dict[int, tuple[ConceptKind, ConceptSource]],
 ) -> Chip:
     """Say a criterion in a language."""
@@ -59,9 +59,9 @@ def chip_of(
         return Chip(one, _("Place"), either(said, language), also[:ALSO])
     if one.sort is Sort.WORDS:
         return Chip(one, _("As words"), either(one.values, language))
-    said = [names.get(number, _("no longer there")) for number in one.numbers]
+    said = [names.get(number, [_("no longer there")])[0] for number in one.numbers]
     first = one.numbers[0]
-    also = vocabulary.other_words(first, language, ALSO) if first in names else []
+    also = names.get(first, [])[1 : ALSO + 1]
     label = either(list(dict.fromkeys(said)), language)
     if one.sort is Sort.LANGUAGE:
         if one.level:
@@ -97,15 +97,18 @@ def kinds_of(ids: Sequence[int]) -> dict[int, tuple[ConceptKind, ConceptSource]]
 
 def wider_of(search: Search, language: str) -> list[Wider]:
     """List what the concepts of a search are part of, and what is part of them."""
-    near = [
-        (n, concept_id, is_broader)
+    asked = {
+        n: one
         for n, one in enumerate(search.criteria)
         if one.sort is Sort.CONCEPT and len(one.values) < ALTERNATIVES
-        for is_broader, some in (
-            (True, vocabulary.broader(one.numbers[0])[:ALSO]),
-            (False, vocabulary.narrower(one.numbers[0])[:ALSO]),
-        )
-        for concept_id in some
+    }
+    firsts = [one.numbers[0] for one in asked.values()]
+    beside = ((True, vocabulary.broader(firsts)), (False, vocabulary.narrower(firsts)))
+    near = [
+        (n, concept_id, is_broader)
+        for n, one in asked.items()
+        for is_broader, some in beside
+        for concept_id in some[one.numbers[0]][:ALSO]
         if concept_id not in one.numbers
     ]
     names = vocabulary.labels([concept_id for _n, concept_id, _is in near], language)

@@ -15,7 +15,8 @@ from social.seeking.criteria import MOST, Criterion, Sort
 from social.seeking.matching import COLLEAGUES, PAGE, Found, Order, look
 from social.seeking.meeting import Eyes
 from social.seeking.reasons import Hit, hits_of
-from social.seeking.understanding import Guess, understand
+from social.seeking.understanding import guessed, understand
+from social.vocabulary import Linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Results:
 
     search: Search
     chips: Sequence[Chip]
-    guesses: Sequence[Guess]
+    guesses: Sequence[Linked]
     wider: Sequence[Wider]
     found: Found
     hits: Sequence[Hit]
@@ -47,7 +48,7 @@ class Results:
 
 def understood(search: Search, language: str) -> Search:
     """Read the words of a search, and look for what they mean."""
-    return search.understood(understand(search.words, language, all_sites()).criteria)
+    return search.understood(understand(search.words, language, all_sites()))
 
 
 def results(search: Search, viewer: Person, language: str) -> Results:
@@ -59,7 +60,7 @@ def results(search: Search, viewer: Person, language: str) -> Results:
     return Results(
         search,
         chips,
-        guesses(search, language, sites),
+        guesses(search, language),
         wider_of(search, language),
         found,
         hits_of(found.matches, *more),
@@ -73,13 +74,15 @@ def all_sites() -> Sequence[Site]:
     return session.scalars(select(Site).order_by(Site.name)).all()
 
 
-def guesses(search: Search, language: str, sites: Sequence[Site]) -> list[Guess]:
+def guesses(search: Search, language: str) -> list[Linked]:
     """List what the words may mean and is not looked for yet."""
-    if not search.words or len(search.criteria) >= MOST:
+    if len(search.criteria) >= MOST:
         return []
     known = {number for one in search.criteria for number in one.numbers}
-    read = understand(search.words, language, sites)
-    return [one for one in read.guesses if one.concept_id not in known]
+    words = [value for one in search.criteria if one.sort is Sort.WORDS for value in one.values]
+    return [
+        one for value in words for one in guessed(value, language) if one.concept_id not in known
+    ]
 
 
 def missing(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -32,10 +33,11 @@ from models import (
 )
 from social.availability import are_away, are_full
 from social.seeking.criteria import Criterion
-from social.seeking.meeting import Eyes, Narrowed, hits
+from social.seeking.meeting import Eyes, Hits, Narrowed, hits
 
 PAGE = 20  # people
 NEAR = 10  # people who miss one criterion
+ENOUGH = 5_000  # who meet a criterion, to know that it is a wide one
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,9 @@ def look(
     """Find people; `page` begins at 1."""
     if not criteria:
         return Found()
-    row = session.execute(statement(criteria, eyes, narrowed, order, page, size)).one()
+    by = hits(criteria, eyes, narrowed)
+    often = session.execute(counted(by, eyes)).one()
+    row = session.execute(statement(criteria, by, often, eyes, narrowed, order, page, size)).one()
     return Found(
         matches=matches(row.people, len(criteria)),
         number=row.number,
@@ -102,7 +106,7 @@ def look(
         near_number=row.near_number,
         sites=[Facet(*one) for one in row.sites],
         departments=[Facet(one, one, number) for one, number in row.departments],
-        unmet=[n for n in range(len(criteria)) if not (row.known or 0) >> n & 1],
+        unmet=[n for n, number in enumerate(often) if not number],
     )
 
 
@@ -114,8 +118,34 @@ def matches(rows: Sequence[Sequence[int]], number: int) -> list[Match]:
     ]
 
 
+def counted(by: Sequence[Hits], eyes: Eyes) -> Select[Any]:
+    """Count who meets each criterion, as far as `ENOUGH`."""
+    return select(
+        *(
+            select(func.count())
+            .select_from(
+                union_all(*(one.where(eyes.finds()) for one in some)).limit(ENOUGH).subquery()
+            )
+            .scalar_subquery()
+            for some in by
+        )
+    )
+
+
+def narrowest(criteria: Sequence[Criterion], often: Sequence[int]) -> list[int]:
+    """Name criteria of which each person who is shown meets one.
+
+    Whoever is shown misses one of what must be met at most, and so meets one of any two of it:
+    of those that are met least often.
+    """
+    musts = [n for n, one in enumerate(criteria) if one.is_must]
+    return sorted(musts, key=lambda n: often[n])[:2] or list(range(len(criteria)))
+
+
 def statement(
     criteria: Sequence[Criterion],
+    by: Sequence[Hits],
+    often: Sequence[int],
     eyes: Eyes,
     narrowed: Narrowed,
     order: Order,
@@ -124,7 +154,10 @@ def statement(
 ) -> Select[Any]:
     """Write the one statement."""
     must = reduce(int.__or__, (1 << n for n, one in enumerate(criteria) if one.is_must), 0)
-    hit = union_all(*hits(criteria, eyes, narrowed)).cte("hit")
+    few = union_all(*(one for n in narrowest(criteria, often) for one in by[n])).cte("few")
+    ids = select(few.c.person_id)
+    every = (one.where(one.selected_columns.person_id.in_(ids)) for one in chain(*by))
+    hit = union_all(*every).cte("hit")
     met = (
         select(
             hit.c.person_id,
@@ -181,11 +214,6 @@ def statement(
         .label("near_number"),
         of_sites(there).label("sites"),
         of_departments(there).label("departments"),
-        select(func.bit_or(met.c.met))
-        .join(Person, Person.id == met.c.person_id)
-        .where(eyes.finds())
-        .scalar_subquery()
-        .label("known"),
     )
 
 

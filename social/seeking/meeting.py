@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -42,6 +43,8 @@ from models import (
 from models.folding import fold
 from social import towns
 from social.seeking.criteria import Criterion, Sort
+
+Hits = list[Select[tuple[Any, ...]]]
 
 STEMS = ("english", "dutch", "french", "german")
 
@@ -88,19 +91,20 @@ class Narrowed:
     person_ids: Sequence[int] | None = None  # of these alone
 
 
-def hits(
-    criteria: Sequence[Criterion], eyes: Eyes, narrowed: Narrowed
-) -> list[Select[tuple[Any, ...]]]:
-    """Write who meets each criterion, by which statement; a place also by the directory."""
+def hits(criteria: Sequence[Criterion], eyes: Eyes, narrowed: Narrowed) -> list[Hits]:
+    """Write for each criterion who meets it, by which statement; a place also by the directory."""
     sites = list(session.scalars(select(Site)))
-    found = []
+    stand = stand_ins(number for one in criteria for number in one.numbers)
+    found: list[Hits] = []
     for n, one in enumerate(criteria):
         if one.sort is Sort.PLACE:
             ids = towns.named_anywhere(one.values, sites)
-            found.append(of_directory(n, Person.site_id.in_(ids), narrowed))
-            found.append(of_statements(n, Statement.site_id.in_(ids), eyes, narrowed))
+            directory = of_directory(n, Person.site_id.in_(ids), narrowed)
+            said = of_statements(n, Statement.site_id.in_(ids), eyes, narrowed)
+            found.append([directory, said])
         else:
-            found.append(of_statements(n, meets(one, eyes, narrowed), eyes, narrowed))
+            condition = meets(one, stand, eyes, narrowed)
+            found.append([of_statements(n, condition, eyes, narrowed)])
     return found
 
 
@@ -145,15 +149,27 @@ def those(person_id: Any, narrowed: Narrowed) -> ColumnElement[bool]:
     return true() if narrowed.person_ids is None else person_id.in_(narrowed.person_ids)
 
 
-def meets(one: Criterion, eyes: Eyes, narrowed: Narrowed) -> ColumnElement[bool]:
+def stand_ins(numbers: Iterable[int]) -> dict[int, list[int]]:
+    """List, for each concept, itself and what was merged into it."""
+    found = {number: [number] for number in numbers}
+    rows = session.execute(
+        select(Concept.merged_into_id, Concept.id).where(Concept.merged_into_id.in_(found))
+    )
+    for number, merged in rows:
+        found[number].append(merged)
+    return found
+
+
+def meets(
+    one: Criterion, stand: dict[int, list[int]], eyes: Eyes, narrowed: Narrowed
+) -> ColumnElement[bool]:
     """Hold for the statements that meet a criterion.
 
     How well somebody says they speak a language counts in no search of HR's: they read it.
     """
     if one.sort is Sort.WORDS:
         return or_(*(Statement.sought.op("@@")(query_of(value)) for value in one.values))
-    same = or_(Concept.id.in_(one.numbers), Concept.merged_into_id.in_(one.numbers))
-    ids = Statement.concept_id.in_(session.scalars(select(Concept.id).where(same)).all())
+    ids = Statement.concept_id.in_([same for number in one.numbers for same in stand[number]])
     if one.sort is Sort.LANGUAGE:
         least = max(filter(None, (one.level, narrowed.level)), default=None)
         is_enough = true() if eyes.for_hr or least is None else Statement.level >= least
@@ -172,7 +188,7 @@ def statements_of(
     criteria: Sequence[Criterion], eyes: Eyes, narrowed: Narrowed
 ) -> Sequence[tuple[int, int, int | None]]:
     """List by which statements the people of `narrowed` meet which criteria: who, place, which."""
-    hit = union_all(*hits(criteria, eyes, narrowed)).subquery("hit")
+    hit = union_all(*chain(*hits(criteria, eyes, narrowed))).subquery("hit")
     place = case(*((hit.c.bit == 1 << n, n) for n in range(len(criteria))), else_=-1)
     rows = session.execute(
         select(hit.c.person_id, place, hit.c.statement_id).order_by(

@@ -7,7 +7,7 @@ for as words. Nothing is broadened silently: what may be meant is offered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from models import ConceptKind, Level, Site
 from models.folding import fold
@@ -24,37 +24,25 @@ from social.seeking.wording import (
     without_level,
     words_of,
 )
+from social.vocabulary import Linked
 
 BETWEEN = BOTH | EITHER
 LONGEST = 8  # words of a phrase
 CAREFUL = 2  # of what may be meant, offered for one phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A concept that a phrase may mean: "did you mean ...?"."""
-
-    phrase: str
-    concept_id: int
-    label: str
-
-
-@dataclass(slots=True)
-class Understood:
-    """What was understood, and what may be meant."""
-
-    criteria: list[Criterion] = field(default_factory=list)
-    guesses: list[Guess] = field(default_factory=list)
-
-
-def understand(text: str, language: str, sites: Sequence[Site]) -> Understood:
+def understand(text: str, language: str, sites: Sequence[Site]) -> list[Criterion]:
     """Read a line of wishes."""
     reader = Reader(language, sites)
     for segment in segments(text)[:MOST]:
         reader.read(segment)
-    unique = {one.is_same: one for one in reversed(reader.found.criteria)}
-    reader.found.criteria = list(reversed(unique.values()))[:MOST]
-    return reader.found
+    unique = {one.is_same: one for one in reversed(reader.found)}
+    return list(reversed(unique.values()))[:MOST]
+
+
+def guessed(words: str, language: str) -> list[Linked]:
+    """List what words that nothing is known of may mean: "did you mean ...?"."""
+    return vocabulary.linked(words, language, most=CAREFUL)
 
 
 class Reader:
@@ -64,7 +52,7 @@ class Reader:
         self.language = language
         self.sites = sites
         self.linker = vocabulary.linker()
-        self.found = Understood()
+        self.found: list[Criterion] = []
 
     def read(self, segment: str) -> None:
         """Understand what stands between two commas."""
@@ -119,16 +107,11 @@ class Reader:
         said = [word for word in words if not is_empty(word)]
         if not said:
             return
-        phrase = " ".join(words)
-        near = self.linker.find(phrase, self.language, most=CAREFUL)
+        near = self.linker.find(" ".join(words), self.language, most=CAREFUL)
         if near and near[0].certainty is not Certainty.MAYBE:
             yield criterion_of(near)
-            return
-        names = vocabulary.labels([one.concept_id for one in near], self.language)
-        for one in near:
-            if one.concept_id in names:
-                self.found.guesses.append(Guess(phrase, one.concept_id, names[one.concept_id]))
-        yield Criterion(Sort.WORDS, (" ".join(said),), is_must=False)
+        else:
+            yield Criterion(Sort.WORDS, (" ".join(said),), is_must=False)
 
     def meant(self, words: list[str], *, nearly: bool = False) -> Criterion | None:
         """Name what a phrase means for certain, or `nearly` so."""
@@ -148,7 +131,7 @@ class Reader:
         """Note some criteria; a level that is named is that of a language."""
         for one in criteria:
             is_language = one.sort is Sort.LANGUAGE
-            self.found.criteria.append(replace(one, level=level or USUAL) if is_language else one)
+            self.found.append(replace(one, level=level or USUAL) if is_language else one)
 
 
 def criterion_of(found: Sequence[Found]) -> Criterion:

@@ -94,7 +94,8 @@ def concept_page(
     concept: Concept, word: Form | None = None, merging: Form | None = None
 ) -> ResponseReturnValue:
     """Show a concept, with what could not be done to it."""
-    above, below = vocabulary.broader(concept.id), vocabulary.narrower(concept.id)
+    above = vocabulary.broader([concept.id])[concept.id]
+    below = vocabulary.narrower([concept.id])[concept.id]
     names = vocabulary.labels([concept.id, *above, *below], language())
     return render_template(
         "skills/show.html",

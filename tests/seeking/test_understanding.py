@@ -7,7 +7,7 @@ import pytest
 from models import Level, Site
 from social.seeking.criteria import Criterion, Sort, read_all
 from social.seeking.finding import all_sites
-from social.seeking.understanding import Understood, understand
+from social.seeking.understanding import guessed, understand
 
 QUESTION = {
     "en": "Antwerp or Lyon, German, SAP PP, welded aluminium frames, tender",
@@ -19,12 +19,8 @@ QUESTION = {
 pytestmark = pytest.mark.usefixtures("in_app", "antwerp", "lyon")
 
 
-def read(text: str, language: str = "en") -> Understood:
-    return understand(text, language, all_sites())
-
-
 def said(text: str, language: str = "en") -> list[str]:
-    return [str(one) for one in read(text, language).criteria]
+    return [str(one) for one in understand(text, language, all_sites())]
 
 
 @pytest.mark.parametrize("language", QUESTION)
@@ -75,11 +71,12 @@ def test_what_nothing_is_known_of_is_looked_for_as_words_and_need_not_be_there()
     ]
 
 
-@pytest.mark.usefixtures("concepts")
-def test_a_phrase_that_may_mean_something_is_offered_and_not_taken() -> None:
-    read_so = read("aluminium fences")
-    assert [one.sort for one in read_so.criteria] == [Sort.WORDS]
-    assert all(one.phrase == "aluminium fences" for one in read_so.guesses)
+def test_a_phrase_that_may_mean_something_is_offered_and_not_taken(
+    concepts: dict[str, int],
+) -> None:
+    words = "aluminium frames made steel"
+    assert said(words) == [f"may:words:{words}"]
+    assert concepts["welding"] in [one.concept_id for one in guessed(words, "en")]
 
 
 def test_towns_are_known_in_each_language_and_sites_by_their_own_names(site: Site) -> None:

@@ -124,7 +124,7 @@ def test_the_starter_list_answers_the_worked_question() -> None:
 def test_welding_aluminium_is_part_of_welding() -> None:
     bring_in(None, [starter()], Origin.COMMAND)
     narrow, wide = concept("skill/welding-aluminium"), concept("skill/welding")
-    assert vocabulary.broader(narrow.id) == [wide.id]
+    assert vocabulary.broader([narrow.id]) == {narrow.id: [wide.id]}
     welder = concept("occupation/welder")
     assert (wide.id, True) in vocabulary.skills_of(welder.id)
 
@@ -136,7 +136,7 @@ def test_escos_download_is_read_as_it_is(download: Path) -> None:
     assert a.source is ConceptSource.ESCO
     assert vocabulary.labels([a.id], "nl") == {a.id: "lastechnieken"}
     assert vocabulary.linked("welding process", "nl")[0].concept_id == a.id
-    assert vocabulary.broader(a.id) == [b.id]
+    assert vocabulary.broader([a.id]) == {a.id: [b.id]}
     welder = concept("occupation/w")
     assert welder.kind is ConceptKind.OCCUPATION
     assert vocabulary.skills_of(welder.id) == [(a.id, True), (b.id, False)]
@@ -182,7 +182,8 @@ def test_tables_made_of_esco_are_read_packed(tmp_path: Path) -> None:
             file.write(text)
     assert imported(tmp_path).concepts == 2
     assert vocabulary.labels([concept("skill/a").id], "fr") == {concept("skill/a").id: 'weld "hot"'}
-    assert vocabulary.broader(concept("skill/a").id) == [concept("skill/b").id]
+    a, b = concept("skill/a").id, concept("skill/b").id
+    assert vocabulary.broader([a]) == {a: [b]}
 
 
 def test_a_file_that_is_something_else_brings_nothing(download: Path, tmp_path: Path) -> None:
@@ -208,7 +209,7 @@ def test_a_companys_words_come_in_with_synonyms_and_what_is_broader(make_concept
     assert taken.concepts == 1
     found = vocabulary.linked("the big laser", "nl")[0]
     assert found.label == "lasermachine"
-    assert vocabulary.broader(found.concept_id) == [cutting.id]
+    assert vocabulary.broader([found.concept_id]) == {found.concept_id: [cutting.id]}
     assert session.get_one(Concept, found.concept_id).source is ConceptSource.COMPANY
 
 

@@ -78,7 +78,7 @@ class TestActions:
         assert events().count(Event.STATEMENT_RELINKED) == 2
         assert vocabulary.linked("elektrodewerk", "nl")[0].concept_id == kept.id
         assert vocabulary.labels([kept.id], "en") == {kept.id: "welding"}
-        assert vocabulary.broader(kept.id) == [above.id]
+        assert vocabulary.broader([kept.id]) == {kept.id: [above.id]}
         assert vocabulary.resolved(gone.id) == kept.id
 
     def test_a_concept_is_not_merged_with_itself_nor_with_another_kind(

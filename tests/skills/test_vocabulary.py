@@ -54,18 +54,18 @@ def test_where_a_language_has_no_name_the_next_best_is_given(make_concept: Make)
 
 def test_the_other_languages_words_are_told_once_each(make_concept: Make) -> None:
     tender = make_concept(en="tender", nl="aanbesteding", fr="Tender", de="Ausschreibung")
-    assert vocabulary.other_words(tender.id, "en") == ["aanbesteding", "Ausschreibung"]
-    assert vocabulary.other_words(tender.id, "de", most=1) == ["tender"]
-    assert vocabulary.other_words(0, "de") == []
+    called = ["tender", "aanbesteding", "Ausschreibung"]
+    assert vocabulary.names([tender.id, 0], "en") == {tender.id: called}
+    assert vocabulary.names([tender.id], "de") == {tender.id: [called[2], *called[:2]]}
 
 
 def test_broader_and_narrower_are_one_link(welding: Concept, make_concept: Make) -> None:
     joining = make_concept(en="joining of metal")
     session.add(ConceptLink(concept_id=welding.id, broader_id=joining.id))
     session.commit()
-    assert vocabulary.broader(welding.id) == [joining.id]
-    assert vocabulary.narrower(joining.id) == [welding.id]
-    assert vocabulary.broader(joining.id) == vocabulary.narrower(welding.id) == []
+    both = [welding.id, joining.id]
+    assert vocabulary.broader(both) == {welding.id: [joining.id], joining.id: []}
+    assert vocabulary.narrower(both) == {welding.id: [], joining.id: [welding.id]}
 
 
 def test_an_occupations_essential_skills_come_first(welding: Concept, make_concept: Make) -> None:
