@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import g, request
 from flask import session as cookie
 from flask_login import current_user, login_user
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
 from models import Event, Person, SignIn, now, session
@@ -82,6 +83,9 @@ def keep(visitor: Visitor, *, stays: bool = True) -> None:
     g.pop("csrf_token", None)  # the form of this request made one that went with the old cookie
     cookie.permanent = stays
     login_user(visitor, force=True)
+    # Made here, it is in the first cookie: pages that are asked for at once would each make one,
+    # and the forms of all but the last would be out of date.
+    generate_csrf()
 
 
 def forget() -> None:

@@ -346,6 +346,23 @@ def test_signing_in_over_the_page_gives_a_token_that_its_forms_can_use(
     assert not is_in(client)
 
 
+def test_pages_that_are_asked_for_at_once_after_it_share_their_token(
+    app, client, pair, monkeypatch
+) -> None:
+    client.post("/sign-in", data=pair)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    with client.session_transaction() as kept:
+        beginning = dict(kept)
+    tokens = []
+    for _ in range(2):
+        with client.session_transaction() as kept:
+            kept.clear()
+            kept.update(beginning)
+        tokens.append(re.search(r'name="csrf-token" content="([^"]+)"', client.get("/").text)[1])
+    client.post("/sign-out", data={"csrf_token": tokens[0]})
+    assert not is_in(client), "the cookie of the second page is the one that stays"
+
+
 def test_another_site_cannot_sign_anybody_in_or_out(app, client, pair, monkeypatch) -> None:
     client.post("/sign-in", data=pair)
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
