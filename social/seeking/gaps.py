@@ -47,9 +47,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """How many know something."""
+    """How many know something; what is a part of it is counted by itself.
+
+    Added up, one number and the other would tell of whoever is in one alone.
+    """
 
     label: str
+    narrower: Sequence[str]
     languages: Sequence[str]
     rows: Sequence[Row]
     number: int | None
@@ -114,7 +118,8 @@ def map_of(concept_id: int, language: str) -> Map:
         sums[tongue] = sums.get(tongue, 0) + number
     columns = sorted(sums, key=lambda one: (-sums[one], one))[:LANGUAGES]
     cells = {(site, tongue): number for site, tongue, number in spoken}
-    names = vocabulary.labels([*columns, concept_id], language)
+    narrower = vocabulary.narrower([concept_id])[concept_id]
+    names = vocabulary.labels([*columns, concept_id, *narrower], language)
     rows = [
         Row(
             site,
@@ -126,6 +131,7 @@ def map_of(concept_id: int, language: str) -> Map:
     hides = any(row.number is FEW for row in rows)
     return Map(
         names.get(concept_id, ""),
+        sorted(names[one] for one in narrower if one in names),
         [names.get(one, "") for one in columns],
         rows,
         FEW if hides else told(sum(of_sites.values())),

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from models import (
     Audience,
     Community,
+    ConceptLink,
     Event,
     Evidence,
     PeopleSearch,
@@ -256,8 +257,11 @@ def test_the_gap_map_tells_no_number_below_five_and_none_that_would_tell_it(
             state(person, StatementKind.LANGUAGE, "x", concept_id=concepts["french"])
         if number == 0:
             state(person, StatementKind.SKILL, "x", concept_id=concepts["tender"])
+    session.add(ConceptLink(concept_id=concepts["tender"], broader_id=concepts["sap"]))
+    session.commit()
     found = gaps.map_of(concepts["sap"], "de")
     assert found.languages == ["Deutsch", "Französisch"]
+    assert found.narrower == ["Ausschreibung"], "counted by itself"
     (row,) = found.rows
     # Five of six speak German: that would tell of the one who does not.
     assert (row.number, list(row.by_language), found.number) == (6, [None, None], 6)
