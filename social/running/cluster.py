@@ -35,6 +35,8 @@ RIGHTS = [
     "GRANT pg_checkpoint TO kring_owner",
     "GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO kring_owner",
 ]
+# What is thrown away anyway may be emptied again and again, its guards unasked.
+RIGHTS_TO_EMPTY = ["GRANT SET ON PARAMETER session_replication_role TO kring_owner"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def create(
     # Alone, before anyone can connect: roles with passwords need no trusted moment this way.
     alone = [bin_folder / "postgres", "--single", "-F", "-D", unfinished]
     run([*alone, "postgres"], account, statements(passwords))
-    run([*alone, DATABASE], account, RIGHTS)
+    run([*alone, DATABASE], account, RIGHTS if durable else [*RIGHTS, *RIGHTS_TO_EMPTY])
     unfinished.rename(folder)
 
 

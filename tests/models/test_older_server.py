@@ -18,7 +18,14 @@ import psycopg
 import pytest
 
 from social.running.account import account_for
-from social.running.cluster import DATABASE, ENVIRONMENT, ROLES, run, statements
+from social.running.cluster import (
+    DATABASE,
+    ENVIRONMENT,
+    RIGHTS_TO_EMPTY,
+    ROLES,
+    run,
+    statements,
+)
 
 BIN = Path("/usr/lib/postgresql/15/bin")  # where Debian puts it
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,7 +97,8 @@ def furnish(socket: Path, passwords: dict[str, str]) -> None:
             break
         time.sleep(0.1)
     with psycopg.connect(f"host={socket} user=postgres dbname={DATABASE}", autocommit=True) as c:
-        c.execute("GRANT CREATE ON SCHEMA public TO kring_owner")
+        for statement in ("GRANT CREATE ON SCHEMA public TO kring_owner", *RIGHTS_TO_EMPTY):
+            c.execute(statement)
 
 
 def test_guard_feeds_and_threads_hold_on_postgresql_15(older: dict[str, str]) -> None:

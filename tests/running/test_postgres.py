@@ -23,6 +23,8 @@ from social.running.trouble import Trouble
 
 Make = Callable[[], Postgres]
 
+UNGUARDED = "select has_parameter_privilege('session_replication_role', 'SET')"
+
 
 def ask(url: str, statement: str) -> object:
     with psycopg.connect(plain(url)) as connection:
@@ -186,6 +188,7 @@ def test_a_throwaway_is_gone_after_the_block() -> None:
     with throwaway() as urls:
         assert ask(urls.app_url, "show fsync") == "off"
         assert ask(urls.app_url, "show server_encoding") == "UTF8"
+        assert ask(urls.owner_url, UNGUARDED) is True
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(plain(urls.app_url))
 
