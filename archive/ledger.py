@@ -171,14 +171,13 @@ def write(connection: Connection, line: Line) -> None:
 
 
 def append_first(session: AnySession, lines: Sequence[Line]) -> None:
-    """Write the first lines of many new objects at once; for imports, which need no ids back."""
+    """Write the first lines of many new objects at once; for imports."""
     if not all(line.is_new for line in lines):
         raise ValueError("only first lines can be written in bulk")
-    if lines:
-        connection = session.connection()
-        wrappers = keyring.ready(connection, (line.subject_id for line in lines))
-        rows = [sealed(line, os.urandom(SECRET_BYTES), wrappers[line.subject_id]) for line in lines]
-        connection.exec_driver_sql(INSERT, rows)
+    connection = session.connection()
+    for some in rounds(lines):
+        if some:
+            write_all(connection, some)
 
 
 # The newest alone, through the index of versions: however long an object's history is.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -25,56 +24,28 @@ from models import (
     File,
     Membership,
     MembershipRole,
-    Mention,
     Notice,
-    Origin,
     Person,
     Post,
     Reaction,
     Role,
     Site,
-    Statement,
     TextState,
-    TextVersion,
     belonging,
     session,
 )
 from social import texts
-from social.commands.demo import making, moments, sign_ins
+from social.commands.demo import moments, sign_ins
 from social.errors import Invalid
 from social.filing.kinds import recognise
 from social.signing_in import actions
 from social.store import store
-from tests.commands.conftest import TODAY, forget
+from tests.commands.conftest import TODAY
 from tests.known import HERE
-
-ROWS = (
-    Site, Person, Role, Community, Membership, Post, Comment, Reaction, Mention, Notice, Statement,
-    TextVersion, File, Attachment,
-)  # fmt: skip
-SECRET = {"password_hash", "entry_id", "attached_at"}  # the last is the clock of the database
 
 
 def counted(noun: type) -> int:
     return session.scalar(select(func.count()).select_from(noun))
-
-
-def told() -> dict[str, list[tuple[object, ...]]]:
-    """Read everything that was made, but for secrets."""
-    return {
-        noun.__tablename__: session.execute(
-            select(*(column for column in noun.__table__.c if column.name not in SECRET)).order_by(
-                *noun.__table__.primary_key
-            )
-        ).all()
-        for noun in ROWS
-    } | {
-        "entry": session.execute(
-            select(Entry.event, Entry.noun, Entry.noun_id, Entry.actor_id, Entry.at)
-            .where(Entry.origin == Origin.COMMAND)
-            .order_by(Entry.id)
-        ).all()
-    }
 
 
 def test_five_sites_in_four_languages_are_full_of_people(in_demo) -> None:
@@ -299,18 +270,3 @@ def test_those_who_sign_in_find_something_new(in_demo) -> None:
     assert len(told & able) >= 5
     for membership in session.scalars(select(Membership).where(Membership.person_id.in_(able))):
         assert membership.read_at < moments.end_of_time(TODAY)
-
-
-def test_it_is_the_same_every_time(the_app, demo, owner, record_testsuite_property) -> None:
-    with the_app.app_context():
-        before = told()
-    forget(owner)
-    with the_app.app_context():
-        began, spent = time.monotonic(), time.process_time()
-        making.make(TODAY)
-        wall, cpu = time.monotonic() - began, time.process_time() - spent
-        after = told()
-    print(f"\ndemo company made in {wall:.1f} s, of which {cpu:.1f} s CPU of this process")
-    record_testsuite_property("demo_seconds", round(wall, 1))
-    for noun, rows in before.items():
-        assert rows == after[noun], noun

@@ -15,6 +15,7 @@ from social.commands.demo import making, moments, reading, sign_ins
 from social.commands.demo.casting import Cast
 from social.commands.demo.wording import typeset
 from social.running.welcome import demo_sign_ins
+from tests.commands.conftest import tell_little
 
 
 @pytest.fixture
@@ -58,6 +59,7 @@ def test_a_half_made_demo_leaves_nothing_behind(in_app, monkeypatch) -> None:
     def fall(*_arguments: object) -> None:
         raise RuntimeError
 
+    tell_little(monkeypatch)
     monkeypatch.setattr(making, "pin", fall)
     with pytest.raises(RuntimeError):
         making.make(date(2026, 3, 2))

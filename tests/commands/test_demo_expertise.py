@@ -22,7 +22,7 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_the_worked_question_finds_the_same_people_in_four_languages(in_demo) -> None:
+def test_the_worked_question_finds_the_same_people_in_four_languages(in_small_demo) -> None:
     for language, question in WORKED.items():
         answer = search(question, language, None)
         assert {hit["person"] for hit in answer["hits"]} == FOUND, (language, answer)
@@ -30,7 +30,7 @@ def test_the_worked_question_finds_the_same_people_in_four_languages(in_demo) ->
             assert len({reason["criterion"] for reason in hit["reasons"]}) == 5
 
 
-def test_there_are_lines_of_every_kind_audience_and_age(in_demo) -> None:
+def test_there_are_lines_of_every_kind_audience_and_age(in_small_demo) -> None:
     lines = session.scalars(select(Statement)).all()
     assert len(lines) > 110
     assert len({line.person_id for line in lines}) >= 40
