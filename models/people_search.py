@@ -22,6 +22,7 @@ class SearchPurpose(StrEnum):
     VACANCY = "vacancy"
     TRAINING = "training"
     SUCCESSION = "succession"
+    QUESTION = "question"  # one's own, as any colleague has them
     OTHER = "other"
 
 
@@ -63,13 +64,14 @@ class SearchHit(Recorded, Base):
     __tablename__ = "search_hit"
     __table_args__ = (Index("ix_search_hit_of", "person_id", "search_id"),)
     guarded: ClassVar[tuple[str, ...]] = (
-        "search_id", "person_id", "shortlisted_at", "opened_at", "exported_at",
+        "search_id", "person_id", "shortlisted_at", "named_at", "opened_at", "exported_at",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     search_id: Mapped[int] = mapped_column(ForeignKey("people_search.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     shortlisted_at: Mapped[datetime | None]
+    named_at: Mapped[datetime | None]  # when the name was shown first; it stays, whatever follows
     opened_at: Mapped[datetime | None]
     exported_at: Mapped[datetime | None]
 
@@ -82,8 +84,8 @@ class PeopleExport(Recorded, Base):
 
     __tablename__ = "people_export"
     guarded: ClassVar[tuple[str, ...]] = (
-        "search_id", "asked_by_id", "reason", "people", "approved_by_id", "refused_by_id",
-        "given_at",
+        "search_id", "asked_by_id", "reason", "people", "needs_second", "approved_by_id",
+        "refused_by_id", "given_at",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,6 +93,7 @@ class PeopleExport(Recorded, Base):
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(String(limits.NOTE))
     people: Mapped[list[int]] = mapped_column(JSONB)
+    needs_second: Mapped[bool] = mapped_column(default=False)  # with others that were asked for
     asked_at: Mapped[datetime] = mapped_column(default=now)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from models import ConceptKind, Person, session
-from models.linking.linker import Certainty
-from social.vocabulary import linked
+from social.vocabulary import called, labels
 
 LEAST = 3  # posts: fewer are a chance
 MOST = 3  # hints at once: more would be a nag
@@ -50,11 +49,11 @@ class Hint:
 def hints_for(person: Person) -> list[Hint]:
     """List what a person answered often and does not state, the most often answered first."""
     stated = set(session.scalars(STATED, {"me": person.id}))
-    found: dict[int, Hint] = {}
+    found: dict[int, tuple[str, int]] = {}
     for name, number in session.execute(ANSWERED, {"me": person.id, "least": LEAST}):
-        for one in linked(name, person.language, (ConceptKind.SKILL,), most=1):
-            if one.certainty is Certainty.EXACT and one.concept_id not in stated:
-                found.setdefault(one.concept_id, Hint(name, number, one.concept_id, one.label))
-        if len(found) == MOST:
-            break
-    return [*found.values()]
+        concept_id = called(name, person.language, (ConceptKind.SKILL,))
+        if concept_id is not None and concept_id not in stated:
+            found.setdefault(concept_id, (name, number))
+    shown = list(found.items())[:MOST]
+    names = labels([concept_id for concept_id, _ in shown], person.language)
+    return [Hint(*said, one, names[one]) for one, said in shown if one in names]

@@ -1,7 +1,8 @@
 """What was looked for and stated by nobody? Counted by month, without whose wish it was.
 
-A month's seekers are told apart by a digest under this installation's key, so that one person who
-asks ten times counts once, and nobody can say who it was.
+Terms of the vocabulary alone are counted: what somebody typed is told to nobody. A month's seekers
+are told apart by a digest under this installation's key, so that one person who asks ten times
+counts once. Whoever holds both that key and the table could try all people until the rows go.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from models import Concept, Person, Statement, UnmetNeed, limits, now, session
+from models import Person, Statement, UnmetNeed, limits, now, session
 from models.folding import fold
 from social import vocabulary
 from social.changes import change
+from social.few import LEAST, told
 
-LEAST = 5  # people who looked for it, before anybody is told
 MOST = 3  # invitations at once
 
 
@@ -28,11 +29,11 @@ class Need:
     """What some colleagues looked for in vain."""
 
     words: str
-    concept_id: int | None
+    concept_id: int
     number: int
 
 
-def note(seeker: Person, wishes: Iterable[tuple[str, int | None]]) -> None:
+def note(seeker: Person, wishes: Iterable[tuple[str, int]]) -> None:
     """Count what somebody looked for in vain; again in a month changes nothing."""
     month = f"{now():%Y-%m}"
     rows = [
@@ -66,7 +67,7 @@ def number_of(words: str) -> int:
             UnmetNeed.folded == fold(words)[: limits.LABEL * 2],
         )
     )
-    return number if number and number >= LEAST else 0
+    return told(number or 0) or 0
 
 
 def invitations(person: Person, language: str) -> Sequence[Need]:
@@ -79,15 +80,15 @@ def invitations(person: Person, language: str) -> Sequence[Need]:
     number = func.count(UnmetNeed.seeker.distinct())
     rows = session.execute(
         select(func.min(UnmetNeed.words), UnmetNeed.concept_id, number)
-        .outerjoin(Concept, Concept.id == UnmetNeed.concept_id)
         .where(
             UnmetNeed.month == f"{now():%Y-%m}",
-            UnmetNeed.concept_id.is_(None) | UnmetNeed.concept_id.not_in(own),
+            UnmetNeed.concept_id.is_not(None),
+            UnmetNeed.concept_id.not_in(own),
         )
         .group_by(UnmetNeed.folded, UnmetNeed.concept_id)
         .having(number >= LEAST)
         .order_by(number.desc(), UnmetNeed.folded)
         .limit(MOST)
     ).all()
-    names = vocabulary.labels([row[1] for row in rows if row[1]], language)
+    names = vocabulary.labels([row[1] for row in rows], language)
     return [Need(names.get(one, words), one, count) for words, one, count in rows]

@@ -136,9 +136,13 @@ def linked(
     ]
 
 
-def is_known(phrase: str) -> bool:
-    """Tell whether any concept is called exactly so; no statement but that of the version."""
-    return linker().is_known(phrase)
+def called(phrase: str, language: str, kinds: Collection[ConceptKind] = ALL_KINDS) -> int | None:
+    """Name the concept that is called exactly so; no statement but that of the version."""
+    from models.linking.linker import Certainty
+
+    ready = linker()
+    found = ready.find(phrase, language, kinds, most=1) if ready.is_known(phrase) else []
+    return next((one.concept_id for one in found if one.certainty is Certainty.EXACT), None)
 
 
 def attribution() -> str:

@@ -12,14 +12,13 @@ from social.commands.app import in_app
 @click.command("search")
 @click.argument("question")
 @click.option("--language", help="In which it is asked; the company's without one.")
-@click.option("--as", "handle", help="See what this person sees; without one, what all may see.")
 @click.option("--json", "is_json", is_flag=True, help="Answer with JSON.")
 @in_app
-def search_command(question: str, language: str | None, handle: str | None, is_json: bool) -> None:
-    """Find people by what they state, as a colleague does."""
+def search_command(question: str, language: str | None, is_json: bool) -> None:
+    """Find people by what they state for all to read."""
     from social.seeking.asked_here import search
 
-    answer = search(question, language, handle)
+    answer = search(question, language)
     if is_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
         return

@@ -10,23 +10,26 @@ from flask_babel import force_locale
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from models import Company, Person, PersonState, session
+from models import Company, Person, session
 from social.seeking.address import Search
 from social.seeking.chips import Chip, chips_of
 from social.seeking.finding import all_sites, understood
 from social.seeking.matching import COLLEAGUES, Order, look
 from social.seeking.meeting import Eyes
 from social.seeking.reasons import Hit, Reason, hits_of
+from social.switches import Switch, is_on
 
 NOBODY = 0  # no person's number: reads what is for all
 
 
-def search(question: str, language: str | None, handle: str | None) -> dict[str, Any]:
-    """Find people, each with reasons; nothing of it is counted or kept."""
+def search(question: str, language: str | None) -> dict[str, Any]:
+    """Find people by what is for all to read, each with reasons; nothing is counted or kept."""
+    if not is_on(Switch.STATEMENTS):
+        raise click.ClickException("This company has it switched off.")
     language = language or session.scalar(select(Company.language)) or "en"
     if language not in current_app.config["SETTINGS"].languages:
         raise click.ClickException(f"{language} is not spoken here.")
-    eyes = Eyes(somebody(handle))
+    eyes = Eyes(Person(id=NOBODY, name="", handle="", department=""))
     with force_locale(language):
         asked = understood(Search.read(MultiDict({"q": question})), language)
         chips = chips_of(asked.criteria, language, all_sites())
@@ -37,18 +40,6 @@ def search(question: str, language: str | None, handle: str | None) -> dict[str,
             "number": found.number,
             "hits": [told(hit, chips) for hit in hits],
         }
-
-
-def somebody(handle: str | None) -> Person:
-    """Take somebody's eyes, or those of nobody in particular."""
-    if handle is None:
-        return Person(id=NOBODY, name="", handle="", department="")
-    person = session.scalar(
-        Person.active().where(Person.handle == handle, Person.state == PersonState.ACTIVE)
-    )
-    if person is None:
-        raise click.ClickException(f"{handle} does not work here.")
-    return person
 
 
 def told(hit: Hit, chips: list[Chip]) -> dict[str, Any]:

@@ -50,6 +50,10 @@ def refuse_beyond(person: Person, free: Asking) -> None:
     instead = _("Ask %(name)s instead.", name=free.substitute.name) if free.substitute else ""
     if free.is_away:
         raise Invalid(words=_("%(name)s is away.", name=person.name) + f" {instead}".rstrip())
+    if free.is_full and not free.asked:
+        raise Invalid(
+            words=_("%(name)s takes no questions.", name=person.name) + f" {instead}".rstrip()
+        )
     if free.is_full:
         said = ngettext(
             "%(num)d person asked %(name)s this week, and that is enough.",

@@ -39,10 +39,17 @@ class Wider:
 
 def chips_of(criteria: Sequence[Criterion], language: str, sites: Sequence[Site]) -> list[Chip]:
     """Say all criteria in a language."""
-    ids = [number for one in criteria for number in one.numbers]
-    names = vocabulary.names(ids, language)
-    kinds = kinds_of(ids)
-    return [chip_of(one, language, sites, names, kinds) for one in criteria]
+    return chips_of_each([criteria], language, sites)[0]
+
+
+def chips_of_each(
+    searches: Sequence[Sequence[Criterion]], language: str, sites: Sequence[Site] | None = None
+) -> list[list[Chip]]:
+    """Say the criteria of some searches in a language, in as many statements as those of one."""
+    ids = [number for some in searches for one in some for number in one.numbers]
+    names, kinds = vocabulary.names(ids, language), kinds_of(ids)
+    places = session.scalars(select(Site).order_by(Site.name)).all() if sites is None else sites
+    return [[chip_of(one, language, places, names, kinds) for one in some] for some in searches]
 
 
 def chip_of(

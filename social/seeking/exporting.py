@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -25,10 +27,13 @@ from social.holding import hold
 from social.rights import holds
 from social.screening import screened_as
 from social.second import require_second
+from social.seeking.chips import Chip, chips_of_each
+from social.seeking.criteria import read_all
 from social.seeking.hr import View, view
 from social.sheet import write_csv
 
-ALONE = 10  # people whom one person may export
+ALONE = 10  # people whom one person may export, on all lists of some time together
+TOGETHER = timedelta(days=30)
 LISTED = 100
 COLUMNS = ("name", "email", "title", "department", "site", "criterion", "words", "confirmed")
 
@@ -40,20 +45,34 @@ def ask(actor: Person, shown: View, reason: str) -> PeopleExport:
         raise Invalid(reason=_("Shortlist somebody first."))
     said = screened_as("reason", Draft(source=reason, language=actor.language), actor)
     with change(actor) as record:
+        hold(actor)  # one list at a time, so that many short ones are as long as they are together
         row = PeopleExport(
             search_id=shown.search.id,
             asked_by_id=actor.id,
             reason=said.source,
             people=people,
+            needs_second=len({*people, *asked_for(actor)}) > ALONE,
         )
         session.add(row)
         record(Event.PEOPLE_EXPORT_ASKED, row)
     return row
 
 
+def asked_for(actor: Person) -> set[int]:
+    """Name all who stand on the lists that somebody asked for lately and that were not refused."""
+    rows = session.scalars(
+        select(PeopleExport.people).where(
+            PeopleExport.asked_by_id == actor.id,
+            PeopleExport.asked_at > now() - TOGETHER,
+            PeopleExport.refused_by_id.is_(None),
+        )
+    )
+    return {person_id for people in rows for person_id in people}
+
+
 def needs_another(row: PeopleExport) -> bool:
     """Tell whether a second person has to approve it and has not."""
-    return len(row.people) > ALONE and row.approved_by_id is None
+    return row.needs_second and row.approved_by_id is None
 
 
 def may_judge(person: Person, row: PeopleExport) -> bool:
@@ -133,14 +152,30 @@ def may_take(person: Person, row: PeopleExport) -> bool:
     return row.asked_by_id == person.id and holds(person, Capability.HR)
 
 
-def listed_for(person: Person) -> Sequence[tuple[PeopleExport, str]]:
-    """List one's own and those that wait for a second person, with who asks."""
-    waits = PeopleExport.settled_at.is_(None) & PeopleExport.given_at.is_(None)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that was asked for, as whoever asks and whoever decides on it read it."""
+
+    row: PeopleExport
+    search: PeopleSearch
+    by: str
+    chips: Sequence[Chip]
+
+
+def listed_for(person: Person, language: str) -> list[Listed]:
+    """List one's own and those that wait for a second person, with what each is for."""
+    waits = (
+        PeopleExport.needs_second
+        & PeopleExport.settled_at.is_(None)
+        & PeopleExport.given_at.is_(None)
+    )
     rows = session.execute(
-        select(PeopleExport, Person.name)
+        select(PeopleExport, PeopleSearch, Person.name)
+        .join(PeopleSearch, PeopleSearch.id == PeopleExport.search_id)
         .join(Person, Person.id == PeopleExport.asked_by_id)
         .where(or_(PeopleExport.asked_by_id == person.id, waits))
         .order_by(PeopleExport.id.desc())
         .limit(LISTED)
-    )
-    return [(row, name) for row, name in rows if row.asked_by_id == person.id or needs_another(row)]
+    ).all()
+    chips = chips_of_each([read_all(row[1].criteria) for row in rows], language)
+    return [Listed(*row, some) for row, some in zip(rows, chips, strict=True)]

@@ -97,9 +97,7 @@ def missing(
     return [(label, needs.number_of(words)) for label, (words, _id) in named]
 
 
-def wish(one: Criterion) -> tuple[str, int | None] | None:
-    """Name what is missing; a concept in one language, whoever asks. Places miss nothing."""
-    if one.sort is Sort.WORDS:
-        return one.values[0], None
+def wish(one: Criterion) -> tuple[str, int] | None:
+    """Name the concept that is missing, in one language, whoever asks; nothing else is counted."""
     names = vocabulary.labels(one.numbers[:1], "en") if one.sort is Sort.CONCEPT else {}
     return next(((words, concept_id) for concept_id, words in names.items()), None)

@@ -15,6 +15,7 @@ PURPOSES = {
     SearchPurpose.VACANCY: _l("To fill a vacancy"),
     SearchPurpose.TRAINING: _l("To offer training"),
     SearchPurpose.SUCCESSION: _l("To settle a succession"),
+    SearchPurpose.QUESTION: _l("To ask somebody something"),
     SearchPurpose.OTHER: _l("Something else"),
 }
 

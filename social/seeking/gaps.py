@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from models import (
@@ -26,12 +26,11 @@ from models import (
 )
 from models.statement import SWITCHED_OFF
 from social import vocabulary
-from social.seeking.meeting import has_objected
+from social.few import told
+from social.seeking.meeting import has_objected, stand_ins
 
-LEAST = 5  # people; fewer are not told
 LANGUAGES = 6  # the languages most spoken
 WARNED = 50  # what hangs on one person, listed at once
-FEW = None  # "fewer than five"
 
 KNOWS = (StatementKind.ROLE, StatementKind.SKILL, StatementKind.CERTIFICATE, StatementKind.PROJECT)
 
@@ -68,27 +67,24 @@ class Alone:
     close: int | None
 
 
-def counted() -> ColumnElement[bool]:
-    """Hold for the statements that are counted, joined to their person."""
+def stated_for_all() -> ColumnElement[bool]:
+    """Hold for what everybody may read, joined to its person."""
     return and_(
         ~SWITCHED_OFF,
         Statement.withdrawn_at.is_(None),
         Statement.audience == Audience.ALL,
         Person.state != PersonState.DEACTIVATED,
-        ~has_objected(),
     )
 
 
-def told(number: int, whole: int | None = None) -> int | None:
-    """Give a number that is large enough to be told, and leaves enough of the whole beside it."""
-    rest = 0 if whole is None else whole - number
-    is_few = 0 < number < LEAST or 0 < rest < LEAST
-    return FEW if is_few else number
+def counted() -> ColumnElement[bool]:
+    """Hold for the statements that are counted, joined to their person."""
+    return and_(stated_for_all(), ~has_objected())
 
 
 def map_of(concept_id: int, language: str) -> Map:
     """Count who knows a concept at each site, and which languages they speak."""
-    knows = holders([concept_id])
+    knows = holders(concept_id)
     of_sites: dict[str, int] = {
         row[0]: row[1]
         for row in session.execute(
@@ -128,54 +124,55 @@ def map_of(concept_id: int, language: str) -> Map:
         )
         for site, number in sorted(of_sites.items())
     ]
-    hides = any(row.number is FEW for row in rows)
+    hides = any(row.number is None for row in rows)
     return Map(
         names.get(concept_id, ""),
         sorted(names[one] for one in narrower if one in names),
         [names.get(one, "") for one in columns],
         rows,
-        FEW if hides else told(sum(of_sites.values())),
+        None if hides else told(sum(of_sites.values())),
     )
 
 
-def holders(concept_ids: Sequence[int]) -> list[int]:
-    """Name, for counting alone, who states any of some concepts."""
-    same = or_(Concept.id.in_(concept_ids), Concept.merged_into_id.in_(concept_ids))
-    ids = session.scalars(select(Concept.id).where(same)).all()
-    rows = (
+def holders(concept_id: int) -> Select[tuple[int]]:
+    """Select, for counting alone, who states a concept."""
+    same = stand_ins([concept_id])[concept_id]
+    return (
         select(Statement.person_id)
         .join(Person, Person.id == Statement.person_id)
-        .where(counted(), Statement.concept_id.in_(ids), Statement.kind.in_(KNOWS))
+        .where(counted(), Statement.concept_id.in_(same), Statement.kind.in_(KNOWS))
     )
-    return list(session.scalars(rows.distinct()))
 
 
-def warnings(language: str) -> list[Alone]:
+def warnings(language: str, after: int = 0) -> tuple[list[Alone], int | None]:
     """List what one person alone states, with how many could come after them.
 
-    Whoever could is somebody who states what it is a part of, or another part of that.
+    Whoever could is somebody who states what it is a part of, or another part of that. Concepts
+    come in the order of their numbers, those beyond `after`; given back with them is the number
+    beyond which more are. That somebody objected makes nobody else the only one, and whoever is
+    the only one and objected is not pointed at.
     """
     number = func.count(Statement.person_id.distinct())
-    lonely = session.scalars(
+    lonely: Sequence[int | None] = session.scalars(
         select(Statement.concept_id)
         .join(Person, Person.id == Statement.person_id)
         .join(Concept, Concept.id == Statement.concept_id)
         .where(
-            counted(),
+            stated_for_all(),
             Statement.kind.in_(KNOWS),
+            Statement.concept_id > after,
             Concept.kind.in_((ConceptKind.SKILL, ConceptKind.CERTIFICATE)),
         )
         .group_by(Statement.concept_id)
-        .having(number == 1)
+        .having(and_(number == 1, func.bool_and(~has_objected())))
         .order_by(Statement.concept_id)
-        .limit(WARNED)
+        .limit(WARNED + 1)
     ).all()
-    names = vocabulary.labels([one for one in lonely if one], language)
-    close = close_to([one for one in lonely if one])
-    return sorted(
-        (Alone(one, names[one], told(close.get(one, 0))) for one in lonely if one in names),
-        key=lambda one: one.label.casefold(),
-    )
+    shown = [one for one in lonely[:WARNED] if one]
+    names, close = vocabulary.labels(shown, language), close_to(shown)
+    found = [Alone(one, names[one], told(close.get(one, 0))) for one in shown if one in names]
+    more = shown[-1] if len(lonely) > WARNED else None
+    return sorted(found, key=lambda one: one.label.casefold()), more
 
 
 def close_to(concept_ids: Sequence[int]) -> dict[int, int]:

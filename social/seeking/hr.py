@@ -6,6 +6,7 @@ each time, among these alone: whoever objected, withdrew or left is gone, and no
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from models import (
     now,
     session,
 )
+from models.folding import fold
 from moderation import Draft
 from social.changes import change
 from social.errors import Invalid, forbidden, not_found
@@ -30,12 +32,13 @@ from social.holding import hold
 from social.rights import holds
 from social.screening import screened_as
 from social.seeking.chips import Chip, chips_of
-from social.seeking.criteria import Criterion, read_all
+from social.seeking.criteria import Criterion, Sort, read_all
 from social.seeking.finding import all_sites
 from social.seeking.matching import HR, Found, Order, look
 from social.seeking.meeting import Eyes, Narrowed
 from social.seeking.reasons import Hit, hits_of
 
+HIDDEN = "…"  # stands for words that name their author
 SHOWN = 50  # people whom one search shows; whoever wants others narrows down
 
 
@@ -91,6 +94,7 @@ def make(
 ) -> PeopleSearch:
     """Look for people, and keep who did, what for, by which criteria, and who was shown."""
     require_hr(actor)
+    criteria = sought(criteria)
     if not criteria:
         raise Invalid(q=_("Nothing of this was understood. Name what somebody can do."))
     draft = Draft(source=reason, language=actor.language)
@@ -98,7 +102,6 @@ def make(
     if not said.source:
         raise Invalid(reason=_("Fill this in."))
     seed = secrets.token_hex(8)
-    criteria = [replace(one, level=None) for one in criteria]  # how well is read, and never sought
     with change(actor) as record:
         eyes, order = Eyes(actor, for_hr=True), Order(HR, seed)
         found = look(criteria, eyes, Narrowed(), order, size=SHOWN)
@@ -116,12 +119,22 @@ def make(
         )
         session.add(search)
         record(Event.PEOPLE_SEARCH_MADE, search)
-        rows = [SearchHit(search_id=search.id, person_id=one) for one in shown]
+        named_at = None if hides_names else now()
+        rows = [SearchHit(search_id=search.id, person_id=one, named_at=named_at) for one in shown]
         session.add_all(rows)
         session.flush()
         for row in rows:
             record(Event.SEARCH_HIT_FOUND, row, is_new=True)
     return search
+
+
+def sought(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """Keep what HR may look for: places, languages, terms of the vocabulary.
+
+    Words alone would find whatever else people wrote, and "mother" or "part-time" is none of HR's
+    business. How well somebody speaks a language is read, and never looked for.
+    """
+    return [replace(one, level=None) for one in criteria if one.sort is not Sort.WORDS]
 
 
 def find_search(person: Person, id: int) -> PeopleSearch:
@@ -141,7 +154,7 @@ def searches_by(person: Person) -> Sequence[PeopleSearch]:
 
 def view(search: PeopleSearch, searcher: Person, language: str) -> View:
     """Show a search as it is now: who was found by it and may still be."""
-    criteria = read_all(search.criteria)
+    criteria = sought(read_all(search.criteria))
     eyes = Eyes(searcher, for_hr=True)
     among = Narrowed(person_ids=search.found)
     order = Order(search.method, search.seed)
@@ -169,11 +182,22 @@ def view(search: PeopleSearch, searcher: Person, language: str) -> View:
 
 
 def candidate(number: int, row: SearchHit, hit: Hit, search: PeopleSearch) -> Candidate:
-    """Show somebody; while the name is hidden, so are the texts that would lead to it."""
+    """Show somebody; while the name is hidden, so are texts and words that would lead to it."""
     if row.shortlisted_at is not None or not search.hides_names:
         return Candidate(number, row, hit, hit.person.name)
-    reasons = [replace(one, evidence=()) for one in hit.reasons]
+    reasons = [
+        replace(one, evidence=(), words=HIDDEN if names(hit.person, one.words) else one.words)
+        for one in hit.reasons
+    ]
     return Candidate(number, row, replace(hit, reasons=reasons), "")
+
+
+def names(person: Person, words: str) -> bool:
+    """Tell whether somebody's own words hold a part of their name, their handle or address."""
+    parts = {part for part in re.split(r"\W+", fold(person.name)) if len(part) > 2}
+    said = fold(words)
+    whole = {fold(person.handle), fold(person.email or "").partition("@")[0]} - {""}
+    return bool(parts & {*re.split(r"\W+", said)}) or any(one in said for one in whole)
 
 
 def find_hit(search: PeopleSearch, searcher: Person, id: int) -> SearchHit:
@@ -189,7 +213,7 @@ def find_hit(search: PeopleSearch, searcher: Person, id: int) -> SearchHit:
 def still_shown(search: PeopleSearch, searcher: Person) -> set[int]:
     """Name those whom a search found and may still show."""
     found = look(
-        read_all(search.criteria),
+        sought(read_all(search.criteria)),
         Eyes(searcher, for_hr=True),
         Narrowed(person_ids=search.found),
         Order(search.method, search.seed),
@@ -198,17 +222,18 @@ def still_shown(search: PeopleSearch, searcher: Person) -> set[int]:
     return {one.person_id for one in (*found.matches, *found.near)}
 
 
-def shortlist(actor: Person, search: PeopleSearch, row: SearchHit) -> None:
+def shortlist(actor: Person, row: SearchHit) -> None:
     """Put somebody on the shortlist, which shows their name; twice is once."""
     with change(actor) as record:
         hold(row)
         if row.shortlisted_at is None:
             row.shortlisted_at = now()
+            row.named_at = row.named_at or row.shortlisted_at
             record(Event.SEARCH_HIT_SHORTLISTED, row)
 
 
-def drop(actor: Person, search: PeopleSearch, row: SearchHit) -> None:
-    """Take somebody off the shortlist; that they stood there stays in the ledger."""
+def drop(actor: Person, row: SearchHit) -> None:
+    """Take somebody off the shortlist; that their name was shown stays for them to read."""
     with change(actor) as record:
         hold(row)
         if row.shortlisted_at is not None:

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from limits import RateLimitItemPerHour
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from models import Capability, ConceptKind, PeopleSearch, SearchHit, SearchPurpose
 from models.linking.linker import Certainty
@@ -15,13 +15,15 @@ from social.errors import Invalid, forbidden
 from social.finding import within_range
 from social.rights import holds
 from social.seeking import bp, exporting, gaps, hr
-from social.seeking.address import Search
+from social.seeking.address import Search, numbers
+from social.seeking.criteria import Sort
 from social.seeking.finding import understood
 from social.seeking.forms import PURPOSES, PurposeForm, ReasonForm
 from social.tries import spend
 from social.viewer import viewer
 
 SEARCHES = RateLimitItemPerHour(60, 1, "hr-searches")
+COUNTS = RateLimitItemPerMinute(30, 1, "gap-maps")
 COUNTED = (ConceptKind.SKILL, ConceptKind.CERTIFICATE, ConceptKind.OCCUPATION)
 
 
@@ -48,10 +50,19 @@ def hr_search() -> ResponseReturnValue:
                 search.criteria,
                 hides_names=form.hides_names.data,
             )
+            say_what_is_left_out(search)
             return redirect(url_for(".hr_show", id=made.id), 303)
     except Invalid as invalid:
         form.refuse(invalid)
     return page_of_index(form), 422
+
+
+def say_what_is_left_out(search: Search) -> None:
+    """Name the words that nothing is known of: HR's search does not look for them."""
+    words = [value for one in search.criteria if one.sort is Sort.WORDS for value in one.values]
+    if words:
+        said = ", ".join(words)
+        flash(_("Not looked for, as it is no place, language or term: %(words)s", words=said))
 
 
 def page_of_index(form: PurposeForm) -> str:
@@ -103,14 +114,14 @@ def hit_of(id: int, hit: int) -> tuple[PeopleSearch, SearchHit]:
 @bp.post("/people/hr/<int:id>/people/<int:hit>/shortlist")
 def shortlist(id: int, hit: int) -> ResponseReturnValue:
     """Put somebody on the shortlist."""
-    hr.shortlist(viewer(), *hit_of(id, hit))
+    hr.shortlist(viewer(), hit_of(id, hit)[1])
     return redirect(url_for(".hr_show", id=id, _anchor=f"hit-{hit}"), 303)
 
 
 @bp.delete("/people/hr/<int:id>/people/<int:hit>/shortlist")
 def drop(id: int, hit: int) -> ResponseReturnValue:
     """Take somebody off the shortlist."""
-    hr.drop(viewer(), *hit_of(id, hit))
+    hr.drop(viewer(), hit_of(id, hit)[1])
     return redirect(url_for(".hr_show", id=id, _anchor=f"hit-{hit}"), 303)
 
 
@@ -143,7 +154,7 @@ def exports() -> ResponseReturnValue:
         raise forbidden(_("HR and administrators see this."))
     return render_template(
         "seeking/exports.html",
-        exports=exporting.listed_for(viewer()),
+        exports=exporting.listed_for(viewer(), get_locale().language),
         needs_another=exporting.needs_another,
     )
 
@@ -189,9 +200,11 @@ def give_export(id: int) -> ResponseReturnValue:
 
 @bp.get("/people/gaps")
 def gap_map() -> ResponseReturnValue:
-    """Show how many know something, and what hangs on one person."""
+    """Show how many know something; or, where that is asked, what hangs on one person."""
     hr.require_hr(viewer())
+    spend(COUNTS, str(viewer().id))
     language, words = get_locale().language, request.args.get("q", "")[:200].replace("\x00", "")
+    after = request.args.get("alone")
     meant = vocabulary.linked(words, language, COUNTED) if words.strip() else []
     sure = [one for one in meant if one.certainty is not Certainty.MAYBE]
     return render_template(
@@ -199,5 +212,5 @@ def gap_map() -> ResponseReturnValue:
         words=words,
         map=gaps.map_of(sure[0].concept_id, language) if sure else None,
         meant=[one.label for one in meant],
-        warnings=gaps.warnings(language),
+        alone=None if after is None else gaps.warnings(language, (numbers([after]) or [0])[0]),
     )

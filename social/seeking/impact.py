@@ -15,8 +15,9 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from models import Capability, Objection, Role, now, session
+from social.few import LEAST, told
 from social.pages import company_name
-from social.seeking import exporting, gaps, hr, keeping, matching
+from social.seeking import exporting, hr, keeping, matching
 from social.switches import Switch, is_on
 
 
@@ -168,7 +169,7 @@ def safeguards() -> Part:
             ngettext(
                 "Numbers of fewer than %(num)d person are not told.",
                 "Numbers of fewer than %(num)d people are not told.",
-                gaps.LEAST,
+                LEAST,
             ),
             _("Every act is a signed entry of the ledger."),
         ],
@@ -209,7 +210,7 @@ def duties() -> Part:
 
 def left() -> Part:
     """Say how much the right to object is used; small numbers are not told."""
-    number = gaps.told(count(select(func.count()).where(Objection.withdrawn_at.is_(None))))
+    number = told(count(select(func.count()).where(Objection.withdrawn_at.is_(None))))
     return Part(
         _("Objections that stand"),
         [str(number) if number is not None else _("fewer than five")],

@@ -37,7 +37,7 @@ from social.seeking.meeting import Eyes, Hits, Narrowed, hits
 
 PAGE = 20  # people
 NEAR = 10  # people who miss one criterion
-ENOUGH = 5_000  # who meet a criterion, to know that it is a wide one
+ENOUGH = 1_000  # who meet a criterion, to know that it is a wide one
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +224,22 @@ def bits(number: ColumnElement[int]) -> ColumnElement[int]:
 
 def sorted_by(there: CTE, order: Order) -> tuple[ColumnElement[Any], ...]:
     """Put those who miss as many in order."""
-    more = bits(there.c.met).desc()
-    if order.method == HR:
-        said = func.concat(order.seed, ":", there.c.person_id)
-        turned = func.sha256(func.convert_to(said, "UTF8"))
-        return more, turned, there.c.person_id
-    return more, there.c.fresh.desc().nulls_last(), there.c.person_id
+    return bits(there.c.met).desc(), RULES[order.method](there, order), there.c.person_id
+
+
+def freshest(there: CTE, _order: Order) -> ColumnElement[Any]:
+    """Put whose statement was confirmed last first."""
+    return there.c.fresh.desc().nulls_last()
+
+
+def turned(there: CTE, order: Order) -> ColumnElement[Any]:
+    """Put people in an order that each seed turns anew."""
+    said = func.concat(order.seed, ":", there.c.person_id)
+    return func.sha256(func.convert_to(said, "UTF8"))
+
+
+# Every version that was ever published: a search is shown by the rule that it was made by.
+RULES = {COLLEAGUES: freshest, HR: turned}
 
 
 def others(narrowed: Narrowed, met: CTE) -> list[ColumnElement[bool]]:

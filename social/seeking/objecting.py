@@ -12,12 +12,12 @@ from sqlalchemy.orm import joinedload
 from models import Event, Objection, PeopleSearch, Person, SearchHit, now, session
 from social.changes import change
 from social.holding import hold
-from social.seeking.chips import Chip, chips_of
+from social.seeking.chips import Chip, chips_of_each
 from social.seeking.criteria import read_all
-from social.seeking.finding import all_sites
+from social.seeking.hr import SHOWN
 from social.switches import Switch, is_on
 
-LISTED = 100
+LISTED = 50  # searches at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +29,27 @@ class Seen:
     chips: Sequence[Chip]
     by: str  # who searched; empty where the company says so in numbers alone
 
+    @property
+    def is_near(self) -> bool:
+        """Tell whether one thing that was asked for is missing: these come after all others."""
+        return self.hit.person_id in self.search.found[min(self.search.number, SHOWN) :]
 
-def seen_by(person: Person, language: str) -> list[Seen]:
-    """List the searches of HR that found somebody, the newest first."""
+
+def seen_by(person: Person, language: str, before: int = 0) -> list[Seen]:
+    """List the searches of HR that found somebody, the newest first; older than one, if named."""
     is_named = is_on(Switch.SEARCHERS)
     rows = session.execute(
         select(PeopleSearch, SearchHit)
         .join(SearchHit, SearchHit.search_id == PeopleSearch.id)
-        .where(SearchHit.person_id == person.id)
+        .where(SearchHit.person_id == person.id, *([PeopleSearch.id < before] if before else []))
         .options(joinedload(PeopleSearch.searcher))
-        .order_by(PeopleSearch.made_at.desc(), PeopleSearch.id.desc())
+        .order_by(PeopleSearch.id.desc())
         .limit(LISTED)
-    )
-    sites = all_sites()
+    ).all()
+    chips = chips_of_each([read_all(search.criteria) for search, _hit in rows], language)
     return [
-        Seen(
-            search,
-            hit,
-            chips_of(read_all(search.criteria), language, sites),
-            search.searcher.name if is_named else "",
-        )
-        for search, hit in rows
+        Seen(search, hit, some, search.searcher.name if is_named else "")
+        for (search, hit), some in zip(rows, chips, strict=True)
     ]
 
 

@@ -11,9 +11,11 @@ from flask_babel import gettext as _
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from werkzeug.datastructures import MultiDict
 
-from social import needs
+from models import Capability
+from social import needs, vocabulary
 from social.errors import Invalid
 from social.finding import find_person, within_range
+from social.rights import holds
 from social.seeking import asking, bp, hr_views, impact, objecting, saving
 from social.seeking.address import Search
 from social.seeking.finding import results, understood
@@ -26,6 +28,7 @@ __all__ = ["bp", "hr_views"]
 
 for word in WORDS:
     bp.add_app_template_global(word)
+bp.add_app_template_global(vocabulary.attribution, "attribution_of_terms")
 
 # Two for each search: one that understands the words, one that shows whom they find.
 SEARCHES = RateLimitItemPerMinute(120, 1, "people-searches")
@@ -34,9 +37,15 @@ QUESTIONS = RateLimitItemPerHour(20, 1, "questions-to-people")
 
 @bp.get("/people/find")
 def find() -> ResponseReturnValue:
-    """Show who meets the criteria of the address, or first understand the words in it."""
+    """Show who meets the criteria of the address, or first understand the words in it.
+
+    Who works in HR is led to the search that is recorded: whoever is found shall see it, and
+    what they looked for as a colleague they could not forget as HR.
+    """
     spend(SEARCHES, str(viewer().id))
     search, language = Search.read(request.args), get_locale().language
+    if holds(viewer(), Capability.HR):  # no search of theirs without a purpose
+        return redirect(url_for(".hr_index", **({"q": search.words} if search.words else {})), 303)
     if search.is_new:
         return redirect(url_for(".find", **understood(search, language).args()), 303)
     return render_template(
@@ -113,10 +122,12 @@ def questions() -> ResponseReturnValue:
 @bp.get("/account/searches")
 def searches() -> ResponseReturnValue:
     """Show the viewer by which searches of HR they were found, and what others look for."""
-    language = get_locale().language
+    language, before = get_locale().language, request.args.get("before", "")
+    is_number = before.isascii() and before.isdecimal() and len(before) < 10
     return render_template(
         "seeking/searches.html",
-        seen=objecting.seen_by(viewer(), language),
+        seen=objecting.seen_by(viewer(), language, int(before) if is_number else 0),
+        at_once=objecting.LISTED,
         objects=objecting.objects(viewer()),
         needs=needs.invitations(viewer(), language),
     )

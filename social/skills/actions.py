@@ -7,7 +7,7 @@ that nobody who reads them later has to follow merges.
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import Select, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models import (
@@ -73,12 +73,15 @@ def call(actor: Person, concept: Concept, language: str, words: str, *, is_prefe
         changed(record, concept, f"{what} ({language}): {words.strip()}")
 
 
-def merge(actor: Person, gone: Concept, into: Concept) -> int:
-    """Make two concepts one, and give the number of statements that followed."""
-    if gone.id == into.id or into.retired_at is not None or gone.kind is not into.kind:
-        raise Invalid(into=_("These two cannot be one: choose another of the same kind."))
+def merge(actor: Person, gone: Concept, into: Concept) -> None:
+    """Make two concepts one; what is stated of the one is stated of the other from then on."""
     with change(actor) as record:
         the_vocabulary()
+        for one in (gone, into):
+            session.refresh(one)  # another merge may have come first
+        ends = into.retired_at is not None or into.merged_into_id is not None
+        if gone.id == into.id or ends or gone.merged_into_id or gone.kind is not into.kind:
+            raise Invalid(into=_("These two cannot be one: choose another of the same kind."))
         rows = session.execute(
             select(ConceptLabel.language, ConceptLabel.words, ConceptLabel.is_preferred).where(
                 ConceptLabel.concept_id == gone.id
@@ -106,9 +109,8 @@ def merge(actor: Person, gone: Concept, into: Concept) -> int:
         stated = select(Statement).where(
             Statement.concept_id == gone.id, Statement.withdrawn_at.is_(None)
         )
-        number = relink(record, stated, into)
+        relink(record, stated, into)
         changed(record, into, "merged", merged_id=gone.id)
-    return number
 
 
 def follow_links(gone: Concept, into: Concept) -> None:
@@ -130,14 +132,12 @@ def move(table: type[Base], end: str, other: str, gone: Concept, into: Concept) 
     session.execute(delete(table).where(columns[end] == gone.id))
 
 
-def relink(record: Record, stated, concept: Concept) -> int:
+def relink(record: Record, stated: Select[tuple[Statement]], concept: Concept) -> None:
     """Link statements with a concept, each with its entry; their words stay as they are."""
-    some = session.scalars(stated.with_for_update().order_by(Statement.id)).all()
-    for statement in some:
+    for statement in session.scalars(stated.with_for_update().order_by(Statement.id)).all():
         statement.concept_id = concept.id
         statement.version += 1
         record(Event.STATEMENT_RELINKED, statement)
-    return len(some)
 
 
 def retire(actor: Person, concept: Concept) -> None:

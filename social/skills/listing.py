@@ -22,11 +22,11 @@ from models import (
 from models.linking.linker import MAYBE
 from social import vocabulary
 from social.errors import not_found
+from social.few import LEAST
 from social.finding import within_range
 
 PAGE = 50
 FEWEST = 5  # people of whom a number is told
-ENOUGH = 3  # people from whom on their words are shown as a candidate
 MOST_CANDIDATES = 100
 CANDIDATES = (
     StatementKind.SKILL,
@@ -129,7 +129,7 @@ def told_to_all() -> tuple:
 
 
 def candidates() -> Sequence[tuple[str, int]]:
-    """List words without a concept that several people state for all, and how many do."""
+    """List words without a concept that five people state for all, and how many do."""
     words = func.lower(func.trim(Statement.words))
     people = func.count(distinct(Statement.person_id))
     rows = session.execute(
@@ -137,7 +137,7 @@ def candidates() -> Sequence[tuple[str, int]]:
         .join(Statement.person)
         .where(*told_to_all(), Statement.concept_id.is_(None), Statement.kind.in_(CANDIDATES))
         .group_by(words)
-        .having(people >= ENOUGH)
+        .having(people >= LEAST)
         .order_by(people.desc(), words)
         .limit(MOST_CANDIDATES)
     )

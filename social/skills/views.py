@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models import Concept, ConceptKind, ConceptSource, Origin
@@ -142,11 +142,11 @@ def merge(id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             into = actions.concept_called(form.into.data, language(), concept.kind)
-            number = actions.merge(viewer(), concept, into)
+            actions.merge(viewer(), concept, into)
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            flash(ngettext("%(num)d statement followed.", "%(num)d statements followed.", number))
+            flash(_("The two are one now, and what was stated of either stays."))
             return redirect(url_for(".show", id=into.id), 303)
     return concept_page(concept, merging=form), 422
 

@@ -124,6 +124,7 @@ def build(staff: Staff) -> Town:
     with staff.inside():
         decorate(staff.person(zoe), session.get_one(Community, place.id), post)
         joining.join_community(staff.person(eva), session.get_one(Community, place.id))
+    term = named(staff, mo)
     return Town(
         zoe,
         jan,
@@ -139,8 +140,8 @@ def build(staff: Staff) -> Town:
         ruled(staff, mona, mo),
         *confided(staff),
         *stated(staff, zoe, jan, post),
-        *sought(staff, zoe),
-        named(staff, mo),
+        *sought(staff, zoe, term),
+        term,
     )
 
 
@@ -181,15 +182,16 @@ def stated(staff: Staff, author: Colleague, other: Colleague, post: int) -> tupl
     return old.id, own[1].id
 
 
-def sought(staff: Staff, person: Colleague) -> tuple[Colleague, int]:
+def sought(staff: Staff, person: Colleague, term: int) -> tuple[Colleague, int]:
     """Let HR find somebody and shortlist them."""
     hanna = staff.hire("Hanna Personalabteilung", Capability.HR)
     with staff.inside():
-        claim(staff.person(person), StatementKind.SKILL, "Soudage de cadres", language="fr")
-        wish, searcher = Criterion(Sort.WORDS, ("soudage",)), staff.person(hanna)
+        more = {"language": "fr", "concept_id": term}
+        claim(staff.person(person), StatementKind.SKILL, "Soudage de cadres", **more)
+        wish, searcher = Criterion(Sort.CONCEPT, (str(term),)), staff.person(hanna)
         search = hr.make(searcher, SearchPurpose.PROJECT, "Tram T9", [wish], hides_names=True)
         hits = select(SearchHit).where(SearchHit.search_id == search.id)
-        hr.shortlist(searcher, search, session.scalars(hits).one())
+        hr.shortlist(searcher, session.scalars(hits).one())
         exporting.ask(searcher, hr.view(search, searcher, "en"), "For the team")
         return hanna, search.id
 

@@ -24,7 +24,7 @@ FOUND = {
 
 def test_the_worked_question_finds_the_same_people_in_four_languages(in_small_demo) -> None:
     for language, question in WORKED.items():
-        answer = search(question, language, None)
+        answer = search(question, language)
         assert {hit["person"] for hit in answer["hits"]} == FOUND, (language, answer)
         for hit in answer["hits"]:
             assert len({reason["criterion"] for reason in hit["reasons"]}) == 5

@@ -175,7 +175,7 @@ def list_of_people(world: World) -> Callable[[Person], Any]:
         record(Event.PEOPLE_SEARCH_MADE, found)
         session.flush()
         row = PeopleExport(search_id=found.id, asked_by_id=world.first.id, reason="Team")
-        row.people = list(range(1, 12))
+        row.people, row.needs_second = list(range(1, 12)), True
         session.add(row)
         record(Event.PEOPLE_EXPORT_ASKED, row)
     return lambda person: exporting.settle(person, row, approves=True)

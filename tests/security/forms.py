@@ -92,7 +92,7 @@ FORMS: dict[str, Form] = {
     "people.change_photo": lambda _: {"photo": (io.BytesIO(picture()), "me.png")},
     "seeking.ask": {"words": "Who knows?"},
     "seeking.ask_export": {"reason": "For the team"},
-    "seeking.hr_search": {"purpose": "project", "reason": "A team", "q": "seams"},
+    "seeking.hr_search": {"purpose": "project", "reason": "A team", "q": "welding"},
     "seeking.save": {"name": "Seams", "query": "c=may:words:seams"},
     "people.choose_order": {"order": "activity"},
     "posts.create": TEXT,

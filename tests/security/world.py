@@ -161,11 +161,12 @@ def build(app: Flask) -> World:
 def seek(world: World) -> None:
     """Let HR find somebody with a purpose, shortlist them, and ask for a list."""
     author, hr = world.people["author"], world.people["human resources"]
-    claim(author, StatementKind.SKILL, "seams")
-    wish = Criterion(Sort.WORDS, ("seams",))
+    term = world.things["concepts"][0].values["id"]
+    claim(author, StatementKind.SKILL, "seams", concept_id=term)
+    wish = Criterion(Sort.CONCEPT, (str(term),))
     search = seeking.make(hr, SearchPurpose.PROJECT, "A team", [wish], hides_names=False)
     hit = session.scalars(select(SearchHit)).one()
-    seeking.shortlist(hr, search, hit)
+    seeking.shortlist(hr, hit)
     values = {"id": search.id, "hit": hit.id}
     world.add("searches of HR", Thing("a search of HR", values, of="human resources"))
     row = exporting.ask(hr, seeking.view(search, hr, "en"), "For the team")
@@ -461,7 +462,7 @@ def name_skills(world: World) -> None:
     for name in ("welding", "seam welding"):
         concept = actions_of_skills.add_concept(author, ConceptKind.SKILL, {"en": name})
     world.add("concepts", Thing("a concept", {"id": concept.id}))
-    for who in list(world.people.values())[:3]:
+    for who in list(world.people.values())[:5]:
         with change(who) as record:
             state(record, who, Saying(kind=StatementKind.SKILL, words="pulse welding"))
 

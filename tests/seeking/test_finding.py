@@ -228,7 +228,7 @@ def test_statements_are_few_however_many_are_found(
 @pytest.mark.usefixtures("in_app", "nele", "claire")
 def test_the_command_line_answers_with_people_and_reasons(ben: Person, concepts: Ids) -> None:
     state(ben, StatementKind.SKILL, "x", concept_id=concepts["sap"], audience=Audience.UNIT)
-    answers = [search(text, language, None) for language, text in QUESTION.items()]
+    answers = [search(text, language) for language, text in QUESTION.items()]
     people = [[hit["person"] for hit in one["hits"]] for one in answers]
     assert people == [people[0]] * 4
     assert {*people[0]} == {"nele.wuyts", "claire.dumoulin"}
@@ -239,7 +239,4 @@ def test_the_command_line_answers_with_people_and_reasons(ben: Person, concepts:
         "soudage de cadres en aluminium",
         "appel d'offres",
     ]
-    # What is for some alone is found through their eyes.
-    assert [hit["person"] for hit in search("SAP PP", "en", "ben.claes")["hits"]][:1] == [
-        "ben.claes"
-    ]
+    assert search("SAP PP", "en")["number"] == 2, "what is for some alone is found by nobody here"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from click import ClickException
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -15,12 +16,14 @@ from models import (
     Capability,
     Entry,
     Event,
+    File,
     Level,
     PeopleExport,
     PeopleSearch,
     Person,
     SearchHit,
     SearchPurpose,
+    Site,
     StatementKind,
     now,
     session,
@@ -28,8 +31,9 @@ from models import (
 from social.changes import change
 from social.errors import Invalid
 from social.house.actions import switch
-from social.seeking import exporting, hr, keeping
+from social.seeking import exporting, hr, keeping, matching, objecting
 from social.seeking.address import Search
+from social.seeking.asked_here import search as on_the_command_line
 from social.seeking.finding import understood
 from social.switches import Switch
 from tests.seeking.making import make_role, state
@@ -115,10 +119,14 @@ def test_names_are_hidden_until_the_shortlist(hanna: Person, nele: Person, sign_
     assert "Nele Wuyts" in browser.get(f"{there}/shortlist").text
     assert browser.delete(f"{there}/people/{hit.id}/shortlist").status_code == 303
     assert "Nele Wuyts" not in browser.get(there).text
+    # She reads that it was shown, though nobody is on the shortlist any more.
+    own = sign_in(nele).get("/account/searches").text
+    assert "Your name was shown." in own
+    assert "You stand on the shortlist." not in own
 
 
 def test_whoever_was_found_sees_it_and_objects_and_is_gone(
-    hanna: Person, nele: Person, claire: Person, sign_in: SignIn
+    hanna: Person, nele: Person, claire: Person, ana: Person, sign_in: SignIn
 ) -> None:
     browser, own = sign_in(hanna), sign_in(nele)
     there = browser.post("/people/hr", data=WISH).location
@@ -136,7 +144,8 @@ def test_whoever_was_found_sees_it_and_objects_and_is_gone(
     again = browser.post("/people/hr", data=WISH).location
     assert "Ik las" not in browser.get(again).text
     # Colleagues find her as before; and she can come back.
-    assert "Nele Wuyts" in browser.get("/people/find?q=SAP+PP", follow_redirects=True).text
+    colleague = sign_in(ana).get("/people/find?q=SAP+PP", follow_redirects=True)
+    assert "Nele Wuyts" in colleague.text
     assert own.delete("/account/objection").status_code == 303
     assert "Nele Wuyts" in browser.get(there).text
     events = session.scalars(select(Entry.event).where(Entry.noun == "objection")).all()
@@ -155,10 +164,22 @@ def test_a_switch_says_that_hr_searched_and_not_who(
     assert [one.by for one in seen_by(nele, "en")] == [""]
 
 
+def a_photo(person: Person) -> File:
+    photo = File(owner_id=person.id, name="me.webp", digest="d", media_type="image/webp", size=1)
+    with change(person) as record:
+        session.add(photo)
+        record(Event.FILE_ADDED, photo)
+    return photo
+
+
 @pytest.mark.usefixtures("in_app")
 def test_twins_keep_their_order_whatever_their_name_photo_level_and_age_of_words(
-    hanna: Person, make_person: Make, concepts: Ids
+    hanna: Person,
+    make_person: Make,
+    concepts: Ids,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(hr.secrets, "token_hex", lambda _size: "the same seed")
     people = [make_person(f"Twin {letter}") for letter in "abcdef"]
     rows = [
         state(
@@ -177,23 +198,28 @@ def test_twins_keep_their_order_whatever_their_name_photo_level_and_age_of_words
 
     before = order()
     assert {*before} == {one.id for one in people}
+
+    def is_kept() -> bool:
+        return order() == before == search(hanna, "German").found
+
     changes: list[dict[str, object]] = [
         {"name": "Mohammed Aziz"}, {"name": "Anna"}, {"title": "Frau Doktor"},
-        {"bio": "Mutter von zwei"}, {"language": "fr"}, {"zone": "Asia/Tokyo"},
+        {"bio": "Mutter von zwei"}, {"language": "fr", "zone": "Asia/Tokyo"},
+        {"photo_id": a_photo(people[5]).id},
     ]  # fmt: skip
     for person, columns in zip(people, changes, strict=True):
         with change(person) as record:
             for name, value in columns.items():
                 setattr(person, name, value)
             record(Event.SITE_CHANGED, person)
-        assert order() == before
+        assert is_kept()
     for number, row in enumerate(rows):
         with change(people[number]) as record:
             row.level = [Level.A1, Level.C2, None, Level.A2, Level.C1, Level.B2][number]
             row.confirmed_at = now() - timedelta(days=100 * number)
             row.words = "x" * number
             record(Event.SITE_CHANGED, row)
-        assert order() == before
+        assert is_kept()
 
 
 @pytest.mark.usefixtures("in_app")
@@ -216,7 +242,7 @@ def test_a_long_list_needs_another_person_and_a_reason(
     with pytest.raises(Invalid):
         exporting.ask(hanna, hr.view(found, hanna, "en"), "For the team")
     for hit in session.scalars(select(SearchHit)).all():
-        hr.shortlist(hanna, found, hit)
+        hr.shortlist(hanna, hit)
     row = exporting.ask(hanna, hr.view(found, hanna, "en"), "For the team")
     with pytest.raises(Exception, match="403"):
         exporting.give(hanna, row, "en")
@@ -275,3 +301,120 @@ def test_the_rule_and_the_notes_are_written_in_four_languages(
     assert len(re.findall("^## ", notes.text, re.MULTILINE)) == 11
     assert "365" in notes.text
     assert browser.get("/people/find/impact").status_code == 200
+
+
+@pytest.mark.usefixtures("nele")
+def test_hr_finds_nobody_without_a_purpose_also_where_colleagues_do(
+    hanna: Person, sign_in: SignIn
+) -> None:
+    browser = sign_in(hanna)
+    answer = browser.get("/people/find?q=SAP+PP")
+    assert (answer.status_code, answer.location) == (303, "/people/hr?q=SAP+PP")
+    page = browser.get(answer.location).text
+    assert "SAP PP" in page
+    assert "Nele" not in page
+
+
+@pytest.mark.usefixtures("in_app")
+def test_many_short_lists_are_a_long_one(
+    hanna: Person, make_person: Make, concepts: Ids, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "ALONE", 2)
+    for letter in "abc":
+        state(make_person(f"Equal {letter}"), StatementKind.SKILL, "x", concept_id=concepts["sap"])
+    made = search(hanna, "SAP PP")
+    waits = []
+    for hit in session.scalars(select(SearchHit).order_by(SearchHit.id)).all():
+        hr.shortlist(hanna, hit)
+        for _ in range(2):  # the same person twice is one
+            row = exporting.ask(hanna, hr.view(made, hanna, "en"), "For the team")
+        waits.append(exporting.needs_another(row))
+        hr.drop(hanna, hit)
+    assert waits == [False, False, True]
+
+
+def test_the_second_person_reads_what_the_list_is_for(
+    hanna: Person, nele: Person, ana: Person, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "ALONE", 0)
+    browser = sign_in(hanna)
+    there = browser.post("/people/hr", data=WISH).location
+    (hit,) = session.scalars(select(SearchHit)).all()
+    browser.post(f"{there}/people/{hit.id}/shortlist")
+    browser.post(f"{there}/exports", data={"reason": "Leaflet"})
+    page = sign_in(make_role(ana, Capability.ADMINISTRATOR)).get("/people/exports").text
+    for words in ("Leaflet", "Team for tram T9", "To staff a project", "SAP PP", "Approve"):
+        assert words in page
+    assert nele.name not in page
+
+
+@pytest.mark.usefixtures("in_app", "nele")
+def test_an_earlier_search_keeps_the_rule_that_it_was_made_by(
+    hanna: Person, make_person: Make, concepts: Ids, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for letter in "abcdef":
+        state(make_person(f"Equal {letter}"), StatementKind.SKILL, "x", concept_id=concepts["sap"])
+    found = search(hanna, "SAP PP")
+    before = shown(found, hanna)
+    monkeypatch.setattr(hr, "HR", "hr-2")
+    monkeypatch.setitem(matching.RULES, "hr-2", matching.freshest)
+    assert shown(found, hanna) == before
+    found.method = "never published"
+    with pytest.raises(KeyError):
+        hr.view(found, hanna, "en")
+
+
+def test_who_misses_one_reads_so(
+    hanna: Person, nele: Person, make_person: Make, concepts: Ids, sign_in: SignIn
+) -> None:
+    near = make_person("Nearly There")
+    for name in ("sap", "welding", "tender"):
+        state(near, StatementKind.SKILL, "x", concept_id=concepts[name])
+    sign_in(hanna).post("/people/hr", data=WISH | {"q": "German, SAP PP, tender"})
+    said = "One thing that was asked for you have not stated"
+    assert said in sign_in(near).get("/account/searches").text
+    assert said not in sign_in(nele).get("/account/searches").text
+
+
+def test_earlier_searches_are_on_a_page_of_their_own_and_cost_no_more(
+    hanna: Person,
+    nele: Person,
+    sign_in: SignIn,
+    statements: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser, own = sign_in(hanna), sign_in(nele)
+    numbers = []
+    for number in range(4):
+        browser.post("/people/hr", data=WISH | {"reason": f"Reason {number}"})
+        statements.clear()
+        own.get("/account/searches")
+        numbers.append(len(statements))
+    assert len({*numbers[1:]}) == 1
+    monkeypatch.setattr(objecting, "LISTED", 2)
+    page = own.get("/account/searches").text
+    assert "Reason 3" in page
+    assert "Reason 1" not in page
+    earlier = re.search(r'href="(/account/searches\?before=\d+)"', page)[1]
+    assert "Reason 1" in own.get(earlier).text
+    assert own.get("/account/searches?before=x").status_code == 200
+
+
+def test_where_statements_are_switched_off_nobody_is_looked_for(
+    hanna: Person, nele: Person, ana: Person, site: Site, sign_in: SignIn
+) -> None:
+    browser = sign_in(hanna)
+    there = browser.post("/people/hr", data=WISH).location
+    switch(make_role(ana, Capability.ADMINISTRATOR), Switch.STATEMENTS, on=False)
+    for address in ("/people/hr", there, f"{there}/shortlist", "/people/gaps", "/people/exports"):
+        assert browser.get(address).status_code == 404
+    wish = WISH | {"q": site.name}
+    assert browser.post("/people/hr", data=wish).status_code == 404
+    own = sign_in(nele)
+    assert own.get("/people/find?q=SAP").location == "/people"
+    assert own.get(f"/people/{hanna.handle}/question").status_code == 404
+    # Who looked before is there to be read, and so is the right to object.
+    assert "Team for tram T9" in own.get("/account/searches").text
+    assert own.post("/account/objection").status_code == 303
+    with pytest.raises(ClickException):
+        on_the_command_line("SAP", "en")

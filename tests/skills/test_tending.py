@@ -13,6 +13,7 @@ from models import (
     Audience,
     Capability,
     Concept,
+    ConceptKind,
     ConceptLabel,
     ConceptLink,
     Entry,
@@ -72,7 +73,7 @@ class TestActions:
         session.commit()
         line = said(ben, "Stick work on pipes", gone)
         hidden = said(ben, "Stick work at home", gone, audience=Audience.ME)
-        assert actions.merge(admin, gone, kept) == 2
+        actions.merge(admin, gone, kept)
         assert (line.concept_id, hidden.concept_id) == (kept.id, kept.id)
         assert line.words == "Stick work on pipes"
         assert events().count(Event.STATEMENT_RELINKED) == 2
@@ -85,8 +86,17 @@ class TestActions:
         self, admin: Person, make_concept: Make
     ) -> None:
         one = make_concept(en="welding")
+        other = make_concept(ConceptKind.CERTIFICATE, en="welder's certificate")
+        for into in (one, other):
+            with pytest.raises(Invalid):
+                actions.merge(admin, one, into)
+
+    def test_two_are_not_merged_into_each_other(self, admin: Person, make_concept: Make) -> None:
+        one, other = make_concept(en="joining"), make_concept(en="bonding")
+        actions.merge(admin, one, other)
         with pytest.raises(Invalid):
-            actions.merge(admin, one, one)
+            actions.merge(admin, other, one)
+        assert vocabulary.resolved(one.id) == vocabulary.resolved(other.id) == other.id
 
     def test_what_is_retired_is_offered_to_nobody_until_it_is_brought_back(
         self, admin: Person, ben: Person, make_concept: Make
@@ -99,17 +109,19 @@ class TestActions:
         actions.bring_back(admin, concept)
         assert vocabulary.linked("typewriting", "en")[0].concept_id == concept.id
 
-    def test_words_are_a_candidate_from_three_who_say_them_to_all(
+    def test_words_are_a_candidate_from_five_who_say_them_to_all(
         self, admin: Person, make_person: Hire
     ) -> None:
-        some = [make_person(f"Person {name}") for name in ("One", "Two", "Three", "Four")]
-        for one in some[:2]:
+        some = [
+            make_person(f"Person {name}") for name in ("One", "Two", "Three", "Four", "Five", "Six")
+        ]
+        for one in some[:4]:
             said(one, "Pulse welding")
             said(one, "pulse welding")
-        said(some[2], "pulse welding", audience=Audience.UNIT)
+        said(some[4], "pulse welding", audience=Audience.UNIT)
         assert listing.candidates() == []
-        said(some[3], " pulse WELDING")
-        assert listing.candidates() == [("pulse welding", 3)]
+        said(some[5], " pulse WELDING")
+        assert listing.candidates() == [("pulse welding", 5)]
 
     def test_a_candidate_becomes_a_concept_and_its_lines_are_linked(
         self, admin: Person, make_person: Hire, make_concept: Make

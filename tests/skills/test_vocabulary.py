@@ -39,10 +39,10 @@ def test_a_synonym_leads_to_the_preferred_name(welding: Concept) -> None:
 
 def test_what_is_added_is_found_at_once(welding: Concept, make_concept: Make) -> None:
     assert vocabulary.linked("SAP PP", "en") == []
-    assert not vocabulary.is_known("sap pp")
+    assert vocabulary.called("sap pp", "en") is None
     added = make_concept(en="SAP PP")
     assert vocabulary.linked("sap pp", "en")[0].concept_id == added.id
-    assert vocabulary.is_known("sap pp")
+    assert vocabulary.called("sap pp", "en") is not None
 
 
 def test_where_a_language_has_no_name_the_next_best_is_given(make_concept: Make) -> None:
