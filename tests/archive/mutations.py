@@ -55,6 +55,11 @@ class Change:
     places: set[str]
     indexes: set[int | None]
 
+    @property
+    def act(self) -> str:
+        """Say in one word what was done."""
+        return self.what.split()[0]
+
     def is_named(self, fault: dict[str, Any]) -> bool:
         """Tell whether a fault names file or table, and index."""
         said = f"{fault['file']} {fault['says']}"
@@ -82,6 +87,7 @@ class Tables:
 
     def __init__(self, connection: Connection, chance: random.Random) -> None:
         self.connection, self.chance = connection, chance
+        self.made: list[Change] = []
         kinds = text(
             "SELECT column_name, data_type FROM information_schema.columns "
             "WHERE table_schema = 'public' AND table_name = :t ORDER BY 1"
@@ -119,7 +125,7 @@ class Tables:
     def mutate(self) -> Change:
         """Change something; Redraw if nothing came of it."""
         # Weighted a little: a table of one row is not changed as often as one of hundreds.
-        table = self.chance.choices(tuple(TABLES), (9, 7, 8, 4, 5, 2, 2, 1, 2, 3))[0]
+        table = self.chance.choices(tuple(TABLES), (9, 7, 8, 4, 5, 2, 2, 2, 2, 3))[0]
         if not self.rows[table]:
             raise Redraw
         row = self.chance.choice(self.rows[table])
@@ -145,6 +151,7 @@ class Tables:
         except (IntegrityError, DataError, Redraw) as impossible:
             savepoint.rollback()
             raise Redraw from impossible
+        self.made.append(change)
         return change
 
     def change(self, table: str, row: dict[str, Any]) -> Change:
@@ -242,6 +249,7 @@ class Files:
         place_of: Callable[[str], str] = str,
     ) -> None:
         self.place_of = place_of
+        self.made: list[Change] = []
         self.acts = [act for act in IN_FILES if act not in without]
         self.folder, self.chance = folder, chance
         self.kept = folder.with_name(f"{folder.name}.kept")
@@ -274,7 +282,8 @@ class Files:
         if same:
             raise Redraw
         places = {self.place_of(name) for name in self.touched}
-        return Change(f"{act} {' '.join(self.touched)}", places, set())
+        self.made.append(Change(f"{act} {' '.join(self.touched)}", places, set()))
+        return self.made[-1]
 
     def byte(self, name: str) -> None:
         """Change, remove or double one byte."""

@@ -27,9 +27,9 @@ from social.ledger import check_ledger, is_whole
 from social.settings import Settings
 from social.store import store
 from tests.archive import logs
-from tests.archive.mutations import Change, Files, Redraw, Tables, altered
+from tests.archive.mutations import ACTS, TABLES, Change, Files, Redraw, Tables, altered
 
-IN_TABLES, IN_STORE, IN_KEYRING, IN_PACKAGE, SUMMED = 250, 25, 25, 350, 350
+IN_TABLES, IN_STORE, IN_KEYRING, IN_PACKAGE, SUMMED = 140, 25, 25, 160, 160
 SHREDDED = 4  # times each column, in the tables and in the package
 ENTRIES = 290
 # The bytes are there all the same, and files that nothing speaks of prove nothing.
@@ -78,6 +78,7 @@ def look(folder: Path) -> Report:
 def test_every_change_of_a_package_is_found_and_named(package: Path) -> None:
     files = Files(package, random.Random(12), lambda _name: True)
     assert mutate_files(files, IN_PACKAGE, lambda: look(package)) == []
+    assert {one.act for one in files.made} == set(files.acts)
 
 
 def test_no_change_is_hidden_by_writing_the_sums_anew(package: Path) -> None:
@@ -95,6 +96,7 @@ def test_no_change_is_hidden_by_writing_the_sums_anew(package: Path) -> None:
     # A file too many is no lie about the log.
     files = Files(package, random.Random(13), is_signed, without=("copy",))
     assert mutate_files(files, SUMMED, sum_and_look) == []
+    assert {one.act for one in files.made} == set(files.acts)
 
 
 def test_every_change_of_kept_files_is_found_and_named(filled: None, settings: Settings) -> None:
@@ -186,6 +188,9 @@ def test_every_change_in_the_tables_is_found_and_named(
         tables.unlock()
         assert mutate_tables(connection, IN_TABLES, tables.mutate) == []
         connection.rollback()
+    assert {one.act for one in tables.made} == set(ACTS)
+    touched = {place for one in tables.made for place in one.places}
+    assert touched == {name for name in TABLES if tables.rows[name]}
 
 
 def test_every_change_of_a_shredded_entry_is_found_and_named(
