@@ -26,7 +26,8 @@ from models.linking.normal import keys, normal
 SURE = 0.85
 MAYBE = 0.4
 FAINT = 0.15  # from which on meaning can lift what is spelled alike
-NEARNESS = 0.6  # what meaning counts beside spelling
+NEARNESS = 1.5  # what meaning counts beside spelling
+CLOSE = 0.5  # in meaning, from which on a concept is offered that is spelled otherwise
 _AT_ONCE = 4_000  # labels; between them others get their turn
 _BESIDE = 50  # concepts that meaning and spelling may each bring
 _CONSIDERED = 400  # labels a phrase, of which the concepts are taken
@@ -184,9 +185,12 @@ class Linker:
         scored = [
             (one.certainty is Certainty.EXACT, one.likeness + NEARNESS * float(near), one)
             for one, near in zip(found.values(), nearness, strict=True)
+            if one.certainty is Certainty.EXACT
+            or one.likeness >= least
+            or near >= min(CLOSE, least)
         ]
         scored.sort(key=lambda each: each[:2], reverse=True)
-        return [one for is_exact, score, one in scored if is_exact or score >= least][:most]
+        return [one for _is_exact, _score, one in scored][:most]
 
     def _found(self, at: int, likeness: float, is_exact: bool) -> Found:
         alike = Certainty.SURE if likeness >= SURE else Certainty.MAYBE

@@ -23,7 +23,7 @@ HEADINGS: dict[StatementKind, Any] = {
     StatementKind.ROLE: _l("Occupation"),
     StatementKind.SKILL: _l("Skills"),
     StatementKind.LANGUAGE: _l("Languages"),
-    StatementKind.CERTIFICATE: _l("Certificates"),
+    StatementKind.CERTIFICATE: _l("Licences and certificates"),
     StatementKind.PROJECT: _l("Projects"),
     StatementKind.INTEREST: _l("Interests"),
     StatementKind.ASK_ME: _l("Can be asked about"),

@@ -67,6 +67,11 @@ class Search:
         """Tell whether the words are yet to be understood."""
         return bool(self.words) and self.of != sum_of(self.words)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether it is narrowed by anything beside the criteria."""
+        return self.narrowed != Narrowed(site_ids=[], departments=[])
+
     def understood(self, criteria: Sequence[Criterion]) -> Search:
         """Look for what the words mean."""
         return replace(self, criteria=criteria, of=sum_of(self.words), page=1)

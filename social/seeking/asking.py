@@ -56,8 +56,8 @@ def refuse_beyond(person: Person, free: Asking) -> None:
         )
     if free.is_full:
         said = ngettext(
-            "%(num)d person asked %(name)s this week, and that is enough.",
-            "%(num)d people asked %(name)s this week, and that is enough.",
+            "%(name)s has got %(num)d question this week, and that is enough.",
+            "%(name)s has got %(num)d questions this week, and that is enough.",
             free.asked,
             name=person.name,
         )

@@ -29,7 +29,7 @@ from social.screening import screened_as
 from social.second import require_second
 from social.seeking.chips import Chip, chips_of_each
 from social.seeking.criteria import read_all
-from social.seeking.hr import View, view
+from social.seeking.hr import View, find_search, view
 from social.sheet import write_csv
 
 ALONE = 10  # people whom one person may export, on all lists of some time together
@@ -101,7 +101,7 @@ def settle(actor: Person, row: PeopleExport, *, approves: bool) -> None:
 
 def give(actor: Person, row: PeopleExport, language: str) -> bytes:
     """Give the file once: of those who are asked for, the ones who may still be shown."""
-    search = session.get_one(PeopleSearch, row.search_id)
+    search = find_search(actor, row.search_id)
     with change(actor) as record:
         hold(row)
         if needs_another(row) or row.refused_by_id is not None:

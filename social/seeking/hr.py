@@ -10,9 +10,10 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from models import (
     Capability,
@@ -39,6 +40,7 @@ from social.seeking.meeting import Eyes, Narrowed
 from social.seeking.reasons import Hit, hits_of
 
 HIDDEN = "…"  # stands for words that name their author
+OPEN = timedelta(days=30)  # how long a search shows what people state; its log is kept longer
 SHOWN = 50  # people whom one search shows; whoever wants others narrows down
 
 
@@ -138,18 +140,23 @@ def sought(criteria: Sequence[Criterion]) -> list[Criterion]:
 
 
 def find_search(person: Person, id: int) -> PeopleSearch:
-    """Find a search of one's own; those of others do not exist for anybody."""
-    is_own = PeopleSearch.searcher_id == person.id
-    found = session.scalar(select(PeopleSearch).where(PeopleSearch.id == id, is_own))
+    """Find a search of one's own that is open; those of others do not exist for anybody."""
+    found = session.scalar(open_to(person).where(PeopleSearch.id == id))
     if found is None or not holds(person, Capability.HR):
         raise not_found()
     return found
 
 
 def searches_by(person: Person) -> Sequence[PeopleSearch]:
-    """List somebody's searches, the newest first."""
-    rows = select(PeopleSearch).where(PeopleSearch.searcher_id == person.id)
-    return session.scalars(rows.order_by(PeopleSearch.id.desc()).limit(SHOWN)).all()
+    """List somebody's open searches, the newest first."""
+    return session.scalars(open_to(person).order_by(PeopleSearch.id.desc()).limit(SHOWN)).all()
+
+
+def open_to(person: Person) -> Select[tuple[PeopleSearch]]:
+    """Select somebody's searches that are not so old that they have to be made, and seen, anew."""
+    return select(PeopleSearch).where(
+        PeopleSearch.searcher_id == person.id, PeopleSearch.made_at > now() - OPEN
+    )
 
 
 def view(search: PeopleSearch, searcher: Person, language: str) -> View:

@@ -47,7 +47,7 @@ def test_nobody_is_asked_more_often_than_they_wish(
     with pytest.raises(Invalid) as refused:
         ask(make_person("Zoe Third"), ben, "Three?")
     assert refused.value.fields["words"] == (
-        "2 people asked Ben Claes this week, and that is enough. Ask Eve Outsider instead."
+        "Ben Claes has got 2 questions this week, and that is enough. Ask Eve Outsider instead."
     )
     assert session.scalar(select(func.count()).select_from(Asked)) == 2
 

@@ -418,3 +418,20 @@ def test_where_statements_are_switched_off_nobody_is_looked_for(
     assert own.post("/account/objection").status_code == 303
     with pytest.raises(ClickException):
         on_the_command_line("SAP", "en")
+
+
+@pytest.mark.usefixtures("nele")
+def test_a_search_is_open_for_a_month_and_then_made_anew(hanna: Person, sign_in: SignIn) -> None:
+    browser = sign_in(hanna)
+    there = browser.post("/people/hr", data=WISH).location
+    (hit,) = session.scalars(select(SearchHit)).all()
+    browser.post(f"{there}/people/{hit.id}/shortlist")
+    browser.post(f"{there}/exports", data={"reason": "Leaflet"})
+    row = session.scalars(select(PeopleExport)).one()
+    found = session.scalars(select(PeopleSearch)).one()
+    found.made_at -= timedelta(days=31)
+    session.commit()
+    for address in (there, f"{there}/shortlist"):
+        assert browser.get(address).status_code == 404
+    assert browser.post(f"/people/exports/{row.id}/file").status_code == 404
+    assert WISH["reason"] not in browser.get("/people/hr").text
