@@ -12,8 +12,8 @@ BROKEN = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION", "WebSocket", "50[0-9]")
 RETURN = 20_000  # milliseconds: the line comes back by itself, after a growing pause
 
 
-class Losses:
-    """Ben's line breaks; what he missed shows when it is back."""
+class FirstLoss:
+    """Ben's network breaks; what he missed shows when it is back."""
 
     def test_a_lost_network_misses_nothing(
         self, ana_desk: Desk, ben_desk: Desk, staff: Staff, welding: Place, ana: Colleague
@@ -33,6 +33,10 @@ class Losses:
         expect(ben_desk.says("A lot happens")).to_be_visible(timeout=RETURN)
         expect(other.locator(".new-posts")).to_have_text("1 new post", timeout=RETURN)
         expect(ben_desk.find("[data-offline]")).to_be_hidden()
+
+
+class Losses(FirstLoss):
+    """Ben's line breaks, whatever the reason."""
 
     def test_a_restarted_server_misses_nothing(
         self, ben_desk: Desk, staff: Staff, welding: Place, ana: Colleague, house: House

@@ -16,8 +16,8 @@ SECRET = "Between those who are left"
 AT_ONCE = 10_000  # milliseconds, of a busy machine; what is not told would come after 30 s at best
 
 
-class Rights:
-    """Ben listens; then he may not any more."""
+class FirstRight:
+    """Ben is a member; then he is not any more."""
 
     def test_a_removed_member_hears_nothing_more(
         self,
@@ -43,6 +43,10 @@ class Rights:
         ana_desk.post("Soup for all")
         expect(ben_desk.find(f'.nav a[href="{canteen.path}"] .count')).to_be_visible()
         assert not any(SECRET in text for text in ben_desk.heard)
+
+
+class Rights(FirstRight):
+    """Somebody listens; then they may not any more."""
 
     def test_a_deactivated_person_hears_nothing_more(
         self,

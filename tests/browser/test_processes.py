@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
 from tests.browser.house import House
-from tests.browser.live_counts import Counts
+from tests.browser.live_counts import FirstCount
 from tests.browser.live_losses import Losses
 from tests.browser.live_rights import Rights
-from tests.browser.live_words import Words
+from tests.browser.live_words import FirstWords
 from tests.browser.staff import Colleague, Staff
 
 MOST = 30  # pages until each process has some
@@ -44,11 +44,11 @@ def test_a_post_reaches_the_pages_of_every_process(
         expect(page.find(".new-posts")).to_have_text("1 new post")
 
 
-class TestWords(Words):
+class TestWords(FirstWords):
     """What is written, with two web processes."""
 
 
-class TestCounts(Counts):
+class TestCounts(FirstCount):
     """What is counted, with two web processes."""
 
 
