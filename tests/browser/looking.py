@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from playwright.sync_api import Page
 
 from tests.live.serving import ROOT
 
 AXE = ROOT / "static/node_modules/axe-core/axe.min.js"
 # All rules of axe look at the page in light; another theme changes nothing but colours.
-THEMES = {"light": (), "dark": ("color-contrast", "link-in-text-block")}
+COLOURS = ("color-contrast", "link-in-text-block")
+THEMES = {"light": (), "dark": COLOURS}
+IN_COLOURS = dict.fromkeys(THEMES, COLOURS)
+# What stands around every page of a reader alike; it is looked at on the first of them.
+FRAME = (".shell > .top", ".shell > .nav", ".shell > .dock")
 
 # Landmarks, headings and language, as every page has them.
 STRUCTURE = """() => {
@@ -38,56 +45,80 @@ TOO_WIDE = """() => {
     .slice(0, 5).map(element => element.outerHTML.slice(0, 120));
 }"""
 
+WIDE_WHEN_LARGE = f"""() => {{
+  document.documentElement.style.fontSize = "200%";
+  const found = ({TOO_WIDE})();
+  document.documentElement.style.removeProperty("font-size");
+  return found;
+}}"""
+
 # Wait for what moves to its end; what moves for ever has none.
 CALM = """() => Promise.allSettled(document.getAnimations()
   .filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished))"""
 
 
-def barriers(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
-    """Ask axe-core what stands in somebody's way on this page as it is, by all rules or a few."""
+def barriers(
+    page: Page, rules: tuple[str, ...] = (), around: tuple[str, ...] = (), within: str = ""
+) -> list[str]:
+    """Ask axe-core what stands in somebody's way on this page as it is, by all rules or a few.
+
+    What stands `around` is left out; only what stands `within` is looked at, where that is given.
+    """
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text())
+        page.evaluate(axe())
+    place = {"exclude": [[part] for part in around]} | ({"include": [[within]]} if within else {})
     options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    found = page.evaluate("([place, options]) => axe.run(place, options)", [place, options])
     return [
         f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-        for violation in found
+        for violation in found["violations"]
         for node in violation["nodes"][:3]
     ]
 
 
-def in_each_theme(page: Page) -> list[str]:
-    """List the barriers in light, and those of colour in dark, once the colours have changed."""
+@cache
+def axe() -> str:
+    """Read axe-core."""
+    return AXE.read_text()
+
+
+def in_each_theme(
+    page: Page,
+    themes: Mapping[str, tuple[str, ...]] = THEMES,
+    around: tuple[str, ...] = (),
+    opened: str = "",
+) -> list[str]:
+    """List the barriers in light, and those of colour in dark, once the colours have changed.
+
+    Where something was `opened` on a page that is looked at elsewhere, dark is for that alone.
+    """
     found = []
-    for theme, rules in THEMES.items():
+    for theme, rules in themes.items():
         page.emulate_media(color_scheme=theme)
         page.evaluate(CALM)
-        found += [f"{theme}: {barrier}" for barrier in barriers(page, rules)]
+        within = opened if rules else ""
+        found += [f"{theme}: {barrier}" for barrier in barriers(page, rules, around, within)]
     page.emulate_media(color_scheme="light")
     return found
 
 
 def in_high_contrast(page: Page) -> list[str]:
-    """List the barriers for those who asked for more contrast."""
+    """List the barriers of colour for those who asked for more contrast."""
     page.evaluate("document.documentElement.dataset.contrast = 'more'")
-    found = in_each_theme(page)
+    found = in_each_theme(page, IN_COLOURS)
     page.evaluate("delete document.documentElement.dataset.contrast")
     return [f"contrast: {barrier}" for barrier in found]
 
 
 def in_little_room(page: Page) -> list[str]:
     """List what makes the page scroll sideways at 320 px, and with text of twice the size."""
-    found = []
     size = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 800})
-    found += [f"320 px: {part}" for part in page.evaluate(TOO_WIDE)]
+    found = [f"320 px: {part}" for part in page.evaluate(TOO_WIDE)]
     page.set_viewport_size(size)
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    found += [f"200 %: {part}" for part in page.evaluate(TOO_WIDE)]
-    page.evaluate("document.documentElement.style.removeProperty('font-size')")
-    return found
+    return found + [f"200 %: {part}" for part in page.evaluate(WIDE_WHEN_LARGE)]
 
 
-def look_at(page: Page) -> list[str]:
-    """List all that is wrong with a page."""
-    return page.evaluate(STRUCTURE) + in_each_theme(page) + in_little_room(page)
+def look_at(page: Page, around: tuple[str, ...] = FRAME) -> list[str]:
+    """List all that is wrong with a page, and with what stands `around` it if that is empty."""
+    return page.evaluate(STRUCTURE) + in_each_theme(page, around=around) + in_little_room(page)
