@@ -78,10 +78,19 @@ def house(houses: Street, staff: Staff, workers: int) -> House:
     return found
 
 
+@pytest.fixture(scope="package")
+def offices(chromium: Browser, staff: Staff) -> Iterator[Office]:
+    """Keep browsers from file to file."""
+    one = Office(chromium, staff)
+    yield one
+    one.close()
+
+
 @pytest.fixture(scope="module")
-def office(chromium: Browser, house: House) -> Office:
+def office(offices: Office, house: House) -> Office:
     """Give out browsers."""
-    return Office(chromium, house)
+    offices.move_to(house)
+    return offices
 
 
 @pytest.fixture(scope="package")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -9,15 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Response, WebSocket, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, WebSocket, expect
 
 from tests.browser.house import House
-from tests.browser.staff import PASSWORD, Colleague
+from tests.browser.staff import COOKIE, PASSWORD, Colleague, Staff
 from tests.browser.watching import Watch
 
 PATIENCE = 20_000  # milliseconds for what need not be quick: the machine may be busy
 OPENED, CUT = "a line was opened", "a line was cut"
 ANSWERED = "43"  # how Socket.IO begins the answer to an event
+KEPT = "local_storage,indexeddb,cache_storage,service_workers"  # by pages, beside their cookies
 SHOTS = "KRING_SHOTS"  # the variable that names a folder for pictures of the pages
 
 expect.set_options(timeout=PATIENCE)
@@ -120,39 +122,77 @@ class Desk:
 
 
 class Office:
-    """Gives out browsers of one house; those who sign in do so once, through the page."""
+    """Gives out browsers of the house that stands.
 
-    def __init__(self, chromium: Browser, house: House) -> None:
+    They are lent again when they come back, emptied: what they keep is the style and the scripts
+    of Kring, of which a new browser asks for seventy files.
+    """
+
+    def __init__(self, chromium: Browser, staff: Staff) -> None:
         self.chromium = chromium
+        self.staff = staff
+        self.house: House | None = None
+        self.spare: dict[str, list[BrowserContext]] = {}
+        self.cookies: dict[int, str] = {}
+
+    def move_to(self, house: House) -> None:
+        """Open the browsers of a house, where nobody has signed in yet."""
+        if house is not self.house:
+            self.close()
         self.house = house
-        self.cookies: dict[int, Any] = {}
+        self.cookies = {}
+
+    def close(self) -> None:
+        """Keep no browser."""
+        for context in itertools.chain.from_iterable(self.spare.values()):
+            context.close()
+        self.spare = {}
 
     @contextmanager
     def desk(self, owner: Colleague | None = None, **options: Any) -> Iterator[Desk]:
         """Lend a browser, signed in as its owner; fails on what went wrong in it unseen."""
         options = {"viewport": {"width": 1280, "height": 800}, "locale": "en"} | options
+        alike = self.spare.setdefault(repr(options), [])
+        context = alike.pop() if alike else self.new(options)
         if owner is not None:
-            options["storage_state"] = self.signed_in(owner)
-        context = self.chromium.new_context(base_url=self.house.url, **options)
-        context.set_default_timeout(PATIENCE)
+            context.add_cookies([self.signed_in(owner)])
         watch = Watch(context)
         try:
-            yield Desk(context.new_page(), watch, owner)
+            yield Desk(context.pages[0], watch, owner)
             assert not watch.found
-        finally:
+        except BaseException:
             context.close()
+            raise
+        watch.end()
+        alike.append(self.emptied(context))
+
+    def new(self, options: dict[str, Any]) -> BrowserContext:
+        """Open a browser with a blank page."""
+        assert self.house is not None
+        context = self.chromium.new_context(base_url=self.house.url, **options)
+        context.set_default_timeout(PATIENCE)
+        context.new_page()
+        return context
+
+    def emptied(self, context: BrowserContext) -> BrowserContext:
+        """Take from a browser what its person had open, kept and changed; leave a blank page."""
+        assert self.house is not None
+        blank, opened = context.new_page(), context.pages[:-1]
+        for page in opened:
+            page.close()
+        context.set_offline(False)
+        context.clear_cookies()
+        line = context.new_cdp_session(blank)
+        line.send("Storage.clearDataForOrigin", {"origin": self.house.url, "storageTypes": KEPT})
+        line.detach()
+        return context
 
     def signed_in(self, owner: Colleague) -> Any:
-        """Sign somebody in through the page, the first time, and give their cookies."""
+        """Give the cookie of somebody who signed in, the first time as they ask for a browser."""
+        assert self.house is not None
         if owner.id not in self.cookies:
-            context = self.chromium.new_context(base_url=self.house.url)
-            page = context.new_page()
-            page.goto("/sign-in")
-            sign_in(page, owner)
-            page.wait_for_url("/")
-            self.cookies[owner.id] = context.storage_state()
-            context.close()
-        return self.cookies[owner.id]
+            self.cookies[owner.id] = self.staff.cookie(owner)
+        return {"name": COOKIE, "value": self.cookies[owner.id], "url": self.house.url}
 
 
 def sign_in(place: Page | Locator, owner: Colleague) -> None:

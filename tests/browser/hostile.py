@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Page, Request
+from playwright.sync_api import Dialog, Page, Request
 
 CORPUS = Path(__file__).parents[3] / "shared/data/moderation"
 
@@ -115,20 +115,22 @@ def absent(page: Page, selector: str, some: Iterable[str]) -> list[str]:
 
 
 class Trap:
-    """Notes whatever an attack manages to do in a browser."""
+    """Notes whatever an attack manages to do in a page."""
 
-    def __init__(self, context: BrowserContext, origin: str) -> None:
+    def __init__(self, page: Page, origin: str) -> None:
         self.origin = origin
+        self.page = page
         self.caught: list[str] = []
-        context.add_init_script(TRAP)
-        context.on("dialog", self._dialog)
-        context.on("request", self._asked)
+        page.add_init_script(TRAP)
+        page.on("dialog", self._dialog)
+        page.on("request", self._asked)
+        page.on("popup", lambda other: self.caught.append(f"opened: {other.url}"))
 
-    def check(self, page: Page) -> None:
+    def check(self) -> None:
         """Fail if anything ran, was asked for elsewhere, or stands in the page that should not."""
         assert not self.caught
-        assert page.evaluate("window.ran") == []
-        assert page.evaluate(FOREIGN) == []
+        assert self.page.evaluate("window.ran") == []
+        assert self.page.evaluate(FOREIGN) == []
 
     def _dialog(self, dialog: Dialog) -> None:
         self.caught.append(f"dialog: {dialog.message}")

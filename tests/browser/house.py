@@ -22,7 +22,8 @@ from social.settings import Settings
 from tests.live.serving import ROOT, free_port
 from tests.running.serving import environment, wait_for
 
-KEYS = {"SECRET_KEYS": "key-of-the-browsers-" * 2, "FILE_KEY": "0" * 64}
+# Those of the app of the tests, which signs the cookies of the staff.
+KEYS = {"SECRET_KEYS": "test-key-" * 4, "FILE_KEY": "0" * 64}
 PATIENCE = 30  # seconds that a process gets to end
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import FileStorage
 
 from models import (
     Capability,
@@ -24,20 +27,27 @@ from models import (
     Person,
     Post,
     Role,
+    SignIn,
     Site,
     TextState,
     session,
 )
 from models.folding import fold
 from moderation import Draft
+from social.attaching import Brought
 from social.changes import change
 from social.comments.actions import create_comment
+from social.filing.keeping import keep
+from social.filing.taking import take
 from social.live.afar import ThroughDatabase, ThroughValkey
 from social.passwords import hashing
 from social.posts.actions import create_post
+from social.viewer import digest_of
 from tests.known import give_reasons
 
 PASSWORD = "seven wet herons at noon"
+COOKIE = "kring"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/140.0"
 Made = TypeVar("Made")
 
 
@@ -123,6 +133,22 @@ class Staff:
                 record(Event.ROLE_GIVEN, role)
         return Colleague(person.id, person.handle, person.name, person.email)
 
+    def cookie(self, colleague: Colleague) -> str:
+        """Sign somebody in, and give what their browser keeps of it."""
+        token = secrets.token_urlsafe(32)
+        with self.inside():
+            person = self.person(colleague)
+            with change(person) as record:
+                row = SignIn(person_id=person.id, token_digest=digest_of(token), browser=BROWSER)
+                session.add(row)
+                record(Event.SIGNED_IN, row)
+        with self.app.test_client() as client:
+            with client.session_transaction() as cookie:
+                cookie.update(_user_id=token, _fresh=True)
+            kept = client.get_cookie(COOKIE)
+        assert kept is not None
+        return kept.value
+
     def hire_many(self, names: Sequence[str], **columns: Any) -> None:
         """Hire many at once, who never sign in."""
         with self.inside(), change(None) as record:
@@ -158,11 +184,29 @@ class Staff:
                 record(Event.MEMBER_JOINED, line)
         return Place(community.id, community.slug, community.name)
 
-    def post(self, author: Colleague, place: Place, text: str, title: str = "") -> int:
+    def bring(self, owner: Colleague, names: Sequence[str]) -> list[int]:
+        """Keep a small file under each of these names, and answer the ids."""
+        with self.inside():
+            person = self.person(owner)
+            with change(person) as record:
+                sent = (FileStorage(io.BytesIO(b"Nothing to see"), name) for name in names)
+                files = [keep(record, person, take(one), "") for one in sent]
+        return [file.id for file in files]
+
+    def post(
+        self,
+        author: Colleague,
+        place: Place,
+        text: str,
+        title: str = "",
+        files: Sequence[int] = (),
+    ) -> int:
         """Write a post, and answer its id."""
         with self.inside():
             community = session.get_one(Community, place.id)
-            return create_post(self.person(author), community, Draft(source=text, title=title)).id
+            draft = Draft(source=text, title=title, files=tuple(files))
+            brought = [Brought(id) for id in files]
+            return create_post(self.person(author), community, draft, brought).id
 
     def comment(
         self, author: Colleague, post_id: int, text: str, parent_id: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
 # A page that is left, or a question that is not asked any more, cancels what was on its way.
 CANCELLED = "net::ERR_ABORTED"
@@ -16,10 +16,15 @@ class Watch:
     def __init__(self, context: BrowserContext) -> None:
         self.problems: list[str] = []
         self.forgiven: list[re.Pattern[str]] = []
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self._note(f"error: {error.error}"))
-        context.on("requestfailed", self._failed)
-        context.on("request", self._asked)
+        self.context = context
+        self.listeners = {
+            "console": self._console,
+            "weberror": self._error,
+            "requestfailed": self._failed,
+            "request": self._asked,
+        }
+        for event, listener in self.listeners.items():
+            context.on(event, listener)
 
     def forgive(self, *patterns: str) -> None:
         """Expect problems that the test itself causes."""
@@ -33,6 +38,14 @@ class Watch:
             for problem in self.problems
             if not any(pattern.search(problem) for pattern in self.forgiven)
         ]
+
+    def end(self) -> None:
+        """Look no more at this browser."""
+        for event, listener in self.listeners.items():
+            self.context.remove_listener(event, listener)
+
+    def _error(self, error: WebError) -> None:
+        self._note(f"error: {error.error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
