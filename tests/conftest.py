@@ -61,7 +61,10 @@ def server() -> Iterator[Any]:
 
 
 def named_server() -> nullcontext[Urls] | None:
-    """Find the server that TEST_OWNER_URL and its like name; its database has to be empty."""
+    """Find the server that TEST_OWNER_URL and its like name.
+
+    Its database has to be empty, and its owner needs RIGHTS_TO_EMPTY of social.running.cluster.
+    """
     names = ("TEST_OWNER_URL", "TEST_APP_URL", "TEST_SEAL_URL")
     found = [os.environ.get(name, "") for name in names]
     return nullcontext(Urls(*found)) if all(found) else None
