@@ -358,14 +358,12 @@ SECTIONS += (
     # Who of HR searched, a switch of the works council tells or not; here it is left out.
     Section(
         "search_hit",
-        "SELECT 'give' AS outcome, y.purpose AS sought_for, y.reason, y.criteria, y.made_at AS at, "
+        "SELECT 'give' AS outcome, y.purpose AS sought_for, y.reason, y.made_at AS at, "
         "x.shortlisted_at, x.named_at, x.opened_at, x.exported_at "
         "FROM search_hit x JOIN people_search y ON y.id = x.search_id "
         f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
         {"reason": THEIRS}
-        | facts(
-            "sought_for", "criteria", "at", "shortlisted_at", "named_at", "opened_at", "exported_at"
-        ),
+        | facts("sought_for", "at", "shortlisted_at", "named_at", "opened_at", "exported_at"),
     ),
 )
 

@@ -57,18 +57,19 @@ def took_part(person: Person) -> ColumnElement[bool]:
 
 
 def shared_projects(giver: Person, receiver: Person) -> list[Statement]:
-    """List the receiver's projects, readable for the giver, that the giver states as well."""
+    """List the projects that both state by the same name, each where the other may read it.
+
+    Who could state one for themselves alone could make it to order.
+    """
     own = session.scalars(
-        select(Statement).where(
-            Statement.person_id == giver.id,
-            Statement.kind == StatementKind.PROJECT,
-            Statement.withdrawn_at.is_(None),
+        Statement.seen_by(receiver).where(
+            Statement.person_id == giver.id, Statement.kind == StatementKind.PROJECT
         )
-    ).all()
-    names, concepts = {fold(one.words) for one in own}, {one.concept_id for one in own} - {None}
+    )
+    names = {fold(one.words) for one in own}
     theirs = session.scalars(
         Statement.seen_by(giver)
         .where(Statement.person_id == receiver.id, Statement.kind == StatementKind.PROJECT)
         .order_by(Statement.id.desc())
     )
-    return [one for one in theirs if fold(one.words) in names or one.concept_id in concepts]
+    return [one for one in theirs if fold(one.words) in names]

@@ -146,6 +146,7 @@ COLUMNS = {
     "query": _l("What is looked for"),
     "sought_for": _l("For what"),
     "shortlisted_at": _l("Put on a list"),
+    "named_at": _l("Your name was shown"),
     "opened_at": _l("Opened"),
     "exported_at": _l("Taken along"),
 }
