@@ -75,6 +75,7 @@ class Confirmation(Recorded, Base):
     )
     offered_at: Mapped[datetime] = mapped_column(default=now)
     settled_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]  # stays when it is taken back: not to be offered again
 
     statement: Mapped[Statement] = relationship(lazy="raise_on_sql", foreign_keys=[statement_id])
     by: Mapped[Person] = relationship(lazy="raise_on_sql")

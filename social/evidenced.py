@@ -119,16 +119,30 @@ def said_of(statement_ids: Collection[int], viewer: Person) -> dict[int, list[Sa
         .options(joinedload(Confirmation.by), joinedload(Confirmation.statement))
         .order_by(Confirmation.settled_at.desc(), Confirmation.id.desc())
     ).all()
-    posts = readable_posts({row.post_id for row in rows if row.post_id}, viewer)
-    projects = readable_statements({row.project_id for row in rows if row.project_id}, viewer)
-    both_ways = mutual(rows)
+    named = occasions_of(rows, viewer)
+    both_ways = mutual(rows, viewer)
     found: dict[int, list[Said]] = defaultdict(list)
     for row in rows:
-        post, project = posts.get(row.post_id or 0), projects.get(row.project_id or 0)
-        about = quoted(post) if post else project.words if project else ""
         at = row.settled_at or row.offered_at
-        line = (row.id, row.by, row.words, about, post.id if post else None, at)
+        line = (row.id, row.by, row.words, *named.get(row.id, ("", None)), at)
         found[row.statement_id].append(Said(*line, row.id in both_ways))
+    return found
+
+
+def occasions_of(rows: Sequence[Confirmation], viewer: Person) -> dict[int, tuple[str, int | None]]:
+    """Name the occasions that the viewer may know of, with the number of the thread, if it is one.
+
+    Two statements.
+    """
+    posts = readable_posts({row.post_id for row in rows if row.post_id}, viewer)
+    projects = readable_statements({row.project_id for row in rows if row.project_id}, viewer)
+    found: dict[int, tuple[str, int | None]] = {}
+    for row in rows:
+        post, project = posts.get(row.post_id or 0), projects.get(row.project_id or 0)
+        if post is not None:
+            found[row.id] = (quoted(post), post.id)
+        elif project is not None:
+            found[row.id] = (project.words, None)
     return found
 
 
@@ -140,8 +154,11 @@ def readable_statements(ids: Collection[int], viewer: Person) -> dict[int, State
     return {row.id: row for row in rows}
 
 
-def mutual(rows: Sequence[Confirmation]) -> set[int]:
-    """Find those whose receiver said something of their giver as well."""
+def mutual(rows: Sequence[Confirmation], viewer: Person) -> set[int]:
+    """Find those whose receiver said something of their giver as well, as far as the viewer reads.
+
+    Of a line that they may not read, they are told nothing by this either.
+    """
     givers = {row.by_id for row in rows}
     receivers = {row.statement.person_id for row in rows}
     if not rows:
@@ -149,7 +166,9 @@ def mutual(rows: Sequence[Confirmation]) -> set[int]:
     back = session.execute(
         select(Statement.person_id, Confirmation.by_id)
         .join(Confirmation.statement)
+        .join(Statement.person)
         .where(
+            Statement.read_by(viewer),
             Statement.person_id.in_(givers),
             Confirmation.by_id.in_(receivers),
             Confirmation.state == ConfirmationState.ACCEPTED,

@@ -36,5 +36,5 @@ def is_asked(statement: Statement) -> bool:
 
 
 def has_expired(statement: Statement, today: date) -> bool:
-    """Tell whether a certificate holds no longer."""
+    """Tell whether a line is past the day until which it holds."""
     return statement.valid_until is not None and statement.valid_until < today

@@ -34,6 +34,7 @@ from moderation import Draft, Screened
 from social.changes import Record
 from social.errors import Invalid, not_found
 from social.holding import hold
+from social.outdating import end_outdated, meaning
 from social.screening import screened_as
 
 # PostgreSQL's own stems; "simple" beside them finds names and words of other languages.
@@ -53,15 +54,18 @@ CONCEPTS: dict[StatementKind, tuple[ConceptKind, ...]] = {
 # Which further columns a kind has; others stay empty, whatever a browser sends.
 COLUMNS: dict[StatementKind, frozenset[str]] = {
     StatementKind.ROLE: frozenset({"since", "until", "site_id"}),
-    StatementKind.SKILL: frozenset({"since", "until", "last_used"}),
+    StatementKind.SKILL: frozenset({"since", "until", "last_used", "valid_until"}),
     StatementKind.LANGUAGE: frozenset({"level"}),
     StatementKind.CERTIFICATE: frozenset({"since", "valid_until", "file_id"}),
-    StatementKind.PROJECT: frozenset({"role", "customer", "since", "until", "site_id"}),
+    StatementKind.PROJECT: frozenset(
+        {"role", "customer", "since", "until", "valid_until", "site_id"}
+    ),
     StatementKind.INTEREST: frozenset(),
     StatementKind.ASK_ME: frozenset(),
 }
 
 EARLIEST = 1950
+MOST = 300  # lines of one person: more is a wall that nobody reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,11 @@ PLAIN = ("concept_id", *EMPTY)
 
 def state(record: Record, person: Person, saying: Saying) -> Statement:
     """Write a new statement of a person's, part of a change; Invalid says what cannot stand."""
+    hold_lines(person)
+    standing = select(func.count()).select_from(Statement)
+    standing = standing.where(Statement.person_id == person.id, Statement.withdrawn_at.is_(None))
+    if (session.scalar(standing) or 0) >= MOST:
+        raise Invalid(form=_("At most %(limit)s lines stand on a page: take one back.", limit=MOST))
     statement = Statement(person_id=person.id, kind=saying.kind, source=saying.source)
     write(statement, saying, person)
     statement.audience = saying.audience
@@ -106,20 +115,30 @@ def state(record: Record, person: Person, saying: Saying) -> Statement:
     return statement
 
 
+def hold_lines(person: Person) -> None:
+    """Let nobody else add a line of this person's until this change is done."""
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+
+
 def restate(
     record: Record, statement: Statement, saying: Saying, person: Person, seen_version: int
-) -> None:
-    """Say it otherwise, which also confirms it; refuses to overwrite what nobody saw."""
+) -> int:
+    """Say it otherwise, which also confirms it; refuses to overwrite what nobody saw.
+
+    Answers how much of what stood beside it ended, since it showed something else.
+    """
     hold(statement)
     if statement.withdrawn_at is not None:
         raise not_found()
     if statement.version != seen_version:
         raise Invalid(form=_("This was changed meanwhile, by you elsewhere. Look first."))
+    before = meaning(statement)
     write(statement, replace(saying, kind=statement.kind), person)
     statement.audience = saying.audience
     statement.confirmed_at = now()
     statement.version += 1
     record(Event.STATEMENT_CHANGED, statement)
+    return end_outdated(record, statement, before)
 
 
 def write(statement: Statement, saying: Saying, person: Person) -> None:
@@ -131,7 +150,7 @@ def write(statement: Statement, saying: Saying, person: Person) -> None:
         for name in ("role", "customer")
         if getattr(saying, name).strip()
     }
-    check(saying, person)
+    check(saying, person, statement.concept_id)
     statement.say(words)
     statement.role, statement.customer = beside.get("role", ""), beside.get("customer", "")
     for name in PLAIN:
@@ -145,8 +164,11 @@ def screened_words(field: str, saying: Saying, limit: int, person: Person) -> Sc
     return screened_as(field, draft, person)
 
 
-def check(saying: Saying, person: Person) -> None:
-    """Refuse years that cannot be, and what is not there or not the person's own."""
+def check(saying: Saying, person: Person, has: int | None) -> None:
+    """Refuse years that cannot be, and what is not there or not the person's own.
+
+    The term that a line has stays, also when nobody can choose it any more.
+    """
     this_year = now().year
     for name in ("since", "until", "last_used"):
         year = getattr(saying, name)
@@ -154,7 +176,7 @@ def check(saying: Saying, person: Person) -> None:
             raise Invalid(**{name: _("Give a year such as %(year)s.", year=this_year - 1)})
     if saying.since and saying.until and saying.until < saying.since:
         raise Invalid(until=_("This is before it began."))
-    if saying.concept_id is not None and not may_choose(saying):
+    if saying.concept_id not in (None, has) and not may_choose(saying):
         raise Invalid(concept=_("This term cannot be chosen any more. Choose another, or none."))
     if saying.site_id is not None and session.get(Site, saying.site_id) is None:
         raise Invalid(site=_("There is no such site."))

@@ -20,7 +20,7 @@ from models import (
 )
 from moderation import Draft
 from social.changes import change
-from social.errors import Invalid, forbidden
+from social.errors import Invalid, forbidden, not_found
 from social.holding import hold
 from social.occasions import Occasion
 from social.screening import screened_as
@@ -37,6 +37,8 @@ def show(author: Person, statement: Statement, text: Post | Comment) -> None:
     own = {"comment_id" if isinstance(text, Comment) else "post_id": text.id}
     with change(author) as record:
         hold(statement)
+        if statement.withdrawn_at is not None:
+            raise not_found()
         standing = select(Evidence).where(
             Evidence.statement_id == statement.id, Evidence.withdrawn_at.is_(None)
         )
@@ -67,12 +69,18 @@ def offer(giver: Person, statement: Statement, occasion: Occasion, words: str) -
     text = screened_as("words", Draft(source=words, limit=limits.STATEMENT), giver)
     with change(giver) as record:
         hold(statement)
+        readable = Statement.seen_by(giver).where(Statement.id == statement.id)
+        if session.scalar(readable) is None:
+            raise not_found()
         said = session.scalar(
             select(Confirmation).where(
                 Confirmation.statement_id == statement.id, Confirmation.by_id == giver.id
             )
         )
-        if said is not None and said.state is not ConfirmationState.WITHDRAWN:
+        # What was declined once is not brought again, nor does its giver learn that it was.
+        if said is not None and (
+            said.declined_at is not None or said.state is not ConfirmationState.WITHDRAWN
+        ):
             raise Invalid(words=_("You said something of this line already."))
         if said is None:
             said = Confirmation(statement_id=statement.id, by_id=giver.id)
@@ -97,6 +105,7 @@ def settle(receiver: Person, said: Confirmation, state: ConfirmationState) -> No
         if said.state is ConfirmationState.WITHDRAWN:
             raise Invalid(form=_("Your colleague took this back in the meantime."))
         said.state, said.settled_at = state, now()
+        said.declined_at = now() if state is ConfirmationState.DECLINED else None
         record(events[state], said)
 
 

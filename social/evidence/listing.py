@@ -20,6 +20,7 @@ from social.errors import not_found
 from social.finding import within_range
 
 MOST = 20  # texts to choose from; words find the others
+MOST_SAID = 100
 
 
 def own_statement(viewer: Person, number: int) -> Statement:
@@ -147,6 +148,13 @@ def waiting(viewer: Person) -> list[Confirmation]:
     return [*session.scalars(about_me(viewer).where(offered).order_by(Confirmation.offered_at))]
 
 
+def accepted(viewer: Person) -> list[Confirmation]:
+    """List what the viewer shows of what colleagues said, newest first."""
+    shown = Confirmation.state == ConfirmationState.ACCEPTED
+    newest = (Confirmation.settled_at.desc(), Confirmation.id.desc())
+    return [*session.scalars(about_me(viewer).where(shown).order_by(*newest).limit(MOST_SAID))]
+
+
 def said_by(viewer: Person) -> list[Confirmation]:
     """List what the viewer said of colleagues, newest first."""
     return [
@@ -160,6 +168,6 @@ def said_by(viewer: Person) -> list[Confirmation]:
             )
             .options(joinedload(Confirmation.statement).joinedload(Statement.person))
             .order_by(Confirmation.offered_at.desc())
-            .limit(100)
+            .limit(MOST_SAID)
         )
     ]

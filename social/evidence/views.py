@@ -12,6 +12,7 @@ from social.errors import Invalid
 from social.evidence import actions
 from social.evidence.forms import ChoiceForm, ConfirmForm, WordsForm
 from social.evidence.listing import (
+    accepted,
     given,
     key_of,
     own_evidence,
@@ -23,7 +24,7 @@ from social.evidence.listing import (
     statement_of_colleague,
     waiting,
 )
-from social.evidenced import evidence_of
+from social.evidenced import evidence_of, occasions_of
 from social.occasions import occasions
 from social.viewer import viewer
 
@@ -102,9 +103,14 @@ def confirm_page(statement: Statement, form: ConfirmForm) -> str:
 
 @bp.get("/confirmations")
 def index() -> ResponseReturnValue:
-    """Show what waits for one's yes or no, and what one said of others."""
+    """Show what waits for one's yes or no, what one shows, and what one said of others."""
+    offered = waiting(viewer())
     return render_template(
-        "evidence/index.html", waiting=waiting(viewer()), given=said_by(viewer())
+        "evidence/index.html",
+        waiting=offered,
+        occasions=occasions_of(offered, viewer()),
+        accepted=accepted(viewer()),
+        given=said_by(viewer()),
     )
 
 

@@ -17,10 +17,10 @@ def make(person: Person, saying: Saying) -> Statement:
         return state(record, person, saying)
 
 
-def say_otherwise(person: Person, statement: Statement, saying: Saying, version: int) -> None:
-    """Change one's own statement."""
+def say_otherwise(person: Person, statement: Statement, saying: Saying, version: int) -> int:
+    """Change one's own statement; answers how much of what stood beside it ended."""
     with change(person) as record:
-        restate(record, statement, saying, person, version)
+        return restate(record, statement, saying, person, version)
 
 
 def confirm(person: Person, statement: Statement) -> None:

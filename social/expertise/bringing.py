@@ -29,6 +29,7 @@ LARGEST = 5_000_000  # bytes of the file that is brought
 LARGEST_PART = 2_000_000  # bytes of one file within a ZIP, unpacked
 MOST_FILES = 500
 MOST = 200  # lines that are proposed
+MOST_ROWS = 20_000  # that are looked at for them: a ZIP can unpack to any number
 YEAR = re.compile(r"\b(19[5-9]\d|20\d\d)\b")
 
 LEVELS = {
@@ -39,8 +40,8 @@ LEVELS = {
 }
 
 
-class Unreadable(ValueError):
-    """A file is none of those, or more than is taken."""
+class NoExport(ValueError):
+    """A file is no export that is known, or more than is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +54,15 @@ class Proposal:
     level: Level | None = None
     since: int | None = None
     until: int | None = None
-    role: str = ""
 
 
 def read(name: str, content: bytes) -> list[Proposal]:
-    """List what a file proposes, each once; Unreadable if it is none that is known."""
+    """List what a file proposes, each once; NoExport if it is none that is known.
+
+    One more than MOST tells that there are more.
+    """
     if len(content) > LARGEST:
-        raise Unreadable
+        raise NoExport
     if content[:4] == b"PK\3\4":
         found = of_zip(content)
     elif content.lstrip()[:1] == b"<":
@@ -68,7 +71,12 @@ def read(name: str, content: bytes) -> list[Proposal]:
         found = of_json(content)
     else:
         found = of_csv(PurePosixPath(name).name, content)
-    return list(dict.fromkeys(islice(found, MOST)))
+    proposals: dict[Proposal, None] = {}
+    for one in islice(found, MOST_ROWS):
+        proposals[one] = None
+        if len(proposals) > MOST:
+            break
+    return list(proposals)
 
 
 def of_zip(content: bytes) -> Iterator[Proposal]:
@@ -82,10 +90,10 @@ def of_zip(content: bytes) -> Iterator[Proposal]:
                 with files.open(one) as file:
                     part = file.read(LARGEST_PART + 1)
                 if len(part) > LARGEST_PART:
-                    raise Unreadable
+                    raise NoExport
                 yield from of_csv(name, part)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as broken:
-        raise Unreadable from broken
+        raise NoExport from broken
 
 
 def of_csv(name: str, content: bytes) -> Iterator[Proposal]:
@@ -95,7 +103,7 @@ def of_csv(name: str, content: bytes) -> Iterator[Proposal]:
         columns = set(rows.fieldnames or ())
         reader = TABLES.get(name.lower()) or by_columns(columns)
         if reader is None:
-            raise Unreadable
+            raise NoExport
         for row in rows:
             proposal = reader(
                 {key: value or "" for key, value in row.items() if isinstance(value, str)}
@@ -103,7 +111,7 @@ def of_csv(name: str, content: bytes) -> Iterator[Proposal]:
             if proposal is not None:
                 yield proposal
     except (UnicodeDecodeError, csv.Error) as broken:
-        raise Unreadable from broken
+        raise NoExport from broken
 
 
 Row = Mapping[str, str]
@@ -179,10 +187,10 @@ def of_json(content: bytes) -> Iterator[Proposal]:
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as broken:
-        raise Unreadable from broken
+        raise NoExport from broken
     info = at(found, "SkillsPassport", "LearnerInfo")
     if not isinstance(info, dict):
-        raise Unreadable
+        raise NoExport
     for job in listed(at(info, "WorkExperience")):
         yield from job_of(
             said(at(job, "Position", "Label")),
@@ -202,9 +210,9 @@ def of_xml(content: bytes) -> Iterator[Proposal]:
     try:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, RecursionError) as broken:
-        raise Unreadable from broken
+        raise NoExport from broken
     if bare(root) != "SkillsPassport":
-        raise Unreadable
+        raise NoExport
     for job in every(root, "WorkExperience"):
         periods = [element for element in job.iter() if bare(element) in ("From", "To")]
         years = {bare(element): year(element.get("year", "")) for element in periods}

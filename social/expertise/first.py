@@ -29,7 +29,7 @@ from social import vocabulary
 from social.changes import change
 from social.expertise import actions
 from social.expertise.terms import offers
-from social.stating import Saying, restate, state
+from social.stating import Saying, hold_lines, restate, state
 
 STEPS = ("role", "skills", "languages", "ask")
 MOST_SKILLS = 16  # asked about, the essential ones first
@@ -63,12 +63,13 @@ def role_of(person: Person) -> Statement | None:
 
 def take_role(person: Person, phrase: str, concept_id: int | None) -> None:
     """State one's occupation, in place of what was stated before."""
-    before = role_of(person)
     saying = Saying(kind=StatementKind.ROLE, words=phrase, concept_id=concept_id)
-    if before is None:
-        actions.make(person, saying)
-        return
     with change(person) as record:
+        hold_lines(person)
+        before = role_of(person)
+        if before is None:
+            state(record, person, saying)
+            return
         said = replace(saying, since=before.since, site_id=before.site_id, audience=before.audience)
         restate(record, before, said, person, before.version)
 
@@ -88,8 +89,6 @@ def skills_asked(person: Person) -> list[Chip]:
 
 def say_yes(person: Person, concept_id: int, kind: StatementKind) -> None:
     """State what was asked about, in the words that it is called in one's own language."""
-    if any(one.concept_id == concept_id for one in own_lines(person, kind)):
-        return
     named = vocabulary.labels([concept_id], person.language).get(concept_id)
     if named is None:
         return
@@ -100,7 +99,10 @@ def say_yes(person: Person, concept_id: int, kind: StatementKind) -> None:
         concept_id=concept_id,
         source=StatementSource.SUGGESTION,
     )
-    actions.make(person, saying)
+    with change(person) as record:
+        hold_lines(person)
+        if not any(one.concept_id == concept_id for one in own_lines(person, kind)):
+            state(record, person, saying)
 
 
 def say_no(person: Person, concept_id: int, kind: StatementKind) -> None:
@@ -130,13 +132,16 @@ def take_language(person: Person, concept_id: int, level: Level) -> None:
         concept_id=concept_id,
         level=level,
     )
-    known = own_lines(person, StatementKind.LANGUAGE)
-    before = next((one for one in known if one.concept_id == concept_id), None)
     with change(person) as record:
+        hold_lines(person)
+        known = own_lines(person, StatementKind.LANGUAGE)
+        before = next((one for one in known if one.concept_id == concept_id), None)
         if before is None:
             state(record, person, saying)
         else:
-            said = replace(saying, words=before.words, audience=before.audience)
+            said = replace(
+                saying, words=before.words, language=before.language, audience=before.audience
+            )
             restate(record, before, said, person, before.version)
 
 

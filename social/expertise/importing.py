@@ -16,7 +16,7 @@ from flask_wtf.file import FileField, FileRequired
 from models import Audience, Level, StatementKind, StatementSource
 from social.errors import Invalid, not_found
 from social.expertise import actions, bp
-from social.expertise.bringing import LARGEST, MOST, Proposal, Unreadable, read
+from social.expertise.bringing import LARGEST, MOST, NoExport, Proposal, read
 from social.expertise.terms import offers
 from social.expertise.wording import AUDIENCES, KINDS, LEVELS
 from social.forms import Form
@@ -60,13 +60,14 @@ def preview() -> ResponseReturnValue:
         return render_template("expertise/import.html", form=form, shown=None), 422
     try:
         proposals = read(form.file.data.filename or "", form.file.data.stream.read(LARGEST + 1))
-    except Unreadable:
+    except NoExport:
         form.refuse(Invalid(file=_("This file says nothing that can be read here.")))
         return render_template("expertise/import.html", form=form, shown=None), 422
     return render_template(
         "expertise/import.html",
         form=form,
-        shown=[shown(one) for one in proposals],
+        shown=[shown(one) for one in proposals[:MOST]],
+        more_than=MOST if len(proposals) > MOST else None,
         kinds=KINDS,
         levels=LEVELS,
         audiences=AUDIENCES,

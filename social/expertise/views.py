@@ -20,6 +20,7 @@ from social.filing.sending import send
 from social.finding import find_person, within_range
 from social.hinting import hints_for
 from social.occasions import have_met
+from social.outdating import has_beside
 from social.portrait import about
 from social.viewer import viewer
 
@@ -90,11 +91,11 @@ def update(id: int) -> ResponseReturnValue:
     try:
         file_id = brought_file(form) or statement.file_id
         seen = form.version.data
-        actions.say_otherwise(viewer(), statement, form.saying(file_id), seen)
+        ended = actions.say_otherwise(viewer(), statement, form.saying(file_id), seen)
     except Invalid as invalid:
         form.refuse(said_on_form(invalid))
         return form_page(form, own(id)), 422
-    flash(_("Saved."))
+    flash(_("Saved. What stood beside the old line has ended.") if ended else _("Saved."))
     return to_own_page()
 
 
@@ -206,6 +207,7 @@ def form_page(form: StatementForm, statement: Statement | None = None) -> str:
         statement=statement,
         offered=offers(phrase, form.kind) if phrase else [],
         title=title_of(statement) if statement else "",
+        has_beside=statement is not None and has_beside(statement),
         kinds=KINDS,
         Level=Level,
     )

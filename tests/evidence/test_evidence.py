@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, NotFound
 
 from models import (
     Audience,
     Comment,
     Community,
+    Concept,
+    ConceptKind,
+    ConceptSource,
     Confirmation,
     ConfirmationState,
+    Entry,
     Event,
     Evidence,
     Notice,
@@ -25,6 +30,7 @@ from models import (
     Post,
     Statement,
     StatementKind,
+    now,
     session,
 )
 from moderation import Draft
@@ -36,6 +42,7 @@ from social.evidenced import evidence_of, said_of
 from social.notices.actions import notify
 from social.occasions import Occasion, have_met, occasions
 from social.posts.actions import create_post, delete_post
+from social.stating import Saying, restate
 from tests.evidence.stating import state
 
 SignIn = Callable[[Person], FlaskClient]
@@ -164,6 +171,100 @@ def test_two_who_confirm_each_other_are_marked(said, line, ana, ben) -> None:
     assert [one.is_mutual for one in said_of([line.id], ana)[line.id]] == [True]
 
 
+def test_that_two_confirm_each_other_tells_nothing_of_a_line_one_may_not_read(
+    said, line, ana, ben, eve
+) -> None:
+    actions.settle(ana, said, ConfirmationState.ACCEPTED)
+    his = state(ben, "I measure", audience=Audience.ME)
+    confirmed(his, ana, said.post_id)
+    assert [one.is_mutual for one in said_of([line.id], eve)[line.id]] == [False]
+    assert [one.is_mutual for one in said_of([line.id], ben)[line.id]] == [True]
+    with change(ben) as record:
+        his.withdrawn_at = now()
+        record(Event.STATEMENT_WITHDRAWN, his)
+    assert [one.is_mutual for one in said_of([line.id], ben)[line.id]] == [False]
+
+
+def confirmed(statement: Statement, by: Person, post_id: int) -> Confirmation:
+    """Have somebody confirm a line, and have that shown."""
+    with change(by) as record:
+        said = Confirmation(
+            statement_id=statement.id,
+            by_id=by.id,
+            post_id=post_id,
+            words="So it is.",
+            state=ConfirmationState.ACCEPTED,
+        )
+        session.add(said)
+        record(Event.CONFIRMATION_ACCEPTED, said)
+    return said
+
+
+def test_other_words_end_what_was_said_of_the_old_ones(said, line, ana, ben, eve, post) -> None:
+    actions.settle(ana, said, ConfirmationState.ACCEPTED)
+    actions.show(ana, line, post)
+    assert say(ana, line, "I  WELD aluminium") == 0  # the same, by other keys
+    assert said_of([line.id], eve) != {}
+    assert say(ana, line, "I lead the bureau") == 2
+    assert said_of([line.id], ana) == {}
+    assert seen(line, ben) == []
+    ended = select(Entry.event).where(
+        Entry.event.in_([Event.CONFIRMATION_WITHDRAWN, Event.EVIDENCE_WITHDRAWN])
+    )
+    assert len(session.scalars(ended).all()) == 2
+    again = actions.offer(ben, line, occasions(ben, ana)[0], "That, too.")
+    assert again.state is ConfirmationState.OFFERED
+
+
+def test_a_text_stays_while_the_term_does(said, line, ana, ben, post) -> None:
+    with change(None):
+        term = Concept(kind=ConceptKind.SKILL, source=ConceptSource.KRING, uri="kring:skill/weld")
+        session.add(term)
+    say(ana, line, "I weld", concept_id=term.id)
+    actions.show(ana, line, post)
+    assert say(ana, line, "I weld frames", concept_id=term.id) == 0
+    assert seen(line, ben) == ["How we welded the wulpframe"]
+    assert say(ana, line, "I weld frames") == 1
+    assert seen(line, ben) == []
+
+
+def say(person: Person, statement: Statement, words: str, **facts: Any) -> int:
+    """Say a line otherwise."""
+    saying = Saying(kind=statement.kind, words=words, **facts)
+    with change(person) as record:
+        return restate(record, statement, saying, person, statement.version)
+
+
+def test_what_was_declined_once_is_not_brought_again(said, line, ana, ben) -> None:
+    actions.settle(ana, said, ConfirmationState.DECLINED)
+    actions.withdraw(ben, said)
+    with pytest.raises(Invalid):
+        actions.offer(ben, line, occasions(ben, ana)[0], "But she did.")
+    assert said.state is ConfirmationState.WITHDRAWN
+
+
+def test_what_was_only_taken_back_can_be_said_again(said, line, ana, ben) -> None:
+    actions.withdraw(ben, said)
+    assert actions.offer(ben, line, occasions(ben, ana)[0], "She did.").id == said.id
+
+
+@pytest.mark.parametrize("facts", [{"withdrawn_at": now()}, {"audience": Audience.ME}])
+def test_a_line_that_went_while_one_looked_at_it_takes_nothing(
+    post, line, ana, ben, facts: dict[str, Any]
+) -> None:
+    create_comment(ben, post, Draft(source="I saw it"))
+    occasion = occasions(ben, ana)[0]
+    with change(ana) as record:
+        for name, value in facts.items():
+            setattr(line, name, value)
+        record(Event.STATEMENT_CHANGED, line)
+    with pytest.raises(NotFound):
+        actions.offer(ben, line, occasion, "She did.")
+    if "withdrawn_at" in facts:
+        with pytest.raises(NotFound):
+            actions.show(ana, line, post)
+
+
 def test_who_left_confirms_nothing_any_more(said, line, ana, ben) -> None:
     actions.settle(ana, said, ConfirmationState.ACCEPTED)
     with change(ana) as record:
@@ -248,8 +349,15 @@ def test_the_pages_confirm_accept_and_take_back(
         in giver.get(f"/people/{ana.handle}/expertise").text
     )
     assert "confirmations/new" not in stranger.get(f"/people/{ana.handle}/expertise").text
-    assert "She did it." in receiver.get("/confirmations").text
+    waiting = receiver.get("/confirmations").text
+    assert "She did it." in waiting
+    assert f'href="/posts/{post.id}"' in waiting  # in which thread it was seen
     assert receiver.post(answer).status_code == 303
+    own_page = f"/people/{ana.handle}/expertise"
+    for page in (receiver.get("/confirmations").text, receiver.get(own_page).text):
+        assert f'action="{answer}"' in page
+        assert "Show it no longer" in page
+    assert "Show it no longer" not in giver.get(own_page).text
     assert session.scalars(select(Confirmation.state)).one() is ConfirmationState.ACCEPTED
     assert receiver.delete(answer).status_code == 303
     assert giver.delete(f"/confirmations/{number}").status_code == 303

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from models import Audience, Level, Person, Statement, StatementKind, StatementSource, session
 from social.expertise import bringing
-from social.expertise.bringing import Proposal, Unreadable, read
+from social.expertise.bringing import NoExport, Proposal, read
 from tests.expertise.conftest import TENDERS, State
 
 SignIn = Callable[[Person], FlaskClient]
@@ -145,13 +145,24 @@ OUTSIDE = (
     ],
 )
 def test_what_is_none_of_them_or_too_much_is_refused(content: bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(NoExport):
         read("x", content)
 
 
-def test_no_more_is_proposed_than_one_can_look_at() -> None:
+def test_no_more_is_proposed_than_one_can_look_at_and_the_page_says_so(
+    ana: Person, sign_in: SignIn
+) -> None:
     many = b"Name\n" + b"\n".join(f"Skill {number}".encode() for number in range(999))
-    assert len(read("Skills.csv", many)) == bringing.MOST
+    assert len(read("Skills.csv", many)) == bringing.MOST + 1
+    file = (io.BytesIO(many), "Skills.csv")
+    page = sign_in(ana).post("/expertise/import", data={"file": file}).text
+    assert page.count('name="take"') == bringing.MOST
+    assert "There is more in this file" in page
+
+
+def test_what_stands_there_often_leaves_room_for_what_comes_after() -> None:
+    many = b"Name\n" + b"Same\n" * bringing.MOST + b"Other\n"
+    assert [one.phrase for one in read("Skills.csv", many)] == ["Same", "Other"]
 
 
 def test_nothing_is_kept_but_what_is_said_yes_to(

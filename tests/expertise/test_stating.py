@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from models import Audience, Concept, Entry, Level, Person, Statement, StatementKind, now, session
 from models.folding import fold
+from social import stating
 from social.changes import change
 from social.errors import Invalid
 from social.expertise import actions
@@ -107,6 +108,26 @@ def test_a_term_of_another_kind_or_a_retired_one_cannot_be_chosen(
 def test_a_kind_keeps_only_the_columns_it_has(ana: Person, in_app: None) -> None:
     mine = actions.make(ana, saying(level=Level.C1, customer="SNCF", since=2014))
     assert (mine.level, mine.customer, mine.since) == (None, "", 2014)
+
+
+def test_the_term_that_a_line_has_stays_when_nobody_can_choose_it_any_more(
+    ana: Person, in_app: None, name: Callable[..., int]
+) -> None:
+    tender = name(TENDERS)
+    mine = actions.make(ana, saying(concept_id=tender))
+    with change(None):
+        session.get_one(Concept, tender).retired_at = now()
+    actions.say_otherwise(ana, mine, saying("Bids", concept_id=tender), 1)
+    assert (own(mine.id).words, own(mine.id).concept_id) == ("Bids", tender)
+
+
+def test_a_page_has_an_end(ana: Person, in_app: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stating, "MOST", 2)
+    first, _second = actions.make(ana, saying()), actions.make(ana, saying())
+    with pytest.raises(Invalid):
+        actions.make(ana, saying())
+    actions.withdraw(ana, first)
+    assert actions.make(ana, saying()).id
 
 
 def test_a_file_of_somebody_else_cannot_stand_with_it(ana: Person, in_app: None) -> None:
