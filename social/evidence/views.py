@@ -26,6 +26,7 @@ from social.evidence.listing import (
 )
 from social.evidenced import evidence_of, occasions_of
 from social.occasions import occasions
+from social.tries import CONFIRMATIONS, EVIDENCE, spend
 from social.viewer import viewer
 
 bp = Blueprint("evidence", __name__)
@@ -42,6 +43,7 @@ def show(id: int) -> ResponseReturnValue:
     """Show one of them."""
     statement, form = own_statement(viewer(), id), ChoiceForm()
     if form.validate():
+        spend(EVIDENCE, str(viewer().id))
         try:
             actions.show(viewer(), statement, own_text(viewer(), form.text.data))
             return redirect(url_for(".choose", id=id), 303)
@@ -85,6 +87,7 @@ def offer(id: int) -> ResponseReturnValue:
     statement = statement_of_colleague(viewer(), id)
     form = ConfirmForm(occasions(viewer(), statement.person))
     if form.validate():
+        spend(CONFIRMATIONS, str(viewer().id))
         try:
             occasion = form.known[form.occasion.data]
             actions.offer(viewer(), statement, occasion, form.words.data or "")

@@ -1,13 +1,15 @@
 """What does somebody's export of another service say that they know?
 
 LinkedIn's copy of one's own data (a ZIP, or one of its CSV files) and the Europass CV (XML from 3.3
-on, and its JSON). Read in memory, bounded, and kept nowhere: what is found is proposed, and only
-what the person says yes to becomes a line. Mother tongues and photos are not even read.
+on, its JSON, and the XML of its portal of today). Read in memory, bounded, and kept nowhere: what
+is found is proposed, and only what the person says yes to becomes a line. Mother tongues and photos
+are not even read.
 """
 
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -19,8 +21,10 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
+from babel import Locale, UnknownLocaleError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from flask_babel import get_locale
 
 from models import Level, StatementKind, limits
 from moderation import clean_text
@@ -30,6 +34,8 @@ LARGEST_PART = 2_000_000  # bytes of one file within a ZIP, unpacked
 MOST_FILES = 500
 MOST = 200  # lines that are proposed
 MOST_ROWS = 20_000  # that are looked at for them: a ZIP can unpack to any number
+TAG = re.compile(r"<[^<>]*>")
+BREAK = re.compile(r"[\n;•]")
 YEAR = re.compile(r"\b(19[5-9]\d|20\d\d)\b")
 
 LEVELS = {
@@ -203,6 +209,9 @@ def of_json(content: bytes) -> Iterator[Proposal]:
         levels = at(one, "ProficiencyLevel")
         spoken = levels.values() if isinstance(levels, dict) else ()
         yield from language_of(said(at(one, "Description", "Label")), [said(it) for it in spoken])
+    yield from skills_of(said(at(skills, "JobRelated", "Description")))
+    for one in listed(at(info, "Achievement")):
+        yield from achieved(said(at(one, "Title", "Label")), said(at(one, "Description")))
 
 
 def of_xml(content: bytes) -> Iterator[Proposal]:
@@ -211,6 +220,9 @@ def of_xml(content: bytes) -> Iterator[Proposal]:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, RecursionError) as broken:
         raise NoExport from broken
+    if bare(root) == "Candidate":
+        yield from of_candidate(root)
+        return
     if bare(root) != "SkillsPassport":
         raise NoExport
     for job in every(root, "WorkExperience"):
@@ -226,6 +238,65 @@ def of_xml(content: bytes) -> Iterator[Proposal]:
         levels = [element for element in one.iter() if bare(element) == "ProficiencyLevel"]
         spoken = [part.text or "" for element in levels for part in element]
         yield from language_of(under(one, "Description", "Label"), spoken)
+    for one in every(root, "JobRelated"):
+        yield from skills_of(under(one, "Description"))
+    for one in every(root, "Achievement"):
+        yield from achieved(under(one, "Title", "Label"), under(one, "Description"))
+
+
+def of_candidate(root: Element) -> Iterator[Proposal]:
+    """Read the portal's XML of today, HR-XML's Candidate, whose elements go by local names."""
+    for job in every(root, "EmployerHistory"):
+        employer = under(job, "OrganizationName")
+        for position in every(job, "PositionHistory"):
+            yield from job_of(
+                under(position, "PositionTitle"),
+                employer,
+                year(first_in(position, "StartDate")),
+                year(first_in(position, "EndDate")),
+            )
+    for one in every(root, "Certification"):
+        named = under(one, "CertificationName") or under(one, "CertificationTypeCode")
+        found = proposed(
+            StatementKind.CERTIFICATE,
+            named,
+            first_in(one, "OrganizationName"),
+            since=year(first_in(one, "FirstIssuedDate") or first_in(one, "IssueDate")),
+        )
+        if found is not None:
+            yield found
+    for one in every(root, "PersonCompetency"):
+        taxonomy = under(one, "TaxonomyID").lower()
+        name = under(one, "CompetencyName") or under(one, "CompetencyID")
+        if "language" not in taxonomy:
+            yield from skills_of(name)
+        elif not taxonomy.startswith("mother"):
+            scores = [(part.text or "").strip() for part in every(one, "ScoreText")]
+            yield from language_of(called(name), scores)
+
+
+def called(code: str) -> str:
+    """Name a language that is given by its code of ISO 639, as the reader calls it."""
+    try:
+        known = Locale.parse(code.lower()) if code.isalpha() else None
+    except (ValueError, UnknownLocaleError):
+        known = None
+    return (known.get_language_name(get_locale()) if known else None) or code
+
+
+def skills_of(words: str) -> Iterator[Proposal]:
+    """Propose what a text lists, a line or a point at a time; tags within it are not read."""
+    for line in BREAK.split(TAG.sub("\n", html.unescape(words))):
+        found = proposed(StatementKind.SKILL, line.strip(" \t-–•*"))
+        if found is not None:
+            yield found
+
+
+def achieved(title: str, words: str) -> Iterator[Proposal]:
+    """Propose what somebody did as a project."""
+    found = proposed(StatementKind.PROJECT, title, TAG.sub(" ", html.unescape(words)))
+    if found is not None:
+        yield found
 
 
 def job_of(title: str, employer: str, since: int | None, until: int | None) -> Iterator[Proposal]:
@@ -283,6 +354,12 @@ def bare(element: Element) -> str:
 def every(root: Element, name: str) -> Iterator[Element]:
     """Go through the elements of a name."""
     return (element for element in root.iter() if bare(element) == name)
+
+
+def first_in(element: Element, name: str) -> str:
+    """Read the words of the first element of a name, with what stands in it."""
+    found = next(every(element, name), None)
+    return " ".join(found.itertext()).strip() if found is not None else ""
 
 
 def under(element: Element, *path: str) -> str:

@@ -11,6 +11,8 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import Optional
 
 from models import Audience, Level, Statement, StatementKind, limits
+from models.folding import fold
+from social.expertise.lines import names_of
 from social.expertise.wording import AUDIENCES, LEVELS, QUESTIONS
 from social.fields import DayField, at_most, line, text
 from social.forms import Form, Seen
@@ -38,6 +40,8 @@ class StatementForm(Form):
         description=_l("In the language that you like. Colleagues of other languages find it too."),
     )
     concept = HiddenField(validators=[at_most(20)], default=UNDECIDED)
+    # What the terms were offered for: whoever calls it something else is asked again.
+    offered_for = HiddenField(validators=[at_most(limits.NAME)])
     level = SelectField(_l("How well?"), [Optional(strip_whitespace=False)])
     since = year(_l("Since (year)"))
     until = year(_l("Until (year)"), description=_l("Leave it empty while it goes on."))
@@ -85,13 +89,19 @@ class StatementForm(Form):
         """Tell whether terms are still to be offered."""
         return not self.concept.data and bool(CONCEPTS[self.kind])
 
+    def is_named(self, phrase: str, words: str) -> bool:
+        """Tell whether a phrase is a name of the chosen term, or stands in the words already."""
+        names = names_of([self.concept_id] if self.concept_id else [])
+        known = {fold(one.words) for one in names.get(self.concept_id or 0, [])}
+        return fold(phrase) in known | {fold(one) for one in words.split("\n")}
+
     def saying(self, file_id: int | None = None) -> Saying:
-        """Hand over what was typed; without a term, what it is called is the first line."""
+        """Hand over what was typed: what it is called first, unless the term says it."""
         phrase, words = self.phrase.data or "", self.words.data or ""
-        if self.concept_id is not None:
-            words = words or phrase
-        else:
-            words = f"{phrase}\n{words}" if words else phrase
+        if not words:
+            words = phrase
+        elif self.concept_id is None or not self.is_named(phrase, words):
+            words = f"{phrase}\n{words}"
         return Saying(
             kind=self.kind,
             words=words,

@@ -21,6 +21,7 @@ from social.expertise.terms import offers
 from social.expertise.wording import AUDIENCES, KINDS, LEVELS
 from social.forms import Form
 from social.stating import Saying
+from social.tries import LINES, spend
 from social.viewer import viewer
 
 
@@ -80,6 +81,7 @@ def keep_lines() -> ResponseReturnValue:
     chosen = request.form.get("audience", Audience.ME.value)
     if chosen not in tuple(Audience):
         raise not_found()
+    spend(LINES, str(viewer().id))
     kept, refused = 0, []
     for number in request.form.getlist("take")[:MOST]:
         try:

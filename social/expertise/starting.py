@@ -15,6 +15,7 @@ from social.expertise import bp, first
 from social.expertise.lines import lines_of
 from social.expertise.terms import offers
 from social.expertise.wording import LEVELS
+from social.tries import LINES, spend
 from social.viewer import viewer
 
 
@@ -67,6 +68,7 @@ def answered(step: str, kind: StatementKind) -> ResponseReturnValue:
 
 def kept(step: str, following: str, act: Callable[[], None]) -> ResponseReturnValue:
     """Act and go on, or show the step again with what is wrong."""
+    spend(LINES, str(viewer().id))
     try:
         act()
     except Invalid as invalid:

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from models import Audience, Level, Statement, StatementKind, limits, session
+from models.folding import fold
 from social.availability import asking
 from social.errors import Invalid, not_found
 from social.expertise import actions, bp, importing, limiting, starting, taking_along
-from social.expertise.forms import EditStatementForm, StatementForm, filled
+from social.expertise.forms import UNDECIDED, EditStatementForm, StatementForm, filled
 from social.expertise.lines import find_own, lines_of, names_of
 from social.expertise.terms import offers
 from social.expertise.wording import AUDIENCES, HEADINGS, KINDS, LEVELS, SIGNS
@@ -22,6 +23,7 @@ from social.hinting import hints_for
 from social.occasions import have_met
 from social.outdating import has_beside
 from social.portrait import about
+from social.tries import LINES, spend
 from social.viewer import viewer
 
 __all__ = ["bp", "importing", "limiting", "starting", "taking_along"]
@@ -65,6 +67,7 @@ def create() -> ResponseReturnValue:
     form = StatementForm(kind_of(request.form.get("kind", "")))
     if not form.validate() or is_to_choose(form):
         return form_page(form), 422
+    spend(LINES, str(viewer().id))
     try:
         actions.make(viewer(), form.saying(brought_file(form)))
     except Invalid as invalid:
@@ -86,8 +89,9 @@ def update(id: int) -> ResponseReturnValue:
     """Say it otherwise."""
     statement = own(id)
     form = EditStatementForm(statement.kind)
-    if not form.validate() or is_to_choose(form):
+    if not form.validate() or is_renamed(form, statement) or is_to_choose(form):
         return form_page(form, statement), 422
+    spend(LINES, str(viewer().id))
     try:
         file_id = brought_file(form) or statement.file_id
         seen = form.version.data
@@ -182,6 +186,17 @@ def title_of(statement: Statement) -> str:
 def is_to_choose(form: StatementForm) -> bool:
     """Tell whether there are terms to choose from that were not offered yet."""
     return form.is_undecided and bool(offers(form.phrase.data or "", form.kind))
+
+
+def is_renamed(form: StatementForm, statement: Statement) -> bool:
+    """Ask once more which term it is when a line that has one is called something else."""
+    shown = form.offered_for.data or title_of(statement)
+    if form.concept_id is None or fold(form.phrase.data or "") == fold(shown):
+        return False
+    form.concept.data = UNDECIDED
+    asked = _("You call it something else now: look which term it is.")
+    form.phrase.errors = [*form.phrase.errors, asked]
+    return True
 
 
 def brought_file(form: StatementForm) -> int | None:

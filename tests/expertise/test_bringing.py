@@ -121,6 +121,60 @@ def test_europass_says_the_same_in_xml_and_json_and_never_the_mother_tongue() ->
     assert read("cv.json", json.dumps(SAME).encode()) == OF_EUROPASS
 
 
+def test_europass_says_skills_of_ones_job_and_what_one_achieved_in_both_forms() -> None:
+    inner = (
+        "<Skills><JobRelated><Description>&lt;p&gt;TIG welding&lt;/p&gt;&lt;p&gt;- SAP PP&lt;/p&gt;"
+        "</Description></JobRelated></Skills><AchievementList><Achievement><Title>"
+        "<Label>Project T9</Label></Title><Description>The bid</Description></Achievement>"
+        "</AchievementList>"
+    )
+    start = EUROPASS.partition("<LearnerInfo>")[0]
+    xml = f"{start}<LearnerInfo>{inner}</LearnerInfo></SkillsPassport>"
+    info = {
+        "Skills": {"JobRelated": {"Description": "<p>TIG welding</p><p>- SAP PP</p>"}},
+        "Achievement": [{"Title": {"Label": "Project T9"}, "Description": "The bid"}],
+    }
+    same = json.dumps({"SkillsPassport": {"LearnerInfo": info}})
+    assert (
+        read("cv.xml", xml.encode())
+        == read("cv.json", same.encode())
+        == [
+            Proposal(kind=Kind.SKILL, phrase="TIG welding"),
+            Proposal(kind=Kind.SKILL, phrase="SAP PP"),
+            Proposal(kind=Kind.PROJECT, phrase="Project T9", words="The bid"),
+        ]
+    )
+
+
+CANDIDATE = b"""<?xml version="1.0"?>
+<Candidate xmlns="http://www.europass.eu/1.0" xmlns:hr="http://www.hr-xml.org/3">
+<CandidatePerson><hr:PrimaryLanguageCode>tur</hr:PrimaryLanguageCode></CandidatePerson>
+<CandidateProfile><EmploymentHistory><EmployerHistory>
+<hr:OrganizationName>Roos</hr:OrganizationName><PositionHistory><PositionTitle>Welder</PositionTitle>
+<EmploymentPeriod><StartDate><hr:FormattedDateTime>2010-03-01</hr:FormattedDateTime></StartDate>
+<EndDate><hr:FormattedDateTime>2015-06-30</hr:FormattedDateTime></EndDate></EmploymentPeriod>
+</PositionHistory></EmployerHistory></EmploymentHistory>
+<Certifications><Certification><hr:CertificationName>ISO 9606</hr:CertificationName>
+</Certification></Certifications>
+<PersonQualifications>
+<PersonCompetency><CompetencyID>de</CompetencyID><hr:TaxonomyID>language</hr:TaxonomyID>
+<CompetencyDimension><Score><hr:ScoreText>C1</hr:ScoreText></Score></CompetencyDimension>
+<CompetencyDimension><Score><hr:ScoreText>B2</hr:ScoreText></Score></CompetencyDimension>
+</PersonCompetency>
+<PersonCompetency><CompetencyName>TIG welding</CompetencyName><hr:TaxonomyID>other</hr:TaxonomyID>
+</PersonCompetency></PersonQualifications></CandidateProfile></Candidate>"""
+
+
+def test_the_portals_file_of_today_is_read() -> None:
+    assert [(one.kind, one.phrase, one.since, one.until) for one in read("cv.xml", CANDIDATE)] == [
+        (Kind.ROLE, "Welder", 2010, 2015),
+        (Kind.CERTIFICATE, "ISO 9606", None, None),
+        (Kind.LANGUAGE, "Deutsch", None, None),
+        (Kind.SKILL, "TIG welding", None, None),
+    ]
+    assert {one.level for one in read("cv.xml", CANDIDATE)} == {None, Level.B2}
+
+
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><SkillsPassport>&b;</SkillsPassport>'
 OUTSIDE = (
     '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><SkillsPassport>&a;</SkillsPassport>'

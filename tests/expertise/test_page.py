@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from limits import RateLimitItemPerHour
 from sqlalchemy import select
 
 from models import (
@@ -25,6 +26,7 @@ from models import (
     session,
 )
 from social.changes import change
+from social.expertise import views
 from social.freshness import left
 from tests.expertise.conftest import GERMAN, TENDERS, State
 from tests.files.samples import picture
@@ -213,6 +215,43 @@ def test_a_line_is_changed_and_taken_back(ana: Person, states: State, sign_in: S
     assert standing(ana) == []
     assert "Splices" not in page_of(browser, ana)
     assert browser.get(f"/expertise/{mine.id}/edit").status_code == 404
+
+
+def test_who_calls_a_line_something_else_is_asked_again_and_loses_nothing(
+    ana: Person, states: State, sign_in: SignIn, name: Callable[..., int]
+) -> None:
+    tender = name(TENDERS)
+    mine, browser = states(ana, "bids for trams", concept_id=tender), sign_in(ana)
+    assert 'name="offered_for" value="tendering"' in browser.get(f"/expertise/{mine.id}/edit").text
+    data = {
+        "phrase": "Painting of hulls", "words": "bids for trams", "concept": str(tender),
+        "offered_for": "tendering", "audience": "all", "version": "1", "_method": "PATCH",
+    }  # fmt: skip
+    asked = browser.post(f"/expertise/{mine.id}", data=data)
+    assert asked.status_code == 422
+    assert "You call it something else now" in asked.text
+    assert 'name="offered_for" value="Painting of hulls"' in asked.text
+    sure = data | {"offered_for": "Painting of hulls"}
+    assert browser.post(f"/expertise/{mine.id}", data=sure).status_code == 303
+    assert [(one.words, one.concept_id) for one in standing(ana)] == [
+        ("Painting of hulls\nbids for trams", tender)
+    ]
+
+
+def test_nobody_states_without_end_in_an_hour(
+    ana: Person, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "LINES", RateLimitItemPerHour(1, 1, "lines-once"))
+    browser, data = sign_in(ana), {"phrase": "Knots", "audience": "all", "kind": "skill"}
+    assert browser.post("/expertise", data=data).status_code == 303
+    assert browser.post("/expertise", data=data).status_code == 429
+
+
+def test_a_line_past_its_day_fades(ana: Person, states: State, sign_in: SignIn) -> None:
+    states(ana, "Crane", valid_until=now().date() - timedelta(days=1))
+    page = page_of(sign_in(ana), ana)
+    assert "statement is-old" in page
+    assert "expired on" in page
 
 
 def test_an_old_line_asks_once_and_fades_without_going(
