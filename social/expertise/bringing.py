@@ -12,8 +12,10 @@ import csv
 import html
 import io
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -30,8 +32,13 @@ from models import Level, StatementKind, limits
 from moderation import clean_text
 
 LARGEST = 5_000_000  # bytes of the file that is brought
-LARGEST_PART = 2_000_000  # bytes of one file within a ZIP, unpacked
+LARGEST_PART = 1_000_000  # bytes of one file within a ZIP, unpacked
 MOST_FILES = 500
+# What a ZIP raises that is damaged, locked, or packed in a way that is not known.
+BROKEN = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
 MOST = 200  # lines that are proposed
 MOST_ROWS = 20_000  # that are looked at for them: a ZIP can unpack to any number
 TAG = re.compile(r"<[^<>]*>")
@@ -86,19 +93,21 @@ def read(name: str, content: bytes) -> list[Proposal]:
 
 
 def of_zip(content: bytes) -> Iterator[Proposal]:
-    """Read the files that matter out of LinkedIn's ZIP; no more of each than is bounded."""
+    """Read the tables that matter out of LinkedIn's ZIP: each once, no more than is bounded."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as files:
+            tables: dict[str, zipfile.ZipInfo] = {}
             for one in files.infolist()[:MOST_FILES]:
-                name = PurePosixPath(one.filename).name
-                if name.lower() not in TABLES:
-                    continue
-                with files.open(one) as file:
+                name = PurePosixPath(one.filename).name.lower()
+                if name in TABLES:
+                    tables.setdefault(name, one)
+            for name in tables:
+                with files.open(tables[name]) as file:
                     part = file.read(LARGEST_PART + 1)
                 if len(part) > LARGEST_PART:
                     raise NoExport
                 yield from of_csv(name, part)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as broken:
+    except BROKEN as broken:
         raise NoExport from broken
 
 
@@ -218,7 +227,7 @@ def of_xml(content: bytes) -> Iterator[Proposal]:
     """Read Europass' XML, without entities and without what it points at."""
     try:
         root = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, RecursionError) as broken:
+    except (ParseError, DefusedXmlException, LookupError, ValueError, RecursionError) as broken:
         raise NoExport from broken
     if bare(root) == "Candidate":
         yield from of_candidate(root)

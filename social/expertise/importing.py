@@ -21,7 +21,7 @@ from social.expertise.terms import offers
 from social.expertise.wording import AUDIENCES, KINDS, LEVELS
 from social.forms import Form
 from social.stating import Saying
-from social.tries import LINES, spend
+from social.tries import BROUGHT, LINES, spend
 from social.viewer import viewer
 
 
@@ -56,6 +56,7 @@ def bring() -> ResponseReturnValue:
 @bp.post("/expertise/import")
 def preview() -> ResponseReturnValue:
     """Show what a file proposes; nothing is kept."""
+    spend(BROUGHT, str(viewer().id))
     form = ImportForm()
     if not form.validate():
         return render_template("expertise/import.html", form=form, shown=None), 422

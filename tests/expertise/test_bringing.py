@@ -86,6 +86,20 @@ def zipped(**files: bytes) -> bytes:
     return content.getvalue()
 
 
+def damaged(content: bytes) -> bytes:
+    """Break what is packed, and leave its lists whole."""
+    at = 30 + len("Basic/Skills.csv")
+    return content[:at] + b"\xff\xff" + content[at + 2 :]
+
+
+def test_a_table_that_is_there_twice_is_read_once() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as found:
+        for number in range(3):
+            found.writestr(f"{number}/Skills.csv", f"Name\nWelding {number}\n")
+    assert [one.phrase for one in read("mine.zip", content.getvalue())] == ["Welding 0"]
+
+
 def test_linkedins_zip_proposes_each_line_once() -> None:
     content = zipped(
         Skills=SKILLS, Positions=POSITIONS, Languages=LANGUAGES, Certifications=CERTIFICATES,
@@ -191,6 +205,8 @@ OUTSIDE = (
         b"{}",
         b"{" * 100_000,
         b"PK\3\4 no zip",
+        damaged(zipped(Skills=b"Name\nWelding\n" * 50)),
+        b'<?xml version="1.0" encoding="nope"?><SkillsPassport/>',
         b"First Name,Last Name\nEve,X\n",
         b"\xff\xfe\x00",
         b"",
