@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -175,10 +176,12 @@ class Linker:
         meant: Meant,
     ) -> list[Found]:
         found = {one.concept_id: one for one in self.find(phrase, language, kinds, _BESIDE, FAINT)}
+        concepts, firsts = self._firsts
         for concept in meant.nearest(_BESIDE):
-            labels = np.flatnonzero(self._concept == concept)
-            if len(labels) and int(concept) not in found:
-                one = self._found(int(labels[0]), 0.0, False)
+            at = int(np.searchsorted(concepts, concept))
+            is_there = at < len(concepts) and concepts[at] == concept
+            if is_there and int(concept) not in found:
+                one = self._found(int(firsts[at]), 0.0, False)
                 if one.kind in kinds:
                     found[one.concept_id] = one
         nearness = meant.of(np.array(list(found), dtype=np.int32))
@@ -191,6 +194,12 @@ class Linker:
         ]
         scored.sort(key=lambda each: each[:2], reverse=True)
         return [one for _is_exact, _score, one in scored][:most]
+
+    @cached_property
+    def _firsts(self) -> tuple[Places, Places]:
+        """List the concepts, and the first label of each; needed with an encoder alone."""
+        concepts, firsts = np.unique(self._concept, return_index=True)
+        return concepts, firsts.astype(np.int32)
 
     def _found(self, at: int, likeness: float, is_exact: bool) -> Found:
         alike = Certainty.SURE if likeness >= SURE else Certainty.MAYBE

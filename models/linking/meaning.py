@@ -70,11 +70,11 @@ class Meant:
 
 
 class Meanings:
-    """The directions of the concepts of a vocabulary."""
+    """The directions of the concepts of a vocabulary: in memory as they are reckoned with."""
 
-    def __init__(self, ids: NDArray[np.int32], vectors: NDArray[np.float16], name: str) -> None:
+    def __init__(self, ids: NDArray[np.int32], vectors: NDArray[np.floating], name: str) -> None:
         order = np.argsort(ids)
-        self.ids, self.vectors, self.name = ids[order], vectors[order], name
+        self.ids, self.vectors, self.name = ids[order], vectors[order].astype(np.float32), name
 
     @classmethod
     def kept_in(cls, file: Path) -> Meanings | None:
@@ -88,10 +88,11 @@ class Meanings:
         """Write them into a file, whole or not at all."""
         file.parent.mkdir(parents=True, exist_ok=True)
         half = file.with_suffix(".half.npz")
-        np.savez(half, ids=self.ids, vectors=self.vectors, name=np.array(self.name))
+        small = self.vectors.astype(np.float16)
+        np.savez(half, ids=self.ids, vectors=small, name=np.array(self.name))
         half.replace(file)
 
     def meant_by(self, vector: NDArray[np.float32]) -> Meant:
         """Compare a phrase's direction with all of them."""
-        cosines = self.vectors.astype(np.float32) @ vector
+        cosines = self.vectors @ vector
         return Meant(self.ids, np.clip((cosines - FLOOR) / (1 - FLOOR), 0, 1))
