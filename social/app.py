@@ -111,6 +111,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_PROTECTION=None,
         PERMANENT_SESSION_LIFETIME=settings.session_absolute,
+        # An answer to what was asked before a sign-in must not bring the cookie of before back.
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=settings.upload_limit + 1_000_000,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         WTF_CSRF_TIME_LIMIT=None,

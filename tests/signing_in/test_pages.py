@@ -363,6 +363,17 @@ def test_pages_that_are_asked_for_at_once_after_it_share_their_token(
     assert not is_in(client), "the cookie of the second page is the one that stays"
 
 
+def test_a_late_answer_brings_no_cookie_of_before_back(client, pair) -> None:
+    assert "Set-Cookie" in client.post("/sign-in", data=pair).headers
+    for path in ("/", "/notices", "/nothing-here"):
+        assert "Set-Cookie" not in client.get(path).headers
+    session.execute(update(SignIn).values(seen_at=now() - timedelta(days=400)))
+    session.commit()
+    answer = client.get("/notices", headers=JSON)
+    assert answer.status_code == 401
+    assert "Set-Cookie" not in answer.headers
+
+
 def test_another_site_cannot_sign_anybody_in_or_out(app, client, pair, monkeypatch) -> None:
     client.post("/sign-in", data=pair)
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
