@@ -364,7 +364,7 @@ def test_pages_that_are_asked_for_at_once_after_it_share_their_token(
 
 
 def test_a_late_answer_brings_no_cookie_of_before_back(client, pair) -> None:
-    assert "Set-Cookie" in client.post("/sign-in", data=pair).headers
+    assert "Set-Cookie" in client.post("/sign-in", data=pair | {"stays": "y"}).headers
     for path in ("/", "/notices", "/nothing-here"):
         assert "Set-Cookie" not in client.get(path).headers
     session.execute(update(SignIn).values(seen_at=now() - timedelta(days=400)))
