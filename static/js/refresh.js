@@ -3,7 +3,7 @@ import { morphBodyElements, navigator } from "@hotwired/turbo";
 import { keepInPlace } from "./place.js";
 import { parse, send } from "./net.js";
 import { Cancelled } from "./sign-in.js";
-import { myId, renewToken } from "./viewer-of-page.js";
+import { myId, renewToken, token } from "./viewer-of-page.js";
 
 const SPREAD = 1500; // milliseconds, so that a thousand pages do not ask in one moment
 const PATIENCE = 30_000;
@@ -42,9 +42,11 @@ const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
 async function once() {
   if (navigator.currentVisit) return { isDone: true }; // it brings a fresh page itself
   const address = location.href;
+  const before = token();
   try {
     const response = await send(address);
     if (response.status >= 500) return {};
+    if (token() !== before) return {}; // somebody signed in meanwhile: this page's token went with the old cookie
     const page = parse(await response.text());
     if (isOfAnother(page)) location.reload();
     else if (location.href === address && !navigator.currentVisit && !(response.status === 404 && isOnItsWayBack())) show(page);
@@ -61,12 +63,12 @@ const isOfAnother = (page) => (page.querySelector('meta[name="kring-me"]')?.cont
 const isOnItsWayBack = () => document.querySelector("kring-toasts button") !== null;
 
 function show(page) {
-  const token = page.querySelector('meta[name="csrf-token"]')?.content;
+  const fresh = page.querySelector('meta[name="csrf-token"]')?.content;
   document.title = page.title;
   keepInPlace(() => {
     morphBodyElements(document.body, page.body);
     for (const kept of document.querySelectorAll("[data-turbo-permanent]")) if (!page.getElementById(kept.id)) kept.remove();
   });
-  if (token) renewToken(token);
+  if (fresh) renewToken(fresh);
   dispatchEvent(new CustomEvent("kring:refreshed"));
 }
