@@ -27,6 +27,9 @@ from tests.archive.councils import council_of
 PATIENCE = 60  # seconds; on a quiet machine it takes half of one
 
 
+THREADS: dict[Sealer, list[threading.Thread]] = {}
+
+
 @pytest.fixture
 def told() -> list[str]:
     """List what officers were told."""
@@ -41,22 +44,21 @@ def running(
     monkeypatch.setattr("social.running.sealer.AWAY", 0.2)
     monkeypatch.setattr("social.running.sealer.PAUSE", 0.05)
     monkeypatch.setattr("social.running.sealer.OUTSIDE", 0.1)
-    started: list[tuple[Sealer, list[threading.Thread]]] = []
+    THREADS.clear()
 
     def start(*witnesses: str) -> Sealer:
         here = replace(
             settings, data_dir=tmp_path, log_key=tmp_path / "keys/log", witnesses=witnesses
         )
         one = Sealer(here, told.append)
-        started.append((one, one.start()))
+        THREADS[one] = one.start()
         return one
 
     yield start
-    for one, _threads in started:
+    for one in THREADS:
         one.stop.set()
-    for _one, threads in started:
-        for thread in threads:
-            thread.join()
+    for one in THREADS:
+        stopped(one)
 
 
 def until(claim: Callable[[], object]) -> None:
@@ -78,9 +80,10 @@ def all_sealed() -> bool:
 
 
 def stopped(one: Sealer) -> None:
-    """Have a sealer stop, and wait until its turn is over."""
+    """Have a sealer stop, and wait until its turn is over, and it keeps copies no more."""
     one.stop.set()
-    until(lambda: one.signer is None)
+    for thread in THREADS[one]:
+        thread.join()
 
 
 def seen_by(council: Any, key: Verifier) -> int:
