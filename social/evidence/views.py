@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models import ConfirmationState, Person, Statement, session
 from social.answering import came_from
-from social.errors import Invalid
+from social.errors import Invalid, not_found
 from social.evidence import actions
 from social.evidence.forms import ChoiceForm, ConfirmForm, WordsForm
 from social.evidence.listing import (
@@ -26,10 +26,20 @@ from social.evidence.listing import (
 )
 from social.evidenced import evidence_of, occasions_of
 from social.occasions import occasions
+from social.switches import Switch, is_on
 from social.tries import CONFIRMATIONS, EVIDENCE, spend
 from social.viewer import viewer
 
 bp = Blueprint("evidence", __name__)
+# What stands is taken back at any time.
+TAKING_BACK = ("DELETE",)
+
+
+@bp.before_request
+def only_where_it_is_on() -> None:
+    """Let nobody show or confirm anything where the company has what people state switched off."""
+    if request.method not in TAKING_BACK and not is_on(Switch.STATEMENTS):
+        raise not_found()
 
 
 @bp.get("/expertise/<int:id>/evidence")

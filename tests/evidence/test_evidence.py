@@ -15,6 +15,7 @@ from models import (
     Audience,
     Comment,
     Community,
+    Company,
     Concept,
     ConceptKind,
     ConceptSource,
@@ -376,3 +377,21 @@ def test_every_comment_of_a_thread_counts_once(post, line, ana, ben) -> None:
         create_comment(ben, post, Draft(source=f"Seen {number}"))
     assert len(occasions(ben, ana)) == 1
     assert session.scalar(select(func.count(Comment.id))) == 3
+
+
+def test_where_statements_are_switched_off_nothing_is_shown_and_all_is_taken_back(
+    town: tuple[Statement, Post], sign_in: SignIn, ana: Person, ben: Person
+) -> None:
+    (line, post), browser = town, sign_in(ana)
+    address = f"/expertise/{line.id}/evidence"
+    browser.post(address, data={"text": f"post-{post.id}"})
+    shown = session.scalars(select(Evidence)).one()
+    assert browser.get("/confirmations").status_code == 200
+    with change(None) as record:
+        company = session.scalars(select(Company)).one()
+        company.switched_off = ["statements"]
+        record(Event.PROCESSING_SWITCHED, company)
+    assert browser.get("/confirmations").status_code == 404
+    assert browser.post(address, data={"text": f"post-{post.id}"}).status_code == 404
+    assert sign_in(ben).get(f"/expertise/{line.id}/confirmations/new").status_code == 404
+    assert browser.delete(f"/evidence/{shown.id}").status_code == 303
