@@ -92,18 +92,24 @@ class Thief:
         return path.stat().st_mtime >= self.began
 
     def database(self) -> Path:
-        """Find the database's files, once all that was kept has come there."""
-        mark, end = os.urandom(8).hex(), time.monotonic() + 30
+        """Find the database's files, once all that was kept has come there.
+
+        A mark is looked for in its log; another one is made when it does not come, as the head of
+        a page may stand in the middle of the first.
+        """
         with self.owner.connect() as connection:
             pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
             folder = Path(psutil.Process(pid).cwd())
-            connection.exec_driver_sql(f"COMMENT ON TABLE channel IS '{mark}'")
-        log = [one for one in folder.glob("pg_wal/0*") if self.is_new(one)]
-        while not any(mark.encode() in one.read_bytes() for one in log):
-            assert time.monotonic() < end
-            time.sleep(0.05)
-            log = [one for one in folder.glob("pg_wal/0*") if self.is_new(one)]
-        return folder
+        for _ in range(15):
+            mark, end = os.urandom(8).hex(), time.monotonic() + 2
+            with self.owner.begin() as connection:
+                connection.exec_driver_sql(f"COMMENT ON TABLE channel IS '{mark}'")
+            while time.monotonic() < end:
+                log = [one for one in folder.glob("pg_wal/0*") if self.is_new(one)]
+                if any(mark.encode() in one.read_bytes() for one in log):
+                    return folder
+                time.sleep(0.05)
+        raise AssertionError("no mark came into the database's log")
 
     def hits(self, *needles: str) -> list[str]:
         """Name the rows and lines of the log in which something stands."""
