@@ -40,7 +40,9 @@ BROKEN = (
     lzma.LZMAError,
 )  # fmt: skip
 MOST = 200  # lines that are proposed
-MOST_ROWS = 20_000  # that are looked at for them: a ZIP can unpack to any number
+MOST_ROWS = 20_000  # that are looked at for them, whatever they say: a file can hold any number
+MOST_PARTS = 50_000  # elements and attributes of XML, objects and lists of JSON: a CV has hundreds
+MOST_COLUMNS = 100  # each row is read with all of them
 TAG = re.compile(r"<[^<>]*>")
 BREAK = re.compile(r"[\n;•]")
 YEAR = re.compile(r"\b(19[5-9]\d|20\d\d)\b")
@@ -69,6 +71,10 @@ class Proposal:
     until: int | None = None
 
 
+# What each part of a file proposes; None where it says nothing, so that it is counted, too.
+Proposals = Iterator[Proposal | None]
+
+
 def read(name: str, content: bytes) -> list[Proposal]:
     """List what a file proposes, each once; NoExport if it is none that is known.
 
@@ -86,13 +92,14 @@ def read(name: str, content: bytes) -> list[Proposal]:
         found = of_csv(PurePosixPath(name).name, content)
     proposals: dict[Proposal, None] = {}
     for one in islice(found, MOST_ROWS):
-        proposals[one] = None
+        if one is not None:
+            proposals[one] = None
         if len(proposals) > MOST:
             break
     return list(proposals)
 
 
-def of_zip(content: bytes) -> Iterator[Proposal]:
+def of_zip(content: bytes) -> Proposals:
     """Read the tables that matter out of LinkedIn's ZIP: each once, no more than is bounded."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as files:
@@ -111,20 +118,16 @@ def of_zip(content: bytes) -> Iterator[Proposal]:
         raise NoExport from broken
 
 
-def of_csv(name: str, content: bytes) -> Iterator[Proposal]:
+def of_csv(name: str, content: bytes) -> Proposals:
     """Read one of LinkedIn's tables, known by its name or by its columns."""
     try:
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
-        columns = set(rows.fieldnames or ())
-        reader = TABLES.get(name.lower()) or by_columns(columns)
-        if reader is None:
+        columns = rows.fieldnames or ()
+        reader = TABLES.get(name.lower()) or by_columns(set(columns))
+        if reader is None or len(columns) > MOST_COLUMNS:
             raise NoExport
         for row in rows:
-            proposal = reader(
-                {key: value or "" for key, value in row.items() if isinstance(value, str)}
-            )
-            if proposal is not None:
-                yield proposal
+            yield reader({key: value or "" for key, value in row.items() if isinstance(value, str)})
     except (UnicodeDecodeError, csv.Error) as broken:
         raise NoExport from broken
 
@@ -197,8 +200,10 @@ TABLES: dict[str, Callable[[Row], Proposal | None]] = {
 }
 
 
-def of_json(content: bytes) -> Iterator[Proposal]:
+def of_json(content: bytes) -> Proposals:
     """Read Europass' JSON."""
+    if content.count(b"{") + content.count(b"[") > MOST_PARTS:
+        raise NoExport
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as broken:
@@ -207,7 +212,7 @@ def of_json(content: bytes) -> Iterator[Proposal]:
     if not isinstance(info, dict):
         raise NoExport
     for job in listed(at(info, "WorkExperience")):
-        yield from job_of(
+        yield job_of(
             said(at(job, "Position", "Label")),
             said(at(job, "Employer", "Name")),
             year(said(at(job, "Period", "From", "Year"))),
@@ -217,14 +222,16 @@ def of_json(content: bytes) -> Iterator[Proposal]:
     for one in listed(at(skills, "Linguistic", "ForeignLanguage")):
         levels = at(one, "ProficiencyLevel")
         spoken = levels.values() if isinstance(levels, dict) else ()
-        yield from language_of(said(at(one, "Description", "Label")), [said(it) for it in spoken])
+        yield language_of(said(at(one, "Description", "Label")), [said(it) for it in spoken])
     yield from skills_of(said(at(skills, "JobRelated", "Description")))
     for one in listed(at(info, "Achievement")):
-        yield from achieved(said(at(one, "Title", "Label")), said(at(one, "Description")))
+        yield achieved(said(at(one, "Title", "Label")), said(at(one, "Description")))
 
 
-def of_xml(content: bytes) -> Iterator[Proposal]:
+def of_xml(content: bytes) -> Proposals:
     """Read Europass' XML, without entities and without what it points at."""
+    if content.count(b"<") + content.count(b"=") > 2 * MOST_PARTS:
+        raise NoExport
     try:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, LookupError, ValueError, RecursionError) as broken:
@@ -237,7 +244,7 @@ def of_xml(content: bytes) -> Iterator[Proposal]:
     for job in every(root, "WorkExperience"):
         periods = [element for element in job.iter() if bare(element) in ("From", "To")]
         years = {bare(element): year(element.get("year", "")) for element in periods}
-        yield from job_of(
+        yield job_of(
             under(job, "Position", "Label"),
             under(job, "Employer", "Name"),
             years.get("From"),
@@ -246,19 +253,19 @@ def of_xml(content: bytes) -> Iterator[Proposal]:
     for one in every(root, "ForeignLanguage"):
         levels = [element for element in one.iter() if bare(element) == "ProficiencyLevel"]
         spoken = [part.text or "" for element in levels for part in element]
-        yield from language_of(under(one, "Description", "Label"), spoken)
+        yield language_of(under(one, "Description", "Label"), spoken)
     for one in every(root, "JobRelated"):
         yield from skills_of(under(one, "Description"))
     for one in every(root, "Achievement"):
-        yield from achieved(under(one, "Title", "Label"), under(one, "Description"))
+        yield achieved(under(one, "Title", "Label"), under(one, "Description"))
 
 
-def of_candidate(root: Element) -> Iterator[Proposal]:
+def of_candidate(root: Element) -> Proposals:
     """Read the portal's XML of today, HR-XML's Candidate, whose elements go by local names."""
     for job in every(root, "EmployerHistory"):
         employer = under(job, "OrganizationName")
         for position in every(job, "PositionHistory"):
-            yield from job_of(
+            yield job_of(
                 under(position, "PositionTitle"),
                 employer,
                 year(first_in(position, "StartDate")),
@@ -266,14 +273,12 @@ def of_candidate(root: Element) -> Iterator[Proposal]:
             )
     for one in every(root, "Certification"):
         named = under(one, "CertificationName") or under(one, "CertificationTypeCode")
-        found = proposed(
+        yield proposed(
             StatementKind.CERTIFICATE,
             named,
             first_in(one, "OrganizationName"),
             since=year(first_in(one, "FirstIssuedDate") or first_in(one, "IssueDate")),
         )
-        if found is not None:
-            yield found
     for one in every(root, "PersonCompetency"):
         taxonomy = under(one, "TaxonomyID").lower()
         name = under(one, "CompetencyName") or under(one, "CompetencyID")
@@ -281,7 +286,7 @@ def of_candidate(root: Element) -> Iterator[Proposal]:
             yield from skills_of(name)
         elif not taxonomy.startswith("mother"):
             scores = [(part.text or "").strip() for part in every(one, "ScoreText")]
-            yield from language_of(called(name), scores)
+            yield language_of(called(name), scores)
 
 
 def called(code: str) -> str:
@@ -293,34 +298,26 @@ def called(code: str) -> str:
     return (known.get_language_name(get_locale()) if known else None) or code
 
 
-def skills_of(words: str) -> Iterator[Proposal]:
+def skills_of(words: str) -> Proposals:
     """Propose what a text lists, a line or a point at a time; tags within it are not read."""
     for line in BREAK.split(TAG.sub("\n", html.unescape(words))):
-        found = proposed(StatementKind.SKILL, line.strip(" \t-–•*"))
-        if found is not None:
-            yield found
+        yield proposed(StatementKind.SKILL, line.strip(" \t-–•*"))
 
 
-def achieved(title: str, words: str) -> Iterator[Proposal]:
+def achieved(title: str, words: str) -> Proposal | None:
     """Propose what somebody did as a project."""
-    found = proposed(StatementKind.PROJECT, title, TAG.sub(" ", html.unescape(words)))
-    if found is not None:
-        yield found
+    return proposed(StatementKind.PROJECT, title, TAG.sub(" ", html.unescape(words)))
 
 
-def job_of(title: str, employer: str, since: int | None, until: int | None) -> Iterator[Proposal]:
+def job_of(title: str, employer: str, since: int | None, until: int | None) -> Proposal | None:
     """Propose a position."""
-    found = proposed(StatementKind.ROLE, title, employer, since=since, until=until)
-    if found is not None:
-        yield found
+    return proposed(StatementKind.ROLE, title, employer, since=since, until=until)
 
 
-def language_of(name: str, levels: list[str]) -> Iterator[Proposal]:
+def language_of(name: str, levels: list[str]) -> Proposal | None:
     """Propose a language with the lowest of its levels: a promise that holds for all of them."""
     known = sorted(Level(word) for word in levels if word in tuple(Level))
-    found = proposed(StatementKind.LANGUAGE, name, level=known[0] if known else None)
-    if found is not None:
-        yield found
+    return proposed(StatementKind.LANGUAGE, name, level=known[0] if known else None)
 
 
 def proposed(kind: StatementKind, phrase: str, words: str = "", **more: Any) -> Proposal | None:
@@ -361,8 +358,17 @@ def bare(element: Element) -> str:
 
 
 def every(root: Element, name: str) -> Iterator[Element]:
-    """Go through the elements of a name."""
-    return (element for element in root.iter() if bare(element) == name)
+    """Go through the elements of a name within another, and not into them: each is met once.
+
+    Asked for within one another, they would take the square of their number.
+    """
+    left = [*reversed(root)]
+    while left:
+        element = left.pop()
+        if bare(element) == name:
+            yield element
+        else:
+            left.extend(reversed(element))
 
 
 def first_in(element: Element, name: str) -> str:

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from flask_wtf.file import FileField, FileRequired
 
 from models import Audience, Level, StatementKind, StatementSource
+from social import vocabulary
 from social.errors import Invalid, not_found
 from social.expertise import actions, bp
 from social.expertise.bringing import LARGEST, MOST, NoExport, Proposal, read
@@ -127,7 +128,9 @@ def whole(found: Any) -> int | None:
 
 def shown(one: Proposal) -> Shown:
     """Link a proposal with a term if it is called just so, and write down what comes back."""
-    exact = [it for it in offers(one.phrase, one.kind) if it.certainty == "exact"]
+    # Nothing is guessed for a file of hundreds of lines: what is not called so is not looked for.
+    meant = offers(one.phrase, one.kind) if vocabulary.linker().is_known(one.phrase) else []
+    exact = [it for it in meant if it.certainty == "exact"]
     term = exact[0] if len(exact) == 1 else None
     words = (one.words or one.phrase) if term else "\n".join(filter(None, (one.phrase, one.words)))
     line = {

@@ -235,6 +235,83 @@ def test_what_stands_there_often_leaves_room_for_what_comes_after() -> None:
     assert [one.phrase for one in read("Skills.csv", many)] == ["Same", "Other"]
 
 
+NESTED = 300
+NOTHING = {
+    "rows": (b"Name,More\n" + b",x\n" * 30_000, "Skills.csv"),
+    "lines": (
+        b'{"SkillsPassport":{"LearnerInfo":{"Skills":{"JobRelated":{"Description":"'
+        + b"\\n" * 30_000
+        + b'"}}}}}',
+        "me.json",
+    ),
+    "jobs": (
+        b'{"SkillsPassport":{"LearnerInfo":{"WorkExperience":[' + b"1," * 30_000 + b"1]}}}",
+        "me.json",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NOTHING)
+def test_what_says_nothing_is_counted_among_what_is_looked_at(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = 0
+
+    def count(*args: object, **more: object) -> None:
+        nonlocal looked
+        looked += 1
+
+    monkeypatch.setattr(bringing, "proposed", count)
+    content, name = NOTHING[what]
+    assert read(name, content) == []
+    assert looked == bringing.MOST_ROWS
+
+
+def test_elements_within_one_another_are_not_gone_through_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = 0
+    bare = bringing.bare
+
+    def count(element: object) -> str:
+        nonlocal looked
+        looked += 1
+        return bare(element)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bringing, "bare", count)
+    for outer, inner in (("EmployerHistory", "PositionHistory"), ("PersonCompetency", "ScoreText")):
+        content = f"<{outer}>" * NESTED + f"<{inner}/>" * NESTED + f"</{outer}>" * NESTED
+        assert read("me.xml", f"<Candidate>{content}</Candidate>".encode()) == []
+    assert looked < 30 * NESTED
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("Skills.csv", b"Name" + b"," * 1_000 + b"\nWelding\n"),
+        ("me.json", b'{"SkillsPassport":{"LearnerInfo":{"x":[' + b"{}," * 60_000 + b"0]}}}"),
+        ("me.xml", b"<Candidate>" + b"<a/>" * 110_000 + b"</Candidate>"),
+        ("me.xml", b"<Candidate>" + b"<a b='' c='' d=''/>" * 30_000 + b"</Candidate>"),
+    ],
+    ids=["columns", "objects", "elements", "attributes"],
+)
+def test_a_file_of_more_parts_than_any_has_is_not_taken_apart(name: str, content: bytes) -> None:
+    with pytest.raises(NoExport):
+        read(name, content)
+
+
+def test_what_no_term_is_called_is_not_guessed_at(
+    ana: Person, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("social.expertise.importing.offers", refuse)
+    file = (io.BytesIO(b"Name\nZilverlood solderen\n"), "Skills.csv")
+    answer = sign_in(ana).post("/expertise/import", data={"file": file})
+    assert "Zilverlood solderen" in answer.text
+
+
 def test_nothing_is_kept_but_what_is_said_yes_to(
     ana: Person, sign_in: SignIn, name: Callable[..., int]
 ) -> None:
