@@ -12,8 +12,8 @@ from flask import request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, StringField, TextAreaField, i18n
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import FileField, HiddenField, StringField, TextAreaField, i18n
 from wtforms.validators import InputRequired
 
 from models import limits
@@ -44,13 +44,19 @@ class Form(Phrased):
     """A form with CSRF protection, read from the request."""
 
     class Meta(Phrased.Meta):
-        """Fields hold text: a JSON body, which may hold anything, is not read as a form."""
+        """Fields hold text: a JSON body, which may hold anything, is not read as a form.
+
+        Nor is a file that is sent under the name of a field for words.
+        """
 
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:
             """Take the request's form, or nothing."""
             if request.is_json:
                 return None
-            return super().wrap_formdata(form, formdata)
+            found = super().wrap_formdata(form, formdata)
+            if isinstance(found, CombinedMultiDict):
+                return CombinedMultiDict((files_for(form), request.form))
+            return found
 
     def refuse(self, invalid: Invalid) -> None:
         """Show why an action could not take the values: beside their fields, `form` above all."""
@@ -61,6 +67,14 @@ class Form(Phrased):
                 continue
             field = self._fields.get(name) or next(iter(self._fields.values()))
             field.errors = [*field.errors, message]
+
+
+def files_for(form: Form) -> MultiDict[str, Any]:
+    """Give the files of the request that the form has a field for."""
+    files = request.files.items(multi=True)
+    return MultiDict(
+        [(name, file) for name, file in files if isinstance(form._fields.get(name), FileField)]
+    )
 
 
 class SearchForm(Phrased):

@@ -163,6 +163,22 @@ def test_hole_45_whatever_number_is_typed_it_has_an_answer(matrix: Matrix, numbe
     assert broken == []
 
 
+def test_hole_45_a_file_in_the_place_of_words_has_an_answer(matrix: Matrix) -> None:
+    broken = []
+    for rule, method in matrix.addresses():
+        if method == "GET" or rule.endpoint in SENT:
+            continue
+        thing = things_of(rule, matrix.world.things)[0]
+        form = form_of(rule.endpoint, thing)
+        sent = form | {name: (io.BytesIO(b"x"), "x.txt") for name in ("version", *form)}
+        if not form:
+            continue
+        answer = matrix.ask(reader_of(rule.endpoint), rule, method, thing, data=sent)
+        if answer.status_code >= 500:
+            broken.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert broken == []
+
+
 CHOSEN = {
     "communities.index": ("kind", "language", "site", "active"),
     "communities.rule": ("site", "department"),
