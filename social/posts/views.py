@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Post
+from models import Post, limits
 from social import around, reactions, ruled, shell, texts, thread
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
@@ -68,9 +68,14 @@ def new(slug: str) -> ResponseReturnValue:
     return render_template(
         "posts/new.html",
         community=community,
-        form=PostForm(),
+        form=PostForm(data={"title": begun("title"), "text": begun("text")}),
         readers=reader_count(community),
     )
+
+
+def begun(name: str) -> str:
+    """Read words with which a post begins, from a page that leads here; nothing is sent by them."""
+    return request.args.get(name, "")[: limits.TITLE].replace("\x00", "")
 
 
 @bp.get("/posts/<int:id>")

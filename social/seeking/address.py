@@ -90,6 +90,10 @@ class Search:
         found[n : n + 1] = [criterion] if criterion else []
         return replace(self, criteria=found, page=1)
 
+    def also(self, n: int, concept_ids: Sequence[int]) -> Search:
+        """Let a criterion be met by other concepts, too; as many as one can have."""
+        return self.with_criterion(n, self.criteria[n].also(*map(str, concept_ids)))
+
     def adding(self, concept_id: int) -> Search:
         """Look for a concept, too."""
         more = Criterion(Sort.CONCEPT, (str(concept_id),))

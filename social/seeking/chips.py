@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from babel.lists import format_list
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from models import Concept, ConceptKind, ConceptSource, Site, session
+from models import Concept, ConceptKind, ConceptSource, Site, Statement, session
 from social import towns, vocabulary
-from social.seeking.address import Search
 from social.seeking.criteria import ALTERNATIVES, Criterion, Sort
+from social.seeking.meeting import Eyes
 
-ALSO = 3  # other words, and broader or narrower concepts
+ALSO = 3  # other words
+OFFERED = 24  # broader or narrower concepts to choose from where nothing says which are stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Wider:
     concept_id: int
     label: str
     is_broader: bool
+
+    @property
+    def key(self) -> str:
+        """Name it in a form."""
+        return f"{self.n}:{self.concept_id}"
 
 
 def chips_of(criteria: Sequence[Criterion], language: str, sites: Sequence[Site]) -> list[Chip]:
@@ -102,11 +109,14 @@ def kinds_of(ids: Sequence[int]) -> dict[int, tuple[ConceptKind, ConceptSource]]
     return {row.id: (row.kind, row.source) for row in rows}
 
 
-def wider_of(search: Search, language: str) -> list[Wider]:
-    """List what the concepts of a search are part of, and what is part of them."""
+def wider_of(criteria: Sequence[Criterion], language: str, eyes: Eyes | None = None) -> list[Wider]:
+    """List what the concepts of a search are part of, and what is part of them.
+
+    Through somebody's eyes it lists what people state, and what most of them state first.
+    """
     asked = {
         n: one
-        for n, one in enumerate(search.criteria)
+        for n, one in enumerate(criteria)
         if one.sort is Sort.CONCEPT and len(one.values) < ALTERNATIVES
     }
     firsts = [one.numbers[0] for one in asked.values()]
@@ -115,8 +125,34 @@ def wider_of(search: Search, language: str) -> list[Wider]:
         (n, concept_id, is_broader)
         for n, one in asked.items()
         for is_broader, some in beside
-        for concept_id in some[one.numbers[0]][:ALSO]
+        for concept_id in some[one.numbers[0]]
         if concept_id not in one.numbers
     ]
-    names = vocabulary.labels([concept_id for _n, concept_id, _is in near], language)
-    return [Wider(n, one, names[one], is_broader) for n, one, is_broader in near if one in names]
+    ids = [concept_id for _n, concept_id, _is in near]
+    names = vocabulary.labels(ids, language)
+    number = stated(ids, eyes) if eyes else dict.fromkeys(ids, 1)
+    found = [
+        Wider(n, one, names[one], is_broader)
+        for n, one, is_broader in sorted(near, key=lambda it: -number.get(it[1], 0))
+        if one in names and number.get(one)
+    ]
+    most = ALTERNATIVES - 1 if eyes else OFFERED
+    beside_each: dict[tuple[int, bool], int] = defaultdict(int)
+    return [one for one in found if within(beside_each, (one.n, one.is_broader), most)]
+
+
+def within(counts: dict[tuple[int, bool], int], key: tuple[int, bool], most: int) -> bool:
+    """Count one more of a kind, and tell whether there are no more of it than may be."""
+    counts[key] += 1
+    return counts[key] <= most
+
+
+def stated(concept_ids: Sequence[int], eyes: Eyes) -> dict[int, int]:
+    """Count who states each of some concepts, as far as somebody may find them by it."""
+    rows = session.execute(
+        select(Statement.concept_id, func.count(Statement.person_id.distinct()))
+        .join(Statement.person)
+        .where(Statement.concept_id.in_(concept_ids), eyes.reads(), eyes.finds())
+        .group_by(Statement.concept_id)
+    )
+    return {concept_id: number for concept_id, number in rows if concept_id is not None}

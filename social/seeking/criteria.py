@@ -72,9 +72,9 @@ class Criterion:
         """Let it be met where it must, and the other way round."""
         return replace(self, is_must=not self.is_must)
 
-    def also(self, value: str) -> Criterion:
-        """Be met by something more."""
-        return replace(self, values=tuple(dict.fromkeys((*self.values, value))))
+    def also(self, *values: str) -> Criterion:
+        """Be met by something more, as far as there is room."""
+        return replace(self, values=tuple(dict.fromkeys((*self.values, *values)))[:ALTERNATIVES])
 
 
 def is_value(sort: Sort, value: str) -> bool:

@@ -10,13 +10,22 @@ from sqlalchemy import select
 from models import Person, Site, session
 from social import needs, vocabulary
 from social.seeking.address import PAGES, Search
-from social.seeking.chips import Chip, Wider, chips_of, wider_of
+from social.seeking.chips import Chip, Wider, chips_of, either, wider_of
 from social.seeking.criteria import MOST, Criterion, Sort
 from social.seeking.matching import COLLEAGUES, PAGE, Found, Order, look
 from social.seeking.meeting import Eyes
 from social.seeking.reasons import Hit, hits_of
 from social.seeking.understanding import guessed, understand
 from social.vocabulary import Linked
+
+
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """What colleagues state who say more closely what nobody says itself, and how to find them."""
+
+    words: str  # "welding"
+    labels: str  # "welding of aluminium or TIG welding"
+    search: Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class Results:
     found: Found
     hits: Sequence[Hit]
     near: Sequence[Hit]
+    narrower: Sequence[Closer] = ()
     missing: Sequence[tuple[str, int]] = ()  # what nobody stated, and how many looked for it
 
     @property
@@ -57,16 +67,38 @@ def results(search: Search, viewer: Person, language: str) -> Results:
     chips = chips_of(search.criteria, language, sites)
     found = look(search.criteria, eyes, search.narrowed, Order(COLLEAGUES), page=search.page)
     more = (search.criteria, eyes, search.narrowed, language)
+    wider = wider_of(search.criteria, language, eyes)
+    narrower = closer(search, found, chips, wider, language)
     return Results(
         search,
         chips,
         guesses(search, language),
-        wider_of(search, language),
+        wider,
         found,
         hits_of(found.matches, *more),
         hits_of(found.near, *more) if search.page == 1 else [],
-        missing(search, viewer, found, chips),
+        narrower,
+        [] if narrower else missing(search, viewer, found, chips),
     )
+
+
+def closer(
+    search: Search, found: Found, chips: Sequence[Chip], wider: Sequence[Wider], language: str
+) -> list[Closer]:
+    """Say what is stated of that kind where nobody states it by its own name."""
+    under = {
+        n: [one for one in wider if one.n == n and not one.is_broader]
+        for n in (() if found.number else found.unmet)
+    }
+    return [
+        Closer(
+            chips[n].label,
+            either([one.label for one in some], language),
+            search.also(n, [one.concept_id for one in some]),
+        )
+        for n, some in under.items()
+        if some
+    ]
 
 
 def all_sites() -> Sequence[Site]:

@@ -16,7 +16,8 @@ from social.finding import within_range
 from social.rights import holds
 from social.seeking import bp, exporting, gaps, hr
 from social.seeking.address import Search, numbers
-from social.seeking.criteria import Sort
+from social.seeking.chips import wider_of
+from social.seeking.criteria import Sort, read_all
 from social.seeking.finding import understood
 from social.seeking.forms import PURPOSES, PurposeForm, ReasonForm
 from social.tries import spend
@@ -42,7 +43,7 @@ def hr_search() -> ResponseReturnValue:
     form = PurposeForm()
     try:
         if form.validate():
-            search = understood(Search(words=form.q.data or ""), get_locale().language)
+            search = asked(form.q.data or "", get_locale().language)
             made = hr.make(
                 viewer(),
                 SearchPurpose(form.purpose.data),
@@ -55,6 +56,19 @@ def hr_search() -> ResponseReturnValue:
     except Invalid as invalid:
         form.refuse(invalid)
     return page_of_index(form), 422
+
+
+def asked(words: str, language: str) -> Search:
+    """Understand the words; or take the criteria of an earlier search, with what was ticked."""
+    of = numbers([request.form.get("of", "")])
+    if not of:
+        return understood(Search(words=words), language)
+    search = Search(criteria=hr.sought(read_all(found(of[0]).criteria)))
+    ticked = request.form.getlist("also")
+    for one in wider_of(search.criteria, language):
+        if one.key in ticked:
+            search = search.also(one.n, [one.concept_id])
+    return search
 
 
 def say_what_is_left_out(search: Search) -> None:
@@ -85,7 +99,13 @@ def shown(search: PeopleSearch) -> hr.View:
 @bp.get("/people/hr/<int:id>")
 def hr_show(id: int) -> ResponseReturnValue:
     """Show a search as it is now."""
-    return render_template("seeking/hr_show.html", view=shown(found(id)), purposes=PURPOSES)
+    view = shown(found(id))
+    return render_template(
+        "seeking/hr_show.html",
+        view=view,
+        purposes=PURPOSES,
+        wider=wider_of([one.criterion for one in view.chips], get_locale().language),
+    )
 
 
 @bp.get("/people/hr/<int:id>/shortlist")

@@ -37,7 +37,7 @@ def rules() -> list[Part]:
             [
                 _("1. Whoever meets everything that must be met comes before everybody else."),
                 _("2. Among them, whoever meets more of what may be met comes first."),
-                _("3. Then whose statement was confirmed last, then the order of arrival."),
+                _("3. Then whose statement was stated or renewed last, then the order of arrival."),
             ],
         ),
         Part(

@@ -21,7 +21,7 @@ from social import vocabulary
 from social.availability import Asking, askings
 from social.evidenced import Shown, evidence_of
 from social.freshness import left
-from social.seeking.criteria import Criterion
+from social.seeking.criteria import Criterion, Sort
 from social.seeking.matching import Match
 from social.seeking.meeting import Eyes, Narrowed, statements_of
 
@@ -39,6 +39,7 @@ class Reason:
     words: str = ""
     language: str = ""
     level: Level | None = None
+    site: str = ""  # where it was, where a place was asked for
     valid_until: date | None = None
     confirmed_at: datetime | None = None
     left: int = 0  # quarters of freshness
@@ -85,7 +86,9 @@ def hits_of(
             person = people[person_id]
             known.append(Reason(place, words=person.site_name, language=""))
         elif statement_id in said and len(known) < SHOWN:
-            known.append(reason(place, said[statement_id], names, texts.get(statement_id, ())))
+            is_place = criteria[place].sort is Sort.PLACE
+            because = reason(place, said[statement_id], names, texts.get(statement_id, ()))
+            known.append(because if is_place else replace(because, site=""))
     return [
         Hit(
             people[one.person_id],
@@ -106,7 +109,10 @@ def read(by: Iterable[tuple[int, int, int | None]], eyes: Eyes) -> dict[int, Sta
     """Read the statements, once more through the viewer."""
     ids = {number for _person, _place, number in by if number is not None}
     rows = session.scalars(
-        select(Statement).join(Statement.person).where(Statement.id.in_(ids), eyes.reads())
+        select(Statement)
+        .join(Statement.person)
+        .where(Statement.id.in_(ids), eyes.reads())
+        .options(joinedload(Statement.site))
     )
     return {one.id: one for one in rows}
 
@@ -121,6 +127,7 @@ def reason(place: int, said: Statement, names: Mapping[int, str], texts: Sequenc
         said.words,
         said.language,
         said.level,
+        said.site.name if said.site else "",
         said.valid_until,
         said.confirmed_at,
         left(said.confirmed_at),

@@ -50,6 +50,13 @@ def test_what_a_member_writes_another_reads(anas, sign_in, ben) -> None:
     assert page.text.count("<h1") == 1
 
 
+def test_a_page_can_lead_here_with_words_to_begin_with(anas) -> None:
+    begun = {"title": "Who knows <welding>?", "text": "I looked for: welding"}
+    page = anas.get("/communities/welding/posts/new", query_string=begun).text
+    assert 'value="Who knows &lt;welding&gt;?"' in page
+    assert "I looked for: welding</textarea>" in page
+
+
 def test_a_post_without_words_comes_back_with_its_title_kept(anas) -> None:
     answer = anas.post("/communities/welding/posts", data={"text": " ", "title": "Kept"})
     assert answer.status_code == 422

@@ -13,6 +13,7 @@ from models import (
     Concept,
     ConceptKind,
     ConceptLabel,
+    ConceptLink,
     ConceptSource,
     Event,
     Evidence,
@@ -81,6 +82,13 @@ def concept(key: str, kind: ConceptKind, names: list[str], more: list[str]) -> i
         label = ConceptLabel.called(row.id, language, words, is_preferred=is_preferred)
         session.add(label)
     return row.id
+
+
+def part_of(narrow: str, broad: str, ids: dict[str, int]) -> None:
+    """Let one concept be a part of another."""
+    with change(None) as record:
+        session.add(ConceptLink(concept_id=ids[narrow], broader_id=ids[broad]))
+        record(Event.SITE_CHANGED, edition())
 
 
 def state(person: Person, kind: StatementKind, words: str, **columns: Any) -> Statement:

@@ -16,7 +16,7 @@ from social.changes import change
 from social.seeking.address import Search
 from social.seeking.asked_here import search
 from social.seeking.finding import Results, results, understood
-from tests.seeking.making import change_statement, state
+from tests.seeking.making import change_statement, part_of, state
 from tests.seeking.test_understanding import QUESTION
 
 Make = Callable[..., Person]
@@ -116,6 +116,33 @@ def test_a_project_elsewhere_is_a_reason_for_that_place(
     state(ben, StatementKind.PROJECT, "Tram T9", site_id=lyon.id)
     (hit,) = look(ana, "Lyon").hits
     assert (hit.person.id, hit.reasons[0].words) == (ben.id, "Tram T9")
+
+
+@pytest.mark.usefixtures("in_app")
+def test_a_reason_for_a_place_names_the_site_and_others_do_not(
+    ana: Person, ben: Person, concepts: Ids, lyon: Site
+) -> None:
+    state(ben, StatementKind.PROJECT, "Tram T9", site_id=lyon.id, concept_id=concepts["sap"])
+    (hit,) = look(ana, "Lyon, SAP PP").hits
+    assert [one.site for one in hit.reasons] == ["Lyon", ""]
+
+
+@pytest.mark.usefixtures("in_app")
+def test_what_is_stated_more_closely_is_offered_where_nobody_states_the_wide_word(
+    ana: Person, ben: Person, concepts: Ids
+) -> None:
+    part_of("welding", "metal", concepts)
+    part_of("tender", "metal", concepts)
+    assert look(ana, "metalwork").narrower == []  # nobody states either
+    said = state(ben, StatementKind.SKILL, "", concept_id=concepts["welding"])
+    found = look(ana, "metalwork")
+    assert [one.labels for one in found.narrower] == ["welding of aluminium frames"]
+    assert [one.label for one in found.wider] == ["welding of aluminium frames"]
+    assert found.missing == []  # it is no gap: somebody knows it
+    again = results(found.narrower[0].search, ana, "en")
+    assert names(again) == ["Ben Claes"]
+    change_statement(said, Event.STATEMENT_CHANGED, audience=Audience.HR)
+    assert (look(ana, "metalwork").narrower, look(ana, "metalwork").wider) == ([], [])
 
 
 @pytest.mark.usefixtures("in_app")

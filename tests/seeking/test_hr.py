@@ -36,7 +36,7 @@ from social.seeking.address import Search
 from social.seeking.asked_here import search as on_the_command_line
 from social.seeking.finding import understood
 from social.switches import Switch
-from tests.seeking.making import make_role, state
+from tests.seeking.making import make_role, part_of, state
 from tests.seeking.test_understanding import QUESTION
 
 Make = Callable[..., Person]
@@ -435,3 +435,32 @@ def test_a_search_is_open_for_a_month_and_then_made_anew(hanna: Person, sign_in:
         assert browser.get(address).status_code == 404
     assert browser.post(f"/people/exports/{row.id}/file").status_code == 404
     assert WISH["reason"] not in browser.get("/people/hr").text
+
+
+def test_a_wide_search_is_made_anew_with_what_is_narrower(
+    hanna: Person, ben: Person, concepts: Ids, sign_in: SignIn
+) -> None:
+    part_of("welding", "metal", concepts)
+    state(ben, StatementKind.SKILL, "", concept_id=concepts["welding"])
+    browser = sign_in(hanna)
+    wide = browser.post("/people/hr", data=WISH | {"q": "metalwork"}).location
+    page = browser.get(wide).text
+    also = f"0:{concepts['welding']}"
+    assert f'name="also" value="{also}"' in page
+    assert "Nobody meets all of it" in page
+    of = wide.rpartition("/")[2]
+    again = {"of": of, "also": [also, f"0:{concepts['tender']}"]}
+    anew = browser.post("/people/hr", data=WISH | {"q": "metalwork"} | again)
+    assert anew.status_code == 303
+    assert "Person 1" in browser.get(anew.location).text
+    made = session.scalars(select(PeopleSearch).order_by(PeopleSearch.id)).all()
+    assert made[1].criteria == [f"must:concept:{concepts['metal']}|{concepts['welding']}"]
+    assert (made[0].found, made[1].found) == ([], [ben.id])
+
+
+def test_nobody_goes_on_with_a_search_of_somebody_elses(
+    hanna: Person, make_person: Make, concepts: Ids, sign_in: SignIn
+) -> None:
+    other = make_role(make_person("Hugo Haar"), Capability.HR)
+    of = sign_in(other).post("/people/hr", data=WISH | {"q": "metalwork"}).location.split("/")[-1]
+    assert sign_in(hanna).post("/people/hr", data=WISH | {"of": of}).status_code == 404
