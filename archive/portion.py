@@ -271,10 +271,19 @@ SECTIONS = (
 )
 
 # What they state of what they know, and what came of it, goes with the profile itself.
-CALLED = (
-    "(SELECT l.words FROM concept_label l WHERE l.concept_id = x.concept_id AND l.is_preferred "
+NAMED = (
+    "(SELECT l.words FROM concept_label l WHERE l.concept_id = {number} AND l.is_preferred "
     "ORDER BY (l.language = (SELECT language FROM person WHERE id = :person)) DESC, "
     "l.language = 'en' DESC LIMIT 1)"
+)
+CALLED = NAMED.format(number="x.concept_id")
+# Criteria are kept as addresses hold them, "must:concept:7|9": what is a term is given by its name.
+SOUGHT = (
+    "(SELECT string_agg(CASE WHEN split_part(c.one, ':', 2) IN ('concept', 'language') THEN "
+    f"(SELECT string_agg(COALESCE({NAMED.format(number='CAST(v.one AS integer)')}, v.one), ' / ') "
+    "FROM unnest(string_to_array(split_part(c.one, ':', 3), '|')) v(one)) "
+    "ELSE split_part(c.one, ':', 3) END, '; ' ORDER BY c.place) "
+    "FROM jsonb_array_elements_text(y.criteria) WITH ORDINALITY c(one, place))"
 )
 SECTIONS += (
     Section(
@@ -312,7 +321,8 @@ SECTIONS += (
     ),
     Section(
         "confirmation",
-        "SELECT 'mask' AS outcome, y.person_id AS who, x.words AS said, x.state, "
+        "SELECT 'mask' AS outcome, y.person_id AS who, x.words AS said, "
+        "CASE x.state WHEN 'declined' THEN 'offered' ELSE x.state END AS state, "
         "x.offered_at AS at FROM confirmation x JOIN statement y ON y.id = x.statement_id "
         f"WHERE x.by_id = :person AND {IS_GIVEN} ORDER BY x.id",
         {"who": Holds.PERSON, "said": OWN} | facts("state", "at"),
@@ -358,12 +368,21 @@ SECTIONS += (
     # Who of HR searched, a switch of the works council tells or not; here it is left out.
     Section(
         "search_hit",
-        "SELECT 'give' AS outcome, y.purpose AS sought_for, y.reason, y.made_at AS at, "
+        f"SELECT 'give' AS outcome, y.purpose AS sought_for, y.reason, {SOUGHT} AS criteria, "
+        "y.made_at AS at, "
         "x.shortlisted_at, x.named_at, x.opened_at, x.exported_at "
         "FROM search_hit x JOIN people_search y ON y.id = x.search_id "
         f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
         {"reason": THEIRS}
-        | facts("sought_for", "at", "shortlisted_at", "named_at", "opened_at", "exported_at"),
+        | facts(
+            "sought_for",
+            "criteria",
+            "at",
+            "shortlisted_at",
+            "named_at",
+            "opened_at",
+            "exported_at",
+        ),
     ),
 )
 
@@ -385,6 +404,8 @@ OF_PERSON = """
      OR e.id IN (SELECT k.entry_id FROM kek q JOIN entry_key k ON k.kek_id = q.id
                   WHERE q.subject_id = :person))
 """
+# Whoever declines a colleague's words does so for themselves: who said them is not told.
+KEPT_TO_THEMSELVES = "(e.event = 'confirmation.declined' AND e.actor_id IS DISTINCT FROM :person)"
 ENTRIES = Section(
     "entry",
     f"""
@@ -397,7 +418,7 @@ ENTRIES = Section(
            d.certificate_id AS certificate
       FROM entry e LEFT JOIN entry_key k ON k.entry_id = e.id
       LEFT JOIN destroyed d ON d.entry_id = e.id
-     WHERE {OF_PERSON} ORDER BY e.id
+     WHERE {OF_PERSON} AND NOT {KEPT_TO_THEMSELVES} ORDER BY e.id
     """,
     facts("number", "at", "event", "noun", "on_number", "version", "direction")
     | {"by": Holds.PERSON}

@@ -145,6 +145,7 @@ COLUMNS = {
     "away_until": _l("Away until"),
     "query": _l("What is looked for"),
     "sought_for": _l("For what"),
+    "criteria": _l("By these criteria"),
     "shortlisted_at": _l("Put on a list"),
     "named_at": _l("Your name was shown"),
     "opened_at": _l("Opened"),

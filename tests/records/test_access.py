@@ -23,7 +23,9 @@ from archive.keyring import keyring
 from archive.sealing_files import unsealed
 from models import (
     Bundle,
+    Capability,
     Community,
+    ConfirmationState,
     Entry,
     ErasureRequest,
     Event,
@@ -38,6 +40,7 @@ from models import (
     Reason,
     RequestItem,
     RequestKind,
+    SearchPurpose,
     SignIn,
     Withholding,
     Work,
@@ -50,9 +53,11 @@ from social.attaching import Brought
 from social.changes import change
 from social.comments.actions import create_comment
 from social.errors import Invalid
+from social.evidence import actions as confirming
 from social.filing.keeping import add_file
 from social.follows.actions import follow
 from social.notices.actions import notify
+from social.occasions import Occasion
 from social.posts.actions import create_post, edit_post
 from social.reactions import react
 from social.records import bundling, executing, requests
@@ -60,9 +65,13 @@ from social.records.requests import Decision
 from social.reports.actions import report
 from social.reports.forms import Complaint
 from social.requesting import take_up
+from social.seeking import hr
+from social.seeking.criteria import Criterion, Sort
 from social.sheet import guarded
 from social.store import store
+from tests.evidence.stating import state
 from tests.records.conftest import noted
+from tests.seeking.making import make_concepts, make_role
 
 ACCESS, PORTABILITY = RequestKind.ACCESS, RequestKind.PORTABILITY
 Ask = Callable[..., ErasureRequest]
@@ -310,6 +319,33 @@ def test_one_thing_is_given_whole_another_withheld_with_its_ground(
         {"noun": "mention", "ground": "others", "things": 1, "note": "A whistle"}
     ]
     assert "withheld-1.html" in found.read("index.html").decode()
+
+
+def test_that_somebody_declined_their_words_givers_are_not_told(
+    life: Post, ask: Ask, answer: Callable[..., Bundle], ana: Person, ben: Person
+) -> None:
+    line = state(ana, "I weld")
+    said = confirming.offer(ben, line, Occasion("post-1", "", post_id=life.id), "She welds")
+    confirming.settle(ana, said, ConfirmationState.DECLINED)
+    found = opened(answer(ask(ben)))
+    assert [row["state"] for row in table(found, "confirmation")] == ["offered"]
+    assert "declined" not in found.read("data/entry.json").decode()
+    assert "declined" in opened(answer(ask(ana))).read("data/entry.json").decode()
+
+
+def test_by_which_criteria_hr_found_them_is_said_in_words(
+    ask: Ask, answer: Callable[..., Bundle], ben: Person, make_person: Callable[..., Person]
+) -> None:
+    numbers = make_concepts()
+    hanna = make_role(make_person("Hanna Vogt"), Capability.HR)
+    state(ben, "SAP", concept_id=numbers["sap"])
+    criteria = [
+        Criterion(Sort.CONCEPT, (str(numbers["sap"]), str(numbers["tender"]))),
+        Criterion(Sort.PLACE, ("lyon",), is_must=False),
+    ]
+    hr.make(hanna, SearchPurpose.PROJECT, "Tram", criteria, hides_names=True)
+    (row,) = table(opened(answer(ask(ben))), "search_hit")
+    assert row["criteria"] == "SAP PP / tendering; lyon"
 
 
 def test_to_take_elsewhere_is_what_one_brought(
