@@ -68,16 +68,17 @@ def standing(person: Person) -> Objection | None:
 def object_to_searches(person: Person) -> None:
     """Be found by HR no longer, from this moment on; twice is once."""
     with change(person) as record:
-        session.execute(
+        first = session.scalar(
             insert(Objection)
             .values(person_id=person.id, made_at=now(), withdrawn_at=now())
             .on_conflict_do_nothing()
+            .returning(Objection.id)
         )
         row = session.scalars(select(Objection).where(Objection.person_id == person.id)).one()
         hold(row)
         if row.withdrawn_at is not None:
             row.made_at, row.withdrawn_at = now(), None
-            record(Event.OBJECTION_MADE, row, is_new=True)
+            record(Event.OBJECTION_MADE, row, is_new=first is not None)
 
 
 def withdraw(person: Person) -> None:
@@ -86,5 +87,6 @@ def withdraw(person: Person) -> None:
         row = standing(person)
         if row is not None:
             hold(row)
-            row.withdrawn_at = now()
-            record(Event.OBJECTION_WITHDRAWN, row)
+            if row.withdrawn_at is None:
+                row.withdrawn_at = now()
+                record(Event.OBJECTION_WITHDRAWN, row)

@@ -148,8 +148,16 @@ def test_whoever_was_found_sees_it_and_objects_and_is_gone(
     assert "Nele Wuyts" in colleague.text
     assert own.delete("/account/objection").status_code == 303
     assert "Nele Wuyts" in browser.get(there).text
-    events = session.scalars(select(Entry.event).where(Entry.noun == "objection")).all()
-    assert events == ["objection.made", "objection.withdrawn"]
+    # And object anew, as often as she likes.
+    for _ in range(2):
+        assert own.post("/account/objection").status_code == 303
+        assert "Nele Wuyts" not in browser.get(there).text
+    for _ in range(2):
+        assert own.delete("/account/objection").status_code == 303
+    events = session.scalars(
+        select(Entry.event).where(Entry.noun == "objection").order_by(Entry.id)
+    ).all()
+    assert events == ["objection.made", "objection.withdrawn"] * 2
 
 
 @pytest.mark.usefixtures("in_app", "nele")
