@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from models import Comment, Person, Post, Statement, StatementKind, session
 from models.folding import fold
 from social.quoting import excerpt, quoted
+from social.separating import are_apart
 
 MOST = 30  # threads, newest first
 
@@ -25,7 +26,12 @@ class Occasion:
 
 
 def occasions(giver: Person, receiver: Person) -> list[Occasion]:
-    """List what both took part in and the giver may read; threads, newest first, then projects."""
+    """List what both took part in and the giver may read; threads, newest first, then projects.
+
+    Who is kept apart from somebody has no occasion to say anything of them.
+    """
+    if are_apart(giver.id, receiver.id):
+        return []
     threads = session.scalars(
         shared_threads(giver, receiver).order_by(Post.posted_at.desc(), Post.id.desc()).limit(MOST)
     )
@@ -38,6 +44,8 @@ def occasions(giver: Person, receiver: Person) -> list[Occasion]:
 
 def have_met(giver: Person, receiver: Person) -> bool:
     """Tell whether there is any occasion at all."""
+    if are_apart(giver.id, receiver.id):
+        return False
     thread = shared_threads(giver, receiver).with_only_columns(Post.id).limit(1)
     return session.scalar(thread) is not None or bool(shared_projects(giver, receiver))
 

@@ -43,6 +43,7 @@ from social.evidenced import evidence_of, said_of
 from social.notices.actions import notify
 from social.occasions import Occasion, have_met, occasions
 from social.posts.actions import create_post, delete_post
+from social.separating import keep_apart
 from social.stating import Saying, restate
 from tests.evidence.stating import state
 
@@ -120,6 +121,16 @@ def test_both_of_a_thread_are_an_occasion_and_nobody_else_is(post, line, ana, be
     assert not have_met(eve, ana)
     assert [one.key for one in occasions(ben, ana)] == [f"post-{post.id}"]
     assert occasions(eve, ana) == []
+
+
+def test_who_is_kept_apart_from_somebody_has_no_occasion(post, line, ana, ben) -> None:
+    create_comment(ben, post, Draft(source="So that is how"))
+    assert have_met(ben, ana)
+    with change(ana):
+        keep_apart(ana, ben.id)
+    for one, other in ((ana, ben), (ben, ana)):
+        assert not have_met(one, other)
+        assert occasions(one, other) == []
 
 
 def test_a_project_that_both_name_is_an_occasion(in_app, ana, ben, eve) -> None:
