@@ -20,6 +20,7 @@ from models import (
     session,
 )
 from models.linking.linker import MAYBE
+from models.statement import SWITCHED_OFF
 from social import vocabulary
 from social.errors import not_found
 from social.few import LEAST
@@ -125,6 +126,7 @@ def told_to_all() -> tuple:
         Statement.withdrawn_at.is_(None),
         Statement.audience == Audience.ALL,
         Person.state == PersonState.ACTIVE,
+        ~SWITCHED_OFF,
     )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import (
     Audience,
     Capability,
+    Company,
     Concept,
     ConceptKind,
     ConceptLabel,
@@ -148,6 +149,18 @@ class TestActions:
         assert listing.people_of(concept) is None
         said(people[4], "welding too", concept)
         assert listing.people_of(concept) == 5
+
+    def test_where_statements_are_switched_off_none_are_counted(
+        self, make_person: Hire, make_concept: Make
+    ) -> None:
+        concept = make_concept(en="welding")
+        for name in "ABCDE":
+            person = make_person(f"Person {name}")
+            said(person, "welding", concept)
+            said(person, "pulse welding")
+        assert (listing.people_of(concept), len(listing.candidates())) == (5, 1)
+        session.execute(update(Company).values(switched_off=["statements"]))
+        assert (listing.people_of(concept), listing.candidates()) == (None, [])
 
     def test_the_list_is_filtered_by_kind_source_and_gap(self, make_concept: Make) -> None:
         both, one = make_concept(en="welding", nl="lassen"), make_concept(en="milling")
