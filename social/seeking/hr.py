@@ -40,6 +40,7 @@ from social.seeking.meeting import Eyes, Narrowed
 from social.seeking.reasons import Hit, hits_of
 
 HIDDEN = "…"  # stands for words that name their author
+ENDING = 1  # letters that a name may end in beside its own: "Annas"
 OPEN = timedelta(days=30)  # how long a search shows what people state; its log is kept longer
 SHOWN = 50  # people whom one search shows; whoever wants others narrows down
 
@@ -200,11 +201,22 @@ def candidate(number: int, row: SearchHit, hit: Hit, search: PeopleSearch) -> Ca
 
 
 def names(person: Person, words: str) -> bool:
-    """Tell whether somebody's own words hold a part of their name, their handle or address."""
-    parts = {part for part in re.split(r"\W+", fold(person.name)) if len(part) > 2}
-    said = fold(words)
+    """Tell whether somebody's own words hold a part of their name, their handle or address.
+
+    A part is one with the ending of a case, too, and the whole name also without its blanks.
+    """
+    name, said = fold(person.name), fold(words)
+    parts = [part for part in re.split(r"\W+", name) if len(part) > 2]
     whole = {fold(person.handle), fold(person.email or "").partition("@")[0]} - {""}
-    return bool(parts & {*re.split(r"\W+", said)}) or any(one in said for one in whole)
+    return (
+        any(
+            one.startswith(part) and len(one) - len(part) <= ENDING
+            for one in re.split(r"\W+", said)
+            for part in parts
+        )
+        or any(one in said for one in whole)
+        or re.sub(r"\W+", "", name) in re.sub(r"\W+", "", said)
+    )
 
 
 def find_hit(search: PeopleSearch, searcher: Person, id: int) -> SearchHit:

@@ -293,7 +293,13 @@ def test_own_words_that_name_their_author_wait_for_the_shortlist(
     person = make_person("José Vogel", handle="j.vogel")
     rows = [
         state(person, StatementKind.SKILL, words, concept_id=concepts["sap"])
-        for words in ("Ask Jose", "write to j.vogel", "Vogelaar taught me planning")
+        for words in (
+            "Ask Jose",
+            "write to j.vogel",
+            "Josés Kurs",
+            "#JoseVogel",
+            "Vogelaar taught me planning",
+        )
     ]
     found = search_of(hanna, hides_names=True)
 
