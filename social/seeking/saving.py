@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from models import Person, SavedSearch, session
 from social.changes import change
 from social.errors import Invalid, not_found
+from social.holding import hold
 
 MOST = 50
 LONGEST = 2_000  # characters of an address
@@ -21,9 +22,10 @@ def save(person: Person, name: str, query: str) -> None:
     if not query or len(query) > LONGEST:
         raise Invalid(name=_("This search is too long to be kept."))
     count = select(func.count()).where(SavedSearch.person_id == person.id)
-    if (session.scalar(count) or 0) >= MOST:
-        raise Invalid(name=_("You keep %(num)d searches. Remove one first.", num=MOST))
     with change(person):
+        hold(person)  # one at a time, so that there are no more of many at once
+        if (session.scalar(count.where(SavedSearch.query != query)) or 0) >= MOST:
+            raise Invalid(name=_("You keep %(num)d searches. Remove one first.", num=MOST))
         row = insert(SavedSearch).values(person_id=person.id, name=name, query=query)
         session.execute(
             row.on_conflict_do_update(

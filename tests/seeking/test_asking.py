@@ -15,6 +15,7 @@ from social import availability, needs
 from social.availability import are_full, asking
 from social.errors import Invalid
 from social.notices.actions import notify
+from social.seeking import saving
 from social.seeking.address import Search
 from social.seeking.asking import ask
 from social.seeking.finding import results, understood
@@ -141,6 +142,21 @@ def test_a_search_is_kept_for_oneself_alone(
     assert sign_in(eve).delete(f"/people/find/saved/{id}").status_code == 404
     assert browser.delete(f"/people/find/saved/{id}").status_code == 303
     assert browser.post("/people/find/saved", data={"name": "x"}).status_code == 422
+
+
+@pytest.mark.usefixtures("in_app")
+def test_of_many_searches_kept_at_once_no_more_stay_than_may(
+    ana: Person, at_once: Callable[..., list[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "MOST", 3)
+
+    def keep(number: int) -> Callable[[], object]:
+        return lambda: saving.save(session.get_one(Person, ana.id), "Mine", f"q={number}")
+
+    refused = at_once(*map(keep, range(8)))
+    assert refused.count(Invalid) == 5
+    assert len(saving.saved_by(ana)) == 3
+    saving.save(ana, "Another name", saving.saved_by(ana)[0].query)  # no more than there were
 
 
 @pytest.mark.usefixtures("in_app")
