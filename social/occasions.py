@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
-from models import Comment, Person, Post, Statement, StatementKind, session
+from models import (
+    Audience,
+    Comment,
+    Confirmation,
+    Person,
+    PersonState,
+    Post,
+    Statement,
+    StatementKind,
+    session,
+)
 from models.folding import fold
+from models.statement import same_unit
 from social.quoting import excerpt, quoted
 from social.separating import are_apart
 
 MOST = 30  # threads, newest first
+ASKED = 8  # colleagues who are offered: whom one wrote with last knows best
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,15 @@ class Occasion:
     words: str
     post_id: int | None = None
     project_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A colleague who took part in a thread, and which."""
+
+    person: Person
+    words: str
+    post_id: int
 
 
 def occasions(giver: Person, receiver: Person) -> list[Occasion]:
@@ -53,6 +74,48 @@ def have_met(giver: Person, receiver: Person) -> bool:
 def shared_threads(giver: Person, receiver: Person) -> Select[tuple[Post]]:
     """Select the threads that both took part in and the giver may read."""
     return Post.seen_by(giver).where(Post.shown(), took_part(giver), took_part(receiver))
+
+
+def companions(person: Person, statement: Statement) -> list[Companion]:
+    """List who could say what they saw, those of the newest thread that both took part in first.
+
+    Whoever may not read the statement, or said something of it, is left out.
+    """
+    threads = session.scalars(
+        Post.seen_by(person)
+        .where(Post.shown(), took_part(person))
+        .order_by(Post.posted_at.desc(), Post.id.desc())
+        .limit(MOST)
+    ).all()
+    of = {post.id: post for post in threads}
+    said = select(Confirmation.by_id).where(Confirmation.statement_id == statement.id)
+    answers = select(Comment.author_id, Comment.post_id).where(
+        Comment.post_id.in_(of), Comment.state == "published", Comment.deleted_at.is_(None)
+    )
+    pairs = [(post.author_id, post.id) for post in threads] + [
+        (author_id, post_id) for author_id, post_id in session.execute(answers)
+    ]
+    newest = dict(sorted(pairs, key=lambda pair: of[pair[1]].posted_at))
+    people = session.scalars(
+        select(Person)
+        .where(
+            Person.id.in_(newest),
+            Person.id != person.id,
+            Person.id.not_in(said),
+            Person.state == PersonState.ACTIVE,
+            *readers_of(statement, person),
+        )
+        .options(joinedload(Person.site))
+    )
+    found = [Companion(one, quoted(of[newest[one.id]]), newest[one.id]) for one in people]
+    return sorted(found, key=lambda one: of[one.post_id].posted_at, reverse=True)[:ASKED]
+
+
+def readers_of(statement: Statement, author: Person) -> list[ColumnElement[bool]]:
+    """Hold for the colleagues who may read a statement of somebody's."""
+    if statement.audience is Audience.ALL:
+        return []
+    return [same_unit(author)] if statement.audience is Audience.UNIT else [false()]
 
 
 def took_part(person: Person) -> ColumnElement[bool]:

@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import ConfirmationState, Person, Statement, session
+from models import ConfirmationState, Person, Statement, StatementKind, session
+from social import shell
 from social.answering import came_from
 from social.errors import Invalid, not_found
 from social.evidence import actions
@@ -25,7 +26,7 @@ from social.evidence.listing import (
     waiting,
 )
 from social.evidenced import evidence_of, occasions_of
-from social.occasions import occasions
+from social.occasions import Companion, companions, occasions
 from social.switches import Switch, is_on
 from social.tries import CONFIRMATIONS, EVIDENCE, spend
 from social.viewer import viewer
@@ -33,6 +34,8 @@ from social.viewer import viewer
 bp = Blueprint("evidence", __name__)
 # What stands is taken back at any time.
 TAKING_BACK = ("DELETE",)
+# What a colleague can have seen.
+CONFIRMED = (StatementKind.SKILL, StatementKind.LANGUAGE, StatementKind.PROJECT)
 
 
 @bp.before_request
@@ -73,7 +76,16 @@ def choice_page(statement: Statement, form: ChoiceForm) -> str:
         words=words,
         texts=[(key_of(text), text) for text in own_texts(viewer(), sought)],
         shown=evidence_of([statement.id], viewer()).get(statement.id, []),
+        companions=companions_for(statement),
     )
+
+
+def companions_for(statement: Statement) -> list[Companion]:
+    """List whom the viewer could ask to confirm a statement; not those who are kept apart."""
+    if statement.kind not in CONFIRMED:
+        return []
+    apart = shell.current().apart
+    return [one for one in companions(viewer(), statement) if one.person.id not in apart]
 
 
 @bp.delete("/evidence/<int:id>")

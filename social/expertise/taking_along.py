@@ -10,7 +10,8 @@ from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Person, Statement, session
+from models import ConceptSource, Person, Statement, session
+from social import vocabulary
 from social.expertise import bp
 from social.expertise.lines import names_of
 from social.sheet import write_csv
@@ -19,6 +20,7 @@ from social.viewer import viewer
 COLUMNS = (
     "kind", "term", "uri", "words", "language", "level", "since", "until", "last_used",
     "valid_until", "site", "role", "customer", "audience", "source", "confirmed_at",
+    "attribution",
 )  # fmt: skip
 
 
@@ -56,11 +58,13 @@ def taken(person: Person) -> list[dict[str, Any]]:
     )
     lines = session.scalars(mine).all()
     names = names_of({one.concept_id for one in lines if one.concept_id is not None})
-    return [row(line, names.get(line.concept_id or 0, [])) for line in lines]
+    credits = vocabulary.attribution()
+    return [row(line, names.get(line.concept_id or 0, []), credits) for line in lines]
 
 
-def row(line: Statement, names: list[Any]) -> dict[str, Any]:
-    """Write one line."""
+def row(line: Statement, names: list[Any], credits: str) -> dict[str, Any]:
+    """Write one line; `credits` go with a term from elsewhere, as its licence asks."""
+    is_from_elsewhere = line.concept is not None and line.concept.source is ConceptSource.ESCO
     named = names[0] if names else None
     return {
         "kind": line.kind.value,
@@ -79,4 +83,5 @@ def row(line: Statement, names: list[Any]) -> dict[str, Any]:
         "audience": line.audience.value,
         "source": line.source.value,
         "confirmed_at": line.confirmed_at.isoformat(timespec="seconds"),
+        "attribution": credits if is_from_elsewhere else None,
     }

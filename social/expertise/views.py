@@ -20,6 +20,7 @@ from social.filing.keeping import add_file
 from social.filing.sending import send
 from social.finding import find_person, within_range
 from social.hinting import hints_for
+from social.looked_for import times_lately
 from social.occasions import have_met
 from social.outdating import has_beside
 from social.portrait import about
@@ -47,6 +48,7 @@ def show(handle: str) -> ResponseReturnValue:
         may_change=is_me and not seen_as,
         may_confirm=not is_me and person.is_active and have_met(viewer(), person),
         hints=hints_for(person) if is_me and not seen_as else [],
+        looked_for=times_lately(person) if is_me else 0,
         headings=HEADINGS,
         levels=LEVELS,
         Kind=StatementKind,

@@ -35,7 +35,7 @@ from social.sheet import write_csv
 ALONE = 10  # people whom one person may export, on all lists of some time together
 TOGETHER = timedelta(days=30)
 LISTED = 100
-COLUMNS = ("name", "email", "title", "department", "site", "criterion", "words", "confirmed")
+COLUMNS = ("name", "email", "title", "department", "site", "criterion", "words", "stated")
 
 
 def ask(actor: Person, shown: View, reason: str) -> PeopleExport:
@@ -133,7 +133,7 @@ def lines(hit: Any, shown: View) -> Iterator[dict[str, Any]]:
                 "site": person.site_name,
                 "criterion": shown.chips[one.place].label,
                 "words": one.words or one.concept,
-                "confirmed": one.confirmed_at.date() if one.confirmed_at else None,
+                "stated": one.confirmed_at.date() if one.confirmed_at else None,
             }
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from werkzeug.datastructures import MultiDict
 
-from models import Capability
+from models import Capability, limits
 from social import needs, vocabulary
 from social.errors import Invalid
 from social.finding import find_person, within_range
@@ -88,8 +88,9 @@ def forget(id: int) -> ResponseReturnValue:
 
 @bp.get("/people/<handle>/question")
 def new_question(handle: str) -> ResponseReturnValue:
-    """Let the viewer ask somebody."""
-    return page_of_question(handle, AskForm()), 200
+    """Let the viewer ask somebody, in words that a page leading here may begin with."""
+    begun = request.args.get("words", "")[: limits.STATEMENT].replace("\x00", "")
+    return page_of_question(handle, AskForm(data={"words": begun})), 200
 
 
 @bp.post("/people/<handle>/question")

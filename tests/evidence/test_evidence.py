@@ -41,7 +41,7 @@ from social.errors import Invalid
 from social.evidence import actions
 from social.evidenced import evidence_of, said_of
 from social.notices.actions import notify
-from social.occasions import Occasion, have_met, occasions
+from social.occasions import Occasion, companions, have_met, occasions
 from social.posts.actions import create_post, delete_post
 from social.separating import keep_apart
 from social.stating import Saying, restate
@@ -406,3 +406,31 @@ def test_where_statements_are_switched_off_nothing_is_shown_and_all_is_taken_bac
     assert browser.post(address, data={"text": f"post-{post.id}"}).status_code == 404
     assert sign_in(ben).get(f"/expertise/{line.id}/confirmations/new").status_code == 404
     assert browser.delete(f"/evidence/{shown.id}").status_code == 303
+
+
+def test_whoever_wrote_in_the_same_thread_can_be_asked_to_confirm_a_line(
+    post, line, ana, ben, eve, sign_in: SignIn
+) -> None:
+    assert companions(ana, line) == []
+    create_comment(ben, post, Draft(source="It held"))
+    assert [(one.person.name, one.post_id) for one in companions(ana, line)] == [
+        (ben.name, post.id)
+    ]
+    page = sign_in(ana).get(f"/expertise/{line.id}/evidence").text
+    assert f"/people/{ben.handle}/question?words=" in page
+    assert eve.name not in page
+    begun = sign_in(ana).get(f"/people/{ben.handle}/question", query_string={"words": "A <line>?"})
+    assert "A &lt;line&gt;?</textarea>" in begun.text
+
+
+def test_nobody_is_offered_who_may_not_read_the_line_or_spoke_of_it(post, line, ana, ben) -> None:
+    answer = create_comment(ben, post, Draft(source="It held"))
+    for audience, number in ((Audience.ME, 0), (Audience.HR, 0), (Audience.UNIT, 0)):
+        hidden = state(ana, f"I also braze {audience}", audience=audience)
+        assert len(companions(ana, hidden)) == number
+    actions.offer(ben, line, occasions(ben, ana)[0], "I saw it")
+    assert companions(ana, line) == []
+    other = state(ana, "I rivet")
+    assert len(companions(ana, other)) == 1
+    delete_comment(ben, answer)
+    assert companions(ana, other) == []

@@ -13,7 +13,20 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from models import Audience, Level, Person, Statement, StatementKind, StatementSource, session
+from models import (
+    Audience,
+    Concept,
+    ConceptSource,
+    Event,
+    Level,
+    Person,
+    Statement,
+    StatementKind,
+    StatementSource,
+    Vocabulary,
+    session,
+)
+from social.changes import change
 from social.expertise import bringing
 from social.expertise.bringing import NoExport, Proposal, read
 from tests.expertise.conftest import TENDERS, State
@@ -363,3 +376,24 @@ def test_ones_own_lines_leave_with_the_addresses_of_their_terms(
     assert answer.headers["Cache-Control"] == "no-store"
     (cells,) = csv.DictReader(io.StringIO(answer.text))
     assert (cells["uri"], cells["words"]) == ("kring:skill/tendering", "'=1+1")
+
+
+def test_a_term_from_elsewhere_leaves_and_shows_with_its_attribution(
+    ana: Person, states: State, sign_in: SignIn, name: Callable[..., int]
+) -> None:
+    number = name(TENDERS)
+    states(ana, "Tenders", concept_id=number)
+    states(ana, "My own words")
+    browser = sign_in(ana)
+    with change(None) as record:
+        row = session.merge(Vocabulary(id=1, version=1, attribution="Terms by others"))
+        record(Event.VOCABULARY_CHANGED, row)
+    path = f"/people/{ana.handle}/expertise"
+    assert "Terms by others" in browser.get(path).text
+    rows = json.loads(browser.get("/expertise/statements.json").text)["statements"]
+    assert [row["attribution"] for row in rows] == [None, None]  # it is the company's own
+    with change(None) as record:
+        session.get_one(Concept, number).source = ConceptSource.ESCO
+        record(Event.VOCABULARY_CHANGED, session.get_one(Vocabulary, 1))
+    rows = json.loads(browser.get("/expertise/statements.json").text)["statements"]
+    assert [row["attribution"] for row in rows] == ["Terms by others", None]

@@ -78,6 +78,19 @@ def test_a_profile_is_filled_an_answer_at_a_time(
     assert found["ask_me", "Lassen"].concept_id == welding
 
 
+def test_an_occupation_that_no_term_is_close_to_is_kept_in_own_words(
+    ana: Person, sign_in: SignIn
+) -> None:
+    browser = sign_in(ana)
+    page = browser.get("/expertise/start", query_string={"step": "role", "phrase": "Qzxj"}).text
+    assert "No term is close to “Qzxj”" in page
+    assert "Which of these is it?" not in page
+    assert "No occupation is kept yet." in page
+    browser.post("/expertise/start/role", data={"phrase": "Qzxj", "concept": "0"})
+    page = browser.get("/expertise/start").text
+    assert "No occupation is kept yet." not in page
+
+
 def test_what_one_says_no_to_is_not_asked_again_and_is_written_nowhere(
     ana: Person, sign_in: SignIn, states: State, welder: tuple[int, int, int]
 ) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from click import ClickException
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from models import (
     Audience,
@@ -472,3 +472,17 @@ def test_nobody_goes_on_with_a_search_of_somebody_elses(
     other = make_role(make_person("Hugo Haar"), Capability.HR)
     of = sign_in(other).post("/people/hr", data=WISH | {"q": "metalwork"}).location.split("/")[-1]
     assert sign_in(hanna).post("/people/hr", data=WISH | {"of": of}).status_code == 404
+
+
+def test_ones_own_page_counts_quietly_and_nobody_elses_does(
+    hanna: Person, ben: Person, ana: Person, concepts: Ids, sign_in: SignIn
+) -> None:
+    state(ben, StatementKind.SKILL, "", concept_id=concepts["welding"])
+    path, told = f"/people/{ben.handle}/expertise", "HR showed you in"
+    assert told not in sign_in(ben).get(path).text
+    sign_in(hanna).post("/people/hr", data=WISH | {"q": "welded aluminium frames"})
+    assert f"{told} 1 search in 30 days" in sign_in(ben).get(path).text
+    assert told not in sign_in(ana).get(path).text
+    session.execute(update(PeopleSearch).values(made_at=now() - timedelta(days=31)))
+    session.commit()
+    assert told not in sign_in(ben).get(path).text
