@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from zlib import crc32
 
 from werkzeug.datastructures import MultiDict
@@ -117,6 +118,11 @@ class Search:
             "page": self.page if self.page > 1 else "",
         }
         return {name: value for name, value in found.items() if value}
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Give the same as the fields of a form."""
+        return parse_qsl(urlencode(self.args(), doseq=True))
 
 
 def sum_of(words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -17,6 +17,8 @@ from social.seeking.meeting import Eyes
 from social.seeking.reasons import Hit, hits_of
 from social.seeking.understanding import guessed, understand
 from social.vocabulary import Linked
+
+COMPARED = 4  # people side by side: more do not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,15 @@ def results(search: Search, viewer: Person, language: str) -> Results:
         narrower,
         [] if narrower else missing(search, viewer, found, chips),
     )
+
+
+def compared(search: Search, viewer: Person, language: str, ids: Sequence[int]) -> list[Hit]:
+    """Say what some of those who were found state, the first few of them."""
+    if not ids:
+        return []
+    eyes, among = Eyes(viewer), replace(search.narrowed, person_ids=ids[:COMPARED])
+    found = look(search.criteria, eyes, among, Order(COLLEAGUES))
+    return hits_of([*found.matches, *found.near], search.criteria, eyes, among, language)
 
 
 def closer(

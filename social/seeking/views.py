@@ -17,8 +17,9 @@ from social.errors import Invalid
 from social.finding import find_person, within_range
 from social.rights import holds
 from social.seeking import asking, bp, hr_views, impact, objecting, saving
-from social.seeking.address import Search
-from social.seeking.finding import results, understood
+from social.seeking.address import Search, numbers
+from social.seeking.chips import chips_of
+from social.seeking.finding import all_sites, compared, results, understood
 from social.seeking.forms import AskForm, SaveForm
 from social.seeking.words import WORDS
 from social.tries import spend
@@ -53,6 +54,22 @@ def find() -> ResponseReturnValue:
         results=results(search, viewer(), language),
         form=SaveForm(formdata=None),
         query=request.query_string.decode(),
+    )
+
+
+@bp.get("/people/find/compare")
+def side_by_side() -> ResponseReturnValue:
+    """Show what a few of those who were found state of each criterion."""
+    spend(SEARCHES, str(viewer().id))
+    search, language = Search.read(request.args), get_locale().language
+    if holds(viewer(), Capability.HR):
+        return redirect(url_for(".hr_index"), 303)
+    ids = numbers(request.args.getlist("with"))
+    return render_template(
+        "seeking/compare.html",
+        search=search,
+        chips=chips_of(search.criteria, language, all_sites()),
+        hits=compared(search, viewer(), language, ids),
     )
 
 

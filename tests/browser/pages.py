@@ -77,6 +77,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "notices.index": "/notices",
         "search.index": "/search?q=wel",
         "seeking.find": "/people/find?q=Gent,+kanban",
+        "seeking.side_by_side": "/people/find/compare?q=Gent",
         "seeking.saved": "/people/find/saved",
         "seeking.new_question": f"/people/{town.jan.handle}/question",
         "seeking.questions": "/account/questions",

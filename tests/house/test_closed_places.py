@@ -90,6 +90,7 @@ ANSWERED = {
     "review.index": "what the reader may judge, in what they own",
     "search.": "finds what exists for the reader",
     "seeking.find": "finds by what the reader may read",
+    "seeking.side_by_side": "finds by what the reader may read",
     "seeking.saved": "one's own searches",
     "seeking.save": "one's own searches",
     "seeking.new_question": "everybody here may know of everybody",

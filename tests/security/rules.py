@@ -136,6 +136,7 @@ RULES: dict[str, Rule] = {
     "search.suggestions": everybody,
     # Finding people by what they state; what HR does with a purpose is its own
     "seeking.find": everybody,
+    "seeking.side_by_side": everybody,
     "seeking.saved": everybody,
     "seeking.save": everybody,
     "seeking.forget": rule(found_by(theirs)),

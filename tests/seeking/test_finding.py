@@ -9,9 +9,21 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from models import Audience, Event, Level, Person, PersonState, Site, StatementKind, now, session
+from models import (
+    Audience,
+    Event,
+    Level,
+    Person,
+    PersonState,
+    Site,
+    Statement,
+    StatementKind,
+    now,
+    session,
+)
 from social.changes import change
 from social.seeking.address import Search
 from social.seeking.asked_here import search
@@ -127,6 +139,24 @@ def test_a_reason_for_a_place_names_the_site_and_others_do_not(
     assert [one.site for one in hit.reasons] == ["Lyon", ""]
 
 
+def test_a_few_are_set_side_by_side_as_far_as_the_viewer_reads(
+    ana: Person, nele: Person, claire: Person, eve: Person, hanna: Person, sign_in: SignIn
+) -> None:
+    browser = sign_in(ana)
+    found = browser.get("/people/find", query_string={"q": "SAP PP"}, follow_redirects=True).text
+    assert f'name="with" value="{nele.id}" form="compare"' in found
+    c = re.findall(r'name="c" value="([^"]*)"', found)[:1]
+    both = {"c": c, "with": [nele.id, claire.id, eve.id, 10**12]}
+    page = browser.get("/people/find/compare", query_string=both).text
+    assert page.count('<td role="cell"') == 2
+    assert "Eve Outsider" not in page  # states nothing of it
+    change_all(nele, Audience.HR)
+    page = browser.get("/people/find/compare", query_string=both).text
+    assert "Nele" not in page
+    assert "Choose two to four people" in page
+    assert sign_in(hanna).get("/people/find/compare", query_string=both).status_code == 303
+
+
 @pytest.mark.usefixtures("in_app")
 def test_what_is_stated_more_closely_is_offered_where_nobody_states_the_wide_word(
     ana: Person, ben: Person, concepts: Ids
@@ -155,12 +185,14 @@ def test_an_expired_certificate_is_left_out_on_request(
     assert names(look(ana, "welded aluminium frames", valid="1")) == []
 
 
+def change_all(person: Person, audience: Audience) -> None:
+    """Let others read what somebody states."""
+    for row in session.scalars(select(Statement).where(Statement.person_id == person.id)).all():
+        change_statement(row, Event.STATEMENT_CHANGED, audience=audience)
+
+
 def hide(person: Person, how: str) -> None:
     """Take somebody out of sight, in one of the ways there are."""
-    from sqlalchemy import select
-
-    from models import Statement
-
     if how == "left":
         with change(None) as record:
             person = session.get_one(Person, person.id)
