@@ -83,10 +83,11 @@ class House:
 
     @property
     def errors(self) -> list[str]:
-        """List what the processes logged as errors of ours."""
+        """List what the processes logged as errors of ours, and what browsers told they refused."""
         lines = self.log.read_text().splitlines()
         said = [json.loads(line) for line in lines if line.startswith("{")]
-        return [f"{one['message']}: {one.get('trace')}" for one in said if one["level"] == "error"]
+        wrong = [one for one in said if one["level"] == "error" or one["source"] == "kring.csp"]
+        return [f"{one['message']}: {one.get('trace', one)}" for one in wrong]
 
     def is_ready(self) -> bool:
         """Tell whether requests can be served."""

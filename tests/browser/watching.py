@@ -11,7 +11,11 @@ CANCELLED = "net::ERR_ABORTED"
 
 
 class Watch:
-    """Collects errors, refusals of the policy and failed requests of every page of a browser."""
+    """Collects errors and failed requests of every page of a browser.
+
+    What the policy refused is read in the log of the house: to be told here of each of the seventy
+    requests of a page would cost a fifth of what the page costs.
+    """
 
     def __init__(self, context: BrowserContext) -> None:
         self.problems: list[str] = []
@@ -21,7 +25,6 @@ class Watch:
             "console": self._console,
             "weberror": self._error,
             "requestfailed": self._failed,
-            "request": self._asked,
         }
         for event, listener in self.listeners.items():
             context.on(event, listener)
@@ -54,10 +57,6 @@ class Watch:
     def _failed(self, request: Request) -> None:
         if request.failure != CANCELLED:
             self._note(f"failed: {request.method} {request.url}: {request.failure}")
-
-    def _asked(self, request: Request) -> None:
-        if request.url.endswith("/csp-reports"):
-            self._note(f"policy: {request.post_data}")
 
     def _note(self, problem: str) -> None:
         self.problems.append(problem)
