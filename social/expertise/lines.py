@@ -16,6 +16,7 @@ from social import vocabulary
 from social.evidenced import Said as Spoken
 from social.evidenced import Shown, evidence_of, said_of
 from social.freshness import has_expired, is_asked, left
+from social.stating import MOST
 
 ALSO = 3  # other words by which one is found, shown
 
@@ -72,6 +73,7 @@ def lines_of(person: Person, reader: Person, seen_as: str = "") -> Lines:
         .where(Statement.person_id == person.id)
         .options(joinedload(Statement.site), joinedload(Statement.file))
         .order_by(Statement.confirmed_at.desc(), Statement.id.desc())
+        .limit(MOST)
     )
     if seen_as in READ_BY:
         found = found.where(Statement.audience.in_(READ_BY[seen_as]))

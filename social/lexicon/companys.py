@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterator
 from hashlib import sha256
 from io import StringIO
+from itertools import islice
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from social.lexicon.coming import Coming, Named, Sheet, Unreadable, worded
 
 LANGUAGES = ("en", "nl", "fr", "de")
 MOST = 5_000  # lines
+COLUMNS = 100
 BYTES = 2_000_000
 
 
@@ -32,7 +34,10 @@ def sheet(name: str, content: bytes) -> Sheet:
         raise Unreadable(_("This file is too large."))
     try:
         text = content.decode("utf-8-sig")
-        rows = list(csv.DictReader(StringIO(text, newline=""), delimiter=delimiter(text)))
+        table = csv.DictReader(StringIO(text, newline=""), delimiter=delimiter(text))
+        if len(table.fieldnames or ()) > COLUMNS:  # each row would be read with all of them
+            raise Unreadable(_("This file is too large."))
+        rows = list(islice(table, MOST + 1))
     except (UnicodeDecodeError, csv.Error):
         raise Unreadable(_("This is not a CSV file in UTF-8.")) from None
     if not rows or not set(LANGUAGES) & set(rows[0]):

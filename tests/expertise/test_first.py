@@ -24,6 +24,7 @@ from models import (
     session,
 )
 from social.changes import change
+from social.expertise import first
 from tests.expertise.conftest import GERMAN, TENDERS, WELDER, WELDING, State
 
 SignIn = Callable[[Person], FlaskClient]
@@ -89,6 +90,18 @@ def test_an_occupation_that_no_term_is_close_to_is_kept_in_own_words(
     browser.post("/expertise/start/role", data={"phrase": "Qzxj", "concept": "0"})
     page = browser.get("/expertise/start").text
     assert "No occupation is kept yet." not in page
+
+
+def test_of_many_who_say_yes_at_once_one_line_stays(
+    in_app: None, ana: Person, welder: tuple[int, int, int], at_once: Callable[..., list[object]]
+) -> None:
+    _occupation, welding, _tendering = welder
+
+    def say_yes() -> None:
+        first.say_yes(session.get_one(Person, ana.id), welding, StatementKind.SKILL)
+
+    assert set(at_once(*[say_yes] * 20)) == {None}
+    assert len(first.own_lines(ana, StatementKind.SKILL)) == 1
 
 
 def test_what_one_says_no_to_is_not_asked_again_and_is_written_nowhere(

@@ -229,6 +229,7 @@ def test_a_companys_words_for_what_is_there_join_it(make_concept: Make) -> None:
         ("kind,en\ndragon,fire\n", "kind"),
         ("en,nl\n%%,x\n", "Line 2"),
         ("broader,en\nnothing such,new thing\n", "nothing such"),
+        ("en" + "," * 1_000 + "\nnew thing\n", "too large"),
     ],
 )
 def test_a_companys_file_that_is_wrong_says_why_and_brings_nothing(text: str, why: str) -> None:
