@@ -19,6 +19,8 @@ from social.quoting import quoted
 from social.rights import holds
 
 PAGE = 30
+# What no text and no place is named of.
+OF_NOTHING = (*OF_RECORDS, *OF_TRUST, NoticeKind.ASKED, NoticeKind.CONFIRMED)
 
 
 class Only(StrEnum):
@@ -104,7 +106,7 @@ def line(
     post, place = posts.get(notice.post_id or 0), places.get(notice.community_id or 0)
     name = actor.name if actor else _("Somebody")
     others = len(notice.actor_ids) - 1
-    is_of_nothing = notice.case_id or notice.kind in (*OF_RECORDS, *OF_TRUST, NoticeKind.ASKED)
+    is_of_nothing = notice.case_id or notice.kind in OF_NOTHING
     gone = "" if is_of_nothing else _("No longer there for you")
     about = quoted(post) if post else place.name if place else gone
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)

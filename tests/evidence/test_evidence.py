@@ -41,6 +41,7 @@ from social.errors import Invalid
 from social.evidence import actions
 from social.evidenced import evidence_of, said_of
 from social.notices.actions import notify
+from social.notices.listing import lines
 from social.occasions import Occasion, companions, have_met, occasions
 from social.posts.actions import create_post, delete_post
 from social.separating import keep_apart
@@ -294,6 +295,9 @@ def test_the_colleague_is_told_and_decides_on_a_page(
         notify(**args)
     told = session.scalars(select(Notice).where(Notice.person_id == ana.id)).all()
     assert NoticeKind.CONFIRMED in {one.kind for one in told}
+    (notice,) = [one for one in told if one.kind is NoticeKind.CONFIRMED]
+    with app.test_request_context():
+        assert lines(ana, [notice])[0].about == "", "it is about no text that went"
 
 
 def test_a_secret_in_the_words_is_refused(post, line, ana, ben) -> None:
