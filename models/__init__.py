@@ -63,6 +63,7 @@ from models.people_search import (
 )
 from models.person import Person, PersonState
 from models.post import Post, PostKind
+from models.post_words import PostWords
 from models.reaction import Reaction, ReactionKind
 from models.reminder import Reminder
 from models.report import Hiding, Reason, Report, Separation
@@ -169,6 +170,7 @@ __all__ = [
     "Post",
     "PostKind",
     "PostTopic",
+    "PostWords",
     "Purpose",
     "Reaction",
     "ReactionKind",

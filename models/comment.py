@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, or_, select, text
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from models import limits
@@ -22,7 +22,7 @@ class Comment(Recorded, Base):
     __tablename__ = "comment"
     guarded: ClassVar[tuple[str, ...]] = (
         "post_id", "parent_id", "author_id", "source", "html", "language", "state", "posted_at",
-        "deleted_at", "origin", "erased_at",
+        "deleted_at", "origin", "erased_at", "chosen_at",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("html", "erased_at")
 
@@ -38,6 +38,8 @@ class Comment(Recorded, Base):
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    # Since when it is the best answer to a question; one of a post is.
+    chosen_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
 
@@ -47,6 +49,12 @@ class Comment(Recorded, Base):
     __table_args__ = (
         Index("ix_comment_thread", "post_id", "posted_at", "id"),
         Index("ix_comment_replies", "parent_id", "posted_at", "id"),
+        Index(
+            "uq_comment_chosen",
+            "post_id",
+            unique=True,
+            postgresql_where=text("chosen_at IS NOT NULL"),
+        ),
     )
 
     def write(self, screened: ScreenedText) -> None:
@@ -66,6 +74,11 @@ class Comment(Recorded, Base):
     def is_shown(self) -> bool:
         """Tell whether those who can read the thread can read it."""
         return self.state is TextState.PUBLISHED and self.deleted_at is None
+
+    @property
+    def is_best(self) -> bool:
+        """Tell whether it is the best answer to a question."""
+        return self.chosen_at is not None and self.post.is_question
 
     @staticmethod
     def shown() -> ColumnElement[bool]:

@@ -38,6 +38,9 @@ class NoticeKind(StrEnum):
     RESTS = "rests"
     CONFIRMED = "confirmed"
     ASKED = "asked"
+    CHOSEN = "chosen"
+    UNANSWERED = "unanswered"
+    TO_CHOOSE = "to_choose"
 
 
 class Notice(Base):

@@ -20,6 +20,7 @@ class PostKind(StrEnum):
     """What sort of post it is; later features add theirs."""
 
     DISCUSSION = "discussion"
+    QUESTION = "question"
 
 
 SHOWN = "state = 'published' AND deleted_at IS NULL"
@@ -32,6 +33,7 @@ class Post(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "community_id", "author_id", "kind", "title", "source", "html", "language", "state",
         "posted_at", "deleted_at", "pinned_at", "origin", "erased_at", "locked_at", "locked_by_id",
+        "carer_id",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("html", "erased_at")
 
@@ -53,11 +55,14 @@ class Post(Recorded, Base):
     # Since when, and by whom, nobody comments any more.
     locked_at: Mapped[datetime | None]
     locked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Who sees to it that a question gets an answer; nobody means the owners of its community.
+    carer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     comment_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
 
     author: Mapped[Person] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
+    carer: Mapped[Person | None] = relationship(foreign_keys=[carer_id], lazy="raise_on_sql")
     community: Mapped[Community] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (
@@ -105,6 +110,13 @@ class Post(Recorded, Base):
             pinned_at.desc(),
             postgresql_where=text(f"pinned_at IS NOT NULL AND {SHOWN}"),
         ),
+        Index(
+            "ix_post_questions",
+            "community_id",
+            posted_at.desc(),
+            id.desc(),
+            postgresql_where=text(f"kind = 'question' AND {SHOWN}"),
+        ),
     )
 
     def write(self, screened: ScreenedText) -> None:
@@ -125,6 +137,11 @@ class Post(Recorded, Base):
     def is_locked(self) -> bool:
         """Tell whether nobody comments any more."""
         return self.locked_at is not None
+
+    @property
+    def is_question(self) -> bool:
+        """Tell whether an answer is looked for."""
+        return self.kind is PostKind.QUESTION
 
     @property
     def is_held(self) -> bool:

@@ -14,13 +14,14 @@ from models.person import Person
 
 
 class ReactionKind(StrEnum):
-    """The five reactions, each with its word."""
+    """The five reactions, each with its word, and one that only questions have."""
 
     THANKS = "thanks"
     AGREE = "agree"
     WELL_DONE = "well_done"
     USEFUL = "useful"
     WITH_YOU = "with_you"
+    SAME = "same"  # "I have this too"
 
 
 class Reaction(Recorded, Base):

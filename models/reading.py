@@ -39,12 +39,12 @@ class Why(StrEnum):
 Hit = Row[tuple[Any, ...]]
 
 OUTLINE = """
-    p.version, p.state, p.deleted_at, p.pinned_at, p.locked_at, p.comment_count,
+    p.version, p.kind, p.state, p.deleted_at, p.pinned_at, p.locked_at, p.comment_count,
     p.author_id, a.handle AS author_handle, a.name AS author_name, a.title AS author_title,
     a.photo_id AS author_photo_id, COALESCE(s.name, '') AS author_site,
     p.community_id, c.slug AS community_slug, c.name AS community_name, c.kind AS community_kind
 """
-WORDS = "p.kind, p.title, p.html, p.language, p.posted_at, p.edited_at"
+WORDS = "p.title, p.html, p.language, p.posted_at, p.edited_at"
 
 SHOWN = "p.state = 'published' AND p.deleted_at IS NULL"
 

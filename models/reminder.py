@@ -1,4 +1,4 @@
-"""Of which dates were the officers reminded already?"""
+"""Of which dates was somebody reminded already?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.base import Base, now
 
 
 class Reminder(Base):
-    """One reminder that went out: of what, of which date of it, and how long before.
+    """One reminder that went out: of what, of which date of it, and how long before or after.
 
     A date that is put off is another one, of which officers are reminded anew.
     """
@@ -25,5 +25,5 @@ class Reminder(Base):
     noun: Mapped[str] = mapped_column(String(30))
     noun_id: Mapped[int]
     due_at: Mapped[datetime]
-    days_before: Mapped[int]
+    days_before: Mapped[int]  # negative: after it
     sent_at: Mapped[datetime] = mapped_column(default=now)

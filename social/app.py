@@ -56,6 +56,7 @@ FEATURES: tuple[str, ...] = (
     "people",
     "posts",
     "preview",
+    "questions",
     "records",
     "reports",
     "review",

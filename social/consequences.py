@@ -50,6 +50,8 @@ TELLING = frozenset(
         Event.CONFIRMATIONS_REST,
         Event.CONFIRMATION_OFFERED,
         Event.ASKED,
+        Event.COMMENT_CHOSEN,
+        Event.POST_REMINDED,
     }
 )
 

@@ -52,6 +52,7 @@ from social.attaching import remember_places
 from social.changes import Record
 from social.errors import Invalid
 from social.jobs import later_by_name
+from social.similar import forget_words
 from social.unstating import unstate
 
 Thing = Post | Comment | File | Person | Report | Case
@@ -107,6 +108,7 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
     for beside in (TextVersion, Mention, Notice):
         session.execute(delete(beside).where(stands_with(beside, post_ids, comment_ids)))
     drop_topics(post_ids)
+    forget_words(post_ids)
     files = detached(post_ids, comment_ids)
     for post in posts:
         record(Event.POST_ERASED, post)

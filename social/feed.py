@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -21,6 +21,7 @@ from models.reading import Hit, Order, Why
 from social import fragments, shell
 from social.cursor import Cursor, microseconds
 from social.errors import not_found
+from social.kinds import more_of
 from social.separating import apart_from
 from social.viewer import viewer as reading
 
@@ -183,7 +184,11 @@ def neutrals(
     hits: Sequence[Hit], reactions: dict[int, dict[str, int]], language: str
 ) -> dict[int, str]:
     """Find the fragments of some posts in the reader's language, rendering those not kept."""
-    keys = {hit.id: (language, *key_of(hit, reactions.get(hit.id, {}))) for hit in hits}
+    more = more_of({hit.id: hit.kind for hit in hits})
+    keys = {
+        hit.id: (language, *key_of(hit, reactions.get(hit.id, {}), more.get(hit.id)))
+        for hit in hits
+    }
     found = {one: fragments.fragments.get(key) for one, key in keys.items()}
     missing = list(load([one for one, html in found.items() if html is None]).values())
     for shown in fragments.gather(missing, None):
@@ -202,9 +207,9 @@ AUTHOR = attrgetter(
 COMMUNITY = attrgetter("community_id", "community_slug", "community_name", "community_kind")
 
 
-def key_of(hit: Hit, reactions: dict[str, int]) -> fragments.Key:
+def key_of(hit: Hit, reactions: dict[str, int], more: Hashable = None) -> fragments.Key:
     """Name the fragment of a post by its outline."""
-    return fragments.key_of(hit, reactions, AUTHOR(hit), COMMUNITY(hit))
+    return fragments.key_of(hit, reactions, AUTHOR(hit), COMMUNITY(hit), more)
 
 
 THESE = (

@@ -13,10 +13,11 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import FileField, HiddenField, StringField, TextAreaField, i18n
+from wtforms import FileField, HiddenField, RadioField, StringField, TextAreaField, i18n
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from models import limits
+from models import PostKind, limits
 from moderation import Draft
 from social.attaching import Brought
 from social.errors import Invalid
@@ -110,9 +111,17 @@ class CommentForm(Form):
 
 
 class PostForm(CommentForm):
-    """A post, with or without a title."""
+    """A post, with or without a title; it says something or asks it."""
 
     title = StringField(_l("Title"))
+    kind = RadioField(
+        _l("Kind"),
+        choices=[
+            SelectChoice(PostKind.DISCUSSION, _l("Post")),
+            SelectChoice(PostKind.QUESTION, _l("Question")),
+        ],
+        default=PostKind.DISCUSSION,
+    )
     text = TextAreaField(_l("Your text"))
     limit = limits.POST
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
@@ -18,6 +18,7 @@ from sqlalchemy import ARRAY, Integer, Select, any_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from models import Attachment, Comment, Person, Post, Reaction, session
+from social.kinds import more_of
 
 Text = Post | Comment
 Key = tuple[Any, ...]
@@ -35,6 +36,7 @@ class Shown:
     reactions: dict[str, int] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
     own: frozenset[str] = frozenset()
+    more: Hashable = None  # what its kind shows besides: social.kinds
     replies: list[Shown] = field(default_factory=list)
     earlier_url: str | None = None  # where more replies are
     later_url: str | None = None
@@ -58,9 +60,12 @@ class Shown:
             author.photo_id,
         )
         if isinstance(text, Comment):
-            return (*key_of(text, self.reactions, by, None), self.is_gap, self.is_put_away)
+            asked = (text.is_best, text.post.author_id) if text.post.is_question else None
+            key = key_of(text, self.reactions, by, None, asked)
+            return (*key, self.is_gap, self.is_put_away)
         place = text.community
-        return key_of(text, self.reactions, by, (place.id, place.slug, place.name, place.kind))
+        where = (place.id, place.slug, place.name, place.kind)
+        return key_of(text, self.reactions, by, where, self.more)
 
 
 def key_of(
@@ -68,6 +73,7 @@ def key_of(
     reactions: dict[str, int],
     author: tuple[int, str, str, str, str, int | None],
     community: tuple[int, str, str, str] | None,
+    more: Hashable = None,
 ) -> Key:
     """Name what a fragment shows; `text` is a post or comment, or a row with the same columns.
 
@@ -83,6 +89,8 @@ def key_of(
         getattr(text, "pinned_at", None),
         getattr(text, "locked_at", None),
         getattr(text, "comment_count", 0),
+        getattr(text, "kind", None),
+        more,
         tuple(sorted(reactions.items())),
         author,
         community,
@@ -161,6 +169,8 @@ def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
     roles = {"author"} if text.author_id == reader.id else set()
     if text.community_id in reader.owns:
         roles.add("owner")
+    if isinstance(text, Comment) and text.post.author_id == reader.id:
+        roles.add("asker")
     if roles:
         html = HIDDEN_FOR.sub(
             lambda match: (
@@ -211,6 +221,9 @@ def gather(texts: Sequence[Text], viewer: Person | None) -> list[Shown]:
         if ids:
             bring_reactions(found, noun, ids, viewer)
             bring_files(found, noun, ids)
+    kinds = {text.id: text.kind for text in texts if isinstance(text, Post)}
+    for post_id, more in more_of(kinds).items():
+        found["post", post_id].more = more
     return list(found.values())
 
 

@@ -22,6 +22,8 @@ def kind_of(word: str) -> ReactionKind:
 
 def react(person: Person, text: Post | Comment, kind: ReactionKind) -> None:
     """Add a reaction; saying the same twice, even at once, changes nothing."""
+    if kind is ReactionKind.SAME and not (isinstance(text, Post) and text.is_question):
+        raise not_found()
     require(person, "react", text, _("Members of the community react here."))
     with change(person) as record:
         key = session.scalar(

@@ -184,6 +184,24 @@ def may_lock(person: Person, post: Post) -> bool:
     return is_owner(person, post.community) or holds(person, Capability.MODERATOR)
 
 
+def may_turn(person: Person, post: Post) -> bool:
+    """Authors and owners say whether a post asks something."""
+    return may_edit(person, post) or (may_pin(person, post) and not post.community.is_archived)
+
+
+def may_choose(person: Person, comment: Comment) -> bool:
+    """Whoever asked says which answer helped best, and so do the owners of the community."""
+    post = comment.post
+    if not (post.is_question and comment.is_shown and may_react(person, post)):
+        return False
+    return post.author_id == person.id or is_owner(person, post.community)
+
+
+def may_care(person: Person, post: Post) -> bool:
+    """Members see to it that a question gets an answer."""
+    return post.is_question and may_comment(person, post)
+
+
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
     ("post", Community): may_post,
@@ -201,6 +219,9 @@ RULES: dict[tuple[str, type], Rule] = {
     ("pin", Post): may_pin,
     ("lock", Post): may_lock,
     ("report", Post): may_report,
+    ("turn", Post): may_turn,
+    ("care", Post): may_care,
+    ("choose", Comment): may_choose,
     ("react", Comment): lambda person, comment: (
         may_react(person, comment.post) and comment.is_shown
     ),

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, select
 
 from models import (
     Audience,
@@ -29,16 +29,13 @@ from models import (
     now,
     session,
 )
-from models.folding import fold
 from moderation import Draft, Screened
 from social.changes import Record
 from social.errors import Invalid, not_found
 from social.holding import hold
 from social.outdating import end_outdated, meaning
 from social.screening import screened_as
-
-# PostgreSQL's own stems; "simple" beside them finds names and words of other languages.
-CONFIGS = {"en": "english", "nl": "dutch", "fr": "french", "de": "german"}
+from social.stems import stems
 
 # What a statement of a kind can be linked with; a project is its own.
 CONCEPTS: dict[StatementKind, tuple[ConceptKind, ...]] = {
@@ -196,17 +193,5 @@ def may_choose(saying: Saying) -> bool:
 
 
 def sought(statement: Statement) -> Any:
-    """Make what a search finds: words, role and customer, by the language's stems and as they are.
-
-    Without accents, as what is looked for has to be.
-    """
-    words = fold(f"{statement.words} {statement.role} {statement.customer}")
-    config = CONFIGS.get(statement.language, "simple")
-    return func.to_tsvector(regconfig(config), words).op("||")(
-        func.to_tsvector(regconfig("simple"), words)
-    )
-
-
-def regconfig(config: str) -> Any:
-    """Name a configuration of PostgreSQL's for SQL."""
-    return literal_column(f"'pg_catalog.{config}'::regconfig")
+    """Make what a search finds: words, role and customer."""
+    return stems(f"{statement.words} {statement.role} {statement.customer}", statement.language)

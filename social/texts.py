@@ -32,6 +32,7 @@ from models import (
 )
 from models.folding import fold
 from moderation import Screened
+from social import similar
 from social.errors import Invalid, forbidden, not_found
 
 Text = Post | Comment
@@ -190,12 +191,14 @@ def files(text: Text) -> list[File]:
 
 
 def index(text: Text, screened: Screened) -> None:
-    """Remember who is named and, for posts, the topics."""
+    """Remember who is named and, for posts, the topics; of some kinds what is like others."""
     if screened.mentions:
         place = {"post_id": None, "comment_id": None} | place_of(text)
         session.connection().execute(NAME, {"person_ids": sorted(screened.mentions), **place})
     if isinstance(text, Post) and screened.topics:
         tag(text, screened.topics)
+    if isinstance(text, Post) and text.kind in similar.KINDS:
+        similar.keep_words(text)
 
 
 def forget(text: Text) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload
 
 from models import Capability, Comment, Community, Decision, Person, Post, TextState, session
-from social import fragments, shell
+from social import caring, fragments, shell
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
@@ -54,6 +54,16 @@ class Thread:
     may_lock: bool
     locked_by: Person | None
     readers: int
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What stands between a question and its answers: the best one, and who sees to it."""
+
+    best: Comment | None
+    carers: Sequence[Person]
+    may_care: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,22 @@ def of(post: Post, reader: Person) -> Thread:
         may_lock=may_lock(post),
         locked_by=session.get(Person, post.locked_by_id) if post.locked_by_id else None,
         readers=reader_count(post.community),
+        question=question_of(post, reader, may_comment) if post.is_question else None,
+    )
+
+
+def question_of(post: Post, reader: Person, may_comment: bool) -> Question:
+    """Read what is said of a question: three statements; nobody kept apart is named."""
+    apart = shell.current().apart
+    best = session.scalar(
+        select(Comment)
+        .where(Comment.post_id == post.id, Comment.chosen_at.is_not(None), Comment.shown())
+        .options(joinedload(Comment.author).joinedload(Person.site), joinedload(Comment.post))
+    )
+    return Question(
+        best=best if best is not None and best.author_id not in apart else None,
+        carers=[one for one in caring.carers_of([post])[post.id] if one.id not in apart],
+        may_care=may_comment,
     )
 
 

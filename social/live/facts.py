@@ -130,6 +130,10 @@ def tell_of_comment(pages: OpenPages, news: News) -> None:
         pages.state(fact, thread, [thread])
     if turn is not Turn.STAYED:
         state_elsewhere(pages, post, fact)
+    if comment.chosen_at is not None or news.event is Event.COMMENT_UNCHOSEN:
+        turned = fact_of(news) | {"event": "post.answered", "noun": "post", "noun_id": post.id}
+        for stream, where in rooms.of_post(post).items():
+            pages.state(turned, stream, where)
 
 
 def state_alone(pages: OpenPages, text: Post | Comment, fact: Fact) -> None:

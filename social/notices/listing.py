@@ -169,6 +169,12 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s confirms what you know: you decide whether it shows", name=name)
         case NoticeKind.ASKED:
             return _("%(name)s asks you something", name=name)
+        case NoticeKind.CHOSEN:
+            return _("%(name)s chose your answer as the best one", name=name)
+        case NoticeKind.TO_CHOOSE:
+            return _("Your question has answers: choose the best one")
+        case NoticeKind.UNANSWERED:
+            return _("A question waits for an answer, and you see to it")
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 

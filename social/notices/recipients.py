@@ -41,7 +41,9 @@ from models import (
     Statement,
     session,
 )
+from social.caring import carers_of
 from social.judges import far, free_for, in_reach, judge_of, next_judges
+from social.kinds import best_answers
 from social.second import is_trusted
 
 
@@ -333,6 +335,28 @@ def of_asked(entry: Entry) -> Iterator[Told]:
     yield Told(asked.person_id, NoticeKind.ASKED)
 
 
+def of_chosen(entry: Entry) -> Iterator[Told]:
+    """Tell somebody that theirs is the best answer, unless the mark was taken back."""
+    comment = session.get_one(Comment, entry.noun_id)
+    if comment.chosen_at is not None:
+        yield Told(comment.author_id, NoticeKind.CHOSEN, comment.post_id, comment.id)
+
+
+def of_waiting(entry: Entry) -> Iterator[Told]:
+    """Remind whoever asked to choose among the answers, or those who see to it that there is one.
+
+    Nobody where the best one was chosen meanwhile.
+    """
+    post = session.get_one(Post, entry.noun_id)
+    if post.id in best_answers([post.id]):
+        return
+    if post.comment_count:
+        yield Told(post.author_id, NoticeKind.TO_CHOOSE, post.id)
+    else:
+        for person in carers_of([post])[post.id]:
+            yield Told(person.id, NoticeKind.UNANSWERED, post.id)
+
+
 def named(condition: object) -> list[int]:
     """List the people whom a text names."""
     rows = select(Mention.person_id).where(condition).order_by(Mention.id)  # type: ignore[arg-type]
@@ -382,4 +406,6 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.CONFIRMATIONS_REST: of_rest,
     Event.CONFIRMATION_OFFERED: of_confirmation,
     Event.ASKED: of_asked,
+    Event.COMMENT_CHOSEN: of_chosen,
+    Event.POST_REMINDED: of_waiting,
 }

@@ -28,19 +28,20 @@ def create_post(
     draft: Draft,
     files: Sequence[Brought] = (),
     key: str = "",
+    kind: PostKind = PostKind.DISCUSSION,
 ) -> Post:
     """Publish a post in a community, or hold it for a moderator.
 
     `key` names the form that it comes from: sent again, it answers the post that is there.
     """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
-    words = judged(draft, author, community, PostKind.DISCUSSION, newly_brought(files, author))
+    words = judged(draft, author, community, kind, newly_brought(files, author))
     origin, there = texts.claim(Post, author, key, words, community, [one.id for one in files])
     if there is not None:
         return there
     with change(author) as record:
         take_turn(author, community)
-        post = Post(author=author, community=community, origin=origin)
+        post = Post(author=author, community=community, origin=origin, kind=kind)
         texts.write(post, words)
         settling.written(author, post)
         file_ids = attach(record, post, files, author) if files else []

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Post, limits
+from models import Post, PostKind, limits
 from social import around, reactions, ruled, shell, texts, thread
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
@@ -40,7 +40,12 @@ def create(slug: str) -> ResponseReturnValue:
         try:
             files += uploaded(viewer())
             post = actions.create_post(
-                viewer(), community, form.draft(files), files, form.key.data or ""
+                viewer(),
+                community,
+                form.draft(files),
+                files,
+                form.key.data or "",
+                PostKind(form.kind.data),
             )
         except Invalid as invalid:
             form.refuse(invalid)
@@ -68,7 +73,9 @@ def new(slug: str) -> ResponseReturnValue:
     return render_template(
         "posts/new.html",
         community=community,
-        form=PostForm(data={"title": begun("title"), "text": begun("text")}),
+        form=PostForm(
+            data={"title": begun("title"), "text": begun("text"), "kind": kind_wanted()}
+        ),
         readers=reader_count(community),
     )
 
@@ -76,6 +83,12 @@ def new(slug: str) -> ResponseReturnValue:
 def begun(name: str) -> str:
     """Read words with which a post begins, from a page that leads here; nothing is sent by them."""
     return request.args.get(name, "")[: limits.TITLE].replace("\x00", "")
+
+
+def kind_wanted() -> str:
+    """Read from the address what is to be written; an address that asks for no kind, for any."""
+    wanted = request.args.get("kind", "")
+    return wanted if wanted in set(PostKind) else PostKind.DISCUSSION
 
 
 @bp.get("/posts/<int:id>")

@@ -10,11 +10,11 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 PARTS = (
     "tokens", "contrast", "base", "text", "layout", "top", "nav", "page", "plain", "narrow",
     "parts/avatar", "parts/chip", "parts/button", "parts/tabs", "parts/post", "parts/picture",
-    "parts/reaction", "parts/feed", "parts/comment", "parts/coach", "parts/composer",
-    "parts/toolbar", "parts/upload", "parts/suggest", "parts/form", "parts/switch", "parts/over",
-    "parts/dialog", "parts/toast", "parts/viewer", "parts/person", "parts/statement",
-    "parts/directory", "parts/beside", "parts/notice", "parts/table", "parts/confidential",
-    "parts/review", "parts/seeking", "states",
+    "parts/reaction", "parts/feed", "parts/comment", "parts/question", "parts/coach",
+    "parts/composer", "parts/toolbar", "parts/upload", "parts/suggest", "parts/form",
+    "parts/switch", "parts/over", "parts/dialog", "parts/toast", "parts/viewer", "parts/person",
+    "parts/statement", "parts/directory", "parts/beside", "parts/notice", "parts/table",
+    "parts/confidential", "parts/review", "parts/seeking", "states",
 )  # fmt: skip
 
 

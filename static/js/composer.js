@@ -4,6 +4,7 @@ import { takeFiles } from "./intake.js";
 import { Keeper } from "./keeper.js";
 import { Preview } from "./preview.js";
 import { deliver } from "./sending.js";
+import { Similar } from "./similar.js";
 import { Uploads } from "./uploads.js";
 
 export class Composer extends HTMLElement {
@@ -19,6 +20,7 @@ export class Composer extends HTMLElement {
     if (!list.childElementCount) this.uploads.adopt(this.form);
     this.keeper.restore();
     this.coach = new Coach(this, until);
+    if (this.querySelector("[data-similar]")) this.similar = new Similar(this, until);
     takeFiles(this, until);
     this.addEventListener("input", () => this.keeper.changed(), until);
     this.addEventListener("submit", (event) => (event.preventDefault(), deliver(this, event.submitter)), until);
@@ -58,6 +60,16 @@ export class Composer extends HTMLElement {
     return this.querySelector("details");
   }
 
+  /** What is written: a post, a question. */
+  get kind() {
+    return this.querySelector('[name="kind"]:checked')?.value ?? "";
+  }
+
+  set kind(value) {
+    const choice = [...this.querySelectorAll('[name="kind"]')].find((one) => one.value === value);
+    if (choice) choice.checked = true;
+  }
+
   /** Make the text an answer to a comment, or to nothing but the post. */
   reply(id, words) {
     const chip = this.querySelector("[data-parent]");
@@ -83,6 +95,7 @@ export class Composer extends HTMLElement {
     this.uploads.clear();
     this.preview.close();
     this.coach.clear();
+    this.similar?.clear();
     if (this.parent) this.reply("", "");
     if (this.details) this.details.open = false;
     this.keeper.forget();

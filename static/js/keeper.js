@@ -21,6 +21,7 @@ export class Keeper {
     if (!draft || text.value !== text.defaultValue || draft.base !== text.defaultValue) return;
     text.value = draft.text;
     if (composer.heading) composer.heading.value = draft.title;
+    composer.kind = draft.kind;
     if (composer.parent && draft.parent) composer.reply(draft.parent.id, draft.parent.words);
     composer.aimAt(draft.action);
     for (const file of draft.files) composer.uploads.keep(file);
@@ -56,6 +57,7 @@ export class Keeper {
     return {
       text: composer.text.value,
       title: composer.heading?.value ?? "",
+      kind: composer.kind,
       action: composer.form.getAttribute("action"),
       parent: composer.parent?.value ? { id: composer.parent.value, words: composer.querySelector("[data-parent] > span").textContent } : null,
       base: composer.text.defaultValue,

@@ -3,10 +3,12 @@ import { act } from "./net.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
+/** Questions have one more: "I have this too", which is always there. */
+const SAME = "same";
 const ORDER = ["thanks", "agree", "well_done", "useful", "with_you"];
 
 const chip = (form, kind) => form.querySelector(`.reaction[data-reaction="${kind}"]`);
-const choice = (form, kind) => form.querySelector(`.palette [data-reaction="${kind}"]`);
+const choice = (form, kind) => form.querySelector(`.palette [data-reaction="${kind}"]`) ?? chip(form, kind);
 const number = (button) => Number(button?.querySelector("span").textContent ?? 0);
 
 document.addEventListener("submit", (event) => {
@@ -34,7 +36,7 @@ async function toggle(form, kind) {
 function press(form, kind, is) {
   show(form, kind, Math.max(0, number(chip(form, kind)) + (is ? 1 : -1)));
   offer(form);
-  for (const button of [chip(form, kind), choice(form, kind)]) {
+  for (const button of new Set([chip(form, kind), choice(form, kind)])) {
     button?.setAttribute("aria-pressed", String(is));
     if (button) button.value = is ? "DELETE" : "POST";
   }
@@ -43,6 +45,10 @@ function press(form, kind, is) {
 /** Write a number; a reaction that nobody gave is not shown. */
 function show(form, kind, n) {
   const found = chip(form, kind);
+  if (kind === SAME) {
+    if (found) found.querySelector("span").textContent = n ? String(n) : "";
+    return;
+  }
   if (!n) {
     if (found === document.activeElement) form.querySelector(":scope > .icon-button").focus();
     return found?.remove();
@@ -54,7 +60,7 @@ function show(form, kind, n) {
 
 /** Offer the names of those who reacted as long as there are any. */
 function offer(form) {
-  form.querySelector("[data-reactors]").hidden = !form.querySelector(".reaction");
+  form.querySelector("[data-reactors]").hidden = ![...form.querySelectorAll(".reaction")].some(number);
 }
 
 function make(form, kind) {
@@ -71,6 +77,6 @@ function make(form, kind) {
 addEventListener("kring:fact", ({ detail: { noun, noun_id: id, reactions } }) => {
   const form = reactions && document.getElementById(`${noun}-${id}`)?.querySelector("form.reactions");
   if (!form || form.dataset.sending) return;
-  for (const kind of ORDER) show(form, kind, reactions[kind] ?? 0);
+  for (const kind of [SAME, ...ORDER]) show(form, kind, reactions[kind] ?? 0);
   offer(form);
 });

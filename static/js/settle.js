@@ -25,5 +25,6 @@ export function settle(root) {
 
 const IS = {
   author: (part) => part.closest("[data-author]")?.dataset.author === myId(),
+  asker: (part) => part.closest("[data-asker]")?.dataset.asker === myId(),
   owner: (part) => owned().includes(part.closest("[data-community]")?.dataset.community ?? ""),
 };

@@ -37,7 +37,8 @@ from social.changes import change
 from social.erasing import erase_all
 from social.posts.actions import create_post
 from social.records import bundling, requests
-from social.stating import CONFIGS, Saying, regconfig, state
+from social.stating import Saying, state
+from social.stems import CONFIGS, regconfig
 from social.store import store
 from tests.archive.destroying import destroy, readable
 from tests.expertise.conftest import TENDERS

@@ -15,7 +15,8 @@ from social import stating
 from social.changes import change
 from social.errors import Invalid
 from social.expertise import actions
-from social.stating import CONFIGS, Saying, regconfig, restate, state
+from social.stating import Saying, restate, state
+from social.stems import CONFIGS, regconfig
 from tests.expertise.conftest import TENDERS, State
 
 FRENCH = (

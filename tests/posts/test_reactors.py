@@ -81,7 +81,7 @@ def test_the_names_cost_the_same_statements_however_many_there_are(
     statements.clear()
     browser.get(address)
     of_one = len(statements)
-    for kind in ReactionKind:
+    for kind in set(ReactionKind) - {ReactionKind.SAME}:
         react(ben, texts["posts"], kind)
     statements.clear()
     browser.get(address)

@@ -1,0 +1,1 @@
+"""Questions: asked, answered, looked after until they are."""
