@@ -174,7 +174,7 @@ def said(notice: Notice, name: str) -> str:
         case NoticeKind.TO_CHOOSE:
             return _("Your question has answers: choose the best one")
         case NoticeKind.UNANSWERED:
-            return _("A question waits for an answer, and you see to it")
+            return _("A question in your hands waits for an answer")
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 

@@ -80,6 +80,8 @@ ANSWERED = {
     "people.photo": "everybody here may know of everybody",
     "people.small_photo": "everybody here may know of everybody",
     "preview.show": "words of the reader's own",
+    "questions.alike": "finds by what the reader may read",
+    "questions.index": "finds by what the reader may read",
     "reports.index": "one's own reports",
     "reports.new_of_person": "everybody here may know of everybody",
     "reports.report_person": "everybody here may know of everybody",

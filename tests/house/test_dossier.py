@@ -45,6 +45,7 @@ ACTS = {
     "hold.released_by_id": "who released it",
     "house_rules.published_by_id": "who published them",
     "person.manager_id": "goes with the person's own row; in others' it leads to no name",
+    "post.carer_id": "who takes care of a question",
     "post.locked_by_id": "who closed a thread",
     "retention.approved_by_id": "who approved",
     "retention.proposed_by_id": "who proposed",

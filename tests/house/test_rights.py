@@ -111,9 +111,17 @@ ON_POST = {
     "pin": {"ana"},
     "lock": {"ana"},
     "report": OTHERS,
+    "turn": {"ana", "ben"},
+    "care": set(),
 }
 ON_PERSON = {"report": {"ana", "cleo", "dora", "eve", "flo", "gus"}}
-ON_COMMENT = {"react": IN, "edit": {"ben"}, "delete": {"ana", "ben"}, "report": OTHERS}
+ON_COMMENT = {
+    "react": IN,
+    "edit": {"ben"},
+    "delete": {"ana", "ben"},
+    "report": OTHERS,
+    "choose": set(),
+}
 
 
 def found(people: People, subject: object, verbs: dict[str, set[str]]) -> dict[str, set[str]]:
@@ -157,7 +165,8 @@ def test_under_a_post_that_waits_or_is_gone_nobody_answers(
     people, post, comment, columns: dict[str, object]
 ) -> None:
     set_columns(post, **columns)
-    kept = {"delete": {"ana", "ben"}, "edit": set() if "deleted_at" in columns else {"ben"}}
+    own = set() if "deleted_at" in columns else {"ben"}
+    kept = {"delete": {"ana", "ben"}, "edit": own, "turn": own}
     assert found(people, post, ON_POST) == {verb: set() for verb in ON_POST} | kept
     assert who(people, "react", comment) == set()
 

@@ -24,6 +24,7 @@ from tests.security.words import (
     is_hidden,
     is_open,
     is_ownerless,
+    is_question,
     is_shown,
     judge,
     knows,
@@ -48,6 +49,9 @@ runner = owner | administrator
 opener = owner | (administrator & is_open)
 # What is there already needs no bringing back.
 restorer = reader | (theirs & is_deleted & (is_open | member))
+# The answers to questions here were found by those who asked.
+turner = theirs | (owner & is_shown)
+chooser = member & (theirs | owner) & is_question & is_shown
 judging = owner | moderator | administrator
 
 met = Claim(lambda who, thing: who.key == "owner")  # who wrote in the same thread
@@ -275,6 +279,15 @@ RULES: dict[str, Rule] = {
     "posts.unreact": rule(readers),
     "posts.update": rule(readers, only(theirs)),
     "posts.versions": rule(readers),
+    # Questions
+    "questions.alike": everybody,
+    "questions.ask": rule(readers, only(turner)),
+    "questions.choose": rule(readers, only(chooser)),
+    "questions.index": everybody,
+    "questions.leave": rule(readers),
+    "questions.take_on": rule(readers, only(writer & is_shown & is_question)),
+    "questions.unask": rule(readers, only(turner)),
+    "questions.unchoose": rule(readers, only(chooser)),
     # Reports, and decisions about oneself
     "reports.appeal": rule(found_by(theirs)),
     "reports.appeal_suspension": everybody,  # who has the link
@@ -471,10 +484,13 @@ MAY: dict[tuple[str, str], Claim] = {
     ("edit", "post"): theirs & ~is_deleted & ~is_archived,
     ("lock", "post"): (owner | moderator) & is_shown & ~is_archived,
     ("pin", "post"): owner & is_shown,
+    ("care", "post"): writer & is_shown & is_question,
+    ("turn", "post"): (theirs & ~is_deleted & ~is_archived) | (owner & is_shown & ~is_archived),
     ("react", "post"): member & is_shown & ~is_archived,
     ("report", "post"): ~theirs & is_shown,
     ("delete", "comment"): theirs | owner,
     ("edit", "comment"): theirs & ~is_deleted & ~is_archived,
+    ("choose", "comment"): chooser & ~is_archived,
     ("react", "comment"): member & is_shown & ~is_archived,
     ("report", "comment"): ~theirs & is_shown,
     ("report", "person"): ~theirs,

@@ -29,8 +29,16 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
             *matrix.world.things["communities, one without an owner"],
             *matrix.world.things["archives"],
         ],
-        "post": [*matrix.world.things["posts"], *matrix.world.things["posts of archives"]],
-        "comment": [*matrix.world.things["comments"], *matrix.world.things["comments of archives"]],
+        "post": [
+            thing
+            for those in ("posts", "questions", "posts of archives")
+            for thing in matrix.world.things[those]
+        ],
+        "comment": [
+            thing
+            for those in ("comments", "answers", "comments of archives")
+            for thing in matrix.world.things[those]
+        ],
         "person": [*matrix.world.things["people"]],
     }
     return named[noun]

@@ -54,6 +54,7 @@ class Thing:
     state: str = "shown"  # or "held" or "deleted"
     is_ownerless: bool = False
     is_archived: bool = False
+    is_question: bool = False  # or an answer to one
 
     def __str__(self) -> str:
         return self.name
@@ -113,6 +114,7 @@ writer = member & ~is_kept & ~is_archived
 # How they stand to the thing itself.
 theirs = Claim(lambda who, thing: who.key == thing.of)
 is_shown = Claim(lambda who, thing: thing.state == "shown")
+is_question = Claim(lambda who, thing: thing.is_question)
 is_deleted = Claim(lambda who, thing: thing.state == "deleted")
 reader = (is_open | member) & (is_shown | (theirs & ~is_deleted))
 judge = owner | (moderator & (is_open | member))

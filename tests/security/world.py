@@ -41,6 +41,7 @@ from models import (
     Person,
     PersonState,
     Post,
+    PostKind,
     Purpose,
     Reason,
     RecordKind,
@@ -314,6 +315,11 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     said = create_comment(author, seen, Draft(source="Well @member"))
     world.add("posts", Thing(f"post {where}", {"id": seen.id}, kind, mine))
     world.add("comments", Thing(f"comment {where}", {"id": said.id}, kind, "author"))
+    asked = create_post(writer, community, Draft(source="Which drill?"), kind=PostKind.QUESTION)
+    answer = create_comment(writer, asked, Draft(source="A step drill, I found"))
+    for noun, text in (("questions", asked), ("answers", answer)):
+        thing = Thing(f"one of the {noun} {where}", {"id": text.id}, kind, mine, is_question=True)
+        world.add(noun, thing)
     if kind is CommunityKind.PUBLIC:
         away = (("held", {"state": TextState.HELD}), ("deleted", {"deleted_at": now()}))
         for state, columns in away:
