@@ -334,6 +334,7 @@ UNRECORDED = {
     "TextVersion": "entries of its post or comment hold the words",
     "Mention": "read from the words, which have their entry",
     "PostTopic": "read from the words, which have their entry",
+    "PostWords": "read from the words, which have their entry",
     "Topic": "a name that words gave, kept once",
     "DisclosureMessage": "sealed; that a recipient answered stands in entries of its report",
     "Envelope": "the key of a sealed message, which goes with it",
