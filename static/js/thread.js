@@ -4,6 +4,7 @@ import { bring } from "./mending.js";
 import { page } from "./net.js";
 import { keepInPlace } from "./place.js";
 import { doubt } from "./posts.js";
+import { refresh } from "./refresh.js";
 import { fragment } from "./settle.js";
 import { toast } from "./toasts.js";
 import { avoided } from "./viewer-of-page.js";
@@ -24,7 +25,8 @@ class Thread extends HTMLElement {
     this.#stop.abort();
   }
 
-  #hear({ event, html }) {
+  #hear({ event, html, noun_id: id }) {
+    if (event === "post.answered" && String(id) === this.dataset.post) return void refresh(); // the best answer stands above the others
     if (!event.startsWith("comment.") || !html) return;
     const comment = fragment(html);
     if (comment.dataset.postOf !== this.dataset.post || document.getElementById(comment.id)) return;
