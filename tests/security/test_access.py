@@ -60,7 +60,7 @@ SENT: dict[str, tuple[str, type[Base], set[str]]] = {
     ),
     "files.create": ("member", File, {"alt"}),
     "own_data.ask": ("outsider", ErasureRequest, {"kind", "wish"}),
-    "posts.create": ("owner", Post, {"title", "key"}),
+    "posts.create": ("owner", Post, {"kind", "title", "key"}),
     "posts.update": ("author", Post, {"title", "version"}),
     "records.ask_hold": (
         "officer", Hold, {"matter", "reason", "begins", "ends", "words", "review"},
