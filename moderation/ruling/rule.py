@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from models import PostKind
+
+POSTS = frozenset(PostKind)
+
 
 class Kind(StrEnum):
     """What a rule looks for."""
@@ -52,7 +56,7 @@ class Severity(StrEnum):
 class Scope:
     """Where a rule holds: each part that is empty stands for everywhere.
 
-    `kinds` are those of posts, and "comment" and "message".
+    `kinds` are "discussion", which means posts of whatever kind, and "comment" and "message".
     """
 
     communities: frozenset[int] = frozenset()
@@ -60,7 +64,11 @@ class Scope:
     languages: frozenset[str] = frozenset()
 
     def covers(self, community: int | None, kind: str, language: str) -> bool:
-        """Tell whether a rule of this scope holds for a text."""
+        """Tell whether a rule of this scope holds for a text.
+
+        A post that becomes one of another kind later says the same: nothing escapes by its kind.
+        """
+        kind = PostKind.DISCUSSION if kind in POSTS else kind
         return (
             (not self.communities or community in self.communities)
             and (not self.kinds or kind in self.kinds)

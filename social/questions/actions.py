@@ -11,6 +11,8 @@ from social.holding import hold
 from social.rights import require
 from social.similar import forget_words, keep_words
 
+TURNED = (PostKind.DISCUSSION, PostKind.QUESTION)  # what can become the other
+
 
 def turn_into(editor: Person, post: Post, kind: PostKind) -> None:
     """Say of a post that is there that it asks something, or that it does not after all.
@@ -29,9 +31,6 @@ def turn_into(editor: Person, post: Post, kind: PostKind) -> None:
             record(Event.POST_TURNED, post)
 
 
-TURNED = (PostKind.DISCUSSION, PostKind.QUESTION)  # what can become the other
-
-
 def choose(chooser: Person, comment: Comment) -> None:
     """Mark the best answer to a question; the one that was it before is so no more."""
     require(
@@ -41,7 +40,7 @@ def choose(chooser: Person, comment: Comment) -> None:
         hold(comment.post)  # two who choose at once do so one after the other
         hold(comment)
         if comment.chosen_at is None:
-            let_go(record, comment.post)
+            unmark(record, comment.post)
             comment.chosen_at = now()
             record(Event.COMMENT_CHOSEN, comment)
 
@@ -59,7 +58,7 @@ def unchoose(chooser: Person, comment: Comment) -> None:
             record(Event.COMMENT_UNCHOSEN, comment)
 
 
-def let_go(record: Record, post: Post) -> None:
+def unmark(record: Record, post: Post) -> None:
     """Take the mark from the answer that has it, in the database before another one gets it."""
     chosen = select(Comment).where(Comment.post_id == post.id, Comment.chosen_at.is_not(None))
     for comment in session.scalars(chosen.with_for_update(key_share=True)):

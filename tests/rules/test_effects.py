@@ -18,6 +18,7 @@ from models import (
     Notice,
     NoticeKind,
     Post,
+    PostKind,
     Reason,
     RuleHit,
     Stage,
@@ -149,6 +150,8 @@ def test_scope_and_end_hold_in_the_product(
     assert post.state is TextState.PUBLISHED
     assert create_comment(ben, post, Draft(source="lout")).state is TextState.HELD
     assert create_post(ben, place, Draft(source="ninny")).state is TextState.HELD
+    question = create_post(ben, place, Draft(source="ninny?"), kind=PostKind.QUESTION)
+    assert question.state is TextState.HELD
 
 
 def test_an_author_settles_what_a_rule_found_by_changing_it(in_app, ben, place, keep) -> None:
