@@ -90,7 +90,7 @@ def companions(person: Person, statement: Statement) -> list[Companion]:
     of = {post.id: post for post in threads}
     said = select(Confirmation.by_id).where(Confirmation.statement_id == statement.id)
     answers = select(Comment.author_id, Comment.post_id).where(
-        Comment.post_id.in_(of), Comment.state == "published", Comment.deleted_at.is_(None)
+        Comment.post_id.in_(of), Comment.shown()
     )
     pairs = [(post.author_id, post.id) for post in threads] + [
         (author_id, post_id) for author_id, post_id in session.execute(answers)
