@@ -36,7 +36,7 @@ def issued(person: Person, purpose: Purpose, email: str | None = None) -> str:
 
 def queued() -> list[dict[str, str]]:
     rows = session.connection().exec_driver_sql(
-        "SELECT args FROM procrastinate_jobs WHERE task_name = 'signing_in.mail_way_in'"
+        "SELECT args FROM procrastinate_jobs WHERE task_name = 'signing_in.mail_way_in' ORDER BY id"
     )
     return [row[0] for row in rows]
 
