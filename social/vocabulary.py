@@ -39,6 +39,7 @@ EDITION = select(
     select(func.max(ConceptLabel.id)).scalar_subquery(),
 )
 Target = aliased(Concept)
+Namesake = aliased(ConceptLabel)
 ROWS = (
     select(
         ConceptLabel.id,
@@ -46,6 +47,7 @@ ROWS = (
         Concept.kind,
         ConceptLabel.language,
         ConceptLabel.words,
+        ConceptLabel.is_preferred,
     )
     .join(Concept, Concept.id == ConceptLabel.concept_id)
     .outerjoin(Target, Target.id == Concept.merged_into_id)
@@ -199,6 +201,29 @@ def broader(concept_ids: Collection[int]) -> dict[int, list[int]]:
 def narrower(concept_ids: Collection[int]) -> dict[int, list[int]]:
     """List the concepts that are part of each of these."""
     return _beside(ConceptLink.broader_id, ConceptLink.concept_id, concept_ids)
+
+
+def namesakes(concept_ids: Collection[int]) -> dict[int, list[int]]:
+    """List the concepts that are also called what each of these is called before all."""
+    found: dict[int, list[int]] = {concept_id: [] for concept_id in concept_ids}
+    rows = session.execute(
+        select(ConceptLabel.concept_id, Namesake.concept_id)
+        .join(Namesake, Namesake.folded == ConceptLabel.folded)
+        .join(Concept, Concept.id == Namesake.concept_id)
+        .where(
+            ConceptLabel.concept_id.in_(concept_ids),
+            ConceptLabel.is_preferred,
+            Namesake.concept_id != ConceptLabel.concept_id,
+            Concept.retired_at.is_(None),
+            Concept.merged_into_id.is_(None),
+            Concept.kind != ConceptKind.LANGUAGE,
+        )
+        .distinct()
+        .order_by(Namesake.concept_id)
+    )
+    for concept_id, namesake in rows:
+        found[concept_id].append(namesake)
+    return found
 
 
 def _beside(

@@ -53,6 +53,7 @@ class Row(NamedTuple):
     kind: ConceptKind
     language: str
     words: str
+    is_preferred: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Found:
     label_id: int
     certainty: Certainty
     likeness: float  # from 0 to 1
+    is_preferred: bool  # whether it is called exactly so before all, in any language
 
 
 class Linker:
@@ -83,9 +85,10 @@ class Linker:
             spellings.append(spelled([normal(row.words) for row in some]))
             count += len(some)
             time.sleep(0)
-        table = _joined(tables, np.int32).reshape(-1, 4)
+        table = _joined(tables, np.int32).reshape(-1, 5)
         self._label, self._concept = table[:, 0].copy(), table[:, 1].copy()
         self._kind, self._language = table[:, 2].astype(np.int8), table[:, 3].astype(np.int8)
+        self._is_preferred = table[:, 4].astype(bool)
         self._languages = languages
         self._keys = _joined(key, np.uint64)
         order = np.argsort(self._keys, kind="stable")
@@ -156,14 +159,22 @@ class Linker:
         if len(near) > _CONSIDERED:
             near = near[np.argpartition(likeness[near], -_CONSIDERED)[-_CONSIDERED:]]
         own = self._languages.get(language, -1)
+        preferred = {int(one) for one in self._concept[called[self._is_preferred[called]]]}
         found: dict[int, Found] = {}
         for places, is_exact in ((called, True), (near, False)):
-            # Of labels that are as alike, that of the asker's language is first, then the oldest.
-            ranks = (places, self._language[places] != own, -likeness[places])
+            # Of labels that are as alike, that of the asker's language is first, then what a
+            # concept is called before all, then the oldest.
+            ranks = (
+                places,
+                ~self._is_preferred[places],
+                self._language[places] != own,
+                -likeness[places],
+            )
             for at in places[np.lexsort(ranks)]:
                 concept = int(self._concept[at])
                 if len(found) < most and concept not in found:
-                    found[concept] = self._found(int(at), float(likeness[at]), is_exact)
+                    alike = float(likeness[at])
+                    found[concept] = self._found(int(at), alike, is_exact, concept in preferred)
         return list(found.values())
 
     def _blended(
@@ -201,7 +212,7 @@ class Linker:
         concepts, firsts = np.unique(self._concept, return_index=True)
         return concepts, firsts.astype(np.int32)
 
-    def _found(self, at: int, likeness: float, is_exact: bool) -> Found:
+    def _found(self, at: int, likeness: float, is_exact: bool, is_preferred: bool = False) -> Found:
         alike = Certainty.SURE if likeness >= SURE else Certainty.MAYBE
         return Found(
             int(self._concept[at]),
@@ -209,6 +220,7 @@ class Linker:
             int(self._label[at]),
             Certainty.EXACT if is_exact else alike,
             1.0 if is_exact else min(likeness, 1.0),
+            is_preferred,
         )
 
     def _called(self, phrase: str) -> Places:
@@ -233,9 +245,9 @@ class Linker:
         return scores / (self._length * np.float32(length or 1))
 
 
-def _numbers(row: Row, languages: dict[str, int]) -> tuple[int, int, int, int]:
+def _numbers(row: Row, languages: dict[str, int]) -> tuple[int, int, int, int, bool]:
     language = languages.setdefault(row.language, len(languages))
-    return row.label_id, row.concept_id, _KINDS.index(row.kind), language
+    return row.label_id, row.concept_id, _KINDS.index(row.kind), language, row.is_preferred
 
 
 def _joined(parts: list[NDArray], kind: type) -> NDArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from babel.lists import format_list
 from flask_babel import gettext as _
@@ -29,6 +30,14 @@ class Chip:
     also: Sequence[str] = ()  # in which other words it is found
 
 
+class Beside(StrEnum):
+    """How does a concept lie beside another one?"""
+
+    NAMESAKE = "namesake"
+    BROADER = "broader"
+    NARROWER = "narrower"
+
+
 @dataclass(frozen=True, slots=True)
 class Wider:
     """A concept that a criterion could be met by as well."""
@@ -36,7 +45,7 @@ class Wider:
     n: int
     concept_id: int
     label: str
-    is_broader: bool
+    beside: Beside
 
     @property
     def key(self) -> str:
@@ -110,7 +119,7 @@ def kinds_of(ids: Sequence[int]) -> dict[int, tuple[ConceptKind, ConceptSource]]
 
 
 def wider_of(criteria: Sequence[Criterion], language: str, eyes: Eyes | None = None) -> list[Wider]:
-    """List what the concepts of a search are part of, and what is part of them.
+    """List what is called like the concepts of a search, what they are part of, and what of them.
 
     Through somebody's eyes it lists what people state, and what most of them state first.
     """
@@ -120,28 +129,34 @@ def wider_of(criteria: Sequence[Criterion], language: str, eyes: Eyes | None = N
         if one.sort is Sort.CONCEPT and len(one.values) < ALTERNATIVES
     }
     firsts = [one.numbers[0] for one in asked.values()]
-    beside = ((True, vocabulary.broader(firsts)), (False, vocabulary.narrower(firsts)))
     near = [
-        (n, concept_id, is_broader)
+        (n, concept_id, beside)
+        for beside, some in (
+            (Beside.BROADER, vocabulary.broader(firsts)),
+            (Beside.NARROWER, vocabulary.narrower(firsts)),
+            (Beside.NAMESAKE, vocabulary.namesakes(firsts)),
+        )
         for n, one in asked.items()
-        for is_broader, some in beside
         for concept_id in some[one.numbers[0]]
         if concept_id not in one.numbers
     ]
-    ids = [concept_id for _n, concept_id, _is in near]
+    near = list(
+        {(n, concept_id): (n, concept_id, how) for n, concept_id, how in reversed(near)}.values()
+    )
+    ids = [concept_id for _n, concept_id, _beside in near]
     names = vocabulary.labels(ids, language)
     number = stated(ids, eyes) if eyes else dict.fromkeys(ids, 1)
     found = [
-        Wider(n, one, names[one], is_broader)
-        for n, one, is_broader in sorted(near, key=lambda it: -number.get(it[1], 0))
+        Wider(n, one, names[one], beside)
+        for n, one, beside in sorted(near, key=lambda it: -number.get(it[1], 0))
         if one in names and number.get(one)
     ]
     most = ALTERNATIVES - 1 if eyes else OFFERED
-    beside_each: dict[tuple[int, bool], int] = defaultdict(int)
-    return [one for one in found if within(beside_each, (one.n, one.is_broader), most)]
+    counts: dict[tuple[int, Beside], int] = defaultdict(int)
+    return [one for one in found if within(counts, (one.n, one.beside), most)]
 
 
-def within(counts: dict[tuple[int, bool], int], key: tuple[int, bool], most: int) -> bool:
+def within(counts: dict[tuple[int, Beside], int], key: tuple[int, Beside], most: int) -> bool:
     """Count one more of a kind, and tell whether there are no more of it than may be."""
     counts[key] += 1
     return counts[key] <= most

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models import Person, Site, session
 from social import needs, vocabulary
 from social.seeking.address import PAGES, Search
-from social.seeking.chips import Chip, Wider, chips_of, either, wider_of
+from social.seeking.chips import Beside, Chip, Wider, chips_of, either, wider_of
 from social.seeking.criteria import MOST, Criterion, Sort
 from social.seeking.matching import COLLEAGUES, PAGE, Found, Order, look
 from social.seeking.meeting import Eyes
@@ -98,7 +98,7 @@ def closer(
 ) -> list[Closer]:
     """Say what is stated of that kind where nobody states it by its own name."""
     under = {
-        n: [one for one in wider if one.n == n and not one.is_broader]
+        n: [one for one in wider if one.n == n and one.beside is not Beside.BROADER]
         for n in (() if found.number else found.unmet)
     }
     return [

@@ -56,6 +56,10 @@ class Reader:
 
     def read(self, segment: str) -> None:
         """Understand what stands between two commas."""
+        known = self.called(words_of(segment))
+        if known is not None:
+            self.found.append(known)
+            return
         phrase, level = without_level(segment)
         words = trimmed(words_of(phrase))[: 2 * LONGEST]
         if not words:
@@ -69,6 +73,14 @@ class Reader:
             # "lean and flow" may be one phrase; where it is none, each side is one.
             for part in split_at(words, BOTH) if self.parts_at_both(words) else [words]:
                 self.keep(list(self.taken_apart(trimmed(part))), level)
+
+    def called(self, words: list[str]) -> Criterion | None:
+        """Name what is called exactly so, however long its name and whatever words begin it."""
+        phrase = " ".join(words)
+        if all(map(is_empty, words)) or not self.linker.is_known(phrase):
+            return None
+        is_place = towns.find_place(phrase, self.sites) is not None
+        return None if is_place else criterion_of(self.linker.find(phrase, self.language))
 
     def parts_at_both(self, words: list[str]) -> bool:
         """Tell whether "and" parts phrases here: on both sides something is understood."""
@@ -135,11 +147,15 @@ class Reader:
 
 
 def criterion_of(found: Sequence[Found]) -> Criterion:
-    """Look for what a phrase is called like, the likeliest first; of namesakes either will do."""
+    """Look for what a phrase is called like, the likeliest first.
+
+    Of namesakes those that are called so before all; where there are more of them, either will do.
+    """
     first = found[0]
     if first.kind is ConceptKind.LANGUAGE:
         return Criterion(Sort.LANGUAGE, (str(first.concept_id),), level=USUAL)
     exact = [one for one in found if one.certainty is Certainty.EXACT] or found[:1]
+    exact = [one for one in exact if one.is_preferred] or exact
     same = [str(one.concept_id) for one in exact if one.kind is not ConceptKind.LANGUAGE]
     return Criterion(Sort.CONCEPT, tuple(same)[:ALTERNATIVES])
 

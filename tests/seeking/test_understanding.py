@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from models import Level, Site
+from models import ConceptKind, Event, Level, Site
+from social.changes import change
+from social.seeking.chips import Beside, wider_of
 from social.seeking.criteria import Criterion, Sort, read_all
 from social.seeking.finding import all_sites
 from social.seeking.understanding import guessed, understand
+from tests.seeking.making import concept, edition
 
 QUESTION = {
     "en": "Antwerp or Lyon, German, SAP PP, welded aluminium frames, tender",
@@ -115,3 +118,40 @@ def test_a_criterion_turns_and_gains_alternatives() -> None:
     assert str(one.turned()) == "may:language:3:B1"
     assert one.also("4").values == ("3", "4")
     assert one.also("3").values == ("3",)
+
+
+def test_a_whole_name_is_understood_however_long_and_whatever_words_end_it() -> None:
+    long = "dessiner des croquis pour réaliser des articles textiles à l’aide de logiciels"
+    names = {"drawing": long, "russian": "comprendre le russe parlé", "written": "le russe"}
+    ids = add({key: (name, "") for key, name in names.items()})
+    assert said(long, "fr") == [f"must:concept:{ids['drawing']}"]
+    assert said("comprendre le russe parlé", "fr") == [f"must:concept:{ids['russian']}"]
+    assert said("qui parle le russe ?", "fr") == [f"must:concept:{ids['written']}"]
+
+
+def test_of_namesakes_that_is_meant_which_is_called_so_before_all_and_the_other_is_offered() -> (
+    None
+):
+    ids = add({"probes": ("probes", "en:sensors"), "sensors": ("sensors", "nl:sensoren")})
+    found = understand("Sensors", "nl", all_sites())
+    assert [str(one) for one in found] == [f"must:concept:{ids['sensors']}"]
+    assert [(one.concept_id, one.beside) for one in wider_of(found, "en")] == [
+        (ids["probes"], Beside.NAMESAKE)
+    ]
+    assert said("sensoren") == said("sensors")
+
+
+def test_where_none_of_the_namesakes_is_called_so_before_all_either_will_do() -> None:
+    ids = add({"probes": ("probes", "en:sensors"), "gauges": ("gauges", "en:sensors")})
+    assert said("sensors") == [f"must:concept:{ids['probes']}|{ids['gauges']}"]
+
+
+def add(named: dict[str, tuple[str, str]]) -> dict[str, int]:
+    """Add skills that are called the same in each language, and some other words for them."""
+    with change(None) as record:
+        ids = {
+            key: concept(key, ConceptKind.SKILL, [name] * 4, [others] if others else [])
+            for key, (name, others) in named.items()
+        }
+        record(Event.SITE_CHANGED, edition())
+    return ids
