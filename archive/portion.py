@@ -183,6 +183,23 @@ SECTIONS = (
         facts("community", "role", "state", "by_rule", "is_muted", "at", "read_at"),
     ),
     Section(
+        "vote",
+        items(
+            "vote",
+            "p.post_id AS on_number, CAST(x.chosen AS text) AS chosen",
+            "JOIN poll p ON p.id = x.poll_id",
+        ),
+        facts("on_number", "chosen"),
+    ),
+    # What was answered without a name nobody knows, and of polls that have closed, not that either.
+    Section(
+        "participation",
+        "SELECT 'give' AS outcome, p.post_id AS on_number FROM participation x "
+        f"JOIN poll p ON p.id = x.poll_id WHERE x.person_id = :person AND {IS_GIVEN} "
+        "ORDER BY p.post_id",
+        facts("on_number"),
+    ),
+    Section(
         "notice",
         items(
             "notice",
@@ -392,7 +409,8 @@ LOOSE = tuple(one for one in SECTIONS if one.name in ("mention", "notice"))
 # What people provided themselves, which article 20 lets them take elsewhere.
 PROVIDED = (
     "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
-    "statement", "evidence", "confirmation", "availability", "asked", "saved_search",
+    "vote", "participation", "statement", "evidence", "confirmation", "availability", "asked",
+    "saved_search",
 )  # fmt: skip
 
 # Entries of what the person did and of what was done to what is theirs; of those whose key is gone,

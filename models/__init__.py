@@ -62,6 +62,7 @@ from models.people_search import (
     UnmetNeed,
 )
 from models.person import Person, PersonState
+from models.poll import Participation, Poll, Repeat, Urn, Vote
 from models.post import Post, PostKind
 from models.post_words import PostWords
 from models.reaction import Reaction, ReactionKind
@@ -163,10 +164,12 @@ __all__ = [
     "OccupationSkill",
     "Origin",
     "Outcome",
+    "Participation",
     "PeopleExport",
     "PeopleSearch",
     "Person",
     "PersonState",
+    "Poll",
     "Post",
     "PostKind",
     "PostTopic",
@@ -179,6 +182,7 @@ __all__ = [
     "Recusal",
     "Refusal",
     "Reminder",
+    "Repeat",
     "Report",
     "RequestItem",
     "RequestKind",
@@ -209,7 +213,9 @@ __all__ = [
     "Topic",
     "UnmetNeed",
     "Unsealed",
+    "Urn",
     "Vocabulary",
+    "Vote",
     "Withholding",
     "Work",
     "connect",

@@ -96,6 +96,17 @@ class Event(StrEnum):
     REACTION_REMOVED = "reaction.removed"
     REACTION_ERASED = "reaction.erased"
 
+    POLL_ASKED = "poll.asked"
+    POLL_ANSWERED = "poll.answered"
+    POLL_COUNTED = "poll.counted"
+    POLL_CLOSED = "poll.closed"
+    POLL_STOPPED = "poll.stopped"
+    POLL_ASKED_AGAIN = "poll.asked_again"
+    POLL_ERASED = "poll.erased"
+    VOTE_CAST = "vote.cast"
+    VOTE_CHANGED = "vote.changed"
+    VOTE_ERASED = "vote.erased"
+
     FILE_ADDED = "file.added"
     FILE_DESCRIBED = "file.described"
     FILE_REMOVED = "file.removed"

@@ -41,6 +41,7 @@ class NoticeKind(StrEnum):
     CHOSEN = "chosen"
     UNANSWERED = "unanswered"
     TO_CHOOSE = "to_choose"
+    COUNTED = "counted"
 
 
 class Notice(Base):

@@ -21,6 +21,7 @@ class PostKind(StrEnum):
 
     DISCUSSION = "discussion"
     QUESTION = "question"
+    POLL = "poll"
 
 
 SHOWN = "state = 'published' AND deleted_at IS NULL"

@@ -54,6 +54,7 @@ FEATURES: tuple[str, ...] = (
     "notices",
     "own_data",
     "people",
+    "polls",
     "posts",
     "preview",
     "questions",

@@ -23,10 +23,18 @@ from social.viewer import sign_in_id
 class Record:
     """Take down what a change does: `record(Event.POST_CREATED, post)`."""
 
-    def __init__(self, actor: Person | None, origin: Origin, on_behalf_of: Person | None) -> None:
+    def __init__(
+        self,
+        actor: Person | None,
+        origin: Origin,
+        on_behalf_of: Person | None,
+        *,
+        is_nameless: bool = False,
+    ) -> None:
         self.actor = actor
         self.origin = origin
         self.on_behalf_of = on_behalf_of
+        self.is_nameless = is_nameless
         self.lines: list[Line] = []
 
     def __call__(
@@ -57,7 +65,7 @@ class Record:
                 at=at or now(),
                 actor_id=self.actor.id if self.actor else None,
                 on_behalf_of_id=self.on_behalf_of.id if self.on_behalf_of else None,
-                sign_in_id=sign_in_id(),
+                sign_in_id=None if self.is_nameless else sign_in_id(),
                 community_id=community_of(on or thing),
                 origin=self.origin,
                 is_new=is_new,
@@ -81,16 +89,21 @@ def refuse_if_stopped() -> None:
 
 @contextmanager
 def change(
-    actor: Person | None, *, origin: Origin = Origin.WEB, on_behalf_of: Person | None = None
+    actor: Person | None,
+    *,
+    origin: Origin = Origin.WEB,
+    on_behalf_of: Person | None = None,
+    is_nameless: bool = False,
 ) -> Iterator[Record]:
     """Keep all that the block does, with its ledger entries and jobs, or none of it; then tell.
 
     `actor` is None where nobody is signed in: at the first start, for jobs of the house, on the
-    command line, and for what a stranger tried.
+    command line, and for what a stranger tried. Nameless is what somebody does who is signed in,
+    and of whom nothing may be kept: their sign-in stays out of it, and open pages hear of no visit.
     """
     if origin is Origin.WEB:
         refuse_if_stopped()
-    record = Record(actor, origin, on_behalf_of)
+    record = Record(actor, origin, on_behalf_of, is_nameless=is_nameless)
     try:
         yield record
         session.flush()
@@ -100,4 +113,4 @@ def change(
     except BaseException:
         session.rollback()
         raise
-    announce(record.lines)
+    announce(record.lines, is_nameless=is_nameless)

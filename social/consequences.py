@@ -52,6 +52,7 @@ TELLING = frozenset(
         Event.ASKED,
         Event.COMMENT_CHOSEN,
         Event.POST_REMINDED,
+        Event.POLL_CLOSED,
     }
 )
 

@@ -35,6 +35,7 @@ from models import (
     Mail,
     Mention,
     Notice,
+    Participation,
     Person,
     PersonState,
     Post,
@@ -54,6 +55,7 @@ from social.errors import Invalid
 from social.jobs import later_by_name
 from social.similar import forget_words
 from social.unstating import unstate
+from social.urns import forget_polls
 
 Thing = Post | Comment | File | Person | Report | Case
 Noun = tuple[str, int]
@@ -109,12 +111,14 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
         session.execute(delete(beside).where(stands_with(beside, post_ids, comment_ids)))
     drop_topics(post_ids)
     forget_words(post_ids)
+    beside_them = forget_polls(record, post_ids)
     files = detached(post_ids, comment_ids)
     for post in posts:
         record(Event.POST_ERASED, post)
     for comment in comments:
         record(Event.COMMENT_ERASED, comment)
-    return [(text.noun, text.id) for text in (*posts, *comments)] + erase_files(record, files)
+    texts = [(text.noun, text.id) for text in (*posts, *comments)]
+    return texts + beside_them + erase_files(record, files)
 
 
 def empty(text: Post | Comment) -> None:
@@ -281,7 +285,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     session.execute(locked.values(locked=bytes(60)))
     own_keys = select(ConfidantKey.id).where(ConfidantKey.person_id == person.id)
     session.execute(delete(FormerLock).where(FormerLock.key_id.in_(own_keys)))
-    for own in (Notice, Hiding):
+    for own in (Notice, Hiding, Participation):
         session.execute(delete(own).where(own.person_id == person.id))
     both = (Separation.person_id == person.id, Separation.other_id == person.id)
     session.execute(delete(Separation).where(or_(*both)))

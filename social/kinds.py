@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from sqlalchemy import ARRAY, Integer, any_, bindparam, select
 
 from models import Comment, PostKind, session
+from social.outlines import outlines
 
 More = dict[int, Hashable]
 
@@ -27,7 +28,10 @@ def best_answers(ids: Sequence[int]) -> More:
     return {row.post_id: row.id for row in rows}
 
 
-OF: dict[PostKind, Callable[[Sequence[int]], More]] = {PostKind.QUESTION: best_answers}
+OF: dict[PostKind, Callable[[Sequence[int]], More]] = {
+    PostKind.QUESTION: best_answers,
+    PostKind.POLL: outlines,
+}
 
 
 def more_of(kinds: Mapping[int, str]) -> More:

@@ -20,7 +20,11 @@ from models import (
     MembershipState,
     Person,
     PersonState,
+    Poll,
     Post,
+    PostKind,
+    Site,
+    now,
     session,
 )
 from social.errors import forbidden
@@ -115,6 +119,7 @@ def may_edit(person: Person, text: Post | Comment) -> bool:
     community = text.community if isinstance(text, Post) else text.post.community
     return (
         text.author_id == person.id
+        and not (isinstance(text, Post) and text.kind is PostKind.POLL)  # it was answered as it is
         and text.deleted_at is None
         and text.erased_at is None
         and not community.is_archived
@@ -202,6 +207,22 @@ def may_care(person: Person, post: Post) -> bool:
     return post.is_question and may_comment(person, post)
 
 
+def may_answer(person: Person, poll: Poll) -> bool:
+    """Members answer a poll while it is open, where they are asked."""
+    if not poll.is_open or poll.closes_at <= now() or not may_react(person, poll.post):
+        return False
+    asked = select(Person.id).outerjoin(Site, Site.id == Person.site_id)
+    return session.scalar(asked.where(Person.id == person.id, poll.asks())) is not None
+
+
+def may_close(person: Person, poll: Poll) -> bool:
+    """Whoever asks closes a poll before its time, or an owner does."""
+    post = poll.post
+    if post.deleted_at is not None or post.erased_at is not None or post.community.is_archived:
+        return False
+    return post.author_id == person.id or is_owner(person, post.community)
+
+
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
     ("post", Community): may_post,
@@ -221,6 +242,8 @@ RULES: dict[tuple[str, type], Rule] = {
     ("report", Post): may_report,
     ("turn", Post): may_turn,
     ("care", Post): may_care,
+    ("answer", Poll): may_answer,
+    ("close", Poll): may_close,
     ("choose", Comment): may_choose,
     ("react", Comment): lambda person, comment: (
         may_react(person, comment.post) and comment.is_shown

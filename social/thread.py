@@ -25,12 +25,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload
 
-from models import Capability, Comment, Community, Decision, Person, Post, TextState, session
+from models import (
+    Capability,
+    Comment,
+    Community,
+    Decision,
+    Person,
+    Post,
+    PostKind,
+    TextState,
+    session,
+)
 from social import caring, fragments, shell
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
 from social.places import reader_count
+from social.polling import Box, box_of
 from social.restraint import kept_from_writing
 from social.rights import may
 from social.viewer import viewer
@@ -55,6 +66,7 @@ class Thread:
     locked_by: Person | None
     readers: int
     question: Question | None = None
+    poll: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,7 @@ def of(post: Post, reader: Person) -> Thread:
         locked_by=session.get(Person, post.locked_by_id) if post.locked_by_id else None,
         readers=reader_count(post.community),
         question=question_of(post, reader, may_comment) if post.is_question else None,
+        poll=box_of(post, reader) if post.kind is PostKind.POLL and not post.erased_at else None,
     )
 
 

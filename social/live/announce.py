@@ -28,13 +28,13 @@ class Outlet(Protocol):
         """Pass on what concerns persons: {"unread": ids}, {"notices": ids} or {"standing": ids}."""
 
 
-def announce(lines: Sequence[Line]) -> None:
-    """Tell those who watch what was just committed.
+def announce(lines: Sequence[Line], *, is_nameless: bool = False) -> None:
+    """Tell those who watch what was just committed; of what is nameless, not which page caused it.
 
     Never raises: what is committed stays so, and the web processes compare with the ledger.
     """
     outlet = found_outlet()
-    told = news.of_lines(lines, visit()) if outlet else []
+    told = news.of_lines(lines, "" if is_nameless else visit()) if outlet else []
     if outlet and told:
         try:
             outlet.tell(told)

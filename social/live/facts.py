@@ -13,6 +13,7 @@ from sqlalchemy.orm.util import identity_key
 from models import Comment, Event, Person, Post, Reaction, session
 from social import fragments
 from social.fragments import Shown
+from social.kinds import OF
 from social.live import rooms
 from social.live.eviction import look_again, look_at_all, look_at_readers
 from social.live.news import News
@@ -107,7 +108,7 @@ def show(pages: OpenPages, shown: Shown, fact: Fact, where: Sequence[str]) -> No
 
 def gathered(text: Post | Comment, news: News) -> Shown:
     """Bring what a text is shown with; one just written has its files, and no reactions yet."""
-    if news.what != "created" or news.facts.get("files"):
+    if news.what != "created" or news.facts.get("files") or getattr(text, "kind", None) in OF:
         (shown,) = fragments.gather([text], None)
         return shown
     return Shown(text)
@@ -181,6 +182,16 @@ def reactions(noun: str, noun_id: int) -> dict[str, int]:
     return {str(kind): number for kind, number in rows}
 
 
+def tell_of_poll(pages: OpenPages, news: News) -> None:
+    """Say wherever a poll stands that it was answered or counted: by whom, no page ever hears."""
+    post = find_post(news.facts.get("post_id") or 0)
+    if post is None or not post.is_shown or news.event is Event.POLL_ASKED:
+        return
+    fact = fact_of(news) | {"event": "post.answered", "noun": "post", "noun_id": post.id}
+    for stream, where in rooms.of_post(post).items():
+        pages.state(fact, stream, where)
+
+
 def tell_of_community(pages: OpenPages, news: News) -> None:
     """Tell a community's pages that it changed; who may not read it any more hears no more."""
     if "was" in news.facts and news.facts["was"] != news.facts["kind"]:
@@ -212,6 +223,7 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "post": tell_of_post,
     "comment": tell_of_comment,
     "reaction": tell_of_reaction,
+    "poll": tell_of_poll,
     "community": tell_of_community,
     "membership": tell_of_standing,
     "follow": tell_of_standing,

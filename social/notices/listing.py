@@ -175,6 +175,8 @@ def said(notice: Notice, name: str) -> str:
             return _("Your question has answers: choose the best one")
         case NoticeKind.UNANSWERED:
             return _("A question in your hands waits for an answer")
+        case NoticeKind.COUNTED:
+            return _("Your poll has closed: see what people answered")
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 

@@ -32,6 +32,7 @@ from models import (
     Mention,
     NoticeKind,
     Person,
+    Poll,
     Post,
     Reaction,
     Report,
@@ -138,6 +139,13 @@ def of_reaction(entry: Entry) -> Iterator[Told]:
     else:
         post = session.get_one(Post, reaction.post_id)
         yield Told(post.author_id, NoticeKind.REACTED, post.id)
+
+
+def of_counted(entry: Entry) -> Iterator[Told]:
+    """Tell whoever asked that a poll is closed and counted."""
+    poll = session.get_one(Poll, entry.noun_id)
+    post = session.get_one(Post, poll.post_id)
+    yield Told(post.author_id, NoticeKind.COUNTED, post.id)
 
 
 def of_membership(kind: NoticeKind, state: MembershipState) -> Callable[[Entry], Iterator[Told]]:
@@ -407,5 +415,6 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.CONFIRMATION_OFFERED: of_confirmation,
     Event.ASKED: of_asked,
     Event.COMMENT_CHOSEN: of_chosen,
+    Event.POLL_CLOSED: of_counted,
     Event.POST_REMINDED: of_waiting,
 }

@@ -15,11 +15,9 @@ from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.holding import hold
 from social.live.announce import tell_unread
-from social.posts.turns import take_turn
+from social.posting import put_up
 from social.rights import require
 from social.screening import judged
-
-ACTIVE_EVERY = timedelta(minutes=10)  # how exactly a community's last activity is kept
 
 
 def create_post(
@@ -40,21 +38,7 @@ def create_post(
     if there is not None:
         return there
     with change(author) as record:
-        take_turn(author, community)
-        post = Post(author=author, community=community, origin=origin, kind=kind)
-        texts.write(post, words)
-        settling.written(author, post)
-        file_ids = attach(record, post, files, author) if files else []
-        stir(community)
-        record(
-            Event.POST_CREATED,
-            post,
-            is_new=True,
-            files=file_ids,
-            names=list(words.mentions),
-            reasons=list(words.reasons),
-        )
-        ruled.written(record, post, words)
+        post = put_up(record, author, community, words, kind, origin=origin, files=files)
     return post
 
 
@@ -120,18 +104,6 @@ def unpin_post(owner: Person, post: Post) -> None:
         if post.pinned_at is not None:
             post.pinned_at = None
             record(Event.POST_UNPINNED, post)
-
-
-def stir(community: Community) -> None:
-    """Note that a community is alive: a rough time, so that posts do not queue for its row."""
-    moment = now()
-    if community.active_at > moment - ACTIVE_EVERY:
-        return
-    session.execute(
-        update(Community)
-        .where(Community.id == community.id, Community.active_at < moment - ACTIVE_EVERY)
-        .values(active_at=moment)
-    )
 
 
 def mark_unread(reader: Person, post: Post) -> None:

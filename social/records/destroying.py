@@ -29,6 +29,7 @@ from models import (
     Reaction,
     Report,
     SignIn,
+    Vote,
     now,
     session,
 )
@@ -43,6 +44,7 @@ ROWS: dict[str, tuple[type[Any], Event]] = {
     "sign_in": (SignIn, Event.SIGN_IN_ERASED),
     "reaction": (Reaction, Event.REACTION_ERASED),
     "membership": (Membership, Event.MEMBER_ERASED),
+    "vote": (Vote, Event.VOTE_ERASED),
     "follow": (Follow, Event.FOLLOW_ERASED),
 }
 # Rows that follow from others, which have the entries.

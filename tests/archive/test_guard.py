@@ -327,6 +327,8 @@ UNRECORDED = {
     "Stamp": "when it was seen",
     "Alarm": "what keeps the log from being signed; its end is a checkpoint",
     "RequestItem": "entries of its request say what was decided of it",
+    "Urn": "sums of answers without names; entries of its poll say that it has another answer",
+    "Participation": "that somebody answered; entries of its poll say so, and not who",
     "Reminder": "a mail that goes out once; what it tells of has its entries",
     "Work": "how far something is that records itself what it does",
     "Attachment": "entries of its post or comment list the files",

@@ -1,0 +1,1 @@
+"""Polls and surveys: asked, answered without a name, counted when they close."""

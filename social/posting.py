@@ -1,0 +1,58 @@
+"""How does a post of any kind come into a community? Part of the change that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from models import Community, Event, Person, Post, PostKind, now, session
+from moderation import Screened
+from social import ruled, settling, texts
+from social.attaching import Brought, attach
+from social.changes import Record
+from social.turns import take_turn
+
+ACTIVE_EVERY = timedelta(minutes=10)  # how exactly a community's last activity is kept
+
+
+def put_up(
+    record: Record,
+    author: Person,
+    community: Community,
+    words: Screened,
+    kind: PostKind = PostKind.DISCUSSION,
+    *,
+    origin: str | None = None,
+    files: Sequence[Brought] = (),
+) -> Post:
+    """Publish a post, or hold it for a moderator."""
+    take_turn(author, community)
+    post = Post(author=author, community=community, origin=origin, kind=kind)
+    texts.write(post, words)
+    settling.written(author, post)
+    file_ids = attach(record, post, files, author) if files else []
+    stir(community)
+    record(
+        Event.POST_CREATED,
+        post,
+        is_new=True,
+        files=file_ids,
+        names=list(words.mentions),
+        reasons=list(words.reasons),
+    )
+    ruled.written(record, post, words)
+    return post
+
+
+def stir(community: Community) -> None:
+    """Note that a community is alive: a rough time, so that posts do not queue for its row."""
+    moment = now()
+    if community.active_at > moment - ACTIVE_EVERY:
+        return
+    session.execute(
+        update(Community)
+        .where(Community.id == community.id, Community.active_at < moment - ACTIVE_EVERY)
+        .values(active_at=moment)
+    )
