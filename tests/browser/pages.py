@@ -63,6 +63,8 @@ def member_pages(town: Town) -> dict[str, str]:
         "house.rules_once": "/house-rules/1",
         "house.processing": "/processing",
         "house.transparency": "/transparency",
+        "polls.index": "/polls",
+        "polls.new": f"{place}/polls/new",
         "questions.index": "/questions?only=all",
         "people.index": "/people",
         "people.show": town.zoe.path,

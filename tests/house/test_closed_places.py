@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -45,6 +46,9 @@ from social.communities.joining import remove_member
 from social.follows.actions import follow
 from social.holding import hold
 from social.notices.actions import notify
+from social.polling import poll_of
+from social.polls.actions import answer as answer_poll
+from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post, edit_post, pin_post
 from social.reactions import react
 from social.viewer import OPEN_ENDPOINTS
@@ -80,6 +84,7 @@ ANSWERED = {
     "people.photo": "everybody here may know of everybody",
     "people.small_photo": "everybody here may know of everybody",
     "preview.show": "words of the reader's own",
+    "polls.index": "finds by what the reader may read",
     "questions.alike": "finds by what the reader may read",
     "questions.index": "finds by what the reader may read",
     "reports.index": "one's own reports",
@@ -192,6 +197,19 @@ def fill(community: Community, ana: Person, ben: Person) -> Place:
     answer = create_comment(ana, by_ben, Draft(source="Wulpanswer"))
     react(ben, post, ReactionKind.AGREE)
     react(ana, reply, ReactionKind.AGREE)
+    poll = ask(
+        ana,
+        community,
+        Questions(
+            title="Wulppoll",
+            intro="Wulpintro",
+            asked=(Question("Wulpasked", ("Wulpone", "Wulptwo")),),
+            lasts=timedelta(days=7),
+            is_named=True,
+            shows_early=True,
+        ),
+    )
+    answer_poll(ben, poll_of(poll), [[0]])
     held, gone = (create_post(ana, community, Draft(source=f"Wulp{name}")) for name in "hd")
     put_away(held, state=TextState.HELD)
     put_away(gone, deleted_at=now())
@@ -199,7 +217,7 @@ def fill(community: Community, ana: Person, ben: Person) -> Place:
     return Place(
         community.slug,
         community.kind is CommunityKind.HIDDEN,
-        [post.id, by_ben.id, held.id, gone.id],
+        [post.id, by_ben.id, poll.id, held.id, gone.id],
         [comment.id, reply.id, answer.id],
         files,
     )

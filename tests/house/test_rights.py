@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -16,6 +17,7 @@ from models import (
     MembershipState,
     Person,
     PersonState,
+    Poll,
     Post,
     Role,
     TextState,
@@ -25,6 +27,8 @@ from models import (
 from moderation import Draft
 from social.changes import change
 from social.comments.actions import create_comment
+from social.polling import poll_of
+from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
 from social.rights import RULES, may
 from tests.known import give_reasons
@@ -67,6 +71,13 @@ def place(people: People, make_community: Callable[..., Community]) -> Community
 @pytest.fixture
 def post(people: People, place: Community) -> Post:
     return create_post(people["ben"], place, Draft(source="Which primer?"))
+
+
+@pytest.fixture
+def poll(people: People, place: Community) -> Poll:
+    asked = (Question("Which primer?", ("The grey one", "The red one")),)
+    what = Questions(title="Primer", asked=asked, lasts=timedelta(days=1), is_named=True)
+    return poll_of(ask(people["ben"], place, what))
 
 
 @pytest.fixture
@@ -114,6 +125,7 @@ ON_POST = {
     "turn": {"ana", "ben"},
     "care": set(),
 }
+ON_POLL = {"answer": IN, "close": {"ana", "ben"}}
 ON_PERSON = {"report": {"ana", "cleo", "dora", "eve", "flo", "gus"}}
 ON_COMMENT = {
     "react": IN,
@@ -130,15 +142,17 @@ def found(people: People, subject: object, verbs: dict[str, set[str]]) -> dict[s
 
 def test_every_rule_stands_in_a_table_here() -> None:
     tables = {
-        Community: ON_PLACE, Post: ON_POST, Comment: ON_COMMENT, Person: ON_PERSON
+        Community: ON_PLACE, Post: ON_POST, Comment: ON_COMMENT, Person: ON_PERSON, Poll: ON_POLL
     }  # fmt: skip
     here = {(verb, noun) for noun, verbs in tables.items() for verb in verbs}
     assert {rule for rule in RULES if rule[0] != "administer"} == here
 
 
-def test_in_a_private_community(people, place, post, comment) -> None:
+def test_in_a_private_community(people, place, post, poll, comment) -> None:
     assert found(people, place, ON_PLACE) == ON_PLACE
     assert found(people, post, ON_POST) == ON_POST
+    assert found(people, poll, ON_POLL) == ON_POLL
+    assert "ben" not in who(people, "edit", poll.post)
     assert found(people, comment, ON_COMMENT) == ON_COMMENT
 
 

@@ -31,6 +31,14 @@ KEEPING = {
 }
 HOLD = {"matter": "A seam", "reason": "A claim", "people": "@member"}
 WORDS = {"words": "A word"}
+POLL = {
+    "title": "Coming to work",
+    "answers1": "By bike\nBy car",
+    "named": "yes",
+    "shown": "closed",
+    "lasts": "7",
+    "repeats": "never",
+}
 TEXT = {"text": "Hello", "version": "1"}
 REASON = {"reason": "For a reason"}
 REPORT = {"reason": "off_topic"}
@@ -68,6 +76,8 @@ FORMS: dict[str, Form] = {
     "confidential.close": {"conclusion": "no_measure"},
     "confidential.confirm_key": lambda thing: {"fingerprint": thing.values["print"]},
     "house.publish_rules": {"seen": "1", "en": "We are kind, still."},
+    "polls.answer": {"question-0": "0"},
+    "polls.create": POLL,
     "coach.show": TEXT | {"kind": "discussion"},
     "comments.create": TEXT,
     "comments.update": TEXT,

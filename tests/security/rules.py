@@ -279,6 +279,13 @@ RULES: dict[str, Rule] = {
     "posts.unreact": rule(readers),
     "posts.update": rule(readers, only(theirs)),
     "posts.versions": rule(readers),
+    # Polls
+    "polls.answer": rule(readers, only(member & is_shown & ~is_archived)),
+    "polls.close": rule(readers, only(theirs | owner)),
+    "polls.create": rule(readers, only(poster)),
+    "polls.index": everybody,
+    "polls.new": rule(readers, only(poster)),
+    "polls.stop": rule(readers, only(theirs | owner)),
     # Questions
     "questions.alike": everybody,
     "questions.ask": rule(readers, only(turner)),
@@ -488,6 +495,8 @@ MAY: dict[tuple[str, str], Claim] = {
     ("turn", "post"): (theirs & ~is_deleted & ~is_archived) | (owner & is_shown & ~is_archived),
     ("react", "post"): member & is_shown & ~is_archived,
     ("report", "post"): ~theirs & is_shown,
+    ("answer", "poll"): member & is_shown & ~is_archived,
+    ("close", "poll"): (theirs | owner) & ~is_deleted & ~is_archived,
     ("delete", "comment"): theirs | owner,
     ("edit", "comment"): theirs & ~is_deleted & ~is_archived,
     ("choose", "comment"): chooser & ~is_archived,

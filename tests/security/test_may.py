@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Community, Company, Person, Post, session
+from models import Comment, Community, Company, Person, Poll, Post, session
 from social.rights import RULES, may
 from tests.security.asking import Matrix
 from tests.security.rules import MAY
@@ -17,7 +17,8 @@ from tests.security.words import Somebody, Thing, knows, reader
 from tests.security.world import PEOPLE
 
 NOUNS: dict[type, str] = {
-    Company: "company", Community: "community", Post: "post", Comment: "comment", Person: "person"
+    Company: "company", Community: "community", Post: "post", Comment: "comment", Person: "person",
+    Poll: "poll",
 }  # fmt: skip
 
 
@@ -40,6 +41,7 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
             for thing in matrix.world.things[those]
         ],
         "person": [*matrix.world.things["people"]],
+        "poll": [*matrix.world.things["polls"]],
     }
     return named[noun]
 
@@ -55,6 +57,9 @@ def subject(noun: str, thing: Thing) -> Any:
         "comment": select(Comment)
         .where(Comment.id == thing.values.get("id"))
         .options(joinedload(Comment.post).joinedload(Post.community)),
+        "poll": select(Poll)
+        .where(Poll.post_id == thing.values.get("id"))
+        .options(joinedload(Poll.post).joinedload(Post.community)),
         "person": select(Person).where(Person.handle == thing.values.get("handle")),
     }
     return session.scalars(questions[noun]).one()

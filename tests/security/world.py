@@ -71,6 +71,7 @@ from social.house.actions import publish_rules
 from social.notices.actions import notify
 from social.passwords import hashing
 from social.people.actions import set_photo
+from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
 from social.records import holds, passing, requests, rules
 from social.records.destroying import destroy
@@ -320,6 +321,14 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     for noun, text in (("questions", asked), ("answers", answer)):
         thing = Thing(f"one of the {noun} {where}", {"id": text.id}, kind, mine, is_question=True)
         world.add(noun, thing)
+    questions = Questions(
+        title="Coming to work",
+        asked=(Question("How?", ("By bike", "By car")),),
+        lasts=timedelta(days=7),
+        is_named=True,
+    )
+    poll = ask(writer, community, questions)
+    world.add("polls", Thing(f"one of the polls {where}", {"id": poll.id}, kind, mine))
     if kind is CommunityKind.PUBLIC:
         away = (("held", {"state": TextState.HELD}), ("deleted", {"deleted_at": now()}))
         for state, columns in away:
