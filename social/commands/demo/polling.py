@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One poll of the demo: where, by which owner, how many working days ago, and how many answered."""
+    """One poll of the demo: where, how many working days ago, and how many answered."""
 
     circle: str
     language: str
