@@ -360,15 +360,15 @@ SECTIONS += (
     ),
     Section(
         "asked",
-        "SELECT 'mask' AS outcome, person_id AS who, words AS said, asked_at AS at "
-        f"FROM asked WHERE asker_id = :person AND {IS_GIVEN} ORDER BY id",
-        {"who": Holds.PERSON, "said": OWN} | facts("at"),
+        "SELECT 'mask' AS outcome, person_id AS who, words AS said, post_id AS post, "
+        f"asked_at AS at FROM asked WHERE asker_id = :person AND {IS_GIVEN} ORDER BY id",
+        {"who": Holds.PERSON, "said": OWN} | facts("post", "at"),
     ),
     Section(
         "asked_of_me",
-        "SELECT 'mask' AS outcome, asker_id AS by, words AS source, asked_at AS at "
-        f"FROM asked WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
-        {"by": Holds.AUTHOR, "source": THEIRS} | facts("at"),
+        "SELECT 'mask' AS outcome, asker_id AS by, words AS source, post_id AS post, "
+        f"asked_at AS at FROM asked WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        {"by": Holds.AUTHOR, "source": THEIRS} | facts("post", "at"),
     ),
     Section(
         "objection",

@@ -217,11 +217,22 @@ class Asked(Recorded, Base):
     """Somebody asked somebody whom they had found; how many did, limits how many may."""
 
     __tablename__ = "asked"
-    __table_args__ = (Index("ix_asked_of", "person_id", "asked_at"),)
-    guarded: ClassVar[tuple[str, ...]] = ("person_id", "asker_id", "words")
+    __table_args__ = (
+        Index("ix_asked_of", "person_id", "asked_at"),
+        Index(
+            "uq_asked_post",
+            "post_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("post_id IS NOT NULL"),
+        ),
+    )
+    guarded: ClassVar[tuple[str, ...]] = ("person_id", "asker_id", "words", "post_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # What is asked, or "" where it stands in a community: there it can be changed and taken back.
     words: Mapped[str] = mapped_column(String(limits.NOTE))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     asked_at: Mapped[datetime] = mapped_column(default=now)

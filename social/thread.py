@@ -44,6 +44,7 @@ from social.places import reader_count
 from social.polling import Box, box_of
 from social.restraint import kept_from_writing
 from social.rights import may
+from social.switches import Switch, is_on
 from social.viewer import viewer
 
 PAGE = 30  # answers shown at once
@@ -76,6 +77,7 @@ class Question:
     best: Comment | None
     carers: Sequence[Person]
     may_care: bool
+    may_route: bool  # see who may know, and ask them
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,9 @@ def question_of(post: Post, reader: Person, may_comment: bool) -> Question:
         best=best if best is not None and best.author_id not in apart else None,
         carers=[one for one in caring.carers_of([post])[post.id] if one.id not in apart],
         may_care=may_comment,
+        may_route=may_comment
+        and Capability.HR not in shell.current().roles
+        and is_on(Switch.STATEMENTS),
     )
 
 

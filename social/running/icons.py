@@ -19,7 +19,8 @@ LUCIDE = (
     "map-pin", "megaphone", "message-circle", "monitor", "moon", "paperclip", "pencil", "pin",
     "pin-off", "plus", "refresh-cw", "reply", "search", "settings", "shield-check", "sliders",
     "smile", "smile-plus", "star", "strikethrough", "sun", "text-quote", "thumbs-up", "trash-2",
-    "triangle-alert", "undo-2", "upload", "user", "user-minus", "user-plus", "users",
+    "triangle-alert", "undo-2", "upload", "user", "user-minus", "user-plus", "user-search",
+    "users",
     "wifi-off", "x",
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from models import ConceptKind, Level, Site
 from models.folding import fold
-from models.linking.linker import Certainty, Found
+from models.linking.linker import Certainty, Found, Linker
 from social import towns, vocabulary
 from social.seeking.criteria import ALTERNATIVES, MOST, USUAL, Criterion, Sort
 from social.seeking.wording import (
@@ -28,6 +28,8 @@ from social.vocabulary import Linked
 
 BETWEEN = BOTH | EITHER
 LONGEST = 8  # words of a phrase
+READ = 150  # words of a text in which names are looked for
+SAID_OF_WORK = (ConceptKind.SKILL, ConceptKind.CERTIFICATE)
 CAREFUL = 2  # of what may be meant, offered for one phrase
 
 
@@ -38,6 +40,33 @@ def understand(text: str, language: str, sites: Sequence[Site]) -> list[Criterio
         reader.read(segment)
     unique = {one.is_same: one for one in reversed(reader.found)}
     return list(reversed(unique.values()))[:MOST]
+
+
+def mentioned(text: str, language: str) -> list[Criterion]:
+    """List what a running text calls by its name, in its order; each may be met, and need not."""
+    linker = vocabulary.linker()
+    words = words_of(text)[:READ]
+    found: dict[tuple[Sort, tuple[str, ...]], Criterion] = {}
+    at = 0
+    while at < len(words) and len(found) < ALTERNATIVES:
+        size = longest_name(words[at : at + LONGEST], linker)
+        if size:
+            named = linker.find(" ".join(words[at : at + size]), language, SAID_OF_WORK)
+            exact = [one for one in named if one.certainty is Certainty.EXACT]
+            if exact:
+                one = replace(criterion_of(exact), is_must=False)
+                found.setdefault(one.is_same, one)
+        at += max(size, 1)
+    return list(found.values())
+
+
+def longest_name(words: list[str], linker: Linker) -> int:
+    """Count the words of the longest name that some words begin with."""
+    for size in range(len(words), 0, -1):
+        some = words[:size]
+        if not all(map(is_empty, some)) and linker.is_known(" ".join(some)):
+            return size
+    return 0
 
 
 def guessed(words: str, language: str) -> list[Linked]:

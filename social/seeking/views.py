@@ -13,10 +13,10 @@ from werkzeug.datastructures import MultiDict
 
 from models import Capability, limits
 from social import needs, vocabulary
-from social.errors import Invalid
-from social.finding import find_person, within_range
-from social.rights import holds
-from social.seeking import asking, bp, hr_views, impact, objecting, saving
+from social.errors import Invalid, not_found
+from social.finding import find_person, find_post, within_range
+from social.rights import holds, may
+from social.seeking import asking, bp, hr_views, impact, objecting, routing, saving
 from social.seeking.address import Search, numbers
 from social.seeking.chips import chips_of
 from social.seeking.finding import all_sites, compared, results, understood
@@ -129,6 +129,38 @@ def page_of_question(handle: str, form: AskForm) -> str:
     """Render the form with what stands in its way."""
     person = find_person(handle)
     return render_template("seeking/ask.html", person=person, form=form)
+
+
+@bp.get("/posts/<int:id>/knowing")
+def knowing(id: int) -> ResponseReturnValue:
+    """Show who may know the answer to a question, to whoever may write beneath it."""
+    spend(SEARCHES, str(viewer().id))
+    return page_of_knowing(id)
+
+
+@bp.post("/posts/<int:id>/knowing/<handle>")
+def ask_to_answer(id: int, handle: str) -> ResponseReturnValue:
+    """Ask somebody to answer a question."""
+    spend(QUESTIONS, str(viewer().id))
+    question, person = find_post(id), find_person(handle)
+    try:
+        asking.ask_to_answer(viewer(), person, question)
+    except Invalid as invalid:
+        return page_of_knowing(id, invalid.fields["words"], 422)
+    flash(_("%(name)s has got your question.", name=person.name))
+    return redirect(url_for(".knowing", id=question.id), 303)
+
+
+def page_of_knowing(id: int, refusal: str = "", status: int = 200) -> ResponseReturnValue:
+    """Render who may know; whoever works in HR looks for people with a purpose alone."""
+    question = find_post(id)
+    if not question.is_question or not may(viewer(), "comment", question):
+        raise not_found()
+    if holds(viewer(), Capability.HR):
+        return redirect(url_for(".hr_index"), 303)
+    found = routing.knowing(question, viewer(), get_locale().language)
+    page = render_template("seeking/knowing.html", question=question, found=found, refused=refusal)
+    return page, status
 
 
 @bp.get("/account/questions")

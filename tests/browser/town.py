@@ -25,6 +25,7 @@ from models import (
     Measure,
     Person,
     Post,
+    PostKind,
     Purpose,
     Reason,
     RecordKind,
@@ -87,6 +88,7 @@ class Town:
     mona: Colleague  # is a member, and moderates
     place: Place
     post: int
+    question: int  # of Jan's, which names the skill that Zoë states
     comment: int
     site: int
     reset: str
@@ -125,6 +127,10 @@ def build(staff: Staff) -> Town:
         decorate(staff.person(zoe), session.get_one(Community, place.id), post)
         joining.join_community(staff.person(eva), session.get_one(Community, place.id))
     term = named(staff, mo)
+    with staff.inside():
+        asked = Draft(source="Who has done cold riveting on thin sheet?")
+        at = session.get_one(Community, place.id)
+        question = create_post(staff.person(jan), at, asked, kind=PostKind.QUESTION).id
     return Town(
         zoe,
         jan,
@@ -132,6 +138,7 @@ def build(staff: Staff) -> Town:
         mona,
         place,
         post,
+        question,
         comment,
         staff.site_id,
         *links(staff, jan),

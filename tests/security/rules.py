@@ -51,6 +51,8 @@ opener = owner | (administrator & is_open)
 restorer = reader | (theirs & is_deleted & (is_open | member))
 # The answers to questions here were found by those who asked.
 turner = theirs | (owner & is_shown)
+# It is the owner who is asked, and who asks themselves in a place for announcements.
+answerable = is_question & ~owner & ~is_broadcast
 chooser = member & (theirs | owner) & is_question & is_shown
 judging = owner | moderator | administrator
 
@@ -147,6 +149,8 @@ RULES: dict[str, Rule] = {
     "seeking.new_question": everybody,
     "seeking.ask": rule(told_unless(~theirs)),
     "seeking.questions": everybody,
+    "seeking.knowing": rule(readers, found_by(writer & is_shown & is_question)),
+    "seeking.ask_to_answer": rule(readers, only(writer & is_shown), told_unless(answerable)),
     "seeking.searches": everybody,
     "seeking.object_": everybody,
     "seeking.withdraw_objection": everybody,

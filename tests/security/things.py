@@ -47,6 +47,7 @@ NOUNS = {
     "/posts/<int:id>/care": "questions",
     "/posts/<int:id>/closing": "polls",
     "/posts/<int:id>/repeating": "polls",
+    "/posts/<int:id>/knowing": "questions",
     "/posts/<int:id>": "posts",
     "/processing/<which>": "processings",
     "/records/certificates/<int:id>": "certificates",
@@ -94,6 +95,7 @@ NAMED = {
     "communities.uninvite": "invited",
     "communities.unmake_owner": "second owner",
     "communities.invite": "outsider",
+    "seeking.ask_to_answer": "owner",
 }
 REST = {
     "handle": "member",
