@@ -1,6 +1,6 @@
 """What may be said, and how does it become HTML that is safe to show?"""
 
-from moderation.characters import TooLong, clean_line, clean_text
+from moderation.characters import TooLong, clean_line, clean_text, is_blank
 from moderation.emoji import Emoji
 from moderation.emoji import find as find_emoji
 from moderation.house import Blocked, House
@@ -25,6 +25,7 @@ __all__ = [
     "clean_line",
     "clean_text",
     "find_emoji",
+    "is_blank",
     "render",
     "screen",
     "warm",

@@ -14,7 +14,7 @@ encoding can carry, becomes U+FFFD.
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -34,6 +34,8 @@ STRAY_JOINERS = re.compile(f"(?<![^{_LATIN}])[{JOINERS}]|[{JOINERS}](?![^{_LATIN
 
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _BLANKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85\u115f\u1160\u2028\u2029\u2800\u3164\uffa0]")
+_EMPTY_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
+_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me"})  # categories that show nothing by themselves
 _SPACES = re.compile(r"\s{2,}")
 
 # Hidden characters are counted before they go, so that an endless text costs nothing.
@@ -80,6 +82,13 @@ def clean_line(text: str, limit: int) -> str:
     _refuse_endless(text, limit)
     line = _SPACES.sub(" ", shown(_BLANKS.sub(" ", text))).strip()
     return _within(line, limit)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a reader would see nothing of a text: it is all blanks and empty letters."""
+    return all(
+        sign.isspace() or sign in _EMPTY_LETTERS or category(sign) in _UNSEEN for sign in text
+    )
 
 
 def escaped(text: str) -> str:

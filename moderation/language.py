@@ -33,6 +33,14 @@ def language_of(words: str, otherwise: str) -> str:
     return language if sureness >= SURE else otherwise
 
 
+def is_surely(language: str, words: str) -> bool:
+    """Tell whether words, however few, are in one of the four languages with hardly a doubt."""
+    if language not in LANGUAGES or not words:
+        return False
+    found, sureness = _identifier().classify(words[:SAMPLE])
+    return bool(found == language and sureness >= SURE)
+
+
 def warm(aside: Callable[[Callable[[], object]], object]) -> None:
     """Load the model now rather than when the first text comes: its modules here, the rest aside.
 

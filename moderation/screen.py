@@ -8,7 +8,7 @@ from typing import Protocol
 
 from models import limits
 from models.text import ScreenedText, TextState
-from moderation.characters import TooLong, clean_line, clean_text
+from moderation.characters import TooLong, clean_line, clean_text, is_blank
 from moderation.house import NO_RULES, Blocked, House, Verdict, obey
 from moderation.language import LANGUAGES, language_of
 from moderation.markdown import Names, render
@@ -149,7 +149,7 @@ def _cleaned(draft: Draft) -> tuple[str, str]:
     problems: dict[str, ValueError] = {}
     title = _take(problems, "title", clean_line, draft.title, limits.TITLE)
     source = _take(problems, "source", clean_text, draft.source, draft.limit)
-    if not (problems or source or draft.files):
+    if not (problems or draft.files) and is_blank(source):
         problems["source"] = Empty()
     if problems:
         raise Invalid(problems)

@@ -24,7 +24,7 @@ from wtforms.fields.choices import Choice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from models import limits
-from moderation import clean_line, clean_text
+from moderation import clean_line, clean_text, is_blank
 from social.countries import country_choices
 from social.passwords import guessable
 from social.zones import zone_choices, zone_names
@@ -63,13 +63,13 @@ def at_most(limit: int) -> Length:
 
 
 class FilledIn:
-    """Refuse a field of which nothing is left once it was cleaned."""
+    """Refuse a field of which nothing is left that a reader would see."""
 
     field_flags = {"required": True}  # noqa: RUF012 -- WTForms reads it so
 
     def __call__(self, form: Form, field: Field) -> None:
         """Look at the cleaned value."""
-        if not field.data:
+        if not field.data or (isinstance(field.data, str) and is_blank(field.data)):
             raise ValidationError(_("Fill this in."))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moderation import TooLong, clean_line, clean_text
+from moderation import TooLong, clean_line, clean_text, is_blank
 
 TRICKY = st.text(
     st.one_of(st.characters(), st.sampled_from("\u200d\u200c\u0301\u202ee\r\n \x85\ud800好❤️")),
@@ -27,6 +27,19 @@ TRICKY = st.text(
 )
 def test_what_cannot_be_seen_goes(hidden: str) -> None:
     assert clean_text(f"a{hidden}b", 10) == "ab"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n\t\xa0", "\u3164", "\u115f\u1160\uffa0", "\u2800", "\u200b\u200d", "\u0301 \ufe0f"],
+)
+def test_some_letters_show_nothing(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", [".", "é", "e\u0301", "👍", "❤️", "好", "가", "⠁"])
+def test_whatever_shows_something_is_no_blank(text: str) -> None:
+    assert not is_blank(f"\u3164{text}")
 
 
 @pytest.mark.parametrize("text", ["tab\tstop", "line\nline", "Łódź", "naïve", "好", "« oui » !"])

@@ -27,6 +27,13 @@ def test_a_sentence_is_recognised(known: str) -> None:
     assert language.language_of(SENTENCES[known], otherwise="") == known
 
 
+def test_few_words_may_leave_no_doubt_and_a_fifth_language_always_does() -> None:
+    assert language.is_surely("nl", "Duits, dagelijks met Aken")
+    assert not language.is_surely("en", "Duits, dagelijks met Aken")
+    for words in ("", "SAP PP", "Planowanie produkcji w SAP", "Soldo telai in alluminio"):
+        assert not any(language.is_surely(one, words) for one in ("", "pl", *language.LANGUAGES))
+
+
 @pytest.mark.parametrize("words", ["", "Merci !", "OK 12:30", "👍" * 50, "12345 " * 20, "好" * 80])
 def test_a_few_words_are_in_the_language_of_their_writer(words: str) -> None:
     assert language.language_of(words, otherwise="fr") == "fr"
