@@ -13,7 +13,9 @@ import sqlalchemy
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
-from models import Capability
+from models import Capability, ConceptLabel, now, session
+from social.commands.demo.knowing import begin
+from social.lexicon.starter import starter
 from social.settings import Settings
 from tests.browser.desk import Desk, Office
 from tests.browser.house import House, Street, street
@@ -115,6 +117,15 @@ def eve(staff: Staff) -> Colleague:
 def cas(staff: Staff) -> Colleague:
     """Cas comes for one test."""
     return staff.hire("Cas Nieuwland")
+
+
+@pytest.fixture
+def vocabulary(staff: Staff) -> None:
+    """See to it that the company has the words that it begins with, whichever file came before."""
+    with staff.inside():
+        if session.query(ConceptLabel.id).filter_by(folded="lassen", language="nl").first() is None:
+            begin([starter()], now())
+            session.commit()
 
 
 @pytest.fixture

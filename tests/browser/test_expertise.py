@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
-from models import now, session
-from social.commands.demo.knowing import begin
-from social.lexicon.starter import starter
 from tests.browser.desk import Desk
-from tests.browser.staff import Colleague, Staff
+from tests.browser.staff import Colleague
 
 PHONE = {"viewport": {"width": 390, "height": 800}}
 
 
+@pytest.mark.usefixtures("vocabulary")
 def test_a_profile_is_filled_on_a_phone_without_a_percentage(
-    desk: Callable[..., Desk], staff: Staff, ana: Colleague
+    desk: Callable[..., Desk], ana: Colleague
 ) -> None:
-    with staff.inside():
-        begin([starter()], now())
-        session.commit()
     phone = desk(ana, **PHONE)
     phone.go("/expertise/start")
     page = phone.page

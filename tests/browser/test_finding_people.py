@@ -7,10 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from models import Capability, Concept, ConceptLabel, StatementKind, now, session
+from models import Capability, ConceptLabel, StatementKind, session
 from social.changes import change
-from social.commands.demo.knowing import begin
-from social.lexicon.starter import starter
 from social.stating import Saying, state
 from tests.browser.desk import Desk
 from tests.browser.staff import Colleague, Staff
@@ -20,13 +18,10 @@ SEARCH = "Who gives courses on welding?"
 
 
 @pytest.fixture
-def welder(staff: Staff) -> Colleague:
+def welder(staff: Staff, vocabulary: None) -> Colleague:
     """Wim welds, and says so in Dutch."""
     wim = staff.hire("Wim Naad", language="nl")
     with staff.inside():
-        if session.query(Concept.id).first() is None:
-            begin([starter()], now())
-            session.commit()
         lassen = (
             session.query(ConceptLabel.concept_id)
             .filter_by(folded="lassen", language="nl", is_preferred=True)
