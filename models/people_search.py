@@ -40,6 +40,7 @@ class PeopleSearch(Recorded, Base):
     )
     guarded: ClassVar[tuple[str, ...]] = (
         "searcher_id", "purpose", "reason", "criteria", "method", "seed", "found", "number",
+        "shows_near",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +54,7 @@ class PeopleSearch(Recorded, Base):
     found: Mapped[list[int]] = mapped_column(JSONB)
     number: Mapped[int]
     hides_names: Mapped[bool] = mapped_column(default=True)
+    shows_near: Mapped[bool] = mapped_column(default=False)  # also who misses one criterion
     made_at: Mapped[datetime] = mapped_column(default=now)
 
     searcher: Mapped[Person] = relationship(lazy="raise_on_sql")

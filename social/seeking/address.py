@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from models import Level, limits
 from moderation import clean_line
 from social.finding import LARGEST_ID
-from social.seeking.criteria import Criterion, Sort, read_all
+from social.seeking.criteria import ALTERNATIVES, Criterion, Sort, read_all
 from social.seeking.meeting import Narrowed
 
 LONGEST = 500  # characters of what is looked for
@@ -94,6 +94,10 @@ class Search:
     def also(self, n: int, concept_ids: Sequence[int]) -> Search:
         """Let a criterion be met by other concepts, too; as many as one can have."""
         return self.with_criterion(n, self.criteria[n].also(*map(str, concept_ids)))
+
+    def has_room(self, n: int) -> bool:
+        """Tell whether a criterion can be met by one concept more."""
+        return len(self.criteria[n].values) < ALTERNATIVES
 
     def adding(self, concept_id: int) -> Search:
         """Look for a concept, too."""

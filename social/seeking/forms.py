@@ -59,6 +59,7 @@ class PurposeForm(Form):
         ),
     )
     hides_names = BooleanField(_l("Hide names and photos until I shortlist somebody"), default=True)
+    shows_near = BooleanField(_l("Show also who misses one"))
 
 
 class ReasonForm(Form):

@@ -94,8 +94,12 @@ def make(
     criteria: Sequence[Criterion],
     *,
     hides_names: bool,
+    shows_near: bool = False,
 ) -> PeopleSearch:
-    """Look for people, and keep who did, what for, by which criteria, and who was shown."""
+    """Look for people, and keep who did, what for, by which criteria, and who was shown.
+
+    Whoever misses one criterion is shown, and told so, only where that is asked for.
+    """
     require_hr(actor)
     criteria = sought(criteria)
     if not criteria:
@@ -108,7 +112,8 @@ def make(
     with change(actor) as record:
         eyes, order = Eyes(actor, for_hr=True), Order(HR, seed)
         found = look(criteria, eyes, Narrowed(), order, size=SHOWN)
-        shown = [one.person_id for one in (*found.matches, *found.near)]
+        near = found.near if shows_near else ()
+        shown = [one.person_id for one in (*found.matches, *near)]
         search = PeopleSearch(
             searcher_id=actor.id,
             purpose=purpose,
@@ -119,6 +124,7 @@ def make(
             found=shown,
             number=found.number,
             hides_names=hides_names,
+            shows_near=shows_near,
         )
         session.add(search)
         record(Event.PEOPLE_SEARCH_MADE, search)
@@ -163,10 +169,8 @@ def open_to(person: Person) -> Select[tuple[PeopleSearch]]:
 def view(search: PeopleSearch, searcher: Person, language: str) -> View:
     """Show a search as it is now: who was found by it and may still be."""
     criteria = sought(read_all(search.criteria))
-    eyes = Eyes(searcher, for_hr=True)
-    among = Narrowed(person_ids=search.found)
-    order = Order(search.method, search.seed)
-    found = look(criteria, eyes, among, order, size=len(search.found) or 1)
+    eyes, among = Eyes(searcher, for_hr=True), Narrowed(person_ids=search.found)
+    found = look_again(search, searcher)
     rows = {
         row.person_id: row
         for row in session.scalars(select(SearchHit).where(SearchHit.search_id == search.id))
@@ -219,6 +223,18 @@ def names(person: Person, words: str) -> bool:
     )
 
 
+def look_again(search: PeopleSearch, searcher: Person) -> Found:
+    """Look who of those whom a search found meets its criteria now."""
+    found = look(
+        sought(read_all(search.criteria)),
+        Eyes(searcher, for_hr=True),
+        Narrowed(person_ids=search.found),
+        Order(search.method, search.seed),
+        size=len(search.found) or 1,
+    )
+    return found if search.shows_near else replace(found, near=(), near_number=0)
+
+
 def find_hit(search: PeopleSearch, searcher: Person, id: int) -> SearchHit:
     """Find somebody whom a search shows, while it may."""
     row = session.scalar(
@@ -231,13 +247,7 @@ def find_hit(search: PeopleSearch, searcher: Person, id: int) -> SearchHit:
 
 def still_shown(search: PeopleSearch, searcher: Person) -> set[int]:
     """Name those whom a search found and may still show."""
-    found = look(
-        sought(read_all(search.criteria)),
-        Eyes(searcher, for_hr=True),
-        Narrowed(person_ids=search.found),
-        Order(search.method, search.seed),
-        size=len(search.found) or 1,
-    )
+    found = look_again(search, searcher)
     return {one.person_id for one in (*found.matches, *found.near)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -17,7 +19,7 @@ from social.rights import holds
 from social.seeking import bp, exporting, gaps, hr
 from social.seeking.address import Search, numbers
 from social.seeking.chips import wider_of
-from social.seeking.criteria import Sort, read_all
+from social.seeking.criteria import ALTERNATIVES, Sort, read_all
 from social.seeking.finding import understood
 from social.seeking.forms import PURPOSES, PurposeForm, ReasonForm
 from social.tries import spend
@@ -50,6 +52,7 @@ def hr_search() -> ResponseReturnValue:
                 form.reason.data or "",
                 search.criteria,
                 hides_names=form.hides_names.data,
+                shows_near=form.shows_near.data,
             )
             say_what_is_left_out(search)
             return redirect(url_for(".hr_show", id=made.id), 303)
@@ -64,11 +67,26 @@ def asked(words: str, language: str) -> Search:
     if not of:
         return understood(Search(words=words), language)
     search = Search(criteria=hr.sought(read_all(found(of[0]).criteria)))
-    ticked = request.form.getlist("also")
+    ticked, too_many = request.form.getlist("also"), []
     for one in wider_of(search.criteria, language):
-        if one.key in ticked:
+        if one.key in ticked and search.has_room(one.n):
             search = search.also(one.n, [one.concept_id])
+        elif one.key in ticked:
+            too_many.append(one.label)
+    if too_many:
+        say_what_does_not_fit(too_many)
     return search
+
+
+def say_what_does_not_fit(labels: Sequence[str]) -> None:
+    """Name what was ticked and is not looked for, since a criterion takes only so many terms."""
+    flash(
+        _(
+            "One criterion takes %(num)d terms at most. Not looked for: %(terms)s",
+            num=ALTERNATIVES,
+            terms=", ".join(labels),
+        )
+    )
 
 
 def say_what_is_left_out(search: Search) -> None:

@@ -43,7 +43,10 @@ def rules() -> list[Part]:
         Part(
             _("When HR searches"),
             [
-                _("1. Only who meets everything that must be met; who misses one stands apart."),
+                _(
+                    "1. Only who meets everything that must be met; who misses one is shown apart, "
+                    "and only in a search that asks for them, too."
+                ),
                 _("2. Among them, whoever meets more of what may be met comes first."),
                 _(
                     "3. Whoever meets the same is put in a random order, another one in each "

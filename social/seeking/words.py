@@ -8,6 +8,7 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from models import SearchPurpose, StatementKind
+from moderation.language import is_surely
 from social.seeking.forms import PURPOSES
 
 
@@ -29,8 +30,14 @@ def purpose_word(purpose: SearchPurpose) -> str:
     return str(PURPOSES[purpose])
 
 
-def language_word(language: str) -> str:
-    """Name a language in the reader's."""
+def written_in(words: str, language: str) -> str:
+    """Name the language of words in the reader's, where it is another one and there is no doubt.
+
+    Words in a fifth language are kept under one of the four, and few words under their author's:
+    of those nothing is said.
+    """
+    if language == reader_language() or not is_surely(language, words):
+        return ""
     return get_locale().languages.get(language, language)
 
 
@@ -44,4 +51,4 @@ def day_word(day: date) -> str:
     return format_date(day, "long")
 
 
-WORDS = (kind_word, purpose_word, language_word, reader_language, day_word)
+WORDS = (kind_word, purpose_word, written_in, reader_language, day_word)

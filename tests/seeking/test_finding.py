@@ -28,7 +28,7 @@ from social.changes import change
 from social.seeking.address import Search
 from social.seeking.asked_here import search
 from social.seeking.finding import Results, results, understood
-from tests.seeking.making import change_statement, part_of, state
+from tests.seeking.making import change_statement, claims, part_of, state
 from tests.seeking.test_understanding import QUESTION
 
 Make = Callable[..., Person]
@@ -149,12 +149,27 @@ def test_a_few_are_set_side_by_side_as_far_as_the_viewer_reads(
     both = {"c": c, "with": [nele.id, claire.id, eve.id, 10**12]}
     page = browser.get("/people/find/compare", query_string=both).text
     assert page.count('<td role="cell"') == 2
+    assert page.count('class="fresh small" data-left="4"') == page.count("stated <") == 2
     assert "Eve Outsider" not in page  # states nothing of it
     change_all(nele, Audience.HR)
     page = browser.get("/people/find/compare", query_string=both).text
     assert "Nele" not in page
     assert "Choose two to four people" in page
     assert sign_in(hanna).get("/people/find/compare", query_string=both).status_code == 303
+
+
+def test_the_language_of_words_is_said_where_there_is_no_doubt(
+    ana: Person, ben: Person, concepts: Ids, sign_in: SignIn
+) -> None:
+    polish = {"concept_id": concepts["sap"], "language": "fr"}  # kept under Ben's own language
+    state(ben, StatementKind.SKILL, "Planowanie produkcji w SAP", **polish)
+    claims(ben, {**concepts, "sap": concepts["metal"]}, "fr")
+    browser = sign_in(ana)
+    page = browser.get("/people/find", query_string={"q": "SAP PP"}, follow_redirects=True).text
+    assert "Planowanie" in page
+    assert "written in French" not in page
+    page = browser.get("/people/find", query_string={"q": "tender"}, follow_redirects=True).text
+    assert "written in French" in page
 
 
 @pytest.mark.usefixtures("in_app")

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from models import (
     Audience,
     Capability,
+    ConceptKind,
     Entry,
     Event,
     File,
@@ -24,6 +25,7 @@ from models import (
     SearchHit,
     SearchPurpose,
     Site,
+    Statement,
     StatementKind,
     now,
     session,
@@ -34,9 +36,17 @@ from social.house.actions import switch
 from social.seeking import exporting, hr, keeping, matching, objecting
 from social.seeking.address import Search
 from social.seeking.asked_here import search as on_the_command_line
+from social.seeking.criteria import Criterion, Sort
 from social.seeking.finding import understood
 from social.switches import Switch
-from tests.seeking.making import make_role, part_of, state
+from tests.seeking.making import (
+    change_statement,
+    concept,
+    edition,
+    make_role,
+    part_of,
+    state,
+)
 from tests.seeking.test_understanding import QUESTION
 
 Make = Callable[..., Person]
@@ -378,10 +388,78 @@ def test_who_misses_one_reads_so(
     near = make_person("Nearly There")
     for name in ("sap", "welding", "tender"):
         state(near, StatementKind.SKILL, "x", concept_id=concepts[name])
-    sign_in(hanna).post("/people/hr", data=WISH | {"q": "German, SAP PP, tender"})
+    wish = WISH | {"q": "German, SAP PP, tender", "shows_near": "y"}
+    page = sign_in(hanna).get(sign_in(hanna).post("/people/hr", data=wish).location).text
+    assert "Meets all but one" in page
+    assert "Show also who misses one" not in page
     said = "One thing that was asked for you have not stated"
     assert said in sign_in(near).get("/account/searches").text
     assert said not in sign_in(nele).get("/account/searches").text
+
+
+def test_who_misses_one_is_shown_and_told_only_where_hr_asks_for_them(
+    hanna: Person, nele: Person, ben: Person, concepts: Ids, sign_in: SignIn
+) -> None:
+    state(ben, StatementKind.SKILL, "x", concept_id=concepts["sap"])
+    browser = sign_in(hanna)
+    there = browser.post("/people/hr", data=WISH | {"q": "German, SAP PP"}).location
+    first = session.scalars(select(PeopleSearch)).one()
+    assert (first.found, first.shows_near) == ([nele.id], False)
+    page = browser.get(there).text
+    assert "Meets all but one" not in page
+    assert "Show also who misses one" in page
+    assert "HR searched" not in sign_in(ben).get("/account/searches").text
+    # Who met all and does so no longer is gone, and does not come back as one who misses one.
+    mine = select(Statement).where(
+        Statement.person_id == nele.id, Statement.concept_id == concepts["sap"]
+    )
+    gone = session.scalars(mine).one()
+    change_statement(gone, Event.STATEMENT_WITHDRAWN, withdrawn_at=now())
+    view = hr.view(first, hanna, "en")
+    assert (view.people, view.near) == ([], [])
+    again = {"of": str(first.id), "q": "German, SAP PP", "shows_near": "y"}
+    assert browser.post("/people/hr", data=WISH | again).status_code == 303
+    second = session.scalars(select(PeopleSearch).order_by(PeopleSearch.id.desc()).limit(1)).one()
+    assert ({*second.found}, second.shows_near) == ({nele.id, ben.id}, True)
+
+
+def test_what_is_ticked_beyond_the_room_of_a_criterion_is_said_to_be_left_out(
+    hanna: Person, concepts: Ids, sign_in: SignIn
+) -> None:
+    with change(None) as record:
+        kinds = [f"kind of metal {n}" for n in range(9)]
+        more = [concept(name, ConceptKind.SKILL, [name] * 4, []) for name in kinds]
+        record(Event.SITE_CHANGED, edition())
+    for one, name in zip(more, kinds, strict=True):
+        part_of(name, "metal", concepts | {name: one})
+    browser = sign_in(hanna)
+    of = browser.post("/people/hr", data=WISH | {"q": "metalwork"}).location.rpartition("/")[2]
+    again = {"of": of, "also": [f"0:{one}" for one in more]}
+    page = browser.post("/people/hr", data=WISH | {"q": "x"} | again, follow_redirects=True).text
+    assert "One criterion takes 8 terms at most. Not looked for: kind of metal" in page
+    made = session.scalars(select(PeopleSearch).order_by(PeopleSearch.id.desc()).limit(1)).one()
+    assert made.criteria[0].count("|") == 7
+
+
+@pytest.mark.parametrize(
+    "nothing", ["\u3164", "\u2800\u2800", "\u115f\u1160", "\u200b\u200d", "\u0301"]
+)
+def test_signs_that_only_look_like_blanks_are_no_reason_and_no_wish(
+    nothing: str, hanna: Person, sign_in: SignIn
+) -> None:
+    browser = sign_in(hanna)
+    for field in ("reason", "q"):
+        answer = browser.post("/people/hr", data=WISH | {field: nothing})
+        assert answer.status_code == 422
+        assert "Fill this in." in answer.text
+    assert session.scalar(select(func.count()).select_from(PeopleSearch)) == 0
+
+
+@pytest.mark.usefixtures("in_app")
+def test_no_way_around_the_form_takes_such_a_reason(hanna: Person, concepts: Ids) -> None:
+    wish = [Criterion(Sort.CONCEPT, (str(concepts["sap"]),))]
+    with pytest.raises(Invalid):
+        hr.make(hanna, SearchPurpose.PROJECT, "\u3164", wish, hides_names=True)
 
 
 def test_earlier_searches_are_on_a_page_of_their_own_and_cost_no_more(
