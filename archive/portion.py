@@ -294,6 +294,8 @@ NAMED = (
     "l.language = 'en' DESC LIMIT 1)"
 )
 CALLED = NAMED.format(number="x.concept_id")
+# A term from elsewhere goes with the words that its licence asks for.
+CREDITS = "(SELECT NULLIF(v.attribution, '') FROM vocabulary v WHERE k.source = 'esco')"
 # Criteria are kept as addresses hold them, "must:concept:7|9": what is a term is given by its name.
 SOUGHT = (
     "(SELECT string_agg(CASE WHEN split_part(c.one, ':', 2) IN ('concept', 'language') THEN "
@@ -306,7 +308,8 @@ SECTIONS += (
     Section(
         "statement",
         "SELECT 'give' AS outcome, x.id AS number, x.kind, x.words AS own_words, x.language, "
-        f"{CALLED} AS term, k.uri, x.level, x.since, x.until, x.last_used, x.valid_until, "
+        f"{CALLED} AS term, k.uri, {CREDITS} AS attribution, x.level, x.since, x.until, "
+        "x.last_used, x.valid_until, "
         "s.name AS site, x.role, x.customer, x.file_id AS file_number, x.audience, "
         "x.source AS came_by, x.created_at AS at, x.confirmed_at, x.withdrawn_at "
         "FROM statement x LEFT JOIN concept k ON k.id = x.concept_id "

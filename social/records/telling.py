@@ -13,6 +13,7 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from social import vocabulary
 from social.reader import zone_info
 from social.records.words import FOUND, KINDS, STARTS, WITHHOLDINGS, length
 
@@ -128,6 +129,7 @@ COLUMNS = {
     "own_words": _l("In your own words"),
     "term": _l("Term"),
     "uri": _l("Address of the term"),
+    "attribution": _l("Whose term it is"),
     "level": _l("Level"),
     "since": _l("Since (year)"),
     "until": _l("Until (year)"),
@@ -211,6 +213,7 @@ def index(person: Reader, values: Mapping[str, Any]) -> str:
         length=length,
         shown=partial(shown, person.zone),
         has_store=bool(settings.s3_url),
+        credits=vocabulary.attribution(),
         has_mail=bool(settings.smtp_url),
         **values,
     )

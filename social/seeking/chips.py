@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,7 +110,7 @@ def either(words: Sequence[str], language: str) -> str:
     return format_list(list(words), style="or", locale=language)
 
 
-def kinds_of(ids: Sequence[int]) -> dict[int, tuple[ConceptKind, ConceptSource]]:
+def kinds_of(ids: Collection[int]) -> dict[int, tuple[ConceptKind, ConceptSource]]:
     """Say what concepts are, and who gave them."""
     rows = session.execute(
         select(Concept.id, Concept.kind, Concept.source).where(Concept.id.in_(ids))

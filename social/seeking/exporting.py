@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 
 from models import (
     Capability,
+    ConceptSource,
     Event,
     PeopleExport,
     PeopleSearch,
@@ -21,21 +22,33 @@ from models import (
     session,
 )
 from moderation import Draft
+from social import vocabulary
 from social.changes import change
 from social.errors import Invalid, forbidden, not_found
 from social.holding import hold
 from social.rights import holds
 from social.screening import screened_as
 from social.second import require_second
-from social.seeking.chips import Chip, chips_of_each
+from social.seeking.chips import Chip, chips_of_each, kinds_of
 from social.seeking.criteria import read_all
 from social.seeking.hr import View, find_search, view
+from social.seeking.reasons import Hit, Reason
 from social.sheet import write_csv
 
 ALONE = 10  # people whom one person may export, on all lists of some time together
 TOGETHER = timedelta(days=30)
 LISTED = 100
-COLUMNS = ("name", "email", "title", "department", "site", "criterion", "words", "stated")
+COLUMNS = (
+    "name",
+    "email",
+    "title",
+    "department",
+    "site",
+    "criterion",
+    "words",
+    "stated",
+    "attribution",
+)
 
 
 def ask(actor: Person, shown: View, reason: str) -> PeopleExport:
@@ -116,11 +129,35 @@ def give(actor: Person, row: PeopleExport, language: str) -> bytes:
             one.row.exported_at = row.given_at
             record(Event.SEARCH_HIT_EXPORTED, one.row)
         file = BytesIO()
-        write_csv(file, COLUMNS, [line for one in leaving for line in lines(one.hit, shown)])
+        hits = [one.hit for one in leaving]
+        credits = Credits.of(hits, shown)
+        write_csv(file, COLUMNS, [line for one in hits for line in lines(one, shown, credits)])
     return file.getvalue()
 
 
-def lines(hit: Any, shown: View) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Whose terms stand in a list: the words that a vocabulary from elsewhere asks for."""
+
+    words: str
+    from_elsewhere: frozenset[int]
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit], shown: View) -> Credits:
+        """Look up the terms of some people's reasons, and those that were looked for."""
+        ids = {one.concept_id for hit in hits for one in hit.reasons if one.concept_id}
+        ids |= {number for chip in shown.chips for number in chip.criterion.numbers}
+        sources = kinds_of(ids)
+        foreign = (key for key, (_, source) in sources.items() if source is ConceptSource.ESCO)
+        return cls(vocabulary.attribution(), frozenset(foreign))
+
+    def beside(self, reason: Reason, chip: Chip) -> str | None:
+        """Give the words where a line names such a term."""
+        named = {reason.concept_id, *chip.criterion.numbers}
+        return self.words if self.from_elsewhere & named else None
+
+
+def lines(hit: Hit, shown: View, credits: Credits) -> Iterator[dict[str, Any]]:
     """Write why somebody was found, a line each."""
     person = hit.person
     for one in hit.reasons:
@@ -134,6 +171,7 @@ def lines(hit: Any, shown: View) -> Iterator[dict[str, Any]]:
                 "criterion": shown.chips[one.place].label,
                 "words": one.words or one.concept,
                 "stated": one.confirmed_at.date() if one.confirmed_at else None,
+                "attribution": credits.beside(one, shown.chips[one.place]),
             }
 
 

@@ -36,6 +36,7 @@ class Reason:
     statement_id: int | None = None
     kind: StatementKind | None = None  # None: the directory says so
     concept: str = ""
+    concept_id: int | None = None
     words: str = ""
     language: str = ""
     level: Level | None = None
@@ -123,13 +124,14 @@ def reason(place: int, said: Statement, names: Mapping[int, str], texts: Sequenc
         place,
         said.id,
         said.kind,
-        names.get(said.concept_id or 0, ""),
-        said.words,
-        said.language,
-        said.level,
-        said.site.name if said.site else "",
-        said.valid_until,
-        said.confirmed_at,
-        left(said.confirmed_at),
-        texts,
+        concept=names.get(said.concept_id or 0, ""),
+        concept_id=said.concept_id,
+        words=said.words,
+        language=said.language,
+        level=said.level,
+        site=said.site.name if said.site else "",
+        valid_until=said.valid_until,
+        confirmed_at=said.confirmed_at,
+        left=left(said.confirmed_at),
+        evidence=texts,
     )

@@ -25,6 +25,8 @@ from models import (
     Bundle,
     Capability,
     Community,
+    Concept,
+    ConceptSource,
     ConfirmationState,
     Entry,
     ErasureRequest,
@@ -71,7 +73,7 @@ from social.sheet import guarded
 from social.store import store
 from tests.evidence.stating import state
 from tests.records.conftest import noted
-from tests.seeking.making import make_concepts, make_role
+from tests.seeking.making import edition, make_concepts, make_role
 
 ACCESS, PORTABILITY = RequestKind.ACCESS, RequestKind.PORTABILITY
 Ask = Callable[..., ErasureRequest]
@@ -346,6 +348,23 @@ def test_by_which_criteria_hr_found_them_is_said_in_words(
     hr.make(hanna, SearchPurpose.PROJECT, "Tram", criteria, hides_names=True)
     (row,) = table(opened(answer(ask(ben))), "search_hit")
     assert row["criteria"] == "SAP PP / tendering; lyon"
+
+
+def test_a_term_from_elsewhere_goes_with_its_attribution(
+    ask: Ask, answer: Callable[..., Bundle], ben: Person
+) -> None:
+    numbers = make_concepts()
+    with change(None) as record:
+        vocabulary = edition()
+        vocabulary.attribution = "Terms by others"
+        session.get_one(Concept, numbers["sap"]).source = ConceptSource.ESCO
+        record(Event.VOCABULARY_CHANGED, vocabulary)
+    state(ben, "SAP", concept_id=numbers["sap"])
+    state(ben, "Tenders", concept_id=numbers["tender"])
+    found = opened(answer(ask(ben)))
+    rows = {row["own_words"]: row["attribution"] for row in table(found, "statement")}
+    assert rows == {"SAP": "Terms by others", "Tenders": None}
+    assert "Terms by others" in found.read("index.html").decode()
 
 
 def test_to_take_elsewhere_is_what_one_brought(

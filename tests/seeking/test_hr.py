@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +16,9 @@ from sqlalchemy import func, select, update
 from models import (
     Audience,
     Capability,
+    Concept,
     ConceptKind,
+    ConceptSource,
     Entry,
     Event,
     File,
@@ -273,6 +277,22 @@ def test_a_long_list_needs_another_person_and_a_reason(
     assert all(hit.exported_at for hit in session.scalars(select(SearchHit)))
     with pytest.raises(Invalid):
         exporting.give(hanna, row, "en")
+
+
+@pytest.mark.usefixtures("in_app", "nele")
+def test_a_list_says_whose_terms_stand_in_it(hanna: Person, concepts: Ids) -> None:
+    with change(None) as record:
+        row = edition()
+        row.attribution = "Terms by others"
+        session.get_one(Concept, concepts["welding"]).source = ConceptSource.ESCO
+        record(Event.VOCABULARY_CHANGED, row)
+    found = search(hanna, "SAP PP, welded aluminium frames")
+    for hit in session.scalars(select(SearchHit)).all():
+        hr.shortlist(hanna, hit)
+    row = exporting.ask(hanna, hr.view(found, hanna, "en"), "For the team")
+    sheet = exporting.give(hanna, row, "en").decode("utf-8-sig")
+    said = {one["criterion"]: one["attribution"] for one in csv.DictReader(io.StringIO(sheet))}
+    assert said == {"SAP PP": "", "welding of aluminium frames": "Terms by others"}
 
 
 def test_a_list_is_taken_on_its_page(
