@@ -50,6 +50,12 @@ class Results:
         return sum(one.is_must for one in self.search.criteria)
 
     @property
+    def wanted(self) -> list[Criterion]:
+        """List what nobody states; all that is looked for where each is stated by somebody."""
+        criteria = self.search.criteria
+        return [criteria[n] for n in self.found.unmet] or list(criteria)
+
+    @property
     def next(self) -> Search | None:
         """Give the next page, if there is one."""
         page = self.search.page

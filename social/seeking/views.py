@@ -9,18 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+from sqlalchemy import Row
 from werkzeug.datastructures import MultiDict
 
 from models import Capability, limits
-from social import needs, vocabulary
+from social import needs, shell, vocabulary
 from social.errors import Invalid, not_found
 from social.finding import find_person, find_post, within_range
 from social.rights import holds, may
 from social.seeking import asking, bp, hr_views, impact, objecting, routing, saving
 from social.seeking.address import Search, numbers
 from social.seeking.chips import chips_of
-from social.seeking.finding import all_sites, compared, results, understood
+from social.seeking.finding import Results, all_sites, compared, results, understood
 from social.seeking.forms import AskForm, SaveForm
+from social.seeking.spoken_of import where_to_ask
 from social.seeking.words import WORDS
 from social.tries import spend
 from social.viewer import viewer
@@ -49,12 +51,20 @@ def find() -> ResponseReturnValue:
         return redirect(url_for(".hr_index", **({"q": search.words} if search.words else {})), 303)
     if search.is_new:
         return redirect(url_for(".find", **understood(search, language).args()), 303)
+    found = results(search, viewer(), language)
     return render_template(
         "seeking/find.html",
-        results=results(search, viewer(), language),
+        results=found,
+        places=places_to_ask(found, language),
         form=SaveForm(formdata=None),
         query=request.query_string.decode(),
     )
+
+
+def places_to_ask(found: Results, language: str) -> list[Row[tuple[object, ...]]]:
+    """List communities in which what nobody was found for can be asked."""
+    asks = not found.found.number and found.search.criteria
+    return where_to_ask(found.wanted, shell.current().writable, language) if asks else []
 
 
 @bp.get("/people/find/compare")
