@@ -321,6 +321,7 @@ SECTIONS += (
             "language",
             "term",
             "uri",
+            "attribution",
             "level",
             "since",
             "until",
@@ -334,7 +335,10 @@ SECTIONS += (
     Section(
         "evidence",
         "SELECT 'give' AS outcome, x.statement_id AS on_statement, "
-        f"{WHERE_SAID}, x.consented_at AS at, x.withdrawn_at FROM evidence x "
+        "CASE WHEN x.post_id IS NOT NULL THEN 'post' WHEN x.comment_id IS NOT NULL THEN 'comment' "
+        "ELSE 'statement' END AS stands_on, "
+        "COALESCE(x.post_id, x.comment_id, x.project_id) AS on_number, "
+        "x.consented_at AS at, x.withdrawn_at FROM evidence x "
         "JOIN statement y ON y.id = x.statement_id "
         f"WHERE y.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
         facts("on_statement", "stands_on", "on_number", "at", "withdrawn_at"),

@@ -18,25 +18,32 @@ from models.statement import Statement
 
 
 class Evidence(Recorded, Base):
-    """A text of the author's own that they show beside a statement, until they take it back."""
+    """What its author shows beside a statement of theirs, until they take it back.
+
+    A text of their own, or a project that they state.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_text"),
+        CheckConstraint("num_nonnulls(post_id, comment_id, project_id) = 1", name="one_thing"),
         Index("ix_evidence_of", "statement_id", postgresql_where=text("withdrawn_at IS NULL")),
         Index("ix_evidence_post_id", "post_id"),
         Index("ix_evidence_comment_id", "comment_id"),
+        Index("ix_evidence_project_id", "project_id"),
     )
-    guarded: ClassVar[tuple[str, ...]] = ("statement_id", "post_id", "comment_id", "withdrawn_at")
+    guarded: ClassVar[tuple[str, ...]] = (
+        "statement_id", "post_id", "comment_id", "project_id", "withdrawn_at",
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"))
     consented_at: Mapped[datetime] = mapped_column(default=now)
     withdrawn_at: Mapped[datetime | None]
 
-    statement: Mapped[Statement] = relationship(lazy="raise_on_sql")
+    statement: Mapped[Statement] = relationship(lazy="raise_on_sql", foreign_keys=[statement_id])
     post: Mapped[Post | None] = relationship(lazy="raise_on_sql")
     comment: Mapped[Comment | None] = relationship(lazy="raise_on_sql")
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models import (
+    Audience,
     Comment,
     Community,
     Confirmation,
@@ -26,19 +27,20 @@ from models import (
     Statement,
     session,
 )
-from social.quoting import quoted
+from social.quoting import excerpt, quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text of the author's that they show."""
+    """A text or project of the author's that they show."""
 
     id: int
-    noun: str  # "post" or "comment"
+    noun: str  # "post", "comment" or "project"
     text_id: int
     words: str
     language: str
     at: datetime
+    is_best: bool = False  # the best answer to a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Said:
 def evidence_of(
     statement_ids: Collection[int], viewer: Person, *, open_alone: bool = False
 ) -> dict[int, list[Shown]]:
-    """Read what the viewer may see of the texts shown beside some statements; three statements.
+    """Read what the viewer may see of what is shown beside some statements; four statements.
 
     With `open_alone` only what everybody here may read, for a look at one's own page.
     """
@@ -71,10 +73,14 @@ def evidence_of(
     posts = readable_posts(post_ids, viewer)
     comments = readable_comments(comment_ids, viewer)
     found: dict[int, list[Shown]] = defaultdict(list)
+    projects = readable_statements({row.project_id for row in rows if row.project_id}, viewer)
     for row in rows:
         text = posts.get(row.post_id or 0) or comments.get(row.comment_id or 0)
+        project = projects.get(row.project_id or 0)
         if text is not None and (place_of(text).is_open or not open_alone):
             found[row.statement_id].append(shown(row.id, text))
+        elif project is not None and (project.audience is Audience.ALL or not open_alone):
+            found[row.statement_id].append(shown_project(row.id, project))
     return found
 
 
@@ -85,7 +91,14 @@ def place_of(text: Post | Comment) -> Community:
 
 def shown(number: int, text: Post | Comment) -> Shown:
     """Name a text in a line."""
-    return Shown(number, text.noun, text.id, quoted(text), text.language, text.posted_at)
+    is_best = isinstance(text, Comment) and text.is_best
+    return Shown(number, text.noun, text.id, quoted(text), text.language, text.posted_at, is_best)
+
+
+def shown_project(number: int, project: Statement) -> Shown:
+    """Name a project in a line."""
+    said = excerpt(project.words)
+    return Shown(number, "project", project.id, said, project.language, project.confirmed_at)
 
 
 def readable_posts(ids: Collection[int], viewer: Person) -> dict[int, Post]:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from models import (
+    Audience,
     Comment,
     Confirmation,
     ConfirmationState,
@@ -25,16 +26,19 @@ from social.holding import hold
 from social.occasions import Occasion
 from social.screening import screened_as
 
-MOST = 10  # texts beside one statement: more is a wall that nobody reads
+MOST = 10  # things beside one statement: more is a wall that nobody reads
+COLUMNS = {Post: "post_id", Comment: "comment_id", Statement: "project_id"}
 
 
-def show(author: Person, statement: Statement, text: Post | Comment) -> None:
-    """Show a text of one's own beside a statement of one's own; twice is once."""
-    if not author.id == statement.person_id == text.author_id:
+def show(author: Person, statement: Statement, thing: Post | Comment | Statement) -> None:
+    """Show a text or project of one's own beside a statement of one's own; twice is once."""
+    if not author.id == statement.person_id == owner_of(thing):
         raise forbidden(_("You can show what you wrote yourself, beside what you say of yourself."))
-    if not text.is_shown:
+    if isinstance(thing, Statement) and thing.id == statement.id:
+        raise Invalid(text=_("A line does not show itself."))
+    if not can_be_read(thing):
         raise Invalid(text=_("Nobody can read this at the moment."))
-    own = {"comment_id" if isinstance(text, Comment) else "post_id": text.id}
+    own = {COLUMNS[type(thing)]: thing.id}
     with change(author) as record:
         hold(statement)
         if statement.withdrawn_at is not None:
@@ -46,15 +50,27 @@ def show(author: Person, statement: Statement, text: Post | Comment) -> None:
             return
         if session.scalar(select(func.count()).select_from(standing.subquery())) >= MOST:  # type: ignore[operator]
             raise Invalid(
-                text=_("At most %(limit)s texts stand beside one line: take one back.", limit=MOST)
+                text=_("At most %(limit)s things stand beside one line: take one back.", limit=MOST)
             )
         evidence = Evidence(statement_id=statement.id, **own)
         session.add(evidence)
         record(Event.EVIDENCE_SHOWN, evidence)
 
 
+def owner_of(thing: Post | Comment | Statement) -> int:
+    """Name who wrote or states it."""
+    return thing.person_id if isinstance(thing, Statement) else thing.author_id
+
+
+def can_be_read(thing: Post | Comment | Statement) -> bool:
+    """Tell whether it stands, and is for others, too."""
+    if isinstance(thing, Statement):
+        return thing.withdrawn_at is None and thing.audience is not Audience.ME
+    return thing.is_shown
+
+
 def take_back(author: Person, evidence: Evidence) -> None:
-    """Show a text no longer beside a statement."""
+    """Show it no longer beside a statement."""
     with change(author) as record:
         hold(evidence)
         if evidence.withdrawn_at is None:

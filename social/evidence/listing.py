@@ -1,11 +1,15 @@
-"""Which of one's own texts can be shown, and which words of colleagues wait for an answer?"""
+"""What of one's own can be shown, and which words of colleagues wait for an answer?"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from models import (
+    Audience,
     Comment,
     Confirmation,
     ConfirmationState,
@@ -13,7 +17,9 @@ from models import (
     Person,
     PersonState,
     Post,
+    PostKind,
     Statement,
+    StatementKind,
     session,
 )
 from social.errors import not_found
@@ -63,13 +69,38 @@ def own_evidence(viewer: Person, number: int) -> Evidence:
     return found
 
 
+def own_best(viewer: Person, words: str) -> list[Comment]:
+    """List the viewer's best answers to questions, the last chosen first."""
+    best = (Comment.chosen_at.is_not(None), Post.kind == PostKind.QUESTION)
+    newest = Comment.chosen_at.desc()
+    return [*session.scalars(own_comments(viewer, words).where(*best).order_by(newest).limit(MOST))]
+
+
+def own_projects(viewer: Person, words: str) -> list[Statement]:
+    """List the projects that the viewer states for others to read, the last one first."""
+    projects = Statement.seen_by(viewer).where(
+        Statement.person_id == viewer.id,
+        Statement.kind == StatementKind.PROJECT,
+        Statement.audience != Audience.ME,
+        *(Statement.words.icontains(word, autoescape=True) for word in words.split()),
+    )
+    return [*session.scalars(projects.order_by(Statement.id.desc()).limit(MOST))]
+
+
+def own_comments(viewer: Person, words: str) -> Select[tuple[Comment]]:
+    """Select the comments of the viewer's that others can read and that say some words."""
+    return Comment.seen_by(viewer).where(
+        Comment.author_id == viewer.id,
+        Comment.shown(),
+        Post.shown(),
+        *(Comment.source.icontains(word, autoescape=True) for word in words.split()),
+    )
+
+
 def own_texts(viewer: Person, words: str) -> list[Post | Comment]:
     """List what the viewer wrote, newest first; with words, what says them."""
     posts: Select[tuple[Post]] = Post.seen_by(viewer).where(
         Post.author_id == viewer.id, Post.shown()
-    )
-    comments: Select[tuple[Comment]] = Comment.seen_by(viewer).where(
-        Comment.author_id == viewer.id, Comment.shown(), Post.shown()
     )
     for word in words.split():
         posts = posts.where(
@@ -78,7 +109,7 @@ def own_texts(viewer: Person, words: str) -> list[Post | Comment]:
                 Post.title.icontains(word, autoescape=True),
             )
         )
-        comments = comments.where(Comment.source.icontains(word, autoescape=True))
+    comments = own_comments(viewer, words)
     both: list[Post | Comment] = [
         *session.scalars(posts.order_by(Post.posted_at.desc()).limit(MOST)),
         *session.scalars(comments.order_by(Comment.posted_at.desc()).limit(MOST)),
@@ -86,25 +117,36 @@ def own_texts(viewer: Person, words: str) -> list[Post | Comment]:
     return sorted(both, key=lambda text: text.posted_at, reverse=True)[:MOST]
 
 
-def key_of(text: Post | Comment) -> str:
-    """Name a text as a form does: "post-7"."""
-    return f"{text.noun}-{text.id}"
+def key_of(thing: Post | Comment | Statement) -> str:
+    """Name a text or a project as a form does: "post-7"."""
+    return f"{'project' if isinstance(thing, Statement) else thing.noun}-{thing.id}"
 
 
-def own_text(viewer: Person, key: str) -> Post | Comment:
-    """Find a text of the viewer's own by its key, or answer 404."""
+def own_thing(viewer: Person, key: str) -> Post | Comment | Statement:
+    """Find a text or project of the viewer's own by its key, or answer 404."""
     noun, _dash, number = key.partition("-")
-    if noun not in ("post", "comment") or not (number.isascii() and number.isdigit()):
+    if noun not in OWN or not (number.isascii() and number.isdigit()):
         raise not_found()
-    wanted = within_range(int(number[:11]))
-    found: Post | Comment | None
-    if noun == "post":
-        found = session.scalar(Post.seen_by(viewer).where(Post.id == wanted))
-    else:
-        found = session.scalar(Comment.seen_by(viewer).where(Comment.id == wanted))
-    if found is None or found.author_id != viewer.id:
+    found = session.scalar(OWN[noun](viewer, within_range(int(number[:11]))))
+    if found is None:
         raise not_found()
     return found
+
+
+# How what can be shown is found by its number, among what the viewer wrote or states.
+OWN: dict[str, Callable[[Person, int], Select[Any]]] = {
+    "post": lambda viewer, id: Post.seen_by(viewer).where(
+        Post.id == id, Post.author_id == viewer.id
+    ),
+    "comment": lambda viewer, id: Comment.seen_by(viewer).where(
+        Comment.id == id, Comment.author_id == viewer.id
+    ),
+    "project": lambda viewer, id: Statement.seen_by(viewer).where(
+        Statement.id == id,
+        Statement.person_id == viewer.id,
+        Statement.kind == StatementKind.PROJECT,
+    ),
+}
 
 
 def received(viewer: Person, number: int) -> Confirmation:

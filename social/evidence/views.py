@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,10 +19,12 @@ from social.evidence.listing import (
     accepted,
     given,
     key_of,
+    own_best,
     own_evidence,
+    own_projects,
     own_statement,
-    own_text,
     own_texts,
+    own_thing,
     received,
     said_by,
     statement_of_colleague,
@@ -47,18 +52,18 @@ def only_where_it_is_on() -> None:
 
 @bp.get("/expertise/<int:id>/evidence")
 def choose(id: int) -> ResponseReturnValue:
-    """Show what of one's own texts can stand beside a statement, and what does."""
+    """Show what of one's own can stand beside a statement, and what does."""
     return choice_page(own_statement(viewer(), id), ChoiceForm(formdata=None))
 
 
 @bp.post("/expertise/<int:id>/evidence")
 def show(id: int) -> ResponseReturnValue:
-    """Show one of them."""
+    """Show one thing of one's own."""
     statement, form = own_statement(viewer(), id), ChoiceForm()
     if form.validate():
         spend(EVIDENCE, str(viewer().id))
         try:
-            actions.show(viewer(), statement, own_text(viewer(), form.text.data))
+            actions.show(viewer(), statement, own_thing(viewer(), form.text.data))
             return redirect(url_for(".choose", id=id), 303)
         except Invalid as invalid:
             form.refuse(invalid)
@@ -74,10 +79,23 @@ def choice_page(statement: Statement, form: ChoiceForm) -> str:
         statement=statement,
         form=form,
         words=words,
-        texts=[(key_of(text), text) for text in own_texts(viewer(), sought)],
+        groups=groups_for(statement, sought),
         shown=evidence_of([statement.id], viewer()).get(statement.id, []),
         companions=companions_for(statement),
     )
+
+
+def groups_for(statement: Statement, words: str) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """List what can stand beside a statement, with the keys of a form: best answers first."""
+    best = own_best(viewer(), words)
+    others = [one for one in own_texts(viewer(), words) if one not in best]
+    is_project = statement.kind is StatementKind.PROJECT  # one does not show another
+    groups: list[tuple[str, Sequence[Any]]] = [
+        (_("Best answers of yours"), best),
+        (_("Your projects"), [] if is_project else own_projects(viewer(), words)),
+        (_("Texts of yours"), others),
+    ]
+    return [(title, [(key_of(one), one) for one in some]) for title, some in groups if some]
 
 
 def companions_for(statement: Statement) -> list[Companion]:

@@ -11,7 +11,7 @@ OURS = ("kring", "rings")
 LUCIDE = (
     "archive", "arrow-down", "arrow-left", "arrow-up", "at-sign", "award", "bell", "bold",
     "book-open", "bookmark", "building-2", "calendar", "chart-bar", "check", "check-check",
-    "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check",
+    "briefcase", "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check",
     "circle-help", "clock", "code", "contrast", "copy", "corner-down-right", "download",
     "ellipsis", "eye", "eye-off", "file-text", "flag", "forward", "globe", "hand", "hash",
     "heart", "history", "house", "image", "inbox", "info", "italic", "key", "keyboard",

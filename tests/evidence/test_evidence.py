@@ -29,6 +29,7 @@ from models import (
     Person,
     PersonState,
     Post,
+    PostKind,
     Statement,
     StatementKind,
     now,
@@ -105,6 +106,76 @@ def test_nobody_shows_what_another_wrote_or_beside_what_another_states(
         actions.show(ben, state(ben, "I weld"), post)
     with pytest.raises(Forbidden):
         actions.show(ben, line, create_comment(ben, post, Draft(source="Well")))
+
+
+@pytest.fixture
+def tram(ana: Person) -> Statement:
+    return state(ana, "Tram T9", StatementKind.PROJECT, role="doors")
+
+
+def test_a_project_of_ones_own_stands_beside_a_line_for_whoever_reads_both(
+    in_app, line, tram, ana, ben, eve
+) -> None:
+    actions.show(ana, line, tram)
+    (shown,) = evidence_of([line.id], ben)[line.id]
+    assert (shown.noun, shown.text_id, shown.words) == ("project", tram.id, "Tram T9")
+    again(tram, ana, audience=Audience.HR)
+    assert seen(line, ben) == []
+    assert evidence_of([line.id], ana, open_alone=True).get(line.id, []) == []
+    assert seen(line, ana) == ["Tram T9"]
+    again(tram, ana, audience=Audience.ALL)
+    with change(ana) as record:
+        tram.withdrawn_at = now()
+        record(Event.STATEMENT_WITHDRAWN, tram)
+    assert (seen(line, ben), seen(line, ana)) == ([], [])
+    with pytest.raises(Invalid):
+        actions.show(ana, line, tram)
+
+
+def again(statement: Statement, author: Person, audience: Audience) -> None:
+    with change(author) as record:
+        statement.audience = audience
+        record(Event.STATEMENT_CHANGED, statement)
+
+
+def test_no_line_shows_itself_nor_a_project_of_anothers_or_for_oneself_alone(
+    in_app, line, tram, ana, ben
+) -> None:
+    with pytest.raises(Forbidden):
+        actions.show(ana, line, state(ben, "Tram T10", StatementKind.PROJECT))
+    with pytest.raises(Invalid):
+        actions.show(ana, tram, tram)
+    again(tram, ana, audience=Audience.ME)
+    with pytest.raises(Invalid):
+        actions.show(ana, line, tram)
+    assert session.scalar(select(func.count(Evidence.id))) == 0
+
+
+def test_best_answers_come_first_and_say_that_they_are(
+    ana: Person, ben: Person, community: Community, sign_in: SignIn
+) -> None:
+    line, tram = state(ben, "I weld"), state(ben, "Tram T9", StatementKind.PROJECT)
+    asked = create_post(ana, community, Draft(source="How?"), kind=PostKind.QUESTION)
+    answer = create_comment(ben, asked, Draft(source="Clean the seam first"))
+    create_comment(ben, asked, Draft(source="And wear gloves"))
+    browser, address = sign_in(ben), f"/expertise/{line.id}/evidence"
+    assert "Best answers of yours" not in browser.get(address).text
+    assert sign_in(ana).post(f"/comments/{answer.id}/choice").status_code == 303
+    page = browser.get(address).text
+    places = [page.index(words) for words in ("Best answers of yours", "Your projects", "Texts of")]
+    assert places == sorted(places)
+    assert page.count("Clean the seam first") == 1
+    for key in (f"comment-{answer.id}", f"project-{tram.id}"):
+        assert browser.post(address, data={"text": key}).status_code == 303
+    page = sign_in(ana).get(f"/people/{ben.handle}/expertise").text
+    assert "Best answer: <a" in page
+    assert f'href="/people/{ben.handle}/expertise#statement-{tram.id}">Tram T9</a>' in page
+    beside = browser.get(f"/expertise/{tram.id}/evidence").text
+    assert "Your projects" not in beside
+    stranger = sign_in(ana)
+    mine = state(ana, "I weld, too")
+    taken = stranger.post(f"/expertise/{mine.id}/evidence", data={"text": f"project-{tram.id}"})
+    assert taken.status_code == 404
 
 
 def test_ten_texts_are_enough_for_a_line(in_app, line, ana, community) -> None:
@@ -322,7 +393,7 @@ def test_the_pages_choose_show_and_take_back(
     (line, post), browser = town, sign_in(ana)
     address = f"/expertise/{line.id}/evidence"
     assert "How we welded" in browser.get(address).text
-    assert "No text found" in browser.get(f"{address}?q=nothing").text
+    assert "Nothing found" in browser.get(f"{address}?q=nothing").text
     assert browser.post(address, data={}).status_code == 422
     assert browser.post(address, data={"text": f"post-{post.id}"}).status_code == 303
     number = session.scalars(select(Evidence.id)).one()
@@ -334,7 +405,17 @@ def test_the_pages_choose_show_and_take_back(
 
 
 @pytest.mark.parametrize(
-    "key", ["post-0", "post-", "comment-1", "post-99999999999999999999", "x", "post-²"]
+    "key",
+    [
+        "post-0",
+        "project-1",
+        "statement-1",
+        "post-",
+        "comment-1",
+        "post-99999999999999999999",
+        "x",
+        "post-²",
+    ],
 )
 def test_a_text_that_is_not_there_is_not_found(
     town: tuple[Statement, Post], sign_in: SignIn, ana: Person, key: str
