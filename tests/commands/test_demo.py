@@ -27,7 +27,10 @@ from models import (
     Notice,
     Person,
     Post,
+    PostKind,
+    PostWords,
     Reaction,
+    ReactionKind,
     Role,
     Site,
     TextState,
@@ -57,6 +60,21 @@ def test_five_sites_in_four_languages_are_full_of_people(in_demo) -> None:
     assert min(each.values()) >= 25
     assert set(session.scalars(select(Person.language))) == {"nl", "fr", "de", "en"}
     assert session.scalar(select(func.count()).where(Person.manager_id.is_(None))) == 1
+
+
+def test_questions_are_asked_in_four_languages_and_some_wait(in_demo) -> None:
+    asked = session.scalars(select(Post).where(Post.kind == PostKind.QUESTION)).all()
+    chosen = session.execute(
+        select(Comment.post_id, Comment.chosen_at).where(Comment.chosen_at.is_not(None))
+    ).all()
+    assert {one.language for one in asked} == {"nl", "fr", "de", "en"}
+    assert {post_id for post_id, _at in chosen} < {one.id for one in asked}
+    assert len(chosen) > len(asked) / 2
+    assert counted(PostWords) == len(asked)
+    entries = session.scalars(select(Entry).where(Entry.event == Event.COMMENT_CHOSEN)).all()
+    assert len(entries) == len(chosen)
+    same = select(Reaction).where(Reaction.kind == ReactionKind.SAME)
+    assert {one.post_id for one in session.scalars(same)} <= {one.id for one in asked}
 
 
 def test_there_are_communities_of_every_kind_and_none_is_silent(in_demo) -> None:

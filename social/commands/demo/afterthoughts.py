@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -15,6 +16,7 @@ from social import texts
 from social.commands.demo.casting import chance
 from social.commands.demo.shapes import Story
 from social.commands.demo.writing import Writer
+from social.similar import keep_words
 
 EDITED = 0.05  # of the posts that can be
 TAKEN_BACK = 0.02  # of the answers that nobody answered
@@ -55,6 +57,7 @@ def write(stories: Sequence[Story], writer: Writer, end: datetime) -> None:
     for story in stories:
         rng = Random(f"after/{story.key}")
         lines += edited(story, writer, end, rng) + taken_back(story, writer, end, rng)
+        lines += chosen(story, writer, end, rng)
     session.flush()
     ledger.append(session, sorted(lines, key=lambda line: line.at))
 
@@ -89,6 +92,22 @@ def taken_back(story: Story, writer: Writer, end: datetime, rng: Random) -> list
                 line(Event.COMMENT_DELETED, comment, comment.deleted_at, post.community_id)
             )
     return lines
+
+
+def chosen(story: Story, writer: Writer, end: datetime, rng: Random) -> list[Line]:
+    """Mark the best answer to a question, and keep its words for those who ask the same."""
+    if not story.asks or story.gone:
+        return []
+    post = session.get_one(Post, writer.posts[story.key].id)
+    keep_words(post)
+    place = story.best - 1
+    if not 0 <= place < len(story.answers) or story.answers[place].is_taken_back:
+        return []
+    comment = session.get_one(Comment, writer.comments[story.key, place].id)
+    at = story.answers[-1].at + timedelta(minutes=rng.randrange(10, 300))
+    comment.chosen_at = min(at, end - timedelta(minutes=1))
+    found = line(Event.COMMENT_CHOSEN, comment, comment.chosen_at, post.community_id)
+    return [replace(found, actor_id=post.author_id)]
 
 
 def has_taken_back(story: Story) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from archive import ledger
 from archive.ledger import Line
-from models import Company, Event, Origin, Person, Post, session
+from models import Comment, Company, Event, Origin, Person, Post, session
 from models.base import Recorded
 from social.commands.demo import afterthoughts, bells, following, polling, reading, stating
 from social.commands.demo.book import Book
@@ -80,8 +80,8 @@ def make(today: date) -> Made:
     except BaseException:
         session.rollback()
         raise
-    comments = sum(len(story.answers) for story in stories)
-    return Made(len(house.people), len(house.communities), len(stories), comments)
+    posts, comments = (session.scalar(select(func.count(noun.id))) for noun in (Post, Comment))
+    return Made(len(house.people), len(house.communities), posts or 0, comments or 0)
 
 
 def told(cast: Cast, today: date) -> list[Story]:

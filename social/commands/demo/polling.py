@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from archive import ledger
 from archive.ledger import Line
 from models import (
+    Community,
     Event,
     Origin,
     Participation,
@@ -143,6 +144,8 @@ def ask(asked: Asked, house: House, cast: Cast, moment: datetime, end: datetime)
         intro = Draft(source=asked.questions.intro, language=asked.language)
         poll.introduce(screen(intro, author, None, known))
     session.add(poll)
+    found = session.get_one(Community, community.id)
+    found.active_at = max(found.active_at, moment)
     session.flush()
     lines = [
         line(Event.POST_CREATED, post, community.id, author.id, moment, files=[], names=[]),

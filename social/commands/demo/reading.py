@@ -89,6 +89,8 @@ def thread(key: str, facts: dict[str, Any]) -> Thread:
         is_pinned=facts.get("pinned", False),
         files=tuple(facts.get("files", ())),
         gone=facts.get("gone", 0),
+        asks=facts.get("asks", False),
+        best=facts.get("best", 0),
     )
 
 

@@ -172,7 +172,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation, written once and told `times` times with other parts, places and people."""
+    """A conversation, written once and told `times` times with other parts, places and people.
+
+    One that asks is a question; `best` counts which of what is said is its best answer, from 1.
+    """
 
     key: str
     circles: tuple[str, ...]
@@ -188,6 +191,8 @@ class Thread:
     is_pinned: bool
     files: tuple[dict[str, Any], ...]
     gone: int
+    asks: bool
+    best: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +238,8 @@ class Answer:
 class Story:
     """A post as it was said, with its answers; `first` is what stood there before it was edited.
 
-    `gone` counts the minutes after which its author deleted it; 0 if it stayed.
+    `gone` counts the minutes after which its author deleted it; 0 if it stayed. `best` is the best
+    answer to what it asks, counted from 1; 0 if none was chosen.
     """
 
     key: str
@@ -249,3 +255,5 @@ class Story:
     files: tuple[dict[str, Any], ...] = ()
     gone: int = 0
     first: str = ""
+    asks: bool = False
+    best: int = 0

@@ -71,6 +71,8 @@ def opened(scene: Scene, thread: Thread, turn: int, place: int, rng: Random) -> 
         mood=thread.mood or "talk",
         files=thread.files,
         gone=thread.gone,
+        asks=thread.asks,
+        best=thread.best,
         answers=answers(scene, thread, voices, moment, words, rng),
     )
 

@@ -15,6 +15,7 @@ from models import (
     PostKind,
     PostTopic,
     Reaction,
+    ReactionKind,
     Topic,
     limits,
 )
@@ -22,13 +23,15 @@ from models.folding import fold
 from moderation import Draft, Screened, screen
 from social.commands.demo.book import Book, reserve
 from social.commands.demo.bringing import attached, bring
-from social.commands.demo.casting import Cast
+from social.commands.demo.casting import Cast, chance
 from social.commands.demo.founding import House
 from social.commands.demo.liking import Liking, likings
 from social.commands.demo.naming import Known
 from social.commands.demo.shapes import Answer, Story
 
 Told = tuple[Story, Screened]
+
+SAME = 0.5  # of those who react to a question have it, too
 
 
 class Writer:
@@ -87,7 +90,7 @@ class Writer:
             id=key,
             community_id=community.id,
             author_id=author.id,
-            kind=PostKind.DISCUSSION,
+            kind=PostKind.QUESTION if story.asks else PostKind.DISCUSSION,
             posted_at=story.at,
             active_at=latest,
             comment_count=len(story.answers),
@@ -182,12 +185,12 @@ class Writer:
     ) -> None:
         """Write down one reaction."""
         person = self.house.people[liking.who.name]
-        target = {"post_id": self.posts[story.key].id}
+        target, kind = {"post_id": self.posts[story.key].id}, liking.kind
         if liking.answer is not None:
             target = {"comment_id": comments[story.key, liking.answer].id}
-        reaction = Reaction(
-            id=key, person_id=person.id, kind=liking.kind, created_at=liking.at, **target
-        )
+        elif story.asks and chance("same", story.key, person.handle) < SAME:
+            kind = ReactionKind.SAME
+        reaction = Reaction(id=key, person_id=person.id, kind=kind, created_at=liking.at, **target)
         self.book.add(
             Event.REACTION_ADDED,
             reaction,
