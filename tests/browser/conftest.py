@@ -31,6 +31,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The process of a page stays for the next one, with the scripts that it has compiled.
+    "--process-per-site",
 )
 
 

@@ -10,7 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, WebSocket, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Locator,
+    Page,
+    Response,
+    WebSocket,
+    expect,
+)
 
 from tests.browser.house import House
 from tests.browser.staff import COOKIE, PASSWORD, Colleague, Staff
@@ -20,6 +29,20 @@ PATIENCE = 20_000  # milliseconds for what need not be quick: the machine may be
 OPENED, CUT = "a line was opened", "a line was cut"
 ANSWERED = "43"  # how Socket.IO begins the answer to an event
 KEPT = "local_storage,indexeddb,cache_storage,service_workers"  # by pages, beside their cookies
+# Before a page is left: what it kept goes, and what it would keep on its way out is not kept.
+FORGET = """() => {
+  for (const kept of [localStorage, sessionStorage]) kept.clear();
+  Storage.prototype.setItem = () => {};
+  window.name = "";
+}"""
+# The looks of a page that nobody changed.
+LOOKS = {
+    "media": "null",
+    "color_scheme": "light",
+    "contrast": "no-preference",
+    "forced_colors": "none",
+    "reduced_motion": "no-preference",
+}
 SHOTS = "KRING_SHOTS"  # the variable that names a folder for pictures of the pages
 
 expect.set_options(timeout=PATIENCE)
@@ -33,12 +56,22 @@ class Desk:
         self.watch = watch
         self.owner = owner
         self.heard: list[str] = []
+        self.is_spent = False
         page.on("websocket", self._line)
 
     def _line(self, line: WebSocket) -> None:
         self.heard.append(OPENED)
         line.on("framereceived", lambda text: self.heard.append(str(text)))
         line.on("close", lambda _line: self.heard.append(CUT))
+
+    def leave(self) -> None:
+        """Listen no more to the page."""
+        self.page.remove_listener("websocket", self._line)
+
+    def begin_with(self, script: str) -> None:
+        """Run a script before those of every page from now on; nobody else gets this page."""
+        self.is_spent = True
+        self.page.add_init_script(script)
 
     def go(self, path: str) -> Response | None:
         """Open a page of Kring, and wait until its live line stands if it has one."""
@@ -125,7 +158,7 @@ class Office:
     """Gives out browsers of the house that stands.
 
     They are lent again when they come back, emptied: what they keep is the style and the scripts
-    of Kring, of which a new browser asks for seventy files.
+    of Kring, of which a new browser asks for seventy files, and the process of their page.
     """
 
     def __init__(self, chromium: Browser, staff: Staff) -> None:
@@ -157,14 +190,15 @@ class Office:
         if owner is not None:
             context.add_cookies([self.signed_in(owner)])
         watch = Watch(context)
+        desk = Desk(context.pages[0], watch, owner)
         try:
-            yield Desk(context.pages[0], watch, owner)
+            yield desk
             assert not watch.found
         except BaseException:
             context.close()
             raise
         watch.end()
-        alike.append(self.emptied(context))
+        alike.append(self.emptied(context, desk, options["viewport"]))
 
     def new(self, options: dict[str, Any]) -> BrowserContext:
         """Open a browser with a blank page."""
@@ -174,18 +208,38 @@ class Office:
         context.new_page()
         return context
 
-    def emptied(self, context: BrowserContext) -> BrowserContext:
+    def emptied(self, context: BrowserContext, desk: Desk, size: Any) -> BrowserContext:
         """Take from a browser what its person had open, kept and changed; leave a blank page."""
         assert self.house is not None
-        blank, opened = context.new_page(), context.pages[:-1]
-        for page in opened:
-            page.close()
         context.set_offline(False)
+        desk.leave()
+        page = desk.page if self.is_blanked(desk) else context.new_page()
+        for other in context.pages:
+            if other is not page:
+                other.close()
         context.clear_cookies()
-        line = context.new_cdp_session(blank)
+        line = context.new_cdp_session(page)
+        line.send("Page.resetNavigationHistory")
         line.send("Storage.clearDataForOrigin", {"origin": self.house.url, "storageTypes": KEPT})
         line.detach()
+        page.set_viewport_size(size)
+        page.emulate_media(**LOOKS)
+        page.mouse.move(0, 0)
         return context
+
+    def is_blanked(self, desk: Desk) -> bool:
+        """Empty the page of a desk, which costs less than another; false if it cannot be kept."""
+        assert self.house is not None
+        page = desk.page
+        if desk.is_spent or page.is_closed() or not page.url.startswith(f"{self.house.url}/"):
+            return False
+        page.unroute_all()
+        try:
+            page.evaluate(FORGET)
+        except Error:  # it is on its way to another page
+            return False
+        page.goto("about:blank")
+        return True
 
     def signed_in(self, owner: Colleague) -> Any:
         """Give the cookie of somebody who signed in, the first time as they ask for a browser."""

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page, Request
 
+from tests.browser.desk import Desk
+
 CORPUS = Path(__file__).parents[3] / "shared/data/moderation"
 
 # Everything that an attack does to show that it ran.
@@ -117,11 +119,11 @@ def absent(page: Page, selector: str, some: Iterable[str]) -> list[str]:
 class Trap:
     """Notes whatever an attack manages to do in a page."""
 
-    def __init__(self, page: Page, origin: str) -> None:
+    def __init__(self, desk: Desk, origin: str) -> None:
         self.origin = origin
-        self.page = page
+        self.page = page = desk.page
         self.caught: list[str] = []
-        page.add_init_script(TRAP)
+        desk.begin_with(TRAP)
         page.on("dialog", self._dialog)
         page.on("request", self._asked)
         page.on("popup", lambda other: self.caught.append(f"opened: {other.url}"))

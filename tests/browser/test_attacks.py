@@ -45,7 +45,7 @@ def place(staff: Staff, ana: Colleague, mallory: Colleague) -> Place:
 @pytest.fixture
 def victim(ana_desk: Desk, house: House) -> Iterator[tuple[Desk, Trap]]:
     """Give Ana's browser, with the traps set."""
-    trap = Trap(ana_desk.page, house.url)
+    trap = Trap(ana_desk, house.url)
     yield ana_desk, trap
     assert not trap.caught
 
@@ -175,7 +175,7 @@ def test_names_of_files_while_they_are_chosen(victim: tuple[Desk, Trap], place: 
 
 def test_what_is_searched_for(desk: Callable[..., Desk], staff: Staff, house: House) -> None:
     searching = desk(staff.hire("Sam Seeker"))
-    trap = Trap(searching.page, house.url)
+    trap = Trap(searching, house.url)
     searching.page.goto("/")
     box = searching.find(".top-search input")
     for query in list(packed(shapes(), limits.QUERY))[::10]:

@@ -67,7 +67,7 @@ def test_a_draft_of_one_is_not_shown_to_the_next(
 
 
 def test_who_signs_out_is_not_asked_to_sign_in_over_the_page(cas_desk: Desk) -> None:
-    cas_desk.page.add_init_script(COUNT_DIALOGS)
+    cas_desk.begin_with(COUNT_DIALOGS)
     cas_desk.page.route("**/sign-out", slowly)
     cas_desk.go("/")
     sign_out(cas_desk)
