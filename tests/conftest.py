@@ -46,6 +46,8 @@ from social.tickets import Gone
 from social.viewer import digest_of
 from tests import known
 
+pytest_plugins = ["tests.side_by_side"]
+
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 hypothesis.settings.register_profile("kring", deadline=None)  # a busy machine is no fault of ours
