@@ -22,6 +22,7 @@ FINDERS = {
     "reaction": "SELECT id FROM reaction WHERE person_id = :person",
     "follow": "SELECT id FROM follow WHERE person_id = :person OR followed_id = :person",
     "membership": "SELECT id FROM membership WHERE person_id = :person",
+    "attendance": "SELECT id FROM attendance WHERE person_id = :person",
     "vote": "SELECT id FROM vote WHERE person_id = :person",
     "notice": "SELECT id FROM notice WHERE person_id = :person",
     "sign_in": "SELECT id FROM sign_in WHERE person_id = :person",
@@ -43,7 +44,16 @@ GIVEN = {noun: finder for noun, finder in FINDERS.items() if noun not in ("repor
 # What the person provided themselves: with article 20 they take that elsewhere.
 PROVIDED = {
     noun: FINDERS[noun]
-    for noun in ("post", "comment", "file", "reaction", "membership", "vote", "person")
+    for noun in (
+        "post",
+        "comment",
+        "file",
+        "reaction",
+        "membership",
+        "vote",
+        "attendance",
+        "person",
+    )
 } | {"follow": "SELECT id FROM follow WHERE person_id = :person"}
 
 COLLECT = """

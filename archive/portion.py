@@ -191,6 +191,21 @@ SECTIONS = (
         ),
         facts("on_number", "chosen"),
     ),
+    Section(
+        "attendance",
+        items(
+            "attendance",
+            "p.post_id AS on_number, x.state, p.place, p.starts_at, x.signed_up_at AS at",
+            "JOIN gathering p ON p.id = x.gathering_id",
+        ),
+        facts("on_number", "state", "place", "starts_at", "at"),
+    ),
+    Section(
+        "calendar_address",
+        "SELECT 'give' AS outcome, made_at AS at FROM calendar_address "
+        f"WHERE person_id = :person AND {IS_GIVEN}",
+        facts("at"),
+    ),
     # What was answered without a name nobody knows, and of polls that have closed, not that either.
     Section(
         "participation",
@@ -416,8 +431,8 @@ LOOSE = tuple(one for one in SECTIONS if one.name in ("mention", "notice"))
 # What people provided themselves, which article 20 lets them take elsewhere.
 PROVIDED = (
     "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
-    "vote", "participation", "statement", "evidence", "confirmation", "availability", "asked",
-    "saved_search",
+    "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability", 
+    "asked", "saved_search",
 )  # fmt: skip
 
 # Entries of what the person did and of what was done to what is theirs; of those whose key is gone,

@@ -44,6 +44,7 @@ from models.events import Event, Origin
 from models.evidence import Confirmation, ConfirmationState, Evidence
 from models.file import Attachment, Detachment, File
 from models.follow import Follow
+from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathering
 from models.hold import Hold
 from models.house_rules import HouseRules
 from models.key import Kek, Scrub
@@ -100,10 +101,13 @@ __all__ = [
     "Approval",
     "Asked",
     "Attachment",
+    "Attendance",
+    "AttendanceState",
     "Audience",
     "Availability",
     "Base",
     "Bundle",
+    "CalendarAddress",
     "Capability",
     "Case",
     "CaseNote",
@@ -143,6 +147,7 @@ __all__ = [
     "Follow",
     "FormerLock",
     "Found",
+    "Gathering",
     "Ground",
     "Hiding",
     "Hold",

@@ -19,6 +19,7 @@ LABEL = 300  # of a concept
 STATEMENT = 600
 VERIFIER = 300
 ADDRESS = 300
+LINK = 1_000
 NUMBER = 2**31 - 1  # what a column of numbers holds
 ALARM = 1_000
 HTML_FACTOR = 30  # rendered HTML may be this many times longer than its source

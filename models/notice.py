@@ -42,6 +42,10 @@ class NoticeKind(StrEnum):
     UNANSWERED = "unanswered"
     TO_CHOOSE = "to_choose"
     COUNTED = "counted"
+    MOVED_UP = "moved_up"
+    RESCHEDULED = "rescheduled"
+    CALLED_OFF = "called_off"
+    SOON = "soon"
 
 
 class Notice(Base):

@@ -22,6 +22,7 @@ class PostKind(StrEnum):
     DISCUSSION = "discussion"
     QUESTION = "question"
     POLL = "poll"
+    GATHERING = "gathering"
 
 
 SHOWN = "state = 'published' AND deleted_at IS NULL"

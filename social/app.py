@@ -49,6 +49,7 @@ FEATURES: tuple[str, ...] = (
     "feeds",
     "files",
     "follows",
+    "gatherings",
     "health",
     "house",
     "notices",

@@ -53,6 +53,10 @@ TELLING = frozenset(
         Event.COMMENT_CHOSEN,
         Event.POST_REMINDED,
         Event.POLL_CLOSED,
+        Event.GATHERING_MOVED,
+        Event.GATHERING_CANCELLED,
+        Event.GATHERING_REMINDED,
+        Event.ATTENDANCE_MOVED_UP,
     }
 )
 

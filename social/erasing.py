@@ -53,6 +53,7 @@ from social.attaching import remember_places
 from social.changes import Record
 from social.errors import Invalid
 from social.jobs import later_by_name
+from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
 from social.unstating import unstate
 from social.urns import forget_polls
@@ -111,7 +112,7 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
         session.execute(delete(beside).where(stands_with(beside, post_ids, comment_ids)))
     drop_topics(post_ids)
     forget_words(post_ids)
-    beside_them = forget_polls(record, post_ids)
+    beside_them = forget_polls(record, post_ids) + forget_gatherings(record, post_ids)
     files = detached(post_ids, comment_ids)
     for post in posts:
         record(Event.POST_ERASED, post)
@@ -287,6 +288,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     session.execute(delete(FormerLock).where(FormerLock.key_id.in_(own_keys)))
     for own in (Notice, Hiding, Participation):
         session.execute(delete(own).where(own.person_id == person.id))
+    left = leave_all(record, person)
     both = (Separation.person_id == person.id, Separation.other_id == person.id)
     session.execute(delete(Separation).where(or_(*both)))
     if not keeps_name:
@@ -298,7 +300,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     person.language, person.zone = "en", "UTC"
     person.version += 1
     record(Event.PERSON_REDUCED if keeps_name else Event.PERSON_ERASED, person)
-    gone = [("person", person.id), *stated, *browsers, *refusals_of(person)]
+    gone = [("person", person.id), *left, *stated, *browsers, *refusals_of(person)]
     return gone + erase_files(record, [photo] if photo else [])
 
 

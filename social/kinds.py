@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from sqlalchemy import ARRAY, Integer, any_, bindparam, select
 
 from models import Comment, PostKind, session
+from social import meeting
 from social.outlines import outlines
 
 More = dict[int, Hashable]
@@ -31,6 +32,7 @@ def best_answers(ids: Sequence[int]) -> More:
 OF: dict[PostKind, Callable[[Sequence[int]], More]] = {
     PostKind.QUESTION: best_answers,
     PostKind.POLL: outlines,
+    PostKind.GATHERING: meeting.outlines,
 }
 
 

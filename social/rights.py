@@ -14,6 +14,7 @@ from models import (
     CommunityKind,
     Company,
     Decision,
+    Gathering,
     Measure,
     Membership,
     MembershipRole,
@@ -32,6 +33,8 @@ from social.viewer import capabilities_of
 
 Rule = Callable[[Person, Any], bool]
 
+# What was answered stays as it is; of an event, when and where are changed with its words.
+AS_THEY_ARE = (PostKind.POLL, PostKind.GATHERING)
 
 MEMBERSHIP = select(Membership).where(
     Membership.person_id == bindparam("person"), Membership.community_id == bindparam("community")
@@ -119,7 +122,7 @@ def may_edit(person: Person, text: Post | Comment) -> bool:
     community = text.community if isinstance(text, Post) else text.post.community
     return (
         text.author_id == person.id
-        and not (isinstance(text, Post) and text.kind is PostKind.POLL)  # it was answered as it is
+        and not (isinstance(text, Post) and text.kind in AS_THEY_ARE)
         and text.deleted_at is None
         and text.erased_at is None
         and not community.is_archived
@@ -223,6 +226,26 @@ def may_close(person: Person, poll: Poll) -> bool:
     return post.author_id == person.id or is_owner(person, post.community)
 
 
+def may_attend(person: Person, it: Gathering) -> bool:
+    """Members sign up for what has not begun, and is not called off."""
+    return it.is_on and it.starts_at > now() and may_react(person, it.post)
+
+
+def may_change(person: Person, it: Gathering) -> bool:
+    """Authors change their events, while they are still in and until these are over."""
+    post = it.post
+    is_theirs = post.author_id == person.id and post.deleted_at is None and post.erased_at is None
+    is_there = it.is_on and it.ends_at > now() and not post.community.is_archived
+    return is_theirs and is_there and is_member(person, post.community)
+
+
+def may_cancel(person: Person, it: Gathering) -> bool:
+    """Authors call off, and owners do."""
+    if it.ends_at <= now() or it.post.community.is_archived or it.post.deleted_at is not None:
+        return False
+    return it.post.author_id == person.id or is_owner(person, it.post.community)
+
+
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
     ("post", Community): may_post,
@@ -242,6 +265,9 @@ RULES: dict[tuple[str, type], Rule] = {
     ("report", Post): may_report,
     ("turn", Post): may_turn,
     ("care", Post): may_care,
+    ("attend", Gathering): may_attend,
+    ("cancel", Gathering): may_cancel,
+    ("change", Gathering): may_change,
     ("answer", Poll): may_answer,
     ("close", Poll): may_close,
     ("choose", Comment): may_choose,

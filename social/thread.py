@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload
 
 from models import (
+    AttendanceState,
     Capability,
     Comment,
     Community,
@@ -40,6 +41,14 @@ from social import caring, fragments, shell
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
+from social.meeting import (
+    Meeting,
+    attendance_of,
+    gathering_of,
+    is_over,
+    people_of,
+    waiting_for,
+)
 from social.places import reader_count
 from social.polling import Box, box_of
 from social.restraint import kept_from_writing
@@ -68,6 +77,7 @@ class Thread:
     readers: int
     question: Question | None = None
     poll: Box | None = None
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,28 @@ def of(post: Post, reader: Person) -> Thread:
         locked_by=session.get(Person, post.locked_by_id) if post.locked_by_id else None,
         readers=reader_count(post.community),
         question=question_of(post, reader, may_comment) if post.is_question else None,
+        meeting=meeting_of(post, reader) if post.kind is PostKind.GATHERING else None,
         poll=box_of(post, reader) if post.kind is PostKind.POLL and not post.erased_at else None,
+    )
+
+
+def meeting_of(post: Post, reader: Person) -> Meeting | None:
+    """Read what is said of an event: five statements."""
+    it = gathering_of(post)
+    if it is None or post.erased_at is not None:
+        return None
+    mine = attendance_of(it, reader)
+    waits = mine is not None and mine.state is AttendanceState.WAITING
+    return Meeting(
+        it=it,
+        is_over=is_over(it),
+        own=mine.state if mine else None,
+        before_me=waiting_for(it, mine.id) if mine and waits else 0,
+        waiting=waiting_for(it),
+        going=people_of(it, reader),
+        may_sign_up=may(reader, "attend", it),
+        may_change=may(reader, "change", it),
+        may_cancel=may(reader, "cancel", it),
     )
 
 

@@ -35,6 +35,7 @@ OPEN_ENDPOINTS = {
     "signing_in.accept": "opened from a mail",
     "account.confirm_email": "opened from a mail",
     "account.change_email": "opened from a mail",
+    "gatherings.feed": "a calendar has no cookie; whoever knows the secret address reads it",
     "confidential.index": "knows nobody: social.unwatched",
     "confidential.new": "knows nobody; asks itself whether the company lets in who is a stranger",
     "confidential.answers": "knows nobody; asks itself whether the company lets strangers in",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from models import Comment, Event, Person, Post, Reaction, session
+from models import Comment, Event, Gathering, Person, Post, Reaction, session
 from social import fragments
 from social.fragments import Shown
 from social.kinds import OF
@@ -192,6 +192,20 @@ def tell_of_poll(pages: OpenPages, news: News) -> None:
         pages.state(fact, stream, where)
 
 
+def tell_of_gathering(pages: OpenPages, news: News) -> None:
+    """Say wherever an event stands that it changed, or that somebody signed up or off."""
+    post_id = news.facts.get("post_id")
+    if news.noun == "attendance":
+        it = session.get(Gathering, news.facts.get("gathering_id") or 0)
+        post_id = it.post_id if it else None
+    post = find_post(post_id or 0)
+    if post is None or not post.is_shown or news.event is Event.GATHERING_PLANNED:
+        return
+    fact = fact_of(news) | {"event": "post.answered", "noun": "post", "noun_id": post.id}
+    for stream, where in rooms.of_post(post).items():
+        pages.state(fact, stream, where)
+
+
 def tell_of_community(pages: OpenPages, news: News) -> None:
     """Tell a community's pages that it changed; who may not read it any more hears no more."""
     if "was" in news.facts and news.facts["was"] != news.facts["kind"]:
@@ -224,6 +238,8 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "comment": tell_of_comment,
     "reaction": tell_of_reaction,
     "poll": tell_of_poll,
+    "gathering": tell_of_gathering,
+    "attendance": tell_of_gathering,
     "community": tell_of_community,
     "membership": tell_of_standing,
     "follow": tell_of_standing,

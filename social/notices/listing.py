@@ -175,6 +175,14 @@ def said(notice: Notice, name: str) -> str:
             return _("Your question has answers: choose the best one")
         case NoticeKind.UNANSWERED:
             return _("A question in your hands waits for an answer")
+        case NoticeKind.MOVED_UP:
+            return _("You have moved up: you have a seat at an event")
+        case NoticeKind.RESCHEDULED:
+            return _("An event for which you signed up is at another time or place")
+        case NoticeKind.CALLED_OFF:
+            return _("An event for which you signed up is called off")
+        case NoticeKind.SOON:
+            return _("An event for which you signed up begins within a day")
         case NoticeKind.COUNTED:
             return _("Your poll has closed: see what people answered")
         case NoticeKind.SETTLED:

@@ -14,6 +14,8 @@ from models import (
     AppealMessage,
     Appointment,
     Asked,
+    Attendance,
+    AttendanceState,
     Capability,
     Case,
     Comment,
@@ -24,6 +26,7 @@ from models import (
     EntryKey,
     ErasureRequest,
     Event,
+    Gathering,
     Hold,
     Measure,
     Membership,
@@ -146,6 +149,28 @@ def of_counted(entry: Entry) -> Iterator[Told]:
     poll = session.get_one(Poll, entry.noun_id)
     post = session.get_one(Post, poll.post_id)
     yield Told(post.author_id, NoticeKind.COUNTED, post.id)
+
+
+def of_gathering(kind: NoticeKind) -> Callable[[Entry], Iterator[Told]]:
+    """Make the rule that tells those who signed up for an event what becomes of it."""
+
+    def tell(entry: Entry) -> Iterator[Told]:
+        it = session.get_one(Gathering, entry.noun_id)
+        signed_up = select(Attendance.person_id).where(Attendance.gathering_id == it.id)
+        if kind is NoticeKind.SOON:
+            signed_up = signed_up.where(Attendance.state == AttendanceState.GOING)
+        for person_id in session.scalars(signed_up.order_by(Attendance.id)):
+            yield Told(person_id, kind, it.post_id)
+
+    return tell
+
+
+def of_moved_up(entry: Entry) -> Iterator[Told]:
+    """Tell somebody who waited that they have a seat, while they have it."""
+    row = session.get(Attendance, entry.noun_id)
+    if row is not None and row.state is AttendanceState.GOING:
+        it = session.get_one(Gathering, row.gathering_id)
+        yield Told(row.person_id, NoticeKind.MOVED_UP, it.post_id)
 
 
 def of_membership(kind: NoticeKind, state: MembershipState) -> Callable[[Entry], Iterator[Told]]:
@@ -416,5 +441,9 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.ASKED: of_asked,
     Event.COMMENT_CHOSEN: of_chosen,
     Event.POLL_CLOSED: of_counted,
+    Event.GATHERING_MOVED: of_gathering(NoticeKind.RESCHEDULED),
+    Event.GATHERING_CANCELLED: of_gathering(NoticeKind.CALLED_OFF),
+    Event.GATHERING_REMINDED: of_gathering(NoticeKind.SOON),
+    Event.ATTENDANCE_MOVED_UP: of_moved_up,
     Event.POST_REMINDED: of_waiting,
 }

@@ -14,6 +14,7 @@ from archive.disposal import Changed, Ruling, Thing
 from archive.holds import refuse_held
 from archive.shredding import shred
 from models import (
+    Attendance,
     Case,
     Certificate,
     Comment,
@@ -45,6 +46,7 @@ ROWS: dict[str, tuple[type[Any], Event]] = {
     "reaction": (Reaction, Event.REACTION_ERASED),
     "membership": (Membership, Event.MEMBER_ERASED),
     "vote": (Vote, Event.VOTE_ERASED),
+    "attendance": (Attendance, Event.ATTENDANCE_ERASED),
     "follow": (Follow, Event.FOLLOW_ERASED),
 }
 # Rows that follow from others, which have the entries.

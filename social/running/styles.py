@@ -10,7 +10,8 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 PARTS = (
     "tokens", "contrast", "base", "text", "layout", "top", "nav", "page", "plain", "narrow",
     "parts/avatar", "parts/chip", "parts/button", "parts/tabs", "parts/post", "parts/picture",
-    "parts/reaction", "parts/feed", "parts/comment", "parts/question", "parts/poll", "parts/coach",
+    "parts/reaction", "parts/feed", "parts/comment", "parts/question", "parts/poll",
+    "parts/gathering", "parts/coach",
     "parts/composer", "parts/toolbar", "parts/upload", "parts/suggest", "parts/form",
     "parts/switch", "parts/over", "parts/dialog", "parts/toast", "parts/viewer", "parts/person",
     "parts/statement", "parts/directory", "parts/beside", "parts/notice", "parts/table",

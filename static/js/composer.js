@@ -111,6 +111,7 @@ export class Composer extends HTMLElement {
     const [{ dataset, value }] = choice.selectedOptions;
     const ring = choice.closest(".chip").querySelector(".ring");
     this.form.setAttribute("action", value);
+    for (const link of this.querySelectorAll("[data-of-place]")) link.setAttribute("href", link.dataset.ofPlace.replace("/-/", `/${dataset.slug}/`));
     this.querySelector("text-expander").dataset.community = dataset.slug;
     this.querySelector(".meta[data-readers]").textContent = dataset.readers ?? "";
     Object.assign(ring.dataset, { hue: dataset.hue, kind: dataset.kind });

@@ -48,8 +48,10 @@ from social.communities import joining
 from social.evidence.actions import offer
 from social.evidence.actions import show as show_text
 from social.filing.keeping import add_file
+from social.gatherings.actions import Plan, invite, sign_up
 from social.house.actions import publish_rules
 from social.house_rules import newest
+from social.meeting import gathering_of
 from social.occasions import occasions
 from social.posts.actions import create_post, edit_post, pin_post
 from social.records import holds, requests, rules
@@ -89,6 +91,7 @@ class Town:
     place: Place
     post: int
     question: int  # of Jan's, which names the skill that Zoë states
+    event: int
     comment: int
     site: int
     reset: str
@@ -139,6 +142,7 @@ def build(staff: Staff) -> Town:
         place,
         post,
         question,
+        planned(staff, zoe, place.id),
         comment,
         staff.site_id,
         *links(staff, jan),
@@ -256,6 +260,17 @@ def confided(staff: Staff) -> tuple[Colleague, int]:
         making.make_key(staff.person(receivers[1]))  # a new one, which waits
         appointing.ask_to_appoint(second, first)
         return receivers[0], making.report(channel, readers).id
+
+
+def planned(staff: Staff, owner: Colleague, place_id: int) -> int:
+    """Announce an event for which its author signs up."""
+    with staff.inside():
+        author, begin = staff.person(owner), now() + timedelta(days=9)
+        end = begin + timedelta(hours=2)
+        plan = Plan("Welding day", begin, end, "Europe/Brussels", place="Hall 3")
+        post = invite(author, session.get_one(Community, place_id), plan)
+        sign_up(author, gathering_of(post))
+        return post.id
 
 
 def decorate(owner: Person, place: Community, post_id: int) -> None:

@@ -44,7 +44,9 @@ from social.changes import change
 from social.comments.actions import create_comment, edit_comment
 from social.communities.joining import remove_member
 from social.follows.actions import follow
+from social.gatherings.actions import Plan, invite, sign_up
 from social.holding import hold
+from social.meeting import gathering_of
 from social.notices.actions import notify
 from social.polling import poll_of
 from social.polls.actions import answer as answer_poll
@@ -84,6 +86,10 @@ ANSWERED = {
     "people.photo": "everybody here may know of everybody",
     "people.small_photo": "everybody here may know of everybody",
     "preview.show": "words of the reader's own",
+    "gatherings.index": "finds by what the reader may read",
+    "gatherings.settings": "the address of one's own calendar",
+    "gatherings.open_address": "the address of one's own calendar",
+    "gatherings.close_address": "the address of one's own calendar",
     "polls.index": "finds by what the reader may read",
     "questions.alike": "finds by what the reader may read",
     "questions.index": "finds by what the reader may read",
@@ -210,6 +216,20 @@ def fill(community: Community, ana: Person, ben: Person) -> Place:
         ),
     )
     answer_poll(ben, poll_of(poll), [[0]])
+    begin = now() + timedelta(days=7)
+    event = invite(
+        ana,
+        community,
+        Plan(
+            title="Wulpevent",
+            starts_at=begin,
+            ends_at=begin + timedelta(hours=1),
+            zone="Europe/Brussels",
+            intro="Wulpabout",
+            place="Wulpplace",
+        ),
+    )
+    sign_up(ben, gathering_of(event))
     held, gone = (create_post(ana, community, Draft(source=f"Wulp{name}")) for name in "hd")
     put_away(held, state=TextState.HELD)
     put_away(gone, deleted_at=now())
@@ -217,7 +237,7 @@ def fill(community: Community, ana: Person, ben: Person) -> Place:
     return Place(
         community.slug,
         community.kind is CommunityKind.HIDDEN,
-        [post.id, by_ben.id, poll.id, held.id, gone.id],
+        [post.id, by_ben.id, poll.id, event.id, held.id, gone.id],
         [comment.id, reply.id, answer.id],
         files,
     )

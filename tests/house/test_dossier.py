@@ -61,6 +61,7 @@ ACTS = {
     "availability.person_id": "goes with the person: social.erasing.erase_person",
     "availability.substitute_id": "who stands in; it leads to no name",
     "confirmation.by_id": "goes with the person: social.erasing.erase_person",
+    "calendar_address.person_id": "goes with the person: social.erasing.erase_person",
     "participation.person_id": "goes with the person: social.erasing.erase_person",
     "objection.person_id": "goes with the person: social.erasing.erase_person",
     "people_export.asked_by_id": "who asked",

@@ -13,6 +13,7 @@ from models import (
     Community,
     CommunityKind,
     Event,
+    Gathering,
     Membership,
     MembershipState,
     Person,
@@ -27,6 +28,8 @@ from models import (
 from moderation import Draft
 from social.changes import change
 from social.comments.actions import create_comment
+from social.gatherings.actions import Plan, invite
+from social.meeting import gathering_of
 from social.polling import poll_of
 from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
@@ -81,6 +84,15 @@ def poll(people: People, place: Community) -> Poll:
 
 
 @pytest.fixture
+def event(people: People, place: Community) -> Gathering:
+    begin = now() + timedelta(days=7)
+    plan = Plan(
+        "Painting day", begin, begin + timedelta(hours=1), "Europe/Brussels", place="Hall 3"
+    )
+    return gathering_of(invite(people["ben"], place, plan))
+
+
+@pytest.fixture
 def comment(people: People, post: Post) -> Comment:
     return create_comment(people["ben"], post, Draft(source="The grey one."))
 
@@ -126,6 +138,7 @@ ON_POST = {
     "care": set(),
 }
 ON_POLL = {"answer": IN, "close": {"ana", "ben"}}
+ON_EVENT = {"attend": IN, "cancel": {"ana", "ben"}, "change": {"ben"}}
 ON_PERSON = {"report": {"ana", "cleo", "dora", "eve", "flo", "gus"}}
 ON_COMMENT = {
     "react": IN,
@@ -142,16 +155,18 @@ def found(people: People, subject: object, verbs: dict[str, set[str]]) -> dict[s
 
 def test_every_rule_stands_in_a_table_here() -> None:
     tables = {
-        Community: ON_PLACE, Post: ON_POST, Comment: ON_COMMENT, Person: ON_PERSON, Poll: ON_POLL
+        Community: ON_PLACE, Post: ON_POST, Comment: ON_COMMENT, Person: ON_PERSON, Poll: ON_POLL,
+        Gathering: ON_EVENT
     }  # fmt: skip
     here = {(verb, noun) for noun, verbs in tables.items() for verb in verbs}
     assert {rule for rule in RULES if rule[0] != "administer"} == here
 
 
-def test_in_a_private_community(people, place, post, poll, comment) -> None:
+def test_in_a_private_community(people, place, post, poll, event, comment) -> None:
     assert found(people, place, ON_PLACE) == ON_PLACE
     assert found(people, post, ON_POST) == ON_POST
     assert found(people, poll, ON_POLL) == ON_POLL
+    assert found(people, event, ON_EVENT) == ON_EVENT
     assert "ben" not in who(people, "edit", poll.post)
     assert found(people, comment, ON_COMMENT) == ON_COMMENT
 

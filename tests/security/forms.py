@@ -31,6 +31,14 @@ KEEPING = {
 }
 HOLD = {"matter": "A seam", "reason": "A claim", "people": "@member"}
 WORDS = {"words": "A word"}
+EVENT = {
+    "title": "Welding day",
+    "day": ["29", "3", str(date.today().year + 1)],
+    "starts": "10:00",
+    "lasts": "60",
+    "zone": "Europe/Brussels",
+    "place": "Hall 3",
+}
 POLL = {
     "title": "Coming to work",
     "answers1": "By bike\nBy car",
@@ -76,6 +84,8 @@ FORMS: dict[str, Form] = {
     "confidential.close": {"conclusion": "no_measure"},
     "confidential.confirm_key": lambda thing: {"fingerprint": thing.values["print"]},
     "house.publish_rules": {"seen": "1", "en": "We are kind, still."},
+    "gatherings.create": EVENT,
+    "gatherings.update": EVENT | {"version": "1"},
     "polls.answer": {"question-0": "0"},
     "polls.create": POLL,
     "coach.show": TEXT | {"kind": "discussion"},

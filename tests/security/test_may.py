@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Community, Company, Person, Poll, Post, session
+from models import Comment, Community, Company, Gathering, Person, Poll, Post, session
 from social.rights import RULES, may
 from tests.security.asking import Matrix
 from tests.security.rules import MAY
@@ -19,6 +19,7 @@ from tests.security.world import PEOPLE
 NOUNS: dict[type, str] = {
     Company: "company", Community: "community", Post: "post", Comment: "comment", Person: "person",
     Poll: "poll",
+    Gathering: "gathering",
 }  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
             for thing in matrix.world.things[those]
         ],
         "person": [*matrix.world.things["people"]],
+        "gathering": [*matrix.world.things["events"]],
         "poll": [*matrix.world.things["polls"]],
     }
     return named[noun]
@@ -57,6 +59,9 @@ def subject(noun: str, thing: Thing) -> Any:
         "comment": select(Comment)
         .where(Comment.id == thing.values.get("id"))
         .options(joinedload(Comment.post).joinedload(Post.community)),
+        "gathering": select(Gathering)
+        .where(Gathering.post_id == thing.values.get("id"))
+        .options(joinedload(Gathering.post).joinedload(Post.community)),
         "poll": select(Poll)
         .where(Poll.post_id == thing.values.get("id"))
         .options(joinedload(Poll.post).joinedload(Post.community)),

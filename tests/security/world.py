@@ -67,6 +67,7 @@ from social.comments.actions import create_comment
 from social.confidential import receiving
 from social.confidential.parcels import Parcel
 from social.filing.keeping import add_file
+from social.gatherings.actions import Plan, invite
 from social.house.actions import publish_rules
 from social.notices.actions import notify
 from social.passwords import hashing
@@ -329,6 +330,10 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     )
     poll = ask(writer, community, questions)
     world.add("polls", Thing(f"one of the polls {where}", {"id": poll.id}, kind, mine))
+    begin = now() + timedelta(days=7)
+    plan = Plan("Welding day", begin, begin + timedelta(hours=1), "Europe/Brussels", place="Hall 3")
+    event = invite(writer, community, plan)
+    world.add("events", Thing(f"one of the events {where}", {"id": event.id}, kind, mine))
     if kind is CommunityKind.PUBLIC:
         away = (("held", {"state": TextState.HELD}), ("deleted", {"deleted_at": now()}))
         for state, columns in away:

@@ -1,0 +1,1 @@
+"""Events: announced, signed up for, kept in people's own calendars."""
