@@ -12,7 +12,7 @@ from archive import ledger
 from archive.ledger import Line
 from models import Comment, Company, Event, Origin, Person, Post, session
 from models.base import Recorded
-from social.commands.demo import afterthoughts, bells, following, polling, reading, stating
+from social.commands.demo import afterthoughts, bells, following, meeting, polling, reading, stating
 from social.commands.demo.book import Book
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, found
@@ -75,6 +75,7 @@ def make(today: date) -> Made:
         pin(stories, writer, house, cast)
         afterthoughts.write(stories, writer, end)
         polling.ask_all(house, cast, days, end)
+        meeting.hold_all(house, cast, days, end)
         bells.ring(house, visit)
         session.commit()
     except BaseException:
