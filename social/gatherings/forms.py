@@ -15,7 +15,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from models import Gathering, limits
-from social.fields import DayField, NumberField, ZoneField, line, one_line, text
+from social.fields import DayField, FilledIn, NumberField, ZoneField, line, one_line, text
 from social.forms import Form, SearchForm
 from social.gatherings.actions import Plan
 from social.gatherings.listing import Only
@@ -44,7 +44,7 @@ class GatheringForm(Form):
     key = HiddenField(default=lambda: secrets.token_hex(16))
     title = line(_l("What is the event called?"), limits.TITLE)
     intro = text(_l("What is it about?"), limits.DESCRIPTION)
-    day = DayField(_l("Which day?"))
+    day = DayField(_l("Which day?"), [FilledIn()])
     starts = StringField(
         _l("When does it begin?"),
         [InputRequired(_l("Fill this in.")), Length(max=5)],
@@ -74,11 +74,6 @@ class GatheringForm(Form):
             if self.lasts.data not in known:
                 own = SelectChoice(self.lasts.data, lasts(int(self.lasts.data)))
                 self.lasts.choices.append(own)
-
-    def validate_day(self, field: DayField) -> None:
-        """Ask for a day."""
-        if field.data is None:
-            raise ValidationError(_("Fill this in."))
 
     def validate_starts(self, field: StringField) -> None:
         """Read a time of the day."""

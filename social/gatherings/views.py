@@ -147,7 +147,7 @@ def sign_up(id: int) -> ResponseReturnValue:
         if wants_json():
             return refused(form)
         flash(form.form_errors[0])
-        return done(address(find_post(id)))
+        return done(address(find_post(id)))  # what was refused let go of what was read
     waits = state is AttendanceState.WAITING
     flash(_("You are on the waiting list.") if waits else _("You have a seat."))
     return done(address(it.post), state=state)

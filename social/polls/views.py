@@ -97,7 +97,7 @@ def answer(id: int) -> ResponseReturnValue:
     if wants_json():
         return refused(form)
     flash(form.form_errors[0] if form.form_errors else _("This could not be taken."))
-    return done(address(poll.post))
+    return done(address(find_post(id)))  # what was refused let go of what was read
 
 
 def chosen(poll: Poll) -> list[list[int]]:

@@ -473,3 +473,19 @@ def test_an_outsider_is_told_nothing(
         assert browser.post(f"/posts/{post_id}/{path}").status_code == 404
     assert browser.delete(f"/posts/{post_id}/repeating").status_code == 404
     assert browser.get(f"/polls?community={community.slug}").status_code == 404
+
+
+def test_whoever_answers_while_a_poll_closes_is_told_so(
+    app: Flask,
+    ana: Person,
+    place: Community,
+    crowd: list[Person],
+    sign_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    post_id = asked_on_page(sign_in(ana), place)
+    browser = sign_in(crowd[0])
+    monkeypatch.setattr(urns, "hold_urn", lambda poll: None)  # gone since the page was read
+    answer = browser.post(f"/posts/{post_id}/answers", data={"question-0": "1"})
+    assert answer.status_code == 303
+    assert "This poll is closed." in browser.get(f"/posts/{post_id}").text

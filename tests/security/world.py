@@ -67,6 +67,7 @@ from social.comments.actions import create_comment
 from social.confidential import receiving
 from social.confidential.parcels import Parcel
 from social.filing.keeping import add_file
+from social.gatherings import addresses
 from social.gatherings.actions import Plan, invite
 from social.house.actions import publish_rules
 from social.notices.actions import notify
@@ -427,6 +428,8 @@ def restrain(world: World, community: Community) -> None:
 
 def own(world: World) -> None:
     """Give somebody a photo, a notice, links, and somebody else a closed account."""
+    token = addresses.make(world.people["author"])
+    world.add("addresses of calendars", Thing("an address", {"token": token}))
     member = world.people["member"]
     set_photo(member, member, FileStorage(io.BytesIO(picture(size=(200, 200))), "me.png"))
     world.add("people", Thing("a person", {"handle": "member"}, of="member"))
