@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import allow, guard
 
-revision = "0050"
-down_revision = "0049"
+revision = "0053"
+down_revision = "0052"
 
 
 def upgrade() -> None:
