@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf.file import FileField, FileRequired
 
 from models import Audience, Level, StatementKind, StatementSource
@@ -66,11 +67,17 @@ def preview() -> ResponseReturnValue:
     except NoExport:
         form.refuse(Invalid(file=_("This file says nothing that can be read here.")))
         return render_template("expertise/import.html", form=form, shown=None), 422
+    lines = [shown(one) for one in proposals[:MOST]]
+    return page_of_lines(form, lines, more_than=MOST if len(proposals) > MOST else None)
+
+
+def page_of_lines(form: ImportForm, lines: Sequence[Shown], more_than: int | None = None) -> str:
+    """Render what there is to say yes to."""
     return render_template(
         "expertise/import.html",
         form=form,
-        shown=[shown(one) for one in proposals[:MOST]],
-        more_than=MOST if len(proposals) > MOST else None,
+        shown=lines,
+        more_than=more_than,
         kinds=KINDS,
         levels=LEVELS,
         audiences=AUDIENCES,
@@ -83,6 +90,10 @@ def keep_lines() -> ResponseReturnValue:
     chosen = request.form.get("audience", Audience.ME.value)
     if chosen not in tuple(Audience):
         raise not_found()
+    if not request.form.getlist("take"):
+        form = ImportForm(formdata=None)
+        form.refuse(Invalid(form=_("Tick the lines that shall stay.")))
+        return page_of_lines(form, [*lines_that_came_back()]), 422
     spend(LINES, str(viewer().id))
     kept, refused = 0, []
     for number in request.form.getlist("take")[:MOST]:
@@ -95,6 +106,23 @@ def keep_lines() -> ResponseReturnValue:
     if refused:
         flash(refused[0])
     return redirect(url_for(".show", handle=viewer().handle), 303)
+
+
+def lines_that_came_back() -> Iterator[Shown]:
+    """Read the lines of a page of which none was ticked; what is none is left out."""
+    for number in range(1, MOST + 1):
+        try:
+            sealed = request.form.get(f"line-{number}", "")
+            found = json.loads(sealed)
+            kind, words = StatementKind(found["kind"]), str(found["words"])
+            level = Level(found["level"]) if found.get("level") else None
+            since, concept_id = whole(found.get("since")), whole(found.get("concept"))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            continue
+        names = vocabulary.labels([concept_id or 0], get_locale().language)
+        phrase = words.partition("\n")[0]
+        proposal = Proposal(kind=kind, phrase=phrase, level=level, since=since)
+        yield Shown(proposal, names.get(concept_id or 0, ""), sealed)
 
 
 def saying(number: str, audience: Audience) -> Saying:

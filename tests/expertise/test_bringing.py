@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from html import unescape
@@ -89,6 +90,7 @@ OF_EUROPASS = [
     Proposal(kind=Kind.ROLE, phrase="Welder", words="Roos", since=2010, until=2015),
     Proposal(kind=Kind.LANGUAGE, phrase="German", level=Level.B2),
 ]
+SENT = r'name="line-(\d+)" value="([^"]*)"'
 
 
 def zipped(**files: bytes) -> bytes:
@@ -350,6 +352,19 @@ def test_nothing_is_kept_but_what_is_said_yes_to(
     ]  # fmt: skip
     assert {one.source for one in kept} == {StatementSource.IMPORT}
     assert {one.audience for one in kept} == {Audience.UNIT}
+
+
+def test_of_lines_none_of_which_is_ticked_none_is_lost(ana: Person, sign_in: SignIn) -> None:
+    browser = sign_in(ana)
+    file = (io.BytesIO(zipped(Skills=SKILLS, Languages=LANGUAGES)), "mine.zip")
+    page = browser.post("/expertise/import", data={"file": file}).text
+    data = {f"line-{n}": unescape(value) for n, value in re.findall(SENT, page)}
+    assert len(data) == 4
+    answer = browser.post("/expertise/import/lines", data=data | {"line-9": "[]", "line-8": "{"})
+    assert answer.status_code == 422
+    assert "Tick the lines that shall stay." in answer.text
+    assert {f"line-{n}": unescape(value) for n, value in re.findall(SENT, answer.text)} == data
+    assert session.scalars(select(Statement)).all() == []
 
 
 @pytest.mark.parametrize(
