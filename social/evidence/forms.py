@@ -23,7 +23,7 @@ class ChoiceForm(Form):
 class WordsForm(SearchForm):
     """Words by which one finds what one wrote."""
 
-    q = fields.line(_l("Words in it"), limits.QUERY, optional=True)
+    q = fields.line(_l("Find what you wrote by its words"), limits.QUERY, optional=True)
 
 
 class ConfirmForm(Form):

@@ -69,9 +69,12 @@ class Search:
         return bool(self.words) and self.of != sum_of(self.words)
 
     @property
-    def is_narrowed(self) -> bool:
-        """Tell whether it is narrowed by anything beside the criteria."""
-        return self.narrowed != Narrowed(site_ids=[], departments=[])
+    def times_narrowed(self) -> int:
+        """Count by how much it is narrowed beside the criteria."""
+        narrowed = self.narrowed
+        ticks = sum(getattr(narrowed, name) for name in TICKS.values())
+        chosen = len(narrowed.site_ids) + len(narrowed.departments)
+        return ticks + chosen + (narrowed.level is not None)
 
     def understood(self, criteria: Sequence[Criterion]) -> Search:
         """Look for what the words mean."""

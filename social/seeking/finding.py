@@ -51,9 +51,10 @@ class Results:
 
     @property
     def wanted(self) -> list[Criterion]:
-        """List what nobody states; all that is looked for where each is stated by somebody."""
-        criteria = self.search.criteria
-        return [criteria[n] for n in self.found.unmet] or list(criteria)
+        """List what nobody states that can be talked of; all of it where somebody states each."""
+        said = [one for one in self.search.criteria if one.sort in (Sort.CONCEPT, Sort.WORDS)]
+        unmet = [self.search.criteria[n] for n in self.found.unmet]
+        return [one for one in said if one in unmet] or said
 
     @property
     def next(self) -> Search | None:

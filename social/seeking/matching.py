@@ -32,7 +32,7 @@ from models import (
     session,
 )
 from social.availability import are_away, are_full
-from social.seeking.criteria import Criterion
+from social.seeking.criteria import Criterion, Sort
 from social.seeking.meeting import Eyes, Hits, Narrowed, hits
 
 PAGE = 20  # people
@@ -158,6 +158,9 @@ def statement(
     ids = select(few.c.person_id)
     every = (one.where(one.selected_columns.person_id.in_(ids)) for one in chain(*by))
     hit = union_all(*every).cte("hit")
+    told = reduce(
+        int.__or__, (1 << n for n, one in enumerate(criteria) if one.sort is not Sort.PLACE), 0
+    )
     met = (
         select(
             hit.c.person_id,
@@ -196,9 +199,11 @@ def statement(
         .offset((page - 1) * size)
         .subquery("people")
     )
+    # Where something else is asked for, too, to be at the place alone is not nearly all of it.
+    is_near = and_(there.c.lack == -1, there.c.met.bitwise_and(told or must) != 0, at_place)
     near = (
         select(there.c.person_id, there.c.met, func.row_number().over(order_by=in_order).label("n"))
-        .where(there.c.lack == -1, at_place)
+        .where(is_near)
         .order_by(*in_order)
         .limit(NEAR)
         .subquery("near")
@@ -209,7 +214,7 @@ def statement(
         select(func.count()).select_from(whole).scalar_subquery().label("number"),
         select(func.count())
         .select_from(there)
-        .where(there.c.lack == -1, at_place)
+        .where(is_near)
         .scalar_subquery()
         .label("near_number"),
         of_sites(there).label("sites"),
