@@ -307,6 +307,7 @@ def test_a_list_is_taken_on_its_page(
     row = session.scalars(select(PeopleExport)).one()
     page = browser.get("/people/exports").text
     assert "Take the list" in page
+    assert "It is given once" in page
     other = sign_in(make_role(ana, Capability.HR))
     assert other.post(f"/people/exports/{row.id}/file").status_code == 403
     file = browser.post(f"/people/exports/{row.id}/file")
