@@ -44,7 +44,7 @@ def find_person(handle: str) -> Person:
     found = session.scalar(
         select(Person)
         .where(Person.handle == handle.lower())
-        .options(joinedload(Person.site), joinedload(Person.manager))
+        .options(joinedload(Person.site), joinedload(Person.manager).joinedload(Person.site))
     )
     if found is None:
         raise not_found()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models import CommunityKind, PersonState, session
 from social.people.besides import besides
+from tests.seeking.making import move, open_site
 
 
 def test_a_hidden_community_is_not_given_away_by_who_runs_it(
@@ -38,3 +39,11 @@ def test_the_page_shows_it(sign_in, community, ana, ben) -> None:
     assert "Runs these communities" in page
     assert "You are both in" in page
     assert "Communities that you run" in sign_in(ana).get(f"/people/{ana.handle}").text
+
+
+def test_a_manager_at_another_site_stands_beside_with_it(sign_in, make_person, ana) -> None:
+    boss = move(make_person("Bo Far", title="Head"), open_site("Leeds", "GB"))
+    cas = make_person("Cas Vos", manager_id=boss.id)
+    page = sign_in(ana).get(f"/people/{cas.handle}")
+    assert page.status_code == 200
+    assert "Head, Leeds" in page.text
