@@ -91,7 +91,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "seeking.saved": "/people/find/saved",
         "seeking.new_question": f"/people/{town.jan.handle}/question",
         "seeking.questions": "/account/questions",
-        "seeking.knowing": f"/posts/{town.question.id}/knowing",
+        "seeking.knowing": f"/posts/{town.question}/knowing",
         "seeking.searches": "/account/searches",
         "seeking.order": "/people/find/order",
         "seeking.assessment": "/people/find/impact",
