@@ -43,6 +43,19 @@ LOOKS = {
     "forced_colors": "none",
     "reduced_motion": "no-preference",
 }
+# As a click on a link goes: what the page has loaded stays. Gives what the server answered.
+VISIT = """path => new Promise(done => {
+  let status = 0;
+  const hear = event => {
+    if (event.target === document.documentElement) status = event.detail.fetchResponse.statusCode;
+  };
+  addEventListener("turbo:before-fetch-response", hear);
+  addEventListener("turbo:load", () => {
+    removeEventListener("turbo:before-fetch-response", hear);
+    done(status);
+  }, { once: true });
+  Turbo.visit(path);
+})"""
 SHOTS = "KRING_SHOTS"  # the variable that names a folder for pictures of the pages
 
 expect.set_options(timeout=PATIENCE)
@@ -79,6 +92,12 @@ class Desk:
         response = self.page.goto(path)
         self.listen()
         return response
+
+    def visit(self, path: str) -> int:
+        """Go on to a page of Kring as by a link; gives the status of the answer."""
+        status = self.page.evaluate(VISIT, path)
+        assert isinstance(status, int)
+        return status
 
     def listen(self) -> None:
         """Wait until the server has said that it tells this page of what it watches."""
