@@ -392,6 +392,49 @@ SECTIONS += (
         f"asked_at AS at FROM asked WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
         {"by": Holds.AUTHOR, "source": THEIRS} | facts("post", "at"),
     ),
+    # Whom the author asked to be named is theirs to tell; who confirms stands over the story.
+    Section(
+        "story",
+        "SELECT 'give' AS outcome, x.post_id AS on_number, x.amount, x.unit, x.unit_word, "
+        "x.is_measured, x.is_for_team, x.owner_id AS who, x.confirmed_at, "
+        "ARRAY(SELECT s.name FROM site s WHERE s.id = ANY (x.site_ids) ORDER BY 1) AS sites, "
+        f"ARRAY(SELECT {NAMED.format(number='k.id')} FROM unnest(x.concept_ids) k(id)) AS skills "
+        "FROM story x JOIN post p ON p.id = x.post_id AND p.erased_at IS NULL "
+        f"WHERE p.author_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "amount", "unit")
+        | {"unit_word": OWN}
+        | facts("is_measured", "is_for_team")
+        | {"who": Holds.PERSON}
+        | facts("confirmed_at", "sites", "skills"),
+    ),
+    Section(
+        "credit",
+        "SELECT 'give' AS outcome, y.post_id AS on_number, x.state, x.asked_at AS at, "
+        "x.settled_at FROM credit x JOIN story y ON y.id = x.story_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "state", "at", "settled_at"),
+    ),
+    Section(
+        "story_to_confirm",
+        "SELECT 'give' AS outcome, x.post_id AS on_number, x.confirmed_at FROM story x "
+        f"WHERE x.owner_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "confirmed_at"),
+    ),
+    Section(
+        "reuse",
+        "SELECT 'give' AS outcome, m.post_id AS on_number, s.name AS site, x.amount, "
+        "x.is_measured, m.posted_at AS at FROM reuse x JOIN comment m ON m.id = x.comment_id "
+        "AND m.erased_at IS NULL LEFT JOIN site s ON s.id = x.site_id "
+        f"WHERE m.author_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "site", "amount", "is_measured", "at"),
+    ),
+    Section(
+        "nomination",
+        "SELECT 'give' AS outcome, y.post_id AS on_number, x.month, x.made_at AS at "
+        "FROM nomination x JOIN story y ON y.id = x.story_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "month", "at"),
+    ),
     Section(
         "objection",
         "SELECT 'give' AS outcome, made_at AS at, withdrawn_at FROM objection "
@@ -431,8 +474,8 @@ LOOSE = tuple(one for one in SECTIONS if one.name in ("mention", "notice"))
 # What people provided themselves, which article 20 lets them take elsewhere.
 PROVIDED = (
     "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
-    "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability", 
-    "asked", "saved_search",
+    "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
+    "asked", "saved_search", "story", "reuse",
 )  # fmt: skip
 
 # Entries of what the person did and of what was done to what is theirs; of those whose key is gone,

@@ -32,6 +32,10 @@ WHOSE = {
     "people_export": "asked_by_id",
     "people_search": "searcher_id",
     "search_hit": "person_id",
+    "story": "author_id",
+    "credit": "person_id",
+    "reuse": "author_id",
+    "nomination": "person_id",
 }
 
 

@@ -64,7 +64,7 @@ from models.people_search import (
 )
 from models.person import Person, PersonState
 from models.poll import Participation, Poll, Repeat, Urn, Vote
-from models.post import Post, PostKind
+from models.post import TOLD, Post, PostKind
 from models.post_words import PostWords
 from models.reaction import Reaction, ReactionKind
 from models.reminder import Reminder
@@ -83,6 +83,16 @@ from models.statement import (
     StatementKind,
     StatementSource,
 )
+from models.story import (
+    HUNDREDTHS,
+    MOST_VALUE,
+    Credit,
+    CreditState,
+    Nomination,
+    Reuse,
+    Story,
+    Unit,
+)
 from models.text import TextState, TextVersion
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
@@ -90,7 +100,10 @@ from models.work import Work
 
 __all__ = [
     "BEFORE_SHOWN",
+    "HUNDREDTHS",
+    "MOST_VALUE",
     "REFUSALS",
+    "TOLD",
     "TRUSTED",
     "Access",
     "Alarm",
@@ -130,6 +143,8 @@ __all__ = [
     "Confirmation",
     "ConfirmationState",
     "Cosignature",
+    "Credit",
+    "CreditState",
     "Decision",
     "Destroyed",
     "Detachment",
@@ -162,6 +177,7 @@ __all__ = [
     "MembershipRole",
     "MembershipState",
     "Mention",
+    "Nomination",
     "NoteFor",
     "Notice",
     "NoticeKind",
@@ -192,6 +208,7 @@ __all__ = [
     "RequestItem",
     "RequestKind",
     "Retention",
+    "Reuse",
     "Role",
     "Rule",
     "RuleHit",
@@ -210,12 +227,14 @@ __all__ = [
     "Statement",
     "StatementKind",
     "StatementSource",
+    "Story",
     "TextState",
     "TextVersion",
     "TheLog",
     "Ticket",
     "Tile",
     "Topic",
+    "Unit",
     "UnmetNeed",
     "Unsealed",
     "Urn",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    false,
     literal,
     or_,
     select,
@@ -61,7 +62,7 @@ class Community(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "slug", "name", "purpose", "purpose_html", "rules", "rules_html", "kind", "language",
         "site_id", "rule", "is_company", "archived_at", "deleted_at", "origin", "approval",
-        "newcomer_texts", "slow_minutes",
+        "newcomer_texts", "slow_minutes", "tells_stories",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("purpose_html", "rules_html")
 
@@ -92,6 +93,8 @@ class Community(Recorded, Base):
     newcomer_texts: Mapped[int] = mapped_column(default=3, server_default="3")
     # Between two posts of one person; 0 where nobody has to wait.
     slow_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    # A success channel: what is posted are stories and lessons.
+    tells_stories: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ HELD_NAMES = 1_000  # how many people, and how many communities
 NOTE = 8_000
 LABEL = 300  # of a concept
 STATEMENT = 600
+UNIT = 40  # the word for what a story's value is counted in
 VERIFIER = 300
 ADDRESS = 300
 LINK = 1_000

@@ -46,6 +46,10 @@ class NoticeKind(StrEnum):
     RESCHEDULED = "rescheduled"
     CALLED_OFF = "called_off"
     SOON = "soon"
+    TO_CONFIRM = "to_confirm"
+    CREDITED = "credited"
+    RESULT_CONFIRMED = "result_confirmed"
+    REUSED = "reused"
 
 
 class Notice(Base):

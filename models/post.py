@@ -23,6 +23,11 @@ class PostKind(StrEnum):
     QUESTION = "question"
     POLL = "poll"
     GATHERING = "gathering"
+    STORY = "story"  # what worked, for others to use
+    LESSON = "lesson"  # what went wrong, and what was learnt
+
+
+TOLD = (PostKind.STORY, PostKind.LESSON)  # what success channels have
 
 
 SHOWN = "state = 'published' AND deleted_at IS NULL"
@@ -119,6 +124,12 @@ class Post(Recorded, Base):
             id.desc(),
             postgresql_where=text(f"kind = 'question' AND {SHOWN}"),
         ),
+        Index(
+            "ix_post_stories",
+            posted_at.desc(),
+            id.desc(),
+            postgresql_where=text(f"kind IN ('story', 'lesson') AND {SHOWN}"),
+        ),
     )
 
     def write(self, screened: ScreenedText) -> None:
@@ -144,6 +155,11 @@ class Post(Recorded, Base):
     def is_question(self) -> bool:
         """Tell whether an answer is looked for."""
         return self.kind is PostKind.QUESTION
+
+    @property
+    def is_story(self) -> bool:
+        """Tell whether it is a story or a lesson, with what these have beside their words."""
+        return self.kind in TOLD
 
     @property
     def is_held(self) -> bool:

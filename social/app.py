@@ -18,6 +18,7 @@ from social import (
     addresses,
     assets,
     errors,
+    figures,
     furniture,
     headers,
     log,
@@ -68,6 +69,7 @@ FEATURES: tuple[str, ...] = (
     "setup",
     "signing_in",
     "skills",
+    "stories",
     "topics",
 )
 
@@ -93,7 +95,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         locale_selector=reader.language,
         timezone_selector=reader.zone,
     )
-    for part in (headers, errors, assets, addresses, pages, sentences, furniture):
+    for part in (headers, errors, assets, addresses, pages, sentences, furniture, figures):
         part.install(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"social.{feature}.views").bp)

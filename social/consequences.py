@@ -57,6 +57,9 @@ TELLING = frozenset(
         Event.GATHERING_CANCELLED,
         Event.GATHERING_REMINDED,
         Event.ATTENDANCE_MOVED_UP,
+        Event.STORY_ASKED,
+        Event.STORY_CONFIRMED,
+        Event.CREDIT_ASKED,
     }
 )
 

@@ -56,6 +56,7 @@ from social.jobs import later_by_name
 from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
 from social.unstating import unstate
+from social.untelling import forget_reuses, forget_stories, unname
 from social.urns import forget_polls
 
 Thing = Post | Comment | File | Person | Report | Case
@@ -119,6 +120,7 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
     for comment in comments:
         record(Event.COMMENT_ERASED, comment)
     texts = [(text.noun, text.id) for text in (*posts, *comments)]
+    beside_them += forget_stories(record, posts) + forget_reuses(record, comments)
     return texts + beside_them + erase_files(record, files)
 
 
@@ -278,7 +280,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
         raise Invalid(form=_("The account is still open. Close it first."))
     forget_mail(person)
     photo = photo_of(person)
-    stated = unstate(record, person)
+    stated = unstate(record, person) + unname(record, person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))

@@ -7,8 +7,9 @@ it changes, the post is rendered anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ARRAY, Integer, any_, bindparam, select
+from sqlalchemy import ARRAY, Integer, any_, bindparam, select, text
 
 from models import Comment, PostKind, session
 from social import meeting
@@ -29,10 +30,54 @@ def best_answers(ids: Sequence[int]) -> More:
     return {row.post_id: row.id for row in rows}
 
 
+class Worth(NamedTuple):
+    """What a story shows beside its words to every reader alike; amounts are in hundredths.
+
+    Names are not in it: not everybody sees everybody.
+    """
+
+    amount: int | None
+    unit: str | None
+    unit_word: str
+    is_measured: bool
+    is_confirmed: bool
+    is_for_team: bool
+    reuses: int
+    reused: int  # what all reuses brought
+
+    @property
+    def total(self) -> int:
+        """Add up what it brought where it began, and everywhere since."""
+        return (self.amount or 0) + self.reused
+
+
+WORTH = text(
+    """
+    SELECT s.post_id, s.amount, s.unit, s.unit_word, s.is_measured,
+           s.confirmed_at IS NOT NULL AS is_confirmed, s.is_for_team,
+           count(c.id) AS reuses, CAST(COALESCE(sum(r.amount) FILTER (WHERE c.id IS NOT NULL), 0)
+             AS bigint) AS reused
+      FROM story s
+      LEFT JOIN reuse r ON r.story_id = s.id
+      LEFT JOIN comment c ON c.id = r.comment_id AND c.state = 'published'
+       AND c.deleted_at IS NULL
+     WHERE s.post_id = ANY (:ids) GROUP BY s.id
+    """
+)
+
+
+def worths(ids: Sequence[int]) -> More:
+    """Say what each of some stories is worth."""
+    rows = session.connection().execute(WORTH, {"ids": list(ids)})
+    return {row.post_id: Worth(*row[1:]) for row in rows}
+
+
 OF: dict[PostKind, Callable[[Sequence[int]], More]] = {
     PostKind.QUESTION: best_answers,
     PostKind.POLL: outlines,
     PostKind.GATHERING: meeting.outlines,
+    PostKind.STORY: worths,
+    PostKind.LESSON: worths,
 }
 
 

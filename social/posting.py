@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import update
 
-from models import Community, Event, Person, Post, PostKind, now, session
+from models import TOLD, Community, Event, Person, Post, PostKind, now, session
 from moderation import Screened
 from social import ruled, settling, texts
 from social.attaching import Brought, attach
 from social.changes import Record
+from social.errors import Invalid
 from social.turns import take_turn
 
 ACTIVE_EVERY = timedelta(minutes=10)  # how exactly a community's last activity is kept
@@ -28,6 +30,7 @@ def put_up(
     files: Sequence[Brought] = (),
 ) -> Post:
     """Publish a post, or hold it for a moderator."""
+    refuse_elsewhere(community, kind)
     take_turn(author, community)
     post = Post(author=author, community=community, origin=origin, kind=kind)
     texts.write(post, words)
@@ -44,6 +47,14 @@ def put_up(
     )
     ruled.written(record, post, words)
     return post
+
+
+def refuse_elsewhere(community: Community, kind: PostKind) -> None:
+    """Keep stories to the channels made for them, and these channels to stories."""
+    if community.tells_stories and kind not in TOLD:
+        raise Invalid(text=_("Here people tell stories and lessons: choose another community."))
+    if kind in TOLD and not community.tells_stories:
+        raise Invalid(form=_("Stories are told in success channels: choose one."))
 
 
 def stir(community: Community) -> None:

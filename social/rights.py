@@ -25,6 +25,7 @@ from models import (
     Post,
     PostKind,
     Site,
+    Story,
     now,
     session,
 )
@@ -246,6 +247,23 @@ def may_cancel(person: Person, it: Gathering) -> bool:
     return it.post.author_id == person.id or is_owner(person, it.post.community)
 
 
+def may_use(person: Person, post: Post) -> bool:
+    """Members say that they used a story; whoever told it says so in the story."""
+    return post.is_story and post.author_id != person.id and may_comment(person, post)
+
+
+def may_confirm(person: Person, story: Story) -> bool:
+    """Whoever was named says whether the result is as told."""
+    post = story.post
+    return post.is_shown and not post.community.is_archived and story.owner_id == person.id
+
+
+def may_nominate(person: Person, post: Post) -> bool:
+    """Everybody votes for what everybody can read, but not for a story of their own."""
+    is_open = post.is_story and post.is_shown and post.community.is_open
+    return is_open and post.author_id != person.id
+
+
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
     ("post", Community): may_post,
@@ -271,6 +289,9 @@ RULES: dict[tuple[str, type], Rule] = {
     ("answer", Poll): may_answer,
     ("close", Poll): may_close,
     ("choose", Comment): may_choose,
+    ("use", Post): may_use,
+    ("confirm", Story): may_confirm,
+    ("nominate", Post): may_nominate,
     ("react", Comment): lambda person, comment: (
         may_react(person, comment.post) and comment.is_shown
     ),

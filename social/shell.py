@@ -67,6 +67,11 @@ class Shell:
         ]
         return sorted(places, key=lambda row: row.active_at, reverse=True)
 
+    @property
+    def talking(self) -> list[Row[tuple[object, ...]]]:
+        """List where the viewer may start a post that is no story."""
+        return [row for row in self.writable if not row.tells_stories]
+
 
 def current() -> Shell:
     """Give the shell of this request's page, gathered once."""
@@ -114,6 +119,7 @@ OWN = (
         Community.slug,
         Community.name,
         Community.kind,
+        Community.tells_stories,
         Community.active_at,
         (Community.id % 8 + 1).label("hue"),
         Membership.is_muted,

@@ -13,15 +13,16 @@ from math import log
 from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 
-from models import Person, Post, PostKind, PostWords, session
+from models import TOLD, Person, Post, PostKind, PostWords, session
 from models.folding import fold
 from models.reading import READABLE, SHOWN
 from moderation.language import language_of
 from social.feed import load
+from social.sections import without_headings
 from social.separating import apart_from
 from social.stems import CONFIGS, stems
 
-KINDS = frozenset({PostKind.QUESTION})  # what others may ask or tell again
+KINDS = frozenset({PostKind.QUESTION, *TOLD})  # what others may ask or tell again
 MOST = 5
 LONGEST = 600  # characters of what is written, which the title and first sentences are
 WORDS = 12  # stems that are compared
@@ -81,9 +82,10 @@ class Word:
 
 def keep_words(post: Post) -> None:
     """Keep the stems of a post of one of these kinds."""
+    said = without_headings(post.source) if post.is_story else post.source
     row = {
         "language": post.language,
-        "stems": stems(f"{post.title} {post.source}"[:LONGEST], post.language),
+        "stems": stems(f"{post.title} {said}"[:LONGEST], post.language),
     }
     session.execute(
         insert(PostWords)

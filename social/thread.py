@@ -37,7 +37,7 @@ from models import (
     TextState,
     session,
 )
-from social import caring, fragments, shell
+from social import caring, fragments, shell, told
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
@@ -78,6 +78,7 @@ class Thread:
     question: Question | None = None
     poll: Box | None = None
     meeting: Meeting | None = None
+    tale: told.Tale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def of(post: Post, reader: Person) -> Thread:
         question=question_of(post, reader, may_comment) if post.is_question else None,
         meeting=meeting_of(post, reader) if post.kind is PostKind.GATHERING else None,
         poll=box_of(post, reader) if post.kind is PostKind.POLL and not post.erased_at else None,
+        tale=told.of(post, reader) if post.is_story and not post.erased_at else None,
     )
 
 

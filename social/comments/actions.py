@@ -15,6 +15,7 @@ from social.errors import Invalid, forbidden
 from social.holding import hold
 from social.rights import may, require
 from social.screening import judged
+from social.using import Use, refuse_twice, use, use_otherwise
 
 
 def create_comment(
@@ -24,12 +25,16 @@ def create_comment(
     parent: Comment | None = None,
     files: Sequence[Brought] = (),
     key: str = "",
+    used: Use | None = None,
 ) -> Comment:
     """Answer a post, or reply to an answer; a reply to a reply stands beside it.
 
     `key` names the form that it comes from: sent again, it answers the comment that is there.
+    `used` is what it says of a story that was used.
     """
     refuse_locked(post)
+    if used is not None:
+        require(author, "use", post, _("Members of the channel who did not tell it themselves."))
     require(author, "comment", post, _("Members of the community comment here."))
     if parent is not None and parent.post_id != post.id:
         raise Invalid(text=_("This answers a comment of another post."))
@@ -57,6 +62,8 @@ def create_comment(
             answers=parent.id if parent else None,
             reasons=list(words.reasons),
         )
+        if used is not None:
+            use(record, comment, used)
         ruled.written(record, comment, words)
     return comment
 
@@ -73,6 +80,7 @@ def edit_comment(
     draft: Draft,
     seen_version: int,
     files: Sequence[Brought] = (),
+    used: Use | None = None,
 ) -> None:
     """Write other words in a comment; those that stood there stay readable."""
     require(editor, "edit", comment, _("Authors edit their own comments while they are members."))
@@ -92,6 +100,8 @@ def edit_comment(
             names=list(words.mentions),
             reasons=list(words.reasons),
         )
+        if used is not None:
+            use_otherwise(record, comment, used)
         ruled.written(record, comment, words)
 
 
@@ -119,6 +129,7 @@ def restore_comment(remover: Person, comment: Comment) -> None:
             raise forbidden(_("This thread is closed: what was deleted stays so."))
         if comment.deleted_at is not None:
             texts.require_undo(remover, comment, Event.COMMENT_DELETED)
+            refuse_twice(comment)
             comment.deleted_at = None
             texts.count(comment.post, comment.is_shown)
             record(Event.COMMENT_RESTORED, comment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,15 +10,14 @@ from models import Comment, Post, TextState
 from social import reactions, ruled, texts, thread
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
-from social.comments import actions
+from social.comments import actions, bp, use_views
 from social.errors import Invalid, wants_json
 from social.finding import find_comment, find_post
 from social.forms import CommentForm, EditCommentForm
 from social.reactors import page as who_reacted
 from social.rights import require
+from social.using import reuse_of
 from social.viewer import viewer
-
-bp = Blueprint("comments", __name__)
 
 
 def address(comment: Comment) -> str:
@@ -82,6 +81,9 @@ def edit(id: int) -> ResponseReturnValue:
     """Show a comment's words to its author, to change."""
     comment = find_comment(id)
     require(viewer(), "edit", comment, _("Authors edit their own comments while they are members."))
+    reuse = reuse_of(comment)
+    if reuse is not None:
+        return use_views.edit_use(comment, reuse)
     form = EditCommentForm(data={"text": comment.source, "version": comment.version})
     return render_template(
         "comments/edit.html", comment=comment, form=form, files=texts.files(comment)
@@ -92,6 +94,9 @@ def edit(id: int) -> ResponseReturnValue:
 def update(id: int) -> ResponseReturnValue:
     """Keep the changed words."""
     comment = find_comment(id)
+    reuse = reuse_of(comment)
+    if reuse is not None:
+        return use_views.update_use(comment, reuse)
     form, files = EditCommentForm(), brought()
     if form.validate():
         try:

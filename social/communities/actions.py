@@ -36,6 +36,7 @@ def create_community(founder: Person, plan: Plan) -> Community:
         kind=plan.kind,
         language=plan.language,
         site_id=checked_site(plan.site_id),
+        tells_stories=plan.tells_stories,
     )
     community.describe(purpose, None)
     owner = plan.owner or founder
@@ -69,6 +70,7 @@ def change_community(editor: Person, community: Community, plan: Plan, seen_vers
         community.rename(name)
         community.describe(purpose, rules)
         community.language, community.site_id = plan.language, site_id
+        community.tells_stories = plan.tells_stories and not community.is_company
         community.version += 1
         record(Event.COMMUNITY_CHANGED, community, was=was)
         if was is CommunityKind.PRIVATE and community.kind is not was:

@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -80,6 +80,13 @@ class CommunityForm(Form):
     kind = RadioField(_l("Who reads and writes"), choices=choices(KIND_SENTENCES.items()))
     language = SelectField(_l("Main language"))
     site = SelectField(_l("Site"), [Optional(strip_whitespace=False)])
+    tells_stories = BooleanField(
+        _l("Success channel"),
+        description=_l(
+            "What is posted here are success stories and lessons: a form asks for the situation, "
+            "the result and its value, and others say that they used it."
+        ),
+    )
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -107,6 +114,7 @@ class NewCommunityForm(CommunityForm):
             kind=CommunityKind(self.kind.data),
             language=self.language.data,
             site_id=number(self.site.data),
+            tells_stories=bool(self.tells_stories.data),
             owner=find_owner(self.owner.data or ""),
         )
 
@@ -149,6 +157,7 @@ class EditCommunityForm(CommunityForm):
                 "kind": community.kind,
                 "language": community.language,
                 "site": str(community.site_id or ""),
+                "tells_stories": community.tells_stories,
                 "version": community.version,
             },
         )
@@ -162,6 +171,7 @@ class EditCommunityForm(CommunityForm):
             kind=CommunityKind(self.kind.data),
             language=self.language.data,
             site_id=number(self.site.data),
+            tells_stories=bool(self.tells_stories.data),
         )
 
 

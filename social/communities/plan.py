@@ -25,6 +25,7 @@ class Plan:
     rules: str = ""
     site_id: int | None = None
     owner: Person | None = None
+    tells_stories: bool = False
 
 
 def checked_name(viewer: Person, name: str, besides: Community | None = None) -> str:

@@ -46,7 +46,7 @@ def home() -> ResponseReturnValue:
         "feeds/home.html",
         feed=posts,
         form=PostForm(),
-        communities=shell.current().writable,
+        communities=shell.current().talking,
         restraint=kept_from_writing(me) if is_first else None,
         waiting=waiting.for_reader(me, shell.current()) if is_first else [],
         nearby=nearby(me) if is_first else [],

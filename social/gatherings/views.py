@@ -60,7 +60,7 @@ def index() -> ResponseReturnValue:
         only=only,
         place=place,
         shelf=page(me, only, Cursor.read(words) if words else None, place),
-        communities=shell.current().writable,
+        communities=shell.current().talking,
         restraint=kept_from_writing(me),
     )
     return shown, 200 if is_valid else 422

@@ -19,6 +19,7 @@ from social.live.eviction import look_again, look_at_all, look_at_readers
 from social.live.news import News
 from social.live.open_pages import OpenPages
 from social.live.sight import SPOKEN, Turn, only_reader, turn_of
+from social.using import reuse_of
 
 Fact = dict[str, Any]
 
@@ -131,6 +132,8 @@ def tell_of_comment(pages: OpenPages, news: News) -> None:
         pages.state(fact, thread, [thread])
     if turn is not Turn.STAYED:
         state_elsewhere(pages, post, fact)
+        if reuse_of(comment) is not None:
+            retold(pages, post, news)
     if comment.chosen_at is not None or news.event is Event.COMMENT_UNCHOSEN:
         turned = fact_of(news) | {"event": "post.answered", "noun": "post", "noun_id": post.id}
         for stream, where in rooms.of_post(post).items():
@@ -171,6 +174,24 @@ def tell_of_reaction(pages: OpenPages, news: News) -> None:
     pages.state(fact, f"post:{post.id}", [f"post:{post.id}"])
     if noun == "post":
         state_elsewhere(pages, post, fact)
+
+
+def tell_of_story(pages: OpenPages, news: News) -> None:
+    """Say that what a story shows besides its words is other than it was: look again."""
+    post_id = news.facts.get("post_id")
+    post = find_post(post_id) if isinstance(post_id, int) else None
+    if post is not None:
+        retold(pages, post, news)
+
+
+def retold(pages: OpenPages, post: Post, news: News) -> None:
+    """Let the pages that show a story read it again."""
+    fact = fact_of(news) | {"event": "post.retold", "noun": "post", "noun_id": post.id}
+    if only_reader(post) is not None:
+        state_alone(pages, post, fact)
+        return
+    for stream, where in rooms.of_post(post).items():
+        pages.state(fact, stream, where)
 
 
 def reactions(noun: str, noun_id: int) -> dict[str, int]:
@@ -240,6 +261,9 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "poll": tell_of_poll,
     "gathering": tell_of_gathering,
     "attendance": tell_of_gathering,
+    "story": tell_of_story,
+    "credit": tell_of_story,
+    "reuse": tell_of_story,
     "community": tell_of_community,
     "membership": tell_of_standing,
     "follow": tell_of_standing,

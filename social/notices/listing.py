@@ -185,6 +185,14 @@ def said(notice: Notice, name: str) -> str:
             return _("An event for which you signed up begins within a day")
         case NoticeKind.COUNTED:
             return _("Your poll has closed: see what people answered")
+        case NoticeKind.TO_CONFIRM:
+            return _("%(name)s asks you to confirm the result of a story", name=name)
+        case NoticeKind.CREDITED:
+            return _("%(name)s names you in a story: you decide whether it shows", name=name)
+        case NoticeKind.RESULT_CONFIRMED:
+            return _("%(name)s confirms the result of your story", name=name)
+        case NoticeKind.REUSED:
+            return _("%(name)s used what you told", name=name)
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 

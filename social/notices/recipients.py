@@ -21,6 +21,8 @@ from models import (
     Comment,
     Confirmation,
     ConfirmationState,
+    Credit,
+    CreditState,
     Decision,
     Entry,
     EntryKey,
@@ -43,12 +45,14 @@ from models import (
     Retention,
     Role,
     Statement,
+    Story,
     session,
 )
 from social.caring import carers_of
 from social.judges import far, free_for, in_reach, judge_of, next_judges
 from social.kinds import best_answers
 from social.second import is_trusted
+from social.using import reuse_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,51 @@ def of_post(entry: Entry) -> Iterator[Told]:
         yield Told(person_id, NoticeKind.MENTIONED, post_id=entry.noun_id)
 
 
+def of_asked_story(entry: Entry) -> Iterator[Told]:
+    """Ask whoever was named whether the result is as told, while it is not confirmed."""
+    yield from to_confirm(session.get_one(Story, entry.noun_id))
+
+
+def to_confirm(story: Story) -> Iterator[Told]:
+    """Ask the owner of a story."""
+    if story.owner_id is not None and not story.is_confirmed:
+        yield Told(story.owner_id, NoticeKind.TO_CONFIRM, story.post_id)
+
+
+def of_asked_credit(entry: Entry) -> Iterator[Told]:
+    """Ask somebody whether they want to be named, while that is open."""
+    credit = session.get_one(Credit, entry.noun_id)
+    story = session.get_one(Story, credit.story_id)
+    if credit.state is CreditState.ASKED:
+        yield Told(credit.person_id, NoticeKind.CREDITED, story.post_id)
+
+
+def of_confirmed_story(entry: Entry) -> Iterator[Told]:
+    """Tell whoever told a story that its result is confirmed."""
+    story = session.get_one(Story, entry.noun_id)
+    if story.is_confirmed:
+        author_id = session.get_one(Post, story.post_id).author_id
+        yield Told(author_id, NoticeKind.RESULT_CONFIRMED, story.post_id)
+
+
+def asked_of(post: Post) -> Iterator[Told]:
+    """Ask all who are named in a story that is shown only now."""
+    story = session.scalar(select(Story).where(Story.post_id == post.id))
+    if story is None:
+        return
+    yield from to_confirm(story)
+    asked = select(Credit.person_id).where(
+        Credit.story_id == story.id, Credit.state == CreditState.ASKED
+    )
+    for person_id in session.scalars(asked.order_by(Credit.id)):
+        yield Told(person_id, NoticeKind.CREDITED, post.id)
+
+
 def of_shown_post(entry: Entry) -> Iterator[Told]:
     """Tell whom a post names now that it was let through; its author did, not who let it."""
     post = session.get_one(Post, entry.noun_id)
     yield from by_author(of_post(entry), post.author_id)
+    yield from by_author(asked_of(post), post.author_id)
 
 
 def of_shown_comment(entry: Entry) -> Iterator[Told]:
@@ -128,6 +173,10 @@ def of_new_comment(entry: Entry) -> Iterator[Told]:
             cause_id=comment.id,
         )
     post = session.get_one(Post, comment.post_id)
+    comment.post = post
+    if reuse_of(comment) is not None:
+        yield Told(post.author_id, NoticeKind.REUSED, post.id, comment.id)
+        return
     yield Told(post.author_id, NoticeKind.ANSWERED, post.id, cause_id=comment.id)
 
 
@@ -362,6 +411,8 @@ def of_rest(entry: Entry) -> Iterator[Told]:
     """Tell whoever holds a role of trust that what they confirm rests for a while."""
     if is_trusted(session.get_one(Person, entry.noun_id)):
         yield Told(entry.noun_id, NoticeKind.RESTS)
+
+
 def of_asked(entry: Entry) -> Iterator[Told]:
     """Tell whom somebody asks."""
     asked = session.get_one(Asked, entry.noun_id)
@@ -446,4 +497,7 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.GATHERING_REMINDED: of_gathering(NoticeKind.SOON),
     Event.ATTENDANCE_MOVED_UP: of_moved_up,
     Event.POST_REMINDED: of_waiting,
+    Event.STORY_ASKED: of_asked_story,
+    Event.STORY_CONFIRMED: of_confirmed_story,
+    Event.CREDIT_ASKED: of_asked_credit,
 }

@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
         only=only,
         place=place,
         shelf=shelf,
-        communities=shell.current().writable,
+        communities=shell.current().talking,
         restraint=kept_from_writing(me),
     )
     return shown, 200 if is_valid else 422

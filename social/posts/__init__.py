@@ -1,1 +1,5 @@
 """Posts: written, changed, pinned, taken back."""
+
+from flask import Blueprint
+
+bp = Blueprint("posts", __name__)

@@ -18,6 +18,7 @@ from social.live.announce import tell_unread
 from social.posting import put_up
 from social.rights import require
 from social.screening import judged
+from social.telling import Telling, retell, tell
 
 
 def create_post(
@@ -27,10 +28,12 @@ def create_post(
     files: Sequence[Brought] = (),
     key: str = "",
     kind: PostKind = PostKind.DISCUSSION,
+    telling: Telling | None = None,
 ) -> Post:
     """Publish a post in a community, or hold it for a moderator.
 
     `key` names the form that it comes from: sent again, it answers the post that is there.
+    `telling` is what a story says besides its words.
     """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
     words = judged(draft, author, community, kind, newly_brought(files, author))
@@ -39,11 +42,18 @@ def create_post(
         return there
     with change(author) as record:
         post = put_up(record, author, community, words, kind, origin=origin, files=files)
+        if post.is_story:
+            tell(record, post, telling or Telling(), words)
     return post
 
 
 def edit_post(
-    editor: Person, post: Post, draft: Draft, seen_version: int, files: Sequence[Brought] = ()
+    editor: Person,
+    post: Post,
+    draft: Draft,
+    seen_version: int,
+    files: Sequence[Brought] = (),
+    telling: Telling | None = None,
 ) -> None:
     """Write other words in a post; those that stood there stay readable."""
     require(editor, "edit", post, _("Authors edit their own posts while they are members."))
@@ -51,6 +61,7 @@ def edit_post(
     words = judged(draft, editor, post.community, post.kind, new)
     with change(editor) as record:
         hold(post)
+        was = post.source
         texts.rewrite(post, words, seen_version)
         settling.edited(editor, post, words, record)
         file_ids = attach(record, post, files, editor)
@@ -61,6 +72,8 @@ def edit_post(
             names=list(words.mentions),
             reasons=list(words.reasons),
         )
+        if telling is not None and post.is_story:
+            retell(record, post, telling, words, was)
         ruled.written(record, post, words)
 
 

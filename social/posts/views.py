@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Post, PostKind, limits
+from models import TOLD, Post, PostKind, limits
 from social import around, reactions, ruled, shell, texts, thread
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
@@ -14,14 +14,11 @@ from social.errors import Invalid, not_found, wants_json
 from social.finding import find_community, find_post
 from social.forms import CommentForm, EditPostForm, PostForm
 from social.places import reader_count
-from social.posts import actions, locking
+from social.posts import actions, bp, locking, story_views
 from social.quoting import quoted
 from social.reactors import page as who_reacted
 from social.rights import require
 from social.viewer import viewer
-
-bp = Blueprint("posts", __name__)
-
 
 bp.add_app_template_filter(quoted)
 
@@ -70,12 +67,12 @@ def new(slug: str) -> ResponseReturnValue:
     """Show the composer on a page of its own."""
     community = find_community(slug)
     require(viewer(), "post", community, _("Members write here."))
+    if community.tells_stories:
+        return redirect(url_for("posts.new_story", slug=slug), 303)
     return render_template(
         "posts/new.html",
         community=community,
-        form=PostForm(
-            data={"title": begun("title"), "text": begun("text"), "kind": kind_wanted()}
-        ),
+        form=PostForm(data={"title": begun("title"), "text": begun("text"), "kind": kind_wanted()}),
         readers=reader_count(community),
     )
 
@@ -88,7 +85,7 @@ def begun(name: str) -> str:
 def kind_wanted() -> str:
     """Read from the address what is to be written; an address that asks for no kind, for any."""
     wanted = request.args.get("kind", "")
-    return wanted if wanted in set(PostKind) else PostKind.DISCUSSION
+    return wanted if wanted in set(PostKind) - set(TOLD) else PostKind.DISCUSSION
 
 
 @bp.get("/posts/<int:id>")
@@ -117,6 +114,8 @@ def edit(id: int) -> ResponseReturnValue:
     """Show a post's words to its author, to change."""
     post = find_post(id)
     require(viewer(), "edit", post, _("Authors edit their own posts while they are members."))
+    if post.is_story:
+        return story_views.edit_story(post)
     form = EditPostForm(data={"title": post.title, "text": post.source, "version": post.version})
     return render_template("posts/edit.html", post=post, form=form, files=texts.files(post))
 
@@ -125,6 +124,8 @@ def edit(id: int) -> ResponseReturnValue:
 def update(id: int) -> ResponseReturnValue:
     """Keep the changed words."""
     post = find_post(id)
+    if post.is_story:
+        return story_views.update_story(post)
     form, files = EditPostForm(), brought()
     if form.validate():
         try:

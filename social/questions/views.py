@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         place=place,
         shelf=shelf,
         form=PostForm(data={"kind": PostKind.QUESTION}),
-        communities=shell.current().writable,
+        communities=shell.current().talking,
         restraint=kept_from_writing(me),
     )
     return shown, 200 if is_valid else 422

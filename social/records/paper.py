@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import unicodedata
 from typing import Any
 from xml.sax.saxutils import escape
 
 from flask_babel import gettext as _
 
 from models import Certificate
+from social.printing import printable
 from social.records.words import KINDS
 
 FEW = 60  # numbers of a list that are printed; the JSON has them all
@@ -72,19 +72,5 @@ def few(numbers: list[int]) -> str:
 
 
 def shown(words: str) -> str:
-    """Write words with the letters that the paper's fonts have; accents of others are dropped."""
-    plain = "".join(
-        letter if is_printable(letter) else unicodedata.normalize("NFKD", letter)[0]
-        for letter in words
-    )
-    bare = plain.encode("cp1252", "replace").decode("cp1252")
-    return escape(bare).replace("\n", "<br/>")
-
-
-def is_printable(letter: str) -> bool:
-    """Tell whether the standard fonts of PDF have a letter."""
-    try:
-        letter.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
+    """Write words as the paper takes them."""
+    return escape(printable(words)).replace("\n", "<br/>")

@@ -79,6 +79,10 @@ DESTROYED = (
         "availability": _l("When they can be asked"),
         "asked": _l("Questions to people who were found"),
         "objection": _l("Objections to being found"),
+        "story": _l("Stories"),
+        "credit": _l("Names in stories"),
+        "reuse": _l("Reuses of stories"),
+        "nomination": _l("Votes for stories"),
     }
 )
 

@@ -64,7 +64,7 @@ def find() -> ResponseReturnValue:
 def places_to_ask(found: Results, language: str) -> list[Row[tuple[object, ...]]]:
     """List communities in which what nobody was found for can be asked."""
     asks = not found.found.number and found.search.criteria
-    return where_to_ask(found.wanted, shell.current().writable, language) if asks else []
+    return where_to_ask(found.wanted, shell.current().talking, language) if asks else []
 
 
 @bp.get("/people/find/compare")

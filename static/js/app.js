@@ -18,6 +18,7 @@ import "./reactions.js";
 import "./reactors.js";
 import "./palette.js";
 import "./composer.js";
+import "./story.js";
 import "./mentions.js";
 import "./search.js";
 import "./hovercard.js";

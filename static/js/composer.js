@@ -65,6 +65,15 @@ export class Composer extends HTMLElement {
     return this.querySelector('[name="kind"]:checked')?.value ?? "";
   }
 
+  /** What is looked for among what was asked before. */
+  get words() {
+    return `${this.heading?.value ?? ""} ${this.text.value}`;
+  }
+
+  get seeks() {
+    return this.kind === "question";
+  }
+
   set kind(value) {
     const choice = [...this.querySelectorAll('[name="kind"]')].find((one) => one.value === value);
     if (choice) choice.checked = true;

@@ -1,4 +1,4 @@
-/** What was asked before in nearly the same words, shown while somebody asks. */
+/** What was asked or told before in nearly the same words, shown while somebody writes. */
 import { piece } from "./net.js";
 
 const PAUSE = 700; // milliseconds after a keystroke
@@ -9,7 +9,7 @@ export class Similar {
   #asked = "";
 
   /**
-   * @param {import("./composer.js").Composer} composer
+   * @param {HTMLElement & {words: string, seeks: boolean}} composer
    * @param {{signal: AbortSignal}} until
    */
   constructor(composer, until) {
@@ -31,9 +31,8 @@ export class Similar {
   }
 
   async #ask() {
-    const { composer } = this;
-    const words = `${composer.heading?.value ?? ""} ${composer.text.value}`.trim().slice(0, 600);
-    if (composer.kind !== "question" || words.length < ENOUGH) return this.clear();
+    const words = this.composer.words.trim().slice(0, 600);
+    if (!this.composer.seeks || words.length < ENOUGH) return this.clear();
     if (words === this.#asked) return;
     this.#asked = words;
     const found = await piece(`${this.place.dataset.similar}?${new URLSearchParams({ q: words })}`).catch(() => null);

@@ -21,6 +21,9 @@ NO_PAGE = {
     "gatherings.feed": "a file",
     "gatherings.invitation": "a file",
     "questions.alike": "for scripts",
+    "stories.alike": "for scripts",
+    "stories.sheet": "a file",
+    "stories.slides": "a file",
     "search.suggestions": "for scripts",
     "comments.show": "goes on to the thread",
     "confidential.people": "for scripts",
@@ -72,6 +75,8 @@ def member_pages(town: Town) -> dict[str, str]:
         "polls.index": "/polls",
         "polls.new": f"{place}/polls/new",
         "questions.index": "/questions?only=all",
+        "stories.index": "/stories",
+        "posts.new_story": f"{town.channel}/stories/new",
         "people.index": "/people",
         "people.show": town.zoe.path,
         "people.tell": f"{town.zoe.path}/about",
@@ -111,6 +116,7 @@ def member_pages(town: Town) -> dict[str, str]:
 def other_pages(town: Town) -> dict[str, str]:
     """Name the pages that only another member opens."""
     return {
+        "comments.new_use": f"/posts/{town.story}/reuses/new",
         "comments.edit": f"/comments/{town.comment}/edit",
         "comments.versions": f"/comments/{town.comment}/versions",
         "comments.reactors": f"/comments/{town.comment}/reactions",

@@ -34,6 +34,8 @@ from models import (
     Stage,
     Statement,
     StatementKind,
+    Story,
+    Unit,
     now,
     session,
 )
@@ -44,6 +46,7 @@ from social import tickets
 from social.administration import appointing
 from social.attaching import Brought
 from social.changes import change
+from social.comments.actions import create_comment
 from social.communities import joining
 from social.evidence.actions import offer
 from social.evidence.actions import show as show_text
@@ -62,10 +65,14 @@ from social.reports.forms import Complaint
 from social.review import deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
+from social.sections import joined
 from social.seeking import exporting, hr
 from social.seeking.criteria import Criterion, Sort
 from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
+from social.stories import actions as of_stories
+from social.telling import Telling
+from social.using import Use
 from tests.browser.staff import Colleague, Place, Staff
 from tests.confidential import making
 from tests.seeking.making import state as claim
@@ -113,6 +120,8 @@ class Town:
     hanna: Colleague  # works in HR
     search: int
     concept: int
+    channel: str  # the path of a success channel
+    story: int
 
 
 def build(staff: Staff) -> Town:
@@ -153,7 +162,40 @@ def build(staff: Staff) -> Town:
         *stated(staff, zoe, jan, post),
         *sought(staff, zoe, term),
         term,
+        *told(staff, zoe, jan, mona),
     )
+
+
+def told(staff: Staff, author: Colleague, other: Colleague, third: Colleague) -> tuple[str, int]:
+    """Tell a story that was confirmed and used, and a lesson for a team."""
+    channel = staff.found("What worked", author, other, third)
+    with staff.inside():
+        place = session.get_one(Community, channel.id)
+        with change(None) as record:
+            place.tells_stories = True
+            record(Event.COMMUNITY_CHANGED, place)
+        me, owner = staff.person(author), staff.person(other)
+        parts = {"situation": LONG, "did": "We welded it", "result": "It holds", "reuse": "A day"}
+        telling = Telling(
+            amount=12_050,
+            unit=Unit.HOURS,
+            is_measured=True,
+            owner=owner,
+            named=[owner, staff.person(third)],
+            site_ids=[staff.site_id],
+        )
+        source = joined(PostKind.STORY, parts, "en")
+        words = Draft(source=source, title="Frames that hold")
+        post = create_post(me, place, words, kind=PostKind.STORY, telling=telling)
+        story = session.scalars(select(Story).where(Story.post_id == post.id)).one()
+        story.post = post
+        of_stories.confirm(owner, story)
+        of_stories.consent(owner, story)
+        used = Use(site_id=staff.site_id, amount=4_000)
+        create_comment(owner, post, Draft(source="Here, too"), used=used)
+        lesson = Draft(source=joined(PostKind.LESSON, parts, "en"), title="Frames that broke")
+        create_post(me, place, lesson, kind=PostKind.LESSON, telling=Telling(is_for_team=True))
+    return channel.path, post.id
 
 
 def named(staff: Staff, author: Colleague) -> int:

@@ -93,6 +93,10 @@ ANSWERED = {
     "polls.index": "finds by what the reader may read",
     "questions.alike": "finds by what the reader may read",
     "questions.index": "finds by what the reader may read",
+    "stories.alike": "finds by what the reader may read",
+    "stories.index": "finds by what the reader may read",
+    "stories.sheet": "finds by what the reader may read",
+    "stories.slides": "finds by what the reader may read",
     "reports.index": "one's own reports",
     "reports.new_of_person": "everybody here may know of everybody",
     "reports.report_person": "everybody here may know of everybody",
@@ -355,7 +359,8 @@ def reason(endpoint: str) -> str:
 
 def shown(answer: TestResponse, path: str) -> str:
     """Give all that an answer says, but for the address that was asked for."""
-    said = f"{answer.headers.get('Location', '')}\n{answer.get_data(as_text=True)}"
+    words = answer.get_data().decode("utf-8", "replace")
+    said = f"{answer.headers.get('Location', '')}\n{words}"
     return said.replace(path, "").replace(path.partition("?")[0], "")
 
 

@@ -48,6 +48,7 @@ POLL = {
     "repeats": "never",
 }
 TEXT = {"text": "Hello", "version": "1"}
+STORY = {"title": "Seams", "situation": "Before", "did": "We did", "result": "After"}
 REASON = {"reason": "For a reason"}
 REPORT = {"reason": "off_topic"}
 
@@ -116,6 +117,8 @@ FORMS: dict[str, Form] = {
     "seeking.save": {"name": "Seams", "query": "c=may:words:seams"},
     "people.choose_order": {"order": "activity"},
     "posts.create": TEXT,
+    "posts.tell_story": STORY,
+    "comments.use": TEXT,
     "posts.update": TEXT,
     "preview.show": TEXT,
     "records.ask_hold": HOLD,

@@ -26,6 +26,7 @@ from tests.security.words import (
     is_ownerless,
     is_question,
     is_shown,
+    is_story,
     judge,
     knows,
     member,
@@ -54,6 +55,10 @@ turner = theirs | (owner & is_shown)
 # It is the owner who is asked, and who asks themselves in a place for announcements.
 answerable = is_question & ~owner & ~is_broadcast
 chooser = member & (theirs | owner) & is_question & is_shown
+user = writer & is_shown & is_story & ~theirs
+voter = is_open & is_shown & is_story & ~theirs
+# Whom the stories here name: as whoever confirms them, and as having had a part in them.
+named = Claim(lambda who, thing: who.key == "member")
 judging = owner | moderator | administrator
 
 met = Claim(lambda who, thing: who.key == "owner")  # who wrote in the same thread
@@ -267,6 +272,20 @@ RULES: dict[str, Rule] = {
     "comments.unreact": rule(readers),
     "comments.update": rule(readers, only(theirs)),
     "comments.versions": rule(readers),
+    "comments.new_use": rule(readers, only(user)),
+    "comments.use": rule(readers, only(user)),
+    "posts.new_story": rule(readers, only(poster)),
+    "posts.tell_story": rule(readers, only(poster)),
+    "stories.alike": everybody,
+    "stories.confirm": rule(readers, only(named)),
+    "stories.consent": rule(readers, found_by(named)),
+    "stories.decline": rule(readers, found_by(named)),
+    "stories.index": everybody,
+    "stories.sheet": everybody,
+    "stories.slides": everybody,
+    "stories.unconfirm": rule(readers, only(named)),
+    "stories.take_back": rule(readers),
+    "stories.nominate": rule(readers, only(voter)),
     "posts.create": rule(readers, only(poster)),
     "posts.delete": rule(readers, only(theirs | owner)),
     "posts.edit": rule(readers, only(theirs)),
@@ -509,6 +528,9 @@ MAY: dict[tuple[str, str], Claim] = {
     ("edit", "post"): theirs & ~is_deleted & ~is_archived,
     ("lock", "post"): (owner | moderator) & is_shown & ~is_archived,
     ("pin", "post"): owner & is_shown,
+    ("use", "post"): user,
+    ("nominate", "post"): voter,
+    ("confirm", "story"): named,
     ("care", "post"): writer & is_shown & is_question,
     ("turn", "post"): (theirs & ~is_deleted & ~is_archived) | (owner & is_shown & ~is_archived),
     ("react", "post"): member & is_shown & ~is_archived,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Community, Company, Gathering, Person, Poll, Post, session
+from models import Comment, Community, Company, Gathering, Person, Poll, Post, Story, session
 from social.rights import RULES, may
 from tests.security.asking import Matrix
 from tests.security.rules import MAY
@@ -20,6 +20,7 @@ NOUNS: dict[type, str] = {
     Company: "company", Community: "community", Post: "post", Comment: "comment", Person: "person",
     Poll: "poll",
     Gathering: "gathering",
+    Story: "story",
 }  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
         ],
         "post": [
             thing
-            for those in ("posts", "questions", "posts of archives")
+            for those in ("posts", "questions", "stories", "posts of archives")
             for thing in matrix.world.things[those]
         ],
         "comment": [
@@ -41,6 +42,7 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
             for those in ("comments", "answers", "comments of archives")
             for thing in matrix.world.things[those]
         ],
+        "story": [*matrix.world.things["stories"]],
         "person": [*matrix.world.things["people"]],
         "gathering": [*matrix.world.things["events"]],
         "poll": [*matrix.world.things["polls"]],
@@ -65,6 +67,9 @@ def subject(noun: str, thing: Thing) -> Any:
         "poll": select(Poll)
         .where(Poll.post_id == thing.values.get("id"))
         .options(joinedload(Poll.post).joinedload(Post.community)),
+        "story": select(Story)
+        .where(Story.post_id == thing.values.get("id"))
+        .options(joinedload(Story.post).joinedload(Post.community)),
         "person": select(Person).where(Person.handle == thing.values.get("handle")),
     }
     return session.scalars(questions[noun]).one()

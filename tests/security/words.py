@@ -55,6 +55,7 @@ class Thing:
     is_ownerless: bool = False
     is_archived: bool = False
     is_question: bool = False  # or an answer to one
+    is_story: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -115,6 +116,7 @@ writer = member & ~is_kept & ~is_archived
 theirs = Claim(lambda who, thing: who.key == thing.of)
 is_shown = Claim(lambda who, thing: thing.state == "shown")
 is_question = Claim(lambda who, thing: thing.is_question)
+is_story = Claim(lambda who, thing: thing.is_story)
 is_deleted = Claim(lambda who, thing: thing.state == "deleted")
 reader = (is_open | member) & (is_shown | (theirs & ~is_deleted))
 judge = owner | (moderator & (is_open | member))

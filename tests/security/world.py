@@ -88,6 +88,7 @@ from social.seeking import hr as seeking
 from social.seeking.criteria import Criterion, Sort
 from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
+from social.telling import Telling
 from social.viewer import digest_of
 from tests.confidential import making
 from tests.files.samples import picture
@@ -149,6 +150,7 @@ def build(app: Flask) -> World:
         found = {kind: place(world, kind) for kind in CommunityKind}
         for kind, community in found.items():
             fill(world, community, kind)
+            tell(world, kind)
         restrain(world, found[CommunityKind.PUBLIC])
         shut(world)
         own(world)
@@ -370,6 +372,19 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     note("decisions under appeal", appealed.id, "author")
     appeal = appealing.appeal(author, appealed, "It was about the machine.")
     note("appeals", appeal.id, "moderating member")
+
+
+def tell(world: World, kind: CommunityKind) -> None:
+    """Found a success channel, and tell a story in it that names a member."""
+    slug, member = f"stories-{kind.value}", world.people["member"]
+    channel = found(world, Community(slug=slug, name=slug.title(), kind=kind, tells_stories=True))
+    world.add("channels", Thing(f"{kind.value} channel", {"slug": slug}, kind))
+    key = "owner" if kind is CommunityKind.BROADCAST else "author"
+    telling = Telling(owner=member, named=[member])
+    words = Draft(source="### The result\n\nDone", title=f"A {kind.value} story")
+    post = create_post(world.people[key], channel, words, kind=PostKind.STORY, telling=telling)
+    where = f"story in a {kind.value} channel"
+    world.add("stories", Thing(where, {"id": post.id}, kind, key, is_story=True))
 
 
 def shut(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from PIL import Image
@@ -23,13 +23,13 @@ def bring(book: Book, house: House, stories: Sequence[Story]) -> dict[str, list[
     asked = [(story, facts) for story in stories for facts in story.files]
     found: dict[str, list[int]] = {}
     for key, (story, facts) in zip(reserve(File, len(asked)), asked, strict=True):
-        file = kept(key, facts, house.people[story.author.name].id, story)
+        file = put(key, facts, house.people[story.author.name].id, story.at)
         book.add(Event.FILE_ADDED, file, file.created_at, actor_id=file.owner_id)
         found.setdefault(story.key, []).append(key)
     return found
 
 
-def kept(key: int, facts: Facts, owner_id: int, story: Story) -> File:
+def put(key: int, facts: Facts, owner_id: int, at: datetime) -> File:
     """Put the bytes of one file into the store, and describe it."""
     content = BytesIO(made(facts))
     media_type = MEDIA[facts["name"].rpartition(".")[2]]
@@ -49,7 +49,7 @@ def kept(key: int, facts: Facts, owner_id: int, story: Story) -> File:
         width=width,
         height=height,
         alt=facts.get("alt", ""),
-        created_at=story.at - BEFORE,
+        created_at=at - BEFORE,
     )
 
 

@@ -130,6 +130,7 @@ def open_communities(book: Book, house: House, cast: Cast, at: datetime) -> None
             kind=CommunityKind(circle.kind),
             language=circle.language,
             is_company=circle.is_company,
+            tells_stories=circle.tells_stories,
             site_id=house.sites[circle.site].id if circle.site else None,
             rule=rule(circle, house),
             created_at=at,

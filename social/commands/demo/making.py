@@ -23,6 +23,7 @@ from social.commands.demo.moments import at, end_of_time, workdays
 from social.commands.demo.scene import Scene
 from social.commands.demo.shapes import Story
 from social.commands.demo.sign_ins import handle
+from social.commands.demo.succeeding import Teller
 from social.commands.demo.telling import tell
 from social.commands.demo.writing import Writer
 
@@ -70,8 +71,11 @@ def make(today: date) -> Made:
         stating.set_limits(book, house, end - timedelta(days=2))
         writer = Writer(book, house, cast, end)
         writer.write(stories)
+        teller = Teller(book, house, cast, end)
+        teller.tell()
         following.follow(book, house, cast, start, end)
         book.write()
+        teller.keep_words()
         pin(stories, writer, house, cast)
         afterthoughts.write(stories, writer, end)
         polling.ask_all(house, cast, days, end)

@@ -59,6 +59,7 @@ def circle(facts: dict[str, Any]) -> Circle:
         rule_department=facts.get("rule", {}).get("department", ""),
         portion=facts.get("portion", 1),
         share=facts.get("share", 0),
+        tells_stories=facts.get("tells_stories", False),
     )
 
 

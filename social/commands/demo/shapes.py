@@ -151,6 +151,7 @@ class Circle:
     rule_department: str
     portion: float
     share: float
+    tells_stories: bool
 
     @property
     def rule_site(self) -> str:

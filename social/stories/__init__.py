@@ -1,0 +1,1 @@
+"""Stories: confirmed, credited, used, chosen, shown side by side and taken along."""
