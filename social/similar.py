@@ -31,10 +31,14 @@ LOOKED_AT = 0.02  # of all posts, about, are ranked
 RAREST = 1e-5  # the share of a stem that is not among PostgreSQL's most common ones
 ENOUGH = 0.34  # of the weight of all stems, from which on a post is alike
 
+FEW = 500  # posts: of fewer, a share says nothing, and no stem is common
+
 # The stems of some words with the share of rows in which each stands.
 SHARES = text(
-    """
-    SELECT word.lexeme, COALESCE(known.share, 0) AS share
+    f"""
+    SELECT word.lexeme, CASE WHEN {FEW} > (
+             SELECT reltuples FROM pg_class WHERE oid = CAST('public.post_words' AS regclass)
+           ) THEN 0 ELSE COALESCE(known.share, 0) END AS share
       FROM unnest(to_tsvector(CAST(:config AS regconfig), :words)) AS word
       LEFT JOIN (
         SELECT unnest(most_common_elems::text::text[]) AS lexeme,

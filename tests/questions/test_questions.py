@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -237,6 +238,14 @@ class TestSimilar:
         found = similar(sign_in(ben), "what drill is best for a sheet of aluminium")
         assert f"/posts/{question.id}" in found
         assert "canteen" not in found
+
+    def test_among_a_few_no_word_is_a_common_one(
+        self, question: Post, ben: Person, sign_in: SignIn, owner: sqlalchemy.Engine
+    ) -> None:
+        with owner.connect() as connection:
+            connection.exec_driver_sql("ANALYZE post_words")
+        found = similar(sign_in(ben), "what drill is best for a sheet of aluminium")
+        assert f"/posts/{question.id}" in found
 
     def test_an_outsider_is_shown_nothing(
         self, question: Post, eve: Person, sign_in: SignIn
