@@ -101,6 +101,7 @@ FORMS: dict[str, Form] = {
     "feeds.choose": {"order": "activity"},
     "evidence.offer": lambda thing: {"occasion": thing.values["text"], "words": "I saw it"},
     "evidence.show": lambda thing: {"text": thing.values["text"]},
+    "expertise.keep_lines": {"take": "1", "line-1": '{"kind": "skill", "words": "Knots"}'},
     "files.create": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "own_data.ask": {"kind": "access"},
     "expertise.create": STATEMENT | {"kind": "skill"},
