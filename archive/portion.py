@@ -447,6 +447,23 @@ SECTIONS += (
         f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
         {"name": OWN, "query": OWN} | facts("at"),
     ),
+    Section(
+        "wording",
+        "SELECT 'mask' AS outcome, x.announcement_id AS on_number, x.language, x.making AS kind, "
+        "x.title, x.source, x.changed_at AS at FROM wording x "
+        f"WHERE x.author_id = :person AND x.erased_at IS NULL AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "language", "kind") | {"title": OWN, "source": OWN} | facts("at"),
+    ),
+    Section(
+        "announcement",
+        "SELECT 'give' AS outcome, a.announcement_id AS number, y.sent_at, "
+        "k.language, k.given_at AS at FROM addressee a "
+        "JOIN announcement y ON y.id = a.announcement_id "
+        "LEFT JOIN acknowledgement k ON k.announcement_id = a.announcement_id "
+        "AND k.person_id = a.person_id "
+        f"WHERE a.person_id = :person AND {IS_GIVEN} ORDER BY a.announcement_id, k.edition",
+        facts("number", "sent_at", "language", "at"),
+    ),
     # Who of HR searched, a switch of the works council tells or not; here it is left out.
     Section(
         "search_hit",
@@ -475,7 +492,7 @@ LOOSE = tuple(one for one in SECTIONS if one.name in ("mention", "notice"))
 PROVIDED = (
     "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
-    "asked", "saved_search", "story", "reuse",
+    "asked", "saved_search", "story", "reuse", "wording",
 )  # fmt: skip
 
 # Entries of what the person did and of what was done to what is theirs; of those whose key is gone,

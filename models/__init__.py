@@ -1,6 +1,15 @@
 """The nouns of Kring and what is always true of them."""
 
 from models.access import Access
+from models.announcement import (
+    Acknowledgement,
+    Addressee,
+    Announcement,
+    AnnouncementState,
+    Failure,
+    Making,
+    Wording,
+)
 from models.appeal import Appeal, AppealMessage, AppealOutcome
 from models.base import Base, connect, factory, now, session
 from models.bundle import Bundle
@@ -106,7 +115,11 @@ __all__ = [
     "TOLD",
     "TRUSTED",
     "Access",
+    "Acknowledgement",
+    "Addressee",
     "Alarm",
+    "Announcement",
+    "AnnouncementState",
     "Appeal",
     "AppealMessage",
     "AppealOutcome",
@@ -158,6 +171,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Exemption",
+    "Failure",
     "File",
     "Follow",
     "FormerLock",
@@ -172,6 +186,7 @@ __all__ = [
     "Level",
     "LogKey",
     "Mail",
+    "Making",
     "Measure",
     "Membership",
     "MembershipRole",
@@ -241,6 +256,7 @@ __all__ = [
     "Vocabulary",
     "Vote",
     "Withholding",
+    "Wording",
     "Work",
     "connect",
     "factory",

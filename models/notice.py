@@ -50,6 +50,11 @@ class NoticeKind(StrEnum):
     CREDITED = "credited"
     RESULT_CONFIRMED = "result_confirmed"
     REUSED = "reused"
+    ANNOUNCED = "announced"
+    MUST_READ = "must_read"
+    TO_LOOK_OVER = "to_look_over"
+    LOOKED_OVER = "looked_over"
+    NOT_SENT = "not_sent"
 
 
 class Notice(Base):

@@ -23,6 +23,7 @@ class PostKind(StrEnum):
     QUESTION = "question"
     POLL = "poll"
     GATHERING = "gathering"
+    ANNOUNCEMENT = "announcement"
     STORY = "story"  # what worked, for others to use
     LESSON = "lesson"  # what went wrong, and what was learnt
 
@@ -160,6 +161,11 @@ class Post(Recorded, Base):
     def is_story(self) -> bool:
         """Tell whether it is a story or a lesson, with what these have beside their words."""
         return self.kind in TOLD
+
+    @property
+    def is_announcement(self) -> bool:
+        """Tell whether the house tells it to those whom a rule means."""
+        return self.kind is PostKind.ANNOUNCEMENT
 
     @property
     def is_held(self) -> bool:

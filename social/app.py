@@ -41,6 +41,7 @@ ROOT = Path(__file__).parent.parent
 FEATURES: tuple[str, ...] = (
     "account",
     "administration",
+    "announcements",
     "coach",
     "comments",
     "communities",

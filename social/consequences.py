@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.ledger import Line
-from models import Event, Origin, TextState
+from models import Event, Origin, PostKind, TextState
 from social.jobs import later_by_name
 
 # Whoever comes, moves or goes may be meant by a community's rule, or no longer be.
@@ -60,6 +60,10 @@ TELLING = frozenset(
         Event.STORY_ASKED,
         Event.STORY_CONFIRMED,
         Event.CREDIT_ASKED,
+        Event.ANNOUNCEMENT_PUT_FORWARD,
+        Event.ANNOUNCEMENT_SENT_BACK,
+        Event.ANNOUNCEMENT_APPROVED,
+        Event.ANNOUNCEMENT_FAILED,
     }
 )
 
@@ -72,6 +76,9 @@ def defer(lines: Sequence[Line]) -> None:
     gone = sorted({line.facts["digest"] for line in lines if line.event is Event.FILE_REMOVED})
     if gone:
         later_by_name("files.forget", digests=gone)
+    for line in lines:
+        if line.event is Event.POST_SHOWN and line.facts.get("kind") == PostKind.ANNOUNCEMENT:
+            later_by_name("announcements.tell", post_id=line.noun_id)
     told = [line.entry_id for line in lines if tells(line)]
     if told:
         later_by_name("notices.notify", entry_ids=told)

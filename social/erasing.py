@@ -18,6 +18,8 @@ from sqlalchemy.orm import joinedload
 from archive.settling import ask_for_scrub
 from models import (
     Access,
+    Addressee,
+    Announcement,
     Appeal,
     AppealMessage,
     Attachment,
@@ -45,6 +47,7 @@ from models import (
     SignIn,
     TextVersion,
     Ticket,
+    Wording,
     now,
     session,
 )
@@ -114,14 +117,33 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
     drop_topics(post_ids)
     forget_words(post_ids)
     beside_them = forget_polls(record, post_ids) + forget_gatherings(record, post_ids)
+    told = erase_wordings(record, Announcement.post_id.in_(post_ids)) if post_ids else []
     files = detached(post_ids, comment_ids)
     for post in posts:
         record(Event.POST_ERASED, post)
     for comment in comments:
         record(Event.COMMENT_ERASED, comment)
-    texts = [(text.noun, text.id) for text in (*posts, *comments)]
+    gone = [(text.noun, text.id) for text in (*posts, *comments)]
     beside_them += forget_stories(record, posts) + forget_reuses(record, comments)
-    return texts + beside_them + erase_files(record, files)
+    return [*gone, *beside_them, *told, *erase_files(record, files)]
+
+
+def erase_wordings(record: Record, which: ColumnElement[bool]) -> list[Noun]:
+    """Take the words out of announcements, in all languages and editions."""
+    rows = (
+        select(Wording)
+        .join(Announcement, Announcement.id == Wording.announcement_id)
+        .where(which, Wording.erased_at.is_(None))
+        .order_by(Wording.id)
+        .with_for_update(of=Wording)
+    )
+    gone = []
+    for wording in session.scalars(rows):
+        wording.title = wording.source = wording.html = ""
+        wording.erased_at = now()
+        record(Event.WORDING_ERASED, wording)
+        gone.append((wording.noun, wording.id))
+    return gone
 
 
 def empty(text: Post | Comment) -> None:
@@ -288,7 +310,9 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     session.execute(locked.values(locked=bytes(60)))
     own_keys = select(ConfidantKey.id).where(ConfidantKey.person_id == person.id)
     session.execute(delete(FormerLock).where(FormerLock.key_id.in_(own_keys)))
-    for own in (Notice, Hiding, Participation):
+    drafts = (Announcement.writer_id == person.id) & Announcement.post_id.is_(None)
+    drafted = erase_wordings(record, drafts)
+    for own in (Notice, Hiding, Participation, Addressee):
         session.execute(delete(own).where(own.person_id == person.id))
     left = leave_all(record, person)
     both = (Separation.person_id == person.id, Separation.other_id == person.id)
@@ -302,7 +326,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     person.language, person.zone = "en", "UTC"
     person.version += 1
     record(Event.PERSON_REDUCED if keeps_name else Event.PERSON_ERASED, person)
-    gone = [("person", person.id), *left, *stated, *browsers, *refusals_of(person)]
+    gone = [("person", person.id), *left, *stated, *browsers, *refusals_of(person), *drafted]
     return gone + erase_files(record, [photo] if photo else [])
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Integer, any_, bindparam, select, text
 
 from models import Comment, PostKind, session
 from social import meeting
+from social.announced import versions_of
 from social.outlines import outlines
 
 More = dict[int, Hashable]
@@ -72,12 +73,13 @@ def worths(ids: Sequence[int]) -> More:
     return {row.post_id: Worth(*row[1:]) for row in rows}
 
 
-OF: dict[PostKind, Callable[[Sequence[int]], More]] = {
+OF: dict[PostKind, Callable[[Sequence[int]], Mapping[int, Hashable]]] = {
     PostKind.QUESTION: best_answers,
     PostKind.POLL: outlines,
     PostKind.GATHERING: meeting.outlines,
     PostKind.STORY: worths,
     PostKind.LESSON: worths,
+    PostKind.ANNOUNCEMENT: versions_of,
 }
 
 

@@ -35,7 +35,7 @@ from social.viewer import capabilities_of
 Rule = Callable[[Person, Any], bool]
 
 # What was answered stays as it is; of an event, when and where are changed with its words.
-AS_THEY_ARE = (PostKind.POLL, PostKind.GATHERING)
+AS_THEY_ARE = (PostKind.POLL, PostKind.GATHERING, PostKind.ANNOUNCEMENT)
 
 MEMBERSHIP = select(Membership).where(
     Membership.person_id == bindparam("person"), Membership.community_id == bindparam("community")
@@ -101,6 +101,13 @@ def may_post(person: Person, community: Community) -> bool:
     return not is_broadcast or membership.is_owner or holds(person, Capability.COMMUNICATIONS)
 
 
+def may_announce(person: Person, community: Community) -> bool:
+    """Owners announce, and communications where they are in."""
+    if not may_post(person, community):
+        return False
+    return is_owner(person, community) or holds(person, Capability.COMMUNICATIONS)
+
+
 def may_comment(person: Person, post: Post) -> bool:
     """Members answer, also under a broadcast; nobody in an archive, or where a thread is closed.
 
@@ -119,7 +126,7 @@ def may_react(person: Person, post: Post) -> bool:
 
 
 def may_edit(person: Person, text: Post | Comment) -> bool:
-    """Authors change their own words, while they are still in."""
+    """Authors change their own words, while they are still in; those of an announcement nobody."""
     community = text.community if isinstance(text, Post) else text.post.community
     return (
         text.author_id == person.id
@@ -267,6 +274,7 @@ def may_nominate(person: Person, post: Post) -> bool:
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
     ("post", Community): may_post,
+    ("announce", Community): may_announce,
     ("run", Community): may_run,
     ("open", Community): may_open,
     ("invite", Community): may_invite,

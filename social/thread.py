@@ -37,7 +37,7 @@ from models import (
     TextState,
     session,
 )
-from social import caring, fragments, shell, told
+from social import announced, caring, fragments, shell, told
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
@@ -79,6 +79,7 @@ class Thread:
     poll: Box | None = None
     meeting: Meeting | None = None
     tale: told.Tale | None = None
+    announced: announced.Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def of(post: Post, reader: Person) -> Thread:
         meeting=meeting_of(post, reader) if post.kind is PostKind.GATHERING else None,
         poll=box_of(post, reader) if post.kind is PostKind.POLL and not post.erased_at else None,
         tale=told.of(post, reader) if post.is_story and not post.erased_at else None,
+        announced=announced.told(post, reader) if post.is_announcement else None,
     )
 
 

@@ -6,11 +6,13 @@ from functools import partial
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models import Person
 from models.reading import home as read_home
 from social import feed, shell, waiting
+from social.announced import featured
 from social.errors import wants_json
 from social.feeds.actions import mark_read
 from social.forms import PostForm
@@ -50,6 +52,7 @@ def home() -> ResponseReturnValue:
         restraint=kept_from_writing(me) if is_first else None,
         waiting=waiting.for_reader(me, shell.current()) if is_first else [],
         nearby=nearby(me) if is_first else [],
+        featured=featured(me, str(get_locale())) if is_first else [],
     )
 
 

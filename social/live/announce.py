@@ -16,6 +16,7 @@ from social.live.news import News
 from social.viewer import visit
 
 log = logging.getLogger("kring.live")
+AT_ONCE = 500  # people in one message: PostgreSQL carries fewer than 8,000 bytes
 
 
 class Outlet(Protocol):
@@ -49,7 +50,8 @@ def tell_unread(person_id: int) -> None:
 
 def tell_notices(person_ids: Sequence[int]) -> None:
     """Tell the open pages of some people that their notices changed."""
-    pass_on({"notices": list(person_ids)})
+    for start in range(0, len(person_ids), AT_ONCE):
+        pass_on({"notices": list(person_ids[start : start + AT_ONCE])})
 
 
 def tell_standing(person_id: int) -> None:

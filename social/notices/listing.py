@@ -20,6 +20,7 @@ from social.rights import holds
 
 PAGE = 30
 # What no text and no place is named of.
+OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
 OF_NOTHING = (*OF_RECORDS, *OF_TRUST, NoticeKind.ASKED, NoticeKind.CONFIRMED)
 
 
@@ -193,6 +194,16 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s confirms the result of your story", name=name)
         case NoticeKind.REUSED:
             return _("%(name)s used what you told", name=name)
+        case NoticeKind.ANNOUNCED:
+            return _("%(name)s announces something", name=name)
+        case NoticeKind.MUST_READ:
+            return _("There is something that you have to read")
+        case NoticeKind.TO_LOOK_OVER:
+            return _("%(name)s asks you to look over an announcement", name=name)
+        case NoticeKind.LOOKED_OVER:
+            return _("%(name)s has looked over your announcement", name=name)
+        case NoticeKind.NOT_SENT:
+            return _("Your announcement did not go out: see why")
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -296,6 +307,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("posts.show", id=notice.post_id)
     if notice.kind is NoticeKind.OFFERED:
         return url_for("communities.without_owner")
+    if notice.kind in OF_DESK:
+        return url_for("announcements.desk")
     if place is None:
         return url_for("notices.index")
     if notice.kind is NoticeKind.REQUESTED:

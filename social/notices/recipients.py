@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from archive import ledger
 from models import (
     Access,
+    Announcement,
+    AnnouncementState,
     Appeal,
     AppealMessage,
     Appointment,
@@ -19,6 +22,7 @@ from models import (
     Capability,
     Case,
     Comment,
+    Community,
     Confirmation,
     ConfirmationState,
     Credit,
@@ -46,11 +50,13 @@ from models import (
     Role,
     Statement,
     Story,
+    Wording,
     session,
 )
 from social.caring import carers_of
 from social.judges import far, free_for, in_reach, judge_of, next_judges
 from social.kinds import best_answers
+from social.rights import may
 from social.second import is_trusted
 from social.using import reuse_of
 
@@ -441,6 +447,54 @@ def of_waiting(entry: Entry) -> Iterator[Told]:
             yield Told(person.id, NoticeKind.UNANSWERED, post.id)
 
 
+def of_put_forward(entry: Entry) -> Iterator[Told]:
+    """Tell those who may look an announcement over that one waits; not those who wrote it."""
+    announcement = session.get_one(
+        Announcement, entry.noun_id, options=[joinedload(Announcement.community)]
+    )
+    if announcement.state is not AnnouncementState.WAITING:
+        return
+    wrote = select(Wording.author_id).where(Wording.announcement_id == announcement.id)
+    own = {announcement.writer_id, *session.scalars(wrote)}
+    for person in announcers(announcement.community):
+        if person.id not in own and may(person, "announce", announcement.community):
+            yield Told(
+                person.id, NoticeKind.TO_LOOK_OVER, community_id=announcement.community_id
+            )
+
+
+def announcers(place: Community) -> Sequence[Person]:
+    """List the members of a place who own it or hold communications."""
+    speaks = select(Role.person_id).where(Role.capability == Capability.COMMUNICATIONS)
+    rows = (
+        Person.active()
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.community_id == place.id,
+            Membership.state == MembershipState.MEMBER,
+            or_(Membership.role == MembershipRole.OWNER, Person.id.in_(speaks)),
+        )
+    )
+    return session.scalars(rows.order_by(Person.id)).all()
+
+
+def of_looked_over(entry: Entry) -> Iterator[Told]:
+    """Tell whoever wrote an announcement what became of it."""
+    announcement = session.get_one(Announcement, entry.noun_id)
+    yield Told(
+        announcement.writer_id, NoticeKind.LOOKED_OVER, community_id=announcement.community_id
+    )
+
+
+def of_failed(entry: Entry) -> Iterator[Told]:
+    """Tell whoever wrote an announcement that it did not go out, while that is so."""
+    announcement = session.get_one(Announcement, entry.noun_id)
+    if announcement.state is AnnouncementState.FAILED:
+        yield Told(
+            announcement.writer_id, NoticeKind.NOT_SENT, community_id=announcement.community_id
+        )
+
+
 def named(condition: object) -> list[int]:
     """List the people whom a text names."""
     rows = select(Mention.person_id).where(condition).order_by(Mention.id)  # type: ignore[arg-type]
@@ -500,4 +554,8 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.STORY_ASKED: of_asked_story,
     Event.STORY_CONFIRMED: of_confirmed_story,
     Event.CREDIT_ASKED: of_asked_credit,
+    Event.ANNOUNCEMENT_PUT_FORWARD: of_put_forward,
+    Event.ANNOUNCEMENT_SENT_BACK: of_looked_over,
+    Event.ANNOUNCEMENT_APPROVED: of_looked_over,
+    Event.ANNOUNCEMENT_FAILED: of_failed,
 }

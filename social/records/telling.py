@@ -42,6 +42,8 @@ SECTIONS = FOUND | {
     "story_to_confirm": _l("Stories whose result you were asked to confirm"),
     "reuse": _l("What you told of using stories"),
     "nomination": _l("Your votes for the story of the month"),
+    "wording": _l("What you wrote in announcements"),
+    "announcement": _l("What was announced to you, and what you said you have read"),
     "objection": _l("Your objection to being found by HR"),
     "saved_search": _l("Searches that you keep"),
     "search_hit": _l("Searches of HR that found you"),

@@ -331,6 +331,7 @@ UNRECORDED = {
     "Participation": "that somebody answered; entries of its poll say so, and not who",
     "Reminder": "a mail that goes out once; what it tells of has its entries",
     "Work": "how far something is that records itself what it does",
+    "Addressee": "that it was told has its entry; what one has seen is one's own affair",
     "Attachment": "entries of its post or comment list the files",
     "Detachment": "the same entries: what an earlier one lists and a later one does not",
     "TextVersion": "entries of its post or comment hold the words",

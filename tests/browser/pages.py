@@ -77,6 +77,13 @@ def member_pages(town: Town) -> dict[str, str]:
         "questions.index": "/questions?only=all",
         "stories.index": "/stories",
         "posts.new_story": f"{town.channel}/stories/new",
+        "announcements.index": "/announcements",
+        "announcements.desk": "/announcements/desk",
+        "announcements.new": "/announcements/new",
+        "announcements.show": f"/announcements/{town.announcement}",
+        "announcements.edit": f"/announcements/{town.announcement}/plan",
+        "announcements.words": f"/announcements/{town.announcement}/words/nl",
+        "announcements.show_report": f"/announcements/{town.announcement}/report",
         "people.index": "/people",
         "people.show": town.zoe.path,
         "people.tell": f"{town.zoe.path}/about",
@@ -149,6 +156,7 @@ def hr_pages(town: Town) -> dict[str, str]:
     """Name the pages of HR, who looks for people with a purpose."""
     return {
         "seeking.hr_index": "/people/hr",
+        "announcements.show_names": f"/announcements/{town.announcement}/names",
         "seeking.hr_show": f"/people/hr/{town.search}",
         "seeking.compare": f"/people/hr/{town.search}/shortlist",
         "seeking.exports": "/people/exports",

@@ -22,6 +22,7 @@ from models import (
     Event,
     Ground,
     Level,
+    Making,
     Measure,
     Person,
     Post,
@@ -44,6 +45,8 @@ from moderation.packs import pack
 from moderation.ruling import Action
 from social import tickets
 from social.administration import appointing
+from social.announcements import actions as announcing
+from social.announcements import reading, sending
 from social.attaching import Brought
 from social.changes import change
 from social.comments.actions import create_comment
@@ -73,6 +76,7 @@ from social.stating import Saying, state
 from social.stories import actions as of_stories
 from social.telling import Telling
 from social.using import Use
+from social.whom import Whom
 from tests.browser.staff import Colleague, Place, Staff
 from tests.confidential import making
 from tests.seeking.making import state as claim
@@ -122,6 +126,7 @@ class Town:
     concept: int
     channel: str  # the path of a success channel
     story: int
+    announcement: int
 
 
 def build(staff: Staff) -> Town:
@@ -143,6 +148,7 @@ def build(staff: Staff) -> Town:
         asked = Draft(source="Who has done cold riveting on thin sheet?")
         at = session.get_one(Community, place.id)
         question = create_post(staff.person(jan), at, asked, kind=PostKind.QUESTION).id
+    hanna, search = sought(staff, zoe, term)
     return Town(
         zoe,
         jan,
@@ -160,9 +166,11 @@ def build(staff: Staff) -> Town:
         ruled(staff, mona, mo),
         *confided(staff),
         *stated(staff, zoe, jan, post),
-        *sought(staff, zoe, term),
+        hanna,
+        search,
         term,
         *told(staff, zoe, jan, mona),
+        announced(staff, zoe, jan, mona, mo, hanna),
     )
 
 
@@ -247,6 +255,28 @@ def sought(staff: Staff, person: Colleague, term: int) -> tuple[Colleague, int]:
         hr.shortlist(searcher, session.scalars(hits).one())
         exporting.ask(searcher, hr.view(search, searcher, "en"), "For the team")
         return hanna, search.id
+
+
+def announced(staff: Staff, writer: Colleague, *readers: Colleague) -> int:
+    """Announce what has to be read, in three languages, and let one say so."""
+    second = staff.hire("Pia Presse", Capability.COMMUNICATIONS)
+    place = staff.found("House news", writer, second, *readers, kind="public")
+    with staff.inside():
+        author, other = staff.person(writer), staff.person(second)
+        plan = announcing.Plan(whom=Whom(communities=(place.id,)), must_read=True, names_shown=True)
+        words = Draft(source="The gate closes at **six** from Monday on.", title="The gate")
+        made = announcing.draft(author, session.get_one(Community, place.id), plan, words, "en")
+        for language, making_ in (("nl", Making.HUMAN), ("de", Making.MACHINE)):
+            announcing.write(author, made, language, words, making_, made.version)
+        announcing.put_forward(author, made)
+        announcing.approve(other, made, made.version)
+        sending.go_out(now())
+        session.expire_all()
+        post = sending.find(made.id).post
+        sending.tell(post.id)
+        reading.acknowledge(staff.person(readers[0]), post, "en", 1)
+        announcing.draft(author, session.get_one(Community, place.id), plan, words, "en")
+        return made.id
 
 
 def ruled(staff: Staff, author: Colleague, other: Colleague) -> int:

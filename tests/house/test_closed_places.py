@@ -64,6 +64,10 @@ NUMBERED = ("community", "post", "comment", "file", "text_version")
 # A name that ends with a dot stands for a whole folder.
 ANSWERED = {
     "account.": "one's own account",
+    "announcements.index": "what was told to the reader and they may still read",
+    "announcements.desk": "what is prepared where the reader announces",
+    "announcements.new": "whoever owns a community announces there",
+    "announcements.create": "whoever owns a community announces there",
     "coach.show": "words of the reader's own",
     "communities.index": "the directory, of what exists for the reader",
     "communities.new": "everybody may found a community",
@@ -333,6 +337,7 @@ class Walk:
             "which": ["coach"],
             "hit": [1],
             "filename": ["kring.css"],
+            "language": ["en"],
         }[name]
 
     def refuses(self, rule: Rule, place: Place, status: int) -> bool:

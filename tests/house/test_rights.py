@@ -120,6 +120,7 @@ IN = {"ana", "ben", "cleo", "gus"}
 OTHERS = {"ana", "cleo", "dora", "eve", "flo", "gus"}  # of those who see it; asked beside
 ON_PLACE = {
     "post": IN,
+    "announce": {"ana", "gus"},
     "run": {"ana", "flo"},
     "open": {"ana"},
     "invite": IN,

@@ -22,6 +22,8 @@ from models import (
     Dropped,
     Event,
     Measure,
+    Membership,
+    MembershipRole,
     PeopleExport,
     PeopleSearch,
     Person,
@@ -38,6 +40,7 @@ from moderation import Draft
 from moderation.ruling import Action
 from social import confiding
 from social.administration import appointing
+from social.announcements import actions as announcing
 from social.changes import change
 from social.errors import Invalid
 from social.judges import judge_of
@@ -53,6 +56,7 @@ from social.review.deciding import Ruling
 from social.rules import actions as rules
 from social.seeking import exporting
 from social.settings import Settings
+from social.whom import Whom
 from tests.confidential import making
 from tests.records.test_holds import ASKED
 from tests.records.test_rules import WISH
@@ -181,8 +185,23 @@ def list_of_people(world: World) -> Callable[[Person], Any]:
     return lambda person: exporting.settle(person, row, approves=True)
 
 
+def announcement(world: World) -> Callable[[Person], Any]:
+    place = world.open_place
+    with change(None) as record:
+        for person in (world.first, world.second):
+            line = Membership(person_id=person.id, community_id=place.id)
+            line.role = MembershipRole.OWNER
+            session.add(line)
+            record(Event.MEMBER_JOINED, line)
+    plan = announcing.Plan(whom=Whom(communities=(place.id,)))
+    made = announcing.draft(world.first, place, plan, Draft(source="A word", title="A"), "en")
+    announcing.put_forward(world.first, made)
+    return lambda person: announcing.approve(person, made, made.version)
+
+
 STEPS: dict[str, tuple[Step, ...]] = {
     "access.approved_by_id": (exception,),
+    "announcement.approved_by_id": (announcement,),
     "appeal.decided_by_id": (appeal,),
     "appointment.confirmed_by_id": (role_of_trust,),
     "confidant_key.confirmed_by_id": (key,),

@@ -267,7 +267,13 @@ def test_the_page_costs_the_same_statements_for_two_notices_and_thirty(
 
 
 # What happens by itself, in which nobody is named.
-BY_NOBODY = {NoticeKind.RULE_HIT, NoticeKind.UNANSWERED, NoticeKind.TO_CHOOSE}
+BY_NOBODY = {
+    NoticeKind.RULE_HIT,
+    NoticeKind.UNANSWERED,
+    NoticeKind.TO_CHOOSE,
+    NoticeKind.MUST_READ,
+    NoticeKind.NOT_SENT,
+}
 
 
 def test_all_kinds_have_words_for_one_and_for_many(app, ana) -> None:

@@ -91,7 +91,7 @@ def who_asks(endpoint: str, rule: words.Rule, thing: Thing) -> list[str]:
         found = [*WITHIN[thing.kind]]
     if thing.of in EVERYBODY:
         found.append(thing.of)
-    if endpoint.startswith("seeking."):
+    if endpoint.startswith("seeking.") or endpoint == "announcements.show_names":
         found.append("human resources")
     return list(dict.fromkeys(found))
 

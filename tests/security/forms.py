@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models import ConfidantKey, session
+from models import Community, ConfidantKey, session
 from tests.confidential.sealing import b64
 from tests.files.samples import picture
 from tests.known import OTHER, PASSWORD
@@ -47,6 +47,7 @@ POLL = {
     "lasts": "7",
     "repeats": "never",
 }
+SEEN = {"version": "1"}
 TEXT = {"text": "Hello", "version": "1"}
 STORY = {"title": "Seams", "situation": "Before", "did": "We did", "result": "After"}
 REASON = {"reason": "For a reason"}
@@ -89,6 +90,14 @@ FORMS: dict[str, Form] = {
     "gatherings.update": EVENT | {"version": "1"},
     "polls.answer": {"question-0": "0"},
     "polls.create": POLL,
+    "announcements.acknowledge": {"language": "en", "edition": "1"},
+    "announcements.approve": lambda thing: {"version": str(thing.values["version"])},
+    "announcements.create": lambda _: to_members_of("public"),
+    "announcements.drop_words": SEEN,
+    "announcements.send_back": SEEN,
+    "announcements.take_back": SEEN,
+    "announcements.update": lambda thing: SEEN | {"communities": [str(thing.values["place"])]},
+    "announcements.write": SEEN | {"title": "A", "text": "A word", "making": "human"},
     "coach.show": TEXT | {"kind": "discussion"},
     "comments.create": TEXT,
     "comments.update": TEXT,
@@ -195,6 +204,13 @@ def parcel(position: int) -> dict[str, Any]:
         "own_envelope": envelope,
         "envelopes": {str(key): envelope for key in keys},
     }
+
+
+def to_members_of(slug: str) -> dict[str, Any]:
+    """Give an announcement to the members of a community."""
+    place = session.scalars(select(Community.id).where(Community.slug == slug)).one()
+    words = {"language": "en", "title": "The gate", "text": "It closes"}
+    return words | {"community": slug, "communities": [str(place)]}
 
 
 def form_of(endpoint: str, thing: Thing = NO_THING) -> dict[str, Any]:

@@ -60,6 +60,7 @@ voter = is_open & is_shown & is_story & ~theirs
 # Whom the stories here name: as whoever confirms them, and as having had a part in them.
 named = Claim(lambda who, thing: who.key == "member")
 judging = owner | moderator | administrator
+announces = owner | (member & press)
 
 met = Claim(lambda who, thing: who.key == "owner")  # who wrote in the same thread
 
@@ -332,6 +333,27 @@ RULES: dict[str, Rule] = {
     "questions.take_on": rule(readers, only(writer & is_shown & is_question)),
     "questions.unask": rule(readers, only(turner)),
     "questions.unchoose": rule(readers, only(chooser)),
+    # Announcements: those who announce see what is prepared; what is sent is a post
+    "announcements.index": everybody,
+    "announcements.desk": rule(only(announces)),
+    "announcements.new": rule(only(announces)),
+    "announcements.create": rule(only(announces)),
+    "announcements.show": rule(found_by(announces)),
+    "announcements.edit": rule(found_by(announces)),
+    "announcements.update": rule(found_by(announces)),
+    "announcements.words": rule(found_by(announces)),
+    "announcements.write": rule(found_by(announces)),
+    "announcements.drop_words": rule(found_by(announces)),
+    "announcements.put_forward": rule(found_by(announces)),
+    "announcements.take_back": rule(found_by(announces)),
+    "announcements.approve": rule(found_by(announces), told_unless(press)),  # the owner wrote it
+    "announcements.send_back": rule(found_by(announces)),
+    "announcements.withdraw": rule(found_by(announces)),
+    "announcements.correct": rule(found_by(announces)),
+    "announcements.show_report": rule(found_by(announces)),
+    "announcements.show_names": rule(found_by(reader), only(hr)),
+    "announcements.acknowledge": rule(readers, found_by(member & ~theirs)),  # whom it was told to
+    "announcements.see": rule(readers),
     # Reports, and decisions about oneself
     "reports.appeal": rule(found_by(theirs)),
     "reports.appeal_suspension": everybody,  # who has the link

@@ -15,6 +15,7 @@ NOUNS = {
     "/account/data/bundles/<int:id>": "bundles",
     "/account/email/<token>": "links to another address",
     "/account/sessions/<int:id>": "sessions",
+    "/announcements/<int:id>": "announcements",
     "/administration/appointments/<int:id>": "appointments",
     "/administration/channel/keys/<int:id>": "keys that wait",
     "/administration/people/<handle>": "accounts",
@@ -81,6 +82,11 @@ NOUNS = {
 
 # The same for single addresses, which are about something more special.
 SPECIAL = {
+    "announcements.acknowledge": "posts that announce",
+    "announcements.approve": "announcements that wait",
+    "announcements.see": "posts that announce",
+    "announcements.show_names": "announcements that are out",
+    "announcements.show_report": "announcements that are out",
     "administration.reactivate": "closed accounts",
     "communities.offer": "communities, one without an owner",
     "records.approve_release": "holds to be released",
@@ -114,6 +120,7 @@ REST = {
     "width": WIDTHS[0],
     "version": "1",
     "name": "x",
+    "language": "en",
 }
 NO_THING = Thing("")
 

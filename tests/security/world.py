@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from archive import disposal
 from archive.periods import Period
 from models import (
+    Announcement,
     Appointment,
     Audience,
     Capability,
@@ -61,6 +62,8 @@ from moderation import Draft
 from moderation.ruling import Action, Kind
 from moderation.ruling import Rule as Said
 from social import confiding, tickets
+from social.announcements import actions as announcing
+from social.announcements import sending
 from social.attaching import Brought
 from social.changes import Record, change
 from social.comments.actions import create_comment
@@ -90,6 +93,7 @@ from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
 from social.telling import Telling
 from social.viewer import digest_of
+from social.whom import Whom
 from tests.confidential import making
 from tests.files.samples import picture
 from tests.known import PASSWORD
@@ -337,6 +341,7 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     plan = Plan("Welding day", begin, begin + timedelta(hours=1), "Europe/Brussels", place="Hall 3")
     event = invite(writer, community, plan)
     world.add("events", Thing(f"one of the events {where}", {"id": event.id}, kind, mine))
+    announce(world, community, kind, where)
     if kind is CommunityKind.PUBLIC:
         away = (("held", {"state": TextState.HELD}), ("deleted", {"deleted_at": now()}))
         for state, columns in away:
@@ -412,6 +417,33 @@ def put(actor: Person, text: Post | Comment, **columns: Any) -> None:
         for name, value in columns.items():
             setattr(text, name, value)
         record(event, text)
+
+
+def announce(world: World, community: Community, kind: CommunityKind, where: str) -> None:
+    """Announce to the members of a community: a draft, one that waits, and one that is out."""
+    owner, press = world.people["owner"], world.people["press"]
+    plan = announcing.Plan(whom=Whom(communities=(community.id,)), must_read=True, names_shown=True)
+
+    def draft() -> Announcement:
+        words = Draft(source="It closes at six", title="The gate")
+        return announcing.draft(owner, community, plan, words, "en")
+
+    def thing(one: Announcement, **values: Any) -> Thing:
+        found = {"id": one.id, "place": community.id, "version": one.version} | values
+        return Thing(f"announcement {where}", found, kind, "owner")
+
+    world.add("announcements", thing(draft()))
+    out = draft()
+    announcing.put_forward(owner, out)
+    announcing.approve(press, out, out.version)
+    sending.send(out.id)
+    post_id = session.get_one(Announcement, out.id).post_id
+    sending.tell(post_id or 0)
+    world.add("announcements that are out", thing(out))
+    world.add("posts that announce", thing(out, id=post_id))
+    waiting = draft()
+    announcing.put_forward(owner, waiting)
+    world.add("announcements that wait", thing(waiting))
 
 
 def restrain(world: World, community: Community) -> None:

@@ -1,0 +1,1 @@
+"""Announcements: written by one, let through by another, told to those whom a rule means."""
