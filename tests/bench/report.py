@@ -48,12 +48,29 @@ def main() -> None:
         queue,
         seeking,
         linking,
+        announcing,
     ):
         name = write.__name__
         path = RESULTS / f"{name}.json"
         if path.exists():
             parts.append(write(json.loads(path.read_text())))
     PAGE.write_text("\n".join(parts))
+
+
+def announcing(facts: dict[str, Any]) -> str:
+    """Write what it takes to tell many people something."""
+    held = "holds" if facts["telling_s"] <= 5 else "**falls short**"
+    return f"""## Announcing
+
+Something that {facts["people"]:,} people have to read: whom it is told to, a notice for each and
+the entry, in one transaction, and the word to all open pages.
+
+| people | counting whom it reaches, ms | told, s | messages to web processes |
+|---|---|---|---|
+| {facts["people"]:,} | {facts["counting_ms"]} | {facts["telling_s"]} | {facts["messages"]} |
+
+- in one transaction within 5 s: {held}
+"""
 
 
 def feed(facts: dict[str, Any]) -> str:

@@ -12,7 +12,16 @@ from archive import ledger
 from archive.ledger import Line
 from models import Comment, Company, Event, Origin, Person, Post, session
 from models.base import Recorded
-from social.commands.demo import afterthoughts, bells, following, meeting, polling, reading, stating
+from social.commands.demo import (
+    afterthoughts,
+    announcing,
+    bells,
+    following,
+    meeting,
+    polling,
+    reading,
+    stating,
+)
 from social.commands.demo.book import Book
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, found
@@ -80,6 +89,7 @@ def make(today: date) -> Made:
         afterthoughts.write(stories, writer, end)
         polling.ask_all(house, cast, days, end)
         meeting.hold_all(house, cast, days, end)
+        announcing.announce(house, end)
         bells.ring(house, visit)
         session.commit()
     except BaseException:
