@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0049"
-down_revision = "0048"
+revision = "0053"
+down_revision = "0052"
 
 STATES = ("draft", "waiting", "approved", "sent", "failed", "withdrawn")
 FAILURES = ("writer", "approver", "place", "words", "nobody")
