@@ -538,6 +538,7 @@ STREAMS: dict[str, Rule] = {
 MAY: dict[tuple[str, str], Claim] = {
     ("administer", "company"): administrator,
     ("admit", "community"): owner,
+    ("announce", "community"): poster & (owner | press),
     ("appoint", "community"): administrator & is_ownerless,
     ("invite", "community"): inviter & ~is_archived,
     ("offer", "community"): member & is_ownerless,
