@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0053"
-down_revision = "0052"
+revision = "0054"
+down_revision = "0053"
 
 STATES = ("draft", "waiting", "approved", "sent", "failed", "withdrawn")
 FAILURES = ("writer", "approver", "place", "words", "nobody")
