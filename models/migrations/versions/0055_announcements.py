@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0054"
-down_revision = "0053"
+revision = "0055"
+down_revision = "0054"
 
 STATES = ("draft", "waiting", "approved", "sent", "failed", "withdrawn")
 FAILURES = ("writer", "approver", "place", "words", "nobody")
