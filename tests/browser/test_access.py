@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,11 @@ from flask import Flask, render_template
 from playwright.sync_api import Route, expect
 from werkzeug.exceptions import HTTPException
 
+from models import Community, Post, Repeat, session
 from social.errors import PAGES
+from social.polling import poll_of
+from social.polls.actions import answer
+from social.polls.asking import Question, Questions, ask
 from tests.browser import pages
 from tests.browser.desk import Desk
 from tests.browser.looking import (
@@ -51,6 +56,24 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
 def test_a_member_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
     look(desk(town.zoe), pages.member_pages(town))
     look(desk(town.jan), pages.other_pages(town))
+
+
+def test_posts_of_every_kind_can_be_used(
+    desk: Callable[..., Desk], town: Town, staff: Staff
+) -> None:
+    with staff.inside():
+        place = session.get_one(Community, town.place.id)
+        questions = Questions(
+            title="How do you come to work?",
+            asked=(Question("How?", ("By bike", "By car")), Question("Why?", ("Quick", "Cheap"))),
+            lasts=timedelta(days=7),
+            is_named=True,
+            shows_early=True,
+            repeats=Repeat.WEEKLY,
+        )
+        poll = ask(staff.person(town.zoe), place, questions).id
+        answer(staff.person(town.jan), poll_of(session.get_one(Post, poll)), [[0], [1]])
+    look(desk(town.zoe), {"poll": f"/posts/{poll}", "event": f"/posts/{town.event}"})
 
 
 def test_a_judge_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
