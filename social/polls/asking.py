@@ -31,6 +31,9 @@ from social.rights import require
 from social.screening import judged, screened
 
 
+CLOCKS = timedelta(hours=1)  # by which a week is shorter when the clocks go forward
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question, the answers to choose from, and whether several may be chosen."""
@@ -83,8 +86,9 @@ def check(author: Person, community: Community, questions: Questions) -> None:
                 "never be shown: ask more people, or ask with names."
             )
         )
-    again = after(now(), questions.repeats, author.zone)
-    if again is not None and now() + questions.lasts > again:
+    moment = now()
+    again = after(moment, questions.repeats, author.zone)
+    if again is not None and moment + questions.lasts > again + CLOCKS:
         raise Invalid(lasts=_("It would be asked again before it closes. Choose a shorter time."))
 
 

@@ -489,3 +489,10 @@ def test_whoever_answers_while_a_poll_closes_is_told_so(
     answer = browser.post(f"/posts/{post_id}/answers", data={"question-0": "1"})
     assert answer.status_code == 303
     assert "This poll is closed." in browser.get(f"/posts/{post_id}").text
+
+
+def test_what_is_open_for_a_week_can_be_asked_every_week(
+    in_app: None, ana: Person, place: Community
+) -> None:
+    poll = asked(ana, place, repeats=Repeat.WEEKLY, lasts=timedelta(days=7))
+    assert poll.next_at is not None
