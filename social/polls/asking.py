@@ -30,7 +30,6 @@ from social.posting import put_up
 from social.rights import require
 from social.screening import judged, screened
 
-
 CLOCKS = timedelta(hours=1)  # by which a week is shorter when the clocks go forward
 
 
