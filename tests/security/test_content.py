@@ -35,13 +35,25 @@ assert models
 
 # Fields of words whose length something else looks at, each with what that is.
 CAPPED = {
+    "announcements.NewForm.community": "names a community that the reader may read, or none",
+    "announcements.PlanForm.clock": "a time of day, or refused",
+    "announcements.ReadForm.language": "one that it is written in, or refused",
+    "announcements.WordsForm.redact": "kept nowhere; a yes, or none",
+    "announcements.WordsForm.text": "the screen counts what is left once it is clean",
+    "announcements.WordsForm.title": "the screen counts what is left once it is clean",
     "coach.TextForm.community": "names a community that the reader may read, or none",
     "coach.TextForm.kind": "one of the kinds of texts",
+    "comments.UseForm.text": "the screen counts what is left once it is clean",
     "forms.CommentForm.key": "a key of another form than its own counts as none",
     "forms.CommentForm.redact": "kept nowhere; a yes, or none",
     "forms.CommentForm.text": "the screen counts what is left once it is clean",
     "forms.PostForm.text": "the screen counts what is left once it is clean",
     "forms.PostForm.title": "the screen counts what is left once it is clean",
+    "gatherings.GatheringForm.key": "a key of another form than its own counts as none",
+    "polls.PollForm.key": "a key of another form than its own counts as none",
+    "posts.StoryForm.key": "a key of another form than its own counts as none",
+    "posts.StoryForm.kind": "kept nowhere; the address says which it is",
+    "posts.StoryForm.redact": "kept nowhere; a yes, or none",
     "records.ApprovalForm.seen": "kept nowhere; a moment, or none",
     "records.DecisionForm.noun": "one of the kinds that were found",
     "records.GivingForm.noun": "one of the kinds that were found",
@@ -58,7 +70,7 @@ CAPPED = {
 def forms() -> dict[str, type[BaseForm]]:
     """Find every form."""
     found = {}
-    for path in sorted((ROOT / "social").rglob("*forms.py")):
+    for path in sorted((ROOT / "social").rglob("*form*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for thing in vars(import_module(name)).values():
             if isinstance(thing, type) and thing.__module__ == name:
