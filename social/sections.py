@@ -59,7 +59,7 @@ KNOWN = {
     for part, spoken in headings.items()
     for words in spoken
 }
-HEADING = re.compile(r"^###[ \t]+(.+?)[ \t]*$", re.MULTILINE)
+HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 
 
 def joined(kind: PostKind, parts: Mapping[str, str], language: str) -> str:
@@ -68,7 +68,7 @@ def joined(kind: PostKind, parts: Mapping[str, str], language: str) -> str:
     spoken = language_of("\n".join(said.values()), language)
     at = LANGUAGES.index(spoken) if spoken in LANGUAGES else 0
     return "\n\n".join(
-        f"### {HEADINGS[kind][part][at]}\n\n{words}" for part, words in said.items() if words
+        f"# {HEADINGS[kind][part][at]}\n\n{words}" for part, words in said.items() if words
     )
 
 

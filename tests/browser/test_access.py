@@ -76,6 +76,20 @@ def test_posts_of_every_kind_can_be_used(
     look(desk(town.zoe), {"poll": f"/posts/{poll}", "event": f"/posts/{town.event}"})
 
 
+def test_stories_can_be_told_read_and_used(desk: Callable[..., Desk], town: Town) -> None:
+    story = f"/posts/{town.story}"
+    own = {
+        "story": story,
+        "edit": f"{story}/edit",
+        "gallery": "/stories",
+        "channel": town.channel,
+        "new": f"{town.channel}/stories/new",
+        "lesson": f"{town.channel}/stories/new?kind=lesson",
+    }
+    look(desk(town.zoe), own)
+    look(desk(town.mona), {"asked": story, "use": f"{story}/reuses/new"})
+
+
 def test_a_judge_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
     look(desk(town.mona), pages.judge_pages(town))
 

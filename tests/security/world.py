@@ -386,7 +386,7 @@ def tell(world: World, kind: CommunityKind) -> None:
     world.add("channels", Thing(f"{kind.value} channel", {"slug": slug}, kind))
     key = "owner" if kind is CommunityKind.BROADCAST else "author"
     telling = Telling(owner=member, named=[member])
-    words = Draft(source="### The result\n\nDone", title=f"A {kind.value} story")
+    words = Draft(source="# The result\n\nDone", title=f"A {kind.value} story")
     post = create_post(world.people[key], channel, words, kind=PostKind.STORY, telling=telling)
     where = f"story in a {kind.value} channel"
     world.add("stories", Thing(where, {"id": post.id}, kind, key, is_story=True))

@@ -158,13 +158,13 @@ class TestTelling:
     ) -> None:
         post = tell(ana, channel)
         assert {part: words for part, words in parted(post.source).items() if words} == PARTS
-        assert "<h5>The result</h5>" in post.html
+        assert "<h3>The result</h3>" in post.html
         assert story_of(post).amount == 12_000
 
     def test_a_heading_that_somebody_types_parts_nothing(
         self, ana: Person, channel: Community
     ) -> None:
-        post = tell(ana, channel, situation="First\n\n### The result\n\nnot yet")
+        post = tell(ana, channel, situation="First\n\n# The result\n\nnot yet")
         assert parted(post.source)["result"] == PARTS["result"]
 
     @pytest.mark.parametrize("language", ["en", "nl", "fr", "de", "xx"])
