@@ -273,6 +273,11 @@ BY_NOBODY = {
     NoticeKind.TO_CHOOSE,
     NoticeKind.MUST_READ,
     NoticeKind.NOT_SENT,
+    NoticeKind.COUNTED,
+    NoticeKind.MOVED_UP,
+    NoticeKind.RESCHEDULED,
+    NoticeKind.CALLED_OFF,
+    NoticeKind.SOON,
 }
 
 
