@@ -42,6 +42,10 @@ SECTIONS = FOUND | {
     "story_to_confirm": _l("Stories whose result you were asked to confirm"),
     "reuse": _l("What you told of using stories"),
     "nomination": _l("Your votes for the story of the month"),
+    "vote": _l("What you answered in polls with names"),
+    "participation": _l("Open polls without names that you answered"),
+    "attendance": _l("Events for which you signed up"),
+    "calendar_address": _l("The secret address of your calendar"),
     "wording": _l("What you wrote in announcements"),
     "announcement": _l("What was announced to you, and what you said you have read"),
     "objection": _l("Your objection to being found by HR"),
@@ -168,6 +172,10 @@ COLUMNS = {
     "named_at": _l("Your name was shown"),
     "opened_at": _l("Opened"),
     "exported_at": _l("Taken along"),
+    "chosen": _l("What you chose"),
+    "place": _l("Where it is"),
+    "starts_at": _l("When it begins"),
+    "post": _l("Post"),
 }
 LONG = ("source", "bio", "dispute", "said", "happened", "why", "answer", "said_there", "own_words")
 
