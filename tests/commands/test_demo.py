@@ -12,18 +12,22 @@ from sqlalchemy import func, select
 
 from archive.ledger import is_committed, opened
 from models import (
+    TOLD,
     Attachment,
     Capability,
     Comment,
     Community,
     CommunityKind,
     Company,
+    Credit,
+    CreditState,
     Entry,
     EntryKey,
     Event,
     File,
     Membership,
     MembershipRole,
+    Nomination,
     Notice,
     Person,
     Post,
@@ -31,8 +35,10 @@ from models import (
     PostWords,
     Reaction,
     ReactionKind,
+    Reuse,
     Role,
     Site,
+    Story,
     TextState,
     belonging,
     session,
@@ -70,7 +76,8 @@ def test_questions_are_asked_in_four_languages_and_some_wait(in_demo) -> None:
     assert {one.language for one in asked} == {"nl", "fr", "de", "en"}
     assert {post_id for post_id, _at in chosen} < {one.id for one in asked}
     assert len(chosen) > len(asked) / 2
-    assert counted(PostWords) == len(asked)
+    told = select(func.count(Post.id)).where(Post.kind.in_(TOLD))
+    assert counted(PostWords) == len(asked) + (session.scalar(told) or 0)
     entries = session.scalars(select(Entry).where(Entry.event == Event.COMMENT_CHOSEN)).all()
     assert len(entries) == len(chosen)
     same = select(Reaction).where(Reaction.kind == ReactionKind.SAME)
@@ -224,7 +231,7 @@ def test_some_posts_and_answers_were_taken_back_by_who_wrote_them(in_demo) -> No
 
 def test_pictures_are_described_and_every_file_can_be_read(in_demo) -> None:
     files = session.scalars(select(File).join(Attachment)).all()
-    assert Counter(file.is_picture for file in files) == {True: 15, False: 8}
+    assert Counter(file.is_picture for file in files) == {True: 19, False: 8}
     for file in files:
         content = b"".join(store().read(file.digest, 0, file.size))
         assert len(content) == file.size
@@ -288,3 +295,16 @@ def test_those_who_sign_in_find_something_new(in_demo) -> None:
     assert len(told & able) >= 5
     for membership in session.scalars(select(Membership).where(Membership.person_id.in_(able))):
         assert membership.read_at < moments.end_of_time(TODAY)
+
+
+def test_stories_and_lessons_are_told_in_four_languages_and_used_elsewhere(in_demo) -> None:
+    told = session.scalars(select(Post).where(Post.kind.in_(TOLD))).all()
+    kinds = Counter(post.kind for post in told)
+    assert kinds[PostKind.STORY] >= 6
+    assert kinds[PostKind.LESSON] >= 2
+    assert {post.language for post in told} == {"nl", "fr", "de", "en"}
+    assert counted(Story) == len(told)
+    assert session.scalar(select(func.count(Story.id)).where(Story.confirmed_at.is_not(None)))
+    assert session.scalar(select(func.count(Reuse.site_id.distinct()))) >= 3
+    assert set(session.scalars(select(Credit.state))) == {CreditState.CONSENTED}
+    assert counted(Nomination) > 5

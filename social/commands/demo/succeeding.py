@@ -62,6 +62,7 @@ class Teller:
         """Say when somebody wrote, some days ago: in their morning."""
         rng = Random(f"{who}/{days_ago}")
         day = self.end.date() - timedelta(days=days_ago)
+        day -= timedelta(days=max(0, day.weekday() - 4))  # on a working day
         return at(self.cast.people[who], day, time(9 + rng.randrange(6), rng.randrange(60)))
 
     def words(self, said: str, language: str, author: Person, title: str = "") -> Screened:
@@ -92,6 +93,7 @@ class Teller:
             comment_count=len(uses),
         )
         post.write(words)
+        self.channel.active_at = max(self.channel.active_at, latest)
         self.posts.append(key)
         beside = [*mentions(words, post_id=key), *attached(key, files)]
         self.add(
