@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,7 +31,9 @@ from models.base import Recorded
 from moderation import Draft, screen
 from moderation.naming import StoredNames
 from social.announcements.sending import address, count_addressees, find, notify
-from social.commands.demo.founding import House
+from social.commands.demo.casting import Cast
+from social.commands.demo.founding import House, enliven
+from social.commands.demo.moments import at
 from social.commands.demo.sign_ins import NAMES
 from social.whom import Whom
 
@@ -40,17 +43,18 @@ HAVE_READ = 0.7  # of those who have to
 FEATURED = timedelta(days=10)
 
 
-def announce(house: House, end: datetime) -> None:
+def announce(house: House, cast: Cast, days: Sequence[date], end: datetime) -> None:
     """Tell what was announced in the last days, and what still waits to be looked over."""
     for said in tomllib.loads(TOLD.read_text("utf-8"))["announcement"]:
-        Telling(house, said, end).tell()
+        moment = at(cast.people[said["by"]], days[-1 - said.get("before", 0)], time(13, 30))
+        Telling(house, said, moment, end).tell()
 
 
 class Telling:
     """One announcement: its words, its post, and those who read it."""
 
-    def __init__(self, house: House, said: dict[str, Any], end: datetime) -> None:
-        self.said, self.end = said, end
+    def __init__(self, house: House, said: dict[str, Any], moment: datetime, end: datetime) -> None:
+        self.said, self.moment, self.end = said, moment, end
         self.place = house.communities[said["place"]]
         self.writer = session.get_one(Person, house.people[said["by"]].id)
         self.approver_id = house.people[said["approved"]].id if "approved" in said else None
@@ -59,7 +63,7 @@ class Telling:
 
     def tell(self) -> None:
         """Write it down with the lines of all that happened to it."""
-        at = self.end - timedelta(days=self.said.get("before", 0), hours=5)
+        at = self.moment
         made = Announcement(
             community_id=self.place.id,
             writer_id=self.writer.id,
@@ -120,6 +124,7 @@ class Telling:
         )
         post.write(self.screened(self.said["language"]))
         session.add(post)
+        enliven(self.place.id, at)
         session.flush()
         self.note(Event.POST_CREATED, post, at, self.writer.id, files=[], names=[])
         made.post_id, made.sent_at, made.sent_edition = post.id, at, 1

@@ -20,6 +20,7 @@ from models import (
     PersonState,
     Role,
     Site,
+    session,
 )
 from moderation import Draft, screen
 from social.commands.demo.book import Book, reserve
@@ -204,3 +205,9 @@ def is_meant(circle: Circle, who: Who) -> bool:
     at_site = circle.rule_site == who.site
     in_department = circle.rule_department == DEPARTMENTS[who.department]
     return circle.is_company or at_site or in_department
+
+
+def enliven(community_id: int, moment: datetime) -> None:
+    """Let a community be as lively as what was posted there last."""
+    community = session.get_one(Community, community_id)
+    community.active_at = max(community.active_at, moment)

@@ -89,7 +89,7 @@ def make(today: date) -> Made:
         afterthoughts.write(stories, writer, end)
         polling.ask_all(house, cast, days, end)
         meeting.hold_all(house, cast, days, end)
-        announcing.announce(house, end)
+        announcing.announce(house, cast, days, end)
         bells.ring(house, visit)
         session.commit()
     except BaseException:

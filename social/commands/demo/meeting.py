@@ -22,7 +22,7 @@ from models import (
 from moderation import Draft, screen
 from social import texts
 from social.commands.demo.casting import Cast, chance
-from social.commands.demo.founding import House
+from social.commands.demo.founding import House, enliven
 from social.commands.demo.moments import at
 from social.commands.demo.naming import Known
 
@@ -128,6 +128,7 @@ def announce(
     )
     it.introduce(screen(Draft(source=held.intro, language=held.language), author, None, known))
     session.add(it)
+    enliven(community.id, moment)
     session.flush()
     lines = [
         line(Event.POST_CREATED, post, community.id, author.id, moment, files=[], names=[]),

@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from archive import ledger
 from archive.ledger import Line
 from models import (
-    Community,
     Event,
     Origin,
     Participation,
@@ -25,7 +24,7 @@ from models import (
 from moderation import Draft, screen
 from social import texts, urns
 from social.commands.demo.casting import Cast, chance
-from social.commands.demo.founding import House
+from social.commands.demo.founding import House, enliven
 from social.commands.demo.moments import at
 from social.commands.demo.naming import Known
 from social.polls.asking import Question, Questions, written
@@ -144,8 +143,7 @@ def ask(asked: Asked, house: House, cast: Cast, moment: datetime, end: datetime)
         intro = Draft(source=asked.questions.intro, language=asked.language)
         poll.introduce(screen(intro, author, None, known))
     session.add(poll)
-    found = session.get_one(Community, community.id)
-    found.active_at = max(found.active_at, moment)
+    enliven(community.id, moment)
     session.flush()
     lines = [
         line(Event.POST_CREATED, post, community.id, author.id, moment, files=[], names=[]),
