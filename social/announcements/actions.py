@@ -59,7 +59,7 @@ def draft(
     screened = screened_words(words, writer, community)
     with change(writer) as record:
         made = Announcement(
-            community_id=community.id, writer_id=writer.id, language=language, audience={}
+            community=community, writer_id=writer.id, language=language, audience={}
         )
         follow(made, plan)
         session.add(made)
