@@ -55,6 +55,8 @@ FOUND = {
     "reaction": _l("Reactions"),
     "follow": _l("Whom they follow, and who follows them"),
     "membership": _l("Memberships"),
+    "vote": _l("Answers to polls with names"),
+    "attendance": _l("Events for which they signed up"),
     "notice": _l("Notices"),
     "sign_in": _l("Sign-ins"),
     "refusal": _l("Sign-ins that were refused"),

@@ -6,6 +6,8 @@ import re
 
 from archive.dossier import FINDERS
 from models.base import Base
+from social.records.destroying import LOOSE, ROWS, SHOWN
+from social.records.words import DESTROYED, FOUND
 
 # Who acted, not whose it is: once a person is erased, the number there leads to nobody's name.
 ACTS = {
@@ -106,3 +108,8 @@ def found() -> set[str]:
 
 def test_each_place_where_a_person_stands_is_found_or_has_a_reason() -> None:
     assert places() - found() == set(ACTS)
+
+
+def test_the_pages_have_a_word_for_all_that_is_found_and_all_that_is_destroyed() -> None:
+    assert set(FOUND) == set(FINDERS)
+    assert {*ROWS, *SHOWN, *LOOSE} <= set(DESTROYED)
