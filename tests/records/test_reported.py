@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -321,5 +322,5 @@ def test_who_asks_for_their_data_gets_the_reasons_and_what_was_said_without_judg
     ]  # fmt: skip
     everything = "".join(given.read(name).decode() for name in given.namelist())
     assert "Ana Peeters" not in everything
-    assert "Eve" not in everything
+    assert re.search(r"\bEve\b", everything) is None
     assert "Ben shouted" in given.read("decision-1.html").decode()
