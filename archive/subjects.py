@@ -36,6 +36,8 @@ WHOSE = {
     "credit": "person_id",
     "reuse": "author_id",
     "nomination": "person_id",
+    "recognition": "author_id",
+    "recipient": "person_id",
 }
 
 

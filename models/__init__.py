@@ -76,6 +76,7 @@ from models.poll import Participation, Poll, Repeat, Urn, Vote
 from models.post import TOLD, Post, PostKind
 from models.post_words import PostWords
 from models.reaction import Reaction, ReactionKind
+from models.recognition import CompanyValue, Recipient, Recognition
 from models.reminder import Reminder
 from models.report import Hiding, Reason, Report, Separation
 from models.retention import RecordKind, Retention, Start
@@ -146,6 +147,7 @@ __all__ = [
     "Community",
     "CommunityKind",
     "Company",
+    "CompanyValue",
     "Concept",
     "ConceptKind",
     "ConceptLabel",
@@ -217,6 +219,8 @@ __all__ = [
     "RecordKind",
     "Recusal",
     "Refusal",
+    "Recipient",
+    "Recognition",
     "Reminder",
     "Repeat",
     "Report",

@@ -16,7 +16,9 @@ class Company(Recorded, Base):
 
     __tablename__ = "company"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
-    guarded: ClassVar[tuple[str, ...]] = ("name", "language", "zone", "is_demo", "switched_off")
+    guarded: ClassVar[tuple[str, ...]] = (
+        "name", "language", "zone", "is_demo", "switched_off", "asks_value",
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     name: Mapped[str] = mapped_column(String(200))
@@ -27,4 +29,6 @@ class Company(Recorded, Base):
     switched_off: Mapped[list[str]] = mapped_column(
         ARRAY(String(20)), default=list, server_default="{}"
     )
+    # Whether whoever thanks a colleague has to say which of the company's values they stood for.
+    asks_value: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime] = mapped_column(default=now)

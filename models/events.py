@@ -125,6 +125,17 @@ class Event(StrEnum):
     WORDING_ERASED = "wording.erased"
     ACKNOWLEDGED = "acknowledgement.given"
 
+    VALUE_ADDED = "company_value.added"
+    VALUE_CHANGED = "company_value.changed"
+    VALUE_ASKED = "company.value_asked"
+    RECOGNITION_GIVEN = "recognition.given"
+    RECOGNITION_ERASED = "recognition.erased"
+    RECIPIENT_THANKED = "recipient.thanked"
+    RECIPIENT_CONSENTED = "recipient.consented"
+    RECIPIENT_DECLINED = "recipient.declined"
+    RECIPIENT_ERASED = "recipient.erased"
+    THANKS_SET = "person.thanks_set"
+
     REACTION_ADDED = "reaction.added"
     REACTION_REMOVED = "reaction.removed"
     REACTION_ERASED = "reaction.erased"

@@ -55,6 +55,7 @@ class NoticeKind(StrEnum):
     TO_LOOK_OVER = "to_look_over"
     LOOKED_OVER = "looked_over"
     NOT_SENT = "not_sent"
+    THANKED = "thanked"
 
 
 class Notice(Base):

@@ -26,6 +26,7 @@ class PostKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     STORY = "story"  # what worked, for others to use
     LESSON = "lesson"  # what went wrong, and what was learnt
+    THANKS = "thanks"
 
 
 TOLD = (PostKind.STORY, PostKind.LESSON)  # what success channels have
@@ -130,6 +131,12 @@ class Post(Recorded, Base):
             posted_at.desc(),
             id.desc(),
             postgresql_where=text(f"kind IN ('story', 'lesson') AND {SHOWN}"),
+        ),
+        Index(
+            "ix_post_thanks",
+            posted_at.desc(),
+            id.desc(),
+            postgresql_where=text(f"kind = 'thanks' AND {SHOWN}"),
         ),
     )
 

@@ -61,6 +61,7 @@ FEATURES: tuple[str, ...] = (
     "posts",
     "preview",
     "questions",
+    "recognition",
     "records",
     "reports",
     "review",

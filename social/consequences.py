@@ -60,6 +60,7 @@ TELLING = frozenset(
         Event.STORY_ASKED,
         Event.STORY_CONFIRMED,
         Event.CREDIT_ASKED,
+        Event.RECIPIENT_THANKED,
         Event.ANNOUNCEMENT_PUT_FORWARD,
         Event.ANNOUNCEMENT_SENT_BACK,
         Event.ANNOUNCEMENT_APPROVED,

@@ -60,6 +60,7 @@ from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
 from social.unstating import unstate
 from social.untelling import forget_reuses, forget_stories, unname
+from social.unthanking import forget_thanks, unthank
 from social.urns import forget_polls
 
 Thing = Post | Comment | File | Person | Report | Case
@@ -125,6 +126,7 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
         record(Event.COMMENT_ERASED, comment)
     gone = [(text.noun, text.id) for text in (*posts, *comments)]
     beside_them += forget_stories(record, posts) + forget_reuses(record, comments)
+    beside_them += forget_thanks(record, posts)
     return [*gone, *beside_them, *told, *erase_files(record, files)]
 
 
@@ -302,7 +304,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
         raise Invalid(form=_("The account is still open. Close it first."))
     forget_mail(person)
     photo = photo_of(person)
-    stated = unstate(record, person) + unname(record, person)
+    stated = unstate(record, person) + unname(record, person) + unthank(record, person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
@@ -322,7 +324,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
         person.handle = f"former-colleague-{person.id}"
     person.email = person.password_hash = person.photo_id = None
     person.title = person.department = person.bio = ""
-    person.manager_id = None
+    person.manager_id, person.shows_thanks = None, False
     person.language, person.zone = "en", "UTC"
     person.version += 1
     record(Event.PERSON_REDUCED if keeps_name else Event.PERSON_ERASED, person)

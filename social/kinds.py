@@ -15,6 +15,7 @@ from models import Comment, PostKind, session
 from social import meeting
 from social.announced import versions_of
 from social.outlines import outlines
+from social.thanked import thanks_of
 
 More = dict[int, Hashable]
 
@@ -80,6 +81,7 @@ OF: dict[PostKind, Callable[[Sequence[int]], Mapping[int, Hashable]]] = {
     PostKind.STORY: worths,
     PostKind.LESSON: worths,
     PostKind.ANNOUNCEMENT: versions_of,
+    PostKind.THANKS: thanks_of,
 }
 
 

@@ -34,8 +34,8 @@ from social.viewer import capabilities_of
 
 Rule = Callable[[Person, Any], bool]
 
-# What was answered stays as it is; of an event, when and where are changed with its words.
-AS_THEY_ARE = (PostKind.POLL, PostKind.GATHERING, PostKind.ANNOUNCEMENT)
+# What was answered, or agreed to, stays as it is; of an event, when and where are changed with its words.
+AS_THEY_ARE = (PostKind.POLL, PostKind.GATHERING, PostKind.ANNOUNCEMENT, PostKind.THANKS)
 
 MEMBERSHIP = select(Membership).where(
     Membership.person_id == bindparam("person"), Membership.community_id == bindparam("community")

@@ -34,10 +34,11 @@ from models import (
     Person,
     Post,
     PostKind,
+    Recipient,
     TextState,
     session,
 )
-from social import announced, caring, fragments, shell, told
+from social import announced, caring, fragments, shell, thanked, told
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
@@ -80,6 +81,7 @@ class Thread:
     meeting: Meeting | None = None
     tale: told.Tale | None = None
     announced: announced.Told | None = None
+    thanked: Recipient | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def of(post: Post, reader: Person) -> Thread:
         poll=box_of(post, reader) if post.kind is PostKind.POLL and not post.erased_at else None,
         tale=told.of(post, reader) if post.is_story and not post.erased_at else None,
         announced=announced.told(post, reader) if post.is_announcement else None,
+        thanked=thanked.own(post, reader) if post.kind is PostKind.THANKS else None,
     )
 
 

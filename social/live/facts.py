@@ -184,6 +184,12 @@ def tell_of_story(pages: OpenPages, news: News) -> None:
         retold(pages, post, news)
 
 
+def tell_of_recipient(pages: OpenPages, news: News) -> None:
+    """Say that somebody is named no more, or again; that they are thanked, the post itself says."""
+    if news.event is not Event.RECIPIENT_THANKED:
+        tell_of_story(pages, news)
+
+
 def retold(pages: OpenPages, post: Post, news: News) -> None:
     """Let the pages that show a story read it again."""
     fact = fact_of(news) | {"event": "post.retold", "noun": "post", "noun_id": post.id}
@@ -264,6 +270,7 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "story": tell_of_story,
     "credit": tell_of_story,
     "reuse": tell_of_story,
+    "recipient": tell_of_recipient,
     "community": tell_of_community,
     "membership": tell_of_standing,
     "follow": tell_of_standing,

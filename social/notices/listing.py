@@ -194,6 +194,8 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s confirms the result of your story", name=name)
         case NoticeKind.REUSED:
             return _("%(name)s used what you told", name=name)
+        case NoticeKind.THANKED:
+            return _("%(name)s thanks you", name=name)
         case NoticeKind.ANNOUNCED:
             return _("%(name)s announces something", name=name)
         case NoticeKind.MUST_READ:

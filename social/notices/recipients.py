@@ -46,6 +46,8 @@ from models import (
     Reaction,
     Report,
     RequestItem,
+    Recipient,
+    Recognition,
     Retention,
     Role,
     Statement,
@@ -58,6 +60,7 @@ from social.judges import far, free_for, in_reach, judge_of, next_judges
 from social.kinds import best_answers
 from social.rights import may
 from social.second import is_trusted
+from social.thanked import STANDING as THANKED
 from social.using import reuse_of
 
 
@@ -137,11 +140,31 @@ def asked_of(post: Post) -> Iterator[Told]:
         yield Told(person_id, NoticeKind.CREDITED, post.id)
 
 
+def of_thanked(entry: Entry) -> Iterator[Told]:
+    """Tell somebody that they are thanked, unless they took it away meanwhile."""
+    one = session.get_one(Recipient, entry.noun_id)
+    if one.state in THANKED:
+        post_id = session.get_one(Recognition, one.recognition_id).post_id
+        yield Told(one.person_id, NoticeKind.THANKED, post_id)
+
+
+def thanked_in(post: Post) -> Iterator[Told]:
+    """Tell all who are thanked in a post that is shown only now."""
+    found = (
+        select(Recipient.person_id)
+        .join(Recipient.recognition)
+        .where(Recognition.post_id == post.id, Recipient.state.in_(THANKED))
+    )
+    for person_id in session.scalars(found.order_by(Recipient.id)):
+        yield Told(person_id, NoticeKind.THANKED, post.id)
+
+
 def of_shown_post(entry: Entry) -> Iterator[Told]:
     """Tell whom a post names now that it was let through; its author did, not who let it."""
     post = session.get_one(Post, entry.noun_id)
     yield from by_author(of_post(entry), post.author_id)
     yield from by_author(asked_of(post), post.author_id)
+    yield from by_author(thanked_in(post), post.author_id)
 
 
 def of_shown_comment(entry: Entry) -> Iterator[Told]:
@@ -554,6 +577,7 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.STORY_ASKED: of_asked_story,
     Event.STORY_CONFIRMED: of_confirmed_story,
     Event.CREDIT_ASKED: of_asked_credit,
+    Event.RECIPIENT_THANKED: of_thanked,
     Event.ANNOUNCEMENT_PUT_FORWARD: of_put_forward,
     Event.ANNOUNCEMENT_SENT_BACK: of_looked_over,
     Event.ANNOUNCEMENT_APPROVED: of_looked_over,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
@@ -34,6 +34,7 @@ from social.errors import Invalid
 from social.fields import NumberField, line, text
 from social.figures import UNITS, AmountField
 from social.forms import Form
+from social.naming import called, names_in, people_called
 from social.telling import MOST_NAMED, MOST_SKILLS, SKILLS, STANDING, Telling
 from social.workplaces import sites
 
@@ -175,7 +176,7 @@ class StoryForm(Form):
             is_measured=self.measured.data == "measured",
             is_for_team=is_lesson and bool(self.is_for_team.data),
             owner=owner_called(self.owner.data or ""),
-            named=people_called(self.credits.data or ""),
+            named=people_called(self.credits.data or "", "credits", MOST_NAMED),
             concept_ids=skills_called(self.skills.data or "", self.reader.language),
             site_ids=[int(one) for one in self.sites.data or ()],
         )
@@ -238,35 +239,6 @@ def owner_called(words: str) -> Person | None:
     if words.strip() and not found:
         raise Invalid(owner=_("Nobody here has this address or name."))
     return found[0] if found else None
-
-
-def people_called(words: str) -> list[Person]:
-    """Find all who are named; raises Invalid naming the first whom nobody knows."""
-    wanted = names_in(words)
-    if len(wanted) > MOST_NAMED:
-        raise Invalid(credits=_("Name %(number)s at most.", number=MOST_NAMED))
-    found = called(wanted)
-    known = {person.handle for person in found} | {(person.email or "").lower() for person in found}
-    for name in wanted:
-        if name not in known:
-            raise Invalid(credits=_("Nobody here is called “%(name)s”.", name=name))
-    return found
-
-
-def names_in(words: str) -> list[str]:
-    """Read handles and addresses from a list, blanks between them or commas."""
-    listed = (one.removeprefix("@").lower() for one in re.split(r"[\s,;]+", words))
-    return list(dict.fromkeys(one for one in listed if one))
-
-
-def called(names: Iterable[str]) -> list[Person]:
-    """Find the people who work here by handle or address, in one statement."""
-    wanted = list(names)
-    if not wanted:
-        return []
-    known = or_(Person.handle.in_(wanted), func.lower(Person.email).in_(wanted))
-    found = select(Person).where(known, Person.state != PersonState.DEACTIVATED)
-    return list(session.scalars(found.order_by(Person.id)))
 
 
 def skills_called(words: str, language: str) -> list[int]:

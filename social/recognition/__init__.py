@@ -1,0 +1,1 @@
+"""Recognition: thank colleagues, and let one's own page show it or not."""
