@@ -148,3 +148,25 @@ class ChannelForm(Form):
             months_kept=self.months_kept.data,
             months_kept_after_measures=self.months_kept_after_measures.data,
         )
+
+
+class ValueForm(Form):
+    """What the company holds dear, in a word or a few, in each language."""
+
+    is_offered = BooleanField(
+        _l("It can be chosen"), description=_l("Thanks that named it before keep it.")
+    )
+
+    def names(self) -> dict[str, str]:
+        """Hand over the names that were filled in."""
+        return {code: self[code].data for code in fields.LANGUAGE_NAMES if self[code].data}
+
+
+for _code, _name in fields.LANGUAGE_NAMES.items():
+    setattr(ValueForm, _code, fields.line(_name, limits.VALUE, optional=True))
+
+
+class AskForm(Form):
+    """Whether thanks have to say which value they are about."""
+
+    is_asked = BooleanField(_l("Whoever thanks a colleague chooses a value"))

@@ -25,6 +25,7 @@ from social.people.forms import DirectoryForm, PhotoForm
 from social.photos import person_photo
 from social.portrait import about
 from social.reading import keep_order
+from social.thanked import newest
 from social.viewer import viewer
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -53,6 +54,7 @@ def show(handle: str) -> ResponseReturnValue:
         **about(person),
         feed=posts,
         besides=besides(person, viewer()) if posts.is_first_page else None,
+        thanks=newest(person, viewer()) if posts.is_first_page else (),
     )
 
 

@@ -11,7 +11,7 @@ PARTS = (
     "tokens", "contrast", "base", "text", "layout", "top", "nav", "page", "plain", "narrow",
     "parts/avatar", "parts/chip", "parts/button", "parts/tabs", "parts/post", "parts/picture",
     "parts/reaction", "parts/feed", "parts/comment", "parts/question", "parts/poll",
-    "parts/gathering", "parts/story", "parts/announcement", "parts/coach",
+    "parts/gathering", "parts/story", "parts/thanks", "parts/announcement", "parts/coach",
     "parts/composer", "parts/toolbar", "parts/upload", "parts/suggest", "parts/form",
     "parts/switch", "parts/over", "parts/dialog", "parts/toast", "parts/viewer", "parts/person",
     "parts/statement", "parts/directory", "parts/beside", "parts/notice", "parts/table",
