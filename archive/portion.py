@@ -81,7 +81,7 @@ IS_GIVEN = (
 
 PROFILE = (
     "name", "handle", "email", "title", "department", "site", "bio", "language", "zone", "state",
-    "theme", "contrast", "density", "motion", "created_at", "deactivated_at",
+    "theme", "contrast", "density", "motion", "shows_thanks", "created_at", "deactivated_at",
 )  # fmt: skip
 
 SECTIONS = (
@@ -91,6 +91,7 @@ SECTIONS = (
             "person",
             "x.name, x.handle, x.email, x.title, x.department, s.name AS site, x.manager_id, "
             "x.bio, x.language, x.zone, x.state, x.theme, x.contrast, x.density, x.motion, "
+            "x.shows_thanks, "
             "x.created_at, x.deactivated_at",
             "LEFT JOIN site s ON s.id = x.site_id",
         ),
@@ -436,6 +437,22 @@ SECTIONS += (
         facts("on_number", "month", "at"),
     ),
     Section(
+        "recognition",
+        "SELECT 'give' AS outcome, x.post_id AS on_number, "
+        "(SELECT string_agg(n.value, ' / ' ORDER BY n.key) FROM company_value v, "
+        "jsonb_each_text(v.names) n WHERE v.id = x.value_id) AS company_value "
+        "FROM recognition x JOIN post p ON p.id = x.post_id AND p.erased_at IS NULL "
+        f"WHERE p.author_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "company_value"),
+    ),
+    Section(
+        "recipient",
+        "SELECT 'give' AS outcome, y.post_id AS on_number, x.state, x.thanked_at AS at, "
+        "x.settled_at FROM recipient x JOIN recognition y ON y.id = x.recognition_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "state", "at", "settled_at"),
+    ),
+    Section(
         "objection",
         "SELECT 'give' AS outcome, made_at AS at, withdrawn_at FROM objection "
         f"WHERE person_id = :person AND {IS_GIVEN}",
@@ -492,7 +509,7 @@ LOOSE = tuple(one for one in SECTIONS if one.name in ("mention", "notice"))
 PROVIDED = (
     "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
-    "asked", "saved_search", "story", "reuse", "wording",
+    "asked", "saved_search", "story", "reuse", "wording", "recognition",
 )  # fmt: skip
 
 # Entries of what the person did and of what was done to what is theirs; of those whose key is gone,

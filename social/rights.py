@@ -34,7 +34,7 @@ from social.viewer import capabilities_of
 
 Rule = Callable[[Person, Any], bool]
 
-# What was answered, or agreed to, stays as it is; of an event, when and where are changed with its words.
+# What was answered or agreed to stays as it is; of an event, all is changed with its words.
 AS_THEY_ARE = (PostKind.POLL, PostKind.GATHERING, PostKind.ANNOUNCEMENT, PostKind.THANKS)
 
 MEMBERSHIP = select(Membership).where(

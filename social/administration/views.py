@@ -8,12 +8,22 @@ from flask_babel import gettext as _
 
 from models import PersonState
 from social import workplaces
-from social.administration import bp, confidential, listing, outbox, people, person, sites, trust
+from social.administration import (
+    bp,
+    confidential,
+    listing,
+    outbox,
+    people,
+    person,
+    sites,
+    trust,
+    values,
+)
 from social.pages import company
 from social.rights import require
 from social.viewer import viewer
 
-__all__ = ["bp", "confidential", "outbox", "people", "person", "sites", "trust"]
+__all__ = ["bp", "confidential", "outbox", "people", "person", "sites", "trust", "values"]
 
 
 @bp.before_request

@@ -44,10 +44,10 @@ from models import (
     Poll,
     Post,
     Reaction,
-    Report,
-    RequestItem,
     Recipient,
     Recognition,
+    Report,
+    RequestItem,
     Retention,
     Role,
     Statement,
@@ -481,9 +481,7 @@ def of_put_forward(entry: Entry) -> Iterator[Told]:
     own = {announcement.writer_id, *session.scalars(wrote)}
     for person in announcers(announcement.community):
         if person.id not in own and may(person, "announce", announcement.community):
-            yield Told(
-                person.id, NoticeKind.TO_LOOK_OVER, community_id=announcement.community_id
-            )
+            yield Told(person.id, NoticeKind.TO_LOOK_OVER, community_id=announcement.community_id)
 
 
 def announcers(place: Community) -> Sequence[Person]:

@@ -27,7 +27,7 @@ from models import (
     now,
     session,
 )
-from moderation import Draft
+from moderation import Draft, Screened
 from social import texts
 from social.changes import Record, change
 from social.errors import Invalid
@@ -68,13 +68,25 @@ def thank(giver: Person, community: Community, thanks: Thanks, key: str = "") ->
     with change(giver) as record:
         hold_all([giver, *thanks.people])
         refuse_trading(giver, thanks.people)
-        post = put_up(record, giver, community, words, PostKind.THANKS, origin=origin)
-        recognition = Recognition(post_id=post.id, value_id=thanks.value_id)
-        session.add(recognition)
-        whose = {"author_id": giver.id, "post_id": post.id}
-        record(Event.RECOGNITION_GIVEN, recognition, on=post, **whose)
-        for person in thanks.people:
-            name(record, post, recognition, person)
+        return put_down(record, giver, community, thanks, words, origin)
+
+
+def put_down(
+    record: Record,
+    giver: Person,
+    community: Community,
+    thanks: Thanks,
+    words: Screened,
+    origin: str | None = None,
+) -> Post:
+    """Write thanks down, with whom they name; part of a change."""
+    post = put_up(record, giver, community, words, PostKind.THANKS, origin=origin)
+    recognition = Recognition(post_id=post.id, value_id=thanks.value_id)
+    session.add(recognition)
+    whose = {"author_id": giver.id, "post_id": post.id}
+    record(Event.RECOGNITION_GIVEN, recognition, on=post, **whose)
+    for person in thanks.people:
+        name(record, post, recognition, person)
     return post
 
 
@@ -144,9 +156,7 @@ def refuse_trading(giver: Person, people: Sequence[Person]) -> None:
             )
         )
     was_shown = Post.state == TextState.PUBLISHED
-    back = first(
-        BACK, Recipient.person_id == giver.id, Post.author_id.in_(ids), was_shown
-    )
+    back = first(BACK, Recipient.person_id == giver.id, Post.author_id.in_(ids), was_shown)
     if back is not None:
         raise Invalid(
             to=_(

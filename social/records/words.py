@@ -85,6 +85,8 @@ DESTROYED = (
         "credit": _l("Names in stories"),
         "reuse": _l("Reuses of stories"),
         "nomination": _l("Votes for stories"),
+        "recognition": _l("Thanks to colleagues"),
+        "recipient": _l("Names in thanks"),
     }
 )
 

@@ -18,6 +18,7 @@ from models import (
     Case,
     Comment,
     Community,
+    CompanyValue,
     ConceptKind,
     Event,
     Ground,
@@ -60,6 +61,8 @@ from social.house_rules import newest
 from social.meeting import gathering_of
 from social.occasions import occasions
 from social.posts.actions import create_post, edit_post, pin_post
+from social.recognition.actions import consent
+from social.recognition.giving import Thanks, thank
 from social.records import holds, requests, rules
 from social.records.destroying import destroy
 from social.reports import appealing
@@ -127,6 +130,8 @@ class Town:
     channel: str  # the path of a success channel
     story: int
     announcement: int
+    value: int
+    thanks: int
 
 
 def build(staff: Staff) -> Town:
@@ -171,7 +176,22 @@ def build(staff: Staff) -> Town:
         term,
         *told(staff, zoe, jan, mona),
         announced(staff, zoe, jan, mona, mo, hanna),
+        *thanked(staff, zoe, jan, place),
     )
+
+
+def thanked(staff: Staff, zoe: Colleague, jan: Colleague, place: Place) -> tuple[int, int]:
+    """Write a value down, and let one thank the other for it, who lets his page show it."""
+    with staff.inside():
+        with change(None) as record:
+            value = CompanyValue(names={"en": "Finish what you began"})
+            session.add(value)
+            record(Event.VALUE_ADDED, value)
+        at, friend = session.get_one(Community, place.id), staff.person(zoe)
+        thanks = Thanks("For the jig that you built on a Friday evening.", [friend], value.id)
+        post = thank(staff.person(jan), at, thanks)
+        consent(friend, post)
+        return value.id, post.id
 
 
 def told(staff: Staff, author: Colleague, other: Colleague, third: Colleague) -> tuple[str, int]:

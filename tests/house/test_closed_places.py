@@ -53,6 +53,8 @@ from social.polls.actions import answer as answer_poll
 from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post, edit_post, pin_post
 from social.reactions import react
+from social.recognition.actions import consent as consent_to_thanks
+from social.recognition.giving import Thanks, thank
 from social.viewer import OPEN_ENDPOINTS
 
 JSON = {"Accept": "application/json"}
@@ -95,6 +97,10 @@ ANSWERED = {
     "gatherings.open_address": "the address of one's own calendar",
     "gatherings.close_address": "the address of one's own calendar",
     "polls.index": "finds by what the reader may read",
+    "recognition.ask_first": "what one's own page shows",
+    "recognition.count": "counts what everybody may read, of five people or more",
+    "recognition.index": "finds by what the reader may read",
+    "recognition.show_at_once": "what one's own page shows",
     "questions.alike": "finds by what the reader may read",
     "questions.index": "finds by what the reader may read",
     "stories.alike": "finds by what the reader may read",
@@ -238,6 +244,8 @@ def fill(community: Community, ana: Person, ben: Person) -> Place:
         ),
     )
     sign_up(ben, gathering_of(event))
+    thanks = thank(ana, community, Thanks("Wulpthanks", [ben]))
+    consent_to_thanks(ben, thanks)
     held, gone = (create_post(ana, community, Draft(source=f"Wulp{name}")) for name in "hd")
     put_away(held, state=TextState.HELD)
     put_away(gone, deleted_at=now())
@@ -245,7 +253,7 @@ def fill(community: Community, ana: Person, ben: Person) -> Place:
     return Place(
         community.slug,
         community.kind is CommunityKind.HIDDEN,
-        [post.id, by_ben.id, poll.id, event.id, held.id, gone.id],
+        [post.id, by_ben.id, poll.id, event.id, thanks.id, held.id, gone.id],
         [comment.id, reply.id, answer.id],
         files,
     )

@@ -56,6 +56,7 @@ ACTS = {
     "post.locked_by_id": "who closed a thread",
     "story.owner_id": "who confirms a result; it leads to no name",
     "credit.person_id": "goes with the person: social.erasing.erase_person",
+    "recipient.person_id": "goes with the person: social.erasing.erase_person",
     "nomination.person_id": "counts on as nobody's; it leads to no name",
     "retention.approved_by_id": "who approved",
     "retention.proposed_by_id": "who proposed",

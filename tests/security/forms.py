@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -90,6 +91,9 @@ FORMS: dict[str, Form] = {
     "gatherings.update": EVENT | {"version": "1"},
     "polls.answer": {"question-0": "0"},
     "polls.create": POLL,
+    "recognition.create": {"to": "@member", "reason": "Good work"},
+    "administration.add_value": lambda _: {"en": secrets.token_hex(8)},
+    "administration.change_value": {"en": "Care", "is_offered": "y"},
     "announcements.acknowledge": {"language": "en", "edition": "1"},
     "announcements.approve": lambda thing: {"version": str(thing.values["version"])},
     "announcements.create": lambda _: to_members_of("public"),

@@ -57,7 +57,7 @@ answerable = is_question & ~owner & ~is_broadcast
 chooser = member & (theirs | owner) & is_question & is_shown
 user = writer & is_shown & is_story & ~theirs
 voter = is_open & is_shown & is_story & ~theirs
-# Whom the stories here name: as whoever confirms them, and as having had a part in them.
+# Whom the stories and thanks here name: as confirming them, as having a part in them, or thanked.
 named = Claim(lambda who, thing: who.key == "member")
 judging = owner | moderator | administrator
 announces = owner | (member & press)
@@ -324,6 +324,15 @@ RULES: dict[str, Rule] = {
     "polls.index": everybody,
     "polls.new": rule(readers, only(poster)),
     "polls.stop": rule(readers, only(theirs | owner)),
+    # Thanks: whoever is named says whether their page shows them
+    "recognition.ask_first": everybody,
+    "recognition.consent": rule(readers, found_by(named)),
+    "recognition.count": everybody,
+    "recognition.create": rule(readers, only(poster)),
+    "recognition.decline": rule(readers, found_by(named)),
+    "recognition.index": everybody,
+    "recognition.new": rule(readers, only(poster)),
+    "recognition.show_at_once": everybody,
     # Questions
     "questions.alike": everybody,
     "questions.ask": rule(readers, only(turner)),
@@ -517,6 +526,12 @@ RULES: dict[str, Rule] = {
     "administration.sites": administrators,
     "administration.take_role": administrators,
     "administration.trust": administrators,
+    "administration.values": administrators,
+    "administration.ask_value": administrators,
+    "administration.new_value": administrators,
+    "administration.add_value": administrators,
+    "administration.value": administrators,
+    "administration.change_value": administrators,
     "administration.test_mail": administrators,
 }
 

@@ -24,6 +24,7 @@ from models import (
     Community,
     CommunityKind,
     Company,
+    CompanyValue,
     ConceptKind,
     Confirmation,
     Decision,
@@ -78,6 +79,7 @@ from social.passwords import hashing
 from social.people.actions import set_photo
 from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
+from social.recognition.giving import Thanks, put_down
 from social.records import holds, passing, requests, rules
 from social.records.destroying import destroy
 from social.reports import appealing
@@ -86,6 +88,7 @@ from social.reports.forms import Complaint
 from social.review import claiming, deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
+from social.screening import judged
 from social.seeking import exporting, saving
 from social.seeking import hr as seeking
 from social.seeking.criteria import Criterion, Sort
@@ -213,6 +216,10 @@ def hire(world: World) -> None:
             row.seen_at = now() + timedelta(days=1)  # so that no question has to note it again
             keep_row(record, Event.SIGNED_IN, row)
     world.add("sites", Thing("a site", {"id": site.id}))
+    with change(None) as record:
+        value = CompanyValue(names={"en": "Care"})
+        keep_row(record, Event.VALUE_ADDED, value)
+    world.add("values", Thing("a value", {"id": value.id}))
 
 
 def appoint(record: Record, world: World, person: Person) -> None:
@@ -341,6 +348,8 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     plan = Plan("Welding day", begin, begin + timedelta(hours=1), "Europe/Brussels", place="Hall 3")
     event = invite(writer, community, plan)
     world.add("events", Thing(f"one of the events {where}", {"id": event.id}, kind, mine))
+    thanks = thank(world, writer, community)
+    world.add("thanks", Thing(f"one of the thanks {where}", {"id": thanks.id}, kind, mine))
     announce(world, community, kind, where)
     if kind is CommunityKind.PUBLIC:
         away = (("held", {"state": TextState.HELD}), ("deleted", {"deleted_at": now()}))
@@ -377,6 +386,14 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     note("decisions under appeal", appealed.id, "author")
     appeal = appealing.appeal(author, appealed, "It was about the machine.")
     note("appeals", appeal.id, "moderating member")
+
+
+def thank(world: World, writer: Person, community: Community) -> Post:
+    """Thank a member; the limits of how often are left out."""
+    thanks = Thanks("For the seams", [world.people["member"]])
+    words = judged(Draft(source=thanks.words), writer, community, PostKind.THANKS)
+    with change(writer) as record:
+        return put_down(record, writer, community, thanks, words)
 
 
 def tell(world: World, kind: CommunityKind) -> None:

@@ -25,9 +25,7 @@ def upgrade() -> None:
         "ix_post_thanks",
         "post",
         [sa.text("posted_at DESC"), sa.text("id DESC")],
-        postgresql_where=sa.text(
-            "kind = 'thanks' AND state = 'published' AND deleted_at IS NULL"
-        ),
+        postgresql_where=sa.text("kind = 'thanks' AND state = 'published' AND deleted_at IS NULL"),
     )
     values()
     recognitions()
@@ -84,8 +82,6 @@ def recipients() -> None:
         points("recipient", "person_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient")),
     )
-    op.create_index(
-        "uq_recipient", "recipient", ["recognition_id", "person_id"], unique=True
-    )
+    op.create_index("uq_recipient", "recipient", ["recognition_id", "person_id"], unique=True)
     op.create_index("ix_recipient_person_id", "recipient", ["person_id"])
     guard("recipient", "recognition_id", "person_id", "state")
