@@ -34,6 +34,7 @@ from social.commands.demo.shapes import Story
 from social.commands.demo.sign_ins import handle
 from social.commands.demo.succeeding import Teller
 from social.commands.demo.telling import tell
+from social.commands.demo.thanking import Giver
 from social.commands.demo.writing import Writer
 
 FOUNDED_BEFORE = timedelta(days=3)  # the first post
@@ -82,9 +83,12 @@ def make(today: date) -> Made:
         writer.write(stories)
         teller = Teller(book, house, cast, end)
         teller.tell()
+        giver = Giver(book, house, cast, end)
+        giver.give(start + timedelta(minutes=80))
         following.follow(book, house, cast, start, end)
         book.write()
         teller.keep_words()
+        giver.keep_words()
         pin(stories, writer, house, cast)
         afterthoughts.write(stories, writer, end)
         polling.ask_all(house, cast, days, end)
