@@ -19,6 +19,7 @@ from models import (
     Community,
     CommunityKind,
     Company,
+    CompanyValue,
     Credit,
     CreditState,
     Entry,
@@ -35,6 +36,7 @@ from models import (
     PostWords,
     Reaction,
     ReactionKind,
+    Recipient,
     Reuse,
     Role,
     Site,
@@ -308,3 +310,17 @@ def test_stories_and_lessons_are_told_in_four_languages_and_used_elsewhere(in_de
     assert session.scalar(select(func.count(Reuse.site_id.distinct()))) >= 3
     assert set(session.scalars(select(Credit.state))) == {CreditState.CONSENTED}
     assert counted(Nomination) > 5
+
+
+def test_colleagues_are_thanked_in_four_languages_and_answer_for_themselves(in_demo) -> None:
+    thanks = session.scalars(select(Post).where(Post.kind == PostKind.THANKS)).all()
+    assert {one.language for one in thanks} == {"nl", "fr", "de", "en"}
+    assert len(thanks) == 13
+    assert len({one.author_id for one in thanks}) == len(thanks)
+    assert all(one.is_shown for one in thanks)
+    said = set(session.scalars(select(Recipient.state)))
+    assert said == {CreditState.ASKED, CreditState.CONSENTED, CreditState.DECLINED}
+    assert all(set(names) == {"nl", "fr", "de", "en"} for names in session.scalars(NAMES))
+
+
+NAMES = select(CompanyValue.names)

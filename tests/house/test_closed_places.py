@@ -54,7 +54,6 @@ from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post, edit_post, pin_post
 from social.reactions import react
 from social.recognition.actions import consent as consent_to_thanks
-from social.recognition.giving import Thanks, thank
 from social.viewer import OPEN_ENDPOINTS
 
 JSON = {"Accept": "application/json"}
@@ -244,7 +243,7 @@ def fill(community: Community, ana: Person, ben: Person) -> Place:
         ),
     )
     sign_up(ben, gathering_of(event))
-    thanks = thank(ana, community, Thanks("Wulpthanks", [ben]))
+    thanks = thank(ana, community, "Wulpthanks", ben)
     consent_to_thanks(ben, thanks)
     held, gone = (create_post(ana, community, Draft(source=f"Wulp{name}")) for name in "hd")
     put_away(held, state=TextState.HELD)

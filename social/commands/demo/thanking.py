@@ -17,10 +17,8 @@ from models import (
     Recipient,
     Recognition,
     limits,
-    session,
 )
 from moderation import Draft, screen
-from social import similar
 from social.commands.demo.book import Book, reserve
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House
@@ -38,7 +36,6 @@ class Giver:
     def __init__(self, book: Book, house: House, cast: Cast, end: datetime) -> None:
         self.book, self.house, self.cast, self.end = book, house, cast, end
         self.known = Known({person.handle: person for person in house.people.values()})
-        self.posts: list[int] = []
 
     def give(self, founded: datetime) -> None:
         """Write down the values, when the house was founded, and all thanks."""
@@ -72,7 +69,6 @@ class Giver:
         )
         post.write(screen(draft, giver, None, self.known))
         place.active_at = max(place.active_at, moment)
-        self.posts.append(key)
         where = {"community_id": place.id}
         self.book.add(
             Event.POST_CREATED, post, moment, actor_id=giver.id, files=[], names=[], **where
@@ -117,8 +113,3 @@ class Giver:
         day = self.end.date() - timedelta(days=days_ago)
         day -= timedelta(days=max(0, day.weekday() - 4))
         return at(self.cast.people[who], day, time(9 + rng.randrange(6), rng.randrange(60)))
-
-    def keep_words(self) -> None:
-        """Let what was said be found by those who are about to say the same."""
-        for key in self.posts:
-            similar.keep_words(session.get_one(Post, key))
