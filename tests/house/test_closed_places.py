@@ -55,6 +55,7 @@ from social.posts.actions import create_post, edit_post, pin_post
 from social.reactions import react
 from social.recognition.actions import consent as consent_to_thanks
 from social.viewer import OPEN_ENDPOINTS
+from tests.recognition.making import thank
 
 JSON = {"Accept": "application/json"}
 SIGN = re.compile(r"wulp\w+|(?<!\w)734[0-4]0\d\d(?!\w)", re.IGNORECASE)  # in no token by chance

@@ -54,6 +54,7 @@ CAPPED = {
     "posts.StoryForm.key": "a key of another form than its own counts as none",
     "posts.StoryForm.kind": "kept nowhere; the address says which it is",
     "posts.StoryForm.redact": "kept nowhere; a yes, or none",
+    "recognition.ThanksForm.key": "a key of another form than its own counts as none",
     "records.ApprovalForm.seen": "kept nowhere; a moment, or none",
     "records.DecisionForm.noun": "one of the kinds that were found",
     "records.GivingForm.noun": "one of the kinds that were found",

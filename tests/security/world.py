@@ -79,7 +79,6 @@ from social.passwords import hashing
 from social.people.actions import set_photo
 from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
-from social.recognition.giving import Thanks, put_down
 from social.records import holds, passing, requests, rules
 from social.records.destroying import destroy
 from social.reports import appealing
@@ -88,7 +87,6 @@ from social.reports.forms import Complaint
 from social.review import claiming, deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
-from social.screening import judged
 from social.seeking import exporting, saving
 from social.seeking import hr as seeking
 from social.seeking.criteria import Criterion, Sort
@@ -100,6 +98,7 @@ from social.whom import Whom
 from tests.confidential import making
 from tests.files.samples import picture
 from tests.known import PASSWORD
+from tests.recognition.making import thank
 from tests.security.words import Somebody, Thing
 from tests.seeking.making import state as claim
 
@@ -348,7 +347,7 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     plan = Plan("Welding day", begin, begin + timedelta(hours=1), "Europe/Brussels", place="Hall 3")
     event = invite(writer, community, plan)
     world.add("events", Thing(f"one of the events {where}", {"id": event.id}, kind, mine))
-    thanks = thank(world, writer, community)
+    thanks = thank(writer, community, "For the seams", world.people["member"])
     world.add("thanks", Thing(f"one of the thanks {where}", {"id": thanks.id}, kind, mine))
     announce(world, community, kind, where)
     if kind is CommunityKind.PUBLIC:
@@ -386,14 +385,6 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     note("decisions under appeal", appealed.id, "author")
     appeal = appealing.appeal(author, appealed, "It was about the machine.")
     note("appeals", appeal.id, "moderating member")
-
-
-def thank(world: World, writer: Person, community: Community) -> Post:
-    """Thank a member; the limits of how often are left out."""
-    thanks = Thanks("For the seams", [world.people["member"]])
-    words = judged(Draft(source=thanks.words), writer, community, PostKind.THANKS)
-    with change(writer) as record:
-        return put_down(record, writer, community, thanks, words)
 
 
 def tell(world: World, kind: CommunityKind) -> None:
