@@ -91,7 +91,7 @@ FORMS: dict[str, Form] = {
     "gatherings.update": EVENT | {"version": "1"},
     "polls.answer": {"question-0": "0"},
     "polls.create": POLL,
-    "recognition.create": {"to": "@member", "reason": "Good work"},
+    "recognition.create": {"to": "@second.owner", "reason": "Good work"},
     "administration.add_value": lambda _: {"en": secrets.token_hex(8)},
     "administration.change_value": {"en": "Care", "is_offered": "y"},
     "announcements.acknowledge": {"language": "en", "edition": "1"},
