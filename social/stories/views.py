@@ -67,6 +67,7 @@ def sheet() -> ResponseReturnValue:
         file.seek(0)
         answer = send_file(file, "text/csv", as_attachment=True, download_name="stories.csv")
         answer.call_on_close(until_sent.pop_all().close)
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
@@ -75,7 +76,9 @@ def slides() -> ResponseReturnValue:
     """Give the first of them as slides."""
     spend(TAKEN, str(viewer().id))
     made = BytesIO(taking.slides(viewer(), wish()))
-    return send_file(made, "application/pdf", as_attachment=True, download_name="stories.pdf")
+    answer = send_file(made, "application/pdf", as_attachment=True, download_name="stories.pdf")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def wish() -> Wish:

@@ -163,6 +163,8 @@ CERTAIN = {
     "social.commands": "isinstance(command, click.Command)",
     "social.running.new_log": "secret is not None",
     "social.slack.messages": "isinstance(post, Post)",
+    "social.stories.gallery": "isinstance(worth, Worth)",
+    "social.told": "isinstance(worth, Worth)",
     "social.tries": "isinstance(key, str)",
 }
 

@@ -28,6 +28,7 @@ READERS = (
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT|UPDATE|DELETE))", re.DOTALL)
 # What a GET may write all the same, with the reason.
 WRITTEN = {
+    "announcements.show_names": "that HR reads who has not read something is noted",
     "confidential.sealed": "that a recipient reads what was said in confidence is noted",
     "records.show_items": "that an officer reads what was found of somebody is noted",
 }
