@@ -137,7 +137,9 @@ class Seen(Form):
 
 
 class EditPostForm(PostForm, Seen):
-    """A post that is there already."""
+    """A post that is there already; its kind stays."""
+
+    kind = None
 
 
 class EditCommentForm(CommentForm, Seen):
