@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, jsonify, redirect, request
+from flask import current_app, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from models import Post
+from social import ruled
 from social.errors import problem, wants_json
 from social.forms import Form
 from social.pages import local_path
+from social.viewer import viewer
 
 
 def done(address: str, **facts: Any) -> ResponseReturnValue:
@@ -18,6 +21,13 @@ def done(address: str, **facts: Any) -> ResponseReturnValue:
     if wants_json():
         return jsonify({"location": address, **facts})
     return redirect(address, 303)
+
+
+def posted(post: Post, address: str) -> ResponseReturnValue:
+    """Send whoever wrote a post on to it, and say if it waits for a moderator."""
+    if post.is_held:
+        flash(ruled.with_reasons(_("Your post waits for a moderator."), post, viewer()))
+    return done(address, id=post.id, state=post.state)
 
 
 def refused(form: Form) -> ResponseReturnValue:

@@ -19,9 +19,7 @@ from models import (
     session,
 )
 from social.cursor import Cursor
-from social.separating import apart_from
-
-PAGE = 25
+from social.shelves import PAGE, Shelf, stand_in_lists
 
 
 class Only(StrEnum):
@@ -41,15 +39,7 @@ class Line:
     own: AttendanceState | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """One page of events, and where the next one begins."""
-
-    lines: list[Line]
-    more: Cursor | None
-
-
-def page(reader: Person, only: Only, after: Cursor | None, place: Community | None) -> Shelf:
+def page(reader: Person, only: Only, after: Cursor | None, place: Community | None) -> Shelf[Line]:
     """Read a page of events in two statements: what comes, the next first; what was, the last."""
     found = query(reader, only, place)
     key = tuple_(Gathering.starts_at, Gathering.id)
@@ -78,10 +68,7 @@ def query(reader: Person, only: Only, place: Community | None) -> Select[tuple[G
         .join(Gathering.post)
         .join(Post.community)
         .where(
-            Post.shown(),
-            Post.erased_at.is_(None),
-            Community.read_by(reader),
-            Post.author_id.not_in(apart_from(reader.id)),
+            *stand_in_lists(reader),
         )
         .options(post.contains_eager(Post.community))
     )

@@ -10,9 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from models import Community, Participation, Person, Poll, Post, Vote, now, session
 from social.cursor import Cursor
-from social.separating import apart_from
-
-PAGE = 25
+from social.shelves import PAGE, Shelf, stand_in_lists
 
 
 class Only(StrEnum):
@@ -32,15 +30,7 @@ class Line:
     has_answered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """One page of polls, and where the next one begins."""
-
-    lines: list[Line]
-    more: Cursor | None
-
-
-def page(reader: Person, only: Only, before: Cursor, place: Community | None) -> Shelf:
+def page(reader: Person, only: Only, before: Cursor, place: Community | None) -> Shelf[Line]:
     """Read a page of polls, the newest first, in three statements."""
     found = query(reader, only, place).where(
         tuple_(Post.posted_at, Post.id) < (before.at, before.id)
@@ -64,10 +54,7 @@ def query(reader: Person, only: Only, place: Community | None) -> Select[tuple[P
         .join(Poll.post)
         .join(Post.community)
         .where(
-            Post.shown(),
-            Post.erased_at.is_(None),
-            Community.read_by(reader),
-            Post.author_id.not_in(apart_from(reader.id)),
+            *stand_in_lists(reader),
         )
         .options(post.contains_eager(Post.community), post.joinedload(Post.author))
     )

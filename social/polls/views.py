@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Poll, Post
-from social import ruled, shell
-from social.answering import done, refused
+from social import shell
+from social.answering import done, posted, refused
 from social.cursor import Cursor
 from social.errors import Invalid, not_found, wants_json
 from social.finding import find_community, find_post
@@ -64,9 +64,7 @@ def create(slug: str) -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            if post.is_held:
-                flash(ruled.with_reasons(_("Your post waits for a moderator."), post, viewer()))
-            return done(url_for("posts.show", id=post.id), id=post.id, state=post.state)
+            return posted(post, url_for("posts.show", id=post.id))
     if wants_json():
         return refused(form)
     return form_page(form, find_community(slug)), 422

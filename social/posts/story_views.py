@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import TOLD, Community, Post, PostKind
-from social import ruled, texts
-from social.answering import done, refused
+from social import texts
+from social.answering import done, posted, refused
 from social.attaching import Brought, brought, kept, uploaded
 from social.errors import Invalid, not_found, wants_json
 from social.finding import find_community, find_post
@@ -53,9 +53,7 @@ def tell_story(slug: str) -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            if post.is_held:
-                flash(ruled.with_reasons(_("Your post waits for a moderator."), post, viewer()))
-            return done(url_for("posts.show", id=post.id), id=post.id, state=post.state)
+            return posted(post, url_for("posts.show", id=post.id))
     if wants_json():
         return refused(form)
     return shown(find_channel(slug), form, files), 422

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import TOLD, Post, PostKind, limits
-from social import around, reactions, ruled, shell, texts, thread
-from social.answering import came_from, done, refused
+from social import around, reactions, shell, texts, thread
+from social.answering import came_from, done, posted, refused
 from social.attaching import brought, kept, uploaded
 from social.errors import Invalid, not_found, wants_json
 from social.finding import find_community, find_post
@@ -47,9 +47,7 @@ def create(slug: str) -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            if post.is_held:
-                flash(ruled.with_reasons(_("Your post waits for a moderator."), post, viewer()))
-            return done(address(post), id=post.id, state=post.state)
+            return posted(post, address(post))
     if wants_json():
         return refused(form)
     page = render_template(

@@ -25,9 +25,7 @@ from models import (
 from social.caring import carers_of
 from social.cursor import Cursor
 from social.kinds import best_answers
-from social.separating import apart_from
-
-PAGE = 25
+from social.shelves import PAGE, Shelf, stand_in_lists
 
 
 class Only(StrEnum):
@@ -50,15 +48,7 @@ class Line:
     carers: Sequence[Person]  # who took it on, else the owners of its community
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """One page of questions, and where the next one begins."""
-
-    lines: list[Line]
-    more: Cursor | None
-
-
-def page(reader: Person, only: Only, before: Cursor, place: Community | None) -> Shelf:
+def page(reader: Person, only: Only, before: Cursor, place: Community | None) -> Shelf[Line]:
     """Read a page of questions, the newest first, in five statements."""
     found = query(reader, only, place).where(
         tuple_(Post.posted_at, Post.id) < (before.at, before.id)
@@ -77,9 +67,7 @@ def query(reader: Person, only: Only, place: Community | None) -> Select[tuple[P
         .join(Post.community)
         .where(
             Post.kind == PostKind.QUESTION,
-            Post.shown(),
-            Community.read_by(reader),
-            Post.author_id.not_in(apart_from(reader.id)),
+            *stand_in_lists(reader),
         )
         .options(contains_eager(Post.community), *Post.with_author())
     )

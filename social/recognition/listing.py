@@ -10,7 +10,6 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from models import (
-    Community,
     CompanyValue,
     CreditState,
     Person,
@@ -21,9 +20,8 @@ from models import (
 )
 from social.cursor import Cursor
 from social.separating import apart_from
+from social.shelves import PAGE, Shelf, stand_in_lists
 from social.thanked import STANDING, for_page
-
-PAGE = 25
 
 
 class Only(StrEnum):
@@ -44,15 +42,7 @@ class Line:
     own: CreditState | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """One page of thanks, and where the next one begins."""
-
-    lines: list[Line]
-    more: Cursor | None
-
-
-def page(reader: Person, only: Only, before: Cursor, value_id: int | None = None) -> Shelf:
+def page(reader: Person, only: Only, before: Cursor, value_id: int | None = None) -> Shelf[Line]:
     """Read a page of thanks, the newest first, in two statements."""
     found = query(reader, only)
     if value_id is not None:
@@ -60,13 +50,13 @@ def page(reader: Person, only: Only, before: Cursor, value_id: int | None = None
     return shelf(reader, found, before)
 
 
-def page_of(person: Person, reader: Person, before: Cursor) -> Shelf:
+def page_of(person: Person, reader: Person, before: Cursor) -> Shelf[Line]:
     """Read a page of what somebody lets their own page show."""
     ids = for_page(person, reader).with_only_columns(Recipient.recognition_id)
     return shelf(reader, query(reader, Only.ALL).where(Recognition.id.in_(ids)), before)
 
 
-def shelf(reader: Person, found: Select[tuple[Recognition]], before: Cursor) -> Shelf:
+def shelf(reader: Person, found: Select[tuple[Recognition]], before: Cursor) -> Shelf[Line]:
     """Read the first of what is before a mark, with the people in each."""
     after = found.where(tuple_(Post.posted_at, Post.id) < (before.at, before.id))
     newest = after.order_by(Post.posted_at.desc(), Post.id.desc()).limit(PAGE + 1)
@@ -84,10 +74,7 @@ def query(reader: Person, only: Only) -> Select[tuple[Recognition]]:
         .join(Recognition.post)
         .join(Post.community)
         .where(
-            Post.shown(),
-            Post.erased_at.is_(None),
-            Community.read_by(reader),
-            Post.author_id.not_in(apart_from(reader.id)),
+            *stand_in_lists(reader),
         )
         .options(
             post.contains_eager(Post.community),

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Community, Post, PostKind
-from social import ruled, shell
-from social.answering import came_from, done, refused
+from social import shell
+from social.answering import came_from, done, posted, refused
 from social.cursor import Cursor
 from social.errors import Invalid, not_found, wants_json
 from social.finding import find_community, find_person, find_post
@@ -91,9 +91,7 @@ def create(slug: str) -> ResponseReturnValue:
             invalid.fields = {FIELDS.get(name, name): it for name, it in invalid.fields.items()}
             form.refuse(invalid)
         else:
-            if post.is_held:
-                flash(ruled.with_reasons(_("Your post waits for a moderator."), post, viewer()))
-            return done(url_for("posts.show", id=post.id), id=post.id, state=post.state)
+            return posted(post, url_for("posts.show", id=post.id))
     if wants_json():
         return refused(form)
     return form_page(form, find_community(slug)), 422

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
 from archive import ledger
 from archive.ledger import Line
-from models import Comment, Event, Origin, Post, session
-from models.base import Recorded
+from models import Comment, Event, Post, session
 from social import texts
+from social.commands.demo.book import later
 from social.commands.demo.casting import chance
 from social.commands.demo.shapes import Story
 from social.commands.demo.writing import Writer
@@ -71,7 +70,7 @@ def edited(story: Story, writer: Writer, end: datetime, rng: Random) -> list[Lin
     words = writer.screened(story, story.text, story.title)
     texts.rewrite(post, words, post.version)
     post.edited_at = min(at, end - timedelta(minutes=1))
-    return [line(Event.POST_EDITED, post, post.edited_at, post.community_id, files=[], names=[])]
+    return [own(Event.POST_EDITED, post, post.edited_at, post.community_id, files=[], names=[])]
 
 
 def taken_back(story: Story, writer: Writer, end: datetime, rng: Random) -> list[Line]:
@@ -82,15 +81,13 @@ def taken_back(story: Story, writer: Writer, end: datetime, rng: Random) -> list
         return []
     if story.gone:
         post.deleted_at = min(story.at + timedelta(minutes=story.gone), end)
-        lines.append(line(Event.POST_DELETED, post, post.deleted_at, post.community_id))
+        lines.append(own(Event.POST_DELETED, post, post.deleted_at, post.community_id))
     for place, answer in enumerate(story.answers):
         if answer.is_taken_back:
             comment = session.get_one(Comment, writer.comments[story.key, place].id)
             comment.deleted_at = min(answer.at + timedelta(minutes=rng.randrange(1, 30)), end)
             post.comment_count -= 1
-            lines.append(
-                line(Event.COMMENT_DELETED, comment, comment.deleted_at, post.community_id)
-            )
+            lines.append(own(Event.COMMENT_DELETED, comment, comment.deleted_at, post.community_id))
     return lines
 
 
@@ -106,8 +103,8 @@ def chosen(story: Story, writer: Writer, end: datetime, rng: Random) -> list[Lin
     comment = session.get_one(Comment, writer.comments[story.key, place].id)
     at = story.answers[-1].at + timedelta(minutes=rng.randrange(10, 300))
     comment.chosen_at = min(at, end - timedelta(minutes=1))
-    found = line(Event.COMMENT_CHOSEN, comment, comment.chosen_at, post.community_id)
-    return [replace(found, actor_id=post.author_id)]
+    by, place_id = post.author_id, post.community_id
+    return [later(Event.COMMENT_CHOSEN, comment, comment.chosen_at, by, place_id)]
 
 
 def has_taken_back(story: Story) -> bool:
@@ -115,15 +112,8 @@ def has_taken_back(story: Story) -> bool:
     return bool(story.gone) or any(answer.is_taken_back for answer in story.answers)
 
 
-def line(event: Event, text: Recorded, at: datetime, community_id: int, **more: object) -> Line:
+def own(
+    event: Event, text: Post | Comment, at: datetime, community_id: int, **more: object
+) -> Line:
     """Write the line of what its author did to a text that has one already."""
-    return Line(
-        event=event,
-        noun=text.noun,
-        noun_id=text.id,
-        facts=text.facts() | more,
-        at=at,
-        actor_id=text.author_id,
-        community_id=community_id,
-        origin=Origin.COMMAND,
-    )
+    return later(event, text, at, text.author_id, community_id, **more)

@@ -20,7 +20,6 @@ from models import (
     AnnouncementState,
     Event,
     Making,
-    Origin,
     Person,
     Post,
     PostKind,
@@ -31,6 +30,7 @@ from models.base import Recorded
 from moderation import Draft, screen
 from moderation.naming import StoredNames
 from social.announcements.sending import address, count_addressees, find, notify
+from social.commands.demo.book import later
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, enliven
 from social.commands.demo.moments import at
@@ -177,15 +177,5 @@ class Telling:
         self, event: Event, thing: Recorded, at: datetime, actor_id: int | None, **more: Any
     ) -> None:
         """Note what happened, when and by whom."""
-        self.lines.append(
-            Line(
-                event=event,
-                noun=thing.noun,
-                noun_id=thing.id,
-                facts=thing.facts() | more,
-                at=at,
-                actor_id=actor_id,
-                community_id=None if event is Event.ACKNOWLEDGED else self.place.id,
-                origin=Origin.COMMAND,
-            )
-        )
+        place_id = None if event is Event.ACKNOWLEDGED else self.place.id
+        self.lines.append(later(event, thing, at, actor_id, place_id, **more))

@@ -84,3 +84,24 @@ def reserve(noun: type[Base], number: int) -> Sequence[int]:
         "SELECT nextval(pg_get_serial_sequence(:noun, 'id')) FROM generate_series(1, :number)"
     )
     return session.scalars(statement, {"noun": noun.__tablename__, "number": number}).all()
+
+
+def later(
+    event: Event,
+    thing: Recorded,
+    at: datetime,
+    actor_id: int | None,
+    community_id: int | None,
+    **more: object,
+) -> Line:
+    """Write the line of what happened to a thing that is there already, by somebody or nobody."""
+    return Line(
+        event=event,
+        noun=thing.noun,
+        noun_id=thing.id,
+        facts=thing.facts() | more,
+        at=at,
+        actor_id=actor_id,
+        community_id=community_id,
+        origin=Origin.COMMAND,
+    )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy import func, select
 
 from archive import ledger
-from archive.ledger import Line
-from models import Comment, Company, Event, Origin, Person, Post, session
-from models.base import Recorded
+from models import Comment, Company, Event, Person, Post, session
 from social.commands.demo import (
     afterthoughts,
     announcing,
@@ -22,7 +20,7 @@ from social.commands.demo import (
     reading,
     stating,
 )
-from social.commands.demo.book import Book
+from social.commands.demo.book import Book, later
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, found
 from social.commands.demo.habits import tell_notes, tell_routine
@@ -118,20 +116,8 @@ def pin(stories: Sequence[Story], writer: Writer, house: House, cast: Cast) -> N
             post = session.get_one(Post, writer.posts[story.key].id)
             post.pinned_at = story.at + timedelta(minutes=4)
             owner = house.people[cast.circles[story.circle].owners[0]]
-            lines.append(later_line(Event.POST_PINNED, post, post.pinned_at, owner.id))
+            lines.append(
+                later(Event.POST_PINNED, post, post.pinned_at, owner.id, post.community_id)
+            )
     session.flush()
     ledger.append(session, lines)
-
-
-def later_line(event: Event, post: Recorded, moment: datetime, actor_id: int) -> Line:
-    """Write the line of what happened to a post that has one already."""
-    return Line(
-        event=event,
-        noun=post.noun,
-        noun_id=post.id,
-        facts=post.facts(),
-        at=moment,
-        actor_id=actor_id,
-        community_id=getattr(post, "community_id", None),
-        origin=Origin.COMMAND,
-    )

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from archive import ledger
-from archive.ledger import Line
 from models import (
     Attendance,
     AttendanceState,
     Event,
     Gathering,
-    Origin,
     Post,
     PostKind,
     limits,
@@ -21,6 +19,7 @@ from models import (
 )
 from moderation import Draft, screen
 from social import texts
+from social.commands.demo.book import later
 from social.commands.demo.casting import Cast, chance
 from social.commands.demo.founding import House, enliven
 from social.commands.demo.moments import at
@@ -131,8 +130,8 @@ def announce(
     enliven(community.id, moment)
     session.flush()
     lines = [
-        line(Event.POST_CREATED, post, community.id, author.id, moment, files=[], names=[]),
-        line(Event.GATHERING_PLANNED, it, community.id, author.id, moment),
+        later(Event.POST_CREATED, post, moment, author.id, community.id, files=[], names=[]),
+        later(Event.GATHERING_PLANNED, it, moment, author.id, community.id),
     ]
     names = sorted(cast.members[held.circle], key=lambda name: chance(held.title, name))
     for place, name in enumerate(names[: held.signed_up]):
@@ -148,27 +147,6 @@ def announce(
         session.flush()
         it.going += has_seat
         person_id = house.people[name].id
-        lines.append(line(Event.ATTENDANCE_SIGNED_UP, row, community.id, person_id, then))
+        lines.append(later(Event.ATTENDANCE_SIGNED_UP, row, then, person_id, community.id))
     session.flush()
     ledger.append(session, lines)
-
-
-def line(
-    event: Event,
-    thing: Post | Gathering | Attendance,
-    community_id: int,
-    actor_id: int,
-    moment: datetime,
-    **more: object,
-) -> Line:
-    """Write the line of what somebody did."""
-    return Line(
-        event=event,
-        noun=thing.noun,
-        noun_id=thing.id,
-        facts=thing.facts() | more,
-        at=moment,
-        actor_id=actor_id,
-        community_id=community_id,
-        origin=Origin.COMMAND,
-    )

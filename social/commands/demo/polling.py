@@ -10,7 +10,6 @@ from archive import ledger
 from archive.ledger import Line
 from models import (
     Event,
-    Origin,
     Participation,
     Person,
     Poll,
@@ -23,6 +22,7 @@ from models import (
 )
 from moderation import Draft, screen
 from social import texts, urns
+from social.commands.demo.book import later
 from social.commands.demo.casting import Cast, chance
 from social.commands.demo.founding import House, enliven
 from social.commands.demo.moments import at
@@ -146,8 +146,8 @@ def ask(asked: Asked, house: House, cast: Cast, moment: datetime, end: datetime)
     enliven(community.id, moment)
     session.flush()
     lines = [
-        line(Event.POST_CREATED, post, community.id, author.id, moment, files=[], names=[]),
-        line(Event.POLL_ASKED, poll, community.id, author.id, moment),
+        later(Event.POST_CREATED, post, moment, author.id, community.id, files=[], names=[]),
+        later(Event.POLL_ASKED, poll, moment, author.id, community.id),
     ]
     members = sorted(cast.members[asked.circle], key=lambda name: chance(post.title, name))
     people = [house.people[name] for name in members[: asked.answered]]
@@ -203,7 +203,7 @@ def vote(
         session.add(row)
         session.flush()
         then = moment + timedelta(minutes=7 * minutes)
-        lines.append(line(Event.VOTE_CAST, row, community_id, person.id, then))
+        lines.append(later(Event.VOTE_CAST, row, then, person.id, community_id))
     poll.answer_count = len(people)
     return lines
 
@@ -228,8 +228,8 @@ def fill(
         then = moment + timedelta(minutes=7 * minutes)
         if poll.shows_early and told:
             poll.results, poll.counted = urns.by_question(poll, told), told[0]
-            lines.append(line(Event.POLL_COUNTED, poll, community_id, None, then))
-        lines.append(line(Event.POLL_ANSWERED, poll, community_id, None, then))
+            lines.append(later(Event.POLL_COUNTED, poll, then, None, community_id))
+        lines.append(later(Event.POLL_ANSWERED, poll, then, None, community_id))
     poll.answer_count = len(people)
     if poll.closes_at > end:
         urns.seal(urn, sums)
@@ -238,26 +238,5 @@ def fill(
     poll.results, poll.counted = urns.by_question(poll, sums.now), sums.answers
     poll.closed_at, poll.asked = poll.closes_at, asked
     urns.take_away(poll, urn)
-    lines.append(line(Event.POLL_CLOSED, poll, community_id, None, poll.closes_at))
+    lines.append(later(Event.POLL_CLOSED, poll, poll.closes_at, None, community_id))
     return lines
-
-
-def line(
-    event: Event,
-    thing: Post | Poll | Vote,
-    community_id: int,
-    actor_id: int | None,
-    at: datetime,
-    **more: object,
-) -> Line:
-    """Write the line of what somebody did, or nobody who is named."""
-    return Line(
-        event=event,
-        noun=thing.noun,
-        noun_id=thing.id,
-        facts=thing.facts() | more,
-        at=at,
-        actor_id=actor_id,
-        community_id=community_id,
-        origin=Origin.COMMAND,
-    )
