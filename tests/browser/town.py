@@ -176,20 +176,20 @@ def build(staff: Staff) -> Town:
         term,
         *told(staff, zoe, jan, mona),
         announced(staff, zoe, jan, mona, mo, hanna),
-        *thanked(staff, zoe, jan, place),
+        *thanked(staff, zoe, mo, place),
     )
 
 
-def thanked(staff: Staff, zoe: Colleague, jan: Colleague, place: Place) -> tuple[int, int]:
-    """Write a value down, and let one thank the other for it, who lets his page show it."""
+def thanked(staff: Staff, receiver: Colleague, giver: Colleague, place: Place) -> tuple[int, int]:
+    """Write a value down, and let one thank the other for it, whose page shows it."""
     with staff.inside():
         with change(None) as record:
             value = CompanyValue(names={"en": "Finish what you began"})
             session.add(value)
             record(Event.VALUE_ADDED, value)
-        at, friend = session.get_one(Community, place.id), staff.person(zoe)
+        at, friend = session.get_one(Community, place.id), staff.person(receiver)
         thanks = Thanks("For the jig that you built on a Friday evening.", [friend], value.id)
-        post = thank(staff.person(jan), at, thanks)
+        post = thank(staff.person(giver), at, thanks)
         consent(friend, post)
         return value.id, post.id
 
