@@ -135,9 +135,7 @@ def tell_of_comment(pages: OpenPages, news: News) -> None:
         if reuse_of(comment) is not None:
             retold(pages, post, news)
     if comment.chosen_at is not None or news.event is Event.COMMENT_UNCHOSEN:
-        turned = fact_of(news) | {"event": "post.answered", "noun": "post", "noun_id": post.id}
-        for stream, where in rooms.of_post(post).items():
-            pages.state(turned, stream, where)
+        retold(pages, post, news)
 
 
 def state_alone(pages: OpenPages, text: Post | Comment, fact: Fact) -> None:
@@ -191,7 +189,7 @@ def tell_of_recipient(pages: OpenPages, news: News) -> None:
 
 
 def retold(pages: OpenPages, post: Post, news: News) -> None:
-    """Let the pages that show a story read it again."""
+    """Let the pages that show a post read what stands beside its words again."""
     fact = fact_of(news) | {"event": "post.retold", "noun": "post", "noun_id": post.id}
     if only_reader(post) is not None:
         state_alone(pages, post, fact)
@@ -214,9 +212,7 @@ def tell_of_poll(pages: OpenPages, news: News) -> None:
     post = find_post(news.facts.get("post_id") or 0)
     if post is None or not post.is_shown or news.event is Event.POLL_ASKED:
         return
-    fact = fact_of(news) | {"event": "post.answered", "noun": "post", "noun_id": post.id}
-    for stream, where in rooms.of_post(post).items():
-        pages.state(fact, stream, where)
+    retold(pages, post, news)
 
 
 def tell_of_gathering(pages: OpenPages, news: News) -> None:
@@ -228,9 +224,7 @@ def tell_of_gathering(pages: OpenPages, news: News) -> None:
     post = find_post(post_id or 0)
     if post is None or not post.is_shown or news.event is Event.GATHERING_PLANNED:
         return
-    fact = fact_of(news) | {"event": "post.answered", "noun": "post", "noun_id": post.id}
-    for stream, where in rooms.of_post(post).items():
-        pages.state(fact, stream, where)
+    retold(pages, post, news)
 
 
 def tell_of_community(pages: OpenPages, news: News) -> None:
