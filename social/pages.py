@@ -117,5 +117,5 @@ def install(app: Flask) -> None:
     app.context_processor(known)
     app.register_error_handler(CSRFError, form_is_old)
     app.register_error_handler(Unauthorized, lambda _error: ask_to_sign_in())
-    for function in (reader.local_time, reader.exact_time, reader.iso):
+    for function in (reader.local_time, reader.exact_time, reader.iso, reader.reader_language):
         app.add_template_global(function)

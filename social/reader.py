@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, has_request_context, request
-from flask_babel import format_datetime, get_timezone
+from flask_babel import format_datetime, get_locale, get_timezone
 from flask_login import current_user
 
 
@@ -51,3 +51,8 @@ def exact_time(moment: datetime) -> str:
 def iso(moment: datetime) -> str:
     """Write a time for machines."""
     return moment.isoformat(timespec="seconds")
+
+
+def reader_language() -> str:
+    """Give the language in which the page is read."""
+    return str(get_locale().language)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from models import SearchPurpose, StatementKind
 from moderation.language import is_surely
+from social.reader import reader_language
 from social.seeking.forms import PURPOSES
 
 
@@ -41,14 +42,9 @@ def written_in(words: str, language: str) -> str:
     return get_locale().languages.get(language, language)
 
 
-def reader_language() -> str:
-    """Give the language in which the page is read."""
-    return str(get_locale().language)
-
-
 def day_word(day: date) -> str:
     """Write a day as the reader does."""
     return format_date(day, "long")
 
 
-WORDS = (kind_word, purpose_word, written_in, reader_language, day_word)
+WORDS = (kind_word, purpose_word, written_in, day_word)
