@@ -263,15 +263,18 @@ NOTIFY = sql(
 )
 
 
-def notify(announcement: Announcement, post: Post) -> list[int]:
-    """Put a notice behind the bell of everybody who is addressed, in one statement."""
+def notify(announcement: Announcement, post: Post, moment: datetime | None = None) -> list[int]:
+    """Put a notice behind the bell of everybody who is addressed, in one statement.
+
+    It is dated now, unless another moment is named.
+    """
     newest = select(Entry.id).where(Entry.noun == "post", Entry.noun_id == post.id)
     values = {
         "kind": NoticeKind.MUST_READ if announcement.must_read else NoticeKind.ANNOUNCED,
         "post_id": post.id,
         "actors": [post.author_id],
         "entry_id": session.scalar(newest.order_by(Entry.version.desc()).limit(1)),
-        "at": now(),
+        "at": moment or now(),
         "id": announcement.id,
         "passes": announcement.overrides_mute,
         "place": announcement.community_id,

@@ -135,7 +135,7 @@ class Telling:
         made = find(made.id)
         address(made)
         self.read(made, at)
-        notify(made, post)
+        notify(made, post, at)
         made.reach = count_addressees(made)
         self.note(Event.ANNOUNCEMENT_SENT, made, at, self.writer.id)
 
