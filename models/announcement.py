@@ -67,7 +67,7 @@ class Announcement(Recorded, Base):
         "community_id", "writer_id", "state", "audience", "language", "edition", "sent_edition",
         "must_read", "overrides_mute", "names_shown", "goes_at", "featured_until",
         "approved_by_id", "approved_at", "failure", "asks_again", "asked_edition", "post_id",
-        "sent_at", "reach",
+        "sent_at", "reach", "correction",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -93,6 +93,8 @@ class Announcement(Recorded, Base):
     # Whether a correction asks those to read it again who have; and the edition that was asked for.
     asks_again: Mapped[bool] = mapped_column(default=False)
     asked_edition: Mapped[int] = mapped_column(default=1)
+    # What a correction changes of the plan; it holds for readers once it was let through.
+    correction: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), unique=True)
     sent_at: Mapped[datetime | None]
     reach: Mapped[int] = mapped_column(default=0)

@@ -23,6 +23,8 @@ from models import (
     Addressee,
     Announcement,
     Community,
+    Entry,
+    Event,
     Making,
     Person,
     Post,
@@ -102,6 +104,27 @@ def versions_of(ids: Sequence[int]) -> dict[int, Versions]:
         one = Version(row.language, str(row.making), is_older, row.title, row.html)
         found.setdefault(row.post_id, []).append(one)
     return {post_id: Versions(tuple(versions)) for post_id, versions in found.items()}
+
+
+MADE = (Event.ANNOUNCEMENT_DRAFTED, Event.ANNOUNCEMENT_CHANGED)
+ENDED = (Event.ANNOUNCEMENT_SENT, Event.ANNOUNCEMENT_WITHDRAWN)
+
+
+def makers(announcement: Announcement) -> set[int]:
+    """Name all who made it what it is: who began it, wrote in it, or changed the plan.
+
+    Of what is out, those who changed it since. The ledger tells who did: nobody who had a part in
+    it is forgotten because somebody else wrote over it.
+    """
+    about = (Entry.noun == announcement.noun, Entry.noun_id == announcement.id)
+    ended = select(func.max(Entry.version)).where(*about, Entry.event.in_(ENDED))
+    since = Entry.version > func.coalesce(ended.scalar_subquery(), 0)
+    changed = select(Entry.actor_id).where(*about, Entry.event.in_(MADE), since)
+    wrote = select(Wording.author_id).where(
+        Wording.announcement_id == announcement.id, Wording.edition == announcement.edition
+    )
+    people = {announcement.writer_id, *session.scalars(changed), *session.scalars(wrote)}
+    return {one for one in people if one is not None}
 
 
 @dataclass(frozen=True, slots=True)

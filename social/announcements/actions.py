@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from models import (
     session,
 )
 from moderation import Draft, Screened
+from social.announced import makers
 from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
@@ -56,6 +58,7 @@ def draft(
     """Begin an announcement with its words in the language that it is written in."""
     require_announcing(writer, community)
     require_plan(writer, community, plan)
+    require_days(plan)
     screened = screened_words(words, writer, community)
     with change(writer) as record:
         made = Announcement(
@@ -80,12 +83,39 @@ def draft(
 def follow(announcement: Announcement, plan: Plan) -> None:
     """Take over what is planned."""
     announcement.audience = plan.whom.kept()
-    announcement.must_read = plan.must_read
     announcement.overrides_mute = plan.overrides_mute
-    announcement.names_shown = plan.must_read and plan.names_shown
-    announcement.asks_again = plan.must_read and plan.asks_again
     announcement.goes_at = plan.goes_at
-    announcement.featured_until = plan.featured_until
+    for name, value in asked_of_readers(plan).items():
+        setattr(announcement, name, value)
+    announcement.asks_again = plan.must_read and plan.asks_again
+
+
+def asked_of_readers(plan: Plan) -> dict[str, Any]:
+    """List what a plan asks of readers, by the columns that keep it."""
+    return {
+        "must_read": plan.must_read,
+        "names_shown": plan.must_read and plan.names_shown,
+        "featured_until": plan.featured_until,
+    }
+
+
+def set_aside(announcement: Announcement, plan: Plan) -> None:
+    """Take over what a correction plans, aside from what holds for readers until it is sent.
+
+    Whom it was told to stays. What has to be read from now on is asked of all anew.
+    """
+    asked = asked_of_readers(plan)
+    until = plan.featured_until
+    announcement.correction = asked | {"featured_until": until.isoformat() if until else None}
+    is_new = plan.must_read and not announcement.must_read
+    announcement.asks_again = plan.must_read and (plan.asks_again or is_new)
+
+
+def apply_correction(announcement: Announcement) -> None:
+    """Let what was set aside hold for readers; part of a change."""
+    for name, value in asked_of_readers(plan_of(announcement)).items():
+        setattr(announcement, name, value)
+    announcement.correction = None
 
 
 def replan(writer: Person, announcement: Announcement, plan: Plan, seen_version: int) -> None:
@@ -99,12 +129,12 @@ def replan(writer: Person, announcement: Announcement, plan: Plan, seen_version:
     with change(writer) as record:
         hold(announcement)
         require_seen(announcement, seen_version)
-        audience, mute = announcement.audience, announcement.overrides_mute
-        follow(announcement, plan)
-        if announcement.is_out:
-            announcement.audience, announcement.overrides_mute = audience, mute
-            announcement.goes_at = None
+        require_days(plan, plan_of(announcement).featured_until if announcement.is_out else None)
         reopen(announcement)
+        if announcement.is_out:
+            set_aside(announcement, plan)
+        else:
+            follow(announcement, plan)
         record(Event.ANNOUNCEMENT_CHANGED, announcement)
 
 
@@ -187,7 +217,7 @@ def approve(approver: Person, announcement: Announcement, seen_version: int) -> 
         if announcement.state is not State.WAITING:
             raise Invalid(form=_("This does not wait for approval any more."))
         own = _("Somebody who has not written in it looks it over.")
-        for person_id in sorted({announcement.writer_id, *authors(announcement)}):
+        for person_id in sorted(makers(announcement)):
             require_second(approver, person_id, own)
         require_plan(approver, place, plan_of(announcement))
         announcement.state = State.APPROVED
@@ -219,7 +249,8 @@ def withdraw(writer: Person, announcement: Announcement) -> None:
             for wording in wordings(announcement):
                 drop(record, wording, announcement.community)
             announcement.edition = announcement.sent_edition or 1
-            announcement.state = State.SENT
+            announcement.state, announcement.correction = State.SENT, None
+            announcement.asks_again = False
             announcement.approved_by_id = announcement.approved_at = None
         else:
             reopen(announcement)
@@ -237,7 +268,7 @@ def correct(writer: Person, announcement: Announcement) -> None:
             return
         before = wordings(announcement)
         announcement.edition += 1
-        announcement.asks_again = False
+        announcement.asks_again, announcement.goes_at = False, None
         reopen(announcement)
         record(Event.ANNOUNCEMENT_CHANGED, announcement)
         for one in before:
@@ -268,15 +299,19 @@ def reopen(announcement: Announcement) -> None:
 
 
 def plan_of(announcement: Announcement) -> Plan:
-    """Read what is planned."""
+    """Read what is planned; of a correction, what it would change."""
+    aside = announcement.correction or {}
+    until = announcement.featured_until
+    if aside:
+        until = datetime.fromisoformat(aside["featured_until"]) if aside["featured_until"] else None
     return Plan(
         whom=Whom.read(announcement.audience),
-        must_read=announcement.must_read,
+        must_read=aside.get("must_read", announcement.must_read),
         overrides_mute=announcement.overrides_mute,
-        names_shown=announcement.names_shown,
+        names_shown=aside.get("names_shown", announcement.names_shown),
         asks_again=announcement.asks_again,
         goes_at=announcement.goes_at,
-        featured_until=announcement.featured_until,
+        featured_until=until,
     )
 
 
@@ -293,8 +328,6 @@ def require_announcing(person: Person, community: Community) -> None:
 def require_plan(person: Person, community: Community, plan: Plan) -> None:
     """Refuse a plan that the person has no right to; raises Invalid beside the field."""
     whom = checked(plan.whom, person)
-    if plan.featured_until is not None and plan.featured_until <= (plan.goes_at or now()):
-        raise Invalid(featured=_("This day is before it goes out."))
     if holds(person, Capability.COMMUNICATIONS):
         return
     if not is_for_members_alone(whom, community):
@@ -306,6 +339,13 @@ def require_plan(person: Person, community: Community, plan: Plan) -> None:
         )
     if plan.overrides_mute:
         raise Invalid(overrides_mute=_("Communications alone do this."))
+
+
+def require_days(plan: Plan, before: datetime | None = None) -> None:
+    """Refuse to show it above home until a day that is over by then; one of before may stay."""
+    until = plan.featured_until
+    if until is not None and until != before and until <= (plan.goes_at or now()):
+        raise Invalid(featured=_("This day is before it goes out."))
 
 
 def require_seen(announcement: Announcement, seen_version: int) -> None:
@@ -331,11 +371,6 @@ def wordings(announcement: Announcement) -> Sequence[Wording]:
     )
     first = (Wording.making == Making.ORIGINAL).desc()
     return session.scalars(rows.order_by(first, Wording.language)).all()
-
-
-def authors(announcement: Announcement) -> set[int]:
-    """Name those who have written in it."""
-    return {one.author_id for one in wordings(announcement)}
 
 
 def drop(record: Record, wording: Wording, place: Community) -> None:

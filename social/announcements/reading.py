@@ -33,18 +33,11 @@ def acknowledge(reader: Person, post: Post, language: str, edition: int) -> None
     found = told(post, reader)
     if found is None or not found.is_addressed or not found.announcement.must_read:
         raise not_found()
-    announcement = found.announcement
-    if edition != announcement.sent_edition:
-        raise Invalid(form=_("It was corrected meanwhile. Read what it says now."))
-    versions = {one.language: one for one in found.versions.of} if found.versions else {}
-    if language not in versions or not versions[language].binds:
-        raise Invalid(form=_("This translation does not count. Read the original, which does."))
     with change(reader) as record:
-        row = hold_row(announcement, reader)
-        if row.is_done and told_again(post, reader):
-            return
+        row = hold_row(found.announcement, reader)
+        announcement, given = require_shown(reader, post, language, edition)
         row.is_done = True
-        if not told_again(post, reader):
+        if given is None:
             given = Acknowledgement(
                 announcement_id=announcement.id,
                 person_id=reader.id,
@@ -58,14 +51,26 @@ def acknowledge(reader: Person, post: Post, language: str, edition: int) -> None
     tell_notices([reader.id])
 
 
-def told_again(post: Post, reader: Person) -> bool:
-    """Tell whether they have said so already, now that nobody else changes it."""
+def require_shown(
+    reader: Person, post: Post, language: str, edition: int
+) -> tuple[Announcement, Acknowledgement | None]:
+    """Refuse versions that readers are not shown, or that do not count; nobody changes it now.
+
+    Gives what the reader said of it already, too.
+    """
     found = told(post, reader)
-    return found is not None and found.given is not None
+    if found is None or edition != found.announcement.sent_edition:
+        raise Invalid(form=_("It was corrected meanwhile. Read what it says now."))
+    versions = {one.language: one for one in found.versions.of} if found.versions else {}
+    if language not in versions or not versions[language].binds:
+        raise Invalid(form=_("This translation does not count. Read the original, which does."))
+    return found.announcement, found.given
 
 
 def hold_row(announcement: Announcement, reader: Person) -> Addressee:
-    """Let nobody else change the reader's line until this change is done."""
+    """Let nobody else correct the announcement, or change the reader's line, until all is done."""
+    shown = ["sent_edition", "asked_edition"]
+    session.refresh(announcement, shown, with_for_update={"read": True})
     rows = select(Addressee).where(
         Addressee.announcement_id == announcement.id, Addressee.person_id == reader.id
     )

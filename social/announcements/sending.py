@@ -17,7 +17,6 @@ from models import (
     Entry,
     Event,
     Failure,
-    Making,
     NoticeKind,
     Origin,
     Person,
@@ -31,7 +30,13 @@ from models import (
 )
 from moderation import Draft, Screened
 from social import ruled, settling, texts
-from social.announcements.actions import authors, plan_of, require_plan
+from social.announced import makers
+from social.announcements.actions import (
+    apply_correction,
+    plan_of,
+    require_plan,
+    wordings,
+)
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
@@ -75,10 +80,9 @@ def find(announcement_id: int) -> Announcement:
 def send(announcement_id: int) -> bool:
     """Send one announcement, or a correction of it; where that cannot be, keep why."""
     announcement = find(announcement_id)
-    original = words_of(announcement)
     failure, words = why_not(announcement), None
     if failure is None:
-        words = screened_again(announcement, original)
+        words = screened_again(announcement)
         failure = Failure.WORDS if words is None else None
     version = announcement.version
     with change(announcement.writer, origin=Origin.JOB) as record:
@@ -94,6 +98,7 @@ def send(announcement_id: int) -> bool:
         if announcement.post is None:
             publish(announcement, words, record)
         else:
+            apply_correction(announcement)
             rewrite(announcement, announcement.post, words, record)
         announcement.state, announcement.sent_edition = State.SENT, announcement.edition
         record(Event.ANNOUNCEMENT_SENT, announcement)
@@ -115,7 +120,7 @@ def why_not(announcement: Announcement) -> Failure | None:
         return Failure.WRITER
     if approver is None or not holds_still(approver, announcement):
         return Failure.APPROVER
-    if approver.id in {writer.id, *authors(announcement)}:
+    if approver.id in makers(announcement):
         return Failure.APPROVER
     if announcement.post is None and not has_anybody(announcement):
         return Failure.NOBODY
@@ -142,20 +147,18 @@ def has_anybody(announcement: Announcement) -> bool:
     return session.scalar(select(Person.id).where(meant).limit(1)) is not None
 
 
-def words_of(announcement: Announcement) -> Wording:
-    """Read the original that is to go out."""
-    return session.scalars(
-        select(Wording).where(
-            Wording.announcement_id == announcement.id,
-            Wording.edition == announcement.edition,
-            Wording.making == Making.ORIGINAL,
-        )
-    ).one()
+def screened_again(announcement: Announcement) -> Screened | None:
+    """Screen all words by the rules of today, and give the original.
+
+    None where these let one of the languages through no longer.
+    """
+    original, *others = (judged_again(one, announcement) for one in wordings(announcement))
+    return None if None in others else original
 
 
-def screened_again(announcement: Announcement, original: Wording) -> Screened | None:
-    """Screen the words by the rules of today; None where these let them through no longer."""
-    draft = Draft(source=original.source, title=original.title)
+def judged_again(wording: Wording, announcement: Announcement) -> Screened | None:
+    """Screen the words of one language; None where the rules of today do not let them through."""
+    draft = Draft(source=wording.source, title=wording.title, language=wording.language)
     try:
         found = judged(draft, announcement.writer, announcement.community, PostKind.ANNOUNCEMENT)
     except Invalid:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Announcement, Community, Making, now
-from social.announced import told
+from social.announced import makers, told
 from social.announcements import actions, listing, reading
 from social.announcements.forms import (
     EditPlanForm,
@@ -128,7 +128,8 @@ def page(announcement: Announcement, form: Form) -> str:
         language_names=LANGUAGE_NAMES,
         unwritten=[code for code in languages if code not in spoken],
         attention=listing.attention(announcement, source, found.people, day, me),
-        wrote=me.id in {announcement.writer_id, *actions.authors(announcement)},
+        plan=actions.plan_of(announcement),
+        made_it=me.id in makers(announcement),
         may_announce=may(me, "announce", announcement.community),
         form=form,
     )
@@ -274,8 +275,12 @@ def send_back(id: int) -> ResponseReturnValue:
 @bp.delete("/announcements/<int:id>")
 def withdraw(id: int) -> ResponseReturnValue:
     """Give up what is not out yet."""
-    actions.withdraw(viewer(), listing.find(viewer(), id))
-    flash(_("It is given up. Nobody was told of it."))
+    announcement = listing.find(viewer(), id)
+    actions.withdraw(viewer(), announcement)
+    if announcement.is_out:
+        flash(_("The correction is dropped. What was said before stands."))
+    else:
+        flash(_("It is given up. Nobody was told of it."))
     return done(url_for(".desk"))
 
 

@@ -52,9 +52,9 @@ from models import (
     Role,
     Statement,
     Story,
-    Wording,
     session,
 )
+from social.announced import makers
 from social.caring import carers_of
 from social.judges import far, free_for, in_reach, judge_of, next_judges
 from social.kinds import best_answers
@@ -106,8 +106,8 @@ def of_asked_story(entry: Entry) -> Iterator[Told]:
 
 
 def to_confirm(story: Story) -> Iterator[Told]:
-    """Ask the owner of a story."""
-    if story.owner_id is not None and not story.is_confirmed:
+    """Ask the owner of a story who has not said anything yet."""
+    if story.owner_id is not None and not story.is_confirmed and story.denied_at is None:
         yield Told(story.owner_id, NoticeKind.TO_CONFIRM, story.post_id)
 
 
@@ -125,6 +125,14 @@ def of_confirmed_story(entry: Entry) -> Iterator[Told]:
     if story.is_confirmed:
         author_id = session.get_one(Post, story.post_id).author_id
         yield Told(author_id, NoticeKind.RESULT_CONFIRMED, story.post_id)
+
+
+def of_denied_story(entry: Entry) -> Iterator[Told]:
+    """Tell whoever told a story that its result is not confirmed, while that is so."""
+    story = session.get_one(Story, entry.noun_id)
+    if story.denied_at is not None:
+        author_id = session.get_one(Post, story.post_id).author_id
+        yield Told(author_id, NoticeKind.RESULT_DENIED, story.post_id)
 
 
 def asked_of(post: Post) -> Iterator[Told]:
@@ -471,14 +479,13 @@ def of_waiting(entry: Entry) -> Iterator[Told]:
 
 
 def of_put_forward(entry: Entry) -> Iterator[Told]:
-    """Tell those who may look an announcement over that one waits; not those who wrote it."""
+    """Tell those who may look an announcement over that one waits; not those who made it."""
     announcement = session.get_one(
         Announcement, entry.noun_id, options=[joinedload(Announcement.community)]
     )
     if announcement.state is not AnnouncementState.WAITING:
         return
-    wrote = select(Wording.author_id).where(Wording.announcement_id == announcement.id)
-    own = {announcement.writer_id, *session.scalars(wrote)}
+    own = makers(announcement)
     for person in announcers(announcement.community):
         if person.id not in own and may(person, "announce", announcement.community):
             yield Told(person.id, NoticeKind.TO_LOOK_OVER, community_id=announcement.community_id)
@@ -574,6 +581,7 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.POST_REMINDED: of_waiting,
     Event.STORY_ASKED: of_asked_story,
     Event.STORY_CONFIRMED: of_confirmed_story,
+    Event.STORY_DENIED: of_denied_story,
     Event.CREDIT_ASKED: of_asked_credit,
     Event.RECIPIENT_THANKED: of_thanked,
     Event.ANNOUNCEMENT_PUT_FORWARD: of_put_forward,

@@ -39,15 +39,16 @@ from models import (
     session,
 )
 from moderation import Draft
+from social import screening
 from social.announced import featured, told, versions_of
 from social.announcements import actions, reading, reminding, sending
 from social.announcements.actions import Plan
 from social.announcements.listing import Only, desk, told_to
-from social.announcements.report import names, report
-from social.by_site import Group, told_of
+from social.announcements.report import Group, names, report, told_of
 from social.changes import change
 from social.cursor import Cursor
 from social.errors import Invalid
+from social.notices.recipients import of
 from social.posts.actions import delete_post
 from social.rights import may
 from social.whom import Whom, in_words, reach
@@ -146,6 +147,36 @@ class TestTwoPairsOfEyes:
         actions.put_forward(mia, drafted)
         with pytest.raises(Invalid):
             actions.approve(leo, drafted, drafted.version)
+
+    def test_nor_does_whoever_wrote_what_another_wrote_over(
+        self, drafted: Announcement, mia: Person, leo: Person
+    ) -> None:
+        actions.write(leo, drafted, "en", WORDS, Making.HUMAN, drafted.version)
+        actions.write(mia, drafted, "en", WORDS, Making.HUMAN, drafted.version)
+        actions.put_forward(mia, drafted)
+        with pytest.raises(Invalid, match="form"):
+            actions.approve(leo, drafted, drafted.version)
+
+    def test_nor_does_whoever_said_whom_it_is_for(
+        self, drafted: Announcement, mia: Person, leo: Person, ana: Person, grant: Give
+    ) -> None:
+        grant(ana, Capability.COMMUNICATIONS)
+        plan = Plan(whom=Whom(), must_read=True, names_shown=True)
+        actions.replan(leo, drafted, plan, drafted.version)
+        actions.put_forward(leo, drafted)
+        with pytest.raises(Invalid, match="form"):
+            actions.approve(leo, drafted, drafted.version)
+        actions.approve(ana, drafted, drafted.version)
+        assert state_of(drafted) is AnnouncementState.APPROVED
+
+    def test_only_those_are_asked_who_can_look_it_over(
+        self, drafted: Announcement, mia: Person, leo: Person, ana: Person
+    ) -> None:
+        actions.replan(leo, drafted, MUST, drafted.version)
+        actions.put_forward(mia, drafted)
+        put_forward = select(Entry).where(Entry.event == Event.ANNOUNCEMENT_PUT_FORWARD)
+        asked = of(session.scalars(put_forward).one())
+        assert [one.person_id for one in asked] == [ana.id]
 
     def test_an_owner_alone_does_not_approve_what_goes_to_everybody(
         self, drafted: Announcement, mia: Person, ana: Person
@@ -264,6 +295,25 @@ class TestWhenItsTimeComes:
             channel.archived_at = now()
             record(Event.COMMUNITY_ARCHIVED, channel)
         assert self.failure(approved) is Failure.PLACE
+
+    def test_a_new_house_rule_keeps_it_from_going_out_in_whichever_language(
+        self,
+        drafted: Announcement,
+        mia: Person,
+        leo: Person,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def judged(draft: Draft, *more: Any) -> Any:
+            if "kruzitürken" in draft.source:
+                raise Invalid(text="Say it in other words.")
+            return screening.judged(draft, *more)
+
+        words = Draft(source="Nur bis sechs, kruzitürken", title="Das Tor")
+        actions.write(mia, drafted, "de", words, Making.HUMAN, drafted.version)
+        actions.put_forward(mia, drafted)
+        actions.approve(leo, drafted, drafted.version)
+        monkeypatch.setattr(sending, "judged", judged)
+        assert self.failure(drafted) is Failure.WORDS
 
     def test_nobody_left_to_tell_keeps_it_from_going_out(
         self, in_app: None, mia: Person, leo: Person, channel: Community, ben: Person
@@ -453,6 +503,24 @@ class TestReading:
         session.expire_all()
         assert session.scalar(select(func.count()).select_from(Acknowledgement)) == 1
 
+    def test_what_was_corrected_this_very_moment_is_not_what_one_has_read(
+        self, must: Post, mia: Person, leo: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def corrected(announcement: Announcement, reader: Person) -> Addressee:
+            one = sending.find(announcement.id)
+            actions.correct(mia, one)
+            again = Plan(whom=Whom(), must_read=True, asks_again=True)
+            actions.replan(mia, one, again, one.version)
+            go(one, leo)
+            return hold_row(announcement, reader)
+
+        hold_row = reading.hold_row
+        monkeypatch.setattr(reading, "hold_row", corrected)
+        with pytest.raises(Invalid, match="form"):
+            reading.acknowledge(ben, must, "en", 1)
+        assert session.scalars(select(Acknowledgement)).all() == []
+        assert len(featured(ben, "en")) == 1
+
     def test_a_machine_translation_does_not_count(self, must: Post, ben: Person) -> None:
         for language in ("nl", "fr", "xx"):
             with pytest.raises(Invalid):
@@ -539,6 +607,64 @@ class TestCorrections:
         assert state_of(drafted) is AnnouncementState.SENT
         assert "six" in versions_of([post.id])[post.id].original.html
         assert session.scalar(select(func.count()).select_from(Wording)) == 1
+
+    def test_what_a_correction_asks_of_readers_waits_for_the_second_person_too(
+        self, drafted: Announcement, mia: Person, leo: Person, ben: Person, eve: Person, grant: Give
+    ) -> None:
+        grant(eve, Capability.HR)
+        post = go(drafted, leo)
+        one = sending.find(drafted.id)
+        actions.correct(mia, one)
+        plan = Plan(
+            whom=Whom(sites=(ben.site_id or 0,)),
+            must_read=True,
+            names_shown=True,
+            featured_until=now() + timedelta(days=3),
+        )
+        actions.replan(mia, one, plan, one.version)
+        assert featured(ben, "en") == []
+        found = told(post, ben)
+        assert found is not None
+        assert not found.waits
+        with pytest.raises(NotFound):
+            names(eve, sending.find(drafted.id), 0)
+        assert reminding.remind(now() + timedelta(days=3, minutes=1)) == 0
+        planned = actions.plan_of(sending.find(drafted.id))
+        assert (planned.must_read, planned.names_shown) == (True, True)
+        assert planned.featured_until == plan.featured_until
+        go(sending.find(drafted.id), leo)
+        now_asked = sending.find(drafted.id)
+        assert now_asked.audience == {}
+        assert now_asked.correction is None
+        assert now_asked.featured_until == plan.featured_until
+        assert [one.announcement.id for one in featured(ben, "en")] == [drafted.id]
+        assert ben.id in {person.id for person in names(eve, now_asked, 0)[0]}
+
+    def test_a_dropped_correction_leaves_what_was_asked(
+        self, in_app: None, mia: Person, leo: Person, channel: Community, ben: Person
+    ) -> None:
+        go(actions.draft(mia, channel, MUST, WORDS, "en"), leo)
+        one = sending.find(session.scalars(select(Announcement.id)).one())
+        actions.correct(mia, one)
+        actions.replan(mia, one, EVERYBODY, one.version)
+        actions.withdraw(mia, one)
+        assert sending.find(one.id).must_read
+        assert actions.plan_of(sending.find(one.id)).must_read
+        assert len(featured(ben, "en")) == 1
+
+    def test_a_day_that_is_over_keeps_no_correction_back(
+        self, in_app: None, mia: Person, leo: Person, channel: Community
+    ) -> None:
+        plan = Plan(whom=Whom(), featured_until=now() + timedelta(days=1))
+        go(actions.draft(mia, channel, plan, WORDS, "en"), leo)
+        one = sending.find(session.scalars(select(Announcement.id)).one())
+        with change(None) as record:
+            one.featured_until = now() - timedelta(days=1)
+            record(Event.ANNOUNCEMENT_CHANGED, one)
+        actions.correct(mia, one)
+        actions.replan(mia, one, actions.plan_of(one), one.version)
+        go(one, leo)
+        assert state_of(one) is AnnouncementState.SENT
 
     @pytest.mark.parametrize("asks_again", [True, False])
     def test_a_correction_asks_anew_only_where_that_was_wished(
