@@ -24,13 +24,14 @@ from models import (
 )
 from moderation import Draft
 from social import ruled, settling, texts
-from social.changes import Record, change
+from social.changes import change
 from social.errors import Invalid
+from social.gatherings.seating import let_go, move_up
 from social.holding import hold
 from social.meeting import span
 from social.posting import put_up
 from social.rights import require
-from social.screening import judged, screened
+from social.screening import judged_whole, screened
 
 MOVED = ("starts_at", "ends_at", "zone", "place", "link")  # of what those who come are told
 
@@ -57,7 +58,7 @@ def invite(author: Person, community: Community, plan: Plan, key: str = "") -> P
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
     if plan.starts_at <= now():
         raise Invalid(starts=_("This time is over already."))
-    words = judged(draft(plan), author, community, PostKind.GATHERING)
+    words = judged_whole(draft(plan), author, community, PostKind.GATHERING)
     origin, there = texts.claim(Post, author, key, words, community)
     if there is not None:
         return there
@@ -97,7 +98,7 @@ def replan(editor: Person, it: Gathering, plan: Plan, seen_version: int) -> None
     require(editor, "change", it, _("Authors change their events while they are members."))
     if plan.starts_at <= now() and plan.starts_at != it.starts_at:
         raise Invalid(starts=_("This time is over already."))
-    words = judged(draft(plan), editor, post.community, post.kind)
+    words = judged_whole(draft(plan), editor, post.community, post.kind)
     with change(editor) as record:
         hold(post)
         hold(it)
@@ -160,31 +161,5 @@ def sign_off(person: Person, it: Gathering) -> None:
         found = session.scalar(select(Attendance).where(*mine).with_for_update())
         if found is None:
             return
-        it.going -= found.state is AttendanceState.GOING
-        record(Event.ATTENDANCE_SIGNED_OFF, found, on=it.post)
-        session.delete(found)
-        session.flush()
+        let_go(record, it, found)
         move_up(record, it)
-
-
-def move_up(record: Record, it: Gathering) -> None:
-    """Give free seats to those who wait, the first who came first; part of a change."""
-    if not it.is_on or it.starts_at <= now():
-        return
-    free = None if it.seats is None else max(it.seats - it.going, 0)
-    waiting = (
-        select(Attendance)
-        .join(Person, Person.id == Attendance.person_id)
-        .where(
-            Attendance.gathering_id == it.id,
-            Attendance.state == AttendanceState.WAITING,
-            Person.state == "active",
-        )
-        .order_by(Attendance.id)
-        .limit(free)
-        .with_for_update(of=Attendance)
-    )
-    for one in session.scalars(waiting) if free != 0 else ():
-        one.state = AttendanceState.GOING
-        it.going += 1
-        record(Event.ATTENDANCE_MOVED_UP, one, on=it.post)

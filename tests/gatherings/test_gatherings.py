@@ -20,9 +20,11 @@ from models import (
     Entry,
     Event,
     Gathering,
+    Membership,
     Notice,
     NoticeKind,
     Person,
+    PersonState,
     Post,
     PostKind,
     now,
@@ -33,7 +35,7 @@ from social.changes import change
 from social.communities.joining import remove_member
 from social.erasing import erase
 from social.errors import Invalid
-from social.gatherings import actions
+from social.gatherings import actions, seating
 from social.gatherings.forms import is_link, moment_of
 from social.gatherings.listing import Only, page
 from social.gatherings.reminding import remind
@@ -49,8 +51,6 @@ GOING, WAITING = AttendanceState.GOING, AttendanceState.WAITING
 @pytest.fixture
 def cleo(make_person: Callable[..., Person], community: Community) -> Person:
     """Cleo is a member, too."""
-    from models import Membership
-
     found = make_person("Cleo Maes")
     with change(found) as record:
         line = Membership(person_id=found.id, community_id=community.id)
@@ -162,6 +162,52 @@ def test_of_fifty_who_want_the_last_seats_at_once_as_many_get_one_as_there_are(
     rows = session.execute(select(Attendance.state, func.count()).group_by(Attendance.state))
     assert {row[0]: row[1] for row in rows} == {GOING: 7, WAITING: 13}
     assert session.get_one(Gathering, number).going == 7
+
+
+@pytest.mark.parametrize("way", ["removed", "left the company", "erased"])
+def test_whoever_cannot_come_any_more_gives_their_seat_to_who_waits_longest(
+    in_app: None,
+    community: Community,
+    ana: Person,
+    ben: Person,
+    cleo: Person,
+    eve: Person,
+    way: str,
+) -> None:
+    with change(eve) as record:
+        line = Membership(person_id=eve.id, community_id=community.id)
+        session.add(line)
+        record(Event.MEMBER_JOINED, line)
+    it = planned(ana, community, seats=1)
+    assert [actions.sign_up(person, it) for person in (ben, eve, cleo)] == [GOING, WAITING, WAITING]
+    assert seating.free_seats(now()) == 0
+    remove_member(ana, community, eve)  # so she does not move up
+    match way:
+        case "removed":
+            remove_member(ana, community, ben)
+        case _:
+            with change(None) as record:
+                ben.state, ben.deactivated_at = PersonState.DEACTIVATED, now()
+                record(Event.PERSON_DEACTIVATED, ben)
+                if way == "erased":
+                    erase(record, ben)
+    assert seating.free_seats(now()) == 1
+    assert [state(it, person) for person in (ben, eve, cleo)] == [None, None, GOING]
+    session.expire_all()
+    assert session.get_one(Gathering, it.id).going == 1
+    assert told(NoticeKind.MOVED_UP) == {cleo.id}
+    assert seating.free_seats(now()) == 0
+
+
+def test_who_may_not_read_it_any_more_is_passed_over_when_a_seat_gets_free(
+    in_app: None, community: Community, ana: Person, ben: Person, cleo: Person
+) -> None:
+    it = planned(ana, community, seats=1)
+    for person in (ana, ben, cleo):
+        actions.sign_up(person, it)
+    remove_member(ana, community, ben)
+    actions.sign_off(ana, it)
+    assert [state(it, person) for person in (ben, cleo)] == [WAITING, GOING]
 
 
 def test_with_more_seats_those_who_wait_move_up_and_with_fewer_nobody_loses_one(
