@@ -57,6 +57,18 @@ def judged(
         raise told(refused, author) from None
 
 
+def judged_whole(draft: Draft, author: Person, community: Community, kind: str) -> Screened:
+    """Screen a draft whose words are kept in parts, too: none of them can be covered.
+
+    What a rule would cover is refused, since it would stand uncovered in the parts.
+    """
+    found = judged(draft, author, community, kind)
+    plain = screened(draft, author, community)
+    if (found.title, found.source) != (plain.title, plain.source):
+        raise Invalid(form=_("A house rule would cover a word of this. Say it in other words."))
+    return found
+
+
 def told(refused: Refused, author: Person) -> Invalid:
     """Say beside each field what is wrong with it; whether covering it helps says `may_redact`."""
     fields = refused.fields

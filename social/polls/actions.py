@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
-from models import Event, Participation, Person, Poll, Vote, session
+from models import Event, Person, Poll, Vote, session
 from social import urns
 from social.changes import change
 from social.errors import Invalid
@@ -44,9 +44,7 @@ def drop_in(person: Person, poll: Poll, chosen: Chosen) -> bool:
         if urn is None:
             raise Invalid(form=_("This poll is closed."))
         hold(poll)
-        row = insert(Participation).values(poll_id=poll.id, person_id=person.id)
-        first = row.on_conflict_do_nothing().returning(Participation.poll_id)
-        if session.scalar(first) is None:
+        if not urns.note_answered(poll, person):
             return False
         sums = urns.opened(urn)
         told = sums.add(poll, chosen)

@@ -28,7 +28,7 @@ from social.polling import count_asked
 from social.polls.rounds import after
 from social.posting import put_up
 from social.rights import require
-from social.screening import judged, screened
+from social.screening import judged_whole, screened
 
 CLOCKS = timedelta(hours=1)  # by which a week is shorter when the clocks go forward
 
@@ -65,7 +65,7 @@ def ask(author: Person, community: Community, questions: Questions, key: str = "
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
     check(author, community, questions)
     draft = Draft(title=questions.title, source=written(questions), limit=limits.POST)
-    words = judged(draft, author, community, PostKind.POLL)
+    words = judged_whole(draft, author, community, PostKind.POLL)
     origin, there = texts.claim(Post, author, key, words, community)
     if there is not None:
         return there

@@ -16,7 +16,7 @@ from social.holding import hold
 from social.posting import put_up
 from social.reader import zone_info
 from social.rights import may
-from social.screening import judged
+from social.screening import judged_whole
 
 MONTHS = {Repeat.MONTHLY: 1, Repeat.QUARTERLY: 3}
 LAST_DAY = 28  # that every month has
@@ -76,7 +76,7 @@ def same_words(poll: Poll) -> Screened:
     """Screen the words once more: rules may have changed since."""
     post = poll.post
     draft = Draft(title=post.title, source=post.source, limit=limits.POST, language=post.language)
-    return judged(draft, post.author, post.community, PostKind.POLL)
+    return judged_whole(draft, post.author, post.community, PostKind.POLL)
 
 
 def put_up_again(record: Record, poll_id: int, moment: datetime, words: Screened) -> bool:

@@ -31,7 +31,10 @@ from moderation.ruling import Action, Scope, Severity
 from social import rulebook
 from social.comments.actions import create_comment, edit_comment
 from social.errors import Invalid
+from social.gatherings.actions import Plan, invite, replan
+from social.meeting import gathering_of
 from social.notices import actions as notices
+from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post, edit_post
 from social.reports import actions as reports
 from social.reports.forms import Complaint
@@ -80,6 +83,25 @@ def test_what_is_covered_is_stored_covered(in_app, ben, place, keep: Keep) -> No
     edit_post(ben, post, Draft(source="You oaf and oaf"), 1)
     assert post.source == "You ••• and •••"
     assert cases() == []
+
+
+def test_what_would_be_covered_in_a_poll_or_event_is_refused_since_its_parts_stand_apart(
+    in_app, make_person, make_community, ben, keep: Keep
+) -> None:
+    keep("oaf", Action.MASK)
+    place = make_community("Paint yard", ben, *(make_person(f"Member {one}") for one in "abcd"))
+    rude = Question("Who is it?", ("An oaf", "Nobody"))
+    with pytest.raises(Invalid, match="form"):
+        ask(ben, place, Questions(title="Who?", asked=(rude,), lasts=timedelta(days=1)))
+    begin = now() + timedelta(days=1)
+    fine = Plan("Party", begin, begin + timedelta(hours=1), "Europe/Brussels", place="Hall")
+    with pytest.raises(Invalid, match="form"):
+        invite(ben, place, replace(fine, place="The oaf’s hall"))
+    it = gathering_of(invite(ben, place, fine))
+    assert it is not None
+    with pytest.raises(Invalid, match="form"):
+        replan(ben, it, replace(fine, place="The oaf’s hall"), 1)
+    assert (it.place, it.post.version) == ("Hall", 1)
 
 
 def test_what_is_refused_is_refused_when_changed_too(in_app, ben, place, keep: Keep) -> None:
