@@ -14,13 +14,18 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from secrets import SystemRandom
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from archive.keyring import KeyLost, keyring, this_month
-from models import Event, Kek, Participation, Poll, Urn, Vote, session
+from models import Event, Kek, Participation, Person, Poll, Urn, Vote, session
 from social.changes import Record
 from social.few import LEAST
+
+STIRRED = 20  # people who answered before, whose rows are written anew with each answer
+CHANCE = SystemRandom()
 
 Chosen = Sequence[Sequence[int]]  # of each question, the places of the answers
 Noun = tuple[str, int]
@@ -99,6 +104,25 @@ def seal(urn: Urn, sums: Sums) -> None:
 def packed(now: Sequence[int], step: Sequence[int]) -> bytes:
     """Write sums as bytes, of a length that they do not change."""
     return struct.pack(f">{len(now) + len(step)}I", *now, *step)
+
+
+def note_answered(poll: Poll, person: Person) -> bool:
+    """Note that somebody answered; tell whether they had not yet. The urn is held.
+
+    A table lies in the order in which rows were written, and PostgreSQL knows by which transaction
+    each was: so others are written anew with it, in an order of chance. Of those it is one.
+    """
+    row = insert(Participation).values(poll_id=poll.id, person_id=person.id)
+    first = row.on_conflict_do_nothing().returning(Participation.person_id)
+    if session.scalar(first) is None:
+        return False
+    mine = Participation.poll_id == poll.id
+    others = select(Participation.person_id).where(mine, Participation.person_id != person.id)
+    ids = [person.id, *session.scalars(others.order_by(func.random()).limit(STIRRED))]
+    CHANCE.shuffle(ids)
+    session.execute(delete(Participation).where(mine, Participation.person_id.in_(ids)))
+    session.execute(insert(Participation), [{"poll_id": poll.id, "person_id": one} for one in ids])
+    return True
 
 
 def count_out(poll: Poll) -> Sums | None:
