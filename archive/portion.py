@@ -397,7 +397,7 @@ SECTIONS += (
     Section(
         "story",
         "SELECT 'give' AS outcome, x.post_id AS on_number, x.amount, x.unit, x.unit_word, "
-        "x.is_measured, x.is_for_team, x.owner_id AS who, x.confirmed_at, "
+        "x.is_measured, x.is_for_team, x.owner_id AS who, x.confirmed_at, x.denied_at, "
         "ARRAY(SELECT s.name FROM site s WHERE s.id = ANY (x.site_ids) ORDER BY 1) AS sites, "
         f"ARRAY(SELECT {NAMED.format(number='k.id')} FROM unnest(x.concept_ids) k(id)) AS skills "
         "FROM story x JOIN post p ON p.id = x.post_id AND p.erased_at IS NULL "
@@ -406,7 +406,7 @@ SECTIONS += (
         | {"unit_word": OWN}
         | facts("is_measured", "is_for_team")
         | {"who": Holds.PERSON}
-        | facts("confirmed_at", "sites", "skills"),
+        | facts("confirmed_at", "denied_at", "sites", "skills"),
     ),
     Section(
         "credit",
@@ -417,9 +417,9 @@ SECTIONS += (
     ),
     Section(
         "story_to_confirm",
-        "SELECT 'give' AS outcome, x.post_id AS on_number, x.confirmed_at FROM story x "
-        f"WHERE x.owner_id = :person AND {IS_GIVEN} ORDER BY x.id",
-        facts("on_number", "confirmed_at"),
+        "SELECT 'give' AS outcome, x.post_id AS on_number, x.confirmed_at, x.denied_at "
+        f"FROM story x WHERE x.owner_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "confirmed_at", "denied_at"),
     ),
     Section(
         "reuse",

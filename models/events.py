@@ -97,6 +97,7 @@ class Event(StrEnum):
     STORY_ASKED = "story.asked"
     STORY_CONFIRMED = "story.confirmed"
     STORY_UNCONFIRMED = "story.unconfirmed"
+    STORY_DENIED = "story.denied"
     STORY_ERASED = "story.erased"
     CREDIT_ASKED = "credit.asked"
     CREDIT_CONSENTED = "credit.consented"

@@ -17,9 +17,7 @@ class HouseRules(Recorded, Base):
     """The house rules in one language, as one version says them; versions never change."""
 
     __tablename__ = "house_rules"
-    __table_args__ = (
-        Index("uq_house_rules_version_language", "version", "language", unique=True),
-    )
+    __table_args__ = (Index("uq_house_rules_version_language", "version", "language", unique=True),)
     guarded: ClassVar[tuple[str, ...]] = ("version", "language", "source", "html")
     unspoken: ClassVar[tuple[str, ...]] = ("html",)
 

@@ -49,6 +49,7 @@ class NoticeKind(StrEnum):
     TO_CONFIRM = "to_confirm"
     CREDITED = "credited"
     RESULT_CONFIRMED = "result_confirmed"
+    RESULT_DENIED = "result_denied"
     REUSED = "reused"
     ANNOUNCED = "announced"
     MUST_READ = "must_read"

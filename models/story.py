@@ -42,14 +42,15 @@ class Story(Recorded, Base):
     __table_args__ = (
         CheckConstraint("(amount IS NULL) = (unit IS NULL)", name="amount_of_a_unit"),
         CheckConstraint("confirmed_at IS NULL OR owner_id IS NOT NULL", name="confirmed_by_owner"),
+        CheckConstraint("confirmed_at IS NULL OR denied_at IS NULL", name="confirmed_or_denied"),
         Index("ix_story_value", "unit", text("amount DESC"), text("post_id DESC")),
         Index("ix_story_concept_ids", "concept_ids", postgresql_using="gin"),
         Index("ix_story_site_ids", "site_ids", postgresql_using="gin"),
         Index("ix_story_owner_id", "owner_id"),
     )
     guarded: ClassVar[tuple[str, ...]] = (
-        "post_id", "owner_id", "confirmed_at", "amount", "unit", "unit_word", "is_measured",
-        "is_for_team", "concept_ids", "site_ids",
+        "post_id", "owner_id", "confirmed_at", "denied_at", "amount", "unit", "unit_word",
+        "is_measured", "is_for_team", "concept_ids", "site_ids",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,6 +58,7 @@ class Story(Recorded, Base):
     # Who says whether the result is as told; nobody where nobody is asked.
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None]
+    denied_at: Mapped[datetime | None]  # the owner says that it is not as told
     amount: Mapped[int | None] = mapped_column(BigInteger)  # hundredths, of the first year
     unit: Mapped[Unit | None] = mapped_column(one_of(Unit))
     unit_word: Mapped[str] = mapped_column(String(limits.UNIT), default="")

@@ -59,6 +59,7 @@ TELLING = frozenset(
         Event.ATTENDANCE_MOVED_UP,
         Event.STORY_ASKED,
         Event.STORY_CONFIRMED,
+        Event.STORY_DENIED,
         Event.CREDIT_ASKED,
         Event.RECIPIENT_THANKED,
         Event.ANNOUNCEMENT_PUT_FORWARD,

@@ -30,7 +30,7 @@ from models import (
 )
 from moderation import Draft, Screened
 from social.changes import Record
-from social.errors import Invalid
+from social.errors import Invalid, forbidden
 from social.screening import screened_as
 from social.sections import parted
 
@@ -84,8 +84,8 @@ def retell(record: Record, post: Post, telling: Telling, words: Screened, was: s
     is_other = owner_id != story.owner_id
     changed = before != {name: getattr(story, name) for name in SHOWN_AS}
     if is_other or changed or parted(was)["result"] != parted(post.source)["result"]:
-        is_asked_anew = story.is_confirmed or is_other
-        story.confirmed_at, story.owner_id = None, owner_id
+        is_asked_anew = story.is_confirmed or story.denied_at is not None or is_other
+        story.confirmed_at, story.denied_at, story.owner_id = None, None, owner_id
     else:
         is_asked_anew = False
     note(record, Event.STORY_RETOLD, story, post)
@@ -99,6 +99,28 @@ def retell(record: Record, post: Post, telling: Telling, words: Screened, was: s
         ):
             settle(record, credit, CreditState.WITHDRAWN, Event.CREDIT_WITHDRAWN, post)
     ask(record, story, post, telling.named)
+
+
+def deny(record: Record, owner: Person, post: Post, seen_version: int) -> None:
+    """Put down that a result is not as it is told; twice is once. Nobody else changes the post."""
+    story = story_of(post)
+    require_owner(owner, story)
+    require_seen(post, seen_version)
+    if story.denied_at is None:
+        story.confirmed_at, story.denied_at = None, now()
+        note(record, Event.STORY_DENIED, story, post)
+
+
+def require_owner(owner: Person, story: Story) -> None:
+    """Look again, now that nobody else changes it, who was named."""
+    if story.owner_id != owner.id:
+        raise forbidden(_("Whoever was named to confirm it does."))
+
+
+def require_seen(post: Post, seen_version: int) -> None:
+    """Refuse to vouch for a result, or to deny one, that was changed meanwhile."""
+    if post.version != seen_version:
+        raise Invalid(form=_("Somebody changed this meanwhile. Look at it again first."))
 
 
 def say(story: Story, telling: Telling, author: Person) -> None:

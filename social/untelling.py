@@ -36,7 +36,8 @@ def forget_stories(record: Record, posts: Sequence[Post]) -> list[Noun]:
     gone: list[Noun] = []
     stories = rows(Story, Story.post_id.in_(of))
     for story in stories:
-        story.owner_id = story.confirmed_at = story.amount = story.unit = None
+        story.owner_id = story.confirmed_at = story.denied_at = None
+        story.amount = story.unit = None
         story.unit_word, story.is_measured = "", False
         story.concept_ids, story.site_ids = [], []
         post = of[story.post_id]

@@ -15,6 +15,7 @@ from social.errors import Invalid, forbidden
 from social.holding import hold
 from social.rights import may, require
 from social.screening import judged
+from social.telling import deny
 from social.using import Use, refuse_twice, use, use_otherwise
 
 
@@ -26,11 +27,13 @@ def create_comment(
     files: Sequence[Brought] = (),
     key: str = "",
     used: Use | None = None,
+    denies: int | None = None,
 ) -> Comment:
     """Answer a post, or reply to an answer; a reply to a reply stands beside it.
 
     `key` names the form that it comes from: sent again, it answers the comment that is there.
-    `used` is what it says of a story that was used.
+    `used` is what it says of a story that was used; `denies` the version of a story whose result
+    it does not confirm.
     """
     refuse_locked(post)
     if used is not None:
@@ -46,6 +49,8 @@ def create_comment(
     if there is not None:
         return there
     with change(author) as record:
+        if denies is not None:
+            hold(post)
         comment = Comment(author=author, post=post, parent_id=top_of(parent), origin=origin)
         texts.write(comment, words)
         settling.written(author, comment)
@@ -64,8 +69,17 @@ def create_comment(
         )
         if used is not None:
             use(record, comment, used)
+        if denies is not None:
+            deny(record, author, post, denies)
         ruled.written(record, comment, words)
     return comment
+
+
+def deny_result(owner: Person, post: Post, seen_version: int) -> None:
+    """Say without a word that the result of a story is not as it is told."""
+    with change(owner) as record:
+        hold(post)
+        deny(record, owner, post, seen_version)
 
 
 def refuse_locked(post: Post) -> None:

@@ -11,11 +11,12 @@ from social import reactions, ruled, texts, thread
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
 from social.comments import actions, bp, use_views
+from social.comments.deny_form import DenyForm
 from social.errors import Invalid, wants_json
 from social.finding import find_comment, find_post
 from social.forms import CommentForm, EditCommentForm
 from social.reactors import page as who_reacted
-from social.rights import require
+from social.rights import may, require
 from social.using import reuse_of
 from social.viewer import viewer
 
@@ -162,3 +163,46 @@ def unreact(id: int, kind: str) -> ResponseReturnValue:
     comment = find_comment(id)
     reactions.unreact(viewer(), comment, reactions.kind_of(kind))
     return done(came_from(address(comment)))
+
+
+@bp.get("/posts/<int:id>/denial/new")
+def new_denial(id: int) -> ResponseReturnValue:
+    """Show whoever was asked to confirm a story's result the form that says it is not as told."""
+    post = find_to_confirm(id)
+    return denial_page(post, DenyForm(formdata=None, data={"version": post.version}))
+
+
+@bp.post("/posts/<int:id>/denial")
+def deny(id: int) -> ResponseReturnValue:
+    """Say that a result is not as it is told, with words under it or without."""
+    post, form = find_to_confirm(id), DenyForm()
+    if form.validate():
+        seen = form.version.data
+        try:
+            if form.has_words():
+                key = form.key.data or ""
+                actions.create_comment(viewer(), post, form.draft(), key=key, denies=seen)
+            else:
+                actions.deny_result(viewer(), post, seen)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            return done(url_for("posts.show", id=post.id))
+    if wants_json():
+        return refused(form)
+    return denial_page(find_to_confirm(id), form), 422
+
+
+def find_to_confirm(number: int) -> Post:
+    """Find a story through the viewer, who was asked to confirm its result."""
+    post = find_post(number)
+    story = use_views.story_of(post)
+    story.post = post
+    require(viewer(), "confirm", story, _("Whoever was named to confirm it does."))
+    return post
+
+
+def denial_page(post: Post, form: DenyForm) -> str:
+    """Show the form; words stand under the story where the viewer may write there."""
+    may_write = may(viewer(), "comment", post)
+    return render_template("stories/deny.html", post=post, form=form, may_write=may_write)

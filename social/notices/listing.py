@@ -192,6 +192,8 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s names you in a story: you decide whether it shows", name=name)
         case NoticeKind.RESULT_CONFIRMED:
             return _("%(name)s confirms the result of your story", name=name)
+        case NoticeKind.RESULT_DENIED:
+            return _("%(name)s does not confirm the result of your story", name=name)
         case NoticeKind.REUSED:
             return _("%(name)s used what you told", name=name)
         case NoticeKind.THANKED:

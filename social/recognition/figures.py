@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Row, func, select
 
 from models import (
     Community,
-    CommunityKind,
     CompanyValue,
     Person,
     Post,
@@ -24,13 +23,13 @@ from models import (
     now,
     session,
 )
+from models.community import OPEN
 from social.few import LEAST, told
 from social.thanked import STANDING
 
 SPAN = timedelta(days=365)
 MOST = 200  # places of a kind
 STEP = LEAST
-OPEN = (CommunityKind.PUBLIC, CommunityKind.BROADCAST)
 
 
 @dataclass(frozen=True, slots=True)

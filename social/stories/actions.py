@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from models import Credit, CreditState, Event, Nomination, Person, Post, Story, now, session
-from social.changes import change
-from social.errors import forbidden, not_found
+from social.changes import Record, change
+from social.errors import not_found
 from social.holding import hold
 from social.rights import require
-from social.telling import note, settle
+from social.telling import note, require_owner, require_seen, settle
 
 
-def confirm(owner: Person, story: Story) -> None:
-    """Say that the result is as it is told."""
-    require(owner, "confirm", story, _("Whoever was named to confirm it does."))
-    with change(owner) as record:
-        hold(story.post)
-        hold(story)
-        refuse_other(owner, story)
+def confirm(owner: Person, story: Story, seen_version: int) -> None:
+    """Say that the result is as it is told, in the version of the post that one has seen."""
+    with answered(owner, story) as record:
+        require_seen(story.post, seen_version)
         if story.confirmed_at is None:
-            story.confirmed_at = now()
+            story.confirmed_at, story.denied_at = now(), None
             note(record, Event.STORY_CONFIRMED, story, story.post)
 
 
 def unconfirm(owner: Person, story: Story) -> None:
     """Take back that the result is as it is told."""
-    require(owner, "confirm", story, _("Whoever was named to confirm it does."))
-    with change(owner) as record:
-        hold(story.post)
-        hold(story)
-        refuse_other(owner, story)
+    with answered(owner, story) as record:
         if story.confirmed_at is not None:
             story.confirmed_at = None
             note(record, Event.STORY_UNCONFIRMED, story, story.post)
 
 
-def refuse_other(owner: Person, story: Story) -> None:
-    """Look again, now that nobody else changes it, who was named."""
-    if story.owner_id != owner.id:
-        raise forbidden(_("Whoever was named to confirm it does."))
+@contextmanager
+def answered(owner: Person, story: Story) -> Iterator[Record]:
+    """Let nobody but the owner, and nobody else at once, say something of a result."""
+    require(owner, "confirm", story, _("Whoever was named to confirm it does."))
+    with change(owner) as record:
+        hold(story.post)
+        hold(story)
+        require_owner(owner, story)
+        yield record
 
 
 def consent(person: Person, story: Story) -> None:

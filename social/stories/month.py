@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from models import Community, Nomination, Person, Post, Story, session
+from models.community import OPEN
 from social.separating import apart_from
 from social.stories.gallery import Card, cards
 from social.told import this_month
@@ -45,7 +46,7 @@ def ballot(reader: Person, month: date, most: int) -> list[tuple[Card, int]]:
             Nomination.month == month,
             Post.shown(),
             Post.erased_at.is_(None),
-            Community.kind.in_(("public", "broadcast")),
+            Community.kind.in_(OPEN),
             Community.deleted_at.is_(None),
         )
         .group_by(Nomination.story_id)

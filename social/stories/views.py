@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from io import BytesIO
 from tempfile import TemporaryFile
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, flash, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from limits import RateLimitItemPerMinute
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -15,8 +16,9 @@ from sqlalchemy.orm import joinedload
 from models import TOLD, Post, Story, session
 from social import shell
 from social.answering import came_from, done, refused
-from social.errors import not_found
+from social.errors import Invalid, not_found, wants_json
 from social.finding import find_post
+from social.forms import Seen
 from social.picturing import alone
 from social.similar import similar
 from social.stories import actions, taking
@@ -103,9 +105,18 @@ def alike() -> ResponseReturnValue:
 @bp.post("/posts/<int:id>/confirmation")
 def confirm(id: int) -> ResponseReturnValue:
     """Say that the result is as it is told."""
-    story = find_story(id)
-    actions.confirm(viewer(), story)
-    return done(came_from(address(story.post)))
+    story, form = find_story(id), Seen()
+    if form.validate():
+        try:
+            actions.confirm(viewer(), story, form.version.data)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            return done(came_from(address(story.post)))
+    if wants_json():
+        return refused(form)
+    flash(form.form_errors[0] if form.form_errors else _("This could not be taken."))
+    return done(address(find_post(id)))  # what was refused let go of what was read
 
 
 @bp.delete("/posts/<int:id>/confirmation")

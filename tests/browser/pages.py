@@ -126,6 +126,7 @@ def member_pages(town: Town) -> dict[str, str]:
 def other_pages(town: Town) -> dict[str, str]:
     """Name the pages that only another member opens."""
     return {
+        "comments.new_denial": f"/posts/{town.story}/denial/new",
         "comments.new_use": f"/posts/{town.story}/reuses/new",
         "comments.edit": f"/comments/{town.comment}/edit",
         "comments.versions": f"/comments/{town.comment}/versions",

@@ -217,7 +217,7 @@ def told(staff: Staff, author: Colleague, other: Colleague, third: Colleague) ->
         post = create_post(me, place, words, kind=PostKind.STORY, telling=telling)
         story = session.scalars(select(Story).where(Story.post_id == post.id)).one()
         story.post = post
-        of_stories.confirm(owner, story)
+        of_stories.confirm(owner, story, post.version)
         of_stories.consent(owner, story)
         used = Use(site_id=staff.site_id, amount=4_000)
         create_comment(owner, post, Draft(source="Here, too"), used=used)

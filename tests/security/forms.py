@@ -132,6 +132,8 @@ FORMS: dict[str, Form] = {
     "people.choose_order": {"order": "activity"},
     "posts.create": TEXT,
     "posts.tell_story": STORY,
+    "comments.deny": {"version": "1"},
+    "stories.confirm": {"version": "1"},
     "comments.use": TEXT,
     "posts.update": TEXT,
     "preview.show": TEXT,

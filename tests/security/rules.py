@@ -273,6 +273,8 @@ RULES: dict[str, Rule] = {
     "comments.unreact": rule(readers),
     "comments.update": rule(readers, only(theirs)),
     "comments.versions": rule(readers),
+    "comments.new_denial": rule(readers, only(named)),
+    "comments.deny": rule(readers, only(named)),
     "comments.new_use": rule(readers, only(user)),
     "comments.use": rule(readers, only(user)),
     "posts.new_story": rule(readers, only(poster)),

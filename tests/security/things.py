@@ -55,6 +55,7 @@ NOUNS = {
     "/posts/<int:id>/repeating": "polls",
     "/posts/<int:id>/knowing": "questions",
     "/posts/<int:id>/confirmation": "stories",
+    "/posts/<int:id>/denial": "stories",
     "/posts/<int:id>/credit": "stories",
     "/posts/<int:id>/thanks": "thanks",
     "/posts/<int:id>/reuses": "stories",

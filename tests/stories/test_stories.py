@@ -45,6 +45,7 @@ from social.changes import change
 from social.comments.actions import (
     create_comment,
     delete_comment,
+    deny_result,
     edit_comment,
     restore_comment,
 )
@@ -241,7 +242,7 @@ class TestConfirming:
         post = tell(ana, channel, replace(WORTH, owner=ben))
         tell_all()
         assert told_of(NoticeKind.TO_CONFIRM) == [ben.id]
-        actions.confirm(ben, story_of(post))
+        actions.confirm(ben, story_of(post), post.version)
         tell_all()
         assert told_of(NoticeKind.RESULT_CONFIRMED) == [ana.id]
         assert worths([post.id])[post.id].is_confirmed
@@ -254,7 +255,7 @@ class TestConfirming:
         story = story_of(tell(ana, channel, replace(WORTH, owner=ben)))
         for person in (ana, cas, eve):
             with pytest.raises(Forbidden):
-                actions.confirm(person, story)
+                actions.confirm(person, story, 1)
         assert not story_of(story.post).is_confirmed
 
     def test_words_may_change_but_not_the_result_or_its_value(
@@ -262,12 +263,12 @@ class TestConfirming:
     ) -> None:
         telling = replace(WORTH, owner=ben)
         post = tell(ana, channel, telling)
-        actions.confirm(ben, story_of(post))
+        actions.confirm(ben, story_of(post), post.version)
         edit_post(ana, post, draft(situation="It took very long"), post.version, telling=telling)
         assert story_of(post).is_confirmed
         edit_post(ana, post, draft(result="Ten minutes"), post.version, telling=telling)
         assert not story_of(post).is_confirmed
-        actions.confirm(ben, story_of(post))
+        actions.confirm(ben, story_of(post), post.version)
         other = replace(telling, amount=99_900)
         edit_post(ana, post, draft(result="Ten minutes"), post.version, telling=other)
         assert not story_of(post).is_confirmed
@@ -276,13 +277,59 @@ class TestConfirming:
         self, ana: Person, ben: Person, cas: Person, channel: Community
     ) -> None:
         post = tell(ana, channel, replace(WORTH, owner=ben))
-        actions.confirm(ben, story_of(post))
+        actions.confirm(ben, story_of(post), post.version)
         edit_post(ana, post, draft(), post.version, telling=replace(WORTH, owner=cas))
         tell_all()
         assert cas.id in told_of(NoticeKind.TO_CONFIRM)
         assert not story_of(post).is_confirmed
         with pytest.raises(Forbidden):
-            actions.confirm(ben, story_of(post))
+            actions.confirm(ben, story_of(post), post.version)
+
+    def test_what_was_changed_meanwhile_is_neither_confirmed_nor_denied(
+        self, ana: Person, ben: Person, channel: Community
+    ) -> None:
+        telling = replace(WORTH, owner=ben)
+        post = tell(ana, channel, telling)
+        edit_post(ana, post, draft(), post.version, telling=replace(telling, amount=99_900))
+        with pytest.raises(Invalid, match="form"):
+            actions.confirm(ben, story_of(post), 1)
+        with pytest.raises(Invalid, match="form"):
+            deny_result(ben, post, 1)
+        with pytest.raises(Invalid, match="form"):
+            create_comment(ben, post, Draft(source="It was two hours"), denies=1)
+        story = story_of(post)
+        assert (story.confirmed_at, story.denied_at) == (None, None)
+        assert session.scalars(select(Comment)).all() == []
+
+    def test_the_named_owner_says_in_words_that_it_is_not_as_told_and_the_author_is_told(
+        self, ana: Person, ben: Person, channel: Community
+    ) -> None:
+        telling = replace(WORTH, owner=ben)
+        post = tell(ana, channel, telling)
+        create_comment(ben, post, Draft(source="It was two hours"), denies=post.version)
+        assert story_of(post).denied_at is not None
+        tell_all()
+        assert told_of(NoticeKind.RESULT_DENIED) == [ana.id]
+        assert told_of(NoticeKind.TO_CONFIRM) == []
+        edit_post(ana, post, draft(), post.version, telling=replace(telling, amount=200))
+        assert story_of(post).denied_at is None
+        tell_all()
+        assert told_of(NoticeKind.TO_CONFIRM) == [ben.id]
+        deny_result(ben, post, post.version)
+        deny_result(ben, post, post.version)
+        denied = select(func.count()).select_from(Entry).where(Entry.event == Event.STORY_DENIED)
+        assert session.scalar(denied) == 2
+        actions.confirm(ben, story_of(post), post.version)
+        assert story_of(post).denied_at is None
+
+    def test_nobody_else_denies_it(
+        self, ana: Person, ben: Person, cas: Person, eve: Person, channel: Community
+    ) -> None:
+        post = tell(ana, channel, replace(WORTH, owner=ben))
+        for person in (ana, cas, eve):
+            with pytest.raises(Forbidden):
+                deny_result(person, post, 1)
+        assert story_of(post).denied_at is None
 
 
 @pytest.mark.usefixtures("in_app")
@@ -451,7 +498,7 @@ class TestPages:
         assert "120.5 hours" in shown
         assert "Shall your name be shown?" in shown
         other = sign_in(ben)
-        assert other.post(f"{where}/confirmation").status_code == 303
+        assert other.post(f"{where}/confirmation", data={"version": "1"}).status_code == 303
         assert other.post(f"{where}/credit").status_code == 303
         assert "Confirmed by" in browser.get(where).text
         assert other.get(f"{where}/reuses/new").status_code == 200
@@ -460,6 +507,24 @@ class TestPages:
         assert answer.status_code == 303
         assert "1,120.5 hours" in browser.get(where).text
         assert "1,120.5 hours" in browser.get("/").text
+
+    def test_a_result_is_denied_on_its_page(
+        self, channel: Community, ana: Person, ben: Person, cas: Person, sign_in: SignIn
+    ) -> None:
+        sent = PARTS | {"kind": "story", "title": "Ready beforehand", "owner": f"@{ben.handle}"}
+        answer = sign_in(ana).post(f"/communities/{channel.slug}/stories", data=sent)
+        where, browser = answer.headers["Location"], sign_in(ben)
+        assert "No, it is not as told" in browser.get(where).text
+        assert sign_in(cas).get(f"{where}/denial/new").status_code == 403
+        assert "under the story" in browser.get(f"{where}/denial/new").text
+        said = {"text": "It was two hours", "version": "2"}
+        assert browser.post(f"{where}/denial", data=said).status_code == 422
+        assert browser.post(f"{where}/denial", data=said | {"version": "1"}).status_code == 303
+        page = sign_in(ana).get(where).text
+        assert "does not confirm it" in page
+        assert "It was two hours" in page
+        assert browser.post(f"{where}/confirmation", data={"version": "9"}).status_code == 303
+        assert "does not confirm it" in sign_in(ana).get(where).text
 
     def test_the_form_comes_back_with_what_was_typed(
         self,
@@ -485,7 +550,7 @@ class TestPages:
         answer = sign_in(ana).post(f"/communities/{channel.slug}/stories", data=sent)
         post_id = answer.headers["Location"].rpartition("/")[2]
         browser = sign_in(eve)
-        for path in ("confirmation", "credit", "nomination", "reuses"):
+        for path in ("confirmation", "denial", "credit", "nomination", "reuses"):
             assert browser.post(f"/posts/{post_id}/{path}").status_code == 404
         for path in (f"communities/{channel.slug}/stories/new", f"posts/{post_id}/reuses/new"):
             assert browser.get(f"/{path}").status_code == 404

@@ -185,12 +185,8 @@ def upgrade() -> None:
             ["disclosure_message.disclosure_id", "disclosure_message.position"],
             name=op.f("fk_envelope_disclosure_id_position"),
         ),
-        sa.ForeignKeyConstraint(
-            ["key_id"], ["confidant_key.id"], name=op.f("fk_envelope_key_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "disclosure_id", "position", "key_id", name=op.f("pk_envelope")
-        ),
+        sa.ForeignKeyConstraint(["key_id"], ["confidant_key.id"], name=op.f("fk_envelope_key_id")),
+        sa.PrimaryKeyConstraint("disclosure_id", "position", "key_id", name=op.f("pk_envelope")),
     )
     for table, (acts, columns) in GUARDED.items():
         op.execute(
