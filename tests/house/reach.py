@@ -91,7 +91,8 @@ def reached(start: Place) -> Iterator[ast.AST]:
         waiting.extend(ways(place))
 
 
-def calls(tree: ast.AST) -> set[str]:
+@cache
+def calls(tree: ast.AST) -> frozenset[str]:
     """Name what is called in some source by a bare name."""
     found = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return {call.id for call in found if isinstance(call, ast.Name)}
+    return frozenset(call.id for call in found if isinstance(call, ast.Name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -365,6 +365,14 @@ class Walk:
         return status == 404 or (status == 403 and is_known)
 
 
+def first_of(place: Place) -> Place:
+    """Take one thing of each noun of a place."""
+    one = slice(1)
+    return replace(
+        place, posts=place.posts[one], comments=place.comments[one], files=place.files[one]
+    )
+
+
 def reason(endpoint: str) -> str:
     """Say why an address answers; nothing where it must not."""
     return ANSWERED.get(endpoint) or ANSWERED.get(f"{endpoint.partition('.')[0]}.") or ""
@@ -401,6 +409,8 @@ FORM = {"text": "Hello", "title": "Hello", "version": "1", "alt": "Hello", "q": 
 def test_no_address_tells_an_outsider_of_a_closed_place(
     walk: Walk, headers: dict[str, str]
 ) -> None:
+    if headers:  # what finds the thing is the same code: one of each noun is enough here
+        walk.places = [first_of(place) for place in walk.places]
     wrong = []
     for rule, method in walk.rules():
         is_inside = {"slug", "id", "name"} & rule.arguments
