@@ -72,7 +72,7 @@ def test_posts_and_comments(
     victim: tuple[Desk, Trap], send: Callable[..., APIResponse], place: Place
 ) -> None:
     desk, trap = victim
-    for batch in packed(shapes(2), limits.POST, GAP):
+    for batch in packed(shapes(), limits.POST, GAP):
         said = batch.split(GAP)
         post = send(f"{place.path}/posts", text=batch).json()["id"]
         for part in packed(said, limits.COMMENT, GAP):
@@ -129,7 +129,7 @@ def test_names_wherever_they_stand(victim: tuple[Desk, Trap], staff: Staff, ana:
         trap.check()
         assert absent(desk.page, "body", names) == []
 
-    names = names_made_of(shapes())[::100]
+    names = names_made_of(shapes())[::200]
     people = [
         staff.hire(name, handle=f"attack.{next(staff.numbers)}", title=name, bio=name)
         for name in names
@@ -178,7 +178,7 @@ def test_what_is_searched_for(desk: Callable[..., Desk], staff: Staff, house: Ho
     trap = Trap(searching, house.url)
     searching.page.goto("/")
     box = searching.find(".top-search input")
-    for query in list(packed(shapes(), limits.QUERY))[::10]:
+    for query in list(packed(shapes(), limits.QUERY))[::20]:
         box.fill(query)
         searching.page.evaluate(ARRIVAL)
         box.press("Enter")
