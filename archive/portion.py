@@ -101,23 +101,24 @@ SECTIONS = (
         "post",
         items(
             "post",
-            f"x.id AS number, c.name AS community, x.title, x.source, {WRITTEN}",
+            f"x.id AS number, c.name AS community, x.title, x.source, x.voice, {WRITTEN}",
             IN_COMMUNITY,
         ),
         facts("number", "community")
         | {"title": OWN, "source": OWN}
-        | facts("language", "state", "at", "edited_at", "deleted_at"),
+        | facts("voice", "language", "state", "at", "edited_at", "deleted_at"),
     ),
     Section(
         "comment",
         items(
             "comment",
-            f"x.id AS number, x.post_id AS on_number, c.name AS community, x.source, {WRITTEN}",
+            f"x.id AS number, x.post_id AS on_number, c.name AS community, x.source, x.voice, "
+            f"{WRITTEN}",
             "JOIN post p ON p.id = x.post_id JOIN community c ON c.id = p.community_id",
         ),
         facts("number", "on_number", "community")
         | {"source": OWN}
-        | facts("language", "state", "at", "edited_at", "deleted_at"),
+        | facts("voice", "language", "state", "at", "edited_at", "deleted_at"),
     ),
     Section(
         "version",
@@ -287,6 +288,18 @@ SECTIONS = (
         "SELECT 'give' AS outcome, capability, created_at AS at FROM role "
         f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
         facts("capability", "at"),
+    ),
+    Section(
+        "mandate",
+        "SELECT 'give' AS outcome, x.id AS number, "
+        "COALESCE(x.names ->> (SELECT language FROM person WHERE id = :person), "
+        "(SELECT value FROM jsonb_each_text(x.names) LIMIT 1)) AS subject, "
+        "x.starts_at, x.ends_at, x.given_by_id AS who, x.given_at AS at, "
+        "x.revoked_at AS withdrawn_at FROM mandate x "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("number", "subject", "starts_at", "ends_at")
+        | {"who": Holds.PERSON}
+        | facts("at", "withdrawn_at"),
     ),
     Section(
         "mail",

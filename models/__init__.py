@@ -59,6 +59,7 @@ from models.house_rules import HouseRules
 from models.key import Kek, Scrub
 from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, TheLog, Tile, Unsealed
 from models.mail import Mail
+from models.mandate import Mandate
 from models.membership import Membership, MembershipRole, MembershipState
 from models.mention import Mention
 from models.notice import Notice, NoticeKind
@@ -103,7 +104,7 @@ from models.story import (
     Story,
     Unit,
 )
-from models.text import TextState, TextVersion
+from models.text import TextState, TextVersion, Voice
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
 from models.work import Work
@@ -189,6 +190,7 @@ __all__ = [
     "LogKey",
     "Mail",
     "Making",
+    "Mandate",
     "Measure",
     "Membership",
     "MembershipRole",
@@ -258,6 +260,7 @@ __all__ = [
     "Unsealed",
     "Urn",
     "Vocabulary",
+    "Voice",
     "Vote",
     "Withholding",
     "Wording",

@@ -13,7 +13,7 @@ from models.base import Base, Recorded, now, one_of
 from models.community import Community
 from models.person import Person
 from models.post import Post
-from models.text import ScreenedText, TextState, require_screened
+from models.text import ScreenedText, TextState, Voice, mandated, require_screened
 
 
 class Comment(Recorded, Base):
@@ -22,7 +22,7 @@ class Comment(Recorded, Base):
     __tablename__ = "comment"
     guarded: ClassVar[tuple[str, ...]] = (
         "post_id", "parent_id", "author_id", "source", "html", "language", "state", "posted_at",
-        "deleted_at", "origin", "erased_at", "chosen_at",
+        "deleted_at", "origin", "erased_at", "chosen_at", "voice", "mandate_id",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("html", "erased_at")
 
@@ -40,6 +40,9 @@ class Comment(Recorded, Base):
     erased_at: Mapped[datetime | None]
     # Since when it is the best answer to a question; one of a post is.
     chosen_at: Mapped[datetime | None]
+    # In whose name it is written, as that was when it was; official under which mandate.
+    voice: Mapped[Voice | None] = mapped_column(one_of(Voice))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
 
@@ -47,6 +50,14 @@ class Comment(Recorded, Base):
     post: Mapped[Post] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (
+        mandated(),
+        Index(
+            "ix_comment_mandate_id",
+            "mandate_id",
+            posted_at.desc(),
+            id.desc(),
+            postgresql_where=text("mandate_id IS NOT NULL"),
+        ),
         Index("ix_comment_thread", "post_id", "posted_at", "id"),
         Index("ix_comment_replies", "parent_id", "posted_at", "id"),
         Index(

@@ -137,6 +137,10 @@ class Event(StrEnum):
     RECIPIENT_ERASED = "recipient.erased"
     THANKS_SET = "person.thanks_set"
 
+    MANDATE_GIVEN = "mandate.given"
+    MANDATE_REVOKED = "mandate.revoked"
+    MANDATE_REMINDED = "mandate.reminded"
+
     REACTION_ADDED = "reaction.added"
     REACTION_REMOVED = "reaction.removed"
     REACTION_ERASED = "reaction.erased"

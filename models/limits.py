@@ -18,6 +18,7 @@ NOTE = 8_000
 LABEL = 300  # of a concept
 STATEMENT = 600
 THANKS = 1_000
+SUBJECT = 120  # on which somebody speaks for the company
 VALUE = 60  # the name of what the company holds dear
 UNIT = 40  # the word for what a story's value is counted in
 VERIFIER = 300

@@ -57,6 +57,9 @@ class NoticeKind(StrEnum):
     LOOKED_OVER = "looked_over"
     NOT_SENT = "not_sent"
     THANKED = "thanked"
+    MANDATED = "mandated"
+    MANDATE_OVER = "mandate_over"
+    MANDATE_ENDS = "mandate_ends"
 
 
 class Notice(Base):

@@ -13,7 +13,7 @@ from models import limits
 from models.base import Base, Recorded, now, one_of
 from models.community import Community
 from models.person import Person
-from models.text import ScreenedText, TextState, require_screened
+from models.text import ScreenedText, TextState, Voice, mandated, require_screened
 
 
 class PostKind(StrEnum):
@@ -42,7 +42,7 @@ class Post(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "community_id", "author_id", "kind", "title", "source", "html", "language", "state",
         "posted_at", "deleted_at", "pinned_at", "origin", "erased_at", "locked_at", "locked_by_id",
-        "carer_id",
+        "carer_id", "voice", "mandate_id",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("html", "erased_at")
 
@@ -66,6 +66,9 @@ class Post(Recorded, Base):
     locked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # Who sees to it that a question gets an answer; nobody means the owners of its community.
     carer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # In whose name it is written, as that was when it was; official under which mandate.
+    voice: Mapped[Voice | None] = mapped_column(one_of(Voice))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
     comment_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
@@ -75,6 +78,14 @@ class Post(Recorded, Base):
     community: Mapped[Community] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (
+        mandated(),
+        Index(
+            "ix_post_mandate_id",
+            "mandate_id",
+            posted_at.desc(),
+            id.desc(),
+            postgresql_where=text("mandate_id IS NOT NULL"),
+        ),
         Index(
             "ix_post_newest",
             "community_id",

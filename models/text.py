@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import limits
@@ -20,6 +20,13 @@ class TextState(StrEnum):
     HIDDEN = "hidden"
 
 
+class Voice(StrEnum):
+    """In whose name somebody writes who speaks for the company on something."""
+
+    OWN = "own"
+    OFFICIAL = "official"
+
+
 class ScreenedText:
     """What moderation.screen answers; nothing else can be written."""
 
@@ -30,6 +37,12 @@ class ScreenedText:
     html: str
     language: str
     state: TextState
+
+
+def mandated() -> CheckConstraint:
+    """Hold for texts that name a mandate exactly if they are official statements."""
+    rule = "(mandate_id IS NOT NULL) = (voice IS NOT DISTINCT FROM 'official')"
+    return CheckConstraint(rule, name="mandated")
 
 
 def require_screened(text: ScreenedText) -> None:
@@ -45,6 +58,7 @@ class TextVersion(Base):
     __table_args__ = (
         Index("uq_text_version_post_id_number", "post_id", "number", unique=True),
         Index("uq_text_version_comment_id_number", "comment_id", "number", unique=True),
+        mandated(),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,4 +71,6 @@ class TextVersion(Base):
     language: Mapped[str] = mapped_column(String(2))
     state: Mapped[TextState] = mapped_column(one_of(TextState), default=TextState.PUBLISHED)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    voice: Mapped[Voice | None] = mapped_column(one_of(Voice))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
     written_at: Mapped[datetime] = mapped_column(default=now)

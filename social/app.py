@@ -54,6 +54,7 @@ FEATURES: tuple[str, ...] = (
     "gatherings",
     "health",
     "house",
+    "mandates",
     "notices",
     "own_data",
     "people",

@@ -22,6 +22,7 @@ from social import fragments, shell
 from social.cursor import Cursor, microseconds
 from social.errors import not_found
 from social.kinds import more_of
+from social.marks import Mark, marks_of
 from social.separating import apart_from
 from social.viewer import viewer as reading
 
@@ -112,13 +113,15 @@ def as_json(read: Read, order: Order) -> dict[str, object]:
     hits = read(order, (cursor.at, cursor.id), PAGE + 1)
     last = hits[PAGE - 1] if len(hits) > PAGE else None
     apart = set(session.scalars(apart_from(reading().id)))
+    shown = [hit for hit in hits[:PAGE] if hit.author_id not in apart]
+    marks = marks_of("post", [hit.id for hit in shown])
     return {
-        "posts": [facts_of(hit) for hit in hits[:PAGE] if hit.author_id not in apart],
+        "posts": [facts_of(hit, marks.get(hit.id)) for hit in shown],
         "before": str(Cursor(last.at, last.id)) if last else None,
     }
 
 
-def facts_of(hit: Hit) -> dict[str, object]:
+def facts_of(hit: Hit, mark: Mark | None = None) -> dict[str, object]:
     """Say what a program may know of a post."""
     return {
         "id": hit.id,
@@ -132,6 +135,8 @@ def facts_of(hit: Hit) -> dict[str, object]:
         "edited_at": hit.edited_at.isoformat() if hit.edited_at else None,
         "comments": hit.comment_count,
         "version": hit.version,
+        "voice": mark.voice if mark else None,
+        "official_on": mark.subject if mark and mark.is_official else None,
     }
 
 
@@ -152,8 +157,8 @@ def line(hits: Sequence[Hit], read_at: datetime | None) -> int | None:
 def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
     """Render the posts of these hits, in their order, for the viewer.
 
-    Not those that they put away, nor those of people kept apart from them. One statement where
-    all fragments are kept; two more for the words and files of the others.
+    Not those that they put away, nor those of people kept apart from them. Two statements
+    where all fragments are kept; more for the words and files of the others.
     """
     around = shell.current()
     put_away, apart = around.hidden_posts, around.apart
@@ -185,8 +190,12 @@ def neutrals(
 ) -> dict[int, str]:
     """Find the fragments of some posts in the reader's language, rendering those not kept."""
     more = more_of({hit.id: hit.kind for hit in hits})
+    marks = marks_of("post", [hit.id for hit in hits])
     keys = {
-        hit.id: (language, *key_of(hit, reactions.get(hit.id, {}), more.get(hit.id)))
+        hit.id: (
+            language,
+            *key_of(hit, reactions.get(hit.id, {}), more.get(hit.id), marks.get(hit.id)),
+        )
         for hit in hits
     }
     found = {one: fragments.fragments.get(key) for one, key in keys.items()}
@@ -207,9 +216,11 @@ AUTHOR = attrgetter(
 COMMUNITY = attrgetter("community_id", "community_slug", "community_name", "community_kind")
 
 
-def key_of(hit: Hit, reactions: dict[str, int], more: Hashable = None) -> fragments.Key:
+def key_of(
+    hit: Hit, reactions: dict[str, int], more: Hashable = None, mark: Mark | None = None
+) -> fragments.Key:
     """Name the fragment of a post by its outline."""
-    return fragments.key_of(hit, reactions, AUTHOR(hit), COMMUNITY(hit), more)
+    return fragments.key_of(hit, reactions, AUTHOR(hit), COMMUNITY(hit), more, mark)
 
 
 THESE = (

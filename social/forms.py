@@ -21,7 +21,7 @@ from models import PostKind, limits
 from moderation import Draft
 from social.attaching import Brought
 from social.errors import Invalid
-from social.fields import NumberField
+from social.fields import NumberField, at_most
 
 
 @cache
@@ -98,6 +98,7 @@ class CommentForm(Form):
     text = TextAreaField(_l("Your text"))
     redact = HiddenField()
     key = HiddenField(default=lambda: secrets.token_hex(16))
+    voice = HiddenField(validators=[at_most(40)])  # in whose name it is: social.voices
     limit = limits.COMMENT
 
     def draft(self, files: Sequence[Brought] = ()) -> Draft:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 
 from models import Attachment, Comment, Person, Post, Reaction, session
 from social.kinds import more_of
+from social.marks import Mark, marks_of
 
 Text = Post | Comment
 Key = tuple[Any, ...]
@@ -37,6 +38,7 @@ class Shown:
     attachments: list[Attachment] = field(default_factory=list)
     own: frozenset[str] = frozenset()
     more: Hashable = None  # what its kind shows besides: social.kinds
+    mark: Mark | None = None  # in whose name it is said: social.marks
     replies: list[Shown] = field(default_factory=list)
     earlier_url: str | None = None  # where more replies are
     later_url: str | None = None
@@ -61,11 +63,11 @@ class Shown:
         )
         if isinstance(text, Comment):
             asked = (text.is_best, text.post.author_id) if text.post.is_question else None
-            key = key_of(text, self.reactions, by, None, asked)
+            key = key_of(text, self.reactions, by, None, asked, self.mark)
             return (*key, self.is_gap, self.is_put_away)
         place = text.community
         where = (place.id, place.slug, place.name, place.kind)
-        return key_of(text, self.reactions, by, where, self.more)
+        return key_of(text, self.reactions, by, where, self.more, self.mark)
 
 
 def key_of(
@@ -74,6 +76,7 @@ def key_of(
     author: tuple[int, str, str, str, str, int | None],
     community: tuple[int, str, str, str] | None,
     more: Hashable = None,
+    mark: Mark | None = None,
 ) -> Key:
     """Name what a fragment shows; `text` is a post or comment, or a row with the same columns.
 
@@ -91,6 +94,7 @@ def key_of(
         getattr(text, "comment_count", 0),
         getattr(text, "kind", None),
         more,
+        mark,
         tuple(sorted(reactions.items())),
         author,
         community,
@@ -213,7 +217,7 @@ def with_reason(html: str, why: str | None) -> Markup:
 
 
 def gather(texts: Sequence[Text], viewer: Person | None) -> list[Shown]:
-    """Bring reactions, with the viewer's own, and files with some texts: two statements a noun."""
+    """Bring reactions, with the viewer's own, files and marks: three statements a noun."""
     posts = [text.id for text in texts if isinstance(text, Post)]
     comments = [text.id for text in texts if isinstance(text, Comment)]
     found = {(text.noun, text.id): Shown(text) for text in texts}
@@ -221,6 +225,8 @@ def gather(texts: Sequence[Text], viewer: Person | None) -> list[Shown]:
         if ids:
             bring_reactions(found, noun, ids, viewer)
             bring_files(found, noun, ids)
+            for text_id, mark in marks_of(noun, ids).items():
+                found[noun, text_id].mark = mark
     kinds = {text.id: text.kind for text in texts if isinstance(text, Post)}
     for post_id, more in more_of(kinds).items():
         found["post", post_id].more = more

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from models import TOLD, Community, Event, Person, Post, PostKind, now, session
 from moderation import Screened
-from social import ruled, settling, texts
+from social import ruled, settling, texts, voices
 from social.attaching import Brought, attach
 from social.changes import Record
 from social.errors import Invalid
@@ -28,11 +28,14 @@ def put_up(
     *,
     origin: str | None = None,
     files: Sequence[Brought] = (),
+    voice: str = "",
 ) -> Post:
-    """Publish a post, or hold it for a moderator."""
+    """Publish a post, or hold it for a moderator; `voice` says in whose name: social.voices."""
     refuse_elsewhere(community, kind)
     take_turn(author, community)
     post = Post(author=author, community=community, origin=origin, kind=kind)
+    if kind is not PostKind.ANNOUNCEMENT:  # the company's own, whoever wrote it
+        voices.speak(post, author, voice)
     texts.write(post, words)
     settling.written(author, post)
     file_ids = attach(record, post, files, author) if files else []

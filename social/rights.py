@@ -15,6 +15,7 @@ from models import (
     Company,
     Decision,
     Gathering,
+    Mandate,
     Measure,
     Membership,
     MembershipRole,
@@ -271,8 +272,17 @@ def may_nominate(person: Person, post: Post) -> bool:
     return is_open and post.author_id != person.id
 
 
+def may_revoke(person: Person, mandate: Mandate) -> bool:
+    """Communications revoke a mandate, and whoever holds it lays it down, until it is over."""
+    is_there = mandate.revoked_at is None and mandate.ends_at > now()
+    holder = mandate.person_id == person.id
+    return is_there and (holder or holds(person, Capability.COMMUNICATIONS))
+
+
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
+    ("mandate", Company): lambda person, _: holds(person, Capability.COMMUNICATIONS),
+    ("revoke", Mandate): may_revoke,
     ("post", Community): may_post,
     ("announce", Community): may_announce,
     ("run", Community): may_run,

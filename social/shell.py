@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
+from flask_babel import get_locale
 from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, select
 
 from models import (
@@ -14,6 +15,7 @@ from models import (
     CommunityKind,
     Company,
     Hiding,
+    Mandate,
     Membership,
     MembershipRole,
     MembershipState,
@@ -24,10 +26,29 @@ from models import (
     Separation,
     session,
 )
+from models.mandate import subject_in
 from social.viewer import viewer
 
 JUDGES = {Capability.MODERATOR, Capability.ADMINISTRATOR}
 MANY = 100  # counts stop here and show as 99+
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A mandate under which the viewer speaks for the company."""
+
+    id: int
+    names: dict[str, str]  # of its subject
+
+    @property
+    def value(self) -> str:
+        """Say what a form sends for it."""
+        return f"mandate-{self.id}"
+
+    @property
+    def subject(self) -> str:
+        """Name the subject in the language of the page."""
+        return subject_in(self.names, str(get_locale() or "en"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +64,7 @@ class Shell:
     hidden_posts: frozenset[int] = frozenset()
     hidden_comments: frozenset[int] = frozenset()
     apart: frozenset[int] = frozenset()  # people kept apart from the viewer, whoever wished it
+    voices: tuple[Held, ...] = ()  # what the viewer may say in the name of others
     avoided: frozenset[int] = frozenset()  # those of them from whom the viewer wished to be apart
 
     @property
@@ -97,6 +119,7 @@ def of(person: Person) -> Shell:
         hidden_comments=frozenset(beside.hidden_comments),
         apart=frozenset(beside.avoided) | frozenset(beside.avoiding),
         avoided=frozenset(beside.avoided),
+        voices=tuple(Held(*one) for one in beside.mandates or ()),
     )
 
 
@@ -146,6 +169,10 @@ ROLES = select(cast(Role.capability, String)).where(Role.person_id == bindparam(
 AVOIDED = select(Separation.other_id).where(Separation.person_id == bindparam("me"))
 AVOIDING = select(Separation.person_id).where(Separation.other_id == bindparam("me"))
 
+MANDATES = select(func.jsonb_agg(func.jsonb_build_array(Mandate.id, Mandate.names))).where(
+    Mandate.person_id == bindparam("me"), Mandate.in_force()
+)
+
 
 def put_away(target: Any) -> Select[tuple[int]]:
     """Write the statement that lists what the reader does not want to see."""
@@ -161,6 +188,7 @@ BESIDE = (
     func.array(put_away(Hiding.comment_id).scalar_subquery()).label("hidden_comments"),
     func.array(AVOIDED.scalar_subquery()).label("avoided"),
     func.array(AVOIDING.scalar_subquery()).label("avoiding"),
+    MANDATES.scalar_subquery().label("mandates"),
 )
 ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row
 

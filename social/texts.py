@@ -158,6 +158,8 @@ def version_of(text: Text) -> TextVersion:
         language=text.language,
         state=text.state,
         author_id=text.author_id,
+        voice=text.voice,
+        mandate_id=text.mandate_id,
         written_at=text.edited_at or text.posted_at,
     )
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models import Comment, Event, Person, Post, now
 from moderation import Draft
-from social import ruled, settling, texts
+from social import ruled, settling, texts, voices
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.errors import Invalid, forbidden
@@ -28,12 +28,13 @@ def create_comment(
     key: str = "",
     used: Use | None = None,
     denies: int | None = None,
+    voice: str = "",
 ) -> Comment:
     """Answer a post, or reply to an answer; a reply to a reply stands beside it.
 
     `key` names the form that it comes from: sent again, it answers the comment that is there.
     `used` is what it says of a story that was used; `denies` the version of a story whose result
-    it does not confirm.
+    it does not confirm. `voice` says in whose name it is: social.voices.
     """
     refuse_locked(post)
     if used is not None:
@@ -52,6 +53,7 @@ def create_comment(
         if denies is not None:
             hold(post)
         comment = Comment(author=author, post=post, parent_id=top_of(parent), origin=origin)
+        voices.speak(comment, author, voice)
         texts.write(comment, words)
         settling.written(author, comment)
         file_ids = attach(record, comment, files, author) if files else []
@@ -95,6 +97,7 @@ def edit_comment(
     seen_version: int,
     files: Sequence[Brought] = (),
     used: Use | None = None,
+    voice: str = "",
 ) -> None:
     """Write other words in a comment; those that stood there stay readable."""
     require(editor, "edit", comment, _("Authors edit their own comments while they are members."))
@@ -104,6 +107,7 @@ def edit_comment(
         hold(comment)
         was_shown = comment.is_shown
         texts.rewrite(comment, words, seen_version)
+        voices.speak_otherwise(comment, editor, voice)
         settling.edited(editor, comment, words, record)
         file_ids = attach(record, comment, files, editor)
         texts.count(comment.post, comment.is_shown - was_shown)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Comment, Post, TextState
-from social import reactions, ruled, texts, thread
+from social import reactions, ruled, texts, thread, voices
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
 from social.comments import actions, bp, use_views
@@ -37,7 +37,13 @@ def create(id: int) -> ResponseReturnValue:
         try:
             files += uploaded(viewer())
             comment = actions.create_comment(
-                viewer(), post, form.draft(files), parent, files, form.key.data or ""
+                viewer(),
+                post,
+                form.draft(files),
+                parent,
+                files,
+                form.key.data or "",
+                voice=form.voice.data or "",
             )
         except Invalid as invalid:
             form.refuse(invalid)
@@ -85,7 +91,13 @@ def edit(id: int) -> ResponseReturnValue:
     reuse = reuse_of(comment)
     if reuse is not None:
         return use_views.edit_use(comment, reuse)
-    form = EditCommentForm(data={"text": comment.source, "version": comment.version})
+    form = EditCommentForm(
+        data={
+            "text": comment.source,
+            "version": comment.version,
+            "voice": voices.choice_of(comment),
+        }
+    )
     return render_template(
         "comments/edit.html", comment=comment, form=form, files=texts.files(comment)
     )
@@ -102,7 +114,14 @@ def update(id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             files += uploaded(viewer())
-            actions.edit_comment(viewer(), comment, form.draft(files), form.version.data, files)
+            actions.edit_comment(
+                viewer(),
+                comment,
+                form.draft(files),
+                form.version.data,
+                files,
+                voice=form.voice.data or "",
+            )
         except Invalid as invalid:
             form.refuse(invalid)
         else:

@@ -19,6 +19,7 @@ from social.live.eviction import look_again, look_at_all, look_at_readers
 from social.live.news import News
 from social.live.open_pages import OpenPages
 from social.live.sight import SPOKEN, Turn, only_reader, turn_of
+from social.marks import marks_of
 from social.using import reuse_of
 
 Fact = dict[str, Any]
@@ -112,7 +113,7 @@ def gathered(text: Post | Comment, news: News) -> Shown:
     if news.what != "created" or news.facts.get("files") or getattr(text, "kind", None) in OF:
         (shown,) = fragments.gather([text], None)
         return shown
-    return Shown(text)
+    return Shown(text, mark=marks_of(text.noun, [text.id]).get(text.id))
 
 
 def tell_of_comment(pages: OpenPages, news: News) -> None:

@@ -28,6 +28,7 @@ from social.separating import are_apart
 KEY = ("person_id", "kind", "post_id", "comment_id", "community_id", "case_id")
 OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
 OF_TRUST = (NoticeKind.TO_APPOINT, NoticeKind.RESTS)
+OF_MANDATES = (NoticeKind.MANDATED, NoticeKind.MANDATE_OVER, NoticeKind.MANDATE_ENDS)
 TOLD_OF = (Origin.WEB, Origin.JOB)  # an import or a demo of years tells nobody
 
 
@@ -74,7 +75,8 @@ def may_read(told: Told) -> bool:
     person = session.get(Person, told.person_id)
     if person is None or person.state is not PersonState.ACTIVE:
         return False
-    if told.case_id is not None or told.kind in (NoticeKind.CONFIRMED, NoticeKind.ASKED):
+    alone = (NoticeKind.CONFIRMED, NoticeKind.ASKED, *OF_MANDATES)
+    if told.case_id is not None or told.kind in alone:
         return True
     if told.kind in OF_RECORDS:
         return holds(person, Capability.COMPLIANCE)

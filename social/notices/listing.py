@@ -14,14 +14,14 @@ from sqlalchemy import Select, select, tuple_
 
 from models import Capability, Comment, Community, Notice, NoticeKind, Person, Post, session
 from social.cursor import Cursor
-from social.notices.actions import OF_RECORDS, OF_TRUST
+from social.notices.actions import OF_MANDATES, OF_RECORDS, OF_TRUST
 from social.quoting import quoted
 from social.rights import holds
 
 PAGE = 30
 # What no text and no place is named of.
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
-OF_NOTHING = (*OF_RECORDS, *OF_TRUST, NoticeKind.ASKED, NoticeKind.CONFIRMED)
+OF_NOTHING = (*OF_RECORDS, *OF_TRUST, *OF_MANDATES, NoticeKind.ASKED, NoticeKind.CONFIRMED)
 
 
 class Only(StrEnum):
@@ -198,6 +198,12 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s used what you told", name=name)
         case NoticeKind.THANKED:
             return _("%(name)s thanks you", name=name)
+        case NoticeKind.MANDATED:
+            return _("%(name)s lets you speak for the company on a subject", name=name)
+        case NoticeKind.MANDATE_OVER:
+            return _("%(name)s ended a mandate to speak for the company", name=name)
+        case NoticeKind.MANDATE_ENDS:
+            return _("A mandate to speak for the company ends within a week")
         case NoticeKind.ANNOUNCED:
             return _("%(name)s announces something", name=name)
         case NoticeKind.MUST_READ:
@@ -301,6 +307,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("evidence.index")
     if notice.kind is NoticeKind.ASKED:
         return url_for("seeking.questions")
+    if notice.kind in OF_MANDATES:
+        return url_for("mandates.index")
     if notice.kind is NoticeKind.APPEALED:
         return url_for("review.appeals")
     if notice.case_id is not None:

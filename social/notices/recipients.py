@@ -34,6 +34,7 @@ from models import (
     Event,
     Gathering,
     Hold,
+    Mandate,
     Measure,
     Membership,
     MembershipRole,
@@ -154,6 +155,21 @@ def of_thanked(entry: Entry) -> Iterator[Told]:
     if one.state in THANKED:
         post_id = session.get_one(Recognition, one.recognition_id).post_id
         yield Told(one.person_id, NoticeKind.THANKED, post_id)
+
+
+def of_mandate(kind: NoticeKind) -> Callable[[Entry], Iterator[Told]]:
+    """Make the rule that tells whoever holds a mandate, and of its end whoever gave it, too."""
+
+    def tell(entry: Entry) -> Iterator[Told]:
+        mandate = session.get_one(Mandate, entry.noun_id)
+        is_over = mandate.revoked_at is not None
+        if is_over != (kind is NoticeKind.MANDATE_OVER):
+            return
+        yield Told(mandate.person_id, kind)
+        if kind is not NoticeKind.MANDATED:
+            yield Told(mandate.given_by_id, kind)
+
+    return tell
 
 
 def thanked_in(post: Post) -> Iterator[Told]:
@@ -584,6 +600,9 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.STORY_DENIED: of_denied_story,
     Event.CREDIT_ASKED: of_asked_credit,
     Event.RECIPIENT_THANKED: of_thanked,
+    Event.MANDATE_GIVEN: of_mandate(NoticeKind.MANDATED),
+    Event.MANDATE_REVOKED: of_mandate(NoticeKind.MANDATE_OVER),
+    Event.MANDATE_REMINDED: of_mandate(NoticeKind.MANDATE_ENDS),
     Event.ANNOUNCEMENT_PUT_FORWARD: of_put_forward,
     Event.ANNOUNCEMENT_SENT_BACK: of_looked_over,
     Event.ANNOUNCEMENT_APPROVED: of_looked_over,

@@ -10,7 +10,7 @@ from sqlalchemy import func, update
 
 from models import Community, Event, Membership, Person, Post, PostKind, now, session
 from moderation import Draft
-from social import ruled, settling, texts
+from social import ruled, settling, texts, voices
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.holding import hold
@@ -29,11 +29,12 @@ def create_post(
     key: str = "",
     kind: PostKind = PostKind.DISCUSSION,
     telling: Telling | None = None,
+    voice: str = "",
 ) -> Post:
     """Publish a post in a community, or hold it for a moderator.
 
     `key` names the form that it comes from: sent again, it answers the post that is there.
-    `telling` is what a story says besides its words.
+    `telling` is what a story says besides its words, `voice` in whose name it is: social.voices.
     """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
     words = judged(draft, author, community, kind, newly_brought(files, author))
@@ -41,7 +42,9 @@ def create_post(
     if there is not None:
         return there
     with change(author) as record:
-        post = put_up(record, author, community, words, kind, origin=origin, files=files)
+        post = put_up(
+            record, author, community, words, kind, origin=origin, files=files, voice=voice
+        )
         if post.is_story:
             tell(record, post, telling or Telling(), words)
     return post
@@ -54,6 +57,7 @@ def edit_post(
     seen_version: int,
     files: Sequence[Brought] = (),
     telling: Telling | None = None,
+    voice: str = "",
 ) -> None:
     """Write other words in a post; those that stood there stay readable."""
     require(editor, "edit", post, _("Authors edit their own posts while they are members."))
@@ -63,6 +67,7 @@ def edit_post(
         hold(post)
         was = post.source
         texts.rewrite(post, words, seen_version)
+        voices.speak_otherwise(post, editor, voice)
         settling.edited(editor, post, words, record)
         file_ids = attach(record, post, files, editor)
         record(

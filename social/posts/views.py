@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import TOLD, Post, PostKind, limits
-from social import around, reactions, shell, texts, thread
+from social import around, reactions, shell, texts, thread, voices
 from social.answering import came_from, done, posted, refused
 from social.attaching import brought, kept, uploaded
 from social.errors import Invalid, not_found, wants_json
@@ -43,6 +43,7 @@ def create(slug: str) -> ResponseReturnValue:
                 files,
                 form.key.data or "",
                 PostKind(form.kind.data),
+                voice=form.voice.data or "",
             )
         except Invalid as invalid:
             form.refuse(invalid)
@@ -114,7 +115,14 @@ def edit(id: int) -> ResponseReturnValue:
     require(viewer(), "edit", post, _("Authors edit their own posts while they are members."))
     if post.is_story:
         return story_views.edit_story(post)
-    form = EditPostForm(data={"title": post.title, "text": post.source, "version": post.version})
+    form = EditPostForm(
+        data={
+            "title": post.title,
+            "text": post.source,
+            "version": post.version,
+            "voice": voices.choice_of(post),
+        }
+    )
     return render_template("posts/edit.html", post=post, form=form, files=texts.files(post))
 
 
@@ -128,7 +136,14 @@ def update(id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             files += uploaded(viewer())
-            actions.edit_post(viewer(), post, form.draft(files), form.version.data, files)
+            actions.edit_post(
+                viewer(),
+                post,
+                form.draft(files),
+                form.version.data,
+                files,
+                voice=form.voice.data or "",
+            )
         except Invalid as invalid:
             form.refuse(invalid)
         else:

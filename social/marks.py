@@ -1,0 +1,85 @@
+"""What stands beside the name of whoever wrote a text: in whose name is it said?
+
+Every text that bears such a mark says so wherever it is shown; each is brought for many texts at
+once, in one statement, as something that can be compared: where it changes, the text is rendered
+anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from flask_babel import get_locale
+from sqlalchemy import text
+
+from models import Voice, session
+from models.mandate import subject_in
+
+
+class Mark(NamedTuple):
+    """In whose name a text is, and for an official statement, under which mandate."""
+
+    voice: str
+    mandate_id: int | None = None
+    names: tuple[tuple[str, str], ...] = ()  # of the subject, by language
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    zone: str = "UTC"
+    giver: str = ""
+
+    @property
+    def is_official(self) -> bool:
+        """Tell whether it is said in the company's name."""
+        return self.voice == Voice.OFFICIAL
+
+    @property
+    def subject(self) -> str:
+        """Name the subject in the language of the page, or else in one that it has."""
+        return subject_in(dict(self.names), str(get_locale() or "en"))
+
+    @property
+    def first_day(self) -> date | None:
+        """Give the first day of the mandate, where it was given."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone)).date() if self.starts_at else None
+
+    @property
+    def last_day(self) -> date | None:
+        """Give its last day, as it was given."""
+        end = self.ends_at
+        day = timedelta(days=1)
+        return (end.astimezone(ZoneInfo(self.zone)) - day).date() if end else None
+
+
+MARKS = {
+    noun: text(
+        f"""
+        SELECT t.id, t.voice, m.id AS mandate_id, m.names, m.starts_at, m.ends_at, m.zone,
+               g.name AS giver
+          FROM {noun} t
+          LEFT JOIN mandate m ON m.id = t.mandate_id
+          LEFT JOIN person g ON g.id = m.given_by_id
+         WHERE t.id = ANY (:ids) AND t.voice IS NOT NULL
+        """
+    )
+    for noun in ("post", "comment")
+}
+
+
+def marks_of(noun: str, ids: Sequence[int]) -> dict[int, Mark]:
+    """Bring the marks of some posts, or comments, that have one."""
+    rows = session.connection().execute(MARKS[noun], {"ids": list(ids)})
+    return {
+        row.id: Mark(
+            row.voice,
+            row.mandate_id,
+            tuple(sorted((row.names or {}).items())),
+            row.starts_at,
+            row.ends_at,
+            row.zone or "UTC",
+            row.giver or "",
+        )
+        for row in rows
+    }
