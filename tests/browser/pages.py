@@ -78,6 +78,9 @@ def member_pages(town: Town) -> dict[str, str]:
         "recognition.index": "/thanks",
         "recognition.count": "/thanks/figures",
         "recognition.new": f"{place}/thanks/new",
+        "mandates.index": "/mandates",
+        "mandates.look_back": "/mandates/history?q=frames&day=1&day=6&day=2025",
+        "mandates.show": f"/mandates/{town.mandate}",
         "stories.index": "/stories",
         "posts.new_story": f"{town.channel}/stories/new",
         "announcements.index": "/announcements",
@@ -154,6 +157,11 @@ def judge_pages(town: Town) -> dict[str, str]:
         "rules.packs": "/review/rules/packs",
         "rules.ask_file": "/review/rules/import",
     }
+
+
+def press_pages(town: Town) -> dict[str, str]:
+    """Name the pages of communications."""
+    return {"mandates.new": "/mandates/new"}
 
 
 def hr_pages(town: Town) -> dict[str, str]:

@@ -45,6 +45,7 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
         *pages.judge_pages(town),
         *pages.confidant_pages(town),
         *pages.hr_pages(town),
+        *pages.press_pages(town),
         *pages.officer_pages(town),
         *pages.open_pages(town),
         *pages.NO_PAGE,
@@ -100,6 +101,7 @@ def test_a_confidant_can_use_every_page(desk: Callable[..., Desk], town: Town) -
 
 def test_hr_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
     look(desk(town.hanna), pages.hr_pages(town))
+    look(desk(town.petra), pages.press_pages(town))
 
 
 def test_an_administrator_can_use_every_page(

@@ -58,6 +58,7 @@ from social.filing.keeping import add_file
 from social.gatherings.actions import Plan, invite, sign_up
 from social.house.actions import publish_rules
 from social.house_rules import newest
+from social.mandates.actions import Wish, give_mandate
 from social.meeting import gathering_of
 from social.occasions import occasions
 from social.posts.actions import create_post, edit_post, pin_post
@@ -132,6 +133,8 @@ class Town:
     announcement: int
     value: int
     thanks: int
+    petra: Colleague  # works in communications
+    mandate: int
 
 
 def build(staff: Staff) -> Town:
@@ -177,6 +180,7 @@ def build(staff: Staff) -> Town:
         *told(staff, zoe, jan, mona),
         announced(staff, zoe, jan, mona, mo, hanna),
         *thanked(staff, zoe, mo, place),
+        *mandated(staff, zoe, jan, place),
     )
 
 
@@ -192,6 +196,23 @@ def thanked(staff: Staff, receiver: Colleague, giver: Colleague, place: Place) -
         post = thank(staff.person(giver), at, thanks)
         consent(friend, post)
         return value.id, post.id
+
+
+def mandated(
+    staff: Staff, speaker: Colleague, other: Colleague, place: Place
+) -> tuple[Colleague, int]:
+    """Let somebody speak for the company, who says something so, and something else."""
+    petra = staff.hire("Petra Presse", Capability.COMMUNICATIONS)
+    with staff.inside():
+        today, who = now().date(), staff.person(speaker)
+        wish = Wish(who, {"en": "Frames", "de": "Rahmen"}, today, today + timedelta(days=90))
+        made = give_mandate(staff.person(petra), wish)
+        later = Wish(staff.person(other), {"en": "Rails"}, today + timedelta(days=9), wish.last)
+        give_mandate(staff.person(petra), later)
+        at, words = session.get_one(Community, place.id), Draft(source="Frames come from Gent.")
+        post = create_post(who, at, words, voice=f"mandate-{made.id}")
+        create_comment(who, post, Draft(source="I like them."))
+        return petra, made.id
 
 
 def told(staff: Staff, author: Colleague, other: Colleague, third: Colleague) -> tuple[str, int]:

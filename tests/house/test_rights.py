@@ -15,6 +15,7 @@ from models import (
     Company,
     Event,
     Gathering,
+    Mandate,
     Membership,
     MembershipState,
     Person,
@@ -164,7 +165,9 @@ def test_every_rule_stands_in_a_table_here() -> None:
         Gathering: ON_EVENT
     }  # fmt: skip
     here = {(verb, noun) for noun, verbs in tables.items() for verb in verbs}
-    elsewhere = {("administer", Company), ("confirm", Story)}
+    elsewhere = {
+        ("administer", Company), ("confirm", Story), ("mandate", Company), ("revoke", Mandate)
+    }  # fmt: skip
     assert set(RULES) - elsewhere == here
 
 

@@ -91,6 +91,12 @@ FORMS: dict[str, Form] = {
     "gatherings.update": EVENT | {"version": "1"},
     "polls.answer": {"question-0": "0"},
     "polls.create": POLL,
+    "mandates.create": {
+        "person": "@second.owner",
+        "en": "Energy",
+        "first": ["1", "1", "2190"],
+        "last": ["1", "2", "2190"],
+    },
     "recognition.create": {"to": "@second.owner", "reason": "Good work"},
     "administration.add_value": lambda _: {"en": secrets.token_hex(8)},
     "administration.change_value": {"en": "Care", "is_offered": "y"},

@@ -335,6 +335,13 @@ RULES: dict[str, Rule] = {
     "recognition.index": everybody,
     "recognition.new": rule(readers, only(poster)),
     "recognition.show_at_once": everybody,
+    # Mandates: everybody sees them; communications give them, here to the author
+    "mandates.index": everybody,
+    "mandates.look_back": everybody,
+    "mandates.new": rule(only(press)),
+    "mandates.create": rule(only(press)),
+    "mandates.show": everybody,
+    "mandates.revoke": rule(only(press | theirs)),
     # Questions
     "questions.alike": everybody,
     "questions.ask": rule(readers, only(turner)),
@@ -554,6 +561,8 @@ STREAMS: dict[str, Rule] = {
 # What `may` allows whom, of what they can see.
 MAY: dict[tuple[str, str], Claim] = {
     ("administer", "company"): administrator,
+    ("mandate", "company"): press,
+    ("revoke", "mandate"): press | theirs,
     ("admit", "community"): owner,
     ("announce", "community"): poster & (owner | press),
     ("appoint", "community"): administrator & is_ownerless,

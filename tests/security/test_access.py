@@ -49,8 +49,8 @@ SENT: dict[str, tuple[str, type[Base], set[str]]] = {
     "administration.change_person": (
         "administrator", Person, {"name", "email", "title", "department", "version"},
     ),
-    "comments.create": ("member", Comment, {"key"}),
-    "comments.update": ("author", Comment, {"version"}),
+    "comments.create": ("member", Comment, {"key", "voice"}),
+    "comments.update": ("author", Comment, {"version", "voice"}),
     "communities.create": (
         "outsider", Community, {"name", "purpose", "kind", "language", "owner", "tells_stories"},
     ),
@@ -63,8 +63,8 @@ SENT: dict[str, tuple[str, type[Base], set[str]]] = {
     ),
     "files.create": ("member", File, {"alt"}),
     "own_data.ask": ("outsider", ErasureRequest, {"kind", "wish"}),
-    "posts.create": ("owner", Post, {"kind", "title", "key"}),
-    "posts.update": ("author", Post, {"title", "version"}),
+    "posts.create": ("owner", Post, {"kind", "title", "key", "voice"}),
+    "posts.update": ("author", Post, {"title", "version", "voice"}),
     "records.ask_hold": (
         "officer", Hold, {"matter", "reason", "begins", "ends", "words", "review"},
     ),

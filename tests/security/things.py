@@ -41,6 +41,7 @@ NOUNS = {
     "/given/<token>": "files elsewhere",
     "/house-rules/<int:version>": "versions of the house rules",
     "/invitations/<token>": "invitations",
+    "/mandates/<int:id>": "mandates",
     "/notices/<int:id>": "notices",
     "/people/<handle>": "people",
     "/people/exports/<int:id>": "lists of people",

@@ -98,6 +98,7 @@ from social.whom import Whom
 from tests.confidential import making
 from tests.files.samples import picture
 from tests.known import PASSWORD
+from tests.mandates.making import mandate
 from tests.recognition.making import thank
 from tests.security.words import Somebody, Thing
 from tests.seeking.making import state as claim
@@ -219,6 +220,8 @@ def hire(world: World) -> None:
         value = CompanyValue(names={"en": "Care"})
         keep_row(record, Event.VALUE_ADDED, value)
     world.add("values", Thing("a value", {"id": value.id}))
+    spoken = mandate(world.people["press"], world.people["author"])
+    world.add("mandates", Thing("a mandate", {"id": spoken.id}, of="author"))
 
 
 def appoint(record: Record, world: World, person: Person) -> None:
