@@ -313,6 +313,8 @@ def test_stories_and_lessons_are_told_in_four_languages_and_used_elsewhere(in_de
 
 
 def test_colleagues_are_thanked_in_four_languages_and_answer_for_themselves(in_demo) -> None:
+    voices = sorted(str(one) for one in session.scalars(select(Post.voice)) if one)
+    assert voices == ["official", "own"]
     thanks = session.scalars(select(Post).where(Post.kind == PostKind.THANKS)).all()
     assert {one.language for one in thanks} == {"nl", "fr", "de", "en"}
     assert len(thanks) == 13

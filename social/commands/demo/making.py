@@ -18,6 +18,7 @@ from social.commands.demo import (
     meeting,
     polling,
     reading,
+    speaking,
     stating,
 )
 from social.commands.demo.book import Book, later
@@ -90,6 +91,7 @@ def make(today: date) -> Made:
         polling.ask_all(house, cast, days, end)
         meeting.hold_all(house, cast, days, end)
         announcing.announce(house, cast, days, end)
+        speaking.speak_all(house, cast, days, end)
         bells.ring(house, visit)
         session.commit()
     except BaseException:
