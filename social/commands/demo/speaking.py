@@ -54,7 +54,7 @@ MANDATES = (
         is_official=True,
         title="Porte 4711 : ce que nous savons",
         words="Un client a signalé une serrure qui se bloque par grand froid. Nous avons contrôlé "
-        "les quarante portes du même lot : deux sont concernées, toutes deux encore en atelier. Aucun "
+        "les quarante portes du même lot : deux sont concernées, encore en atelier. Aucun "
         "train en service n’est touché. Le client est informé, le rapport est prêt lundi. "
         "Si un journaliste ou un voisin vous pose la question, renvoyez-le vers moi.",
     ),
@@ -74,8 +74,8 @@ MANDATES = (
         is_official=False,
         title="Would you fit the next ones from above?",
         words="Speaking for myself: after forty-two doors I would hang the rail first and work "
-        "down. It saves one person holding the leaf. Nothing is decided, and I may be wrong. What did "
-        "your crew find?",
+        "down. It saves one person holding the leaf. Nothing is decided, and I may be wrong. What "
+        "did your crew find?",
     ),
 )
 
