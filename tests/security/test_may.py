@@ -8,7 +8,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Community, Company, Gathering, Person, Poll, Post, Story, session
+from models import (
+    Comment,
+    Community,
+    Company,
+    Gathering,
+    Mandate,
+    Person,
+    Poll,
+    Post,
+    Story,
+    session,
+)
 from social.rights import RULES, may
 from tests.security.asking import Matrix
 from tests.security.rules import MAY
@@ -21,6 +32,7 @@ NOUNS: dict[type, str] = {
     Poll: "poll",
     Gathering: "gathering",
     Story: "story",
+    Mandate: "mandate",
 }  # fmt: skip
 
 
@@ -44,6 +56,7 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
         ],
         "story": [*matrix.world.things["stories"]],
         "person": [*matrix.world.things["people"]],
+        "mandate": [*matrix.world.things["mandates"]],
         "gathering": [*matrix.world.things["events"]],
         "poll": [*matrix.world.things["polls"]],
     }
@@ -70,6 +83,7 @@ def subject(noun: str, thing: Thing) -> Any:
         "story": select(Story)
         .where(Story.post_id == thing.values.get("id"))
         .options(joinedload(Story.post).joinedload(Post.community)),
+        "mandate": select(Mandate).where(Mandate.id == thing.values.get("id")),
         "person": select(Person).where(Person.handle == thing.values.get("handle")),
     }
     return session.scalars(questions[noun]).one()
@@ -77,7 +91,7 @@ def subject(noun: str, thing: Thing) -> Any:
 
 def sees(who: Somebody, noun: str, thing: Thing) -> bool:
     """Tell whether somebody could ask; of a deleted text, whoever knew it a moment ago."""
-    if noun in ("company", "person"):
+    if noun in ("company", "person", "mandate"):
         return True
     if noun == "community":
         return knows(who, thing)
