@@ -169,7 +169,7 @@ def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
     tallies = fragments.reactions_to("post", [hit.id for hit in hits], viewer)
     counted = {one: counts for one, (counts, _own) in tallies.items()}
     neutral = neutrals(hits, counted, language)
-    reader = fragments.Reader.of(viewer, around.owned)
+    reader = fragments.Reader.of(viewer, around)
     return [
         fragments.with_reason(
             fragments.settle(

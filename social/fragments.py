@@ -20,12 +20,14 @@ from sqlalchemy.orm import joinedload
 from models import Attachment, Comment, Person, Post, Reaction, session
 from social.kinds import more_of
 from social.marks import Mark, marks_of
+from social.shell import Shell
 
 Text = Post | Comment
 Key = tuple[Any, ...]
 MOST = 4_000  # fragments kept in memory, about 6 kB each
 TOKEN = '<input type="hidden" name="csrf_token" value="" data-csrf>'
 HIDDEN_FOR = re.compile(r'hidden data-for="([a-z ]+)"')
+WHOM = re.compile(r'<span data-whom="(\d+)" data-otherwise="([^"]*)">.*?</a></span>')
 NOT_FOR = re.compile(r'data-not-for="author"')
 
 
@@ -155,17 +157,21 @@ def speaking(language: str) -> AbstractContextManager[None]:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What of a reader shows in a text: who they are, which communities they run, their token."""
+    """What of a reader shows in a text: who they are, which communities they run, their token.
+
+    And who is not named to them: those who are kept apart from them, whoever wished it.
+    """
 
     id: int
     owns: frozenset[int]
+    apart: frozenset[int]
     token: str
 
     @staticmethod
-    def of(viewer: Person, owns: frozenset[int]) -> Reader:
+    def of(viewer: Person, shell: Shell) -> Reader:
         """Take the viewer, once for all texts of a page."""
         token = TOKEN.replace('value=""', f'value="{generate_csrf()}"')
-        return Reader(viewer.id, owns, token)
+        return Reader(viewer.id, shell.owned, shell.apart, token)
 
 
 def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
@@ -188,6 +194,8 @@ def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
         html = NOT_FOR.sub(
             lambda match: f"hidden {match[0]}" if is_in_tag(match) else match[0], html
         )
+    if reader.apart:
+        html = WHOM.sub(lambda match: match[2] if int(match[1]) in reader.apart else match[0], html)
     for kind in own:
         html = re.sub(
             rf'value="POST"( formaction="[^"]*" data-reaction="{kind}") aria-pressed="false"',

@@ -28,6 +28,7 @@ ON_PAGE = 3  # thanks on a person's page; the others have a page of their own
 class Named(NamedTuple):
     """Somebody who is thanked."""
 
+    id: int
     handle: str
     name: str
 
@@ -35,7 +36,8 @@ class Named(NamedTuple):
 class Thanks(NamedTuple):
     """What stands over the words, to every reader alike.
 
-    The giver names them, as in the words; whoever declines is not named any more.
+    The giver names them, as in the words; whoever declines is not named any more. To those who are
+    kept apart from one of them, `social.fragments.settle` does not name that one.
     """
 
     names: tuple[tuple[str, str], ...]  # of the value, by language
@@ -55,7 +57,7 @@ def named(names: dict[str, str]) -> str:
 THANKS = text(
     """
     SELECT r.post_id, v.names,
-           json_agg(json_build_array(p.handle, p.name) ORDER BY t.id)
+           json_agg(json_build_array(p.id, p.handle, p.name) ORDER BY t.id)
              FILTER (WHERE t.state IN ('asked', 'consented')) AS people
       FROM recognition r
       JOIN recipient t ON t.recognition_id = r.id

@@ -365,7 +365,7 @@ def newest_replies(answers: Sequence[Comment], post: Post, reader: Person) -> di
 
 def render(comments: Sequence[Shown], reader: Person) -> list[Markup]:
     """Render answers for the reader, each with its replies inside."""
-    language, who = str(get_locale() or "en"), fragments.Reader.of(reader, shell.current().owned)
+    language, who = str(get_locale() or "en"), fragments.Reader.of(reader, shell.current())
     return [whole(comment, who, language) for comment in comments]
 
 
@@ -397,7 +397,7 @@ def post_fragment(post: Post, reader: Person) -> Markup:
     is_avoided = post.author_id in shell.current().avoided
     if is_avoided or post.id in shell.current().hidden_posts:
         return Markup(render_template("posts/_put_away.html", post=post, is_avoided=is_avoided))
-    who = fragments.Reader.of(reader, shell.current().owned)
+    who = fragments.Reader.of(reader, shell.current())
     return fragments.for_viewer(shown, who, str(get_locale() or "en"))
 
 

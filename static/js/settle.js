@@ -1,5 +1,5 @@
 /** What the server does for the viewer of a page, done here for a fragment that came for everybody. */
-import { myId, owned, token } from "./viewer-of-page.js";
+import { avoided, myId, owned, token } from "./viewer-of-page.js";
 
 /**
  * Turn a fragment into elements and settle it for this viewer.
@@ -19,6 +19,9 @@ export function settle(root) {
   for (const field of root.querySelectorAll("[data-csrf]")) field.value = token();
   for (const part of root.querySelectorAll("[data-for]")) {
     part.hidden = !part.dataset.for.split(" ").some((role) => IS[role]?.(part));
+  }
+  for (const part of root.querySelectorAll("[data-whom]")) {
+    if (avoided().includes(part.dataset.whom)) part.replaceWith(part.dataset.otherwise);
   }
   for (const part of root.querySelectorAll("[data-not-for]")) part.hidden = IS[part.dataset.notFor](part);
 }

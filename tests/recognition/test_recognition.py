@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -49,6 +50,7 @@ from social.separating import keep_apart
 from tests.known import events, last_facts
 
 SignIn = Callable[[Person], FlaskClient]
+HEAD = re.compile(r'<div class="thanks-head".*?</div>', re.DOTALL)
 FIRST = Cursor.read(None)
 WORDS = "You stayed until the frame was straight"
 
@@ -329,6 +331,64 @@ class TestConsent:
             keep_apart(ben, ana.id)
         assert page(ben, Only.ALL, FIRST).lines == []
         assert list(thanked.newest(ben, ben)) == []
+
+
+class TestNames:
+    @pytest.fixture
+    def apart(self, ben: Person, cas: Person) -> None:
+        """Cas wished to be kept apart from Ben."""
+        with change(cas):
+            keep_apart(cas, ben.id)
+
+    def given(self, browser: FlaskClient, place: Community, reason: str, *people: Person) -> str:
+        """Thank people on a page, and name the page of it."""
+        names = ", ".join(f"@{one.handle}" for one in people)
+        answer = browser.post(
+            f"/communities/{place.slug}/thanks", data={"to": names, "reason": reason}
+        )
+        assert answer.status_code == 303, answer.text
+        return answer.headers["Location"]
+
+    def head(self, page: str) -> str:
+        """Read what stands over the words."""
+        found = HEAD.search(page)
+        assert found is not None, page
+        return found[0]
+
+    def test_a_card_names_nobody_to_whoever_is_kept_apart_from_them(
+        self,
+        ana: Person,
+        ben: Person,
+        cas: Person,
+        apart: None,
+        community: Community,
+        sign_in: SignIn,
+    ) -> None:
+        where = self.given(sign_in(ana), community, WORDS, ben, cas)
+        for reader, unnamed in ((cas, ben), (ben, cas)):
+            browser = sign_in(reader)
+            for path in ("/", f"/communities/{community.slug}", where):
+                shown = self.head(browser.get(path).text)
+                assert reader.name in shown
+                assert unnamed.name not in shown
+                assert unnamed.handle not in shown
+                assert "a colleague" in shown
+        everybody = self.head(sign_in(ana).get(where).text)
+        assert ben.name in everybody
+        assert cas.name in everybody
+
+    def test_words_that_look_like_a_name_of_ours_stay_words(
+        self,
+        ana: Person,
+        ben: Person,
+        cas: Person,
+        apart: None,
+        community: Community,
+        sign_in: SignIn,
+    ) -> None:
+        forged = f'<span data-whom="{ben.id}" data-otherwise="x"><a>y</a></span> kept'
+        where = self.given(sign_in(ana), community, forged, cas)
+        assert "&lt;span data-whom=" in sign_in(cas).get(where).text
 
 
 @pytest.mark.usefixtures("in_app")
