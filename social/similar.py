@@ -1,7 +1,8 @@
 """Which posts of a kind ask or tell nearly the same?
 
 Words are compared by their stems, rare ones first: how rare each is, PostgreSQL knows from the
-last time that it looked over the table. So few rows are ranked, however many there are.
+last time that it looked over the table. So few rows are fetched, and fewer ranked, however many
+there are.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ MOST = 5
 LONGEST = 600  # characters of what is written, which the title and first sentences are
 WORDS = 12  # stems that are compared
 COMMON = 0.1  # of all posts: a stem of more of them says nothing
-LOOKED_AT = 0.02  # of all posts, about, are ranked
+FETCHED = 6_000  # posts, at most, that have one of the stems
+COMPARED = 400  # of those, the ones with most of their weight
 RAREST = 1e-5  # the share of a stem that is not among PostgreSQL's most common ones
 ENOUGH = 0.34  # of the weight of all stems, from which on a post is alike
 
@@ -49,21 +51,27 @@ SHARES = text(
      ORDER BY share, length(word.lexeme) DESC, word.lexeme
     """
 )
-# Of the posts that have one of the rarest stems and that the reader may read, those that have most
-# of all stems, by their weight.
+# Of each stem some of the posts that it stands in are fetched through the index; all stems are then
+# compared in those that have most of them, and that the reader may read.
 ALIKE = text(
     f"""
+    WITH word AS (
+        SELECT query, weight
+          FROM unnest(CAST(:queries AS tsquery[]), CAST(:weights AS float[])) AS one(query, weight)
+    ), met AS (
+        SELECT one.post_id FROM word
+         CROSS JOIN LATERAL (
+            SELECT post_id FROM post_words WHERE stems @@ word.query LIMIT :each) one
+         GROUP BY one.post_id ORDER BY sum(word.weight) DESC, one.post_id DESC LIMIT {COMPARED}
+    )
     SELECT found.post_id FROM (
         SELECT w.post_id, (
-            SELECT sum(one.weight)
-              FROM unnest(CAST(:queries AS tsquery[]), CAST(:weights AS float[]))
-                   AS one(query, weight)
-             WHERE w.stems @@ one.query) AS weight
-          FROM post_words w
+            SELECT sum(word.weight) FROM word WHERE w.stems @@ word.query) AS weight
+          FROM met
+          JOIN post_words w USING (post_id)
           JOIN post p ON p.id = w.post_id AND {SHOWN} AND p.kind = ANY (:kinds)
           JOIN community c ON c.id = p.community_id AND {READABLE}
-         WHERE w.stems @@ CAST(:rarest AS tsquery) AND p.id <> :besides
-           AND p.author_id <> ALL (:apart)
+         WHERE p.id <> :besides AND p.author_id <> ALL (:apart)
     ) found
      WHERE found.weight >= :enough
      ORDER BY found.weight DESC, found.post_id DESC LIMIT :most
@@ -120,7 +128,7 @@ def similar(
         {
             "queries": [one.query for one in found],
             "weights": [one.weight for one in found],
-            "rarest": " | ".join(one.query for one in rarest(found)),
+            "each": FETCHED // len(found),
             "enough": ENOUGH * sum(one.weight for one in found),
             "kinds": list(kinds),
             "me": reader.id,
@@ -145,14 +153,3 @@ def quoted(lexeme: str) -> str:
     """Write a stem as a query of PostgreSQL's."""
     escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
-
-
-def rarest(words: Sequence[Word]) -> list[Word]:
-    """Take the rarest that together stand in about so many posts as are ranked; one at least."""
-    taken, share = list(words[:1]), words[0].share
-    for word in words[1:]:
-        share += word.share
-        if share > LOOKED_AT:
-            break
-        taken.append(word)
-    return taken

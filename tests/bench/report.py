@@ -49,6 +49,7 @@ def main() -> None:
         seeking,
         linking,
         announcing,
+        similar,
     ):
         name = write.__name__
         path = RESULTS / f"{name}.json"
@@ -70,6 +71,22 @@ the entry, in one transaction, and the word to all open pages.
 | {facts["people"]:,} | {facts["counting_ms"]} | {facts["telling_s"]} | {facts["messages"]} |
 
 - in one transaction within 5 s: {held}
+"""
+
+
+def similar(facts: dict[str, Any]) -> str:
+    """Write how soon stories like one that is being written are found."""
+    held = "holds" if facts["p95_ms"] <= 100 else "**falls short**"
+    return f"""## Stories like one that is being written
+
+Thirty words of one of {facts["stories"]:,} stories of 70 words, and ten others; the words are used as
+unevenly as in a language.
+
+| stories | median / p95, ms by the clock | the story itself is among the five |
+|---|---|---|
+| {facts["stories"]:,} | {facts["median_ms"]} / {facts["p95_ms"]} | {facts["found"]:.0%} |
+
+- p95 at most 100 ms: {held}
 """
 
 
