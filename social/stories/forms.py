@@ -44,7 +44,10 @@ class GalleryForm(SearchForm):
         units = [(unit, words) for unit, words in UNITS.items() if unit is not Unit.OTHER]
         self.unit.choices = options(units, _("Anything"))
         self.only.choices = options([("confirmed", _("Confirmed"))], _("All"))
-        self.order.choices = options([(Order.VALUE, _("Greatest value first"))], _("Newest first"))
+        self.order.choices = options(
+            [(Order.VALUE, _("Greatest value first")), (Order.REUSED, _("Most used again first"))],
+            _("Newest first"),
+        )
 
     def wish(self) -> Wish:
         """Hand over what was asked for."""
@@ -57,9 +60,13 @@ class GalleryForm(SearchForm):
             language=self.language.data or None,
             unit=unit,
             only_confirmed=self.only.data == "confirmed",
-            # Amounts of unlike units cannot be put in an order.
-            order=Order.VALUE if self.order.data == Order.VALUE and unit else Order.NEWEST,
+            order=self.chosen_order(unit),
         )
+
+    def chosen_order(self, unit: Unit | None) -> Order:
+        """Read the order; amounts of unlike units cannot be put in one."""
+        order = Order(self.order.data) if self.order.data else Order.NEWEST
+        return Order.NEWEST if order is Order.VALUE and unit is None else order
 
     def kept(self) -> dict[str, str]:
         """List what was chosen, for the addresses of other pages."""

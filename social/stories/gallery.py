@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import get_locale
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager
 
 from models import (
     TOLD,
     Attachment,
+    Comment,
     Community,
+    Credit,
+    CreditState,
     File,
     Person,
     Post,
     PostKind,
+    Reuse,
     Site,
     Story,
     Unit,
@@ -41,6 +45,7 @@ class Order(StrEnum):
 
     NEWEST = "newest"
     VALUE = "value"
+    REUSED = "reused"  # those that somebody used again, the most used first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,7 @@ class Wish:
     language: str | None = None
     unit: Unit | None = None
     only_confirmed: bool = False
+    person: Person | None = None  # who told it, or had a part in it and shows that
     order: Order = Order.NEWEST
 
 
@@ -79,9 +85,8 @@ class Shelf:
 def page(reader: Person, wish: Wish, before: str | None, most: int = PAGE) -> Shelf:
     """Read a page of stories."""
     rows = session.execute(ordered(query(reader, wish), wish.order, before).limit(most + 1)).all()
-    found: list[tuple[Post, Story]] = [(post, story) for post, story in rows[:most]]
-    more = place_of(*found[-1], wish.order) if len(rows) > most else None
-    return Shelf(cards(found), more)
+    shown = cards([(post, story) for post, story in rows[:most]])
+    return Shelf(shown, place_of(shown[-1], wish.order) if len(rows) > most else None)
 
 
 def query(reader: Person, wish: Wish) -> Select[tuple[Post, Story]]:
@@ -112,7 +117,22 @@ def query(reader: Person, wish: Wish) -> Select[tuple[Post, Story]]:
         found = found.where(Story.unit == wish.unit)
     if wish.only_confirmed:
         found = found.where(Story.confirmed_at.is_not(None))
+    if wish.person is not None:
+        found = found.where(is_of(wish.person, reader))
     return found
+
+
+def is_of(person: Person, reader: Person) -> ColumnElement[bool]:
+    """Hold for what a person told, or had a part in and wants to be named for.
+
+    Not to readers who are kept apart from them: as everywhere, they are not named there.
+    """
+    named = select(Credit.story_id).where(
+        Credit.person_id == person.id,
+        Credit.state == CreditState.CONSENTED,
+        Credit.person_id.not_in(apart_from(reader.id)),
+    )
+    return or_(Post.author_id == person.id, Story.id.in_(named))
 
 
 def ordered(
@@ -124,19 +144,38 @@ def ordered(
         return found.where(tuple_(Post.posted_at, Post.id) < (cursor.at, cursor.id)).order_by(
             Post.posted_at.desc(), Post.id.desc()
         )
+    rank: ColumnElement[int | None] = Story.amount
+    if order is Order.REUSED:
+        used = times_used()
+        found, rank = found.join(used, used.c.story_id == Story.id), used.c.times
     if before:
         place = PLACE.fullmatch(before)
         if place is None or int(place[2]) > LARGEST_ID:
             raise not_found()
-        found = found.where(tuple_(Story.amount, Story.post_id) < (int(place[1]), int(place[2])))
-    return found.order_by(Story.amount.desc(), Story.post_id.desc())
+        found = found.where(tuple_(rank, Story.post_id) < (int(place[1]), int(place[2])))
+    return found.order_by(rank.desc(), Story.post_id.desc())
 
 
-def place_of(post: Post, story: Story, order: Order) -> str:
+def times_used() -> Subquery:
+    """Count the reuses of each story that has one that is shown."""
+    return (
+        select(Reuse.story_id, func.count().label("times"))
+        .join(Reuse.comment)
+        .where(Comment.shown())
+        .group_by(Reuse.story_id)
+        .subquery()
+    )
+
+
+def place_of(card: Card, order: Order) -> str:
     """Name the place after a story, for an address."""
-    if order is Order.NEWEST:
-        return str(Cursor(post.posted_at, post.id))
-    return f"{story.amount or 0}-{post.id}"
+    match order:
+        case Order.NEWEST:
+            return str(Cursor(card.post.posted_at, card.post.id))
+        case Order.VALUE:
+            return f"{card.story.amount or 0}-{card.post.id}"
+        case Order.REUSED:
+            return f"{card.worth.reuses}-{card.post.id}"
 
 
 def cards(found: Sequence[tuple[Post, Story]]) -> list[Card]:

@@ -17,9 +17,10 @@ from models import TOLD, Post, Story, session
 from social import shell
 from social.answering import came_from, done, refused
 from social.errors import Invalid, not_found, wants_json
-from social.finding import find_post
+from social.finding import find_person, find_post
 from social.forms import Seen
 from social.picturing import alone
+from social.portrait import about
 from social.similar import similar
 from social.stories import actions, taking
 from social.stories.forms import GalleryForm, SimilarForm
@@ -57,6 +58,14 @@ def index() -> ResponseReturnValue:
         channels=[one for one in form.slugs.values() if one.slug in writable],
     )
     return shown, 200 if is_valid else 422
+
+
+@bp.get("/people/<handle>/stories")
+def of_person(handle: str) -> str:
+    """Show the stories that a person told, or had a part in and shows that."""
+    person = find_person(handle)
+    shelf = page(viewer(), Wish(person=person), request.args.get("before"))
+    return render_template("stories/person.html", **about(person), shelf=shelf)
 
 
 @bp.get("/stories.csv")

@@ -92,6 +92,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "announcements.show_report": f"/announcements/{town.announcement}/report",
         "people.index": "/people",
         "people.show": town.zoe.path,
+        "stories.of_person": f"{town.zoe.path}/stories",
         "people.tell": f"{town.zoe.path}/about",
         "evidence.index": "/confirmations",
         "evidence.choose": f"/expertise/{town.statement}/evidence",

@@ -108,6 +108,7 @@ ANSWERED = {
     "questions.index": "finds by what the reader may read",
     "stories.alike": "finds by what the reader may read",
     "stories.index": "finds by what the reader may read",
+    "stories.of_person": "finds by what the reader may read",
     "stories.sheet": "finds by what the reader may read",
     "stories.slides": "finds by what the reader may read",
     "reports.index": "one's own reports",

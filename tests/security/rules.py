@@ -284,6 +284,7 @@ RULES: dict[str, Rule] = {
     "stories.consent": rule(readers, found_by(named)),
     "stories.decline": rule(readers, found_by(named)),
     "stories.index": everybody,
+    "stories.of_person": everybody,
     "stories.sheet": everybody,
     "stories.slides": everybody,
     "stories.unconfirm": rule(readers, only(named)),

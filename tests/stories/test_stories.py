@@ -55,6 +55,7 @@ from social.kinds import worths
 from social.notices.actions import notify
 from social.posts.actions import create_post, delete_post, edit_post
 from social.sections import joined, parted
+from social.separating import keep_apart
 from social.stories import actions
 from social.stories.gallery import Order, Wish, page
 from social.stories.month import chosen
@@ -560,7 +561,74 @@ class TestPages:
         assert browser.get("/stories.pdf").status_code == 200
 
 
+@pytest.mark.usefixtures("in_app")
+class TestOrders:
+    def test_the_most_used_again_come_first_page_by_page(
+        self, ana: Person, ben: Person, cas: Person, site: Site, lyon: Site, channel: Community
+    ) -> None:
+        posts = [tell(ana, channel) for _number in range(4)]
+        use(ben, posts[1], site_id=site.id)
+        hidden = use(cas, posts[1], site_id=site.id)
+        delete_comment(cas, found(hidden.comment_id))
+        for person, place in ((ben, site), (cas, site), (cas, lyon)):
+            use(person, posts[2], site_id=place.id)
+        use(ben, posts[3], site_id=site.id)
+        wish = Wish(order=Order.REUSED)
+        first = page(ben, wish, None, 2)
+        assert [card.post.id for card in first.cards] == [posts[2].id, posts[3].id]
+        assert first.more == f"1-{posts[3].id}"
+        second = page(ben, wish, first.more, 2)
+        assert [card.post.id for card in second.cards] == [posts[1].id]
+        assert second.more is None
+
+    def test_a_person_shows_what_they_told_and_what_they_want_to_be_named_for(
+        self, ana: Person, ben: Person, cas: Person, eve: Person, channel: Community
+    ) -> None:
+        own, theirs, other = tell(ben, channel), tell(ana, channel), tell(cas, channel)
+        edit_post(ana, theirs, draft(), 1, telling=replace(WORTH, named=[ben]))
+        assert listed(ben, ben) == [own.id]
+        actions.consent(ben, story_of(theirs))
+        assert listed(ben, cas) == [theirs.id, own.id]
+        assert listed(cas, cas) == [other.id]
+        assert listed(ben, eve) == []
+        with change(cas):
+            keep_apart(cas, ben.id)
+        assert listed(ben, cas) == listed(cas, ben) == []
+        actions.decline(ben, story_of(theirs))
+        assert listed(ben, ana) == [own.id]
+
+    def test_a_page_of_a_person_costs_as_much_for_one_story_as_for_many(
+        self, ana: Person, ben: Person, channel: Community, statements: list[str]
+    ) -> None:
+        counts = []
+        for _time in range(2):
+            for _number in range(3):
+                use(ben, tell(ana, channel))
+            session.expire_all()
+            statements.clear()
+            assert listed(ana, ben)
+            counts.append(len(statements))
+        assert counts[0] == counts[1]
+
+
+def listed(person: Person, reader: Person) -> list[int]:
+    """List the posts on a person's page of stories."""
+    return [card.post.id for card in page(reader, Wish(person=person), None).cards]
+
+
 class TestGallery:
+    def test_the_page_of_a_person_has_their_stories(
+        self, channel: Community, ana: Person, ben: Person, eve: Person, sign_in: SignIn
+    ) -> None:
+        sent = PARTS | {"kind": "story", "title": "Ready beforehand"}
+        sign_in(ana).post(f"/communities/{channel.slug}/stories", data=sent)
+        path = f"/people/{ana.handle}/stories"
+        page = sign_in(ben).get(path).text
+        assert "Ready beforehand" in page
+        assert 'aria-current="page"' in page
+        assert "Ready beforehand" not in sign_in(eve).get(path).text
+        assert sign_in(ben).get(f"{path}?before=nonsense").status_code in (200, 404)
+
     def test_stories_stand_side_by_side_by_what_is_asked_for(
         self, channel: Community, ana: Person, ben: Person, site: Site, lyon: Site, sign_in: SignIn
     ) -> None:
@@ -586,7 +654,7 @@ class TestGallery:
     ) -> None:
         for number in range(5):
             tell(ana, channel, Telling(amount=100 * (number % 3 + 1), unit=Unit.HOURS))
-        for order in Order:
+        for order in (Order.NEWEST, Order.VALUE):
             wish = Wish(unit=Unit.HOURS, order=order)
             seen, before = [], None
             while True:
