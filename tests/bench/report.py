@@ -79,8 +79,8 @@ def similar(facts: dict[str, Any]) -> str:
     held = "holds" if facts["p95_ms"] <= 100 else "**falls short**"
     return f"""## Stories like one that is being written
 
-Thirty words of one of {facts["stories"]:,} stories of 70 words, and ten others; the words are used as
-unevenly as in a language.
+Thirty words of one of {facts["stories"]:,} stories of 70 words, and ten others; the words are
+used as unevenly as in a language.
 
 | stories | median / p95, ms by the clock | the story itself is among the five |
 |---|---|---|
