@@ -28,6 +28,7 @@ from models import (
     Making,
     Person,
     Post,
+    Site,
     Wording,
     now,
     session,
@@ -135,7 +136,30 @@ class Told:
     versions: Versions | None
     is_addressed: bool
     given: Acknowledgement | None
+    legal_language: str | None = None  # the only one that counts where the reader works
     may_run: bool = False
+
+    @property
+    def counts(self) -> Version | None:
+        """Give the version that the reader can say to have read; None where none counts for them.
+
+        Flanders and Wallonia know one language each for documents to staff; what is told in
+        another is void there.
+        """
+        if self.versions is None:
+            return None
+        if self.legal_language:
+            there = (one for one in self.versions.of if one.language == self.legal_language)
+            return next((one for one in there if one.binds), None)
+        shown = self.versions.here
+        return shown if shown.binds else self.versions.original
+
+    def takes(self, language: str) -> bool:
+        """Tell whether the reader can say that they have read it in a language."""
+        if self.legal_language:
+            return self.counts is not None and self.counts.language == language
+        found = self.versions.of if self.versions else ()
+        return any(one.language == language and one.binds for one in found)
 
     @property
     def waits(self) -> bool:
@@ -145,8 +169,9 @@ class Told:
 
 def told(post: Post, reader: Person) -> Told | None:
     """Read what a reader of an announcement's own page is asked; two statements."""
+    law = select(Site.legal_language).where(Site.id == reader.site_id).scalar_subquery()
     row = session.execute(
-        select(Announcement, Addressee.person_id, Acknowledgement)
+        select(Announcement, Addressee.person_id, Acknowledgement, law)
         .outerjoin(
             Addressee,
             (Addressee.announcement_id == Announcement.id) & (Addressee.person_id == reader.id),
@@ -160,7 +185,7 @@ def told(post: Post, reader: Person) -> Told | None:
     if row is None:
         return None
     versions = versions_of([post.id]).get(post.id)
-    return Told(row[0], versions, row[1] is not None, row[2])
+    return Told(row[0], versions, row[1] is not None, row[2], row[3])
 
 
 def is_given(person_id: int | ColumnElement[int]) -> ColumnElement[bool]:

@@ -156,6 +156,18 @@ def reach(whom: Whom, place: Community, teller: Person) -> Reach:
     )
 
 
+def legal_languages(whom: Whom, place: Community, teller: Person) -> dict[str, int]:
+    """Count those whom something would reach by the one language that counts where they work."""
+    rows = session.execute(
+        select(Site.legal_language, func.count())
+        .join(Person, Person.site_id == Site.id)
+        .where(reached(whom, place, teller), Site.legal_language.is_not(None))
+        .group_by(Site.legal_language)
+        .order_by(Site.legal_language)
+    ).all()
+    return {language: number for language, number in rows if language}
+
+
 def in_words(whom: Whom, reader: Person) -> str:
     """Say in words whom a rule means; of communities, those that the reader may know of."""
     parts = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -36,6 +38,11 @@ def role_choices() -> list[tuple[str, object]]:
 def site_choices() -> list[tuple[str, object]]:
     """List the sites to choose from."""
     return [("", _l("No site")), *((str(site.id), site.name) for site in sites())]
+
+
+def legal_choices() -> list[tuple[str, object]]:
+    """List the languages that can be the only one which counts at a site."""
+    return [("", _l("Any language")), *fields.LanguageField.spoken()]
 
 
 class PeopleForm(SearchForm):
@@ -95,6 +102,24 @@ class SiteForm(Form):
     name = fields.line(_l("Name"), limits.NAME)
     country = fields.CountryField(_l("Country"))
     zone = fields.ZoneField(_l("Time zone"))
+    legal_language = SelectField(
+        _l("Language of documents to staff"),
+        choices=legal_choices,
+        default="",
+        description=_l(
+            "Where the law says so: Dutch in Flanders, French in Wallonia. What everybody has to "
+            "read counts there in this language alone."
+        ),
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """Hand over what was typed."""
+        return {
+            "name": self.name.data,
+            "country": self.country.data,
+            "zone": self.zone.data,
+            "legal_language": self.legal_language.data or None,
+        }
 
 
 class CompanyForm(Form):

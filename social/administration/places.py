@@ -22,24 +22,34 @@ def name_company(actor: Person, name: str, language: str, zone: str) -> None:
         record(Event.COMPANY_NAMED, company)
 
 
-def add_site(actor: Person, name: str, country: str, zone: str) -> Site:
-    """Open a site."""
+def add_site(
+    actor: Person, name: str, country: str, zone: str, legal_language: str | None = None
+) -> Site:
+    """Open a site; where documents to its people count in one language alone, it is named."""
     guard(actor)
     refuse_namesake(name)
     with change(actor) as record:
-        site = Site(name=name, country=country, zone=zone)
+        site = Site(name=name, country=country, zone=zone, legal_language=legal_language)
         session.add(site)
         record(Event.SITE_ADDED, site)
     return site
 
 
-def change_site(actor: Person, site: Site, name: str, country: str, zone: str) -> None:
+def change_site(
+    actor: Person,
+    site: Site,
+    name: str,
+    country: str,
+    zone: str,
+    legal_language: str | None = None,
+) -> None:
     """Name a site anew, or correct where it lies; people keep the zone that they have."""
     guard(actor)
     refuse_namesake(name, site)
     with change(actor) as record:
         hold(site)
         site.name, site.country, site.zone = name, country, zone
+        site.legal_language = legal_language
         record(Event.SITE_CHANGED, site)
 
 

@@ -48,7 +48,7 @@ def add_site() -> ResponseReturnValue:
     form = SiteForm()
     try:
         if form.validate():
-            places.add_site(viewer(), form.name.data, form.country.data, form.zone.data)
+            places.add_site(viewer(), **form.facts())
             flash(_("Saved."))
             return redirect(url_for(".sites"), 303)
     except Invalid as invalid:
@@ -60,7 +60,7 @@ def add_site() -> ResponseReturnValue:
 def site(id: int) -> ResponseReturnValue:
     """Show a site."""
     found = find_site(id)
-    form = SiteForm(formdata=None, obj=found)
+    form = SiteForm(formdata=None, obj=found, legal_language=found.legal_language or "")
     return render_template("administration/site.html", form=form, site=found)
 
 
@@ -70,7 +70,7 @@ def change_site(id: int) -> ResponseReturnValue:
     found, form = find_site(id), SiteForm()
     try:
         if form.validate():
-            places.change_site(viewer(), found, form.name.data, form.country.data, form.zone.data)
+            places.change_site(viewer(), found, **form.facts())
             flash(_("Saved."))
             return redirect(url_for(".sites"), 303)
     except Invalid as invalid:

@@ -28,12 +28,13 @@ from moderation import Draft, Screened
 from social.announced import makers
 from social.changes import Record, change
 from social.errors import Invalid
+from social.fields import LANGUAGE_NAMES
 from social.holding import hold
 from social.jobs import later_by_name
 from social.rights import holds, require
 from social.screening import judged
 from social.second import require_second
-from social.whom import Whom, checked, is_for_members_alone
+from social.whom import Whom, checked, is_for_members_alone, legal_languages, listed
 
 State = AnnouncementState
 OPEN = (State.DRAFT, State.WAITING, State.APPROVED, State.FAILED)
@@ -193,8 +194,36 @@ def put_forward(writer: Person, announcement: Announcement) -> None:
     with change(writer) as record:
         hold(announcement)
         if announcement.state in (State.DRAFT, State.FAILED):
+            require_law(announcement)
             announcement.state, announcement.failure = State.WAITING, None
             record(Event.ANNOUNCEMENT_PUT_FORWARD, announcement)
+
+
+def void(announcement: Announcement) -> dict[str, int]:
+    """Count those whom it reaches by the language that alone counts for them, and that it lacks."""
+    there = wordings(announcement)
+    good = {
+        one.language
+        for one in there
+        if one.making is not Making.MACHINE and one.based_on >= there[0].version
+    }
+    law = legal_languages(
+        Whom.read(announcement.audience), announcement.community, announcement.writer
+    )
+    return {code: number for code, number in law.items() if code not in good}
+
+
+def require_law(announcement: Announcement) -> None:
+    """Refuse what everybody has to read as long as some could not say so with effect."""
+    if announcement.must_read and (lacking := void(announcement)):
+        languages = listed(LANGUAGE_NAMES.get(code, code) for code in lacking)
+        raise Invalid(
+            form=_(
+                "Some of them work where only %(languages)s counts. Have a person write it in that "
+                "language first, from the newest original.",
+                languages=languages,
+            )
+        )
 
 
 def take_back(writer: Person, announcement: Announcement) -> None:
@@ -220,6 +249,7 @@ def approve(approver: Person, announcement: Announcement, seen_version: int) -> 
         for person_id in sorted(makers(announcement)):
             require_second(approver, person_id, own)
         require_plan(approver, place, plan_of(announcement))
+        require_law(announcement)
         announcement.state = State.APPROVED
         announcement.approved_by_id, announcement.approved_at = approver.id, now()
         record(Event.ANNOUNCEMENT_APPROVED, announcement)

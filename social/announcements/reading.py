@@ -61,9 +61,8 @@ def require_shown(
     found = told(post, reader)
     if found is None or edition != found.announcement.sent_edition:
         raise Invalid(form=_("It was corrected meanwhile. Read what it says now."))
-    versions = {one.language: one for one in found.versions.of} if found.versions else {}
-    if language not in versions or not versions[language].binds:
-        raise Invalid(form=_("This translation does not count. Read the original, which does."))
+    if not found.takes(language):
+        raise Invalid(form=_("These words do not count where you work. Read those that do."))
     return found.announcement, found.given
 
 

@@ -112,6 +112,7 @@ def page(announcement: Announcement, form: Form) -> str:
     found = reach(whom, announcement.community, announcement.writer)
     spoken = {one.language for one in there}
     missing = {code: n for code, n in found.languages.items() if code not in spoken}
+    void = actions.void(announcement) if announcement.must_read else {}
     day = announcement.sent_at or announcement.goes_at or now()
     source = there[0].source if there else ""
     languages = current_app.config["SETTINGS"].languages
@@ -125,6 +126,7 @@ def page(announcement: Announcement, form: Form) -> str:
         away=enough(found.away, found.people),
         muted=enough(found.muted, found.people),
         missing={code: enough(n, found.people) for code, n in missing.items()},
+        void={code: enough(n, found.people) for code, n in void.items()},
         language_names=LANGUAGE_NAMES,
         unwritten=[code for code in languages if code not in spoken],
         attention=listing.attention(announcement, source, found.people, day, me),
@@ -238,10 +240,15 @@ def decided(id: int, act: Any) -> ResponseReturnValue:
         try:
             act(announcement, form.version.data)
         except Invalid as invalid:
-            message = next(iter(invalid.fields.values()))
-            form.refuse(Invalid(form=message))
-        else:
-            return done(url_for(".show", id=id))
+            return turned_down(id, form, invalid)
+        return done(url_for(".show", id=id))
+    return turned_down(id, form)
+
+
+def turned_down(id: int, form: Form, invalid: Invalid | None = None) -> ResponseReturnValue:
+    """Show it as it is, and above it why something cannot be."""
+    if invalid is not None:
+        form.refuse(Invalid(form=next(iter(invalid.fields.values()))))
     if wants_json():
         return refused(form)
     return page(listing.find(viewer(), id), form), 422
@@ -250,7 +257,10 @@ def decided(id: int, act: Any) -> ResponseReturnValue:
 @bp.post("/announcements/<int:id>/putting-forward")
 def put_forward(id: int) -> ResponseReturnValue:
     """Ask for a second pair of eyes."""
-    actions.put_forward(viewer(), listing.find(viewer(), id))
+    try:
+        actions.put_forward(viewer(), listing.find(viewer(), id))
+    except Invalid as invalid:
+        return turned_down(id, SeenForm(formdata=None), invalid)
     return done(url_for(".show", id=id))
 
 

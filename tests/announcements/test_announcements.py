@@ -464,6 +464,83 @@ class TestLanguages:
         assert only.making is Making.ORIGINAL
 
 
+class TestLaw:
+    """In Gent a document to staff counts in Dutch alone; so says the law of Flanders."""
+
+    @pytest.fixture
+    def void(self, in_app: None, mia: Person, channel: Community, ben: Person) -> Announcement:
+        with change(None) as record:
+            site = session.get_one(Site, ben.site_id)
+            site.legal_language = "nl"
+            record(Event.SITE_CHANGED, site)
+        return actions.draft(mia, channel, MUST, WORDS, "en")
+
+    def refused(self, act: Callable[[], None]) -> None:
+        """Hold where something is refused, and the language is named."""
+        with pytest.raises(Invalid) as refusal:
+            act()
+        assert "Nederlands" in refusal.value.fields["form"]
+
+    def test_what_has_to_be_read_waits_for_the_language_that_counts(
+        self, void: Announcement, mia: Person, leo: Person
+    ) -> None:
+        assert actions.void(void) == {"nl": 3}
+        for making in (None, Making.MACHINE):
+            if making:
+                actions.write(mia, void, "nl", WORDS, making, void.version)
+            self.refused(lambda: actions.put_forward(mia, void))
+        actions.write(mia, void, "nl", WORDS, Making.HUMAN, void.version)
+        assert actions.void(void) == {}
+        actions.write(mia, void, "en", Draft(source="At five."), Making.ORIGINAL, void.version)
+        self.refused(lambda: actions.put_forward(mia, void))
+
+    def test_what_counts_changes_between_two_pairs_of_eyes(
+        self, in_app: None, mia: Person, leo: Person, channel: Community, ben: Person
+    ) -> None:
+        drafted = actions.draft(mia, channel, MUST, WORDS, "en")
+        actions.put_forward(mia, drafted)
+        with change(None) as record:
+            site = session.get_one(Site, ben.site_id)
+            site.legal_language = "nl"
+            record(Event.SITE_CHANGED, site)
+        self.refused(lambda: actions.approve(leo, drafted, drafted.version))
+        assert state_of(drafted) is AnnouncementState.WAITING
+
+    def test_one_says_that_one_has_read_it_in_that_language_alone(
+        self, void: Announcement, mia: Person, leo: Person, ben: Person, eve: Person
+    ) -> None:
+        actions.write(mia, void, "nl", WORDS, Making.HUMAN, void.version)
+        with change(None) as record:
+            eve.site_id = None
+            record(Event.PERSON_CHANGED, eve)
+        post = go(void, leo)
+        with pytest.raises(Invalid):
+            reading.acknowledge(ben, post, "en", 1)
+        found = told(post, ben)
+        assert found is not None
+        assert found.waits
+        assert found.counts is not None
+        assert found.counts.language == "nl"
+        reading.acknowledge(ben, post, "nl", 1)
+        reading.acknowledge(eve, post, "en", 1)
+        given = select(Acknowledgement.person_id, Acknowledgement.language)
+        assert set(session.execute(given).all()) == {(ben.id, "nl"), (eve.id, "en")}
+
+    def test_nothing_counts_where_the_language_is_not_there(
+        self, in_app: None, mia: Person, leo: Person, channel: Community, ben: Person
+    ) -> None:
+        post = go(actions.draft(mia, channel, MUST, WORDS, "en"), leo)
+        with change(None) as record:
+            site = session.get_one(Site, ben.site_id)
+            site.legal_language = "fr"
+            record(Event.SITE_CHANGED, site)
+        found = told(post, ben)
+        assert found is not None
+        assert found.counts is None
+        with pytest.raises(Invalid):
+            reading.acknowledge(ben, post, "en", 1)
+
+
 class TestReading:
     @pytest.fixture
     def must(self, in_app: None, mia: Person, leo: Person, channel: Community, eve: Person) -> Post:
@@ -829,6 +906,37 @@ class TestPages:
         assert "I have read this" not in reader.get(f"/posts/{post_id}").text
         assert "You have read it" in reader.get("/announcements").text
         assert writer.get(f"/announcements/{number}/report").status_code == 200
+
+    def test_they_say_which_language_counts_where_one_works(
+        self,
+        channel: Community,
+        mia: Person,
+        leo: Person,
+        ben: Person,
+        sign_in: SignIn,
+        app: Any,
+    ) -> None:
+        writer = sign_in(mia)
+        number = self.send(writer, channel, must_read="y")
+        writer.post(f"/announcements/{number}/putting-forward")
+        sign_in(leo).post(f"/announcements/{number}/approval", data={"version": "1"})
+        with app.app_context():
+            sending.go_out(now())
+            post_id = session.scalars(select(Post.id)).one()
+            sending.tell(post_id)
+            with change(None) as record:
+                site = session.get_one(Site, ben.site_id)
+                site.legal_language = "nl"
+                record(Event.SITE_CHANGED, site)
+        page = sign_in(ben).get(f"/posts/{post_id}").text
+        assert "it counts in Nederlands alone, and is not there in it yet" in page
+        assert "I have read this" not in page
+        number = self.send(writer, channel, must_read="y")
+        page = writer.get(f"/announcements/{number}").text
+        assert "work where Nederlands alone counts by law" in page
+        answer = writer.post(f"/announcements/{number}/putting-forward")
+        assert answer.status_code == 422
+        assert "Some of them work where only Nederlands counts" in answer.text
 
     @pytest.mark.parametrize(
         "wrong",

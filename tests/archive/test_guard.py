@@ -227,7 +227,8 @@ def test_two_lines_about_one_object_in_one_change_follow_each_other(site: Site) 
 
 def test_an_entry_opens_with_its_key_and_proves_what_it_says(site: Site) -> None:
     entry, key = entries()[0]
-    assert ledger.opened(entry, key) == {"name": "Gent", "country": "BE", "zone": "Europe/Brussels"}
+    said = {"name": "Gent", "country": "BE", "zone": "Europe/Brussels", "legal_language": None}
+    assert ledger.opened(entry, key) == said
     assert ledger.is_committed(entry, key)
 
 

@@ -20,7 +20,7 @@ from tests.security.words import Thing
 WHY = {"happened": "It was said.", "rule": "We talk about matters.", "why": "It is about people."}
 COMMUNITY = {"name": "Paint shop", "purpose": "Paint", "kind": "public", "language": "en"}
 FACTS = {"name": "Zoë", "email": "zoe@example.org", "language": "en", "version": "1"}
-SITE = {"name": "Lille", "country": "FR", "zone": "Europe/Paris"}
+SITE = {"name": "Lille", "country": "FR", "zone": "Europe/Paris", "legal_language": "fr"}
 LOOKS = {"theme": "dark", "contrast": "more", "density": "normal", "motion": "system"}
 KEEPING = {
     "kind": "post",

@@ -23,6 +23,7 @@ from models import (
     Person,
     Post,
     PostKind,
+    Site,
     Wording,
     session,
 )
@@ -144,17 +145,19 @@ class Telling:
         if not made.must_read:
             return
         rng = Random(self.said["by"])
-        rows = select(Addressee.person_id, Person.language).join(
-            Person, Person.id == Addressee.person_id
+        rows = (
+            select(Addressee.person_id, Person.language, Site.legal_language)
+            .join(Person, Person.id == Addressee.person_id)
+            .outerjoin(Site, Site.id == Person.site_id)
         )
         told = session.execute(
             rows.where(Addressee.announcement_id == made.id).order_by(Addressee.person_id)
         ).all()
-        for person_id, language in told:
+        for person_id, language, law in told:
             if person_id in self.ours or rng.random() > HAVE_READ:
                 continue
             moment = min(at + timedelta(minutes=rng.randrange(5, 1_500)), self.end)
-            binding = language if language in ("nl", "fr", "en") else "nl"
+            binding = law or (language if language in ("nl", "fr", "en") else "nl")
             given = Acknowledgement(
                 announcement_id=made.id,
                 person_id=person_id,

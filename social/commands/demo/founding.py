@@ -33,6 +33,8 @@ from social.commands.demo.wording import typeset
 from social.passwords.hashing import hashed
 
 COMPANY = "Roos Tavelle"
+# Documents to staff count in these alone: Flanders and Wallonia each have one language.
+LAWS = {"gent": "nl", "liege": "fr"}
 LONGEST_ABSENCE = 9  # days since somebody last looked into a community
 
 
@@ -65,7 +67,13 @@ def company() -> Company:
 def open_sites(book: Book, house: House, at: datetime) -> None:
     """Open the five sites."""
     for key, place in zip(reserve(Site, len(SITES)), SITES.values(), strict=True):
-        site = Site(id=key, name=place.name, country=place.country, zone=place.zone)
+        site = Site(
+            id=key,
+            name=place.name,
+            country=place.country,
+            zone=place.zone,
+            legal_language=LAWS.get(place.key),
+        )
         house.sites[place.key] = site
         book.add(Event.SITE_ADDED, site, at)
 
