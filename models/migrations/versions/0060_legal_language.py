@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import guard
 
-revision = "0059"
-down_revision = "0058"
+revision = "0060"
+down_revision = "0059"
 
 
 def upgrade() -> None:
