@@ -90,8 +90,11 @@ def checked(whom: Whom, chooser: Person) -> Whom:
     return whom
 
 
-def meant(whom: Whom, place: Community) -> ColumnElement[bool]:
-    """Hold for those who work here, whom the rule means and who may read the place."""
+def meant(whom: Whom, place: Community | None = None) -> ColumnElement[bool]:
+    """Hold for those who work here, whom the rule means and who may read the place.
+
+    Without one, it is told to all whom the rule means.
+    """
     rules = [Person.state == PersonState.ACTIVE]
     if whom.sites:
         rules.append(Person.site_id.in_(whom.sites))
@@ -104,7 +107,7 @@ def meant(whom: Whom, place: Community) -> ColumnElement[bool]:
     if whom.roles:
         held = select(Role.person_id).where(Role.capability.in_(whom.roles))
         rules.append(Person.id.in_(held))
-    if not place.is_open:
+    if place is not None and not place.is_open:
         rules.append(Person.id.in_(members([place.id])))
     return and_(*rules)
 

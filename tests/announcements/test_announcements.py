@@ -44,7 +44,8 @@ from social.announced import featured, told, versions_of
 from social.announcements import actions, reading, reminding, sending
 from social.announcements.actions import Plan
 from social.announcements.listing import Only, desk, told_to
-from social.announcements.report import Group, names, report, told_of
+from social.announcements.report import names, report
+from social.by_site import Group, told_of
 from social.changes import change
 from social.cursor import Cursor
 from social.errors import Invalid
