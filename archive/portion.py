@@ -81,7 +81,8 @@ IS_GIVEN = (
 
 PROFILE = (
     "name", "handle", "email", "title", "department", "site", "bio", "language", "zone", "state",
-    "theme", "contrast", "density", "motion", "shows_thanks", "created_at", "deactivated_at",
+    "theme", "contrast", "density", "motion", "shows_thanks",
+    "counts_clicks", "created_at", "deactivated_at",
 )  # fmt: skip
 
 SECTIONS = (
@@ -91,7 +92,7 @@ SECTIONS = (
             "person",
             "x.name, x.handle, x.email, x.title, x.department, s.name AS site, x.manager_id, "
             "x.bio, x.language, x.zone, x.state, x.theme, x.contrast, x.density, x.motion, "
-            "x.shows_thanks, "
+            "x.shows_thanks, x.counts_clicks, "
             "x.created_at, x.deactivated_at",
             "LEFT JOIN site s ON s.id = x.site_id",
         ),
@@ -494,6 +495,35 @@ SECTIONS += (
         f"WHERE a.person_id = :person AND {IS_GIVEN} ORDER BY a.announcement_id, k.edition",
         facts("number", "sent_at", "language", "at"),
     ),
+    Section(
+        "issue_words",
+        "SELECT 'mask' AS outcome, x.issue_id AS on_number, x.language, x.making AS kind, "
+        "x.title, x.source, x.changed_at AS at FROM issue_words x "
+        f"WHERE x.author_id = :person AND x.erased_at IS NULL AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "language", "kind") | {"title": OWN, "source": OWN} | facts("at"),
+    ),
+    Section(
+        "delivery",
+        "SELECT 'give' AS outcome, n.name, x.issue_id AS number, x.language, x.state, "
+        "x.settled_at AS at "
+        "FROM delivery x JOIN issue y ON y.id = x.issue_id "
+        "JOIN newsletter n ON n.id = y.newsletter_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("name", "number", "language", "state", "at"),
+    ),
+    Section(
+        "unsubscription",
+        "SELECT 'give' AS outcome, n.name, x.made_at AS at FROM unsubscription x "
+        "JOIN newsletter n ON n.id = x.newsletter_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("name", "at"),
+    ),
+    Section(
+        "bounce",
+        "SELECT 'give' AS outcome, x.address AS email, x.status AS state, x.at FROM bounce x "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("email", "state", "at"),
+    ),
     # Who of HR searched, a switch of the works council tells or not; here it is left out.
     Section(
         "search_hit",
@@ -523,6 +553,7 @@ PROVIDED = (
     "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
     "asked", "saved_search", "story", "reuse", "wording", "recognition",
+    "issue_words",
 )  # fmt: skip
 
 # Entries of what the person did and of what was done to what is theirs; of those whose key is gone,

@@ -152,8 +152,8 @@ class Community(Recorded, Base):
         return None if self.is_open else self.member_count
 
     @staticmethod
-    def joined_by(viewer: Person) -> ColumnElement[bool]:
-        """Hold where the viewer is a member."""
+    def joined_by(viewer: Person | type[Person]) -> ColumnElement[bool]:
+        """Hold where the viewer is a member; `Person` itself stands for each row of a query."""
         return (
             select(Membership.id)
             .where(
@@ -161,12 +161,12 @@ class Community(Recorded, Base):
                 Membership.person_id == viewer.id,
                 Membership.state == MembershipState.MEMBER,
             )
-            .correlate(Community)
+            .correlate_except(Membership)
             .exists()
         )
 
     @staticmethod
-    def read_by(viewer: Person) -> ColumnElement[bool]:
+    def read_by(viewer: Person | type[Person]) -> ColumnElement[bool]:
         """Hold where the viewer may read the posts: open ones, and those joined."""
         return and_(
             Community.deleted_at.is_(None),

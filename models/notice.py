@@ -60,6 +60,8 @@ class NoticeKind(StrEnum):
     MANDATED = "mandated"
     MANDATE_OVER = "mandate_over"
     MANDATE_ENDS = "mandate_ends"
+    ISSUE_TO_LOOK_OVER = "issue_to_look_over"
+    ISSUE_LOOKED_OVER = "issue_looked_over"
 
 
 class Notice(Base):

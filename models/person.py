@@ -40,6 +40,7 @@ class Person(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "handle", "name", "email", "title", "department", "site_id", "manager_id", "photo_id",
         "bio", "state", "language", "zone", "origin", "password_hash", "shows_thanks",
+        "counts_clicks",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("password_hash",)
 
@@ -67,6 +68,8 @@ class Person(Recorded, Base):
     is_invited_to_state: Mapped[bool] = mapped_column(default=True, server_default="true")
     # Whether what others thank them for stands on their page at once, or only after a yes to each.
     shows_thanks: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # Whether links in newsletters to them count that they were opened, without keeping by whom.
+    counts_clicks: Mapped[bool] = mapped_column(default=False, server_default="false")
     home_order: Mapped[str] = mapped_column(String(10), default="newest")
     # One order for all communities, one for the pages of people and topics.
     community_order: Mapped[str] = mapped_column(String(10), server_default="newest")

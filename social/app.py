@@ -55,6 +55,7 @@ FEATURES: tuple[str, ...] = (
     "health",
     "house",
     "mandates",
+    "newsletters",
     "notices",
     "own_data",
     "people",

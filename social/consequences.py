@@ -69,6 +69,9 @@ TELLING = frozenset(
         Event.ANNOUNCEMENT_SENT_BACK,
         Event.ANNOUNCEMENT_APPROVED,
         Event.ANNOUNCEMENT_FAILED,
+        Event.ISSUE_PUT_FORWARD,
+        Event.ISSUE_SENT_BACK,
+        Event.ISSUE_APPROVED,
     }
 )
 

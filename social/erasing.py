@@ -58,6 +58,7 @@ from social.errors import Invalid
 from social.jobs import later_by_name
 from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
+from social.unmailing import unmail
 from social.unstating import unstate
 from social.untelling import forget_reuses, forget_stories, unname
 from social.unthanking import forget_thanks, unthank
@@ -314,6 +315,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     session.execute(delete(FormerLock).where(FormerLock.key_id.in_(own_keys)))
     drafts = (Announcement.writer_id == person.id) & Announcement.post_id.is_(None)
     drafted = erase_wordings(record, drafts)
+    drafted += unmail(record, person)
     for own in (Notice, Hiding, Participation, Addressee):
         session.execute(delete(own).where(own.person_id == person.id))
     left = leave_all(record, person)
@@ -324,7 +326,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
         person.handle = f"former-colleague-{person.id}"
     person.email = person.password_hash = person.photo_id = None
     person.title = person.department = person.bio = ""
-    person.manager_id, person.shows_thanks = None, False
+    person.manager_id, person.shows_thanks, person.counts_clicks = None, False, False
     person.language, person.zone = "en", "UTC"
     person.version += 1
     record(Event.PERSON_REDUCED if keeps_name else Event.PERSON_ERASED, person)

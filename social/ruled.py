@@ -67,10 +67,10 @@ def count(keys: Iterable[str], author: Person, community: Community) -> None:
         session.execute(insert(RuleHit), rows)
 
 
-def count_refused(refused: Refused, author: Person, community: Community) -> None:
+def count_refused(refused: Refused, author: Person, community: Community | None) -> None:
     """Count a text that could not be sent; of the text itself nothing is kept."""
     found = [one.found for one in refused.fields.values() if isinstance(one, Blocked)]
-    if found:
+    if found and community is not None:
         with change(None):
             count(frozenset().union(*found), author, community)
 

@@ -43,11 +43,16 @@ def screened_as(field: str, draft: Draft, author: Person) -> Screened:
 
 
 def judged(
-    draft: Draft, author: Person, community: Community, kind: str, files: Sequence[File] = ()
+    draft: Draft,
+    author: Person,
+    community: Community | None,
+    kind: str,
+    files: Sequence[File] = (),
 ) -> Screened:
     """Screen a draft by the house rules, too; raises Invalid in the writer's language.
 
-    `kind` is that of the post, or "comment"; `files` are those that come with it and are new.
+    `kind` is that of the post, or "comment"; `files` are those that come with it and are new. What
+    is said in no community has none.
     """
     house, names, said = rulebook.house(), StoredNames(community), attached(files)
     try:

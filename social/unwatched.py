@@ -1,7 +1,8 @@
 """On which pages is nobody known? On those where people say what is not safe to say elsewhere.
 
 Below /confidential a browser may be signed in, and still nobody is looked up, noted as seen,
-logged, or given a cookie.
+logged, or given a cookie. Nor below /counted, where it is counted that something was opened: it is
+not to be known by whom.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from social.cookie import SignedCookie
 from social.viewer import digest_of, live_sign_in
 
 FOLDER = "/confidential"
+FOLDERS = (FOLDER, "/counted")
 
 
 def is_here() -> bool:
     """Tell whether this request is for a page that knows nobody."""
-    return request.path == FOLDER or request.path.startswith(f"{FOLDER}/")
+    return any(request.path == one or request.path.startswith(f"{one}/") for one in FOLDERS)
 
 
 def is_colleague() -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
+from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from social.settings import Settings
 
 TIMEOUT = 20  # seconds
+CLOSING = 421  # the server ends the connection
+FINAL = 500
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -21,6 +25,10 @@ class Refused(Exception):
 
 class Unreachable(Exception):
     """The mail server could not be asked, or asks to come back later."""
+
+
+class PutOff(Unreachable):
+    """The mail server is there, and asks to come back later with this one mail."""
 
 
 @dataclass(frozen=True)
@@ -78,22 +86,96 @@ class Server:
 
 def deliver(settings: Settings, recipient: str, subject: str, body: str) -> None:
     """Hand one mail to the mail server. Raises Refused or Unreachable."""
-    message = composed(settings.mail_from, recipient, subject, body)
-    try:
-        with Server.of(settings.smtp_url).connect() as smtp:
-            smtp.send_message(message)
-    except smtplib.SMTPRecipientsRefused as wrong:
-        code, reason = next(iter(wrong.recipients.values()))
-        raise (Refused if code >= 500 else Unreachable)(f"{code} {spoken(reason)}") from None
-    except smtplib.SMTPDataError as wrong:
-        final = wrong.smtp_code >= 500
-        raise (Refused if final else Unreachable)(answered(wrong)) from None
-    except smtplib.SMTPResponseException as wrong:
-        raise Unreachable(answered(wrong)) from None  # our settings, which may be mended
-    except smtplib.SMTPNotSupportedError as wrong:
-        raise Refused(str(wrong)) from None
-    except (smtplib.SMTPException, OSError) as wrong:
-        raise Unreachable(str(wrong) or type(wrong).__name__) from None
+    with Line(settings) as line:
+        line.hand(composed(settings.mail_from, recipient, subject, body))
+
+
+class Line:
+    """A connection to the mail server that is opened when it is needed, and carries many mails."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.server = Server.of(settings.smtp_url)
+        self.smtp: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_wrong: object) -> None:
+        self.hang_up()
+
+    def hand(self, message: EmailMessage) -> None:
+        """Hand one mail over. Raises Refused, PutOff or Unreachable.
+
+        After the last of these it is not known whether the server has taken it.
+        """
+        try:
+            self.open().send_message(message)
+        except smtplib.SMTPRecipientsRefused as wrong:
+            code, reason = next(iter(wrong.recipients.values()))
+            raise self.failure(code, f"{code} {spoken(reason)}") from None
+        except smtplib.SMTPDataError as wrong:
+            raise self.failure(wrong.smtp_code, answered(wrong)) from None
+        except smtplib.SMTPResponseException as wrong:
+            self.hang_up()
+            raise Unreachable(answered(wrong)) from None  # our settings, which may be mended
+        except smtplib.SMTPNotSupportedError as wrong:
+            raise Refused(str(wrong)) from None
+        except (smtplib.SMTPException, OSError) as wrong:
+            self.hang_up()
+            raise Unreachable(str(wrong) or type(wrong).__name__) from None
+
+    def open(self) -> smtplib.SMTP:
+        """Give the connection, which is opened if there is none."""
+        if self.smtp is None:
+            self.smtp = self.server.connect()
+        return self.smtp
+
+    def failure(self, code: int, words: str) -> Exception:
+        """Tell what an answer means: 5 is final, 421 ends the connection, the rest passes."""
+        if code == CLOSING:
+            self.hang_up()
+            return Unreachable(words)
+        return Refused(words) if code >= FINAL else PutOff(words)
+
+    def hang_up(self) -> None:
+        """End the connection; what it said before stands."""
+        smtp, self.smtp = self.smtp, None
+        if smtp is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+            smtp.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail to many: text and page, its fixed number, and how its reader ends it (RFC 8058)."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+    message_id: str
+    list_id: str
+    leave: str
+
+
+def composed_of(sender: str, recipient: str, letter: Letter) -> EmailMessage:
+    """Put a mail to many into the form that servers exchange: the text first, then the page."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = in_ascii(recipient)
+    message["Subject"] = letter.subject
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = letter.message_id
+    message["Content-Language"] = letter.language
+    message["List-Id"] = letter.list_id
+    message["List-Unsubscribe"] = f"<{letter.leave}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Precedence"] = "bulk"  # no standard, and what answers by itself looks for it
+    message.set_content(letter.text, cte="base64")
+    message.add_alternative(letter.html, subtype="html", cte="base64")
+    return message
 
 
 def composed(sender: str, recipient: str, subject: str, body: str) -> EmailMessage:

@@ -21,7 +21,11 @@ from social.rights import holds
 PAGE = 30
 # What no text and no place is named of.
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
-OF_NOTHING = (*OF_RECORDS, *OF_TRUST, *OF_MANDATES, NoticeKind.ASKED, NoticeKind.CONFIRMED)
+OF_NEWSLETTERS = (NoticeKind.ISSUE_TO_LOOK_OVER, NoticeKind.ISSUE_LOOKED_OVER)
+OF_NOTHING = (
+    *OF_RECORDS, *OF_TRUST, *OF_MANDATES, *OF_NEWSLETTERS, NoticeKind.ASKED,
+    NoticeKind.CONFIRMED,
+)  # fmt: skip
 
 
 class Only(StrEnum):
@@ -214,6 +218,10 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s has looked over your announcement", name=name)
         case NoticeKind.NOT_SENT:
             return _("Your announcement did not go out: see why")
+        case NoticeKind.ISSUE_TO_LOOK_OVER:
+            return _("%(name)s asks you to look over a newsletter", name=name)
+        case NoticeKind.ISSUE_LOOKED_OVER:
+            return _("%(name)s has looked over your newsletter", name=name)
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -321,6 +329,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("communities.without_owner")
     if notice.kind in OF_DESK:
         return url_for("announcements.desk")
+    if notice.kind in OF_NEWSLETTERS:
+        return url_for("newsletters.at_work")
     if place is None:
         return url_for("notices.index")
     if notice.kind is NoticeKind.REQUESTED:

@@ -34,6 +34,10 @@ from models import (
     Event,
     Gathering,
     Hold,
+    Issue,
+    IssueState,
+    IssueWords,
+    Item,
     Mandate,
     Measure,
     Membership,
@@ -539,6 +543,25 @@ def of_failed(entry: Entry) -> Iterator[Told]:
         )
 
 
+def of_waiting_issue(entry: Entry) -> Iterator[Told]:
+    """Tell those who may look a newsletter over that one waits; not those who worked on it."""
+    issue = session.get_one(Issue, entry.noun_id)
+    if issue.state is not IssueState.WAITING:
+        return
+    wrote = select(IssueWords.author_id).where(IssueWords.issue_id == issue.id)
+    gathered = select(Item.added_by_id).where(Item.issue_id == issue.id)
+    own = {issue.writer_id, *session.scalars(wrote), *session.scalars(gathered)}
+    makes = select(Role.person_id).where(Role.capability == Capability.COMMUNICATIONS)
+    makers = Person.active().where(Person.id.in_(makes), Person.id.not_in(own))
+    for person in session.scalars(makers.order_by(Person.id)):
+        yield Told(person.id, NoticeKind.ISSUE_TO_LOOK_OVER)
+
+
+def of_looked_over_issue(entry: Entry) -> Iterator[Told]:
+    """Tell whoever wrote a newsletter what became of it."""
+    yield Told(session.get_one(Issue, entry.noun_id).writer_id, NoticeKind.ISSUE_LOOKED_OVER)
+
+
 def named(condition: object) -> list[int]:
     """List the people whom a text names."""
     rows = select(Mention.person_id).where(condition).order_by(Mention.id)  # type: ignore[arg-type]
@@ -607,4 +630,7 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.ANNOUNCEMENT_SENT_BACK: of_looked_over,
     Event.ANNOUNCEMENT_APPROVED: of_looked_over,
     Event.ANNOUNCEMENT_FAILED: of_failed,
+    Event.ISSUE_PUT_FORWARD: of_waiting_issue,
+    Event.ISSUE_SENT_BACK: of_looked_over_issue,
+    Event.ISSUE_APPROVED: of_looked_over_issue,
 }

@@ -17,6 +17,9 @@ NO_PAGE = {
     "expertise.give_csv": "a file",
     "expertise.give_file": "a file",
     "expertise.give_json": "a file",
+    "newsletters.ask_leaving": "opened from a mail; looked at by the tests of newsletters",
+    "newsletters.count": "goes on to the post",
+    "newsletters.preview_mail": "a mail, looked at in the frames of its preview",
     "people.card": "a piece of a page, looked at where it lies over one",
     "gatherings.feed": "a file",
     "gatherings.invitation": "a file",
@@ -90,6 +93,9 @@ def member_pages(town: Town) -> dict[str, str]:
         "announcements.edit": f"/announcements/{town.announcement}/plan",
         "announcements.words": f"/announcements/{town.announcement}/words/nl",
         "announcements.show_report": f"/announcements/{town.announcement}/report",
+        "newsletters.index": "/newsletters",
+        "newsletters.show": f"/newsletters/{town.newsletter.series}",
+        "newsletters.read": f"/newsletters/{town.newsletter.series}/issues/1",
         "people.index": "/people",
         "people.show": town.zoe.path,
         "stories.of_person": f"{town.zoe.path}/stories",
@@ -162,7 +168,21 @@ def judge_pages(town: Town) -> dict[str, str]:
 
 def press_pages(town: Town) -> dict[str, str]:
     """Name the pages of communications."""
-    return {"mandates.new": "/mandates/new"}
+    return {
+        "mandates.new": "/mandates/new",
+        "newsletters.at_work": "/newsletters/desk?only=sent",
+        "newsletters.new": "/newsletters/new",
+        "newsletters.edit": f"/newsletters/{town.newsletter.series}/edit",
+        "newsletters.new_issue": f"/newsletters/{town.newsletter.series}/issues/new",
+        "newsletters.issue": f"/newsletters/issues/{town.newsletter.draft}",
+        "newsletters.gathering_page": f"/newsletters/issues/{town.newsletter.draft}/gathering",
+        "newsletters.words": f"/newsletters/issues/{town.newsletter.draft}/words/nl",
+        "newsletters.item_words": (
+            f"/newsletters/issues/{town.newsletter.draft}/items/{town.newsletter.item}/words/nl"
+        ),
+        "newsletters.preview": f"/newsletters/issues/{town.newsletter.draft}/preview/en",
+        "newsletters.show_report": f"/newsletters/issues/{town.newsletter.out}/report",
+    }
 
 
 def hr_pages(town: Town) -> dict[str, str]:

@@ -22,6 +22,8 @@ from models import (
     ConceptKind,
     Event,
     Ground,
+    Issue,
+    IssueState,
     Level,
     Making,
     Measure,
@@ -60,6 +62,8 @@ from social.house.actions import publish_rules
 from social.house_rules import newest
 from social.mandates.actions import Wish, give_mandate
 from social.meeting import gathering_of
+from social.newsletters import actions as lettering
+from social.newsletters import sending as letting_out
 from social.occasions import occasions
 from social.posts.actions import create_post, edit_post, pin_post
 from social.recognition.actions import consent
@@ -93,6 +97,17 @@ LONG = (
     "The norm is at https://example.org/a/very/long/address/that/does/not/break/by/itself/at/all "
     "and the word is Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz. #welding"
 )
+
+
+@dataclass(frozen=True)
+class Lettered:
+    """A newsletter: who makes it, an issue that is out, and one at work with an item."""
+
+    maker: Colleague
+    series: int
+    out: int
+    draft: int
+    item: int
 
 
 @dataclass(frozen=True)
@@ -131,6 +146,7 @@ class Town:
     channel: str  # the path of a success channel
     story: int
     announcement: int
+    newsletter: Lettered
     value: int
     thanks: int
     petra: Colleague  # works in communications
@@ -179,6 +195,7 @@ def build(staff: Staff) -> Town:
         term,
         *told(staff, zoe, jan, mona),
         announced(staff, zoe, jan, mona, mo, hanna),
+        lettered(staff, zoe, place),
         *thanked(staff, zoe, mo, place),
         *mandated(staff, zoe, jan, place),
     )
@@ -318,6 +335,35 @@ def announced(staff: Staff, writer: Colleague, *readers: Colleague) -> int:
         reading.acknowledge(staff.person(readers[0]), post, "en", 1)
         announcing.draft(author, session.get_one(Community, place.id), plan, words, "en")
         return made.id
+
+
+def lettered(staff: Staff, author: Colleague, place: Place) -> Lettered:
+    """Make a newsletter, send an issue, and begin another in three languages."""
+    maker = staff.hire("Nina Nieuwsbrief", Capability.COMMUNICATIONS)
+    opened = staff.found("What moves us", author, maker)
+    posts = [staff.post(author, opened, LONG, title=f"Frame {number}") for number in (1, 2)]
+    with staff.inside():
+        me = staff.person(maker)
+        series = lettering.Series(name="Kring weekly", purpose="What **moves** us", rhythm="Weekly")
+        begun = lettering.begin(me, series)
+        words = Draft(source="Two things from the *week*.", title="What moved us")
+
+        def issue() -> Issue:
+            made = letting_out.find(lettering.draft(me, begun, "en", words).id)
+            lettering.gather(me, made, posts, made.version)
+            lead = Draft(source="Read this first.")
+            item = lettering.items_of(made)[0]
+            lettering.write(me, made, "en", lead, Making.HUMAN, made.version, item)
+            return made
+
+        out, draft = issue(), issue()
+        for language, making_ in (("nl", Making.HUMAN), ("de", Making.MACHINE)):
+            lettering.write(me, draft, language, words, making_, draft.version)
+        with change(None) as record:
+            out.state, out.released_at, out.sent_at = IssueState.SENT, now(), now()
+            record(Event.ISSUE_SENT, out)
+        item = lettering.items_of(draft)[0].id
+        return Lettered(maker, begun.id, out.id, draft.id, item)
 
 
 def ruled(staff: Staff, author: Colleague, other: Colleague) -> int:

@@ -67,6 +67,7 @@ QUIET = {
     "job social.keyring.jobs.sweep": "destroys keys that nothing was ever kept under",
     "job social.mailing.jobs.clear_out": "forgets old mails; what they told has its entries",
     "job social.mailing.jobs.send": "what became of a mail stands beside it",
+    "job social.newsletters.jobs.try_out": "mails what has its entry, issue.tried",
     "job social.notices.jobs.alert": "a notice names the entry that it tells of",
     "job social.notices.jobs.notify": "a notice names the entry that it tells of",
     "job social.records.jobs.alarm": "tells of an alarm, which is kept",

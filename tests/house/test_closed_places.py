@@ -80,6 +80,10 @@ ANSWERED = {
     "follows.follow_person": "everybody may follow everybody",
     "follows.unfollow_person": "everybody may follow everybody",
     "house.": "what holds and what is done in the whole company",
+    "newsletters.index": "newsletters that are meant for the reader",
+    "newsletters.agree": "what is counted of oneself",
+    "newsletters.disagree": "what is counted of oneself",
+    "newsletters.confirm_address": "one's own address",
     "notices.index": "one's own notices",
     "notices.read": "one's own notices",
     "own_data.show": "one's own data",
@@ -350,6 +354,7 @@ class Walk:
             "hit": [1],
             "filename": ["kring.css"],
             "language": ["en"],
+            "item": [1],
         }[name]
 
     def refuses(self, rule: Rule, place: Place, status: int) -> bool:

@@ -18,6 +18,7 @@ from models import (
     Mandate,
     Membership,
     MembershipState,
+    Newsletter,
     Person,
     PersonState,
     Poll,
@@ -145,6 +146,7 @@ ON_POST = {
 }
 ON_POLL = {"answer": IN, "close": {"ana", "ben"}}
 ON_EVENT = {"attend": IN, "cancel": {"ana", "ben"}, "change": {"ben"}}
+ON_NEWSLETTER = {"edit": {"gus"}}
 ON_PERSON = {"report": {"ana", "cleo", "dora", "eve", "flo", "gus"}}
 ON_COMMENT = {
     "react": IN,
@@ -162,13 +164,17 @@ def found(people: People, subject: object, verbs: dict[str, set[str]]) -> dict[s
 def test_every_rule_stands_in_a_table_here() -> None:
     tables = {
         Community: ON_PLACE, Post: ON_POST, Comment: ON_COMMENT, Person: ON_PERSON, Poll: ON_POLL,
-        Gathering: ON_EVENT
+        Gathering: ON_EVENT, Newsletter: ON_NEWSLETTER,
     }  # fmt: skip
     here = {(verb, noun) for noun, verbs in tables.items() for verb in verbs}
     elsewhere = {
         ("administer", Company), ("confirm", Story), ("mandate", Company), ("revoke", Mandate)
     }  # fmt: skip
     assert set(RULES) - elsewhere == here
+
+
+def test_communications_alone_make_newsletters(people) -> None:
+    assert found(people, Newsletter(audience={}), ON_NEWSLETTER) == ON_NEWSLETTER
 
 
 def test_in_a_private_community(people, place, post, poll, event, comment) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import update
 
 from models import (
@@ -44,6 +45,8 @@ from social.announcements import actions as announcing
 from social.changes import change
 from social.errors import Invalid
 from social.judges import judge_of
+from social.newsletters import actions as lettering
+from social.newsletters import sending
 from social.posts.actions import create_post
 from social.records import holds, passing, requests
 from social.records import rules as retention
@@ -199,6 +202,29 @@ def announcement(world: World) -> Callable[[Person], Any]:
     return lambda person: announcing.approve(person, made, made.version)
 
 
+def newsletter(world: World) -> Callable[[Person], Any]:
+    with change(None) as record:
+        for person in (world.first, world.second):
+            role = Role(person_id=person.id, capability=Capability.COMMUNICATIONS)
+            session.add(role)
+            record(Event.ROLE_GIVEN, role)
+    series = lettering.Series(name="Weekly", purpose="News")
+    begun = lettering.begin(world.first, series)
+    drafted = lettering.draft(world.first, begun, "en", Draft(source="A word", title="A"))
+    issue = sending.find(drafted.id)
+    post = create_post(world.cas, world.open_place, Draft(source="A gate", title="A gate"))
+    lettering.gather(world.first, issue, [post.id], issue.version)
+    lettering.put_forward(world.first, issue)
+    mails = {"smtp_url": "smtp://127.0.0.1:1", "mail_from": "kring@example.org"}
+    approving = {"SETTINGS": replace(current_app.config["SETTINGS"], **mails)}
+
+    def approve(person: Person) -> None:
+        with patch.dict(current_app.config, approving):
+            lettering.approve(person, issue, issue.version)
+
+    return approve
+
+
 STEPS: dict[str, tuple[Step, ...]] = {
     "access.approved_by_id": (exception,),
     "announcement.approved_by_id": (announcement,),
@@ -208,6 +234,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "decision.confirmed_by_id": (suspension,),
     "erasure_request.approved_by_id": (erasure, taken_over),
     "hold.approved_by_id": (hold,),
+    "issue.approved_by_id": (newsletter,),
     "hold.released_by_id": (release,),
     "people_export.approved_by_id": (list_of_people,),
     "retention.approved_by_id": (retention_rule,),
@@ -217,6 +244,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
 # Who did something that takes one person, each with what that is.
 ALONE = {
     "access.refused_by_id": "to say no takes one",
+    "item.added_by_id": "the first of two",
     "appointment.asked_by_id": "the first of two",
     "case.claimed_by_id": "works at it",
     "decision.decided_by_id": "the first of two, or what takes one",

@@ -375,7 +375,8 @@ def test_to_take_elsewhere_is_what_one_brought(
     assert {name for name in tables if f"data/{name}.json" in found.namelist()} == {
         "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
         "statement", "evidence", "confirmation", "availability", "asked", "saved_search", "story",
-        "reuse", "recognition", "schema", "wording", "vote", "attendance", "participation",
+        "reuse", "recognition", "schema", "wording", "issue_words", "vote", "attendance",
+        "participation",
     }  # fmt: skip
     assert [row["direction"] for row in table(found, "follow")] == ["by_me"]
 

@@ -93,7 +93,7 @@ def who_asks(endpoint: str, rule: words.Rule, thing: Thing) -> list[str]:
         found.append(thing.of)
     if endpoint.startswith("seeking.") or endpoint == "announcements.show_names":
         found.append("human resources")
-    if endpoint.startswith(("mandates.", "leaders.")):
+    if endpoint.startswith(("mandates.", "leaders.", "newsletters.")):
         found.append("press")
     return list(dict.fromkeys(found))
 

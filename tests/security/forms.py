@@ -69,6 +69,15 @@ HOUSE_RULE = {
 }
 BOOK = b"rules: [{key: boor, kind: words, seeks: [boor], action: queue, reason: a, must: [boor]}]"
 
+NEWSLETTER = {"name": "Monthly", "purpose": "What is new", "language": "en"}
+OF_ISSUE = {"text": "A word", "making": "human"}
+
+
+def seen(thing: Thing) -> dict[str, Any]:
+    """Say which version of an issue was seen."""
+    return {"version": str(thing.values["version"])}
+
+
 Form = dict[str, Any] | Callable[[Thing], dict[str, Any]]
 
 FORMS: dict[str, Form] = {
@@ -108,6 +117,19 @@ FORMS: dict[str, Form] = {
     "announcements.take_back": SEEN,
     "announcements.update": lambda thing: SEEN | {"communities": [str(thing.values["place"])]},
     "announcements.write": SEEN | {"title": "A", "text": "A word", "making": "human"},
+    "newsletters.create": NEWSLETTER,
+    "newsletters.update": NEWSLETTER | {"version": "1"},
+    "newsletters.begin_issue": {"language": "en", "title": "A gate", "text": "A word"},
+    "newsletters.gather": lambda thing: seen(thing) | {"posts": [str(thing.values["post"])]},
+    "newsletters.drop_item": seen,
+    "newsletters.move": lambda thing: seen(thing) | {"way": "up"},
+    "newsletters.write": lambda thing: seen(thing) | OF_ISSUE | {"title": "A gate"},
+    "newsletters.write_item": lambda thing: seen(thing) | OF_ISSUE,
+    "newsletters.drop_words": seen,
+    "newsletters.plan": seen,
+    "newsletters.approve": seen,
+    "newsletters.send_back": seen,
+    "newsletters.try_out": {"language": "en"},
     "coach.show": TEXT | {"kind": "discussion"},
     "comments.create": TEXT,
     "comments.update": TEXT,

@@ -72,6 +72,7 @@ officers = found_by(officer)
 looking = found_by(judging)  # whether or not there is anything for them to judge
 makers = found_by(moderator | administrator)
 administrators = rule(only(administrator))
+makers_of_newsletters = rule(found_by(press))
 sealed = rule(found_by(confidant & theirs))
 
 RULES: dict[str, Rule] = {
@@ -373,6 +374,48 @@ RULES: dict[str, Rule] = {
     "announcements.show_names": rule(found_by(reader), only(hr)),
     "announcements.acknowledge": rule(readers, found_by(member & ~theirs)),  # whom it was told to
     "announcements.see": rule(readers),
+    # Newsletters
+    "newsletters.index": everybody,
+    "newsletters.show": everybody,
+    "newsletters.read": everybody,
+    "newsletters.subscribe": everybody,
+    "newsletters.unsubscribe": everybody,
+    "newsletters.agree": everybody,
+    "newsletters.disagree": everybody,
+    "newsletters.confirm_address": everybody,
+    "newsletters.ask_leaving": everybody,  # who has the link
+    "newsletters.leave": everybody,
+    "newsletters.count": everybody,
+    "newsletters.at_work": rule(only(press)),
+    "newsletters.new": rule(only(press)),
+    "newsletters.create": rule(only(press)),
+    "newsletters.edit": makers_of_newsletters,
+    "newsletters.update": makers_of_newsletters,
+    "newsletters.end": makers_of_newsletters,
+    "newsletters.new_issue": makers_of_newsletters,
+    "newsletters.begin_issue": makers_of_newsletters,
+    "newsletters.issue": makers_of_newsletters,
+    "newsletters.withdraw": makers_of_newsletters,
+    "newsletters.gathering_page": makers_of_newsletters,
+    "newsletters.gather": makers_of_newsletters,
+    "newsletters.drop_item": makers_of_newsletters,
+    "newsletters.move": makers_of_newsletters,
+    "newsletters.words": makers_of_newsletters,
+    "newsletters.write": makers_of_newsletters,
+    "newsletters.drop_words": makers_of_newsletters,
+    "newsletters.item_words": makers_of_newsletters,
+    "newsletters.write_item": makers_of_newsletters,
+    "newsletters.plan": makers_of_newsletters,
+    "newsletters.put_forward": makers_of_newsletters,
+    "newsletters.take_back": makers_of_newsletters,
+    "newsletters.approve": rule(found_by(press), told_unless(nobody)),  # who wrote it is asked
+    "newsletters.send_back": makers_of_newsletters,
+    "newsletters.pause": makers_of_newsletters,
+    "newsletters.resume": makers_of_newsletters,
+    "newsletters.try_out": rule(found_by(press), told_unless(nobody)),  # no mail server here
+    "newsletters.preview": makers_of_newsletters,
+    "newsletters.preview_mail": makers_of_newsletters,
+    "newsletters.show_report": makers_of_newsletters,
     # Reports, and decisions about oneself
     "reports.appeal": rule(found_by(theirs)),
     "reports.appeal_suspension": everybody,  # who has the link

@@ -35,6 +35,8 @@ from models import (
     Evidence,
     Found,
     Ground,
+    Issue,
+    IssueState,
     Measure,
     Membership,
     MembershipRole,
@@ -74,6 +76,9 @@ from social.filing.keeping import add_file
 from social.gatherings import addresses
 from social.gatherings.actions import Plan, invite
 from social.house.actions import publish_rules
+from social.newsletters import actions as lettering
+from social.newsletters import links
+from social.newsletters import sending as letting_out
 from social.notices.actions import notify
 from social.passwords import hashing
 from social.people.actions import set_photo
@@ -167,6 +172,7 @@ def build(app: Flask) -> World:
         confide(world)
         know(world)
         seek(world)
+        mail(world)
     session.remove()
     return world
 
@@ -187,6 +193,42 @@ def seek(world: World) -> None:
     saving.save(author, "Seams", "c=may:words:seams")
     kept = saving.saved_by(author)[0]
     world.add("kept searches", Thing("a kept search", {"id": kept.id}, of="author"))
+
+
+def mail(world: World) -> None:
+    """Make a newsletter with an issue at work, one that waits, one that stopped, and one out."""
+    press, owner = world.people["press"], world.people["owner"]
+    begun = lettering.begin(press, lettering.Series(name="Weekly", purpose="What is new"))
+    world.add("newsletters", Thing("a newsletter", {"id": begun.id}, of="press"))
+    post = world.things["posts"][0].values["id"]
+
+    def issue(state: IssueState) -> Issue:
+        drafted = lettering.draft(press, begun, "en", Draft(source="A word", title="A gate"))
+        made = letting_out.find(drafted.id)
+        lettering.gather(press, made, [post], made.version)
+        with change(None) as record:
+            made.state = state
+            made.released_at = now() if state in (IssueState.PAUSED, IssueState.SENT) else None
+            record(Event.ISSUE_CHANGED, made)
+        return made
+
+    def note(noun: str, made: Issue) -> None:
+        item = lettering.items_of(made)[0].id
+        values = {"id": made.id, "item": item, "version": made.version, "post": post}
+        world.add(noun, Thing(f"one of the {noun}", values, of="press"))
+
+    note("issues", issue(IssueState.DRAFT))
+    note("issues that wait", issue(IssueState.WAITING))
+    note("issues that stopped", issue(IssueState.PAUSED))
+    out = issue(IssueState.SENT)
+    note("issues that are out", out)
+    came = {"id": begun.id, "number": out.number}
+    world.add("issues that came", Thing("an issue that came", came, of="press"))
+    token = links.leaving(begun.id, owner.id).rpartition("/")[2]
+    world.add("links that end a newsletter", Thing("such a link", {"token": token}))
+    item = lettering.items_of(out)[0].id
+    opened = links.counting(out.id, item, None, "en", "x").rpartition("/")[2]
+    world.add("links that count", Thing("such a link", {"token": opened}))
 
 
 def hire(world: World) -> None:
