@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from models.migrations.steps import allow, guard
 
 revision = "0060"
-down_revision = "0059"
+down_revision = "0060"
 
 ISSUE = ("draft", "waiting", "approved", "sending", "paused", "sent", "withdrawn")
 DELIVERY = ("waiting", "handed", "refused", "skipped")
