@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0060"
+revision = "0061"
 down_revision = "0060"
 
 ISSUE = ("draft", "waiting", "approved", "sending", "paused", "sent", "withdrawn")
