@@ -38,6 +38,10 @@ WHOSE = {
     "nomination": "person_id",
     "recognition": "author_id",
     "recipient": "person_id",
+    "receipt": "person_id",
+    "safety_answer": "person_id",
+    "rumour": "author_id",
+    "hearing": "person_id",
 }
 
 

@@ -62,6 +62,10 @@ class NoticeKind(StrEnum):
     MANDATE_ENDS = "mandate_ends"
     ISSUE_TO_LOOK_OVER = "issue_to_look_over"
     ISSUE_LOOKED_OVER = "issue_looked_over"
+    CRISIS = "crisis"
+    UPDATE_OVERDUE = "update_overdue"
+    TO_REVIEW = "to_review"
+    SCENARIO_TO_APPROVE = "scenario_to_approve"
 
 
 class Notice(Base):

@@ -46,6 +46,7 @@ FEATURES: tuple[str, ...] = (
     "comments",
     "communities",
     "confidential",
+    "crisis",
     "expertise",
     "evidence",
     "feeds",

@@ -72,6 +72,9 @@ TELLING = frozenset(
         Event.ISSUE_PUT_FORWARD,
         Event.ISSUE_SENT_BACK,
         Event.ISSUE_APPROVED,
+        Event.SCENARIO_PUT_FORWARD,
+        Event.SCENARIO_REMINDED,
+        Event.CRISIS_OVERDUE,
     }
 )
 

@@ -42,6 +42,13 @@ def local_time(moment: datetime) -> str:
     return f"{shown} {moment.astimezone(get_timezone()).tzname()}"
 
 
+def clock(moment: datetime) -> str:
+    """Write the time of today by the reader's clock; of another day, the day with it."""
+    here = moment.astimezone(get_timezone())
+    is_today = here.date() == datetime.now(here.tzinfo).date()
+    return str(format_datetime(moment, "HH:mm" if is_today else "d MMMM HH:mm"))
+
+
 def exact_time(moment: datetime) -> str:
     """Write a time as it is cited: date, time and zone of the reader."""
     shown = format_datetime(moment, "d MMMM y HH:mm")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from models import (
     Capability,
@@ -13,7 +13,9 @@ from models import (
     Community,
     CommunityKind,
     Company,
+    Crisis,
     Decision,
+    Duty,
     Gathering,
     Mandate,
     Measure,
@@ -26,6 +28,8 @@ from models import (
     Poll,
     Post,
     PostKind,
+    Scenario,
+    ScenarioState,
     Site,
     Story,
     now,
@@ -280,6 +284,35 @@ def may_revoke(person: Person, mandate: Mandate) -> bool:
     return is_there and (holder or holds(person, Capability.COMMUNICATIONS))
 
 
+def has_duty(person: Person) -> ColumnElement[bool]:
+    """Hold for duties that somebody has, or stands in for."""
+    return or_(Duty.person_id == person.id, Duty.substitute_id == person.id)
+
+
+def may_prepare(person: Person, _scenario: Scenario) -> bool:
+    """Communications prepare what is said in a crisis."""
+    return holds(person, Capability.COMMUNICATIONS)
+
+
+def may_start(person: Person, scenario: Scenario) -> bool:
+    """Communications start a crisis, and those who have a duty in what was approved."""
+    if scenario.state is ScenarioState.RETIRED:
+        return False
+    if holds(person, Capability.COMMUNICATIONS):
+        return True
+    on_duty = select(Duty.id).where(Duty.scenario_id == scenario.id, has_duty(person))
+    is_approved = scenario.state is ScenarioState.APPROVED
+    return is_approved and session.scalar(on_duty.limit(1)) is not None
+
+
+def may_lead(person: Person, crisis: Crisis) -> bool:
+    """Communications lead a crisis, and those who have a duty in it."""
+    if holds(person, Capability.COMMUNICATIONS):
+        return True
+    on_duty = select(Duty.id).where(Duty.crisis_id == crisis.id, has_duty(person))
+    return session.scalar(on_duty.limit(1)) is not None
+
+
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
     ("mandate", Company): lambda person, _: holds(person, Capability.COMMUNICATIONS),
@@ -312,6 +345,9 @@ RULES: dict[tuple[str, type], Rule] = {
     ("use", Post): may_use,
     ("confirm", Story): may_confirm,
     ("nominate", Post): may_nominate,
+    ("prepare", Scenario): may_prepare,
+    ("start", Scenario): may_start,
+    ("lead", Crisis): may_lead,
     ("react", Comment): lambda person, comment: (
         may_react(person, comment.post) and comment.is_shown
     ),

@@ -7,13 +7,16 @@ from typing import Any
 
 from flask import g
 from flask_babel import get_locale
-from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, select
+from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, or_, select
 
 from models import (
     Capability,
     Community,
     CommunityKind,
     Company,
+    Concerned,
+    Crisis,
+    Duty,
     Hiding,
     Mandate,
     Membership,
@@ -65,6 +68,8 @@ class Shell:
     hidden_comments: frozenset[int] = frozenset()
     apart: frozenset[int] = frozenset()  # people kept apart from the viewer, whoever wished it
     voices: tuple[Held, ...] = ()  # what the viewer may say in the name of others
+    crises: tuple[int, ...] = ()  # that go on and concern the viewer
+    is_on_duty: bool = False  # has a part in a crisis, or in one that is prepared
     avoided: frozenset[int] = frozenset()  # those of them from whom the viewer wished to be apart
 
     @property
@@ -120,6 +125,8 @@ def of(person: Person) -> Shell:
         apart=frozenset(beside.avoided) | frozenset(beside.avoiding),
         avoided=frozenset(beside.avoided),
         voices=tuple(Held(*one) for one in beside.mandates or ()),
+        crises=tuple(beside.crises),
+        is_on_duty=beside.is_on_duty,
     )
 
 
@@ -179,6 +186,18 @@ def put_away(target: Any) -> Select[tuple[int]]:
     return select(target).where(Hiding.person_id == bindparam("me"), target.is_not(None))
 
 
+# Nothing but a look at an index that is empty on all days but a few.
+CRISES = (
+    select(Crisis.id)
+    .join(Concerned, Concerned.crisis_id == Crisis.id)
+    .where(Concerned.person_id == bindparam("me"), Crisis.ended_at.is_(None))
+    .order_by(Crisis.is_drill, Crisis.id)
+    .limit(3)
+)
+ON_DUTY = select(Duty.id).where(
+    or_(Duty.person_id == bindparam("me"), Duty.substitute_id == bindparam("me"))
+)
+
 BESIDE = (
     NOTICES.scalar_subquery().label("notices"),
     func.array(ROLES.scalar_subquery()).label("roles"),
@@ -189,6 +208,8 @@ BESIDE = (
     func.array(AVOIDED.scalar_subquery()).label("avoided"),
     func.array(AVOIDING.scalar_subquery()).label("avoiding"),
     MANDATES.scalar_subquery().label("mandates"),
+    func.array(CRISES.scalar_subquery()).label("crises"),
+    ON_DUTY.exists().label("is_on_duty"),
 )
 ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row
 

@@ -14,7 +14,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, false, func, select
 
 from models import (
     Capability,
@@ -139,16 +139,19 @@ def has_muted(place: Community) -> ColumnElement[bool]:
     )
 
 
-def reach(whom: Whom, place: Community, teller: Person) -> Reach:
-    """Count those whom something would reach now, in one statement."""
+def reach(whom: Whom, place: Community | None, teller: Person) -> Reach:
+    """Count those whom something would reach now, in one statement.
+
+    What has no place is told to all who are meant: nobody has muted it, nobody is kept from it.
+    """
     rows = session.execute(
         select(
             Person.language,
             func.count(),
             func.count().filter(are_away()),
-            func.count().filter(has_muted(place)),
+            func.count().filter(has_muted(place) if place is not None else false()),
         )
-        .where(reached(whom, place, teller))
+        .where(reached(whom, place, teller) if place is not None else meant(whom))
         .group_by(Person.language)
     ).all()
     return Reach(

@@ -25,9 +25,10 @@ from models import (
     session,
 )
 from moderation import Draft, Screened
+from social import pausing
 from social.announced import makers
 from social.changes import Record, change
-from social.errors import Invalid
+from social.errors import Invalid, forbidden
 from social.fields import LANGUAGE_NAMES
 from social.holding import hold
 from social.jobs import later_by_name
@@ -255,6 +256,20 @@ def approve(approver: Person, announcement: Announcement, seen_version: int) -> 
         record(Event.ANNOUNCEMENT_APPROVED, announcement)
         if announcement.goes_at is None or announcement.goes_at <= now():
             later_by_name("announcements.go_out")
+
+
+def release(person: Person, announcement: Announcement, seen_version: int) -> None:
+    """Let one go out that waits because of a crisis, after looking at it: communications alone."""
+    require_announcing(person, announcement.community)
+    if not holds(person, Capability.COMMUNICATIONS):
+        raise forbidden(_("Communications decide what goes out in a crisis."))
+    with change(person) as record:
+        hold(announcement)
+        require_seen(announcement, seen_version)
+        if announcement.state is State.APPROVED:
+            pausing.let_go(record, person, announcement.noun, announcement.id)
+            if announcement.goes_at is None or announcement.goes_at <= now():
+                later_by_name("announcements.go_out")
 
 
 def send_back(approver: Person, announcement: Announcement, seen_version: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
@@ -29,7 +29,7 @@ from models import (
     session,
 )
 from moderation import Draft, Screened
-from social import ruled, settling, texts
+from social import pausing, ruled, settling, texts
 from social.announced import makers
 from social.announcements.actions import (
     apply_correction,
@@ -55,11 +55,23 @@ def go_out(moment: datetime) -> int:
     due = (Announcement.goes_at.is_(None)) | (Announcement.goes_at <= moment)
     ids = session.scalars(
         select(Announcement.id)
-        .where(Announcement.state == State.APPROVED, due)
+        .where(Announcement.state == State.APPROVED, due, ~waits_for_crisis())
         .order_by(Announcement.goes_at, Announcement.id)
     ).all()
     session.rollback()
     return sum(send(announcement_id) for announcement_id in ids)
+
+
+def waits_for_crisis() -> ColumnElement[bool]:
+    """Hold for announcements that came due in a crisis, until somebody lets them go."""
+    due = func.coalesce(Announcement.goes_at, Announcement.approved_at)
+    return pausing.waits("announcement", Announcement.id, due)
+
+
+def is_kept_back(announcement: Announcement) -> bool:
+    """Tell whether one waits so."""
+    held = select(Announcement.id).where(Announcement.id == announcement.id, waits_for_crisis())
+    return announcement.state is State.APPROVED and session.scalar(held) is not None
 
 
 def find(announcement_id: int) -> Announcement:
@@ -89,6 +101,8 @@ def send(announcement_id: int) -> bool:
         hold(announcement)
         if announcement.state is not State.APPROVED or announcement.version != version:
             return False  # somebody took it back, or another worker was quicker
+        if is_kept_back(announcement):
+            return False  # a crisis began at this moment
         if words is None or failure is not None:
             announcement.state, announcement.failure = State.FAILED, failure
             announcement.approved_by_id = announcement.approved_at = None

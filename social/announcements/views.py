@@ -21,6 +21,7 @@ from social.announcements.forms import (
 )
 from social.announcements.listing import Only
 from social.announcements.report import names, report
+from social.announcements.sending import is_kept_back
 from social.answering import came_from, done, refused
 from social.cursor import Cursor
 from social.errors import Invalid, forbidden, not_found, wants_json
@@ -133,6 +134,7 @@ def page(announcement: Announcement, form: Form) -> str:
         plan=actions.plan_of(announcement),
         made_it=me.id in makers(announcement),
         may_announce=may(me, "announce", announcement.community),
+        kept_back=is_kept_back(announcement),
         form=form,
     )
 
@@ -274,6 +276,12 @@ def take_back(id: int) -> ResponseReturnValue:
 def approve(id: int) -> ResponseReturnValue:
     """Let it go out as it is."""
     return decided(id, lambda one, version: actions.approve(viewer(), one, version))
+
+
+@bp.post("/announcements/<int:id>/release")
+def release(id: int) -> ResponseReturnValue:
+    """Let it go out although there is a crisis, or was one when it came due."""
+    return decided(id, lambda one, version: actions.release(viewer(), one, version))
 
 
 @bp.delete("/announcements/<int:id>/approval")

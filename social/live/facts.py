@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from models import Comment, Event, Gathering, Person, Post, Reaction, session
+from models import Comment, Concerned, Event, Gathering, Person, Post, Reaction, Rumour, session
 from social import fragments
 from social.fragments import Shown
 from social.kinds import OF
@@ -255,6 +255,51 @@ def tell_of_person(pages: OpenPages, news: News) -> None:
         look_again(pages, [person_id])
 
 
+def tell_of_crisis(pages: OpenPages, news: News) -> None:
+    """Say that a crisis started, that something was said in it, or that it is over.
+
+    All whose page is open hear of it, on whatever page they are: the banner stands on every one.
+    """
+    stream = f"crisis:{news.noun_id}"
+    pages.state(fact_of(news), stream, [stream])
+    tell_desk(pages, news, news.noun_id)
+    online = list(pages.listeners.by_person)
+    rows = select(Concerned.person_id).where(
+        Concerned.crisis_id == news.noun_id, Concerned.person_id.in_(online)
+    )
+    for person_id in session.scalars(rows).all():
+        room = rooms.person_room(person_id)
+        pages.say("fact", fact_of(news) | {"stream": room}, [room])
+
+
+def tell_of_words(pages: OpenPages, news: News) -> None:
+    """Say that a crisis has words in another language, or an answer to a rumour."""
+    crisis_id = news.facts.get("crisis_id")
+    if isinstance(crisis_id, int):
+        stream = f"crisis:{crisis_id}"
+        pages.state(fact_of(news), stream, [stream])
+        tell_desk(pages, news, crisis_id)
+
+
+def tell_of_work(pages: OpenPages, news: News) -> None:
+    """Say to those who lead that somebody answered, or that a step is done; who, no page hears."""
+    crisis_id = news.facts.get("crisis_id")
+    if isinstance(crisis_id, int):
+        tell_desk(pages, news, crisis_id)
+
+
+def tell_of_hearing(pages: OpenPages, news: News) -> None:
+    """Say to those who lead that somebody else heard the same."""
+    rumour = session.get(Rumour, news.facts.get("rumour_id") or 0)
+    if rumour is not None:
+        tell_desk(pages, news, rumour.crisis_id)
+
+
+def tell_desk(pages: OpenPages, news: News, crisis_id: int) -> None:
+    """Say something to the pages of those who lead a crisis."""
+    pages.state(fact_of(news), f"desk:{crisis_id}", [f"desk:{crisis_id}"])
+
+
 TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "post": tell_of_post,
     "comment": tell_of_comment,
@@ -266,6 +311,12 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "credit": tell_of_story,
     "reuse": tell_of_story,
     "recipient": tell_of_recipient,
+    "crisis": tell_of_crisis,
+    "bulletin": tell_of_words,
+    "rumour": tell_of_words,
+    "hearing": tell_of_hearing,
+    "safety_answer": tell_of_work,
+    "tick": tell_of_work,
     "community": tell_of_community,
     "membership": tell_of_standing,
     "follow": tell_of_standing,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from models import Community, Entry, Post, PostTopic, now, session
 from models.community import OPEN
@@ -36,8 +36,7 @@ def is_behind(listener: Listener, since: object) -> bool:
     newest = select(func.max(Entry.id)).scalar_subquery()
     missed = select(Entry.id).where(
         Entry.id > newest - RECENT,
-        concerns(listener.standing),
-        Entry.noun.in_(SAID),
+        or_(and_(concerns(listener.standing), Entry.noun.in_(SAID)), of_crises(listener.standing)),
         Entry.at > made - MARGIN,
         Entry.actor_id.is_distinct_from(listener.person_id),
     )
@@ -68,6 +67,13 @@ def concerns(standing: Standing) -> ColumnElement[bool]:
         .correlate(Entry)
     )
     return or_(here, and_(Entry.noun == "post", brought.exists()))
+
+
+def of_crises(standing: Standing) -> ColumnElement[bool]:
+    """Hold for entries of the crises that a page watches."""
+    streams = [stream.partition(":") for stream in standing.streams]
+    ids = {int(number) for kind, _, number in streams if kind in ("crisis", "desk")}
+    return and_(Entry.noun == "crisis", Entry.noun_id.in_(ids)) if ids else false()
 
 
 def numbers(standing: Standing, kind: str) -> Iterable[int]:

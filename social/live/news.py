@@ -15,7 +15,8 @@ from models import Entry, EntryKey, Event, Origin, session
 # What open pages are told of: what is said, and what somebody may read.
 SAID = frozenset({"post", "comment", "reaction", "poll", "gathering", "attendance"})
 BESIDE = frozenset({"story", "credit", "reuse", "recipient"})
-TOLD = SAID | BESIDE | {"community", "membership", "follow", "person", "sign_in"}
+OF_CRISES = frozenset({"crisis", "bulletin", "rumour", "hearing", "safety_answer", "tick"})
+TOLD = SAID | BESIDE | OF_CRISES | {"community", "membership", "follow", "person", "sign_in"}
 
 # Changes nobody's page; and telling takes a moment, by which one could learn whose account exists.
 UNTOLD = frozenset({Event.SIGN_IN_REFUSED})

@@ -1,6 +1,7 @@
 """In which rooms does a page stand, and which rooms does a post concern?
 
-A page names streams: "home", "community:3", "post:7", "author:12", "topic:5". A stream has rooms,
+A page names streams: "home", "community:3", "post:7", "author:12", "topic:5", "crisis:4", and
+"desk:4" for those who lead that. A stream has rooms,
 of which a page enters those that its reader may hear, in the page's language: "community:3|nl".
 What is written in a closed community goes to rooms of its own ("author:12@3"), which only its
 members enter; so nobody need be asked for their rights while a thousand pages are told.
@@ -16,6 +17,8 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from models import (
     Community,
+    Concerned,
+    Crisis,
     Follow,
     Membership,
     MembershipState,
@@ -25,8 +28,9 @@ from models import (
     session,
 )
 from models.community import OPEN
+from social.rights import may
 
-STREAM = re.compile(r"home|(?:community|post|author|topic):[1-9][0-9]{0,8}")
+STREAM = re.compile(r"home|(?:community|post|author|topic|crisis|desk):[1-9][0-9]{0,8}")
 MOST_STREAMS = 20
 
 
@@ -86,11 +90,12 @@ def asked(streams: object) -> list[str]:
 def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
     """Find what a page of this reader may hear of the streams that it names.
 
-    The reader's rights are asked anew: at most five statements.
+    The reader's rights are asked anew: at most five statements, and a few for each crisis.
     """
     places = joined_by(reader)
     communities = readable(reader, numbers(wanted, "community"), places)
     posts = seen(reader, numbers(wanted, "post"))
+    crises = concerning(reader, numbers(wanted, "crisis"), numbers(wanted, "desk"))
     streams: dict[str, tuple[str, ...]] = {}
     covered = set(communities)
     closed = [place for place in places if not place.is_open]
@@ -102,6 +107,9 @@ def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
             covered |= {place.id for place in places if not place.is_muted}
         elif kind in ("author", "topic"):
             streams[stream] = scattered(stream, closed)
+        elif kind in ("crisis", "desk"):
+            if stream in crises:
+                streams[stream] = (stream,)
         elif int(number) in (communities if kind == "community" else posts):
             streams[stream] = (stream,)
     spoken = {in_language(room, language) for rooms in streams.values() for room in rooms}
@@ -143,6 +151,23 @@ def seen(reader: Person, ids: Collection[int]) -> dict[int, int]:
     found = Post.seen_by(reader).where(Post.id.in_(ids))
     rows = session.execute(found.with_only_columns(Post.id, Post.community_id))
     return dict(rows.all())
+
+
+def concerning(reader: Person, ids: Collection[int], led: Collection[int]) -> set[str]:
+    """Name the streams of crises that concern the reader, and of those that they lead."""
+    wanted = {*ids, *led}
+    found = session.scalars(select(Crisis).where(Crisis.id.in_(wanted))) if wanted else ()
+    streams = set()
+    for crisis in found:
+        told = select(Concerned.person_id).where(
+            Concerned.crisis_id == crisis.id, Concerned.person_id == reader.id
+        )
+        leads = may(reader, "lead", crisis)
+        if crisis.id in ids and (leads or session.scalar(told) is not None):
+            streams.add(f"crisis:{crisis.id}")
+        if crisis.id in led and leads:
+            streams.add(f"desk:{crisis.id}")
+    return streams
 
 
 def home(reader: Person, places: Sequence[Place]) -> tuple[tuple[str, ...], frozenset[int]]:

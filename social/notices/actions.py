@@ -29,6 +29,12 @@ KEY = ("person_id", "kind", "post_id", "comment_id", "community_id", "case_id")
 OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
 OF_TRUST = (NoticeKind.TO_APPOINT, NoticeKind.RESTS)
 OF_MANDATES = (NoticeKind.MANDATED, NoticeKind.MANDATE_OVER, NoticeKind.MANDATE_ENDS)
+OF_CRISIS = (
+    NoticeKind.CRISIS,
+    NoticeKind.UPDATE_OVERDUE,
+    NoticeKind.TO_REVIEW,
+    NoticeKind.SCENARIO_TO_APPROVE,
+)
 TOLD_OF = (Origin.WEB, Origin.JOB)  # an import or a demo of years tells nobody
 
 
@@ -78,6 +84,8 @@ def may_read(told: Told) -> bool:
     alone = (NoticeKind.CONFIRMED, NoticeKind.ASKED, *OF_MANDATES)
     if told.case_id is not None or told.kind in alone:
         return True
+    if told.kind in OF_CRISIS:
+        return True  # who has a part in it was asked just now
     if told.kind in OF_RECORDS:
         return holds(person, Capability.COMPLIANCE)
     if told.kind in OF_TRUST:

@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Select, select, tuple_
 
-from models import Capability, Comment, Community, Notice, NoticeKind, Person, Post, session
+from models import Capability, Comment, Community, Crisis, Notice, NoticeKind, Person, Post, session
+from social.concerning import crises_of
 from social.cursor import Cursor
-from social.notices.actions import OF_MANDATES, OF_RECORDS, OF_TRUST
+from social.notices.actions import OF_CRISIS, OF_MANDATES, OF_RECORDS, OF_TRUST
 from social.quoting import quoted
 from social.rights import holds
 
@@ -23,7 +24,7 @@ PAGE = 30
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
 OF_NEWSLETTERS = (NoticeKind.ISSUE_TO_LOOK_OVER, NoticeKind.ISSUE_LOOKED_OVER)
 OF_NOTHING = (
-    *OF_RECORDS, *OF_TRUST, *OF_MANDATES, *OF_NEWSLETTERS, NoticeKind.ASKED,
+    *OF_RECORDS, *OF_TRUST, *OF_MANDATES, *OF_NEWSLETTERS, *OF_CRISIS, NoticeKind.ASKED,
     NoticeKind.CONFIRMED,
 )  # fmt: skip
 
@@ -45,10 +46,14 @@ class Line:
     words: str
     about: str
     address: str
+    crisis: Crisis | None = None
 
 
 def page(reader: Person, only: Only, before: Cursor) -> tuple[list[Line], Cursor | None]:
-    """Read a page of notices, newest first, and where the next one begins: five statements."""
+    """Read a page of notices, newest first, and where the next one begins: five statements.
+
+    One more where a crisis is among them.
+    """
     rows = list(session.scalars(query(reader, only, before)))
     shown = rows[:PAGE]
     after = Cursor(shown[-1].at, shown[-1].id) if len(rows) > PAGE else None
@@ -74,12 +79,15 @@ def lines(reader: Person, notices: Sequence[Notice]) -> list[Line]:
     comments = by_id(Comment.seen_by(reader), {one.comment_id for one in notices})
     places = by_id(Community.seen_by(reader), {one.community_id for one in notices})
     asking = places | asking_for_owner(reader, notices)
+    about = {one.entry_id for one in notices if one.kind in OF_CRISIS}
+    crises = crises_of(about) if about else {}
     return [
         line(
             one,
             people,
             posts if one.comment_id in {None, *comments} else {},
             asking if one.kind is NoticeKind.OFFERED else places,
+            crises.get(one.entry_id),
         )
         for one in notices
     ]
@@ -105,6 +113,7 @@ def line(
     people: dict[int, Person],
     posts: dict[int, Post],
     places: dict[int, Community],
+    crisis: Crisis | None = None,
 ) -> Line:
     """Put one notice into words."""
     actor = people.get(notice.actor_ids[0]) if notice.actor_ids else None
@@ -113,9 +122,9 @@ def line(
     others = len(notice.actor_ids) - 1
     is_of_nothing = notice.case_id or notice.kind in OF_NOTHING
     gone = "" if is_of_nothing else _("No longer there for you")
-    about = quoted(post) if post else place.name if place else gone
+    about = quoted(post) if post else place.name if place else crisis.name if crisis else gone
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
-    return Line(notice, actor, words, about, address(notice, place))
+    return Line(notice, actor, words, about, address(notice, place), crisis)
 
 
 def said(notice: Notice, name: str) -> str:
@@ -222,6 +231,14 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s asks you to look over a newsletter", name=name)
         case NoticeKind.ISSUE_LOOKED_OVER:
             return _("%(name)s has looked over your newsletter", name=name)
+        case NoticeKind.CRISIS:
+            return _("A crisis or a drill concerns you: see what to do")
+        case NoticeKind.UPDATE_OVERDUE:
+            return _("An update that was promised in a crisis is overdue")
+        case NoticeKind.TO_REVIEW:
+            return _("A scenario for a crisis has to be looked at again")
+        case NoticeKind.SCENARIO_TO_APPROVE:
+            return _("%(name)s asks you to look over a scenario", name=name)
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -327,6 +344,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("posts.show", id=notice.post_id)
     if notice.kind is NoticeKind.OFFERED:
         return url_for("communities.without_owner")
+    if notice.kind in OF_CRISIS:
+        return url_for("crisis.of_notice", number=notice.entry_id)
     if notice.kind in OF_DESK:
         return url_for("announcements.desk")
     if notice.kind in OF_NEWSLETTERS:

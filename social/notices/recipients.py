@@ -27,7 +27,9 @@ from models import (
     ConfirmationState,
     Credit,
     CreditState,
+    Crisis,
     Decision,
+    Duty,
     Entry,
     EntryKey,
     ErasureRequest,
@@ -55,6 +57,8 @@ from models import (
     RequestItem,
     Retention,
     Role,
+    Scenario,
+    ScenarioState,
     Statement,
     Story,
     session,
@@ -576,6 +580,42 @@ def of_confirmation(entry: Entry) -> Iterator[Told]:
         yield Told(statement.person_id, NoticeKind.CONFIRMED)
 
 
+def of_scenario(entry: Entry) -> Iterator[Told]:
+    """Tell communications that a scenario waits for a second person; not those who wrote it."""
+    scenario = session.get_one(Scenario, entry.noun_id)
+    if scenario.state is not ScenarioState.WAITING:
+        return
+    for person_id in communications():
+        if person_id not in scenario.wrote_ids:
+            yield Told(person_id, NoticeKind.SCENARIO_TO_APPROVE)
+
+
+def of_review(entry: Entry) -> Iterator[Told]:
+    """Tell communications that a scenario has to be looked at again, unless it was put away."""
+    if session.get_one(Scenario, entry.noun_id).state is not ScenarioState.RETIRED:
+        for person_id in communications():
+            yield Told(person_id, NoticeKind.TO_REVIEW)
+
+
+def of_overdue(entry: Entry) -> Iterator[Told]:
+    """Tell those who lead a crisis that an update is overdue, while it is."""
+    crisis = session.get_one(Crisis, entry.noun_id)
+    if not crisis.is_overdue:
+        return
+    rows = session.execute(
+        select(Duty.person_id, Duty.substitute_id).where(Duty.crisis_id == crisis.id)
+    )
+    leading = {person_id for row in rows for person_id in row if person_id is not None}
+    for person_id in sorted({crisis.started_by_id, *leading, *communications()}):
+        yield Told(person_id, NoticeKind.UPDATE_OVERDUE)
+
+
+def communications() -> Sequence[int]:
+    """List who speaks for the house."""
+    held = select(Role.person_id).where(Role.capability == Capability.COMMUNICATIONS)
+    return session.scalars(held.order_by(Role.person_id)).all()
+
+
 WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.POST_CREATED: of_post,
     Event.POST_EDITED: of_post,
@@ -633,4 +673,7 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.ISSUE_PUT_FORWARD: of_waiting_issue,
     Event.ISSUE_SENT_BACK: of_looked_over_issue,
     Event.ISSUE_APPROVED: of_looked_over_issue,
+    Event.SCENARIO_PUT_FORWARD: of_scenario,
+    Event.SCENARIO_REMINDED: of_review,
+    Event.CRISIS_OVERDUE: of_overdue,
 }

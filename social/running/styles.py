@@ -12,7 +12,7 @@ PARTS = (
     "parts/avatar", "parts/chip", "parts/button", "parts/tabs", "parts/post", "parts/picture",
     "parts/reaction", "parts/feed", "parts/comment", "parts/question", "parts/poll",
     "parts/gathering", "parts/story", "parts/thanks", "parts/voice", "parts/announcement",
-    "parts/newsletter", "parts/coach",
+    "parts/newsletter", "parts/crisis", "parts/coach",
     "parts/composer", "parts/toolbar", "parts/upload", "parts/suggest", "parts/form",
     "parts/switch", "parts/over", "parts/dialog", "parts/toast", "parts/viewer", "parts/person",
     "parts/statement", "parts/directory", "parts/beside", "parts/notice", "parts/table",

@@ -8,6 +8,7 @@ import "./tabs.js";
 import "./toasts.js";
 import "./counts.js";
 import "./live.js";
+import "./crisis.js";
 import "./feed.js";
 import "./list.js";
 import "./progress.js";
