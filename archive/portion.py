@@ -467,6 +467,50 @@ SECTIONS += (
         facts("on_number", "state", "at", "settled_at"),
     ),
     Section(
+        "crisis",
+        "SELECT 'give' AS outcome, y.id AS number, y.name AS title, y.is_drill, "
+        "y.started_at AS at, y.ended_at, r.given_at AS read_at FROM concerned x "
+        "JOIN crisis y ON y.id = x.crisis_id LEFT JOIN receipt r ON r.crisis_id = x.crisis_id AND r.person_id = x.person_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY y.id",
+        facts("number", "title", "is_drill", "at", "ended_at", "read_at"),
+    ),
+    Section(
+        "safety_answer",
+        "SELECT 'mask' AS outcome, x.crisis_id AS on_number, x.state, x.words AS said, "
+        "x.seen_by_id AS who, x.answered_at AS at FROM safety_answer x "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "state") | {"said": OWN, "who": Holds.PERSON} | facts("at"),
+    ),
+    Section(
+        "rumour",
+        "SELECT 'give' AS outcome, x.crisis_id AS on_number, x.source AS said, x.language, "
+        "x.state, x.told_at AS at FROM rumour x "
+        f"WHERE x.author_id = :person AND x.erased_at IS NULL AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number") | {"said": OWN} | facts("language", "state", "at"),
+    ),
+    Section(
+        "hearing",
+        "SELECT 'give' AS outcome, y.crisis_id AS on_number, y.told_at AS at FROM hearing x "
+        f"JOIN rumour y ON y.id = x.rumour_id WHERE x.person_id = :person AND {IS_GIVEN} "
+        "ORDER BY x.id",
+        facts("on_number", "at"),
+    ),
+    Section(
+        "duty",
+        "SELECT 'give' AS outcome, x.crisis_id AS on_number, x.name AS title, "
+        "x.person_id IS DISTINCT FROM :person AS stands_in FROM duty x "
+        f"WHERE (x.person_id = :person OR x.substitute_id = :person) AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "title", "stands_in"),
+    ),
+    Section(
+        "bulletin",
+        "SELECT 'mask' AS outcome, COALESCE(x.crisis_id, x.scenario_id) AS on_number, x.language, "
+        "x.making AS kind, x.title, concat_ws(chr(10), NULLIF(x.known, ''), NULLIF(x.todo, ''), "
+        "NULLIF(x.unknown, '')) AS source, x.changed_at AS at FROM bulletin x "
+        f"WHERE x.author_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "language", "kind") | {"title": OWN, "source": OWN} | facts("at"),
+    ),
+    Section(
         "objection",
         "SELECT 'give' AS outcome, made_at AS at, withdrawn_at FROM objection "
         f"WHERE person_id = :person AND {IS_GIVEN}",
@@ -553,7 +597,7 @@ PROVIDED = (
     "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
     "asked", "saved_search", "story", "reuse", "wording", "recognition",
-    "issue_words",
+    "issue_words", "safety_answer", "rumour", "hearing",
 )  # fmt: skip
 
 # Entries of what the person did and of what was done to what is theirs; of those whose key is gone,

@@ -58,6 +58,7 @@ from social.errors import Invalid
 from social.jobs import later_by_name
 from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
+from social.unconcerning import unconcern
 from social.unmailing import unmail
 from social.unstating import unstate
 from social.untelling import forget_reuses, forget_stories, unname
@@ -306,6 +307,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     forget_mail(person)
     photo = photo_of(person)
     stated = unstate(record, person) + unname(record, person) + unthank(record, person)
+    stated += unconcern(record, person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))

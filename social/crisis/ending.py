@@ -37,6 +37,7 @@ from social.crisis.wording import Words, screened
 from social.errors import Invalid
 from social.holding import hold
 from social.screening import screened_as
+from social.unconcerning import Gone
 
 KEPT_FOR = timedelta(days=30)  # so long after the end, answers of people are there
 MARKS = (5, 15, 30, 60)  # minutes after the start at which answers are counted
@@ -154,7 +155,7 @@ def forget_some(crisis_id: int, moment: datetime) -> int:
         if free:
             session.flush()
             for answer in free:
-                record(Event.SAFETY_ERASED, Gone(answer.id))  # type: ignore[arg-type]
+                record(Event.SAFETY_ERASED, Gone(answer.noun, answer.id))  # type: ignore[arg-type]
             facts = {"crisis": crisis_id, "basis": "GDPR 5(1)(e)"}
             ruling = Ruling(facts=facts, names=("", ""))
             entries = disposal.entries_of(session, things)
@@ -164,16 +165,3 @@ def forget_some(crisis_id: int, moment: datetime) -> int:
             crisis.forgotten_at = moment
             record(Event.CRISIS_FORGOTTEN, crisis)
     return len(free)
-
-
-class Gone:
-    """An answer that is no more: the ledger keeps that it went."""
-
-    noun = "safety_answer"
-
-    def __init__(self, number: int) -> None:
-        self.id = number
-
-    def facts(self) -> dict[str, Any]:
-        """List what the ledger keeps."""
-        return {}

@@ -241,7 +241,7 @@ class StartForm(Form):
     )
     ago = SelectField(
         _l("When was it noticed?"),
-        choices=[(str(one), str(one)) for one in AGO],
+        choices=[SelectChoice(str(one), str(one)) for one in AGO],
         default="0",
     )
     sends = HiddenField(default="1")
@@ -250,7 +250,9 @@ class StartForm(Form):
         """Say what can be chosen."""
         self.sites.choices = [(str(one.id), one.name) for one in sites()]
         self.ago.choices = [
-            (str(one), _("%(minutes)s minutes ago", minutes=one) if one else _("Just now"))
+            SelectChoice(
+                str(one), _("%(minutes)s minutes ago", minutes=one) if one else _("Just now")
+            )
             for one in AGO
         ]
 
@@ -303,12 +305,12 @@ class AnswerForm(Form):
     state = SelectField(
         _l("What is there to it?"),
         choices=[
-            (RumourState.TRUE, _l("True")),
-            (RumourState.PARTLY, _l("Partly true")),
-            (RumourState.FALSE, _l("Not true")),
-            (RumourState.UNKNOWN, _l("Not known yet")),
-            (RumourState.OPEN, _l("Not answered")),
-            (RumourState.ASIDE, _l("Put aside: readers no longer see it")),
+            SelectChoice(RumourState.TRUE, _l("True")),
+            SelectChoice(RumourState.PARTLY, _l("Partly true")),
+            SelectChoice(RumourState.FALSE, _l("Not true")),
+            SelectChoice(RumourState.UNKNOWN, _l("Not known yet")),
+            SelectChoice(RumourState.OPEN, _l("Not answered")),
+            SelectChoice(RumourState.ASIDE, _l("Put aside: readers no longer see it")),
         ],
     )
     answer = TextAreaField(_l("What is known"))

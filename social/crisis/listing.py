@@ -19,6 +19,7 @@ from models import (
     Person,
     Receipt,
     Rumour,
+    RumourState,
     Scenario,
     ScenarioState,
     session,
@@ -57,6 +58,12 @@ def find(person: Person, number: int) -> Crisis:
     return found
 
 
+def exists(person: Person, number: int) -> bool:
+    """Tell whether a crisis exists for somebody."""
+    found = visible(person).with_only_columns(Crisis.id).where(Crisis.id == number)
+    return session.scalar(found) is not None
+
+
 def find_told(person: Person, number: int) -> Crisis:
     """Find a crisis that concerns somebody: communications alone are asked nothing."""
     crisis = find(person, number)
@@ -82,11 +89,16 @@ def find_led(person: Person, number: int, who_may: str) -> Crisis:
 
 def find_rumour(person: Person, number: int) -> tuple[Rumour, Crisis]:
     """Find a rumour of a crisis that exists for somebody; one put aside is the desk's alone."""
-    rumour = session.get(Rumour, within_range(number))
-    if rumour is None or rumour.erased_at is not None:
+    found = session.execute(
+        visible(person)
+        .join(Rumour, Rumour.crisis_id == Crisis.id)
+        .add_columns(Rumour)
+        .where(Rumour.id == within_range(number), Rumour.erased_at.is_(None))
+    ).one_or_none()
+    if found is None:
         raise not_found()
-    crisis = find(person, rumour.crisis_id)
-    if rumour.state == "aside" and not may(person, "lead", crisis):
+    crisis, rumour = found
+    if rumour.state is RumourState.ASIDE and not may(person, "lead", crisis):
         raise not_found()
     return rumour, crisis
 

@@ -87,11 +87,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/notices/<int:number>")
 def of_notice(number: int) -> ResponseReturnValue:
     """Go to what a notice is about, by the entry that it names."""
-    found = crises_of([within_range(number)]).get(number)
-    if found is None:
-        return redirect(url_for(".index"), 303)
-    crisis = listing.find(viewer(), found.id)
-    return redirect(url_for(".show", id=crisis.id), 303)
+    about = crises_of([within_range(number)]).get(number)
+    found = listing.exists(viewer(), about.id if about else 0)
+    return redirect(url_for(".show", id=about.id) if about and found else url_for(".index"), 303)
 
 
 @bp.get("/<int:id>")

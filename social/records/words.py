@@ -87,6 +87,9 @@ DESTROYED = (
         "nomination": _l("Votes for stories"),
         "recognition": _l("Thanks to colleagues"),
         "recipient": _l("Names in thanks"),
+        "safety_answer": _l("Answers whether people were safe"),
+        "rumour": _l("What people heard in crises"),
+        "hearing": _l("Who heard the same"),
     }
 )
 

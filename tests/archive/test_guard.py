@@ -335,6 +335,7 @@ UNRECORDED = {
     "Addressee": "that it was told has its entry; what one has seen is one's own affair",
     "Delivery": "what became of one mail; entries of its issue say how many there were",
     "Click": "a number of mails: whose they were is kept nowhere",
+    "Concerned": "the entry of its crisis says whom it concerns, by a rule",
     "Attachment": "entries of its post or comment list the files",
     "Detachment": "the same entries: what an earlier one lists and a later one does not",
     "TextVersion": "entries of its post or comment hold the words",

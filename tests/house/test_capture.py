@@ -24,6 +24,7 @@ QUIET = {
     "address administration.send_waiting": "mails go out again; each follows from an entry",
     "address administration.test_mail": "a mail to oneself, which the outbox shows",
     "address announcements.see": "what one has seen is one's own affair, and never watched",
+    "job social.crisis.jobs.tell": "follows from what was said, which has its entry",
     "address coach.show": "keeps nothing",
     "address confidential.create": "its entry is written at night: its place would tell the minute",
     "address confidential.look": "reads only, with a code that may not stand in an address",

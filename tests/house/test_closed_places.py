@@ -74,6 +74,8 @@ ANSWERED = {
     "communities.index": "the directory, of what exists for the reader",
     "communities.new": "everybody may found a community",
     "communities.create": "everybody may found a community",
+    "crisis.index": "crises that concern oneself",
+    "crisis.of_notice": "crises that concern oneself",
     "evidence.index": "what others say of oneself, and one said of others",
     "feeds.": "one's own home",
     "files.create": "a file that is shown nowhere yet",

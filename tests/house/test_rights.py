@@ -13,6 +13,7 @@ from models import (
     Community,
     CommunityKind,
     Company,
+    Crisis,
     Event,
     Gathering,
     Mandate,
@@ -24,6 +25,7 @@ from models import (
     Poll,
     Post,
     Role,
+    Scenario,
     Story,
     TextState,
     now,
@@ -170,6 +172,7 @@ def test_every_rule_stands_in_a_table_here() -> None:
     elsewhere = {
         ("administer", Company), ("confirm", Story), ("mandate", Company), ("revoke", Mandate)
     }  # fmt: skip
+    elsewhere |= {("prepare", Scenario), ("start", Scenario), ("lead", Crisis)}  # tests/crisis
     assert set(RULES) - elsewhere == here
 
 

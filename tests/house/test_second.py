@@ -22,6 +22,7 @@ from models import (
     Company,
     Dropped,
     Event,
+    Making,
     Measure,
     Membership,
     MembershipRole,
@@ -43,6 +44,9 @@ from social import confiding
 from social.administration import appointing
 from social.announcements import actions as announcing
 from social.changes import change
+from social.crisis import preparing as crisis
+from social.crisis.preparing import Plan as Prepared
+from social.crisis.wording import Words
 from social.errors import Invalid
 from social.judges import judge_of
 from social.newsletters import actions as lettering
@@ -202,12 +206,17 @@ def announcement(world: World) -> Callable[[Person], Any]:
     return lambda person: announcing.approve(person, made, made.version)
 
 
-def newsletter(world: World) -> Callable[[Person], Any]:
+def speak(world: World) -> None:
+    """Let both speak for the house."""
     with change(None) as record:
         for person in (world.first, world.second):
             role = Role(person_id=person.id, capability=Capability.COMMUNICATIONS)
             session.add(role)
             record(Event.ROLE_GIVEN, role)
+
+
+def newsletter(world: World) -> Callable[[Person], Any]:
+    speak(world)
     series = lettering.Series(name="Weekly", purpose="News")
     begun = lettering.begin(world.first, series)
     drafted = lettering.draft(world.first, begun, "en", Draft(source="A word", title="A"))
@@ -225,6 +234,14 @@ def newsletter(world: World) -> Callable[[Person], Any]:
     return approve
 
 
+def scenario(world: World) -> Callable[[Person], Any]:
+    speak(world)
+    made = crisis.prepare(world.first, Prepared(name="Fire"), "en")
+    crisis.write(world.first, made, "en", Words("Fire", "It burns."), Making.HUMAN, made.version)
+    crisis.put_forward(world.first, made)
+    return lambda person: crisis.approve(person, made, made.version)
+
+
 STEPS: dict[str, tuple[Step, ...]] = {
     "access.approved_by_id": (exception,),
     "announcement.approved_by_id": (announcement,),
@@ -239,6 +256,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "people_export.approved_by_id": (list_of_people,),
     "retention.approved_by_id": (retention_rule,),
     "rule_version.approved_by_id": (house_rule,),
+    "scenario.approved_by_id": (scenario,),
 }
 
 # Who did something that takes one person, each with what that is.
@@ -247,6 +265,9 @@ ALONE = {
     "item.added_by_id": "the first of two",
     "appointment.asked_by_id": "the first of two",
     "case.claimed_by_id": "works at it",
+    "crisis.ended_by_id": "takes one",
+    "crisis.resumed_by_id": "takes one",
+    "crisis.started_by_id": "takes one: in a crisis nobody waits for a second",
     "decision.decided_by_id": "the first of two, or what takes one",
     "erasure_request.decided_by_id": "the first of two",
     "erasure_request.opened_by_id": "takes it up",
@@ -264,6 +285,8 @@ ALONE = {
     "retention.refused_by_id": "to say no takes one",
     "rule.wished_by_id": "the first of two",
     "rule_version.written_by_id": "the first of two",
+    "rumour.answered_by_id": "takes one",
+    "safety_answer.seen_by_id": "takes one",
 }
 EVERY = [pytest.param(step, id=step.__name__) for steps in STEPS.values() for step in steps]
 

@@ -376,7 +376,7 @@ def test_to_take_elsewhere_is_what_one_brought(
         "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
         "statement", "evidence", "confirmation", "availability", "asked", "saved_search", "story",
         "reuse", "recognition", "schema", "wording", "issue_words", "vote", "attendance",
-        "participation",
+        "participation", "safety_answer", "rumour", "hearing",
     }  # fmt: skip
     assert [row["direction"] for row in table(found, "follow")] == ["by_me"]
 

@@ -95,6 +95,8 @@ def who_asks(endpoint: str, rule: words.Rule, thing: Thing) -> list[str]:
         found.append("human resources")
     if endpoint.startswith(("mandates.", "leaders.", "newsletters.")):
         found.append("press")
+    if endpoint.startswith("crisis."):
+        found += ["press", "author", "kept from writing"]
     return list(dict.fromkeys(found))
 
 

@@ -49,6 +49,8 @@ POLL = {
     "repeats": "never",
 }
 SEEN = {"version": "1"}
+SCENARIO = {"name": "Flood", "minutes": "30"}
+BULLETIN = {"title": "Fire", "known": "It burns."}
 TEXT = {"text": "Hello", "version": "1"}
 STORY = {"title": "Seams", "situation": "Before", "did": "We did", "result": "After"}
 REASON = {"reason": "For a reason"}
@@ -130,6 +132,24 @@ FORMS: dict[str, Form] = {
     "newsletters.approve": seen,
     "newsletters.send_back": seen,
     "newsletters.try_out": {"language": "en"},
+    "announcements.release": SEEN,
+    "crisis.create_scenario": SCENARIO | {"language": "en"},
+    "crisis.update_scenario": lambda thing: SCENARIO | version_of(thing),
+    "crisis.write_statement": lambda thing: BULLETIN | version_of(thing) | {"making": "human"},
+    "crisis.drop_statement": lambda thing: version_of(thing),
+    "crisis.put_forward": lambda thing: version_of(thing),
+    "crisis.take_back": lambda thing: version_of(thing),
+    "crisis.approve": lambda thing: version_of(thing),
+    "crisis.send_back": lambda thing: version_of(thing),
+    "crisis.create_crisis": lambda thing: version_of(thing) | {"is_drill": "yes", "ago": "0"},
+    "crisis.answer": {"state": "safe"},
+    "crisis.see": {"state": "safe"},
+    "crisis.tell": {"heard": "It burns"},
+    "crisis.settle": {"state": "false", "answer": "It does not."},
+    "crisis.keep_saying": BULLETIN | {"edition": "1", "language": "en", "minutes": "30"},
+    "crisis.translate": BULLETIN | {"edition": "1", "making": "human"},
+    "crisis.end": BULLETIN | {"edition": "1", "language": "en"},
+    "crisis.learn": {"learnt": "To be quicker"},
     "coach.show": TEXT | {"kind": "discussion"},
     "comments.create": TEXT,
     "comments.update": TEXT,
@@ -238,6 +258,11 @@ def parcel(position: int) -> dict[str, Any]:
         "own_envelope": envelope,
         "envelopes": {str(key): envelope for key in keys},
     }
+
+
+def version_of(thing: Thing) -> dict[str, str]:
+    """Name the version that somebody saw."""
+    return {"version": str(thing.values["version"])}
 
 
 def to_members_of(slug: str) -> dict[str, Any]:

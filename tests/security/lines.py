@@ -89,4 +89,7 @@ def attach(matrix: Matrix, settings: Settings) -> Lines:
         lines.streams[f"post:{thing.values['id']}"] = ("post", thing)
     for thing in world["topics"]:
         lines.streams[f"topic:{topics[thing.values['name']]}"] = ("topic", thing)
+    for kind in ("crisis", "desk"):
+        for thing in world["crises"]:
+            lines.streams[f"{kind}:{thing.values['id']}"] = (kind, thing)
     return lines

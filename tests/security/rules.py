@@ -22,6 +22,7 @@ from tests.security.words import (
     is_broadcast,
     is_deleted,
     is_hidden,
+    is_kept,
     is_open,
     is_ownerless,
     is_question,
@@ -74,6 +75,10 @@ makers = found_by(moderator | administrator)
 administrators = rule(only(administrator))
 makers_of_newsletters = rule(found_by(press))
 sealed = rule(found_by(confidant & theirs))
+# The author has a part in what is prepared, and in what goes on; that concerns all members.
+starter = press | Claim(lambda who, thing: who.key == "author")
+prepared = rule(found_by(starter), only(press))
+led = rule(found_by(member), only(starter))
 
 RULES: dict[str, Rule] = {
     # What everybody needs who is not in yet
@@ -416,6 +421,47 @@ RULES: dict[str, Rule] = {
     "newsletters.preview": makers_of_newsletters,
     "newsletters.preview_mail": makers_of_newsletters,
     "newsletters.show_report": makers_of_newsletters,
+    "announcements.release": rule(found_by(announces), only(press)),
+    # Crises: whom one concerns reads it, who has a part in it leads, communications prepare
+    "crisis.index": everybody,
+    "crisis.of_notice": everybody,
+    "crisis.new_scenario": rule(only(press)),
+    "crisis.create_scenario": rule(only(press)),
+    "crisis.scenario": rule(found_by(starter)),
+    "crisis.edit_scenario": prepared,
+    "crisis.update_scenario": prepared,
+    "crisis.statement": prepared,
+    "crisis.write_statement": prepared,
+    "crisis.drop_statement": prepared,
+    "crisis.put_forward": prepared,
+    "crisis.take_back": prepared,
+    "crisis.approve": rule(found_by(press)),
+    "crisis.send_back": prepared,
+    "crisis.retire": prepared,
+    "crisis.new_crisis": rule(found_by(starter)),
+    "crisis.create_crisis": rule(found_by(starter)),
+    "crisis.show": rule(found_by(member)),
+    "crisis.history": rule(found_by(member)),
+    "crisis.acknowledge": rule(found_by(member)),
+    "crisis.answer": rule(found_by(member)),
+    "crisis.tell": rule(found_by(member), only(~is_kept)),
+    "crisis.hear": rule(found_by(member)),
+    "crisis.unhear": rule(found_by(member)),
+    "crisis.see": led,
+    "crisis.settle": led,
+    "crisis.desk": led,
+    "crisis.say": led,
+    "crisis.keep_saying": led,
+    "crisis.translation": led,
+    "crisis.translate": led,
+    "crisis.do": led,
+    "crisis.undo": led,
+    "crisis.closing": led,
+    "crisis.end": led,
+    "crisis.resume": led,
+    "crisis.show_report": led,
+    "crisis.sheet": led,
+    "crisis.learn": led,
     # Reports, and decisions about oneself
     "reports.appeal": rule(found_by(theirs)),
     "reports.appeal_suspension": everybody,  # who has the link
@@ -595,6 +641,8 @@ EVENTS: dict[str, Rule] = {
     "watch": everybody,  # what it is told of is ruled by stream
 }
 STREAMS: dict[str, Rule] = {
+    "crisis": rule(found_by(member)),
+    "desk": led,
     "author": everybody,  # but for what they wrote in closed places, which have rooms of their own
     "community": rule(readers),
     "home": everybody,
@@ -639,4 +687,7 @@ MAY: dict[tuple[str, str], Claim] = {
     ("react", "comment"): member & is_shown & ~is_archived,
     ("report", "comment"): ~theirs & is_shown,
     ("report", "person"): ~theirs,
+    ("prepare", "scenario"): press,
+    ("start", "scenario"): starter,
+    ("lead", "crisis"): starter,
 }

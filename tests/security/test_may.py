@@ -12,11 +12,13 @@ from models import (
     Comment,
     Community,
     Company,
+    Crisis,
     Gathering,
     Mandate,
     Person,
     Poll,
     Post,
+    Scenario,
     Story,
     session,
 )
@@ -33,6 +35,8 @@ NOUNS: dict[type, str] = {
     Gathering: "gathering",
     Story: "story",
     Mandate: "mandate",
+    Scenario: "scenario",
+    Crisis: "crisis",
 }  # fmt: skip
 
 
@@ -59,6 +63,8 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
         "mandate": [*matrix.world.things["mandates"]],
         "gathering": [*matrix.world.things["events"]],
         "poll": [*matrix.world.things["polls"]],
+        "scenario": [*matrix.world.things["scenarios"]],
+        "crisis": [*matrix.world.things["crises"]],
     }
     return named[noun]
 
@@ -84,6 +90,8 @@ def subject(noun: str, thing: Thing) -> Any:
         .where(Story.post_id == thing.values.get("id"))
         .options(joinedload(Story.post).joinedload(Post.community)),
         "mandate": select(Mandate).where(Mandate.id == thing.values.get("id")),
+        "scenario": select(Scenario).where(Scenario.id == thing.values.get("id")),
+        "crisis": select(Crisis).where(Crisis.id == thing.values.get("id")),
         "person": select(Person).where(Person.handle == thing.values.get("handle")),
     }
     return session.scalars(questions[noun]).one()
@@ -91,7 +99,7 @@ def subject(noun: str, thing: Thing) -> Any:
 
 def sees(who: Somebody, noun: str, thing: Thing) -> bool:
     """Tell whether somebody could ask; of a deleted text, whoever knew it a moment ago."""
-    if noun in ("company", "person", "mandate"):
+    if noun in ("company", "person", "mandate", "scenario", "crisis"):
         return True
     if noun == "community":
         return knows(who, thing)

@@ -37,6 +37,7 @@ from models import (
     Ground,
     Issue,
     IssueState,
+    Making,
     Measure,
     Membership,
     MembershipRole,
@@ -51,6 +52,7 @@ from models import (
     RecordKind,
     RequestKind,
     Role,
+    Scenario,
     SearchHit,
     SearchPurpose,
     SignIn,
@@ -72,6 +74,11 @@ from social.changes import Record, change
 from social.comments.actions import create_comment
 from social.confidential import receiving
 from social.confidential.parcels import Parcel
+from social.crisis import ending, preparing, rumours, starting
+from social.crisis.preparing import Part, Step
+from social.crisis.preparing import Plan as Prepared
+from social.crisis.starting import Start
+from social.crisis.wording import Words
 from social.filing.keeping import add_file
 from social.gatherings import addresses
 from social.gatherings.actions import Plan, invite
@@ -131,6 +138,7 @@ BESIDE = (
     Somebody("second owner", belongs="owner"),
     Somebody("second officer", role=Capability.COMPLIANCE),
     Somebody("second confidant", role=Capability.CONFIDANT),
+    Somebody("second press", role=Capability.COMMUNICATIONS),
     Somebody("account"),
 )
 EVERYBODY = {one.key: one for one in PEOPLE}
@@ -173,8 +181,41 @@ def build(app: Flask) -> World:
         know(world)
         seek(world)
         mail(world)
+        prepare(world, found[CommunityKind.PUBLIC])
     session.remove()
     return world
+
+
+def prepare(world: World, place: Community) -> None:
+    """Prepare for a fire, let one break out for all members, and let one be over."""
+    press, second = world.people["press"], world.people["second press"]
+    author, member = world.people["author"], world.people["member"]
+    plan = Prepared(
+        name="Fire",
+        whom=Whom(communities=(place.id,)),
+        parts=[Part("Lead", author)],
+        steps=[Step("Call"), Step("Count")],
+    )
+
+    def ready() -> Scenario:
+        made = preparing.prepare(second, plan, "nl")
+        words = Words("Brand", "Het brandt.")
+        preparing.write(second, made, "nl", words, Making.HUMAN, made.version)
+        preparing.put_forward(second, made)
+        return made
+
+    waiting, made = ready(), ready()
+    preparing.approve(press, made, made.version)
+    for noun, one in (("scenarios", made), ("scenarios that wait", waiting)):
+        world.add(noun, Thing("a scenario", {"id": one.id, "version": one.version}))
+    over = starting.start(press, made, Start(is_drill=True), made.version)
+    ending.end(press, over, "nl", Words("Over", "Het is over."), 1)
+    ending.resume(press, over)
+    going = starting.start(press, made, Start(), made.version)
+    world.add("crises that are over", Thing("a crisis that is over", {"id": over.id}))
+    world.add("crises", Thing("a crisis", {"id": going.id}))
+    told = rumours.tell(member, going, "Het brandt overal")
+    world.add("rumours", Thing("a rumour", {"id": told.id}, of="member"))
 
 
 def seek(world: World) -> None:
