@@ -470,7 +470,8 @@ SECTIONS += (
         "crisis",
         "SELECT 'give' AS outcome, y.id AS number, y.name AS title, y.is_drill, "
         "y.started_at AS at, y.ended_at, r.given_at AS read_at FROM concerned x "
-        "JOIN crisis y ON y.id = x.crisis_id LEFT JOIN receipt r ON r.crisis_id = x.crisis_id AND r.person_id = x.person_id "
+        "JOIN crisis y ON y.id = x.crisis_id "
+        "LEFT JOIN receipt r ON r.crisis_id = x.crisis_id AND r.person_id = x.person_id "
         f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY y.id",
         facts("number", "title", "is_drill", "at", "ended_at", "read_at"),
     ),

@@ -24,6 +24,8 @@ NO_PAGE = {
     "gatherings.feed": "a file",
     "gatherings.invitation": "a file",
     "questions.alike": "for scripts",
+    "crisis.of_notice": "goes on to the crisis",
+    "crisis.sheet": "a file",
     "stories.alike": "for scripts",
     "stories.sheet": "a file",
     "stories.slides": "a file",
@@ -146,6 +148,26 @@ def other_pages(town: Town) -> dict[str, str]:
         "reports.case": f"/cases/{town.asked}",
         "reports.decisions": "/decisions",
         "reports.decision": f"/decisions/{town.decision}",
+    }
+
+
+def crisis_pages(town: Town) -> dict[str, str]:
+    """Name the pages of somebody who speaks for the house while a drill goes on."""
+    scenario, here = f"/crisis/scenarios/{town.scenario}", f"/crisis/{town.crisis}"
+    return {
+        "crisis.index": "/crisis",
+        "crisis.new_scenario": "/crisis/scenarios/new",
+        "crisis.scenario": scenario,
+        "crisis.edit_scenario": f"{scenario}/plan",
+        "crisis.statement": f"{scenario}/words/nl",
+        "crisis.new_crisis": f"{scenario}/start",
+        "crisis.show": here,
+        "crisis.history": f"{here}/history",
+        "crisis.desk": f"{here}/desk",
+        "crisis.say": f"{here}/update",
+        "crisis.translation": f"{here}/words/fr",
+        "crisis.closing": f"{here}/end",
+        "crisis.show_report": f"{here}/report",
     }
 
 

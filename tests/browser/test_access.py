@@ -46,6 +46,7 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
         *pages.confidant_pages(town),
         *pages.hr_pages(town),
         *pages.press_pages(town),
+        *pages.crisis_pages(town),
         *pages.officer_pages(town),
         *pages.open_pages(town),
         *pages.NO_PAGE,
@@ -57,6 +58,12 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
 def test_a_member_can_use_every_page(desk: Callable[..., Desk], town: Town) -> None:
     look(desk(town.zoe), pages.member_pages(town))
     look(desk(town.jan), pages.other_pages(town))
+
+
+def test_whoever_leads_in_a_crisis_can_use_every_page(
+    desk: Callable[..., Desk], town: Town
+) -> None:
+    look(desk(town.cleo), pages.crisis_pages(town))
 
 
 def test_posts_of_every_kind_can_be_used(

@@ -33,6 +33,8 @@ from models import (
     Purpose,
     Reason,
     RecordKind,
+    RumourState,
+    Safety,
     SearchHit,
     SearchPurpose,
     Stage,
@@ -54,6 +56,11 @@ from social.attaching import Brought
 from social.changes import change
 from social.comments.actions import create_comment
 from social.communities import joining
+from social.crisis import preparing, rumours, safety, saying, starting, steps
+from social.crisis.preparing import Part, Step
+from social.crisis.preparing import Plan as Prepared
+from social.crisis.starting import Start
+from social.crisis.wording import Words
 from social.evidence.actions import offer
 from social.evidence.actions import show as show_text
 from social.filing.keeping import add_file
@@ -151,6 +158,9 @@ class Town:
     thanks: int
     petra: Colleague  # works in communications
     mandate: int
+    cleo: Colleague  # speaks for the house, and leads a drill
+    scenario: int
+    crisis: int
 
 
 def build(staff: Staff) -> Town:
@@ -198,6 +208,7 @@ def build(staff: Staff) -> Town:
         lettered(staff, zoe, place),
         *thanked(staff, zoe, mo, place),
         *mandated(staff, zoe, jan, place),
+        *drilled(staff),
     )
 
 
@@ -364,6 +375,37 @@ def lettered(staff: Staff, author: Colleague, place: Place) -> Lettered:
             record(Event.ISSUE_SENT, out)
         item = lettering.items_of(draft)[0].id
         return Lettered(maker, begun.id, out.id, draft.id, item)
+
+
+def drilled(staff: Staff) -> tuple[Colleague, int, int]:
+    """Prepare for a fire, and let a drill of it go on among those who speak for the house."""
+    cleo = staff.hire("Cleo Sprecher", Capability.COMMUNICATIONS)
+    other = staff.hire("Otto Zweit", Capability.COMMUNICATIONS)
+    helped = staff.hire("Hilde Hilf", Capability.COMMUNICATIONS)
+    with staff.inside():
+        lead, second = staff.person(cleo), staff.person(other)
+        plan = Prepared(
+            name="Fire in the hall",
+            purpose="When something burns, or smoke is seen.",
+            whom=Whom(roles=(Capability.COMMUNICATIONS.value,)),
+            parts=[Part("Site lead", lead, second)],
+            steps=[Step("Call the fire brigade", 5, "Site lead"), Step("Count who is there", 15)],
+        )
+        made = preparing.prepare(second, plan, "en")
+        words = Words("Fire in the hall", "The **hall** burns.", "How it began.", "- Leave\n- Wait")
+        for language in ("en", "nl", "fr"):
+            preparing.write(second, made, language, words, Making.HUMAN, made.version)
+        preparing.put_forward(second, made)
+        preparing.approve(lead, made, made.version)
+        crisis = starting.start(lead, made, Start(is_drill=True, pauses=False), made.version)
+        starting.tell(crisis.id, 1)
+        saying.say(lead, crisis, "en", replace(words, known="The fire is **out**."), 30, 1)
+        safety.answer(staff.person(helped), crisis, Safety.HELP, "Behind hall 3")
+        steps.do(lead, crisis, 0)
+        rumour = rumours.tell(staff.person(helped), crisis, "Somebody is hurt")
+        rumours.settle(lead, crisis, rumour, RumourState.FALSE, "Nobody is hurt.")
+        rumours.tell(staff.person(other), crisis, "The hall stays closed for a month")
+        return cleo, made.id, crisis.id
 
 
 def ruled(staff: Staff, author: Colleague, other: Colleague) -> int:

@@ -14,6 +14,7 @@ from archive.ledger import is_committed, opened
 from models import (
     TOLD,
     Attachment,
+    Bulletin,
     Capability,
     Comment,
     Community,
@@ -22,6 +23,7 @@ from models import (
     CompanyValue,
     Credit,
     CreditState,
+    Crisis,
     Entry,
     EntryKey,
     Event,
@@ -39,6 +41,8 @@ from models import (
     Recipient,
     Reuse,
     Role,
+    Scenario,
+    ScenarioState,
     Site,
     Story,
     TextState,
@@ -47,6 +51,7 @@ from models import (
 )
 from social import texts
 from social.commands.demo import moments, sign_ins
+from social.crisis.report import report
 from social.errors import Invalid
 from social.filing.kinds import recognise
 from social.signing_in import actions
@@ -326,3 +331,20 @@ def test_colleagues_are_thanked_in_four_languages_and_answer_for_themselves(in_d
 
 
 NAMES = select(CompanyValue.names)
+
+
+def test_three_crises_are_prepared_in_four_languages_and_one_was_drilled(in_demo) -> None:
+    scenarios = session.scalars(select(Scenario)).all()
+    assert {one.state for one in scenarios} == {ScenarioState.APPROVED}
+    for one in scenarios:
+        said = select(Bulletin.language).where(Bulletin.scenario_id == one.id)
+        assert set(session.scalars(said)) == {"nl", "fr", "de", "en"}
+    assert len(scenarios) == 3
+    drill = session.scalars(select(Crisis)).one()
+    assert drill.is_drill
+    found = report(drill, drill.ended_at)
+    assert found.to_first == 4
+    assert found.safety.whole.share > 80
+    assert [one.minutes_late for one in found.updates] == [0, 0, 3]
+    assert found.done_in_time == 4
+    assert "\n" in drill.learnt

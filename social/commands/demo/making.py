@@ -14,6 +14,7 @@ from social.commands.demo import (
     afterthoughts,
     announcing,
     bells,
+    drilling,
     following,
     meeting,
     polling,
@@ -92,6 +93,7 @@ def make(today: date) -> Made:
         meeting.hold_all(house, cast, days, end)
         announcing.announce(house, cast, days, end)
         speaking.speak_all(house, cast, days, end)
+        drilling.drill(house, cast, days, end)
         bells.ring(house, visit)
         session.commit()
     except BaseException:

@@ -31,6 +31,7 @@ SIGN_INS = (
     SignIn("compliance", "Priya Nair", Capability.COMPLIANCE),
     SignIn("2nd compliance", "Élodie Charlier", Capability.COMPLIANCE),
     SignIn("communications", "Benoît Carlier", Capability.COMMUNICATIONS),
+    SignIn("2nd communications", "Charlotte Delhez", Capability.COMMUNICATIONS),
     SignIn("administrator", "Sanne Hoekstra", Capability.ADMINISTRATOR),
     SignIn("2nd administrator", "Maarten Cnudde", Capability.ADMINISTRATOR),
 )
@@ -49,5 +50,5 @@ def mail_address(name: str) -> str:
 
 def lines() -> list[str]:
     """Write one line a role, and the password of all."""
-    rows = [f"{one.role:<17} {mail_address(one.name)}" for one in SIGN_INS]
-    return [*rows, f"{'password':<17} {PASSWORD}"]
+    rows = [f"{one.role:<18} {mail_address(one.name)}" for one in SIGN_INS]
+    return [*rows, f"{'password':<18} {PASSWORD}"]
