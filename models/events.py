@@ -189,6 +189,7 @@ class Event(StrEnum):
     GATHERING_MOVED = "gathering.moved"
     GATHERING_CANCELLED = "gathering.cancelled"
     GATHERING_REMINDED = "gathering.reminded"
+    GATHERING_BEGINNING = "gathering.beginning"
     GATHERING_ERASED = "gathering.erased"
     ATTENDANCE_SIGNED_UP = "attendance.signed_up"
     ATTENDANCE_SIGNED_OFF = "attendance.signed_off"

@@ -46,6 +46,7 @@ class NoticeKind(StrEnum):
     RESCHEDULED = "rescheduled"
     CALLED_OFF = "called_off"
     SOON = "soon"
+    BEGINNING = "beginning"
     TO_CONFIRM = "to_confirm"
     CREDITED = "credited"
     RESULT_CONFIRMED = "result_confirmed"

@@ -56,6 +56,7 @@ TELLING = frozenset(
         Event.GATHERING_MOVED,
         Event.GATHERING_CANCELLED,
         Event.GATHERING_REMINDED,
+        Event.GATHERING_BEGINNING,
         Event.ATTENDANCE_MOVED_UP,
         Event.STORY_ASKED,
         Event.STORY_CONFIRMED,

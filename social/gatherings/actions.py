@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,23 +52,33 @@ class Plan:
 
 
 def invite(author: Person, community: Community, plan: Plan, key: str = "") -> Post:
-    """Announce an event in a community, or hold it for a moderator.
+    """Announce an event in a community, or hold it for a moderator; see `invite_to_all`."""
+    return invite_to_all(author, community, [plan], key)
 
-    `key` names the form that it comes from: sent again, it answers the post that is there.
+
+def invite_to_all(
+    author: Person, community: Community, plans: Sequence[Plan], key: str = ""
+) -> Post:
+    """Announce an event, or several of a series at once, each with a post and seats of its own.
+
+    Gives the post of the first, which stands over the others. `key` names the form that they come
+    from: sent again, it answers the post that is there.
     """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
-    if plan.starts_at <= now():
+    if plans[0].starts_at <= now():
         raise Invalid(starts=_("This time is over already."))
-    words = judged_whole(draft(plan), author, community, PostKind.GATHERING)
-    origin, there = texts.claim(Post, author, key, words, community)
+    said = [judged_whole(draft(one), author, community, PostKind.GATHERING) for one in plans]
+    origin, there = texts.claim(Post, author, key, said[0], community)
     if there is not None:
         return there
     with change(author) as record:
-        post = put_up(record, author, community, words, PostKind.GATHERING, origin=origin)
-        it = Gathering(post_id=post.id)
-        set_down(it, plan, author, community, words.language)
-        session.add(it)
-        record(Event.GATHERING_PLANNED, it, on=post)
+        for plan, words in reversed(list(zip(plans, said, strict=True))):
+            of_first = origin if plan is plans[0] else None
+            post = put_up(record, author, community, words, PostKind.GATHERING, origin=of_first)
+            it = Gathering(post_id=post.id)
+            set_down(it, plan, author, community, words.language)
+            session.add(it)
+            record(Event.GATHERING_PLANNED, it, on=post)
     return post
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +25,25 @@ from social.reader import zone_info
 
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 1440, 2880, 4320)
+
+
+class Repeats(StrEnum):
+    """How often something takes place."""
+
+    NEVER = "never"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+
+
+REPEATS = {
+    Repeats.NEVER: _l("Once"),
+    Repeats.WEEKLY: _l("Every week"),
+    Repeats.FORTNIGHTLY: _l("Every two weeks"),
+    Repeats.MONTHLY: _l("Every month"),
+}
+WEEKS = {Repeats.WEEKLY: 7, Repeats.FORTNIGHTLY: 14}  # days
+MOST_TIMES = 12
 
 
 def lasts(minutes: int) -> str:
@@ -52,6 +73,19 @@ class GatheringForm(Form):
         description=_l("By the clock of the zone below, such as 14:30."),
     )
     lasts = SelectField(_l("How long is it?"), default="60")
+    repeats = SelectField(
+        _l("Does it repeat?"),
+        choices=[SelectChoice(one.value, words) for one, words in REPEATS.items()],
+        default=Repeats.NEVER.value,
+    )
+    times = NumberField(
+        _l("How often in all?"),
+        [
+            Optional(),
+            NumberRange(2, MOST_TIMES, _l("Write a number from 2 to 12.")),
+        ],
+        description=_l("If it repeats: 12 at most. Each has its own list, and can change alone."),
+    )
     zone = ZoneField(_l("Time zone"))
     place = line(_l("Place"), limits.ADDRESS, optional=True)
     link = line(
@@ -92,7 +126,10 @@ class GatheringForm(Form):
         if not self.place.data and not self.link.data:
             self.place.errors = [*self.place.errors, _("Write a place or a link.")]
             return False
-        if moment_of(self.day.data, self.starts.data, self.zone.data) is None:
+        if not self.is_once() and not self.times.data:
+            self.times.errors = [*self.times.errors, _("Fill this in.")]
+            return False
+        if None in self.moments():
             self.starts.errors = [
                 *self.starts.errors,
                 _("There is no such time on that day: the clocks go forward then."),
@@ -100,27 +137,57 @@ class GatheringForm(Form):
             return False
         return True
 
+    def is_once(self) -> bool:
+        """Tell whether it takes place once, as what is changed does."""
+        return self.repeats is None or self.repeats.data == Repeats.NEVER
+
+    def moments(self) -> list[datetime | None]:
+        """List when it begins, each time; None for a time that the clocks leave out."""
+        days = [self.day.data]
+        if not self.is_once():
+            days = days_of(self.day.data, Repeats(self.repeats.data), self.times.data)
+        return [moment_of(day, self.starts.data, self.zone.data) for day in days]
+
     def plan(self) -> Plan:
-        """Hand over what was planned."""
-        begin = moment_of(self.day.data, self.starts.data, self.zone.data)
-        if begin is None:
-            raise ValueError("validate first")
-        return Plan(
-            title=self.title.data,
-            starts_at=begin,
-            ends_at=begin + timedelta(minutes=int(self.lasts.data)),
-            zone=self.zone.data,
-            intro=self.intro.data or "",
-            place=self.place.data or "",
-            link=self.link.data or "",
-            seats=self.seats.data,
-        )
+        """Hand over what was planned for the first time, or the only one."""
+        return self.plans()[0]
+
+    def plans(self) -> list[Plan]:
+        """Hand over what was planned, each time."""
+        return [
+            Plan(
+                title=self.title.data,
+                starts_at=begin,
+                ends_at=begin + timedelta(minutes=int(self.lasts.data)),
+                zone=self.zone.data,
+                intro=self.intro.data or "",
+                place=self.place.data or "",
+                link=self.link.data or "",
+                seats=self.seats.data,
+            )
+            for begin in self.moments()
+            if begin is not None
+        ]
 
 
 class ReplanForm(GatheringForm):
-    """An event that is there already."""
+    """An event that is there already; of a series, this one alone."""
 
+    repeats = None
+    times = None
     version = NumberField(validators=[InputRequired()])
+
+
+def days_of(first: date, repeats: Repeats, times: int) -> list[date]:
+    """List the days of a series; a month that has no such day has its last one."""
+    if repeats is Repeats.MONTHLY:
+        found = []
+        for number in range(times):
+            year, month = divmod(first.year * 12 + first.month - 1 + number, 12)
+            last = monthrange(year, month + 1)[1]
+            found.append(date(year, month + 1, min(first.day, last)))
+        return found
+    return [first + timedelta(days=WEEKS[repeats] * number) for number in range(times)]
 
 
 def filled(it: Gathering) -> dict[str, Any]:

@@ -11,22 +11,29 @@ from sqlalchemy.orm import joinedload
 from models import Community, Event, Gathering, Origin, Post, Reminder, session
 from social.changes import change
 
-BEFORE = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AT_ONCE = 200  # events in one change
 
 
 def remind(moment: datetime) -> int:
-    """Remind of each event of the next 24 hours, once; tell of how many.
+    """Remind of each event a day before it begins, and within the hour; tell of how many.
 
-    One that was put off is reminded of anew.
+    Each time once; of one that was put off, anew.
     """
+    return remind_between(moment, HOUR, DAY, Event.GATHERING_REMINDED) + remind_between(
+        moment, timedelta(), HOUR, Event.GATHERING_BEGINNING
+    )
+
+
+def remind_between(moment: datetime, least: timedelta, most: timedelta, event: Event) -> int:
+    """Remind of what begins so long from now, once for each time that it is planned for."""
     soon = (
         select(Gathering)
         .join(Gathering.post)
         .join(Post.community)
         .where(
-            Gathering.starts_at > moment,
-            Gathering.starts_at <= moment + BEFORE,
+            Gathering.starts_at > moment + least,
+            Gathering.starts_at <= moment + most,
             Gathering.cancelled_at.is_(None),
             Post.shown(),
             Community.deleted_at.is_(None),
@@ -35,6 +42,7 @@ def remind(moment: datetime) -> int:
                 Reminder.noun == "gathering",
                 Reminder.noun_id == Gathering.id,
                 Reminder.due_at == Gathering.starts_at,
+                Reminder.days_before == most.days,
             )
             .exists(),
         )
@@ -46,9 +54,9 @@ def remind(moment: datetime) -> int:
     with change(None, origin=Origin.JOB) as record:
         for it in session.scalars(soon):
             row = insert(Reminder).values(
-                noun=it.noun, noun_id=it.id, due_at=it.starts_at, days_before=BEFORE.days
+                noun=it.noun, noun_id=it.id, due_at=it.starts_at, days_before=most.days
             )
             if session.scalar(row.on_conflict_do_nothing().returning(Reminder.id)) is not None:
-                record(Event.GATHERING_REMINDED, it, on=it.post)
+                record(event, it, on=it.post)
                 number += 1
     return number

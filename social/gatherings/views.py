@@ -80,7 +80,7 @@ def create(slug: str) -> ResponseReturnValue:
     community, form = find_community(slug), GatheringForm()
     if form.validate():
         try:
-            post = actions.invite(viewer(), community, form.plan(), form.key.data or "")
+            post = actions.invite_to_all(viewer(), community, form.plans(), form.key.data or "")
         except Invalid as invalid:
             form.refuse(invalid)
         else:

@@ -197,6 +197,8 @@ def said(notice: Notice, name: str) -> str:
             return _("An event for which you signed up is called off")
         case NoticeKind.SOON:
             return _("An event for which you signed up begins within a day")
+        case NoticeKind.BEGINNING:
+            return _("An event for which you signed up begins within the hour")
         case NoticeKind.COUNTED:
             return _("Your poll has closed: see what people answered")
         case NoticeKind.TO_CONFIRM:

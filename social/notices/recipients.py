@@ -267,7 +267,7 @@ def of_gathering(kind: NoticeKind) -> Callable[[Entry], Iterator[Told]]:
     def tell(entry: Entry) -> Iterator[Told]:
         it = session.get_one(Gathering, entry.noun_id)
         signed_up = select(Attendance.person_id).where(Attendance.gathering_id == it.id)
-        if kind is NoticeKind.SOON:
+        if kind in (NoticeKind.SOON, NoticeKind.BEGINNING):
             signed_up = signed_up.where(Attendance.state == AttendanceState.GOING)
         for person_id in session.scalars(signed_up.order_by(Attendance.id)):
             yield Told(person_id, kind, it.post_id)
@@ -656,6 +656,7 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.GATHERING_MOVED: of_gathering(NoticeKind.RESCHEDULED),
     Event.GATHERING_CANCELLED: of_gathering(NoticeKind.CALLED_OFF),
     Event.GATHERING_REMINDED: of_gathering(NoticeKind.SOON),
+    Event.GATHERING_BEGINNING: of_gathering(NoticeKind.BEGINNING),
     Event.ATTENDANCE_MOVED_UP: of_moved_up,
     Event.POST_REMINDED: of_waiting,
     Event.STORY_ASKED: of_asked_story,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Forbidden
 
 from models import (
@@ -36,7 +37,7 @@ from social.communities.joining import remove_member
 from social.erasing import erase
 from social.errors import Invalid
 from social.gatherings import actions, seating
-from social.gatherings.forms import is_link, moment_of
+from social.gatherings.forms import Repeats, days_of, is_link, moment_of
 from social.gatherings.listing import Only, page
 from social.gatherings.reminding import remind
 from social.meeting import gathering_of, span
@@ -283,6 +284,61 @@ def test_whoever_comes_is_reminded_once_and_again_if_it_is_put_off(
     assert remind(now() + 40 * HOUR) == 1
 
 
+def test_whoever_comes_is_reminded_again_within_the_hour_before(
+    in_app: None, ana: Person, ben: Person, cleo: Person, community: Community
+) -> None:
+    begin = now() + 30 * HOUR
+    it = planned(ana, community, starts_at=begin, seats=1)
+    actions.sign_up(ben, it)
+    actions.sign_up(cleo, it)
+    minute = timedelta(minutes=1)
+    assert remind(begin - 2 * HOUR) == 1
+    assert remind(begin - HOUR - minute) == 0
+    assert told(NoticeKind.BEGINNING) == set()
+    assert remind(begin - HOUR) == 1
+    assert remind(begin - minute) == 0
+    assert told(NoticeKind.BEGINNING) == told(NoticeKind.SOON) == {ben.id}
+    late = planned(ana, community, starts_at=now() + 30 * minute)
+    actions.sign_up(ben, late)
+    assert remind(now()) == 1
+    events = select(Entry.event).where(Entry.noun == "gathering", Entry.noun_id == late.id)
+    assert Event.GATHERING_REMINDED not in session.scalars(events).all()
+
+
+def test_a_series_keeps_its_hour_by_the_clock_and_its_last_days_of_months() -> None:
+    weekly = days_of(date(2027, 3, 21), Repeats.WEEKLY, 3)
+    assert [f"{moment_of(day, '10:00', 'Europe/Brussels'):%d %H:%M}" for day in weekly] == [
+        "21 09:00", "28 08:00", "04 08:00",
+    ]  # fmt: skip
+    assert days_of(date(2027, 3, 1), Repeats.FORTNIGHTLY, 2)[1] == date(2027, 3, 15)
+    monthly = days_of(date(2027, 10, 31), Repeats.MONTHLY, 6)
+    assert [f"{day:%y-%m-%d}" for day in monthly] == [
+        "27-10-31", "27-11-30", "27-12-31", "28-01-31", "28-02-29", "28-03-31",
+    ]  # fmt: skip
+
+
+def test_a_series_is_announced_at_once_and_each_has_its_own_list(
+    in_app: None, ana: Person, ben: Person, community: Community
+) -> None:
+    begin = now() + timedelta(days=1)
+    plans = [
+        actions.Plan("Stand-up", at, at + HOUR, "Europe/Brussels", place="Hall 3", seats=1)
+        for at in (begin + timedelta(days=7 * number) for number in range(3))
+    ]
+    key = "0123456789abcdef" * 2
+    first = actions.invite_to_all(ana, community, plans, key)
+    assert actions.invite_to_all(ana, community, plans, key).id == first.id
+    found = session.scalars(select(Gathering).order_by(Gathering.starts_at)).all()
+    assert [it.starts_at for it in found] == [plan.starts_at for plan in plans]
+    assert found[0].post_id == first.id == max(it.post_id for it in found)
+    for it in found:
+        it.post = session.get_one(Post, it.post_id, options=[joinedload(Post.community)])
+    actions.sign_up(ben, found[1])
+    actions.cancel(ana, found[2])
+    assert [state(it, ben) for it in found] == [None, GOING, None]
+    assert [it.is_on for it in found] == [True, True, False]
+
+
 def test_only_members_sign_up_and_only_authors_change(
     in_app: None, ana: Person, ben: Person, eve: Person, community: Community
 ) -> None:
@@ -366,6 +422,31 @@ def test_an_event_is_announced_changed_and_signed_up_for_on_pages(
     assert guest.patch(f"/posts/{post_id}/event", data=changed).status_code == 403
     assert inviter.delete(f"/posts/{post_id}/event").status_code == 303
     assert "Called off" in guest.get(f"/posts/{post_id}").text
+
+
+def test_a_series_is_announced_on_its_page(
+    app: Flask, ana: Person, community: Community, sign_in: SignIn
+) -> None:
+    browser = sign_in(ana)
+    announced(browser, community, repeats="weekly", times="4")
+    with app.app_context():
+        begins = session.scalars(select(Gathering.starts_at).order_by(Gathering.starts_at)).all()
+    assert [f"{at:%d %H:%M}" for at in begins] == [
+        "29 08:00", "05 08:00", "12 08:00", "19 08:00",
+    ]  # fmt: skip
+    for wrong in (
+        {"repeats": "weekly"},
+        {"repeats": "weekly", "times": "13"},
+        {"repeats": "daily"},
+    ):
+        answer = browser.post(f"/communities/{community.slug}/events", data=FORM | wrong)
+        assert answer.status_code == 422
+    gap = {"day": ["21", "3", "2027"], "starts": "02:30", "repeats": "weekly", "times": "2"}
+    answer = browser.post(f"/communities/{community.slug}/events", data=FORM | gap)
+    assert answer.status_code == 422
+    assert "clocks go forward" in answer.text
+    with app.app_context():
+        assert session.scalar(select(func.count(Gathering.id))) == 4
 
 
 @pytest.mark.parametrize(

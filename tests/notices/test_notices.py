@@ -278,6 +278,7 @@ BY_NOBODY = {
     NoticeKind.RESCHEDULED,
     NoticeKind.CALLED_OFF,
     NoticeKind.SOON,
+    NoticeKind.BEGINNING,
     NoticeKind.MANDATE_ENDS,
 }
 

@@ -1,0 +1,11 @@
+"""Events: a second reminder, an hour before."""
+
+from models.migrations.steps import allow
+
+revision = "0060"
+down_revision = "0059"
+
+
+def upgrade() -> None:
+    """Let notices say that an event begins within the hour."""
+    allow("notice", "kind", "beginning")
