@@ -34,17 +34,17 @@ export class Coach {
   #left = new Set();
 
   /**
-   * @param {import("./composer.js").Composer} composer
+   * @param {import("./composer.js").Composer | import("./story.js").Part} composer
    * @param {{signal: AbortSignal}} until
    */
   constructor(composer, until) {
     this.composer = composer;
     this.place = composer.querySelector("[data-coach]");
     this.list = this.place.querySelector("ul");
-    this.button = composer.form.querySelector(".primary");
-    this.usual = this.button.textContent;
-    this.marks = new Marks(composer.text, until);
-    composer.addEventListener("input", (event) => event.target.matches("[name=text], [name=title]") && this.#wait(), until);
+    this.button = composer.isPart ? null : composer.form.querySelector(".primary");
+    this.usual = this.button?.textContent;
+    this.marks = composer.isPart ? null : new Marks(composer.text, until);
+    composer.addEventListener("input", ({ target }) => [composer.text, composer.heading].includes(target) && this.#wait(), until);
     composer.addEventListener("change", (event) => event.target.matches("[data-audience]") && this.#wait(), until);
     this.list.addEventListener("click", (event) => this.#do(event), until);
     until.signal.addEventListener("abort", () => this.#stop());
@@ -59,8 +59,13 @@ export class Coach {
     const known = new Set(this.#open().map(this.#name));
     await Promise.race([this.#ask(), new Promise((done) => setTimeout(done, PATIENCE))]);
     if (this.#open().every((finding) => known.has(this.#name(finding)))) return true;
-    this.list.querySelector("button:not([hidden])").focus();
+    this.focus();
     return false;
+  }
+
+  /** Go to what there is to say. */
+  focus() {
+    this.list.querySelector("button:not([hidden])")?.focus();
   }
 
   clear() {
@@ -76,7 +81,7 @@ export class Coach {
   }
 
   #wait() {
-    this.marks.show([]);
+    this.marks?.show([]);
     clearTimeout(this.#later);
     this.#later = setTimeout(() => this.#ask(), PAUSE);
   }
@@ -101,7 +106,7 @@ export class Coach {
   #body() {
     const { composer } = this;
     const { community } = composer.querySelector("text-expander").dataset;
-    const kind = composer.heading ? "discussion" : "comment";
+    const kind = composer.kind ?? (composer.heading ? "discussion" : "comment");
     return new URLSearchParams({ text: composer.text.value, title: composer.heading?.value ?? "", community, kind });
   }
 
@@ -137,8 +142,8 @@ export class Coach {
     this.list.replaceChildren(...once.map((finding) => this.#line(finding)));
     this.place.hidden = once.length === 0;
     this.place.querySelector("[role=status]").textContent = once.length ? plural("hints", once.length) : "";
-    this.marks.show(open.filter(({ part }) => part === "text"));
-    this.button.textContent = once.length && !this.#isBlocked() ? word("sendAnyway") : this.usual;
+    this.marks?.show(open.filter(({ part }) => part === "text"));
+    if (this.button) this.button.textContent = once.length && !this.#isBlocked() ? word("sendAnyway") : this.usual;
   }
 
   #isBlocked() {

@@ -1,5 +1,6 @@
 /** Where a story is told: what is typed is kept, files come along, and nothing is lost when something fails. */
 import { visit } from "@hotwired/turbo";
+import { Coach } from "./coach.js";
 import * as drafts from "./drafts.js";
 import { takeFiles } from "./intake.js";
 import { send } from "./net.js";
@@ -10,6 +11,30 @@ import { word } from "./words.js";
 
 const PAUSE = 400; // milliseconds after a keystroke
 const NOT_KEPT = ["csrf_token", "key", "version", "kind", "file", "alt", "upload", "redact"];
+
+/** One part of the words, as the coach asks for it: each is hinted at in its own place. */
+export class Part {
+  isPart = true;
+
+  /**
+   * @param {StoryForm} story
+   * @param {HTMLTextAreaElement} text
+   * @param {HTMLInputElement | undefined} heading
+   */
+  constructor(story, text, heading) {
+    Object.assign(this, { story, text, heading, field: text.closest(".field") });
+    this.kind = story.form.elements.namedItem("kind").value;
+  }
+
+  /** @param {string} what */
+  querySelector(what) {
+    return this.field.querySelector(what);
+  }
+
+  addEventListener(name, act, until) {
+    this.story.addEventListener(name, act, until);
+  }
+}
 
 class StoryForm extends HTMLElement {
   #stop = new AbortController();
@@ -26,6 +51,9 @@ class StoryForm extends HTMLElement {
     this.base = JSON.stringify(this.#values());
     this.#restore();
     if (this.querySelector("[data-similar]")) this.similar = new Similar(this, until);
+    const places = [...this.querySelectorAll("[data-coach]")].map((place) => place.closest(".field").querySelector("textarea"));
+    const title = this.form.elements.namedItem("title");
+    this.coaches = places.map((text, number) => new Coach(new Part(this, text, number ? undefined : title), until));
     takeFiles(this, until);
     this.addEventListener("input", () => this.#changed(), until);
     this.addEventListener("submit", (event) => (event.preventDefault(), this.#send(event.submitter)), until);
@@ -96,6 +124,12 @@ class StoryForm extends HTMLElement {
     const button = this.querySelector(".acts .primary");
     if (button.ariaDisabled === "true") return;
     button.ariaDisabled = "true";
+    const isSeen = await Promise.all(this.coaches.map((coach) => coach.mayGo()));
+    if (isSeen.includes(false)) {
+      this.coaches[isSeen.indexOf(false)].focus();
+      button.ariaDisabled = "false";
+      return;
+    }
     this.#keep();
     this.#clear();
     try {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
@@ -56,6 +59,31 @@ def test_a_number_is_covered_with_one_click(ana_desk: Desk, place: Place) -> Non
     ana_desk.page.get_by_role("button", name="Post", exact=True).click()
     expect(ana_desk.says("bel me")).to_be_visible()
     assert "111222333" not in ana_desk.page.content()
+
+
+def test_whoever_tells_a_story_is_told_beside_the_part(
+    staff: Staff, desk: Callable[..., Desk], place: Place, ana: Colleague
+) -> None:
+    channel = staff.found("What worked here", ana, tells_stories=True)
+    page = desk(ana).page
+    page.goto(f"{channel.path}/stories/new")
+    page.get_by_label("What worked, in one line").fill("A trolley")
+    page.get_by_label("The situation").fill("It took long")
+    page.get_by_label("What you did").fill("That oaf brought one")
+    page.get_by_label("The result", exact=False).first.fill("It takes thirty")
+    page.get_by_role("button", name="Tell it").click()
+    field = page.locator(".field", has=page.get_by_label("What you did"))
+    expect(field.locator("[data-message]")).to_have_text("Would you say oaf to a friend?")
+    expect(page.locator(".coach:visible")).to_have_count(1)
+    expect(page).to_have_url(re.compile("stories/new"))
+    field.get_by_role("button", name="Change it").click()
+    page.keyboard.type("Lars")
+    expect(page.locator(".coach:visible")).to_have_count(0)
+    page.get_by_label("The situation").fill("An oaf took long")
+    expect(page.locator(".coach:visible")).to_have_count(1)
+    page.get_by_role("button", name="Leave it").click()
+    page.get_by_role("button", name="Tell it").click()
+    expect(page.get_by_text("That Lars brought one")).to_be_visible()
 
 
 def test_a_quotation_is_not_ones_own_word(ana_desk: Desk, place: Place) -> None:
