@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
 
@@ -37,6 +37,10 @@ class ThanksForm(Form):
         optional=False,
         description=_l("One person or a team: their @names, with commas between, ten at most."),
     )
+    with_team = BooleanField(
+        _l("And their team: everybody who reports to them"),
+        description=_l("Name yourself to thank your own. Whom you thanked lately is left out."),
+    )
     reason = text(
         _l("What for"),
         limits.THANKS,
@@ -55,6 +59,7 @@ class ThanksForm(Form):
             words=self.reason.data or "",
             people=people_called(self.to.data or "", "to", MOST_THANKED),
             value_id=int(self.value.data) if self.value.data else None,
+            with_team=self.with_team.data,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -18,6 +18,7 @@ from models import (
     CreditState,
     Event,
     Person,
+    PersonState,
     Post,
     PostKind,
     Recipient,
@@ -36,8 +37,10 @@ from social.rights import require
 from social.screening import judged
 from social.separating import apart_from
 from social.telling import can_read
+from social.whom import members
 
-MOST_THANKED = 10  # people at once: a team
+MOST_THANKED = 10  # people who are named at once
+MOST_OF_TEAM = 40  # people at once, with those who report to them
 A_DAY = 5  # thanks of one giver
 SAME_AGAIN = timedelta(days=7)  # until the same person can be thanked by the same giver
 BACK = timedelta(days=14)  # until whoever was thanked can thank the giver
@@ -46,11 +49,16 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """Whom somebody thanks, for what, and which of the company's values that shows."""
+    """Whom somebody thanks, for what, and which of the company's values that shows.
+
+    With their team, all who report to one of them are thanked, too; whoever names themselves thanks
+    their own.
+    """
 
     words: str
     people: Sequence[Person]
     value_id: int | None = None
+    with_team: bool = False
 
 
 def thank(giver: Person, community: Community, thanks: Thanks, key: str = "") -> Post:
@@ -59,15 +67,21 @@ def thank(giver: Person, community: Community, thanks: Thanks, key: str = "") ->
     `key` names the form that they come from: sent again, it answers the post that is there.
     """
     require(giver, "post", community, _("Members write here; in an announcement channel, owners."))
-    check(giver, community, thanks)
+    team = team_of(giver, community, thanks)
+    if thanks.with_team:
+        thanks = replace(thanks, people=[one for one in thanks.people if one.id != giver.id])
+    check(giver, community, thanks, team)
     draft = Draft(source=thanks.words, limit=limits.THANKS)
     words = judged(draft, giver, community, PostKind.THANKS)
     origin, there = texts.claim(Post, giver, key, words, community)
     if there is not None:
         return there
     with change(giver) as record:
-        hold_all([giver, *thanks.people])
+        hold_all([giver, *thanks.people, *team])
         refuse_trading(giver, thanks.people)
+        thanks = replace(thanks, people=[*thanks.people, *without_trading(giver, team)])
+        if not thanks.people:
+            raise Invalid(to=_("You thanked all of this team a short while ago, or they you."))
         return put_down(record, giver, community, thanks, words, origin)
 
 
@@ -99,13 +113,50 @@ def name(record: Record, post: Post, recognition: Recognition, person: Person) -
     record(Event.RECIPIENT_THANKED, one, on=post, post_id=post.id)
 
 
-def check(giver: Person, community: Community, thanks: Thanks) -> None:
+def team_of(giver: Person, community: Community, thanks: Thanks) -> list[Person]:
+    """List who reports to those who are named, of those who read what is written here.
+
+    Nobody who is kept apart from the giver, and nobody who is named anyway.
+    """
+    if not thanks.with_team:
+        return []
+    named = [person.id for person in thanks.people]
+    rows = select(Person).where(
+        Person.manager_id.in_(named),
+        Person.state == PersonState.ACTIVE,
+        Person.id.not_in([giver.id, *named]),
+        Person.id.not_in(apart_from(giver.id)),
+    )
+    if not community.is_open:
+        rows = rows.where(Person.id.in_(members([community.id])))
+    team = list(session.scalars(rows.order_by(Person.id).limit(MOST_OF_TEAM + 1)))
+    if len(team) > MOST_OF_TEAM:
+        raise Invalid(to=_("More than forty people report to them: name those whom you mean."))
+    return team
+
+
+def without_trading(giver: Person, team: Sequence[Person]) -> list[Person]:
+    """Leave out of a team whom the giver thanked lately, and who thanked the giver."""
+    ids = [person.id for person in team]
+    thanked = (Recipient.person_id.in_(ids), Post.author_id == giver.id)
+    was_shown = Post.state == TextState.PUBLISHED
+    back = (Recipient.person_id == giver.id, Post.author_id.in_(ids), was_shown)
+    lately = {one.person_id for one in since(SAME_AGAIN, *thanked)}
+    lately |= {one.recognition.post.author_id for one in since(BACK, *back)}
+    return [person for person in team if person.id not in lately]
+
+
+def check(giver: Person, community: Community, thanks: Thanks, team: Sequence[Person] = ()) -> None:
     """Refuse what cannot be said: people who do not read it, oneself, no value where one is due.
 
     Whoever is kept apart from the giver is refused in the words for those who cannot read here.
     """
-    if not thanks.people:
-        raise Invalid(to=_("Say whom you thank."))
+    if not thanks.people and not team:
+        raise Invalid(
+            to=_("Nobody who reads this reports to them.")
+            if thanks.with_team
+            else _("Say whom you thank.")
+        )
     if len(thanks.people) > MOST_THANKED:
         raise Invalid(to=_("Name %(number)s at most.", number=MOST_THANKED))
     if any(person.id == giver.id for person in thanks.people):
@@ -177,6 +228,13 @@ def count_since(giver: Person, span: timedelta) -> int:
 
 def first(span: timedelta, *which: ColumnElement[bool]) -> Recipient | None:
     """Find one who was thanked in a span of time."""
+    return next(iter(since(span, *which, most=1)), None)
+
+
+def since(
+    span: timedelta, *which: ColumnElement[bool], most: int | None = None
+) -> Sequence[Recipient]:
+    """Find those who were thanked in a span of time."""
     found = (
         select(Recipient)
         .join(Recipient.recognition)
@@ -184,6 +242,6 @@ def first(span: timedelta, *which: ColumnElement[bool]) -> Recipient | None:
         .where(Post.posted_at > now() - span, *which)
         .options(contains_eager(Recipient.recognition).contains_eager(Recognition.post))
         .order_by(Recipient.id)
-        .limit(1)
+        .limit(most)
     )
-    return session.scalar(found)
+    return session.scalars(found).all()

@@ -41,7 +41,7 @@ from social.erasing import erase_all
 from social.errors import Invalid
 from social.notices.actions import notify
 from social.posts.actions import delete_post
-from social.recognition import actions
+from social.recognition import actions, giving
 from social.recognition.figures import figures, step
 from social.recognition.giving import A_DAY, BACK, MOST_THANKED, SAME_AGAIN, Thanks, thank
 from social.recognition.listing import Only, page
@@ -50,7 +50,7 @@ from social.separating import keep_apart
 from tests.known import events, last_facts
 
 SignIn = Callable[[Person], FlaskClient]
-HEAD = re.compile(r'<div class="thanks-head".*?</div>', re.DOTALL)
+HEAD = re.compile(r'<div class="thanks-head".*?</div></div>', re.DOTALL)
 FIRST = Cursor.read(None)
 WORDS = "You stayed until the frame was straight"
 
@@ -333,6 +333,60 @@ class TestConsent:
         assert list(thanked.newest(ben, ben)) == []
 
 
+@pytest.mark.usefixtures("in_app")
+class TestTeams:
+    @pytest.fixture
+    def team(self, make_member: Callable[..., Person], cas: Person) -> list[Person]:
+        """Three people report to Cas."""
+        people = [make_member(f"Fitter {name}") for name in ("Ann", "Bo", "Cy")]
+        self.report_to(cas, *people)
+        return people
+
+    def report_to(self, manager: Person, *people: Person) -> None:
+        with change(None) as record:
+            for person in people:
+                person.manager_id = manager.id
+                record(Event.PERSON_CHANGED, person)
+
+    def thank_team(self, giver: Person, place: Community, *people: Person) -> set[int]:
+        """Thank people with their teams, and list who is named."""
+        post = thank(giver, place, Thanks(WORDS, people, with_team=True))
+        named = select(Recipient.person_id).join(Recipient.recognition)
+        return set(session.scalars(named.where(Recognition.post_id == post.id)))
+
+    def test_a_team_is_thanked_with_its_manager_or_by_them(
+        self, ana: Person, cas: Person, team: list[Person], community: Community, eve: Person
+    ) -> None:
+        self.report_to(cas, eve, ana)  # Eve does not read here, and Ana gives
+        everybody = {cas.id, *(one.id for one in team)}
+        assert self.thank_team(ana, community, cas) == everybody
+        assert told() == sorted(everybody)
+        assert self.thank_team(cas, community, cas) == {one.id for one in team}
+
+    def test_limits_hold_for_teams_and_leave_out_whom_they_concern(
+        self, ana: Person, ben: Person, cas: Person, team: list[Person], community: Community
+    ) -> None:
+        give(ana, community, team[0])
+        give(team[1], community, ana)
+        with change(ana):
+            keep_apart(team[2], ana.id)
+        assert self.thank_team(ana, community, cas) == {cas.id}
+        with pytest.raises(Invalid, match="to"):
+            thank(ana, community, Thanks(WORDS, [cas], with_team=True))
+        with pytest.raises(Invalid, match="to"):
+            thank(ben, community, Thanks(WORDS, [ben], with_team=True))
+        assert self.thank_team(cas, community, cas) == {one.id for one in team}
+        with pytest.raises(Invalid, match="to"):
+            thank(cas, community, Thanks(WORDS, [cas], with_team=True))
+
+    def test_a_very_large_team_is_not_thanked_by_a_tick(
+        self, ana: Person, cas: Person, team: list[Person], community: Community, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr(giving, "MOST_OF_TEAM", 2)
+        with pytest.raises(Invalid, match="to"):
+            thank(ana, community, Thanks(WORDS, [cas], with_team=True))
+
+
 class TestNames:
     @pytest.fixture
     def apart(self, ben: Person, cas: Person) -> None:
@@ -376,6 +430,21 @@ class TestNames:
         everybody = self.head(sign_in(ana).get(where).text)
         assert ben.name in everybody
         assert cas.name in everybody
+
+    def test_of_a_large_team_the_others_unfold(
+        self,
+        ana: Person,
+        ben: Person,
+        community: Community,
+        make_member: Callable[..., Person],
+        sign_in: SignIn,
+    ) -> None:
+        people = [ben, *(make_member(f"Fitter {letter}") for letter in "abcdefgh")]
+        where = self.given(sign_in(ana), community, WORDS, *people)
+        first, folded = self.head(sign_in(ben).get(where).text).split("<summary>")
+        assert "and 1 other<" in folded
+        assert first.count("data-whom") == 8
+        assert folded.count("data-whom") == 1
 
     def test_words_that_look_like_a_name_of_ours_stay_words(
         self,
