@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from models import (
     Membership,
@@ -19,20 +19,45 @@ from models import (
 
 
 def carers_of(posts: Sequence[Post]) -> dict[int, Sequence[Person]]:
-    """Name for each question whoever took it on, else the owners of its community."""
-    wanted = {post.carer_id for post in posts if post.carer_id}
-    active = (Person.state == PersonState.ACTIVE, Person.id.in_(wanted))
-    taken = (
-        {one.id: one for one in session.scalars(select(Person).where(*active))} if wanted else {}
-    )
-    left = {post.community_id for post in posts if post.carer_id not in taken}
+    """Name for each question whoever took it on, else the owners of its community.
+
+    Whoever is in the community no more has let go of it.
+    """
+    taken = takers_of([post for post in posts if post.carer_id])
+    left = {post.community_id for post in posts if post.id not in taken}
     owners = owners_of(left) if left else {}
     return {
-        post.id: [taken[post.carer_id]]
-        if post.carer_id in taken
-        else owners.get(post.community_id, [])
+        post.id: [taken[post.id]] if post.id in taken else owners.get(post.community_id, [])
         for post in posts
     }
+
+
+def takers_of(posts: Sequence[Post]) -> dict[int, Person]:
+    """Name who took on some questions, by question; of members who work here."""
+    if not posts:
+        return {}
+    rows = session.execute(
+        select(Post.id, Person)
+        .join(Person, Person.id == Post.carer_id)
+        .where(Post.id.in_([post.id for post in posts]), is_taken())
+    )
+    return dict(rows.tuples())
+
+
+def is_taken() -> ColumnElement[bool]:
+    """Hold for questions whose carer works here and is in the community."""
+    return (
+        select(Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.person_id == Post.carer_id,
+            Membership.community_id == Post.community_id,
+            Membership.state == MembershipState.MEMBER,
+            Person.state == PersonState.ACTIVE,
+        )
+        .correlate(Post)
+        .exists()
+    )
 
 
 def owners_of(community_ids: Collection[int]) -> dict[int, list[Person]]:

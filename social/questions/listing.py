@@ -22,7 +22,7 @@ from models import (
     ReactionKind,
     session,
 )
-from social.caring import carers_of
+from social.caring import carers_of, is_taken
 from social.cursor import Cursor
 from social.kinds import best_answers
 from social.shelves import PAGE, Shelf, stand_in_lists
@@ -101,7 +101,7 @@ def is_cared_for_by(person: Person) -> ColumnElement[bool]:
         Membership.role == MembershipRole.OWNER,
         Membership.state == MembershipState.MEMBER,
     )
-    return (Post.carer_id == person.id) | (Post.carer_id.is_(None) & Post.community_id.in_(owned))
+    return (Post.carer_id == person.id) | (~is_taken() & Post.community_id.in_(owned))
 
 
 def lines(posts: Sequence[Post]) -> list[Line]:

@@ -33,6 +33,7 @@ from moderation import Draft
 from social.caring import owners_of
 from social.changes import change
 from social.comments.actions import create_comment, delete_comment
+from social.communities.joining import remove_member
 from social.cursor import Cursor
 from social.notices.actions import notify
 from social.posts.actions import create_post, delete_post, edit_post
@@ -205,6 +206,15 @@ def owners(community: Community) -> list[int]:
 
 
 class TestReminding:
+    def test_whoever_leaves_the_community_lets_go_of_its_questions(
+        self, question: Post, ana: Person, ben: Person, community: Community
+    ) -> None:
+        actions.take_on(ben, question)
+        assert listed(ana, Only.CARED) == []
+        remove_member(ana, community, ben)
+        assert [one.id for one in line_of(ana).carers] == [ana.id]
+        assert listed(ana, Only.CARED) == [question.id]
+
     def test_of_what_nobody_answered_its_carers_are_reminded_once(
         self, question: Post, ben: Person
     ) -> None:
