@@ -54,6 +54,7 @@ from social.commands.demo import moments, sign_ins
 from social.crisis.report import report
 from social.errors import Invalid
 from social.filing.kinds import recognise
+from social.recognition.figures import figures
 from social.signing_in import actions
 from social.store import store
 from tests.commands.conftest import TODAY
@@ -73,6 +74,13 @@ def test_five_sites_in_four_languages_are_full_of_people(in_demo) -> None:
     assert min(each.values()) >= 25
     assert set(session.scalars(select(Person.language))) == {"nl", "fr", "de", "en"}
     assert session.scalar(select(func.count()).where(Person.manager_id.is_(None))) == 1
+
+
+def test_thanks_are_many_enough_to_be_counted_by_site_and_department(in_demo) -> None:
+    found = figures()
+    for places in (found.sites, found.departments):
+        told = [(place.name, number) for place in places for number in place.numbers if number]
+        assert len(told) >= 5, places
 
 
 def test_questions_are_asked_in_four_languages_and_some_wait(in_demo) -> None:
@@ -322,7 +330,7 @@ def test_colleagues_are_thanked_in_four_languages_and_answer_for_themselves(in_d
     assert voices == ["official", "own"]
     thanks = session.scalars(select(Post).where(Post.kind == PostKind.THANKS)).all()
     assert {one.language for one in thanks} == {"nl", "fr", "de", "en"}
-    assert len(thanks) == 13
+    assert len(thanks) == 24
     assert len({one.author_id for one in thanks}) == len(thanks)
     assert all(one.is_shown for one in thanks)
     said = set(session.scalars(select(Recipient.state)))
