@@ -25,11 +25,13 @@ from models import (
     session,
 )
 from social.countries import country_choices
+from social.few import LEAST
 from social.outlines import Question, questions_of
 from social.rights import may
 from social.separating import apart_from
 
 NAMED_AT_MOST = 200  # people whose answers are listed
+SITES = 8  # that are set side by side
 ROUNDS = 6  # times that are set side by side
 
 
@@ -39,6 +41,15 @@ class Voter:
 
     person: Person
     chosen: list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What people of one site answered, under their names."""
+
+    name: str
+    questions: tuple[Question, ...]
+    counted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class Box:
     is_meant: bool
     places: list[str]
     voters: list[Voter]
+    sites: list[Place]
     rounds: list[Round]
 
 
@@ -111,6 +123,7 @@ def box_of(post: Post, reader: Person) -> Box | None:
         is_meant=is_meant(poll, reader),
         places=places_of(poll),
         voters=voters_of(poll, reader) if is_told else [],
+        sites=by_site(poll) if is_told else [],
         rounds=rounds_of(poll),
     )
 
@@ -135,6 +148,46 @@ def named_results(poll: Poll) -> list[list[int]]:
     for question, answer, number in session.execute(NUMBERS, {"poll": poll.id}):
         found[question][answer] = number
     return found
+
+
+BY_SITE = sql(
+    """
+    SELECT s.name, asked.place - 1 AS question, CAST(chosen.place AS integer) AS answer,
+           count(*) AS number
+      FROM vote v JOIN person p ON p.id = v.person_id JOIN site s ON s.id = p.site_id,
+           jsonb_array_elements(v.chosen) WITH ORDINALITY asked (places, place),
+           jsonb_array_elements_text(asked.places) chosen (place)
+     WHERE v.poll_id = :poll AND s.id = ANY (:sites) GROUP BY 1, 2, 3
+    """
+)
+
+
+def by_site(poll: Poll) -> list[Place]:
+    """Count what people said under their names at each site of which five or more did, by name.
+
+    Only where names stand beside the answers anyway; without names nothing is kept by site.
+    """
+    people = func.count(Vote.id)
+    large = (
+        select(Site.id, Site.name, people)
+        .join(Person, Person.site_id == Site.id)
+        .join(Vote, Vote.person_id == Person.id)
+        .where(Vote.poll_id == poll.id)
+        .group_by(Site.id)
+        .having(people >= LEAST)
+        .order_by(people.desc(), Site.name)
+        .limit(SITES)
+    )
+    counted = {row[1]: (row[0], row[2]) for row in session.execute(large)}
+    if len(counted) < 2:  # one site beside nothing says nothing
+        return []
+    numbers = {name: [[0] * len(one["answers"]) for one in poll.questions] for name in counted}
+    ids = [site_id for site_id, _people in counted.values()]
+    for row in session.execute(BY_SITE, {"poll": poll.id, "sites": ids}):
+        numbers[row.name][row.question][row.answer] = row.number
+    return [
+        Place(name, questions_of(poll, numbers[name]), counted[name][1]) for name in sorted(counted)
+    ]
 
 
 def voters_of(poll: Poll, reader: Person) -> list[Voter]:

@@ -37,7 +37,7 @@ from social.announcements.actions import (
     require_plan,
     wordings,
 )
-from social.changes import change
+from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later_by_name
@@ -180,7 +180,7 @@ def judged_again(wording: Wording, announcement: Announcement) -> Screened | Non
     return None if found.state is TextState.HELD else found
 
 
-def publish(announcement: Announcement, words: Screened, record) -> None:  # type: ignore[no-untyped-def]
+def publish(announcement: Announcement, words: Screened, record: Record) -> None:
     """Write the post, and have those told who are meant."""
     writer, place = announcement.writer, announcement.community
     post = Post(author=writer, community=place, kind=PostKind.ANNOUNCEMENT)
@@ -201,7 +201,7 @@ def publish(announcement: Announcement, words: Screened, record) -> None:  # typ
     later_by_name("announcements.tell", post_id=post.id)
 
 
-def rewrite(announcement: Announcement, post: Post, words: Screened, record) -> None:  # type: ignore[no-untyped-def]
+def rewrite(announcement: Announcement, post: Post, words: Screened, record: Record) -> None:
     """Write the corrected words into the post; who has to read them again is asked anew."""
     post.community = announcement.community
     hold(post)

@@ -161,7 +161,7 @@ def test_neither_the_order_of_the_table_nor_its_transactions_say_who_answered_la
         lasts=timedelta(days=1),
         shows_early=True,
     )
-    orders = set()
+    orders, first = set(), []
     for _time in range(3):
         poll = poll_of(ask(ana, place, what))
         assert poll is not None
@@ -173,4 +173,6 @@ def test_neither_the_order_of_the_table_nor_its_transactions_say_who_answered_la
         assert {row.person_id for row in rows} == {one.id for one in crowd[:12]}
         assert len({row.xid for row in rows}) == 1
         orders.add(tuple(row.person_id for row in rows))
+        first.append(rows[0].person_id)
     assert len(orders | {tuple(one.id for one in crowd[:12])}) == 4
+    assert first != [crowd[11].id] * 3

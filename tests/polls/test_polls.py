@@ -28,6 +28,7 @@ from models import (
     Post,
     PostKind,
     Repeat,
+    Site,
     Urn,
     Vote,
     session,
@@ -245,6 +246,38 @@ def test_names_stand_beside_answers_where_that_is_said_and_answers_change(
     assert [(one.person.id, one.chosen) for one in box.voters] == [(crowd[0].id, [[2]])]
     assert results(poll, ana) == [(0, 0, 1)]
     assert poll.answer_count == 1
+
+
+def test_answers_with_names_are_set_side_by_side_for_sites_of_five_or_more(
+    in_app: None, ana: Person, place: Community, crowd: list[Person]
+) -> None:
+    with change(None) as record:
+        for name, people in (("Lyon", crowd[5:11]), ("Kiel", crowd[11:15])):
+            site = Site(name=name, country="FR", zone="Europe/Paris")
+            session.add(site)
+            record(Event.SITE_ADDED, site)
+            session.flush()
+            for person in people:
+                person.site_id = site.id
+                record(Event.PERSON_CHANGED, person)
+    several = Question("Which days?", ("Monday", "Friday"), several=True)
+    poll = asked(ana, place, several, is_named=True, shows_early=True)
+    for number, person in enumerate(crowd[:15]):
+        if number == 4:  # nothing stands beside a site while others have fewer than five
+            box = box_of(poll.post, ana)
+            assert box is not None
+            assert box.sites == []
+        actions.answer(person, poll, [[number % 2], [0, 1]])
+    box = box_of(poll.post, ana)
+    assert box is not None
+    assert [(one.name, one.counted) for one in box.sites] == [("Gent", 5), ("Lyon", 6)]
+    assert [one.questions[0].numbers for one in box.sites] == [(3, 2, 0), (3, 3, 0)]
+    assert [one.questions[1].numbers for one in box.sites] == [(5, 5), (6, 6)]
+    nameless = asked(ana, place, shows_early=True)
+    answers(nameless, crowd[:15], [0] * 15)
+    box = box_of(nameless.post, ana)
+    assert box is not None
+    assert box.sites == []
 
 
 def test_names_wait_for_the_close_where_results_do(
