@@ -291,6 +291,33 @@ SECTIONS = (
         facts("capability", "at"),
     ),
     Section(
+        "leader",
+        "SELECT 'give' AS outcome, x.id AS number, "
+        "COALESCE(x.names ->> (SELECT language FROM person WHERE id = :person), "
+        "(SELECT value FROM jsonb_each_text(x.names) LIMIT 1)) AS role, "
+        "x.since AS at, x.ended_at, x.promise_days FROM leader x "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("number", "role", "at", "ended_at", "promise_days"),
+    ),
+    Section(
+        "delegation",
+        "SELECT 'give' AS outcome, x.id AS number, "
+        "CASE WHEN l.person_id = :person THEN 'by_me' ELSE 'of_me' END AS direction, "
+        "CASE WHEN l.person_id = :person THEN x.person_id ELSE l.person_id END AS who, "
+        "x.starts_at, x.ends_at, x.revoked_at AS withdrawn_at "
+        "FROM delegation x JOIN leader l ON l.id = x.leader_id "
+        f"WHERE (x.person_id = :person OR l.person_id = :person) AND {IS_GIVEN} ORDER BY x.id",
+        facts("number", "direction")
+        | {"who": Holds.PERSON}
+        | facts("starts_at", "ends_at", "withdrawn_at"),
+    ),
+    Section(
+        "question_vote",
+        "SELECT 'give' AS outcome, x.comment_id AS on_number FROM question_vote x "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number"),
+    ),
+    Section(
         "mandate",
         "SELECT 'give' AS outcome, x.id AS number, "
         "COALESCE(x.names ->> (SELECT language FROM person WHERE id = :person), "

@@ -42,6 +42,7 @@ WHOSE = {
     "safety_answer": "person_id",
     "rumour": "author_id",
     "hearing": "person_id",
+    "question_vote": "person_id",
 }
 
 

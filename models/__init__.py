@@ -73,6 +73,7 @@ from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathe
 from models.hold import Hold
 from models.house_rules import HouseRules
 from models.key import Kek, Scrub
+from models.leader import AskMe, AskStage, Declining, Delegation, Leader, QuestionVote
 from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, TheLog, Tile, Unsealed
 from models.mail import Mail
 from models.mandate import Mandate
@@ -156,6 +157,8 @@ __all__ = [
     "AppealOutcome",
     "Appointment",
     "Approval",
+    "AskMe",
+    "AskStage",
     "Asked",
     "Attachment",
     "Attendance",
@@ -196,6 +199,8 @@ __all__ = [
     "CreditState",
     "Crisis",
     "Decision",
+    "Declining",
+    "Delegation",
     "Delivery",
     "DeliveryState",
     "Destroyed",
@@ -227,6 +232,7 @@ __all__ = [
     "IssueWords",
     "Item",
     "Kek",
+    "Leader",
     "Leaf",
     "Level",
     "LogKey",
@@ -258,6 +264,7 @@ __all__ = [
     "PostTopic",
     "PostWords",
     "Purpose",
+    "QuestionVote",
     "Reaction",
     "ReactionKind",
     "Reason",

@@ -23,6 +23,7 @@ class Comment(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "post_id", "parent_id", "author_id", "source", "html", "language", "state", "posted_at",
         "deleted_at", "origin", "erased_at", "chosen_at", "voice", "mandate_id",
+        "delegation_id",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("html", "erased_at")
 
@@ -43,6 +44,8 @@ class Comment(Recorded, Base):
     # In whose name it is written, as that was when it was; official under which mandate.
     voice: Mapped[Voice | None] = mapped_column(one_of(Voice))
     mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
+    # For which leader the author writes it, and by what leave.
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
 
@@ -51,6 +54,13 @@ class Comment(Recorded, Base):
 
     __table_args__ = (
         mandated(),
+        Index(
+            "ix_comment_delegation_id",
+            "delegation_id",
+            posted_at.desc(),
+            id.desc(),
+            postgresql_where=text("delegation_id IS NOT NULL"),
+        ),
         Index(
             "ix_comment_mandate_id",
             "mandate_id",

@@ -165,6 +165,18 @@ class Event(StrEnum):
     RECIPIENT_ERASED = "recipient.erased"
     THANKS_SET = "person.thanks_set"
 
+    LEADER_NAMED = "leader.named"
+    LEADER_ENDED = "leader.ended"
+    LEADER_PROMISED = "leader.promised"
+    DELEGATION_GIVEN = "delegation.given"
+    DELEGATION_REVOKED = "delegation.revoked"
+    ASK_ME_PLANNED = "ask_me.planned"
+    ASK_ME_REMINDED = "ask_me.reminded"
+    QUESTION_VOTED = "question_vote.given"
+    QUESTION_UNVOTED = "question_vote.taken_back"
+    QUESTION_VOTE_ERASED = "question_vote.erased"
+    DECLINED = "declining.made"
+
     MANDATE_GIVEN = "mandate.given"
     MANDATE_REVOKED = "mandate.revoked"
     MANDATE_REMINDED = "mandate.reminded"

@@ -27,6 +27,7 @@ class PostKind(StrEnum):
     STORY = "story"  # what worked, for others to use
     LESSON = "lesson"  # what went wrong, and what was learnt
     THANKS = "thanks"
+    ASK_ME = "ask_me"  # a leader is asked
 
 
 TOLD = (PostKind.STORY, PostKind.LESSON)  # what success channels have
@@ -43,6 +44,7 @@ class Post(Recorded, Base):
         "community_id", "author_id", "kind", "title", "source", "html", "language", "state",
         "posted_at", "deleted_at", "pinned_at", "origin", "erased_at", "locked_at", "locked_by_id",
         "carer_id", "voice", "mandate_id",
+        "delegation_id",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("html", "erased_at")
 
@@ -69,6 +71,8 @@ class Post(Recorded, Base):
     # In whose name it is written, as that was when it was; official under which mandate.
     voice: Mapped[Voice | None] = mapped_column(one_of(Voice))
     mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
+    # For which leader the author writes it, and by what leave.
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
     comment_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
@@ -79,6 +83,13 @@ class Post(Recorded, Base):
 
     __table_args__ = (
         mandated(),
+        Index(
+            "ix_post_delegation_id",
+            "delegation_id",
+            posted_at.desc(),
+            id.desc(),
+            postgresql_where=text("delegation_id IS NOT NULL"),
+        ),
         Index(
             "ix_post_mandate_id",
             "mandate_id",

@@ -73,4 +73,5 @@ class TextVersion(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     voice: Mapped[Voice | None] = mapped_column(one_of(Voice))
     mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
     written_at: Mapped[datetime] = mapped_column(default=now)

@@ -63,6 +63,9 @@ TELLING = frozenset(
         Event.STORY_DENIED,
         Event.CREDIT_ASKED,
         Event.RECIPIENT_THANKED,
+        Event.DELEGATION_GIVEN,
+        Event.DELEGATION_REVOKED,
+        Event.ASK_ME_REMINDED,
         Event.MANDATE_GIVEN,
         Event.MANDATE_REVOKED,
         Event.MANDATE_REMINDED,
@@ -102,5 +105,7 @@ SHOWN = frozenset({Event.POST_SHOWN, Event.COMMENT_SHOWN})
 def tells(line: Line) -> bool:
     """Tell whether somebody may have to know; an import of what was said years ago tells nobody."""
     is_first_shown = line.event in SHOWN and line.facts.get("was") == TextState.HELD
-    is_news = line.event in TELLING or is_first_shown or bool(line.facts.get("names"))
+    is_written_for = line.event is Event.POST_CREATED and bool(line.facts.get("delegation_id"))
+    is_news = line.event in TELLING or is_first_shown or is_written_for
+    is_news = is_news or bool(line.facts.get("names"))
     return is_news and line.origin in (Origin.WEB, Origin.JOB)

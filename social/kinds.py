@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ARRAY, Integer, any_, bindparam, select, text
 
 from models import Comment, PostKind, session
-from social import meeting
+from social import meeting, sessions
 from social.announced import versions_of
 from social.outlines import outlines
 from social.thanked import thanks_of
@@ -82,6 +82,7 @@ OF: dict[PostKind, Callable[[Sequence[int]], Mapping[int, Hashable]]] = {
     PostKind.LESSON: worths,
     PostKind.ANNOUNCEMENT: versions_of,
     PostKind.THANKS: thanks_of,
+    PostKind.ASK_ME: sessions.outlines,
 }
 
 

@@ -35,7 +35,7 @@ def put_up(
     take_turn(author, community)
     post = Post(author=author, community=community, origin=origin, kind=kind)
     if kind is not PostKind.ANNOUNCEMENT:  # the company's own, whoever wrote it
-        voices.speak(post, author, voice)
+        record.on_behalf_of = voices.speak(post, author, voice)
     texts.write(post, words)
     settling.written(author, post)
     file_ids = attach(record, post, files, author) if files else []

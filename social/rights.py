@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from models import (
+    AskMe,
     Capability,
     Comment,
     Community,
@@ -15,8 +16,10 @@ from models import (
     Company,
     Crisis,
     Decision,
+    Delegation,
     Duty,
     Gathering,
+    Leader,
     Mandate,
     Measure,
     Membership,
@@ -41,7 +44,13 @@ from social.viewer import capabilities_of
 Rule = Callable[[Person, Any], bool]
 
 # What was answered or agreed to stays as it is; of an event, all is changed with its words.
-AS_THEY_ARE = (PostKind.POLL, PostKind.GATHERING, PostKind.ANNOUNCEMENT, PostKind.THANKS)
+AS_THEY_ARE = (
+    PostKind.POLL,
+    PostKind.GATHERING,
+    PostKind.ANNOUNCEMENT,
+    PostKind.THANKS,
+    PostKind.ASK_ME,
+)
 
 MEMBERSHIP = select(Membership).where(
     Membership.person_id == bindparam("person"), Membership.community_id == bindparam("community")
@@ -313,8 +322,41 @@ def may_lead(person: Person, crisis: Crisis) -> bool:
     return session.scalar(on_duty.limit(1)) is not None
 
 
+def may_name(person: Person, _company: Company) -> bool:
+    """Communications and administrators say who leads."""
+    return holds(person, Capability.COMMUNICATIONS) or holds(person, Capability.ADMINISTRATOR)
+
+
+def may_promise(person: Person, leader: Leader) -> bool:
+    """Leaders promise, and name who writes for them, while they lead; nobody does it for them."""
+    return leader.is_current and leader.person_id == person.id
+
+
+def may_stop(person: Person, delegation: Delegation) -> bool:
+    """Leaders end a delegation, and so does whoever was to write for them."""
+    return person.id in (delegation.person_id, delegation.leader.person_id)
+
+
+def may_respond(person: Person, it: AskMe) -> bool:
+    """Leaders answer what they are asked, and so do those who write for them."""
+    if not may_comment(person, it.post):
+        return False
+    if person.id == it.leader.person_id:
+        return it.leader.is_current
+    writes = select(Delegation.id).where(
+        Delegation.leader_id == it.leader_id,
+        Delegation.person_id == person.id,
+        Delegation.in_force(),
+    )
+    return session.scalar(writes.limit(1)) is not None
+
+
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
+    ("name", Company): may_name,
+    ("lead", Leader): may_promise,
+    ("stop", Delegation): may_stop,
+    ("respond", AskMe): may_respond,
     ("mandate", Company): lambda person, _: holds(person, Capability.COMMUNICATIONS),
     ("revoke", Mandate): may_revoke,
     ("post", Community): may_post,

@@ -8,6 +8,7 @@ from typing import Any
 from flask import g
 from flask_babel import get_locale
 from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from models import (
     Capability,
@@ -16,8 +17,10 @@ from models import (
     Company,
     Concerned,
     Crisis,
+    Delegation,
     Duty,
     Hiding,
+    Leader,
     Mandate,
     Membership,
     MembershipRole,
@@ -38,15 +41,16 @@ MANY = 100  # counts stop here and show as 99+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A mandate under which the viewer speaks for the company."""
+    """A mandate under which the viewer speaks for the company, or a leader for whom they write."""
 
     id: int
     names: dict[str, str]  # of its subject
+    leader: str = ""
 
     @property
     def value(self) -> str:
         """Say what a form sends for it."""
-        return f"mandate-{self.id}"
+        return f"delegation-{self.id}" if self.leader else f"mandate-{self.id}"
 
     @property
     def subject(self) -> str:
@@ -124,7 +128,7 @@ def of(person: Person) -> Shell:
         hidden_comments=frozenset(beside.hidden_comments),
         apart=frozenset(beside.avoided) | frozenset(beside.avoiding),
         avoided=frozenset(beside.avoided),
-        voices=tuple(Held(*one) for one in beside.mandates or ()),
+        voices=tuple(Held(*one) for one in (beside.mandates or []) + (beside.delegations or [])),
         crises=tuple(beside.crises),
         is_on_duty=beside.is_on_duty,
     )
@@ -180,6 +184,14 @@ MANDATES = select(func.jsonb_agg(func.jsonb_build_array(Mandate.id, Mandate.name
     Mandate.person_id == bindparam("me"), Mandate.in_force()
 )
 
+LED = aliased(Person)
+DELEGATIONS = (
+    select(func.jsonb_agg(func.jsonb_build_array(Delegation.id, Leader.names, LED.name)))
+    .join(Leader, Leader.id == Delegation.leader_id)
+    .join(LED, LED.id == Leader.person_id)
+    .where(Delegation.person_id == bindparam("me"), Delegation.in_force())
+)
+
 
 def put_away(target: Any) -> Select[tuple[int]]:
     """Write the statement that lists what the reader does not want to see."""
@@ -210,6 +222,7 @@ BESIDE = (
     MANDATES.scalar_subquery().label("mandates"),
     func.array(CRISES.scalar_subquery()).label("crises"),
     ON_DUTY.exists().label("is_on_duty"),
+    DELEGATIONS.scalar_subquery().label("delegations"),
 )
 ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row
 

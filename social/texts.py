@@ -160,6 +160,7 @@ def version_of(text: Text) -> TextVersion:
         author_id=text.author_id,
         voice=text.voice,
         mandate_id=text.mandate_id,
+        delegation_id=text.delegation_id,
         written_at=text.edited_at or text.posted_at,
     )
 

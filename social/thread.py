@@ -38,7 +38,7 @@ from models import (
     TextState,
     session,
 )
-from social import announced, caring, fragments, shell, thanked, told
+from social import announced, caring, fragments, sessions, shell, thanked, told
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
@@ -82,6 +82,7 @@ class Thread:
     tale: told.Tale | None = None
     announced: announced.Told | None = None
     thanked: Recipient | None = None
+    asking: sessions.Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def of(post: Post, reader: Person) -> Thread:
         tale=told.of(post, reader) if post.is_story and not post.erased_at else None,
         announced=announced.told(post, reader) if post.is_announcement else None,
         thanked=thanked.own(post, reader) if post.kind is PostKind.THANKS else None,
+        asking=sessions.box_of(post, reader) if post.kind is PostKind.ASK_ME else None,
     )
 
 

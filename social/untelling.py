@@ -17,6 +17,7 @@ from models import (
     Nomination,
     Person,
     Post,
+    QuestionVote,
     Reuse,
     Story,
     now,
@@ -72,6 +73,9 @@ def unname(record: Record, person: Person) -> list[Noun]:
     for vote in rows(Nomination, Nomination.person_id == person.id):
         record(Event.NOMINATION_ERASED, vote)
         gone.append(("nomination", vote.id))
+    for given in rows(QuestionVote, QuestionVote.person_id == person.id):
+        record(Event.QUESTION_VOTE_ERASED, given)
+        gone.append(("question_vote", given.id))
     return gone
 
 

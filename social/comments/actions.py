@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models import Comment, Event, Person, Post, now
 from moderation import Draft
-from social import ruled, settling, texts, voices
+from social import ruled, sessions, settling, texts, voices
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.errors import Invalid, forbidden
@@ -29,12 +29,14 @@ def create_comment(
     used: Use | None = None,
     denies: int | None = None,
     voice: str = "",
+    declines: bool = False,
 ) -> Comment:
     """Answer a post, or reply to an answer; a reply to a reply stands beside it.
 
     `key` names the form that it comes from: sent again, it answers the comment that is there.
     `used` is what it says of a story that was used; `denies` the version of a story whose result
-    it does not confirm. `voice` says in whose name it is: social.voices.
+    it does not confirm. `voice` says in whose name it is: social.voices. `declines` says
+    of a question to a leader that it is not answered, and why.
     """
     refuse_locked(post)
     if used is not None:
@@ -42,6 +44,7 @@ def create_comment(
     require(author, "comment", post, _("Members of the community comment here."))
     if parent is not None and parent.post_id != post.id:
         raise Invalid(text=_("This answers a comment of another post."))
+    sessions.refuse_outside(post, parent)
     words = judged(
         draft, author, post.community, Comment.__tablename__, newly_brought(files, author)
     )
@@ -53,7 +56,7 @@ def create_comment(
         if denies is not None:
             hold(post)
         comment = Comment(author=author, post=post, parent_id=top_of(parent), origin=origin)
-        voices.speak(comment, author, voice)
+        record.on_behalf_of = voices.speak(comment, author, voice)
         texts.write(comment, words)
         settling.written(author, comment)
         file_ids = attach(record, comment, files, author) if files else []
@@ -71,6 +74,8 @@ def create_comment(
         )
         if used is not None:
             use(record, comment, used)
+        if declines and parent is not None:
+            sessions.decline(record, comment, parent)
         if denies is not None:
             deny(record, author, post, denies)
         ruled.written(record, comment, words)
@@ -107,7 +112,7 @@ def edit_comment(
         hold(comment)
         was_shown = comment.is_shown
         texts.rewrite(comment, words, seen_version)
-        voices.speak_otherwise(comment, editor, voice)
+        record.on_behalf_of = voices.speak_otherwise(comment, editor, voice)
         settling.edited(editor, comment, words, record)
         file_ids = attach(record, comment, files, editor)
         texts.count(comment.post, comment.is_shown - was_shown)

@@ -10,7 +10,18 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from models import Comment, Concerned, Event, Gathering, Person, Post, Reaction, Rumour, session
+from models import (
+    Comment,
+    Concerned,
+    Event,
+    Gathering,
+    Person,
+    Post,
+    PostKind,
+    Reaction,
+    Rumour,
+    session,
+)
 from social import fragments
 from social.fragments import Shown
 from social.kinds import OF
@@ -135,7 +146,8 @@ def tell_of_comment(pages: OpenPages, news: News) -> None:
         state_elsewhere(pages, post, fact)
         if reuse_of(comment) is not None:
             retold(pages, post, news)
-    if comment.chosen_at is not None or news.event is Event.COMMENT_UNCHOSEN:
+    is_asked = post.kind is PostKind.ASK_ME  # its questions stand above the thread, too
+    if is_asked or comment.chosen_at is not None or news.event is Event.COMMENT_UNCHOSEN:
         retold(pages, post, news)
 
 
@@ -317,6 +329,8 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "hearing": tell_of_hearing,
     "safety_answer": tell_of_work,
     "tick": tell_of_work,
+    "question_vote": tell_of_story,
+    "declining": tell_of_story,
     "community": tell_of_community,
     "membership": tell_of_standing,
     "follow": tell_of_standing,

@@ -14,7 +14,7 @@ from models import Entry, EntryKey, Event, Origin, session
 
 # What open pages are told of: what is said, and what somebody may read.
 SAID = frozenset({"post", "comment", "reaction", "poll", "gathering", "attendance"})
-BESIDE = frozenset({"story", "credit", "reuse", "recipient"})
+BESIDE = frozenset({"story", "credit", "reuse", "recipient", "question_vote", "declining"})
 OF_CRISES = frozenset({"crisis", "bulletin", "rumour", "hearing", "safety_answer", "tick"})
 TOLD = SAID | BESIDE | OF_CRISES | {"community", "membership", "follow", "person", "sign_in"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,9 +12,9 @@ from sqlalchemy import select
 from models import Company, Event, Mandate, Person, now, session
 from models.folding import fold
 from social.changes import change
+from social.days import beginning
 from social.errors import Invalid
 from social.holding import hold
-from social.reader import zone_info
 from social.rights import require
 
 LONGEST = timedelta(days=2 * 366)  # after that, somebody says again that it is still so
@@ -67,11 +67,6 @@ def check(giver: Person, wish: Wish) -> tuple[datetime, datetime]:
     if ends_at <= now():
         raise Invalid(last=_("This day is over."))
     return max(starts_at, now()), ends_at
-
-
-def beginning(day: date, zone: str) -> datetime:
-    """Say when a day begins somewhere."""
-    return datetime.combine(day, time(), zone_info(zone)).astimezone(UTC)
 
 
 def refuse_twice(wish: Wish, starts_at: datetime, ends_at: datetime) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import joinedload
 from models import Comment, Community, Mandate, Person, PersonState, Post, session
 from models.folding import fold
 from social.cursor import Cursor
+from social.days import beginning
 from social.errors import not_found
 from social.finding import within_range
-from social.mandates.actions import beginning
 from social.separating import apart_from
 
 PAGE = 25

@@ -28,6 +28,7 @@ from social.separating import are_apart
 KEY = ("person_id", "kind", "post_id", "comment_id", "community_id", "case_id")
 OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
 OF_TRUST = (NoticeKind.TO_APPOINT, NoticeKind.RESTS)
+OF_LEADERS = (NoticeKind.DELEGATED, NoticeKind.DELEGATION_OVER)
 OF_MANDATES = (NoticeKind.MANDATED, NoticeKind.MANDATE_OVER, NoticeKind.MANDATE_ENDS)
 OF_CRISIS = (
     NoticeKind.CRISIS,
@@ -81,7 +82,7 @@ def may_read(told: Told) -> bool:
     person = session.get(Person, told.person_id)
     if person is None or person.state is not PersonState.ACTIVE:
         return False
-    alone = (NoticeKind.CONFIRMED, NoticeKind.ASKED, *OF_MANDATES)
+    alone = (NoticeKind.CONFIRMED, NoticeKind.ASKED, *OF_MANDATES, *OF_LEADERS)
     if told.case_id is not None or told.kind in alone:
         return True
     if told.kind in OF_CRISIS:

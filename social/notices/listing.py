@@ -15,7 +15,7 @@ from sqlalchemy import Select, select, tuple_
 from models import Capability, Comment, Community, Crisis, Notice, NoticeKind, Person, Post, session
 from social.concerning import crises_of
 from social.cursor import Cursor
-from social.notices.actions import OF_CRISIS, OF_MANDATES, OF_RECORDS, OF_TRUST
+from social.notices.actions import OF_CRISIS, OF_LEADERS, OF_MANDATES, OF_RECORDS, OF_TRUST
 from social.quoting import quoted
 from social.rights import holds
 
@@ -23,10 +23,8 @@ PAGE = 30
 # What no text and no place is named of.
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
 OF_NEWSLETTERS = (NoticeKind.ISSUE_TO_LOOK_OVER, NoticeKind.ISSUE_LOOKED_OVER)
-OF_NOTHING = (
-    *OF_RECORDS, *OF_TRUST, *OF_MANDATES, *OF_NEWSLETTERS, *OF_CRISIS, NoticeKind.ASKED,
-    NoticeKind.CONFIRMED,
-)  # fmt: skip
+OF_PEOPLE = (*OF_MANDATES, *OF_LEADERS, NoticeKind.ASKED, NoticeKind.CONFIRMED)
+OF_NOTHING = (*OF_RECORDS, *OF_TRUST, *OF_PEOPLE, *OF_NEWSLETTERS, *OF_CRISIS)
 
 
 class Only(StrEnum):
@@ -213,6 +211,14 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s used what you told", name=name)
         case NoticeKind.THANKED:
             return _("%(name)s thanks you", name=name)
+        case NoticeKind.WRITTEN_FOR:
+            return _("%(name)s wrote something in your name", name=name)
+        case NoticeKind.DELEGATED:
+            return _("%(name)s lets you write in their name", name=name)
+        case NoticeKind.DELEGATION_OVER:
+            return _("%(name)s ended that somebody writes in another's name", name=name)
+        case NoticeKind.TO_ANSWER:
+            return _("Questions wait for an answer, and the time for it is soon over")
         case NoticeKind.MANDATED:
             return _("%(name)s lets you speak for the company on a subject", name=name)
         case NoticeKind.MANDATE_OVER:
@@ -334,6 +340,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("evidence.index")
     if notice.kind is NoticeKind.ASKED:
         return url_for("seeking.questions")
+    if notice.kind in OF_LEADERS:
+        return url_for("leaders.index")
     if notice.kind in OF_MANDATES:
         return url_for("mandates.index")
     if notice.kind is NoticeKind.APPEALED:

@@ -17,6 +17,7 @@ from models import (
     AppealMessage,
     Appointment,
     Asked,
+    AskMe,
     Attendance,
     AttendanceState,
     Capability,
@@ -29,6 +30,7 @@ from models import (
     CreditState,
     Crisis,
     Decision,
+    Delegation,
     Duty,
     Entry,
     EntryKey,
@@ -40,6 +42,7 @@ from models import (
     IssueState,
     IssueWords,
     Item,
+    Leader,
     Mandate,
     Measure,
     Membership,
@@ -104,9 +107,50 @@ def nobody(_entry: Entry) -> Iterator[Told]:
 
 
 def of_post(entry: Entry) -> Iterator[Told]:
-    """Tell those whom a post names."""
+    """Tell those whom a post names, and first a leader for whom it is written."""
+    post = session.get_one(Post, entry.noun_id)
+    yield from of_written_for(entry, post)
     for person_id in named(Mention.post_id == entry.noun_id):
         yield Told(person_id, NoticeKind.MENTIONED, post_id=entry.noun_id)
+
+
+def of_written_for(entry: Entry, text: Post | Comment) -> Iterator[Told]:
+    """Tell a leader that somebody wrote in their name, when they did."""
+    is_new = entry.event in (Event.POST_CREATED, Event.COMMENT_CREATED)
+    if text.delegation_id is None or not is_new:
+        return
+    leader_id = session.get_one(Delegation, text.delegation_id).leader_id
+    person_id = session.get_one(Leader, leader_id).person_id
+    if isinstance(text, Post):
+        yield Told(person_id, NoticeKind.WRITTEN_FOR, text.id)
+    else:
+        yield Told(person_id, NoticeKind.WRITTEN_FOR, text.post_id, text.id)
+
+
+def of_delegation(kind: NoticeKind) -> Callable[[Entry], Iterator[Told]]:
+    """Make the rule that tells whoever writes for a leader, and of the end the leader, too."""
+
+    def tell(entry: Entry) -> Iterator[Told]:
+        delegation = session.get_one(Delegation, entry.noun_id)
+        if (delegation.revoked_at is not None) != (kind is NoticeKind.DELEGATION_OVER):
+            return
+        yield Told(delegation.person_id, kind)
+        if kind is NoticeKind.DELEGATION_OVER:
+            yield Told(session.get_one(Leader, delegation.leader_id).person_id, kind)
+
+    return tell
+
+
+def of_waiting_questions(entry: Entry) -> Iterator[Told]:
+    """Remind a leader of the questions that wait, and those who write for them."""
+    it = session.get_one(AskMe, entry.noun_id)
+    leader = session.get_one(Leader, it.leader_id)
+    yield Told(leader.person_id, NoticeKind.TO_ANSWER, it.post_id)
+    writes = select(Delegation.person_id).where(
+        Delegation.leader_id == leader.id, Delegation.in_force()
+    )
+    for person_id in session.scalars(writes.order_by(Delegation.id)):
+        yield Told(person_id, NoticeKind.TO_ANSWER, it.post_id)
 
 
 def of_asked_story(entry: Entry) -> Iterator[Told]:
@@ -220,8 +264,10 @@ def of_comment(entry: Entry) -> Iterator[Told]:
 
 def of_new_comment(entry: Entry) -> Iterator[Told]:
     """Tell those whom it names, then whoever wrote what it answers."""
-    yield from of_comment(entry)
     comment = session.get(Comment, entry.noun_id)
+    if comment is not None:
+        yield from of_written_for(entry, comment)
+    yield from of_comment(entry)
     if comment is None:
         return
     if comment.parent_id is not None:
@@ -664,6 +710,9 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.STORY_DENIED: of_denied_story,
     Event.CREDIT_ASKED: of_asked_credit,
     Event.RECIPIENT_THANKED: of_thanked,
+    Event.DELEGATION_GIVEN: of_delegation(NoticeKind.DELEGATED),
+    Event.DELEGATION_REVOKED: of_delegation(NoticeKind.DELEGATION_OVER),
+    Event.ASK_ME_REMINDED: of_waiting_questions,
     Event.MANDATE_GIVEN: of_mandate(NoticeKind.MANDATED),
     Event.MANDATE_REVOKED: of_mandate(NoticeKind.MANDATE_OVER),
     Event.MANDATE_REMINDED: of_mandate(NoticeKind.MANDATE_ENDS),

@@ -67,7 +67,7 @@ def edit_post(
         hold(post)
         was = post.source
         texts.rewrite(post, words, seen_version)
-        voices.speak_otherwise(post, editor, voice)
+        record.on_behalf_of = voices.speak_otherwise(post, editor, voice)
         settling.edited(editor, post, words, record)
         file_ids = attach(record, post, files, editor)
         record(

@@ -90,6 +90,7 @@ DESTROYED = (
         "safety_answer": _l("Answers whether people were safe"),
         "rumour": _l("What people heard in crises"),
         "hearing": _l("Who heard the same"),
+        "question_vote": _l("Votes for questions to leaders"),
     }
 )
 

@@ -280,6 +280,7 @@ BY_NOBODY = {
     NoticeKind.SOON,
     NoticeKind.BEGINNING,
     NoticeKind.MANDATE_ENDS,
+    NoticeKind.TO_ANSWER,
 }
 
 

@@ -1,0 +1,1 @@
+"""Asking leaders: questions are gathered, voted for, and answered by a time."""

@@ -1,0 +1,1 @@
+"""Leaders: who leads, what they promise, and who writes for them."""
