@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
 
 from models import Comment, PostKind
 from social.answering import done, refused
 from social.comments import actions, bp
+from social.comments.decline_form import DeclineForm
 from social.errors import Invalid, not_found, wants_json
-from social.fields import FilledIn
 from social.finding import find_comment
-from social.forms import CommentForm
 from social.rights import may
 from social.sessions import responds_as, session_of
 from social.viewer import viewer
-
-
-class DeclineForm(CommentForm):
-    """Why a question is not answered."""
-
-    text = TextAreaField(
-        _l("Why you do not answer this"),
-        [FilledIn()],
-        description=_l("Everybody who reads the question reads it."),
-    )
 
 
 @bp.get("/comments/<int:id>/declining")

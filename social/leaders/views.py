@@ -67,13 +67,15 @@ def show(id: int) -> str:
 def page_of(leader: Leader, promise: PromiseForm, form: DelegateForm | None = None) -> str:
     """Render the page of a leader; what they alone change is there for them alone."""
     me = viewer()
+    page, is_own = shown(leader, me), may(me, "lead", leader)
     return render_template(
         "leaders/show.html",
-        page=shown(leader, me),
+        page=page,
         leader=leader,
         promise=promise,
         form=form or DelegateForm(formdata=None),
-        is_own=may(me, "lead", leader),
+        is_own=is_own,
+        speaks_for=is_own or any(one.person_id == me.id for one in page.delegations),
         may_end=may(me, "name", company()),
     )
 

@@ -83,6 +83,11 @@ def member_pages(town: Town) -> dict[str, str]:
         "recognition.index": "/thanks",
         "recognition.count": "/thanks/figures",
         "recognition.new": f"{place}/thanks/new",
+        "leaders.index": "/leaders",
+        "leaders.show": f"/leaders/{town.leader}",
+        "leaders.measure": f"/leaders/{town.leader}/promise",
+        "asking.new": f"{place}/ask-me/{town.leader}/new",
+        "comments.new_declining": f"/comments/{town.asked_leader}/declining",
         "mandates.index": "/mandates",
         "mandates.look_back": "/mandates/history?q=frames&day=1&day=6&day=2025",
         "mandates.show": f"/mandates/{town.mandate}",
@@ -192,6 +197,7 @@ def press_pages(town: Town) -> dict[str, str]:
     """Name the pages of communications."""
     return {
         "mandates.new": "/mandates/new",
+        "leaders.new": "/leaders/new",
         "newsletters.at_work": "/newsletters/desk?only=sent",
         "newsletters.new": "/newsletters/new",
         "newsletters.edit": f"/newsletters/{town.newsletter.series}/edit",

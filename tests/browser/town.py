@@ -52,6 +52,7 @@ from social import tickets
 from social.administration import appointing
 from social.announcements import actions as announcing
 from social.announcements import reading, sending
+from social.asking.actions import vote
 from social.attaching import Brought
 from social.changes import change
 from social.comments.actions import create_comment
@@ -94,6 +95,7 @@ from social.using import Use
 from social.whom import Whom
 from tests.browser.staff import Colleague, Place, Staff
 from tests.confidential import making
+from tests.leaders.making import delegation, lead, session_in
 from tests.seeking.making import state as claim
 
 LONG = (
@@ -161,6 +163,8 @@ class Town:
     cleo: Colleague  # speaks for the house, and leads a drill
     scenario: int
     crisis: int
+    leader: int  # Zoë, who is asked
+    asked_leader: int
 
 
 def build(staff: Staff) -> Town:
@@ -209,6 +213,7 @@ def build(staff: Staff) -> Town:
         *thanked(staff, zoe, mo, place),
         *mandated(staff, zoe, jan, place),
         *drilled(staff),
+        *led(staff, zoe, jan, eva, place),
     )
 
 
@@ -241,6 +246,28 @@ def mandated(
         post = create_post(who, at, words, voice=f"mandate-{made.id}")
         create_comment(who, post, Draft(source="I like them."))
         return petra, made.id
+
+
+def led(
+    staff: Staff, person: Colleague, other: Colleague, third: Colleague, place: Place
+) -> tuple[int, int]:
+    """Mark somebody as a leader, for whom another writes, and who is asked three things."""
+    with staff.inside():
+        me, friend, at = staff.person(person), staff.person(other), staff.person(third)
+        leader = lead(at, me, "Head of frames", promise_days=3, promised_at=now())
+        held = delegation(leader, friend)
+        community = session.get_one(Community, place.id)
+        words = Draft(source="Frames will be **lighter**.")
+        create_post(friend, community, words, voice=f"delegation-{held.id}")
+        post = session_in(me, leader, community, "Ask me about frames")
+        first, second, third_one = (
+            create_comment(friend, post, Draft(source=one))
+            for one in ("Why are they grey?", "When do we move?", "What do you earn?")
+        )
+        vote(friend, second)
+        create_comment(me, post, Draft(source="In May."), second)
+        create_comment(me, post, Draft(source="That is mine."), third_one, declines=True)
+        return leader.id, first.id
 
 
 def told(staff: Staff, author: Colleague, other: Colleague, third: Colleague) -> tuple[str, int]:

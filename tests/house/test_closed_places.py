@@ -98,6 +98,8 @@ ANSWERED = {
     "people.photo": "everybody here may know of everybody",
     "people.small_photo": "everybody here may know of everybody",
     "preview.show": "words of the reader's own",
+    "leaders.index": "everybody here may know who leads",
+    "leaders.show": "shows what the reader may read",
     "mandates.index": "everybody here may know who speaks for the company",
     "mandates.look_back": "everybody here may know who spoke for the company",
     "mandates.show": "everybody here may know who speaks for the company",

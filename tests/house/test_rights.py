@@ -8,14 +8,17 @@ from datetime import timedelta
 import pytest
 
 from models import (
+    AskMe,
     Capability,
     Comment,
     Community,
     CommunityKind,
     Company,
     Crisis,
+    Delegation,
     Event,
     Gathering,
+    Leader,
     Mandate,
     Membership,
     MembershipState,
@@ -170,7 +173,8 @@ def test_every_rule_stands_in_a_table_here() -> None:
     }  # fmt: skip
     here = {(verb, noun) for noun, verbs in tables.items() for verb in verbs}
     elsewhere = {
-        ("administer", Company), ("confirm", Story), ("mandate", Company), ("revoke", Mandate)
+        ("administer", Company), ("confirm", Story), ("mandate", Company), ("revoke", Mandate),
+        ("name", Company), ("lead", Leader), ("stop", Delegation), ("respond", AskMe),
     }  # fmt: skip
     elsewhere |= {("prepare", Scenario), ("start", Scenario), ("lead", Crisis)}  # tests/crisis
     assert set(RULES) - elsewhere == here

@@ -278,6 +278,8 @@ ALONE = {
     "people_export.asked_by_id": "the first of two",
     "people_export.refused_by_id": "to say no takes one",
     "house_rules.published_by_id": "takes one",
+    "leader.given_by_id": "takes one, who is another: the database asks, too",
+    "leader.ended_by_id": "takes one",
     "mandate.given_by_id": "takes one, who is another: the database asks, too",
     "mandate.revoked_by_id": "takes one",
     "post.locked_by_id": "takes one",

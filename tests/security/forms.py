@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models import Community, ConfidantKey, session
+from models import Community, ConfidantKey, now, session
 from tests.confidential.sealing import b64
 from tests.files.samples import picture
 from tests.known import OTHER, PASSWORD
@@ -102,6 +102,16 @@ FORMS: dict[str, Form] = {
     "gatherings.update": EVENT | {"version": "1"},
     "polls.answer": {"question-0": "0"},
     "polls.create": POLL,
+    "leaders.create": {"person": "@second.owner", "en": "Head"},
+    "leaders.promise": {"days": "3"},
+    "leaders.delegate": lambda _: {"person": "@second.owner", "last": days_on(9)},
+    "asking.create": lambda _: {
+        "title": "Ask me",
+        "text": "All you want",
+        "until": days_on(9),
+        "answers": days_on(9),
+    },
+    "comments.decline": {"text": "Not mine to say"},
     "mandates.create": {
         "person": "@second.owner",
         "en": "Energy",
@@ -263,6 +273,12 @@ def parcel(position: int) -> dict[str, Any]:
 def version_of(thing: Thing) -> dict[str, str]:
     """Name the version that somebody saw."""
     return {"version": str(thing.values["version"])}
+
+
+def days_on(number: int) -> list[str]:
+    """Give the three parts of a day that is so many days on."""
+    day = now() + timedelta(days=number)
+    return [str(day.day), str(day.month), str(day.year)]
 
 
 def to_members_of(slug: str) -> dict[str, Any]:

@@ -342,6 +342,22 @@ RULES: dict[str, Rule] = {
     "recognition.index": everybody,
     "recognition.new": rule(readers, only(poster)),
     "recognition.show_at_once": everybody,
+    # Leaders: here the owner, marked by the press; the author writes for them
+    "leaders.index": everybody,
+    "leaders.new": rule(only(press | administrator)),
+    "leaders.create": rule(only(press | administrator)),
+    "leaders.show": everybody,
+    "leaders.end": rule(only(press | administrator)),
+    "leaders.promise": rule(only(theirs)),
+    "leaders.measure": rule(found_by(theirs)),
+    "leaders.delegate": rule(only(theirs)),
+    "leaders.revoke": rule(found_by(theirs)),
+    "asking.new": rule(readers, found_by(owner), only(poster)),
+    "asking.create": rule(readers, found_by(owner), only(poster)),
+    "asking.vote": rule(readers, only(member)),
+    "asking.take_back": rule(readers, only(member)),
+    "comments.new_declining": rule(readers, found_by(owner)),
+    "comments.decline": rule(readers, found_by(owner)),
     # Mandates: everybody sees them; communications give them, here to the author
     "mandates.index": everybody,
     "mandates.look_back": everybody,
@@ -653,6 +669,10 @@ STREAMS: dict[str, Rule] = {
 # What `may` allows whom, of what they can see.
 MAY: dict[tuple[str, str], Claim] = {
     ("administer", "company"): administrator,
+    ("name", "company"): press | administrator,
+    ("lead", "leader"): theirs,
+    ("stop", "delegation"): theirs,
+    ("respond", "ask_me"): owner & ~is_archived,
     ("mandate", "company"): press,
     ("revoke", "mandate"): press | theirs,
     ("admit", "community"): owner,

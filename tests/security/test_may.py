@@ -9,11 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models import (
+    AskMe,
     Comment,
     Community,
     Company,
     Crisis,
+    Delegation,
     Gathering,
+    Leader,
     Mandate,
     Person,
     Poll,
@@ -37,6 +40,9 @@ NOUNS: dict[type, str] = {
     Mandate: "mandate",
     Scenario: "scenario",
     Crisis: "crisis",
+    Leader: "leader",
+    Delegation: "delegation",
+    AskMe: "ask_me",
 }  # fmt: skip
 
 
@@ -60,6 +66,9 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
         ],
         "story": [*matrix.world.things["stories"]],
         "person": [*matrix.world.things["people"]],
+        "leader": [*matrix.world.things["leaders"]],
+        "delegation": [*matrix.world.things["delegations"]],
+        "ask_me": [*matrix.world.things["questions to a leader"]],
         "mandate": [*matrix.world.things["mandates"]],
         "gathering": [*matrix.world.things["events"]],
         "poll": [*matrix.world.things["polls"]],
@@ -89,6 +98,13 @@ def subject(noun: str, thing: Thing) -> Any:
         "story": select(Story)
         .where(Story.post_id == thing.values.get("id"))
         .options(joinedload(Story.post).joinedload(Post.community)),
+        "leader": select(Leader).where(Leader.id == thing.values.get("id")),
+        "delegation": select(Delegation)
+        .where(Delegation.id == thing.values.get("id"))
+        .options(joinedload(Delegation.leader)),
+        "ask_me": select(AskMe)
+        .where(AskMe.post_id == thing.values.get("post"))
+        .options(joinedload(AskMe.post).joinedload(Post.community), joinedload(AskMe.leader)),
         "mandate": select(Mandate).where(Mandate.id == thing.values.get("id")),
         "scenario": select(Scenario).where(Scenario.id == thing.values.get("id")),
         "crisis": select(Crisis).where(Crisis.id == thing.values.get("id")),
@@ -99,7 +115,8 @@ def subject(noun: str, thing: Thing) -> Any:
 
 def sees(who: Somebody, noun: str, thing: Thing) -> bool:
     """Tell whether somebody could ask; of a deleted text, whoever knew it a moment ago."""
-    if noun in ("company", "person", "mandate", "scenario", "crisis"):
+    alone = ("company", "person", "mandate", "scenario", "crisis", "leader", "delegation")
+    if noun in alone:
         return True
     if noun == "community":
         return knows(who, thing)

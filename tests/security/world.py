@@ -37,6 +37,7 @@ from models import (
     Ground,
     Issue,
     IssueState,
+    Leader,
     Making,
     Measure,
     Membership,
@@ -110,6 +111,7 @@ from social.whom import Whom
 from tests.confidential import making
 from tests.files.samples import picture
 from tests.known import PASSWORD
+from tests.leaders.making import delegation, lead, session_in
 from tests.mandates.making import mandate
 from tests.recognition.making import thank
 from tests.security.words import Somebody, Thing
@@ -305,6 +307,10 @@ def hire(world: World) -> None:
     world.add("values", Thing("a value", {"id": value.id}))
     spoken = mandate(world.people["press"], world.people["author"])
     world.add("mandates", Thing("a mandate", {"id": spoken.id}, of="author"))
+    leader = lead(world.people["press"], world.people["owner"])
+    world.add("leaders", Thing("a leader", {"id": leader.id}, of="owner"))
+    held = delegation(leader, world.people["asked"])
+    world.add("delegations", Thing("a delegation", {"id": held.id}, of="owner"))
 
 
 def appoint(record: Record, world: World, person: Person) -> None:
@@ -435,6 +441,7 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     world.add("events", Thing(f"one of the events {where}", {"id": event.id}, kind, mine))
     thanks = thank(writer, community, "For the seams", world.people["member"])
     world.add("thanks", Thing(f"one of the thanks {where}", {"id": thanks.id}, kind, mine))
+    be_asked(world, community, kind, where)
     announce(world, community, kind, where)
     if kind is CommunityKind.PUBLIC:
         away = (("held", {"state": TextState.HELD}), ("deleted", {"deleted_at": now()}))
@@ -511,6 +518,19 @@ def put(actor: Person, text: Post | Comment, **columns: Any) -> None:
         for name, value in columns.items():
             setattr(text, name, value)
         record(event, text)
+
+
+def be_asked(world: World, community: Community, kind: CommunityKind, where: str) -> None:
+    """Let a member ask the owner, who leads."""
+    leader = session.scalars(select(Leader)).one()
+    leader.person = world.people["owner"]
+    slug = {"slug": kind.value, "leader": leader.id}
+    world.add("communities of the leader", Thing(f"{where}, for a session", slug, kind))
+    post = session_in(world.people["owner"], leader, community)
+    question = create_comment(world.people["member"], post, Draft(source="When?"))
+    values = {"id": question.id, "post": post.id}
+    thing = Thing(f"a question to a leader {where}", values, kind, "member")
+    world.add("questions to a leader", thing)
 
 
 def announce(world: World, community: Community, kind: CommunityKind, where: str) -> None:
