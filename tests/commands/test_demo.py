@@ -28,6 +28,7 @@ from models import (
     EntryKey,
     Event,
     File,
+    Leader,
     Membership,
     MembershipRole,
     Nomination,
@@ -328,6 +329,11 @@ def test_stories_and_lessons_are_told_in_four_languages_and_used_elsewhere(in_de
 def test_colleagues_are_thanked_in_four_languages_and_answer_for_themselves(in_demo) -> None:
     voices = sorted(str(one) for one in session.scalars(select(Post.voice)) if one)
     assert voices == ["official", "own"]
+    (asked,) = session.scalars(select(Post).where(Post.kind == PostKind.ASK_ME)).all()
+    assert asked.comment_count == 4
+    assert session.scalar(select(func.count()).select_from(Leader)) == 2
+    (written,) = session.scalars(select(Post).where(Post.delegation_id.is_not(None))).all()
+    assert written.author_id != asked.author_id
     thanks = session.scalars(select(Post).where(Post.kind == PostKind.THANKS)).all()
     assert {one.language for one in thanks} == {"nl", "fr", "de", "en"}
     assert len(thanks) == 24

@@ -16,6 +16,7 @@ from social.commands.demo import (
     bells,
     drilling,
     following,
+    leading,
     meeting,
     polling,
     reading,
@@ -94,6 +95,7 @@ def make(today: date) -> Made:
         announcing.announce(house, cast, days, end)
         speaking.speak_all(house, cast, days, end)
         drilling.drill(house, cast, days, end)
+        leading.lead_all(house, cast, days, end)
         bells.ring(house, visit)
         session.commit()
     except BaseException:
