@@ -125,7 +125,7 @@ QUESTIONS = text(
                 (SELECT id FROM delegation WHERE leader_id = :leader))
          ORDER BY r.posted_at, r.id LIMIT 1) a ON true
      WHERE c.post_id = :post AND c.parent_id IS NULL AND c.state = 'published'
-       AND c.deleted_at IS NULL
+       AND c.deleted_at IS NULL AND c.author_id <> :leader_person AND c.delegation_id IS NULL
      GROUP BY c.id, a.id, a.is_declined
      ORDER BY votes DESC, c.posted_at, c.id LIMIT :most
     """
