@@ -169,6 +169,7 @@ COLUMNS = {
     "audience": _l("Who sees it"),
     "came_by": _l("How it came"),
     "confirmed_at": _l("Confirmed"),
+    "denied_at": _l("Said not to be as told"),
     "withdrawn_at": _l("Taken back"),
     "on_statement": _l("Number of the statement"),
     "weekly_limit": _l("Questions a week, at most"),
