@@ -11,7 +11,16 @@ from flask_babel import get_locale
 from sqlalchemy import ARRAY, Integer, any_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from models import Attendance, AttendanceState, Gathering, Person, Post, now, session
+from models import (
+    Attendance,
+    AttendanceState,
+    Gathering,
+    Person,
+    Post,
+    PostKind,
+    now,
+    session,
+)
 from social.reader import zone_info
 from social.separating import apart_from
 from social.zones import zone_city
@@ -97,6 +106,23 @@ def attendance_of(it: Gathering, person: Person) -> Attendance | None:
     """Find whether somebody signed up."""
     mine = (Attendance.gathering_id == it.id, Attendance.person_id == person.id)
     return session.scalar(select(Attendance).where(*mine))
+
+
+def is_awaited(post: Post, besides: Person) -> bool:
+    """Tell whether a post is an event that is to take place, for which others signed up."""
+    if post.kind is not PostKind.GATHERING:
+        return False
+    coming = (
+        select(Attendance.id)
+        .join(Attendance.gathering)
+        .where(
+            Gathering.post_id == post.id,
+            Gathering.cancelled_at.is_(None),
+            Gathering.starts_at > now(),
+            Attendance.person_id != besides.id,
+        )
+    )
+    return session.scalar(coming.limit(1)) is not None
 
 
 def people_of(it: Gathering, reader: Person) -> list[Person]:

@@ -31,6 +31,7 @@ from models import (
 from moderation import Draft, Screened
 from social.changes import Record
 from social.errors import Invalid, forbidden
+from social.rights import require
 from social.screening import screened_as
 from social.sections import parted
 
@@ -104,7 +105,8 @@ def retell(record: Record, post: Post, telling: Telling, words: Screened, was: s
 def deny(record: Record, owner: Person, post: Post, seen_version: int) -> None:
     """Put down that a result is not as it is told; twice is once. Nobody else changes the post."""
     story = story_of(post)
-    require_owner(owner, story)
+    story.post = post
+    require(owner, "confirm", story, _("Whoever was named to confirm it does."))
     require_seen(post, seen_version)
     if story.denied_at is None:
         story.confirmed_at, story.denied_at = None, now()

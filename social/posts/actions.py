@@ -13,8 +13,10 @@ from moderation import Draft
 from social import ruled, settling, texts, voices
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
+from social.errors import forbidden
 from social.holding import hold
 from social.live.announce import tell_unread
+from social.meeting import is_awaited
 from social.posting import put_up
 from social.rights import require
 from social.screening import judged
@@ -87,6 +89,10 @@ def delete_post(remover: Person, post: Post) -> None:
     require(remover, "delete", post, _("The author and the owners of the community delete a post."))
     with change(remover) as record:
         hold(post)
+        if is_awaited(post, remover):
+            raise forbidden(
+                _("People signed up for this event. Call it off first, so that they are told.")
+            )
         if post.deleted_at is None:
             post.deleted_at = now()
             record(Event.POST_DELETED, post)

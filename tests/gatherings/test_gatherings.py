@@ -339,6 +339,25 @@ def test_a_series_is_announced_at_once_and_each_has_its_own_list(
     assert [it.is_on for it in found] == [True, True, False]
 
 
+def test_what_others_signed_up_for_is_called_off_before_it_is_deleted(
+    in_app: None, ana: Person, ben: Person, community: Community
+) -> None:
+    it = planned(ana, community)
+    post = it.post
+    actions.sign_up(ana, it)
+    actions.sign_up(ben, it)
+    with pytest.raises(Forbidden):
+        delete_post(ana, post)
+    actions.cancel(ana, it)
+    assert told(NoticeKind.CALLED_OFF) == {ben.id}
+    delete_post(ana, post)
+    assert post.deleted_at is not None
+    alone = planned(ana, community)
+    actions.sign_up(ana, alone)
+    delete_post(ana, alone.post)
+    assert alone.post.deleted_at is not None
+
+
 def test_only_members_sign_up_and_only_authors_change(
     in_app: None, ana: Person, ben: Person, eve: Person, community: Community
 ) -> None:

@@ -37,6 +37,7 @@ from models import (
     Story,
     TextState,
     Unit,
+    now,
     session,
 )
 from moderation import Draft
@@ -321,6 +322,17 @@ class TestConfirming:
         denied = select(func.count()).select_from(Entry).where(Entry.event == Event.STORY_DENIED)
         assert session.scalar(denied) == 2
         actions.confirm(ben, story_of(post), post.version)
+        assert story_of(post).denied_at is None
+
+    def test_in_an_archive_nothing_is_denied(
+        self, ana: Person, ben: Person, channel: Community
+    ) -> None:
+        post = tell(ana, channel, replace(WORTH, owner=ben))
+        with change(None) as record:
+            channel.archived_at = now()
+            record(Event.COMMUNITY_ARCHIVED, channel)
+        with pytest.raises(Forbidden):
+            deny_result(ben, post, post.version)
         assert story_of(post).denied_at is None
 
     def test_nobody_else_denies_it(
