@@ -21,13 +21,20 @@ def waits(thing: str, thing_id: Any, due: Any) -> ColumnElement[bool]:
     `thing` is the noun, `thing_id` and `due` are columns of its table or values: its number, and
     when it was to go out. While a crisis pauses, all that has not gone out waits.
     """
-    let_go = select(Release.id).where(
-        Release.thing == thing, Release.thing_id == thing_id, Release.given_at >= Crisis.started_at
+    let_go = (
+        select(Release.id)
+        .where(
+            Release.thing == thing,
+            Release.thing_id == thing_id,
+            Release.given_at >= Crisis.started_at,
+        )
+        .correlate_except(Release)
     )
     came_due = and_(due >= Crisis.started_at, due <= Crisis.resumed_at)
     return (
         select(Crisis.id)
         .where(Crisis.pauses, or_(Crisis.resumed_at.is_(None), came_due), ~let_go.exists())
+        .correlate_except(Crisis)
         .exists()
     )
 

@@ -18,6 +18,7 @@ from models import (
     Reminder,
     session,
 )
+from social import pausing
 from social.announcements.sending import find
 from social.changes import change
 from social.live.announce import tell_notices
@@ -27,7 +28,12 @@ NO_LONGER = timedelta(days=30)
 
 
 def remind(moment: datetime) -> int:
-    """Remind of each must-read whose time has come; say of how many."""
+    """Remind of each must-read whose time has come; say of how many.
+
+    Not while a crisis pauses things: another day will do.
+    """
+    if pausing.is_paused():
+        return 0
     ids = session.scalars(
         select(Announcement.id)
         .join(Post, Post.id == Announcement.post_id)

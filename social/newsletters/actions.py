@@ -27,6 +27,7 @@ from models import (
     session,
 )
 from moderation import Draft, Screened
+from social import pausing
 from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
@@ -289,6 +290,18 @@ def approve(approver: Person, issue: Issue, seen: int) -> None:
         record(Event.ISSUE_APPROVED, issue)
         if issue.goes_at is None or issue.goes_at <= now():
             later_by_name("newsletters.go_out")
+
+
+def let_go(person: Person, issue: Issue, seen: int) -> None:
+    """Let one go out that waits because of a crisis, after looking at it."""
+    require_editing(person, issue.newsletter)
+    with change(person) as record:
+        hold(issue)
+        require_seen(issue, seen)
+        if issue.state is State.APPROVED:
+            pausing.let_go(record, person, issue.noun, issue.id)
+            if issue.goes_at is None or issue.goes_at <= now():
+                later_by_name("newsletters.go_out")
 
 
 def send_back(approver: Person, issue: Issue, seen: int) -> None:

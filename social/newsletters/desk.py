@@ -196,6 +196,7 @@ def page(one: Issue, form: Form) -> str:
         reached=sending.reached_by(one.newsletter),
         worked=me.id in actions.editors_of(one),
         progress=listing.Progress(**counts),
+        kept_back=sending.is_kept_back(one),
         form=form,
         when=when,
         languages=languages,
@@ -387,6 +388,13 @@ def approve(id: int) -> ResponseReturnValue:
     """Let it go out as it is."""
     form = SeenForm()
     return decided(id, form, lambda one: actions.approve(viewer(), one, form.version.data))
+
+
+@bp.post("/newsletters/issues/<int:id>/release")
+def let_go(id: int) -> ResponseReturnValue:
+    """Let it go out although there is a crisis, or was one when it came due."""
+    form = SeenForm()
+    return decided(id, form, lambda one: actions.let_go(viewer(), one, form.version.data))
 
 
 @bp.delete("/newsletters/issues/<int:id>/approval")

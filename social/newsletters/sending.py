@@ -52,6 +52,7 @@ from models import (
     session,
 )
 from moderation import Draft
+from social import pausing
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
@@ -88,10 +89,21 @@ State = IssueState
 def go_out(moment: datetime) -> int:
     """Let out what was approved and whose time has come; say how many."""
     due = or_(Issue.goes_at.is_(None), Issue.goes_at <= moment)
-    rows = select(Issue.id).where(Issue.state == State.APPROVED, due)
+    rows = select(Issue.id).where(Issue.state == State.APPROVED, due, ~waits_for_crisis())
     ids = session.scalars(rows.order_by(Issue.goes_at, Issue.id)).all()
     session.rollback()
     return sum(release(issue_id) for issue_id in ids)
+
+
+def waits_for_crisis() -> ColumnElement[bool]:
+    """Hold for issues that came due in a crisis, until somebody lets them go."""
+    return pausing.waits("issue", Issue.id, func.coalesce(Issue.goes_at, Issue.approved_at))
+
+
+def is_kept_back(issue: Issue) -> bool:
+    """Tell whether one waits so."""
+    held = select(Issue.id).where(Issue.id == issue.id, waits_for_crisis())
+    return issue.state is State.APPROVED and session.scalar(held) is not None
 
 
 def find(issue_id: int) -> Issue:
@@ -114,6 +126,8 @@ def release(issue_id: int) -> bool:
         hold(issue)
         if issue.state is not State.APPROVED:
             return False  # somebody took it back, or another worker was quicker
+        if is_kept_back(issue):
+            return False  # a crisis began at this moment
         if not is_good:
             reopen(issue)
             record(Event.ISSUE_SENT_BACK, issue)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from models import Event, Origin, Poll, Post, PostKind, Repeat, limits, session
 from moderation import Draft, Screened
-from social import urns
+from social import pausing, urns
 from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
@@ -37,7 +37,9 @@ def after(moment: datetime, repeats: Repeat, zone: str) -> datetime | None:
 
 
 def ask_again(moment: datetime) -> int:
-    """Ask again what is due; tell how many polls that were."""
+    """Ask again what is due; tell how many polls that were. Not while a crisis pauses things."""
+    if pausing.is_paused():
+        return 0
     due = select(Poll.id).where(Poll.next_at <= moment).order_by(Poll.next_at, Poll.id)
     ids = session.scalars(due.limit(AT_ONCE)).all()
     session.rollback()

@@ -141,6 +141,7 @@ FORMS: dict[str, Form] = {
     "newsletters.plan": seen,
     "newsletters.approve": seen,
     "newsletters.send_back": seen,
+    "newsletters.let_go": seen,
     "newsletters.try_out": {"language": "en"},
     "announcements.release": SEEN,
     "crisis.create_scenario": SCENARIO | {"language": "en"},

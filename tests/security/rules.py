@@ -431,6 +431,7 @@ RULES: dict[str, Rule] = {
     "newsletters.take_back": makers_of_newsletters,
     "newsletters.approve": rule(found_by(press), told_unless(nobody)),  # who wrote it is asked
     "newsletters.send_back": makers_of_newsletters,
+    "newsletters.let_go": makers_of_newsletters,
     "newsletters.pause": makers_of_newsletters,
     "newsletters.resume": makers_of_newsletters,
     "newsletters.try_out": rule(found_by(press), told_unless(nobody)),  # no mail server here
