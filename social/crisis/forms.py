@@ -237,7 +237,7 @@ class StartForm(Form):
     )
     pauses = BooleanField(
         _l("What is planned waits until somebody lets it go out"),
-        description=_l("Announcements and newsletters that come due meanwhile."),
+        description=_l("Announcements and newsletters that come due meanwhile. Not in a drill."),
     )
     ago = SelectField(
         _l("When was it noticed?"),
@@ -261,7 +261,7 @@ class StartForm(Form):
         return Start(
             sites=numbers(self.sites.data),
             is_drill=self.is_drill.data == "yes",
-            pauses=self.pauses.data,
+            pauses=self.pauses.data and self.is_drill.data != "yes",
             ago=int(self.ago.data),
             sends=self.sends.data != "0",
         )

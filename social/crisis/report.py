@@ -54,9 +54,7 @@ class Told:
     updates: Sequence[Update]
     safety: Report
     marks: Sequence[tuple[int, Report]]
-    safe: int
     needed_help: int | None  # None stands for a few
-    silent: int
     receipts: Report
     steps: Sequence[steps.Line]
     rumours: Sequence[Answered]
@@ -93,9 +91,7 @@ def report(crisis: Crisis, until: datetime) -> Told:
             (mark, by_site(sites, lambda row, at=at: row[5 + at]))
             for at, mark in enumerate(counts["marks"])
         ],
-        safe=sum(row[2] for row in sites),
         needed_help=few.told(needed),
-        silent=sum(row[1] - row[2] - row[3] for row in sites),
         receipts=by_site(sites, lambda row: row[4]),
         steps=steps.lines(crisis),
         rumours=[answered(one) for one in rumours(crisis)],

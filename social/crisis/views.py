@@ -213,6 +213,7 @@ def desk_page(crisis: Crisis, form: Form) -> str:
         unheard=unheard,
         more=more,
         site=site,
+        after=request.args.get("after"),
         rumours=rumours.lines(crisis, me, leads=True),
         acts=timeline.acts(crisis),
         whom=in_words(Whom.read(crisis.audience), me),
