@@ -377,7 +377,7 @@ def hear(id: int) -> ResponseReturnValue:
     """Say that one heard it, too."""
     rumour, crisis = listing.find_rumour(viewer(), id)
     rumours.hear(viewer(), rumour)
-    return done(url_for(".show", id=crisis.id, _anchor=f"rumour-{id}"))
+    return done(url_for(".show", id=crisis.id, _anchor=f"heard-{id}"))
 
 
 @bp.delete("/rumours/<int:id>/hearing")
@@ -385,7 +385,7 @@ def unhear(id: int) -> ResponseReturnValue:
     """Take that back."""
     rumour, crisis = listing.find_rumour(viewer(), id)
     rumours.unhear(viewer(), rumour)
-    return done(url_for(".show", id=crisis.id, _anchor=f"rumour-{id}"))
+    return done(url_for(".show", id=crisis.id, _anchor=f"heard-{id}"))
 
 
 @bp.post("/rumours/<int:id>/answer")
@@ -400,7 +400,7 @@ def settle(id: int) -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(Invalid(form=next(iter(invalid.fields.values()))))
         else:
-            return done(url_for(".desk", id=crisis.id, _anchor=f"rumour-{id}"))
+            return done(url_for(".desk", id=crisis.id, _anchor=f"heard-{id}"))
     return failed(crisis.id, form)
 
 
