@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
 
 from sqlalchemy import delete, func, select
 
 from models import Attendance, AttendanceState, CalendarAddress, Event, Gathering, Person, session
 from social.changes import Record
+from social.gone import Gone
 
 Noun = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A line that is no more: the ledger keeps that it went."""
-
-    noun: str
-    id: int
-    community_id: ClassVar[None] = None
-
-    def facts(self) -> dict[str, object]:
-        """List what the ledger keeps."""
-        return {}
 
 
 def forget_gatherings(record: Record, post_ids: Sequence[int]) -> list[Noun]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from sqlalchemy import delete, or_
 
 from models import (
@@ -20,22 +17,10 @@ from models import (
     session,
 )
 from social.changes import Record
+from social.gone import Gone
 from social.unstating import rows
 
 Noun = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """What is no more: of it the ledger keeps that it went, and nothing else."""
-
-    noun: str
-    id: int
-    community_id: ClassVar[None] = None
-
-    def facts(self) -> dict[str, object]:
-        """List what the ledger keeps."""
-        return {}
 
 
 def unconcern(record: Record, person: Person) -> list[Noun]:

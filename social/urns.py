@@ -23,6 +23,7 @@ from archive.keyring import KeyLost, keyring, this_month
 from models import Event, Kek, Participation, Person, Poll, Urn, Vote, session
 from social.changes import Record
 from social.few import LEAST
+from social.gone import Gone
 
 STIRRED = 20  # people who answered before, whose rows are written anew with each answer
 CHANCE = SystemRandom()
@@ -160,7 +161,7 @@ def forget_polls(record: Record, post_ids: Sequence[int]) -> list[Noun]:
             take_away(poll, urn)
         votes = delete(Vote).where(Vote.poll_id == poll.id).returning(Vote)
         for vote in session.scalars(votes).all():
-            record(Event.VOTE_ERASED, Gone(vote.id))  # type: ignore[arg-type]
+            record(Event.VOTE_ERASED, Gone(vote.noun, vote.id))  # type: ignore[arg-type]
             gone.append((vote.noun, vote.id))
         poll.questions, poll.intro_html, poll.results = [], "", None
         poll.counted = poll.answer_count = 0
@@ -168,15 +169,3 @@ def forget_polls(record: Record, post_ids: Sequence[int]) -> list[Noun]:
         record(Event.POLL_ERASED, poll)
         gone.append((poll.noun, poll.id))
     return gone
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A vote that is no more: the ledger keeps that it went."""
-
-    id: int
-    noun: str = "vote"
-
-    def facts(self) -> dict[str, object]:
-        """List what the ledger keeps."""
-        return {}

@@ -35,9 +35,9 @@ from social.changes import change
 from social.crisis.saying import put_down, require_leading, require_seen
 from social.crisis.wording import Words, screened
 from social.errors import Invalid
+from social.gone import Gone
 from social.holding import hold
 from social.screening import screened_as
-from social.unconcerning import Gone
 
 KEPT_FOR = timedelta(days=30)  # so long after the end, answers of people are there
 MARKS = (5, 15, 30, 60)  # minutes after the start at which answers are counted

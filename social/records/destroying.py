@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
@@ -38,6 +37,7 @@ from social import bundles
 from social.certifying import certify
 from social.changes import Record
 from social.erasing import erase_all
+from social.gone import Gone
 
 SHOWN: dict[str, type[Any]] = {"post": Post, "comment": Comment, "file": File, "person": Person}
 SHOWN |= {"report": Report, "case": Case}
@@ -51,19 +51,6 @@ ROWS: dict[str, tuple[type[Any], Event]] = {
 }
 # Rows that follow from others, which have the entries.
 LOOSE: dict[str, type[Any]] = {"mention": Mention, "notice": Notice}
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """What is no more: of it the ledger keeps that it went, and nothing else."""
-
-    noun: str
-    id: int
-    community_id: ClassVar[None] = None
-
-    def facts(self) -> dict[str, Any]:
-        """List what the ledger keeps."""
-        return {}
 
 
 def destroy(
