@@ -114,10 +114,13 @@ def of_post(entry: Entry) -> Iterator[Told]:
         yield Told(person_id, NoticeKind.MENTIONED, post_id=entry.noun_id)
 
 
+# A text is there for others: at once, or when a moderator let it through.
+COMES = (Event.POST_CREATED, Event.POST_SHOWN, Event.COMMENT_CREATED, Event.COMMENT_SHOWN)
+
+
 def of_written_for(entry: Entry, text: Post | Comment) -> Iterator[Told]:
     """Tell a leader that somebody wrote in their name, when they did."""
-    is_new = entry.event in (Event.POST_CREATED, Event.COMMENT_CREATED)
-    if text.delegation_id is None or not is_new:
+    if text.delegation_id is None or entry.event not in COMES:
         return
     leader_id = session.get_one(Delegation, text.delegation_id).leader_id
     person_id = session.get_one(Leader, leader_id).person_id

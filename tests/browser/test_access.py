@@ -81,7 +81,12 @@ def test_posts_of_every_kind_can_be_used(
         )
         poll = ask(staff.person(town.zoe), place, questions).id
         answer(staff.person(town.jan), poll_of(session.get_one(Post, poll)), [[0], [1]])
-    look(desk(town.zoe), {"poll": f"/posts/{poll}", "event": f"/posts/{town.event}"})
+    own = {
+        "poll": f"/posts/{poll}",
+        "event": f"/posts/{town.event}",
+        "session": f"/comments/{town.asked_leader}",
+    }
+    look(desk(town.zoe), own)
 
 
 def test_stories_can_be_told_read_and_used(desk: Callable[..., Desk], town: Town) -> None:

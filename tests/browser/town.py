@@ -213,7 +213,7 @@ def build(staff: Staff) -> Town:
         *thanked(staff, zoe, mo, place),
         *mandated(staff, zoe, jan, place),
         *drilled(staff),
-        *led(staff, zoe, jan, eva, place),
+        *led(staff, zoe, mona, mo, place),
     )
 
 
