@@ -94,11 +94,12 @@ def test_each_answer_leaves_the_same_rows_whatever_it_is(answered: dict[str, Any
     copies = answered["copies"]
     steps = [new(copies[at], copies[at + 1]) for at in range(8)]
     for one, other in zip(steps[:4], steps[4:], strict=True):
+        for rows in (one, other):
+            rows.pop("public.sign_in", None)  # when a browser was last seen: once in a while
         assert set(one) == set(other)
         assert {"public.participation", "public.urn", "public.entry"} <= set(one)
         for table in one:
-            if table != "public.sign_in":  # when a browser was last seen
-                assert sorted(map(shape, one[table])) == sorted(map(shape, other[table])), table
+            assert sorted(map(shape, one[table])) == sorted(map(shape, other[table])), table
 
 
 def test_a_person_stands_in_no_row_but_that_they_answered(answered: dict[str, Any]) -> None:
