@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import importlib.util
+import itertools
 import os
 import shutil
 import tempfile
@@ -31,11 +32,25 @@ def cluster_folder(data_dir: Path) -> Path:
         return kept
     if account_for(inside).may_enter(data_dir):
         return inside
-    outside = SHARED / hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
+    outside = folder_outside(data_dir)
     make_passable(SHARED)
     make_passable(outside)
     pointer.write_text(f"{outside / 'postgres'}\n")
     return outside / "postgres"
+
+
+def folder_outside(data_dir: Path) -> Path:
+    """Choose where the database of a data folder lies that its account may not enter.
+
+    One that lies there already is of an earlier folder at this place: without its passwords it is
+    left alone, and a new one made beside it.
+    """
+    first = SHARED / hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
+    if (data_dir / "keys" / "postgres").exists():
+        return first
+    others = (first.with_name(f"{first.name}-{number}") for number in itertools.count(2))
+    free = (one for one in itertools.chain([first], others) if not (one / "postgres").exists())
+    return next(free)
 
 
 def make_passable(folder: Path) -> None:

@@ -39,6 +39,10 @@ OPTIONS = {
 }
 # Commits still survive a killed process; only a crash of the machine would lose them.
 THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
+OTHER_PASSWORDS = (
+    "The database in {folder} has other passwords than the `keys` of this data folder: "
+    "bring back the `keys` that belong to it."
+)
 LOG_LIMIT = 10_000_000  # bytes of log at a start, before it is set aside
 
 
@@ -126,10 +130,13 @@ class Postgres:
         """Wait for an answer; False while the last sessions of a killed server hold its memory."""
         address = self.urls.app_url.replace("+psycopg", "")
         while True:
-            with contextlib.suppress(psycopg.OperationalError):
+            try:
                 with psycopg.connect(address, connect_timeout=5) as connection:
                     connection.execute("select 1")
                 return True
+            except psycopg.OperationalError as wrong:
+                if "password authentication failed" in str(wrong):
+                    raise Trouble(OTHER_PASSWORDS.format(folder=self.folder)) from None
             if not self.is_running:
                 if "shared memory block" in last_words(self.log):
                     return False

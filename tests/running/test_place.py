@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -58,6 +59,37 @@ def test_root_in_a_private_home_keeps_the_database_elsewhere_and_says_where(
     assert mode(home) == 0o700
     chosen.mkdir()
     assert cluster_folder(data) == chosen
+
+
+@pytest.mark.usefixtures("as_root")
+def test_a_data_folder_that_was_thrown_away_begins_anew_beside_its_old_database(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(where, "SHARED", place / "shared")
+    (place / "home").mkdir(mode=0o700)
+    data = place / "home" / "data"
+    prepare(data)
+    old = cluster_folder(data)
+    old.mkdir()
+    shutil.rmtree(data)
+    prepare(data)
+    assert cluster_folder(data) == old.parent.with_name(f"{old.parent.name}-2") / "postgres"
+
+
+@pytest.mark.usefixtures("as_root")
+def test_a_data_folder_that_has_its_keys_finds_its_old_database(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(where, "SHARED", place / "shared")
+    (place / "home").mkdir(mode=0o700)
+    data = place / "home" / "data"
+    prepare(data)
+    old = cluster_folder(data)
+    old.mkdir()
+    (data / "postgres-folder").unlink()
+    (data / "keys").mkdir()
+    (data / "keys" / "postgres").touch()
+    assert cluster_folder(data) == old
 
 
 def test_a_database_folder_that_is_gone_is_never_replaced_by_an_empty_one(place: Path) -> None:

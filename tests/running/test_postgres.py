@@ -165,6 +165,16 @@ def test_files_that_cannot_be_read_give_the_reason(postgres: Postgres, make_post
         make_postgres().start()
 
 
+def test_other_passwords_than_its_own_are_said_and_not_waited_for(
+    postgres: Postgres, make_postgres: Make
+) -> None:
+    postgres.stop()
+    other = make_postgres()
+    other.passwords = dict.fromkeys(postgres.passwords, "another")
+    with pytest.raises(Trouble, match="has other passwords than the `keys`"):
+        other.start()
+
+
 def test_the_log_never_quotes_a_statement_or_a_row(postgres: Postgres) -> None:
     ask(postgres.urls.owner_url, "create table once (word text primary key)")
     for _ in range(2):
