@@ -8,15 +8,13 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from models import Approval, Community, CommunityKind, Person, PersonState, limits, session
+from models import Approval, Community, CommunityKind, Person, limits
 from social.communities.directory import Scope, Wish
 from social.communities.plan import Plan
-from social.errors import Invalid
 from social.fields import (
     LANGUAGE_NAMES,
     FilledIn,
@@ -27,6 +25,7 @@ from social.fields import (
     text,
 )
 from social.forms import Form, SearchForm
+from social.naming import person_called
 from social.workplaces import departments, sites
 
 KIND_SENTENCES = {
@@ -120,19 +119,8 @@ class NewCommunityForm(CommunityForm):
 
 
 def find_owner(words: str) -> Person | None:
-    """Find the person whom an address or a handle names; None if nothing was given."""
-    words = words.strip().removeprefix("@").lower()
-    if not words:
-        return None
-    person = session.scalar(
-        select(Person).where(
-            (func.lower(Person.email) == words) if "@" in words else (Person.handle == words),
-            Person.state != PersonState.DEACTIVATED,
-        )
-    )
-    if person is None:
-        raise Invalid(owner=_("Nobody here has this address or name."))
-    return person
+    """Find the person whom a handle, an address or a whole name names; None if none was given."""
+    return person_called(words, "owner")
 
 
 class EditCommunityForm(CommunityForm):

@@ -34,7 +34,7 @@ from social.errors import Invalid
 from social.fields import NumberField, line, text
 from social.figures import UNITS, AmountField
 from social.forms import Form
-from social.naming import called, names_in, people_called
+from social.naming import people_called, person_called
 from social.telling import MOST_NAMED, MOST_SKILLS, SKILLS, STANDING, Telling
 from social.workplaces import sites
 
@@ -101,7 +101,7 @@ class StoryForm(Form):
         description=_l("Leave it empty if nobody counted."),
     )
     unit = SelectField(_l("Counted in"), [Optional(strip_whitespace=False)])
-    unit_word = line(_l("In a word"), limits.UNIT, optional=True, sometimes=True)
+    unit_word = line(_l("Something else: what?"), limits.UNIT, optional=True, sometimes=True)
     measured = RadioField(
         _l("How do you know?"),
         choices=[
@@ -175,7 +175,7 @@ class StoryForm(Form):
             unit_word=self.unit_word.data or "",
             is_measured=self.measured.data == "measured",
             is_for_team=is_lesson and bool(self.is_for_team.data),
-            owner=owner_called(self.owner.data or ""),
+            owner=person_called(self.owner.data or "", "owner"),
             named=people_called(self.credits.data or "", "credits", MOST_NAMED),
             concept_ids=skills_called(self.skills.data or "", self.reader.language),
             site_ids=[int(one) for one in self.sites.data or ()],
@@ -231,14 +231,6 @@ def asked(story: Story) -> Sequence[str]:
         .order_by(Credit.id)
     )
     return session.scalars(found).all()
-
-
-def owner_called(words: str) -> Person | None:
-    """Find who shall confirm; raises Invalid if nobody is called so."""
-    found = called(names_in(words)[:1])
-    if words.strip() and not found:
-        raise Invalid(owner=_("Nobody here has this address or name."))
-    return found[0] if found else None
 
 
 def skills_called(words: str, language: str) -> list[int]:
