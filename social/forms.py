@@ -118,7 +118,7 @@ class PostForm(CommentForm):
     kind = RadioField(
         _l("Kind"),
         choices=[
-            SelectChoice(PostKind.DISCUSSION, _l("Post")),
+            SelectChoice(PostKind.DISCUSSION, _l("A post")),
             SelectChoice(PostKind.QUESTION, _l("Question")),
         ],
         default=PostKind.DISCUSSION,

@@ -178,7 +178,7 @@ COLUMNS = {
     "query": _l("What is looked for"),
     "amount": _l("Value, in hundredths"),
     "unit": _l("Counted in"),
-    "unit_word": _l("In a word"),
+    "unit_word": _l("Something else: what?"),
     "is_measured": _l("Measured"),
     "is_for_team": _l("Told for a team"),
     "skills": _l("Skills"),
@@ -199,7 +199,7 @@ COLUMNS = {
     "chosen": _l("What you chose"),
     "place": _l("Where it is"),
     "starts_at": _l("When it begins"),
-    "post": _l("Post"),
+    "post": _l("A post"),
 }
 LONG = ("source", "bio", "dispute", "said", "happened", "why", "answer", "said_there", "own_words")
 
