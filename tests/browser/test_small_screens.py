@@ -42,3 +42,16 @@ def test_choices_fold_on_a_phone_and_stand_open_elsewhere(
     one.page.set_viewport_size(WIDE["viewport"])
     one.go(path)
     expect(one.page.get_by_label("Site")).to_be_visible()
+
+
+def test_a_phone_leads_to_the_pages_that_stand_beside_others_elsewhere(
+    desk: Callable[..., Desk], ana: Colleague
+) -> None:
+    one = desk(ana, **PHONE)
+    one.go("/")
+    one.page.get_by_role("button", name="All pages").click()
+    ways = one.page.get_by_role("navigation", name="All pages")
+    ways.get_by_role("link", name="Stories").click()
+    expect(one.page.get_by_role("heading", level=1, name="Stories")).to_be_visible()
+    one.page.set_viewport_size(WIDE["viewport"])
+    expect(one.page.get_by_role("button", name="All pages")).to_be_hidden()
