@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "Fill an empty Kring with the demo company.",
     "people": "Add and change people, and say what they may do.",
     "import": "Bring in what was said elsewhere.",
+    "newsletter": "Take in what mail servers say of newsletters.",
     "rules": "Check house rules in a file, bring them in, write them out.",
     "skills": "Bring in the words for what people know.",
     "witness": "See, in another house, that the log of the ledger is never rewritten.",

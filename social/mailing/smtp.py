@@ -167,7 +167,6 @@ def composed_of(sender: str, recipient: str, letter: Letter) -> EmailMessage:
     message["Subject"] = letter.subject
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = letter.message_id
-    message["Content-Language"] = letter.language
     message["List-Id"] = letter.list_id
     message["List-Unsubscribe"] = f"<{letter.leave}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -175,6 +174,7 @@ def composed_of(sender: str, recipient: str, letter: Letter) -> EmailMessage:
     message["Precedence"] = "bulk"  # no standard, and what answers by itself looks for it
     message.set_content(letter.text, cte="base64")
     message.add_alternative(letter.html, subtype="html", cte="base64")
+    message["Content-Language"] = letter.language  # at last: whoever sets content takes it away
     return message
 
 

@@ -10,14 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from models import Community, Issue, Item, Making, Newsletter, session
+from models import Community, Company, Issue, Item, Making, Newsletter, session
 from social.answering import done, refused
 from social.audience import moment
 from social.cursor import Cursor
 from social.errors import Invalid, not_found, wants_json
 from social.fields import LANGUAGE_NAMES
+from social.finding import find_person
 from social.forms import Form
-from social.newsletters import actions, bp, gathering, listing, sending
+from social.newsletters import actions, bounces, bp, gathering, listing, sending
 from social.newsletters.content import content, items_for
 from social.newsletters.forms import (
     GatherForm,
@@ -36,6 +37,7 @@ from social.newsletters.gathering import Only
 from social.newsletters.letters import Press, plain_address
 from social.newsletters.report import report
 from social.reader import zone_info
+from social.rights import require
 from social.viewer import viewer
 from social.whom import Whom, in_words
 
@@ -464,3 +466,24 @@ def show_report(id: int) -> ResponseReturnValue:
     if not one.is_out:
         raise not_found()
     return render_template("newsletters/report.html", issue=one, report=report(one))
+
+
+@bp.get("/newsletters/addresses")
+def addresses() -> ResponseReturnValue:
+    """Show administrators whose addresses are left alone."""
+    require_administrator()
+    return render_template("newsletters/addresses.html", people=listing.cut_off_people())
+
+
+def require_administrator() -> None:
+    """Refuse whoever does not look after accounts."""
+    require(viewer(), "administer", Company(), _("Administrators look after addresses."))
+
+
+@bp.delete("/newsletters/addresses/<handle>")
+def clear_address(handle: str) -> ResponseReturnValue:
+    """Mail to somebody again, whose address is right."""
+    require_administrator()
+    bounces.clear(viewer(), find_person(handle))
+    flash(_("Newsletters are mailed there again."))
+    return done(url_for(".addresses"))

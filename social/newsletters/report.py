@@ -115,8 +115,8 @@ def groups(issue: Issue, name: Column, key: Column) -> list[Group]:
         .where(Click.issue_id == issue.id)
         .group_by(key)
     )
-    times = dict(session.execute(opened).tuples().all())
-    rows = session.execute(mailed).tuples().all()
+    times = {row[0]: row[1] for row in session.execute(opened)}
+    rows = session.execute(mailed).all()
     found = [Group((one or "",), people, times.get(one, 0)) for one, people in rows]
     return large(sorted(found, key=lambda group: (-group.people, group.names)))
 

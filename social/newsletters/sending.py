@@ -8,7 +8,7 @@ most the one mail that was being handed over goes out again, with the same Messa
 from __future__ import annotations
 
 import logging
-import random
+import secrets
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -308,7 +308,7 @@ class Hand:
         ends = select(func.min(Delivery.id), func.max(Delivery.id))
         first, last = session.execute(ends.where(Delivery.issue_id == self.issue.id)).one()
         session.rollback()
-        return random.randint(first, last) if first else 0
+        return first + secrets.randbelow(last - first + 1) if first else 0
 
     def settle(self, delivery_id: int) -> bool:
         """Send one mail, or find why it is not sent; tell whether it was ours to settle."""

@@ -260,6 +260,7 @@ def administrator_pages(town: Town) -> dict[str, str]:
         "house.edit_rules": "/house-rules/edit",
         "administration.index": "/administration",
         "administration.people": "/administration/people",
+        "newsletters.addresses": "/newsletters/addresses",
         "administration.new_person": "/administration/people/new",
         "administration.person": person,
         "administration.ask_deactivation": f"{person}/deactivation",

@@ -437,6 +437,8 @@ RULES: dict[str, Rule] = {
     "newsletters.try_out": rule(found_by(press), told_unless(nobody)),  # no mail server here
     "newsletters.preview": makers_of_newsletters,
     "newsletters.preview_mail": makers_of_newsletters,
+    "newsletters.addresses": administrators,
+    "newsletters.clear_address": administrators,
     "newsletters.show_report": makers_of_newsletters,
     "announcements.release": rule(found_by(announces), only(press)),
     # Crises: whom one concerns reads it, who has a part in it leads, communications prepare

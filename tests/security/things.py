@@ -54,6 +54,7 @@ NOUNS = {
     "/newsletters/<int:id>": "newsletters",
     "/newsletters/<int:id>/issues/<int:number>": "issues that came",
     "/newsletters/issues/<int:id>": "issues",
+    "/newsletters/addresses/<handle>": "accounts",
     "/newsletters/leaving/<token>": "links that end a newsletter",
     "/counted/<token>": "links that count",
     "/notices/<int:id>": "notices",
