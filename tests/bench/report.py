@@ -49,6 +49,7 @@ def main() -> None:
         seeking,
         linking,
         announcing,
+        mailing,
         similar,
     ):
         name = write.__name__
@@ -71,6 +72,28 @@ the entry, in one transaction, and the word to all open pages.
 | {facts["people"]:,} | {facts["counting_ms"]} | {facts["telling_s"]} | {facts["messages"]} |
 
 - in one transaction within 5 s: {held}
+"""
+
+
+def mailing(facts: dict[str, Any]) -> str:
+    """Write what it takes to mail a newsletter."""
+    cpu, grown = facts["cpu_s_per_1000"], facts["memory_at_end_mib"] - facts["memory_at_1000_mib"]
+    rate = "holds" if facts["mails_a_second"] >= 100 else "**falls short**"
+    return f"""## Mailing a newsletter
+
+{facts["mails"]:,} readers, {facts["items"]} items each, {facts["bytes_a_mail"]:,} bytes a mail;
+one worker, one connection to a real mail server in a process of its own; rights are looked at for each mail.
+
+| mails | s | mails a second | CPU-s of the worker for 1,000 | MiB at 1,000 | MiB at the end |
+|---|---|---|---|---|---|
+| {facts["mails"]:,} | {facts["seconds"]} | {facts["mails_a_second"]} | {cpu} | \
+{facts["memory_at_1000_mib"]} | {facts["memory_at_end_mib"]} |
+
+- each taken once, none lost: holds
+- at least 100 mails a second by the clock: {rate}
+- at most 10 CPU-s for 1,000, which is 100 a second on a free core: \
+{"holds" if cpu <= 10 else "**falls short**"}
+- memory grows by at most 64 MiB: {"holds" if grown <= 64 else "**falls short**"}
 """
 
 

@@ -17,6 +17,7 @@ from social.commands.demo import (
     drilling,
     following,
     leading,
+    lettering,
     meeting,
     polling,
     reading,
@@ -96,6 +97,7 @@ def make(today: date) -> Made:
         speaking.speak_all(house, cast, days, end)
         drilling.drill(house, cast, days, end)
         leading.lead_all(house, cast, days, end)
+        lettering.send_all(house, cast, days)
         bells.ring(house, visit)
         session.commit()
     except BaseException:
