@@ -18,6 +18,7 @@ from social.errors import Invalid, not_found, wants_json
 from social.fields import LANGUAGE_NAMES
 from social.finding import find_person
 from social.forms import Form
+from social.mailing.links import link
 from social.newsletters import actions, bounces, bp, gathering, listing, sending
 from social.newsletters.content import content, items_for
 from social.newsletters.forms import (
@@ -435,7 +436,7 @@ def preview(id: int, language: str) -> ResponseReturnValue:
     """Show an issue as it will be mailed, on a phone and on a desk."""
     one = listing.at_work(viewer(), id)
     written = Press(one).written(spoken(language), sending.visible_to(viewer(), one))
-    text, _page = written.to(lambda place: plain_address(written, place, url_for(".index")))
+    text, _page = written.to(lambda place: plain_address(written, place, link("newsletters.index")))
     return render_template(
         "newsletters/preview.html",
         issue=one,
@@ -453,7 +454,7 @@ def preview_mail(id: int, language: str) -> Response:
     """Give the page of the mail by itself, for a frame in which it can do nothing."""
     one = listing.at_work(viewer(), id)
     written = Press(one).written(spoken(language), sending.visible_to(viewer(), one))
-    _text, mail = written.to(lambda place: plain_address(written, place, url_for(".index")))
+    _text, mail = written.to(lambda place: plain_address(written, place, link("newsletters.index")))
     answer = make_response(mail)
     answer.headers["Content-Security-Policy"] = POLICY
     return answer

@@ -117,10 +117,15 @@ def ask_leaving(token: str) -> ResponseReturnValue:
 
 @bp.post("/newsletters/leaving/<token>")
 def leave(token: str) -> ResponseReturnValue:
-    """End a newsletter for whom the mail was, from a page or a mail program."""
+    """End a newsletter for whom the mail was, from a page or a mail program.
+
+    A program is answered at once: it follows no redirect (RFC 8058, section 3.1).
+    """
     one = found(token)
     leaving.leave(one.person, one.newsletter)
-    return leaving_page(token, found(token))
+    if request.form.get("List-Unsubscribe") == "One-Click":
+        return leaving_page(token, found(token))
+    return redirect(url_for(".ask_leaving", token=token), 303)
 
 
 def found(token: str) -> leaving.Leaver:

@@ -82,7 +82,8 @@ def mailing(facts: dict[str, Any]) -> str:
     return f"""## Mailing a newsletter
 
 {facts["mails"]:,} readers, {facts["items"]} items each, {facts["bytes_a_mail"]:,} bytes a mail;
-one worker, one connection to a real mail server in a process of its own; rights are looked at for each mail.
+one worker, one connection to a real mail server in a process of its own; rights are looked at for
+each mail.
 
 | mails | s | mails a second | CPU-s of the worker for 1,000 | MiB at 1,000 | MiB at the end |
 |---|---|---|---|---|---|

@@ -30,7 +30,10 @@ PATIENCE = 30  # seconds that a process gets to end
 class House:
     """One Kring on a port of its own, over the database of the tests."""
 
-    def __init__(self, where: Urls, data: Path, folder: Path, workers: int = 1) -> None:
+    def __init__(
+        self, where: Urls, data: Path, folder: Path, workers: int = 1, smtp_url: str = ""
+    ) -> None:
+        self.smtp_url = smtp_url
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.workers = workers
@@ -49,6 +52,8 @@ class House:
         }
         self.valkey_url = f"redis://127.0.0.1:{valkey_port}/0" if self.valkey else ""
         self.environ |= {"VALKEY_URL": self.valkey_url} if self.valkey else {}
+        if smtp_url:
+            self.environ |= {"SMTP_URL": smtp_url, "MAIL_FROM": "Kring <kring@example.org>"}
         self.web: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
 
@@ -145,13 +150,14 @@ class Street:
         self.house: House | None = None
         self.errors: list[str] = []
 
-    def lend(self, workers: int) -> House:
-        """Give a house with so many web workers."""
-        if self.house is None or self.house.workers != workers:
+    def lend(self, workers: int, smtp_url: str = "") -> House:
+        """Give a house with so many web workers, and with a mail server if one is named."""
+        standing = self.house and (self.house.workers, self.house.smtp_url)
+        if self.house is None or standing != (workers, smtp_url):
             self.clear()
             folder = self.folder / f"workers-{workers}"
             folder.mkdir(exist_ok=True)
-            self.house = House(self.where, self.data, folder, workers)
+            self.house = House(self.where, self.data, folder, workers, smtp_url)
             self.house.start()
         return self.house
 
