@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
@@ -104,12 +105,21 @@ class Line:
         self.hang_up()
 
     def hand(self, message: EmailMessage) -> None:
-        """Hand one mail over. Raises Refused, PutOff or Unreachable.
+        """Hand one mail over. Raises as `give`."""
+        self.give(lambda smtp: smtp.send_message(message))
+
+    def hand_written(self, sender: str, recipient: str, mail: bytes) -> None:
+        """Hand over a mail that is written already. Raises as `give`."""
+        address = parseaddr(sender)[1]
+        self.give(lambda smtp: smtp.sendmail(address, [in_ascii(recipient)], mail))
+
+    def give(self, over: Callable[[smtplib.SMTP], object]) -> None:
+        """Give something over the line. Raises Refused, PutOff or Unreachable.
 
         After the last of these it is not known whether the server has taken it.
         """
         try:
-            self.open().send_message(message)
+            over(self.open())
         except smtplib.SMTPRecipientsRefused as wrong:
             code, reason = next(iter(wrong.recipients.values()))
             raise self.failure(code, f"{code} {spoken(reason)}") from None
@@ -118,7 +128,7 @@ class Line:
         except smtplib.SMTPResponseException as wrong:
             self.hang_up()
             raise Unreachable(answered(wrong)) from None  # our settings, which may be mended
-        except smtplib.SMTPNotSupportedError as wrong:
+        except (smtplib.SMTPNotSupportedError, UnicodeEncodeError) as wrong:
             raise Refused(str(wrong)) from None
         except (smtplib.SMTPException, OSError) as wrong:
             self.hang_up()

@@ -10,8 +10,7 @@ import re
 import secrets
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from email.message import EmailMessage
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Any
 
@@ -22,9 +21,10 @@ from sqlalchemy import select
 
 from models import Company, Issue, session
 from social.fields import LANGUAGE_NAMES
+from social.mailing.bulk import Frame
 from social.mailing.letters import plain as plain_templates
 from social.mailing.links import link
-from social.mailing.smtp import Letter, composed_of
+from social.mailing.smtp import Letter
 from social.newsletters.content import Content, content, heading
 from social.newsletters.look import dressed, look
 
@@ -44,6 +44,7 @@ class Written:
     html: str
     language: str
     posts: dict[int, int]  # of each item
+    frames: dict[str, Frame] = field(default_factory=dict)  # by what stands before the subject
 
     def to(self, address: Callable[[str], str]) -> tuple[str, str]:
         """Put the links in; give text and page."""
@@ -136,7 +137,7 @@ def list_id(issue: Issue) -> str:
     return f"<newsletter-{issue.newsletter_id}.kring.{domain or 'localhost'}>"
 
 
-def message(
+def mail(
     issue: Issue,
     written: Written,
     recipient: str,
@@ -144,22 +145,26 @@ def message(
     leave: str,
     address: Callable[[str], str],
     before: str = "",
-) -> EmailMessage:
+) -> bytes:
     """Put a mail together: text and page, and what lets a mail program end it with one click."""
     text, page = written.to(address)
-    return composed_of(
-        current_app.config["SETTINGS"].mail_from,
-        recipient,
-        Letter(
-            subject=before + written.subject,
-            text=text,
-            html=page,
-            language=written.language,
-            message_id=message_id,
-            list_id=list_id(issue),
-            leave=leave,
-        ),
+    letter = Letter(
+        subject=before + written.subject,
+        text=text,
+        html=page,
+        language=written.language,
+        message_id=message_id,
+        list_id=list_id(issue),
+        leave=leave,
     )
+    if before not in written.frames:
+        written.frames[before] = Frame(sender(), letter)
+    return written.frames[before].mail(sender(), recipient, letter)
+
+
+def sender() -> str:
+    """Name where mail comes from."""
+    return str(current_app.config["SETTINGS"].mail_from)
 
 
 def mark_of_a_test(language: str) -> str:

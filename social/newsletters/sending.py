@@ -64,9 +64,10 @@ from social.newsletters.content import not_too_often, readable
 from social.newsletters.letters import (
     Press,
     Written,
+    mail,
     mark_of_a_test,
-    message,
     plain_address,
+    sender,
 )
 from social.rights import may
 from social.viewer import SUSPENDED, is_suspended
@@ -185,8 +186,7 @@ def write_down(issue: Issue) -> int:
 
 def domain() -> str:
     """Name the domain that our mail comes from."""
-    sender = parseaddr(current_app.config["SETTINGS"].mail_from)[1]
-    return sender.rpartition("@")[2] or "localhost"
+    return parseaddr(sender())[1].rpartition("@")[2] or "localhost"
 
 
 DUE = (
@@ -328,7 +328,8 @@ class Hand:
         language = reader.language if reader.language in self.languages else self.issue.language
         written = self.press.written(language, [(row[0], row[1]) for row in items])
         try:
-            self.line.hand(self.mail(reader, written, taken.message_id))
+            one = self.mail(reader, written, taken.message_id)
+            self.line.hand_written(sender(), reader.email, one)
         except Refused as wrong:
             log.warning("a newsletter's mail %s was refused: %s", delivery_id, str(wrong)[:3])
             self.note(delivery_id, DeliveryState.REFUSED, why=Why.SERVER)
@@ -357,7 +358,7 @@ class Hand:
             return Why.UNSUBSCRIBED
         return Why.BOUNCED if reader.is_cut_off else None
 
-    def mail(self, reader: Row[tuple[object, ...]], written: Written, message_id: str):  # type: ignore[no-untyped-def]
+    def mail(self, reader: Row[tuple[object, ...]], written: Written, message_id: str) -> bytes:
         """Put the mail to one reader together; its links count where they agreed to that."""
         leave = links.leaving(self.issue.newsletter_id, reader.id)
         nonce = links.fresh()
@@ -369,7 +370,7 @@ class Hand:
                 self.issue.id, int(place), reader.site_id, written.language, nonce
             )
 
-        return message(self.issue, written, reader.email, message_id, leave, address)
+        return mail(self.issue, written, reader.email, message_id, leave, address)
 
     def note(self, delivery_id: int, state: DeliveryState, **more: object) -> None:
         """Write down what became of a mail, and let go of it."""
@@ -468,11 +469,11 @@ def try_out(issue_id: int, person_id: int, language: str) -> None:
     if not may(editor, "edit", issue.newsletter):
         return
     written = Press(issue).written(language, visible_to(editor, issue))
-    leave = links.leaving(issue.newsletter_id, editor.id)
-    mail = message(
+    leave, address = links.leaving(issue.newsletter_id, editor.id), editor.email
+    test = mail(
         issue,
         written,
-        editor.email,
+        address,
         f"<test-{links.fresh()}@{domain()}>",
         leave,
         lambda place: plain_address(written, place, leave),
@@ -480,7 +481,7 @@ def try_out(issue_id: int, person_id: int, language: str) -> None:
     )
     session.rollback()  # no transaction stays open while the mail server takes its time
     with Line(current_app.config["SETTINGS"]) as line:
-        line.hand(mail)
+        line.hand_written(sender(), address, test)
 
 
 def visible_to(reader: Person, issue: Issue) -> Sequence[tuple[int, int]]:

@@ -43,7 +43,7 @@ from tests.conftest import empty
 from tests.mailing.letterbox import free_port
 
 RESULTS = Path(__file__).parent / "results" / "mailing.json"
-PEOPLE = 10_000
+PEOPLE = int(os.environ.get("MAILS", "10000"))
 ITEMS = 8
 LEAST_RATE = 100  # mails a second; reported, and asserted by the CPU that they take
 MOST_CPU = 10.0  # seconds of the worker's CPU for 1,000 mails: 100 a second on one core
@@ -118,13 +118,13 @@ def test_ten_thousand_mails_by_one_worker(
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], **mails))
     monkeypatch.setattr(sending, "LONGEST", 10_000.0)
     sizes: list[int] = []
-    hand = smtplib.SMTP.send_message
+    hand = smtplib.SMTP.sendmail
 
-    def measured(self: smtplib.SMTP, message: Any, *more: Any, **words: Any) -> Any:
+    def measured(self: smtplib.SMTP, *more: Any) -> Any:
         sizes.append(memory())
-        return hand(self, message, *more, **words)
+        return hand(self, *more)
 
-    monkeypatch.setattr(smtplib.SMTP, "send_message", measured)
+    monkeypatch.setattr(smtplib.SMTP, "sendmail", measured)
     with app.app_context():
         issue_id = released()
         began, cpu = time.perf_counter(), time.process_time()
@@ -145,7 +145,7 @@ def test_ten_thousand_mails_by_one_worker(
         seconds=round(seconds, 1),
         mails_a_second=round(PEOPLE / seconds, 1),
         cpu_s_per_1000=round(cpu / PEOPLE * 1_000, 2),
-        memory_at_1000_mib=round(sizes[999] / 2**20, 1),
+        memory_at_1000_mib=round(sizes[min(999, PEOPLE - 1)] / 2**20, 1),
         memory_at_end_mib=round(sizes[-1] / 2**20, 1),
         bytes_a_mail=size,
     )
@@ -186,13 +186,13 @@ def released() -> int:
 
 def a_mail(issue_id: int) -> bytes:
     """Write one mail, to tell how large they are."""
-    from social.newsletters.letters import Press, message, plain_address
+    from social.newsletters.letters import Press, mail, plain_address
 
     issue = sending.find(issue_id)
     reader = session.get_one(Person, 3)
     written = Press(issue).written("en", sending.visible_to(reader, issue))
     leave = "http://localhost/leave"
-    mail = message(
+    return mail(
         issue,
         written,
         "p3@example.org",
@@ -200,4 +200,3 @@ def a_mail(issue_id: int) -> bytes:
         leave,
         lambda place: plain_address(written, place, leave),
     )
-    return mail.as_bytes()

@@ -1,4 +1,4 @@
-"""Does a newsletter go from a draft through another's eyes into the mail, and end with one click?"""
+"""Does a newsletter go from a draft by a second person into the mail, and end with one click?"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from email.parser import BytesParser
+from email.policy import SMTP, default
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,6 +29,8 @@ from moderation import Draft
 from social.changes import change
 from social.erasing import erase
 from social.errors import Invalid
+from social.mailing.bulk import Frame
+from social.mailing.smtp import Letter, composed_of
 from social.newsletters import actions, bounces, leaving, links, sending
 from social.newsletters.letters import wrapped
 from social.newsletters.look import dressed
@@ -305,3 +309,45 @@ class TestBounces:
         for noun in (Bounce, Unsubscription, Delivery):
             rows = select(func.count()).select_from(noun).where(noun.person_id == eve.id)
             assert session.scalar(rows) == 0
+
+
+class TestTheForm:
+    def test_a_mail_that_is_put_together_fast_says_what_the_library_would_write(self) -> None:
+        letter = Letter(
+            subject="Wat ons bewoog: café ☕ en een lange regel die nog veel verder gaat dan dat",
+            text="Één regel\n.een punt\n",
+            html="<p>Één</p>\n.een punt",
+            language="nl",
+            message_id="<a@example.org>",
+            list_id="<n.kring.example.org>",
+            leave="http://localhost/newsletters/leaving/" + "x" * 150,
+        )
+        sender = "Kring Möbel <kring@example.org>"
+        fast = Frame(sender, letter).mail(sender, "ana@münchen.de", letter)
+        slow = composed_of(sender, "ana@münchen.de", letter).as_bytes(policy=SMTP)
+        ours, theirs = (BytesParser(policy=default).parsebytes(raw) for raw in (fast, slow))
+        assert {name for name, _value in ours.items()} == {name for name, _value in theirs.items()}
+        for name in set(theirs.keys()) - {"Content-Type", "Date"}:
+            assert ours[name] == theirs[name], name
+        for kind in ("plain", "html"):
+            mine, other = (one.get_body((kind,)).get_content() for one in (ours, theirs))
+            assert mine.splitlines() == other.splitlines()
+        assert max(len(line) for line in fast.split(b"\r\n")) < 998
+        assert b"\n" not in fast.replace(b"\r\n", b"")
+
+    @pytest.mark.parametrize("address", ["a b@example.org", "x@example.org\r\nBcc: y@example.org"])
+    def test_no_address_writes_a_header(self, address: str) -> None:
+        letter = Letter(
+            subject="A",
+            text="A",
+            html="A",
+            language="en",
+            message_id="<a@example.org>",
+            list_id="<n>",
+            leave="http://localhost/x",
+        )
+        try:
+            raw = Frame("k@example.org", letter).mail("k@example.org", address, letter)
+        except ValueError:
+            return
+        assert "Bcc" not in BytesParser(policy=default).parsebytes(raw)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -259,10 +258,10 @@ class TestTheServer:
         self, desk: Desk, place: Community, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         issue = desk.release(desk.post(place, "The new gate"))
-        hand = Line.hand
+        hand = Line.hand_written
 
-        def stop(line: Line, message: EmailMessage) -> None:
-            hand(line, message)
+        def stop(line: Line, *mail: Any) -> None:
+            hand(line, *mail)
             number = issue.id
 
             def press() -> None:
@@ -273,10 +272,10 @@ class TestTheServer:
             with ThreadPoolExecutor(1) as other:
                 other.submit(press).result()
 
-        monkeypatch.setattr(Line, "hand", stop)
+        monkeypatch.setattr(Line, "hand_written", stop)
         sending.hand_over(issue.id)
         assert len(desk.box.taken) == 1
-        monkeypatch.setattr(Line, "hand", hand)
+        monkeypatch.setattr(Line, "hand_written", hand)
         actions.resume(desk.mia, sending.find(issue.id))
         sending.hand_over(issue.id)
         assert set(Counter(mail["To"] for mail in desk.box.taken).values()) == {1}
