@@ -359,6 +359,7 @@ class Walk:
             "filename": ["kring.css"],
             "language": ["en"],
             "item": [1],
+            "leader": [1],
         }[name]
 
     def refuses(self, rule: Rule, place: Place, status: int) -> bool:
