@@ -386,6 +386,15 @@ def require_plan(person: Person, community: Community, plan: Plan) -> None:
         raise Invalid(overrides_mute=_("Communications alone do this."))
 
 
+def is_within_rights(person: Person, announcement: Announcement) -> bool:
+    """Tell whether somebody may send an announcement to all whom it is for."""
+    try:
+        require_plan(person, announcement.community, plan_of(announcement))
+    except Invalid:
+        return False
+    return True
+
+
 def require_days(plan: Plan, before: datetime | None = None) -> None:
     """Refuse to show it above home until a day that is over by then; one of before may stay."""
     until = plan.featured_until

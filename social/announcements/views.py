@@ -134,6 +134,7 @@ def page(announcement: Announcement, form: Form) -> str:
         plan=actions.plan_of(announcement),
         made_it=me.id in makers(announcement),
         may_announce=may(me, "announce", announcement.community),
+        may_approve=actions.is_within_rights(me, announcement),
         kept_back=is_kept_back(announcement),
         form=form,
     )

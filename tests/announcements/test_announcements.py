@@ -185,6 +185,7 @@ class TestTwoPairsOfEyes:
         actions.put_forward(mia, drafted)
         with pytest.raises(Invalid, match="communities"):
             actions.approve(ana, drafted, drafted.version)
+        assert not actions.is_within_rights(ana, drafted)
 
     def test_an_owner_announces_to_the_members_of_their_community_alone(
         self, in_app: None, ana: Person, channel: Community
@@ -875,6 +876,17 @@ class TestPages:
         answer = browser.post("/announcements", data=sent | more)
         assert answer.status_code == 303, answer.text
         return int(answer.location.rpartition("/")[2])
+
+    def test_an_owner_is_told_who_approves_instead_of_being_offered_it(
+        self, channel: Community, mia: Person, ana: Person, leo: Person, sign_in: SignIn
+    ) -> None:
+        writer = sign_in(mia)
+        page = f"/announcements/{self.send(writer, channel)}"
+        writer.post(f"{page}/putting-forward")
+        owner, second = sign_in(ana).get(page).text, sign_in(leo).get(page).text
+        assert "Approve it as it is" not in owner
+        assert "Communications approve this one" in owner
+        assert "Approve it as it is" in second
 
     def test_from_a_draft_to_everybody_having_read_it(
         self,
