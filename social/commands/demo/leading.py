@@ -184,7 +184,7 @@ class Chair:
         draft = Draft(source=source, language=language, limit=limits.COMMENT)
         texts.write(comment, screen(draft, self.person(by), None, self.known))
         post.comment_count += 1
-        post.active_at = moment
+        post.active_at = max(post.active_at, moment)
         self.lines.append(
             later(
                 Event.COMMENT_CREATED,
