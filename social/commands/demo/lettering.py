@@ -13,7 +13,6 @@ from sqlalchemy import select
 from archive import ledger
 from archive.ledger import Line
 from models import (
-    Capability,
     Community,
     CommunityKind,
     Delivery,
@@ -28,7 +27,6 @@ from models import (
     Person,
     Post,
     PostKind,
-    Role,
     session,
 )
 from models.base import Recorded
@@ -42,7 +40,6 @@ from social.whom import Whom, meant
 
 TOLD = Path(__file__).parent / "newsletters.toml"
 LANGUAGES = ("nl", "en", "fr", "de")
-SECOND = "Helen Ashworth"
 DOMAIN = "roostavelle.example"
 # How many of each kind stand in an issue, in this order.
 WANTED = (
@@ -90,11 +87,8 @@ class Sender:
         self.lines.append(later(event, thing, moment, self.person(name), None, **more))
 
     def begin(self, moment: datetime) -> None:
-        """Let a second one make newsletters, and say what this one is."""
+        """Say what it is called, is for and how often it comes."""
         writer = self.said["issue"][0]["by"]
-        role = Role(person_id=self.person(SECOND), capability=Capability.COMMUNICATIONS)
-        session.add(role)
-        self.note(Event.ROLE_GIVEN, role, moment - timedelta(hours=1), writer)
         self.newsletter = Newsletter(
             language=self.said["language"], audience=Whom().kept(), made_at=moment
         )
