@@ -281,6 +281,9 @@ BY_NOBODY = {
     NoticeKind.BEGINNING,
     NoticeKind.MANDATE_ENDS,
     NoticeKind.TO_ANSWER,
+    NoticeKind.CRISIS,
+    NoticeKind.UPDATE_OVERDUE,
+    NoticeKind.TO_REVIEW,
 }
 
 

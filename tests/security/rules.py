@@ -713,4 +713,5 @@ MAY: dict[tuple[str, str], Claim] = {
     ("prepare", "scenario"): press,
     ("start", "scenario"): starter,
     ("lead", "crisis"): starter,
+    ("edit", "newsletter"): press,
 }

@@ -18,6 +18,7 @@ from models import (
     Gathering,
     Leader,
     Mandate,
+    Newsletter,
     Person,
     Poll,
     Post,
@@ -43,6 +44,7 @@ NOUNS: dict[type, str] = {
     Leader: "leader",
     Delegation: "delegation",
     AskMe: "ask_me",
+    Newsletter: "newsletter",
 }  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
         "leader": [*matrix.world.things["leaders"]],
         "delegation": [*matrix.world.things["delegations"]],
         "ask_me": [*matrix.world.things["questions to a leader"]],
+        "newsletter": [*matrix.world.things["newsletters"]],
         "mandate": [*matrix.world.things["mandates"]],
         "gathering": [*matrix.world.things["events"]],
         "poll": [*matrix.world.things["polls"]],
@@ -106,6 +109,7 @@ def subject(noun: str, thing: Thing) -> Any:
         .where(AskMe.post_id == thing.values.get("post"))
         .options(joinedload(AskMe.post).joinedload(Post.community), joinedload(AskMe.leader)),
         "mandate": select(Mandate).where(Mandate.id == thing.values.get("id")),
+        "newsletter": select(Newsletter).where(Newsletter.id == thing.values.get("id")),
         "scenario": select(Scenario).where(Scenario.id == thing.values.get("id")),
         "crisis": select(Crisis).where(Crisis.id == thing.values.get("id")),
         "person": select(Person).where(Person.handle == thing.values.get("handle")),
@@ -113,10 +117,15 @@ def subject(noun: str, thing: Thing) -> Any:
     return session.scalars(questions[noun]).one()
 
 
+# What stands in no community, so that whoever asks finds it.
+ALONE = {
+    "company", "person", "mandate", "scenario", "crisis", "leader", "delegation", "newsletter",
+}  # fmt: skip
+
+
 def sees(who: Somebody, noun: str, thing: Thing) -> bool:
     """Tell whether somebody could ask; of a deleted text, whoever knew it a moment ago."""
-    alone = ("company", "person", "mandate", "scenario", "crisis", "leader", "delegation")
-    if noun in alone:
+    if noun in ALONE:
         return True
     if noun == "community":
         return knows(who, thing)
