@@ -112,10 +112,9 @@ def edit(id: int) -> ResponseReturnValue:
 
 def made_here(id: int) -> Newsletter:
     """Find a newsletter for those who make them; for all others there is nothing to make."""
-    found = listing.find_newsletter(viewer(), id)
     if not listing.is_maker(viewer()):
         raise not_found()
-    return found
+    return listing.find_newsletter(viewer(), id)
 
 
 @bp.patch("/newsletters/<int:id>")

@@ -227,6 +227,10 @@ def test_hole_21_who_reads_a_text_neither_changes_nor_deletes_it(
 # These answer 404 to readers whom they do not concern: that the post is there is no secret to them.
 ABOUT_WHAT_IS_READ = {
     "announcements.acknowledge",
+    "asking.create",
+    "asking.new",
+    "comments.decline",
+    "comments.new_declining",
     "recognition.consent",
     "recognition.decline",
     "seeking.knowing",
