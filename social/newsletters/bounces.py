@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from models import Bounce, Delivery, Event, Origin, Person, now, session
 from social.changes import change
 from social.holding import hold
-from social.newsletters.sending import cut_off
+from social.newsletters.reaching import cut_off
 
 LONGEST = 20_000_000  # bytes of a report that is read
 NUMBER = re.compile(r"<[^<>\s]{3,250}>")

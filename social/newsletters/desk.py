@@ -19,7 +19,17 @@ from social.fields import LANGUAGE_NAMES
 from social.finding import find_person
 from social.forms import Form
 from social.mailing.links import link
-from social.newsletters import actions, bounces, bp, gathering, listing, sending
+from social.newsletters import (
+    actions,
+    bounces,
+    bp,
+    gathering,
+    listing,
+    reaching,
+    releasing,
+    sending,
+    trying,
+)
 from social.newsletters.content import content, items_for
 from social.newsletters.forms import (
     GatherForm,
@@ -195,10 +205,10 @@ def page(one: Issue, form: Form) -> str:
         items=items,
         content=content(one, one.language, items_for(me, one)),
         whom=in_words(Whom.read(one.newsletter.audience), me),
-        reached=sending.reached_by(one.newsletter),
+        reached=reaching.reached_by(one.newsletter),
         worked=me.id in actions.editors_of(one),
         progress=listing.Progress(**counts),
-        kept_back=sending.is_kept_back(one),
+        kept_back=releasing.is_kept_back(one),
         form=form,
         when=when,
         languages=languages,
@@ -434,7 +444,7 @@ def try_out(id: int) -> ResponseReturnValue:
 def preview(id: int, language: str) -> ResponseReturnValue:
     """Show an issue as it will be mailed, on a phone and on a desk."""
     one = listing.at_work(viewer(), id)
-    written = Press(one).written(spoken(language), sending.visible_to(viewer(), one))
+    written = Press(one).written(spoken(language), trying.visible_to(viewer(), one))
     text, _page = written.to(lambda place: plain_address(written, place, link("newsletters.index")))
     return render_template(
         "newsletters/preview.html",
@@ -452,7 +462,7 @@ def preview(id: int, language: str) -> ResponseReturnValue:
 def preview_mail(id: int, language: str) -> Response:
     """Give the page of the mail by itself, for a frame in which it can do nothing."""
     one = listing.at_work(viewer(), id)
-    written = Press(one).written(spoken(language), sending.visible_to(viewer(), one))
+    written = Press(one).written(spoken(language), trying.visible_to(viewer(), one))
     _text, mail = written.to(lambda place: plain_address(written, place, link("newsletters.index")))
     answer = make_response(mail)
     answer.headers["Content-Security-Policy"] = POLICY

@@ -6,21 +6,21 @@ import procrastinate
 
 from models import now
 from social.jobs import job, queue
-from social.newsletters import sending
+from social.newsletters import releasing, sending, trying
 
 
 @queue.periodic(cron="* * * * *")
 @job("newsletters.go_on", queueing_lock="newsletters.go_on")
 def go_on(timestamp: int) -> None:
     """Let out what is due, and go on with what is being sent."""
-    sending.go_out(now())
+    releasing.go_out(now())
     sending.go_on()
 
 
 @job("newsletters.go_out")
 def go_out() -> None:
     """Let out what was approved and is to go out at once."""
-    sending.go_out(now())
+    releasing.go_out(now())
 
 
 @job("newsletters.hand_over")
@@ -32,4 +32,4 @@ def hand_over(issue_id: int) -> None:
 @job("newsletters.try_out", retry=procrastinate.RetryStrategy(max_attempts=4, exponential_wait=3))
 def try_out(issue_id: int, person_id: int, language: str) -> None:
     """Mail an issue to an editor who asked for it."""
-    sending.try_out(issue_id, person_id, language)
+    trying.try_out(issue_id, person_id, language)

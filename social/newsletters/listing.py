@@ -27,7 +27,7 @@ from models import (
 from social.cursor import Cursor
 from social.errors import forbidden, not_found
 from social.finding import within_range
-from social.newsletters.sending import cut_off
+from social.newsletters.reaching import cut_off
 from social.rights import may
 from social.whom import Whom, meant
 

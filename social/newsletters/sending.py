@@ -10,30 +10,12 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from email.utils import parseaddr
+from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    String,
-    and_,
-    bindparam,
-    cast,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, and_, bindparam, func, select, update
 
 from models import (
-    Bounce,
     Community,
     Delivery,
     DeliveryState,
@@ -41,37 +23,24 @@ from models import (
     Issue,
     IssueState,
     Item,
-    Newsletter,
     Origin,
     Person,
     PersonState,
     Post,
-    Unsubscription,
     Why,
     now,
     session,
 )
-from moderation import Draft
-from social import pausing
 from social.changes import change
-from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later_by_name
 from social.mailing.smtp import Line, PutOff, Refused, Unreachable
 from social.newsletters import links
-from social.newsletters.actions import editors_of, items_of, reopen, screened_words, words_of
 from social.newsletters.content import not_too_often, readable
-from social.newsletters.letters import (
-    Press,
-    Written,
-    mail,
-    mark_of_a_test,
-    plain_address,
-    sender,
-)
-from social.rights import may
-from social.viewer import SUSPENDED, is_suspended
-from social.whom import Whom, meant
+from social.newsletters.letters import Press, Written, mail, plain_address, sender
+from social.newsletters.reaching import cut_off, unsubscribed
+from social.newsletters.releasing import find
+from social.viewer import SUSPENDED
 
 log = logging.getLogger("kring.mail")
 
@@ -81,113 +50,9 @@ TRIES = 8
 FIRST_PAUSE = timedelta(minutes=1)  # then three times as long each time: 18 hours in all
 HALT = timedelta(seconds=15)  # after a server that is away; then twice as long each time
 LONGEST_HALT = timedelta(minutes=15)
-HARD = 3  # mails that could not be brought, after which an address is left alone
 PERSONS = 1_573_241  # the space of our locks of persons
 
 State = IssueState
-
-
-def go_out(moment: datetime) -> int:
-    """Let out what was approved and whose time has come; say how many."""
-    due = or_(Issue.goes_at.is_(None), Issue.goes_at <= moment)
-    rows = select(Issue.id).where(Issue.state == State.APPROVED, due, ~waits_for_crisis())
-    ids = session.scalars(rows.order_by(Issue.goes_at, Issue.id)).all()
-    session.rollback()
-    return sum(release(issue_id) for issue_id in ids)
-
-
-def waits_for_crisis() -> ColumnElement[bool]:
-    """Hold for issues that came due in a crisis, until somebody lets them go."""
-    return pausing.waits("issue", Issue.id, func.coalesce(Issue.goes_at, Issue.approved_at))
-
-
-def is_kept_back(issue: Issue) -> bool:
-    """Tell whether one waits so."""
-    held = select(Issue.id).where(Issue.id == issue.id, waits_for_crisis())
-    return issue.state is State.APPROVED and session.scalar(held) is not None
-
-
-def find(issue_id: int) -> Issue:
-    """Read an issue with its newsletter and people."""
-    return session.scalars(
-        select(Issue)
-        .where(Issue.id == issue_id)
-        .options(
-            joinedload(Issue.newsletter), joinedload(Issue.writer), joinedload(Issue.approved_by)
-        )
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def release(issue_id: int) -> bool:
-    """Write down a mail to each reader, in one statement; give it back where it may not go out."""
-    issue = find(issue_id)
-    is_good = holds_still(issue)
-    with change(issue.writer, origin=Origin.JOB) as record:
-        hold(issue)
-        if issue.state is not State.APPROVED:
-            return False  # somebody took it back, or another worker was quicker
-        if is_kept_back(issue):
-            return False  # a crisis began at this moment
-        if not is_good:
-            reopen(issue)
-            record(Event.ISSUE_SENT_BACK, issue)
-            return False
-        issue.state, issue.released_at = State.SENDING, now()
-        mails = write_down(issue)
-        record(Event.ISSUE_RELEASED, issue, mails=mails)
-        later_by_name("newsletters.hand_over", issue_id=issue.id)
-    return True
-
-
-def holds_still(issue: Issue) -> bool:
-    """Tell whether those who let it out may still, and house rules let its words through."""
-    approver = issue.approved_by
-    if issue.newsletter.ended_at is not None or approver is None or not items_of(issue):
-        return False
-    if approver.id in editors_of(issue):
-        return False
-    for person in (issue.writer, approver):
-        if not person.is_active or is_suspended(person):
-            return False
-        if not may(person, "edit", issue.newsletter):
-            return False
-    try:
-        for item in (None, *items_of(issue)):
-            for one in words_of(issue, item):
-                screened_words(Draft(source=one.source, title=one.title), issue.writer)
-    except Invalid:
-        return False
-    return True
-
-
-def write_down(issue: Issue) -> int:
-    """Write down whom the newsletter means at this moment."""
-    named = literal(f"@{domain()}>")
-    rows = select(
-        literal(issue.id),
-        Person.id,
-        Person.language,
-        literal(DeliveryState.WAITING.value),
-        literal("<").concat(cast(func.gen_random_uuid(), String)).concat(named),
-        literal(0),
-        func.now(),
-        sql("CAST('{}' AS integer[])"),
-    ).where(meant(Whom.read(issue.newsletter.audience)))
-    columns = [
-        "issue_id", "person_id", "language", "state", "message_id", "attempts", "next_try_at",
-        "post_ids",
-    ]  # fmt: skip
-    made = insert(Delivery).from_select(columns, rows).on_conflict_do_nothing()
-    session.execute(made)
-    written = select(func.count()).where(Delivery.issue_id == issue.id)
-    return session.scalar(written.select_from(Delivery)) or 0
-
-
-def domain() -> str:
-    """Name the domain that our mail comes from."""
-    return parseaddr(sender())[1].rpartition("@")[2] or "localhost"
-
 
 DUE = (
     select(Delivery.id)
@@ -213,37 +78,6 @@ TAKE = (
     )
     .with_for_update(of=Delivery, skip_locked=True)
 )
-
-
-def unsubscribed(person: type[Person] = Person) -> ColumnElement[bool]:
-    """Hold for people who do not want the newsletter of an issue that is joined."""
-    return (
-        select(Unsubscription.id)
-        .where(
-            Unsubscription.person_id == person.id,
-            Unsubscription.newsletter_id == Issue.newsletter_id,
-        )
-        .correlate_except(Unsubscription)
-        .exists()
-    )
-
-
-def cut_off(person: type[Person] = Person) -> ColumnElement[bool]:
-    """Hold for people whose address is left alone: mails to it came back too often."""
-    return (
-        select(Bounce.id)
-        .where(
-            Bounce.person_id == person.id,
-            Bounce.is_hard,
-            Bounce.cleared_at.is_(None),
-            func.lower(Bounce.address) == func.lower(person.email),
-        )
-        .correlate_except(Bounce)
-        .limit(1)
-        .offset(HARD - 1)
-        .exists()
-    )
-
 
 READER = (
     select(
@@ -459,60 +293,3 @@ def counts(issue_id: int) -> dict[str, int]:
     )
     found = {str(state): number for state, number in rows}
     return {str(state): found.get(str(state), 0) for state in DeliveryState}
-
-
-def try_out(issue_id: int, person_id: int, language: str) -> None:
-    """Mail an issue to one editor, as a reader of a language who may read the same would get it."""
-    issue, editor = find(issue_id), session.get_one(Person, person_id)
-    if not (editor.is_active and editor.email) or is_suspended(editor):
-        return
-    if not may(editor, "edit", issue.newsletter):
-        return
-    written = Press(issue).written(language, visible_to(editor, issue))
-    leave, address = links.leaving(issue.newsletter_id, editor.id), editor.email
-    test = mail(
-        issue,
-        written,
-        address,
-        f"<test-{links.fresh()}@{domain()}>",
-        leave,
-        lambda place: plain_address(written, place, leave),
-        before=mark_of_a_test(language),
-    )
-    session.rollback()  # no transaction stays open while the mail server takes its time
-    with Line(current_app.config["SETTINGS"]) as line:
-        line.hand_written(sender(), address, test)
-
-
-def visible_to(reader: Person, issue: Issue) -> Sequence[tuple[int, int]]:
-    """List what of an issue a reader may read now: items, and the versions of their posts."""
-    rows = (
-        select(Item.id, Post.version)
-        .join(Post, Post.id == Item.post_id)
-        .join(Community, Community.id == Post.community_id)
-        .where(Item.issue_id == issue.id, readable(reader))
-        .order_by(Item.position, Item.id)
-    )
-    return [(row[0], row[1]) for row in session.execute(rows)]
-
-
-def reached_by(newsletter: Newsletter) -> int:
-    """Count whom an issue would be mailed to now."""
-    rows = (
-        select(func.count())
-        .select_from(Person)
-        .where(
-            meant(Whom.read(newsletter.audience)),
-            Person.email.is_not(None),
-            ~SUSPENDED,
-            ~select(Unsubscription.id)
-            .where(
-                Unsubscription.person_id == Person.id,
-                Unsubscription.newsletter_id == newsletter.id,
-            )
-            .correlate_except(Unsubscription)
-            .exists(),
-            ~cut_off(),
-        )
-    )
-    return session.scalar(rows) or 0

@@ -34,7 +34,7 @@ from models import (
 from moderation import Draft
 from social.app import create_app
 from social.changes import change
-from social.newsletters import actions, sending
+from social.newsletters import actions, releasing, sending, trying
 from social.newsletters.actions import Series
 from social.posts.actions import create_post
 from social.settings import Settings
@@ -176,11 +176,11 @@ def released() -> int:
     ]
     begun = actions.begin(first, Series(name="Weekly", purpose="What is new"))
     words = Draft(source="Eight things from the week.", title="What moved us")
-    issue = sending.find(actions.draft(first, begun, "en", words).id)
+    issue = releasing.find(actions.draft(first, begun, "en", words).id)
     actions.gather(first, issue, posts, issue.version)
     actions.put_forward(first, issue)
     actions.approve(second, issue, issue.version)
-    assert sending.go_out(now()) == 1
+    assert releasing.go_out(now()) == 1
     return issue.id
 
 
@@ -188,9 +188,9 @@ def a_mail(issue_id: int) -> bytes:
     """Write one mail, to tell how large they are."""
     from social.newsletters.letters import Press, mail, plain_address
 
-    issue = sending.find(issue_id)
+    issue = releasing.find(issue_id)
     reader = session.get_one(Person, 3)
-    written = Press(issue).written("en", sending.visible_to(reader, issue))
+    written = Press(issue).written("en", trying.visible_to(reader, issue))
     leave = "http://localhost/leave"
     return mail(
         issue,

@@ -71,7 +71,7 @@ from social.house_rules import newest
 from social.mandates.actions import Wish, give_mandate
 from social.meeting import gathering_of
 from social.newsletters import actions as lettering
-from social.newsletters import sending as letting_out
+from social.newsletters import releasing as letting_out
 from social.occasions import occasions
 from social.posts.actions import create_post, edit_post, pin_post
 from social.recognition.actions import consent

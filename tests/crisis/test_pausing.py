@@ -33,7 +33,7 @@ from social.announcements.actions import Plan
 from social.changes import change
 from social.crisis import ending
 from social.newsletters import actions as lettering
-from social.newsletters import sending as mailing
+from social.newsletters import releasing as mailing
 from social.whom import Whom
 from tests.crisis.making import begin, plan, ready
 from tests.crisis.test_crisis import LAST

@@ -50,7 +50,7 @@ from social.crisis.wording import Words
 from social.errors import Invalid
 from social.judges import judge_of
 from social.newsletters import actions as lettering
-from social.newsletters import sending
+from social.newsletters import releasing
 from social.posts.actions import create_post
 from social.records import holds, passing, requests
 from social.records import rules as retention
@@ -220,7 +220,7 @@ def newsletter(world: World) -> Callable[[Person], Any]:
     series = lettering.Series(name="Weekly", purpose="News")
     begun = lettering.begin(world.first, series)
     drafted = lettering.draft(world.first, begun, "en", Draft(source="A word", title="A"))
-    issue = sending.find(drafted.id)
+    issue = releasing.find(drafted.id)
     post = create_post(world.cas, world.open_place, Draft(source="A gate", title="A gate"))
     lettering.gather(world.first, issue, [post.id], issue.version)
     lettering.put_forward(world.first, issue)

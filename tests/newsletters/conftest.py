@@ -22,7 +22,7 @@ from models import (
     session,
 )
 from moderation import Draft
-from social.newsletters import actions, sending
+from social.newsletters import actions, releasing, sending
 from social.newsletters.actions import Series
 from social.posts.actions import create_post
 from social.whom import Whom
@@ -87,7 +87,7 @@ class Desk:
         self, *posts: Post, language: str = "en", newsletter: Newsletter | None = None
     ) -> Issue:
         made = actions.draft(self.mia, newsletter or self.newsletter, language, WORDS)
-        found = sending.find(made.id)
+        found = releasing.find(made.id)
         if posts:
             actions.gather(self.mia, found, [post.id for post in posts], found.version)
         return found
@@ -99,14 +99,14 @@ class Desk:
 
     def release(self, *posts: Post, **more: object) -> Issue:
         issue = self.approve(self.issue(*posts, **more))  # type: ignore[arg-type]
-        assert sending.go_out(now()) == 1
-        return sending.find(issue.id)
+        assert releasing.go_out(now()) == 1
+        return releasing.find(issue.id)
 
     def send(self, *posts: Post, **more: object) -> Issue:
         issue = self.release(*posts, **more)
         sending.hand_over(issue.id)
         session.expire_all()
-        return sending.find(issue.id)
+        return releasing.find(issue.id)
 
     def mails(self, to: Person) -> list[EmailMessage]:
         return [mail for mail in self.box.taken if mail["To"] == to.email]

@@ -24,7 +24,7 @@ from models import (
 )
 from social.changes import change
 from social.jobs import later_by_name
-from social.newsletters import sending
+from social.newsletters import releasing
 from social.settings import Settings
 from tests.mailing.letterbox import Letterbox, free_port
 from tests.newsletters.conftest import Desk
@@ -75,7 +75,7 @@ def test_kills_lose_no_mail_and_double_at_most_the_one_in_hand(
         make_person(f"Reader {number}")
     people = session.scalar(select(func.count()).select_from(Person))
     issue = desk.approve(desk.issue(desk.post(place, "The new gate")))
-    assert sending.go_out(now()) == 1
+    assert releasing.go_out(now()) == 1
     worker = Worker(settings, tmp_path, where)
     box.worker = worker
     number = issue.id

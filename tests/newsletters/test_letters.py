@@ -31,7 +31,7 @@ from social.erasing import erase
 from social.errors import Invalid
 from social.mailing.bulk import Frame
 from social.mailing.smtp import Letter, composed_of
-from social.newsletters import actions, bounces, leaving, links, sending
+from social.newsletters import actions, bounces, leaving, links, releasing, sending, trying
 from social.newsletters.letters import wrapped
 from social.newsletters.look import dressed
 from social.newsletters.report import Group, large, report
@@ -91,7 +91,7 @@ class TestWords:
         dutch = Draft(source="Drie dingen uit de week.", title="Wat ons bewoog")
         actions.write(desk.mia, issue, "nl", dutch, Making.HUMAN, issue.version)
         desk.approve(issue)
-        sending.go_out(now())
+        releasing.go_out(now())
         sending.hand_over(issue.id)
         (his,), (hers,), (own,) = desk.mails(ben), desk.mails(eve), desk.mails(ana)
         assert his["Subject"] == "Wat ons bewoog"
@@ -111,7 +111,7 @@ class TestWords:
         lead = Draft(source="Read **this** first.")
         actions.write(desk.mia, issue, "en", lead, Making.HUMAN, issue.version, item)
         desk.approve(issue)
-        sending.go_out(now())
+        releasing.go_out(now())
         sending.hand_over(issue.id)
         (mail,) = desk.mails(eve)
         assert "Read **this** first." in text_of(mail)
@@ -152,7 +152,7 @@ class TestWords:
     ) -> None:
         issue = desk.issue(desk.post(place, "The new gate"))
         actions.try_out(desk.mia, issue, "de")
-        sending.try_out(issue.id, desk.mia.id, "de")
+        trying.try_out(issue.id, desk.mia.id, "de")
         (mail,) = desk.box.taken
         assert mail["To"] == desk.mia.email
         assert mail["Subject"] == "[Probe] What moved us"

@@ -27,7 +27,7 @@ from models import (
 from moderation import Draft, screen
 from moderation.naming import StoredNames
 from social.changes import change
-from social.newsletters import sending
+from social.newsletters import releasing, sending
 from tests.mailing.letterbox import Serve, by, serve
 
 __all__ = ["by", "serve"]  # fixtures
@@ -98,7 +98,7 @@ def test_from_a_draft_to_a_mail_that_ends_it(
     assert "Approve it as it is" in his.get(place).text
     assert his.post(f"{place}/approval", data={"version": version(issue)}).status_code == 303
     with app.app_context():
-        assert sending.go_out(now()) == 1
+        assert releasing.go_out(now()) == 1
         sending.hand_over(issue)
     assert session.get_one(Issue, issue).state is IssueState.SENT
     (mail,) = [one for one in box.taken if one["To"] == eve.email]

@@ -31,7 +31,7 @@ from models import (
 from social.changes import change
 from social.errors import Invalid
 from social.mailing.smtp import Line
-from social.newsletters import actions, leaving, sending
+from social.newsletters import actions, leaving, releasing, sending
 from social.newsletters.actions import Series
 from social.posts.actions import delete_post
 from social.separating import keep_apart
@@ -200,7 +200,7 @@ class TestNeverTooOften:
     def test_a_second_release_writes_nothing_down_again(self, desk: Desk, place: Community) -> None:
         issue = desk.send(desk.post(place, "The new gate"))
         before = len(desk.box.taken)
-        assert sending.release(issue.id) is False
+        assert releasing.release(issue.id) is False
         sending.hand_over(issue.id)
         assert len(desk.box.taken) == before
 
@@ -231,7 +231,7 @@ class TestTheServer:
             sending.hand_over(issue.id)
         assert pauses == sorted(pauses)
         assert state_of(later) == (DeliveryState.REFUSED, Why.TIRED)
-        assert sending.find(issue.id).state is IssueState.SENT
+        assert releasing.find(issue.id).state is IssueState.SENT
 
     def test_a_server_that_is_away_costs_no_mail_a_try(
         self, desk: Desk, place: Community, by: Callable[[str], None], serve: Serve, eve: Person
@@ -239,7 +239,7 @@ class TestTheServer:
         issue = desk.release(desk.post(place, "The new gate"))
         by("smtp://127.0.0.1:1")
         sending.hand_over(issue.id)
-        waits = sending.find(issue.id)
+        waits = releasing.find(issue.id)
         assert waits.halts == 1
         assert waits.halted_until is not None
         assert waits.halted_until > now()
@@ -252,7 +252,7 @@ class TestTheServer:
             waits.halted_until = now() - timedelta(seconds=1)
         sending.hand_over(issue.id)
         assert [mail["To"] for mail in box.taken].count(eve.email) == 1
-        assert sending.find(issue.id).halts == 0
+        assert releasing.find(issue.id).halts == 0
 
     def test_a_stop_holds_at_once_and_going_on_sends_the_rest_once(
         self, desk: Desk, place: Community, monkeypatch: pytest.MonkeyPatch
@@ -267,7 +267,7 @@ class TestTheServer:
             def press() -> None:
                 with desk.app.app_context():
                     mia = session.get_one(Person, desk.mia.id)
-                    actions.pause(mia, sending.find(number))
+                    actions.pause(mia, releasing.find(number))
 
             with ThreadPoolExecutor(1) as other:
                 other.submit(press).result()
@@ -276,10 +276,10 @@ class TestTheServer:
         sending.hand_over(issue.id)
         assert len(desk.box.taken) == 1
         monkeypatch.setattr(Line, "hand_written", hand)
-        actions.resume(desk.mia, sending.find(issue.id))
+        actions.resume(desk.mia, releasing.find(issue.id))
         sending.hand_over(issue.id)
         assert set(Counter(mail["To"] for mail in desk.box.taken).values()) == {1}
-        assert sending.find(issue.id).state is IssueState.SENT
+        assert releasing.find(issue.id).state is IssueState.SENT
 
 
 class TestTheWayOut:
@@ -292,9 +292,9 @@ class TestTheWayOut:
             for role in roles:
                 record(Event.ROLE_TAKEN, role)
                 session.delete(role)
-        assert sending.go_out(now()) == 0
+        assert releasing.go_out(now()) == 0
         session.expire_all()
-        assert sending.find(issue.id).state is IssueState.DRAFT
+        assert releasing.find(issue.id).state is IssueState.DRAFT
 
     def test_whoever_worked_on_it_does_not_let_it_out(self, desk: Desk, place: Community) -> None:
         issue = desk.issue(desk.post(place, "The new gate"))
@@ -307,15 +307,15 @@ class TestTheWayOut:
     ) -> None:
         issue = desk.approve(desk.issue(desk.post(place, "The new gate")))
         actions.gather(desk.mia, issue, [desk.post(place, "More").id], issue.version)
-        assert sending.go_out(now()) == 0
+        assert releasing.go_out(now()) == 0
         assert issue.state is IssueState.DRAFT
 
     def test_it_waits_for_its_time(self, desk: Desk, place: Community) -> None:
         issue = desk.issue(desk.post(place, "The new gate"))
         actions.plan(desk.mia, issue, now() + timedelta(hours=1), issue.version)
         desk.approve(issue)
-        assert sending.go_out(now()) == 0
-        assert sending.go_out(now() + timedelta(hours=2)) == 1
+        assert releasing.go_out(now()) == 0
+        assert releasing.go_out(now() + timedelta(hours=2)) == 1
 
     def test_nothing_changes_once_it_is_out(self, desk: Desk, place: Community) -> None:
         issue = desk.send(desk.post(place, "The new gate"))

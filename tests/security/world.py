@@ -86,7 +86,7 @@ from social.gatherings.actions import Plan, invite
 from social.house.actions import publish_rules
 from social.newsletters import actions as lettering
 from social.newsletters import links
-from social.newsletters import sending as letting_out
+from social.newsletters import releasing as letting_out
 from social.notices.actions import notify
 from social.passwords import hashing
 from social.people.actions import set_photo
