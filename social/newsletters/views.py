@@ -14,13 +14,23 @@ from social.answering import done
 from social.cursor import Cursor
 from social.errors import not_found
 from social.fields import LANGUAGE_NAMES
-from social.newsletters import bounces, bp, desk, leaving, listing
+from social.newsletters import (
+    addresses_views,
+    bounces,
+    bp,
+    desk,
+    leaving,
+    listing,
+    look_views,
+    series_views,
+    words_views,
+)
 from social.newsletters.content import content, heading, items_for
 from social.quoting import quoted
 from social.tries import spend
 from social.viewer import viewer
 
-__all__ = ["bp", "desk"]
+__all__ = ["addresses_views", "bp", "desk", "look_views", "series_views", "words_views"]
 
 bp.add_app_template_global(heading, "newsletter_heading")
 bp.add_app_template_global(quoted)
