@@ -41,7 +41,7 @@ def takers_of(posts: Sequence[Post]) -> dict[int, Person]:
         .join(Person, Person.id == Post.carer_id)
         .where(Post.id.in_([post.id for post in posts]), is_taken())
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def is_taken() -> ColumnElement[bool]:

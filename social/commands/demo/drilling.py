@@ -86,10 +86,15 @@ class Log:
         ledger.append(session, sorted(self.lines, key=lambda line: line.at))
 
 
-def screened(words: str, author: Person, language: str) -> Screened | None:
-    """Ask the screen about one part; nothing where there are no words."""
+def screened(words: str, author: Person, language: str) -> Screened:
+    """Ask the screen about some words."""
     draft = Draft(source=words.strip(), language=language)
-    return screen(draft, author, None, StoredNames(None)) if words.strip() else None
+    return screen(draft, author, None, StoredNames(None))
+
+
+def part(words: str, author: Person, language: str) -> Screened | None:
+    """Ask the screen about one part; nothing where there are no words."""
+    return screened(words, author, language) if words.strip() else None
 
 
 class Preparing:
@@ -152,7 +157,7 @@ class Preparing:
             unknown_at=moment,
             todo_at=moment,
         )
-        parts = {name: screened(words[name], self.writer, language) for name in PARTS}
+        parts = {name: part(words[name], self.writer, language) for name in PARTS}
         one.write(words["title"], **parts)
         self.log.note(Event.BULLETIN_WRITTEN, one, moment, self.writer.id)
 
@@ -269,9 +274,7 @@ class Drilling:
             told, *others = self.rng.sample([each for each in people if each != desk], one["heard"])
             teller = session.get_one(Person, told)
             rumour = Rumour(crisis_id=crisis.id, author_id=told, told_at=self.after(one["at"]))
-            words = screened(one["words"], teller, "nl")
-            assert words is not None
-            rumour.write(words)
+            rumour.write(screened(one["words"], teller, "nl"))
             self.log.note(Event.RUMOUR_TOLD, rumour, rumour.told_at, told)
             for number, hearer in enumerate(others, 1):
                 hearing = Hearing(rumour_id=rumour.id, person_id=hearer)
@@ -297,7 +300,7 @@ class Drilling:
             one.making = Making.ORIGINAL if is_original else Making.HUMAN
             one.is_final = is_last and is_original
             one.next_at = crisis.next_at if is_original else None
-            parts = {name: screened(words.get(name, ""), author, language) for name in PARTS}
+            parts = {name: part(words.get(name, ""), author, language) for name in PARTS}
             one.write(words["title"], **parts)
             self.log.note(Event.BULLETIN_WRITTEN, one, written, author.id)
         crisis.told_edition = crisis.edition
