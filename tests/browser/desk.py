@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Response,
+    TimeoutError,
     WebSocket,
     expect,
 )
@@ -162,9 +163,17 @@ class Desk:
         expect(self.says(text)).to_be_visible()
 
     def menu(self, thing: Locator, act: str) -> None:
-        """Open the menu of a post or comment, and choose from it."""
+        """Open the menu of a post or comment, and choose from it.
+
+        A page that is still being drawn after what was done before closes it: then once more.
+        """
+        chosen = thing.locator(":popover-open").get_by_text(act, exact=True)
         thing.get_by_role("button", name="More for").first.click()
-        thing.locator(":popover-open").get_by_text(act, exact=True).click()
+        try:
+            chosen.click(timeout=PATIENCE // 4)
+        except TimeoutError:
+            thing.get_by_role("button", name="More for").first.click()
+            chosen.click()
 
     def shoot(self, name: str) -> None:
         """Keep a picture of the page, where a folder for them is named."""

@@ -56,7 +56,7 @@ class Counts(FirstCount):
     ) -> None:
         welding = staff.found("Welding", ana, cas)
         cas_desk.go("/people")
-        bell = cas_desk.find(".top-tools [data-count=notices]")
+        bell = cas_desk.find(".top-tools .live[data-count=notices]")
         expect(bell).to_be_hidden()
         ana_desk.go(welding.path)
         ana_desk.post(f"@{cas.handle} have a look", shown="have a look")

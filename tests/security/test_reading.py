@@ -24,11 +24,13 @@ READERS = (
     "officer",
     "confidant",
     "human resources",
+    "press",
 )
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT|UPDATE|DELETE))", re.DOTALL)
 # What a GET may write all the same, with the reason.
 WRITTEN = {
     "announcements.show_names": "that HR reads who has not read something is noted",
+    "newsletters.count": "that an item was opened from a mail, of a reader who agreed, not by whom",
     "confidential.sealed": "that a recipient reads what was said in confidence is noted",
     "records.show_items": "that an officer reads what was found of somebody is noted",
 }
@@ -117,6 +119,8 @@ HEADLESS = (
     "confidential.answers",
     "confidential.index",
     "confidential.new",
+    "newsletters.ask_leaving",
+    "newsletters.preview_mail",
     "reports.suspension",
     "signing_in.ask_reset",
     "signing_in.invitation",
