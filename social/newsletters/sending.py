@@ -66,15 +66,21 @@ DUE = (
     .limit(AT_ONCE)
 )
 
-# Nobody else has this mail in hand, nor another one to the same person; and the issue goes out now.
+# Nobody else has this mail in hand, and the issue goes out now; `is_free` tells that nobody has
+# another mail to the same person in hand either. That lock is asked for beside the row: in the
+# condition, a scan of the table would take those of all persons that it passes.
 TAKE = (
-    select(Delivery.id, Delivery.message_id, Delivery.attempts)
+    select(
+        Delivery.id,
+        Delivery.message_id,
+        Delivery.attempts,
+        func.pg_try_advisory_xact_lock(PERSONS, Delivery.person_id).label("is_free"),
+    )
     .join(Issue, Issue.id == Delivery.issue_id)
     .where(
         Delivery.id == bindparam("id"),
         Delivery.state == DeliveryState.WAITING,
         Issue.state == State.SENDING,
-        func.pg_try_advisory_xact_lock(PERSONS, Delivery.person_id),
     )
     .with_for_update(of=Delivery, skip_locked=True)
 )
@@ -148,7 +154,7 @@ class Hand:
         """Send one mail, or find why it is not sent; tell whether it was ours to settle."""
         connection = session.connection()
         taken = connection.execute(TAKE, {"id": delivery_id}).one_or_none()
-        if taken is None:
+        if taken is None or not taken.is_free:
             session.rollback()
             return False
         reader = connection.execute(READER, {"id": delivery_id}).one()
@@ -212,7 +218,7 @@ class Hand:
         with change(None, origin=Origin.JOB):
             session.execute(NOTE.values(values), {"delivery": delivery_id})
 
-    def put_off(self, taken: Row[tuple[int, str, int]]) -> None:
+    def put_off(self, taken: Row[tuple[int, str, int, bool]]) -> None:
         """Try one mail again later, or never where it was put off too often."""
         tries = taken.attempts + 1
         if tries >= TRIES:

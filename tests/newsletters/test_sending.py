@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from models import (
     Community,
@@ -191,13 +191,29 @@ class TestNeverTooOften:
         number = desk.release(desk.post(place, "The new gate")).id
         session.remove()
         at_once(*[lambda: sending.hand_over(number) for _hand in range(4)])
-        sending.go_on()  # as each minute does: a hand may leave a mail to another that stops
         became = session.execute(select(Delivery.state, Delivery.why)).all()
         assert set(became) == {(DeliveryState.HANDED, None)}
         found = Counter(mail["To"] for mail in desk.box.taken)
         assert set(found.values()) == {1}
         assert len(found) == len(became)
+        sending.go_on()
         assert session.get_one(Issue, number).state is IssueState.SENT
+
+    @pytest.mark.parametrize("scan", ["indexscan", "seqscan"])
+    def test_a_hand_holds_one_mail_and_one_reader_however_the_row_is_found(
+        self, desk: Desk, place: Community, make_person: Callable[..., Person], scan: str
+    ) -> None:
+        """A small table is read from end to end, and a large one by its index."""
+        for number in range(20):
+            make_person(f"Reader {number}")
+        desk.release(desk.post(place, "The new gate"))
+        last = session.scalar(select(func.max(Delivery.id)))
+        for other in {"indexscan", "seqscan", "bitmapscan"} - {scan}:
+            session.execute(text(f"SET LOCAL enable_{other} = off"))
+        taken = session.execute(sending.TAKE, {"id": last}).one()
+        assert taken.is_free
+        held = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :ours")
+        assert session.scalar(held, {"ours": sending.PERSONS}) == 1
 
     def test_a_second_release_writes_nothing_down_again(self, desk: Desk, place: Community) -> None:
         issue = desk.send(desk.post(place, "The new gate"))
