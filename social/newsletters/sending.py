@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 import time
 from datetime import timedelta
 
@@ -230,8 +231,29 @@ class Hand:
             session.execute(NOTE.values(values), {"delivery": taken.id})
 
 
+_in_hand: set[int] = set()
+_grip = threading.Lock()
+
+
 def hand_over(issue_id: int) -> None:
-    """Hand over the mails of an issue for a while; go on later if there is more."""
+    """Hand over the mails of an issue for a while; go on later if there is more.
+
+    A process has one hand on an issue: so whoever is killed had one mail in it, and other jobs of
+    this worker get their turn.
+    """
+    with _grip:
+        if issue_id in _in_hand:
+            return
+        _in_hand.add(issue_id)
+    try:
+        hand_over_alone(issue_id)
+    finally:
+        with _grip:
+            _in_hand.discard(issue_id)
+
+
+def hand_over_alone(issue_id: int) -> None:
+    """Hand over the mails of an issue, whoever else does."""
     issue = find(issue_id)
     session.rollback()
     is_halted = issue.halted_until is not None and issue.halted_until > now()

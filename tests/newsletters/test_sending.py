@@ -190,7 +190,7 @@ class TestNeverTooOften:
             make_person(f"Reader {number}")
         number = desk.release(desk.post(place, "The new gate")).id
         session.remove()
-        at_once(*[lambda: sending.hand_over(number) for _hand in range(4)])
+        at_once(*[lambda: sending.hand_over_alone(number) for _worker in range(4)])
         became = session.execute(select(Delivery.state, Delivery.why)).all()
         assert set(became) == {(DeliveryState.HANDED, None)}
         found = Counter(mail["To"] for mail in desk.box.taken)
@@ -214,6 +214,23 @@ class TestNeverTooOften:
         assert taken.is_free
         held = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :ours")
         assert session.scalar(held, {"ours": sending.PERSONS}) == 1
+
+    def test_a_process_has_one_hand_on_an_issue(
+        self, desk: Desk, place: Community, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        number = desk.release(desk.post(place, "The new gate")).id
+        begun: list[int] = []
+
+        def begin(issue_id: int) -> None:
+            begun.append(issue_id)
+            sending.hand_over(issue_id)  # as another job of this worker would
+
+        with monkeypatch.context() as patch:
+            patch.setattr(sending, "hand_over_alone", begin)
+            sending.hand_over(number)
+        assert begun == [number]
+        sending.hand_over(number)
+        assert session.get_one(Issue, number).state is IssueState.SENT
 
     def test_a_second_release_writes_nothing_down_again(self, desk: Desk, place: Community) -> None:
         issue = desk.send(desk.post(place, "The new gate"))
