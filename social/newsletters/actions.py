@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from models import (
+    Community,
+    Entry,
     Event,
     Issue,
     IssueState,
@@ -32,6 +34,7 @@ from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later_by_name
+from social.newsletters.content import readable
 from social.newsletters.gathering import KINDS
 from social.rights import require
 from social.screening import judged
@@ -39,6 +42,7 @@ from social.second import require_second
 from social.whom import Whom, checked
 
 MOST = 30  # items of one issue
+WORKED = (Event.ISSUE_DRAFTED, Event.ISSUE_CHANGED)
 
 State = IssueState
 
@@ -71,7 +75,11 @@ def begin(editor: Person, series: Series) -> Newsletter:
 
 
 def change_series(editor: Person, newsletter: Newsletter, series: Series, seen: int) -> None:
-    """Say anew what a newsletter is; issues that are out stay as they are."""
+    """Say anew what a newsletter is; issues that are out stay as they are.
+
+    Those that wait for approval or have it go back to whoever wrote them: two people looked at what
+    it was called, and at whom it was mailed to.
+    """
     require_editing(editor, newsletter)
     whom = checked(series.whom, editor)
     words, rhythm = screened_series(editor, series)
@@ -83,6 +91,18 @@ def change_series(editor: Person, newsletter: Newsletter, series: Series, seen: 
         newsletter.audience, newsletter.language = whom.kept(), series.language
         newsletter.version += 1
         record(Event.NEWSLETTER_CHANGED, newsletter)
+        for issue in looked_over(newsletter):
+            reopen(issue)
+            record(Event.ISSUE_SENT_BACK, issue)
+
+
+def looked_over(newsletter: Newsletter) -> Sequence[Issue]:
+    """Take the issues in hand that wait for approval, or have it; part of a change."""
+    rows = select(Issue).where(
+        Issue.newsletter_id == newsletter.id, Issue.state.in_((State.WAITING, State.APPROVED))
+    )
+    held = rows.order_by(Issue.id).with_for_update(key_share=True)
+    return session.scalars(held.execution_options(populate_existing=True)).all()
 
 
 def follow(editor: Person, newsletter: Newsletter, series: Series) -> None:
@@ -266,21 +286,28 @@ def take_back(editor: Person, issue: Issue) -> None:
     with change(editor) as record:
         hold(issue)
         if issue.state in (State.WAITING, State.APPROVED):
+            has_worked = editor.id in editors_of(issue)
             reopen(issue)
-            record(Event.ISSUE_CHANGED, issue)
+            record(Event.ISSUE_CHANGED if has_worked else Event.ISSUE_SENT_BACK, issue)
 
 
-def approve(approver: Person, issue: Issue, seen: int) -> None:
-    """Let it go out as it is, at its time or at once; one who did nothing of it."""
+def approve(approver: Person, issue: Issue, seen: int, seen_posts: int) -> None:
+    """Let it go out as it is, at its time or at once; one who did nothing of it, and can read it.
+
+    `seen_posts` is the edition of its posts that they saw: their authors may change them.
+    """
     require_editing(approver, issue.newsletter)
     with change(approver) as record:
         hold(issue)
         require_seen(issue, seen)
+        if edition_of_posts(issue, holds=True) != seen_posts:
+            raise Invalid(form=_("Somebody changed this meanwhile. Look at it again first."))
         if issue.state is not State.WAITING:
             raise Invalid(form=_("This does not wait for approval any more."))
         own = _("Somebody who has not worked on it looks it over.")
         for person_id in sorted(editors_of(issue)):
             require_second(approver, person_id, own)
+        require_readable(approver, issue)
         if not current_app.config["SETTINGS"].smtp_url:
             raise Invalid(
                 form=_("No mail server is named: whoever runs Kring sets SMTP_URL first.")
@@ -406,11 +433,45 @@ def items_of(issue: Issue) -> list[Item]:
     return list(session.scalars(rows.order_by(Item.position, Item.id)))
 
 
+def edition_of_posts(issue: Issue, *, holds: bool = False) -> int:
+    """Count the versions of the posts in an issue: another number where one of them changed.
+
+    It `holds` them for a change: nobody writes other words until that is done.
+    """
+    rows = select(Post.version).join(Item, Item.post_id == Post.id)
+    rows = rows.where(Item.issue_id == issue.id).order_by(Post.id)
+    return sum(session.scalars(rows.with_for_update(read=True, of=Post) if holds else rows))
+
+
+def require_readable(approver: Person, issue: Issue) -> None:
+    """Refuse to let out what one cannot read: nobody would have looked at it a second time."""
+    seen = (
+        select(func.count(Item.id))
+        .join(Post, Post.id == Item.post_id)
+        .join(Community, Community.id == Post.community_id)
+        .where(Item.issue_id == issue.id, readable(approver))
+    )
+    if session.scalar(seen) != len(items_of(issue)):
+        words = _(
+            "Something in it is gone, or you may not read it. Leave it out, or let somebody look "
+            "it over who can read all of it."
+        )
+        raise Invalid(form=words)
+
+
 def editors_of(issue: Issue) -> set[int]:
-    """Name those who have worked on it."""
+    """Name those who have worked on it.
+
+    The ledger tells who did: nobody is forgotten because somebody else wrote over it, or left out
+    what they had gathered.
+    """
+    worked = select(Entry.actor_id).where(
+        Entry.noun == issue.noun, Entry.noun_id == issue.id, Entry.event.in_(WORKED)
+    )
     wrote = select(IssueWords.author_id).where(IssueWords.issue_id == issue.id)
     added = select(Item.added_by_id).where(Item.issue_id == issue.id)
-    return {issue.writer_id, *session.scalars(wrote), *session.scalars(added)}
+    people = {*session.scalars(worked), *session.scalars(wrote), *session.scalars(added)}
+    return {issue.writer_id, *(one for one in people if one is not None)}
 
 
 def drop_words_of(record: Record, found: IssueWords) -> None:

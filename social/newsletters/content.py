@@ -133,6 +133,18 @@ def not_too_often(reader: Person | type[Person]) -> ColumnElement[bool]:
     return ~times.exists()
 
 
+def as_approved() -> ColumnElement[bool]:
+    """Hold for posts in an issue that are as they were when it was approved.
+
+    The issue has to be joined. What is announced was looked over by two people itself.
+    """
+    return or_(
+        Post.kind == PostKind.ANNOUNCEMENT,
+        Post.edited_at.is_(None),
+        Post.edited_at <= Issue.approved_at,
+    )
+
+
 def items_for(reader: Person, issue: Issue) -> list[int]:
     """List the items of an issue that a reader may read now, in their order."""
     rows = of_issue(issue.id).with_only_columns(Item.id).where(readable(reader))

@@ -18,7 +18,14 @@ from social.fields import LANGUAGE_NAMES
 from social.forms import Form
 from social.newsletters import actions, bp, gathering, listing, reaching, releasing, sending
 from social.newsletters.content import content, items_for
-from social.newsletters.forms import GatherForm, MoveForm, OfferForm, SeenForm, WhenForm
+from social.newsletters.forms import (
+    ApprovalForm,
+    GatherForm,
+    MoveForm,
+    OfferForm,
+    SeenForm,
+    WhenForm,
+)
 from social.newsletters.gathering import Only
 from social.newsletters.report import report
 from social.reader import zone_info
@@ -51,6 +58,7 @@ def page(one: Issue, form: Form) -> str:
         original=words[0] if words else None,
         unwritten=[code for code in languages if code not in spoken],
         items=items,
+        edition_of_posts=actions.edition_of_posts(one),
         content=content(one, one.language, items_for(me, one)),
         whom=in_words(Whom.read(one.newsletter.audience), me),
         reached=reaching.reached_by(one.newsletter),
@@ -160,8 +168,12 @@ def take_back(id: int) -> ResponseReturnValue:
 @bp.post("/newsletters/issues/<int:id>/approval")
 def approve(id: int) -> ResponseReturnValue:
     """Let it go out as it is."""
-    form = SeenForm()
-    return decided(id, form, lambda one: actions.approve(viewer(), one, form.version.data))
+    form = ApprovalForm()
+    return decided(
+        id,
+        form,
+        lambda one: actions.approve(viewer(), one, form.version.data, form.posts.data),
+    )
 
 
 @bp.post("/newsletters/issues/<int:id>/release")
@@ -196,4 +208,4 @@ def show_report(id: int) -> ResponseReturnValue:
     one = listing.at_work(viewer(), id)
     if not one.is_out:
         raise not_found()
-    return render_template("newsletters/report.html", issue=one, report=report(one))
+    return render_template("newsletters/report.html", issue=one, report=report(one, viewer()))

@@ -155,6 +155,12 @@ class SeenForm(Form):
     version = NumberField(validators=[InputRequired()])
 
 
+class ApprovalForm(SeenForm):
+    """The same, and which words of the posts in it."""
+
+    posts = NumberField(validators=[InputRequired()])
+
+
 class TryForm(Form):
     """In which language an issue is mailed to oneself."""
 

@@ -10,7 +10,19 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
-from models import Delivery, DeliveryState, Event, Issue, IssueState, Origin, Person, now, session
+from models import (
+    Delivery,
+    DeliveryState,
+    Event,
+    Issue,
+    IssueState,
+    Item,
+    Origin,
+    Person,
+    Post,
+    now,
+    session,
+)
 from moderation import Draft
 from social import pausing
 from social.changes import change
@@ -18,6 +30,7 @@ from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later_by_name
 from social.newsletters.actions import editors_of, items_of, reopen, screened_words, words_of
+from social.newsletters.content import as_approved
 from social.newsletters.letters import sender
 from social.rights import may
 from social.viewer import is_suspended
@@ -84,7 +97,7 @@ def holds_still(issue: Issue) -> bool:
     approver = issue.approved_by
     if issue.newsletter.ended_at is not None or approver is None or not items_of(issue):
         return False
-    if approver.id in editors_of(issue):
+    if approver.id in editors_of(issue) or has_changed(issue):
         return False
     for person in (issue.writer, approver):
         if not person.is_active or is_suspended(person):
@@ -98,6 +111,17 @@ def holds_still(issue: Issue) -> bool:
     except Invalid:
         return False
     return True
+
+
+def has_changed(issue: Issue) -> bool:
+    """Tell whether an author changed a post in it since it was approved."""
+    rows = (
+        select(Item.id)
+        .join(Issue, Issue.id == Item.issue_id)
+        .join(Post, Post.id == Item.post_id)
+        .where(Item.issue_id == issue.id, ~as_approved())
+    )
+    return session.scalar(rows.limit(1)) is not None
 
 
 def write_down(issue: Issue) -> int:

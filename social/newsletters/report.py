@@ -9,9 +9,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models import Click, Delivery, DeliveryState, Issue, Item, Person, Post, Site, Why, session
+from models import (
+    Click,
+    Community,
+    Delivery,
+    DeliveryState,
+    Issue,
+    Item,
+    Person,
+    Post,
+    Site,
+    Why,
+    session,
+)
 from social.few import LEAST, told
 from social.newsletters import bounces
+from social.newsletters.content import readable
 from social.newsletters.sending import counts
 
 Column = InstrumentedAttribute[Any]
@@ -48,8 +61,8 @@ class Report:
     languages: list[Group]
 
 
-def report(issue: Issue) -> Report:
-    """Count; of fewer than five readers nothing is told."""
+def report(issue: Issue, reader: Person) -> Report:
+    """Count; of fewer than five readers nothing is told, nor of items the reader may not read."""
     agreed = select(func.count()).select_from(Delivery).where(*counted(issue))
     number = session.scalar(agreed) or 0
     whole = counts(issue.id)
@@ -58,7 +71,7 @@ def report(issue: Issue) -> Report:
         skipped=skipped(issue),
         came_back=bounces.count(issue.id),
         counted=told(number),
-        items=items(issue) if number >= LEAST else [],
+        items=items(issue, reader) if number >= LEAST else [],
         sites=groups(issue, Site.name, Site.name),
         languages=groups(issue, Delivery.language, Click.language),
     )
@@ -84,14 +97,15 @@ def skipped(issue: Issue) -> list[tuple[str, int | None]]:
     return [(str(Why(why)), told(number)) for why, number in rows]
 
 
-def items(issue: Issue) -> list[Opened]:
-    """Count how often each item was opened."""
+def items(issue: Issue, reader: Person) -> list[Opened]:
+    """Count how often each item was opened that a reader may read."""
     rows = session.execute(
         select(Post.title, Post.id, func.count(Click.digest))
         .select_from(Item)
         .join(Post, Post.id == Item.post_id)
+        .join(Community, Community.id == Post.community_id)
         .outerjoin(Click, Click.item_id == Item.id)
-        .where(Item.issue_id == issue.id)
+        .where(Item.issue_id == issue.id, readable(reader))
         .group_by(Item.id, Post.id)
         .order_by(Item.position, Item.id)
     )

@@ -37,7 +37,7 @@ from social.holding import hold
 from social.jobs import later_by_name
 from social.mailing.smtp import Line, PutOff, Refused, Unreachable
 from social.newsletters import links
-from social.newsletters.content import not_too_often, readable
+from social.newsletters.content import as_approved, not_too_often, readable
 from social.newsletters.letters import Press, Written, mail, plain_address, sender
 from social.newsletters.reaching import cut_off, unsubscribed
 from social.newsletters.releasing import find
@@ -106,8 +106,9 @@ ITEMS = (
     .join(Post, Post.id == Item.post_id)
     .join(Community, Community.id == Post.community_id)
     .join(Delivery, Delivery.issue_id == Item.issue_id)
+    .join(Issue, Issue.id == Item.issue_id)
     .join(Person, Person.id == Delivery.person_id)
-    .where(Delivery.id == bindparam("id"), readable(Person), not_too_often(Person))
+    .where(Delivery.id == bindparam("id"), readable(Person), not_too_often(Person), as_approved())
     .order_by(Item.position, Item.id)
 )
 NOTE = update(Delivery).where(Delivery.id == bindparam("delivery"))

@@ -179,7 +179,7 @@ def released() -> int:
     issue = releasing.find(actions.draft(first, begun, "en", words).id)
     actions.gather(first, issue, posts, issue.version)
     actions.put_forward(first, issue)
-    actions.approve(second, issue, issue.version)
+    actions.approve(second, issue, issue.version, actions.edition_of_posts(issue))
     assert releasing.go_out(now()) == 1
     return issue.id
 

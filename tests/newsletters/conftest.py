@@ -94,7 +94,7 @@ class Desk:
 
     def approve(self, issue: Issue) -> Issue:
         actions.put_forward(self.mia, issue)
-        actions.approve(self.leo, issue, issue.version)
+        actions.approve(self.leo, issue, issue.version, actions.edition_of_posts(issue))
         return issue
 
     def release(self, *posts: Post, **more: object) -> Issue:

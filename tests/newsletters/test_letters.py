@@ -18,6 +18,7 @@ from models import (
     Delivery,
     Entry,
     Event,
+    IssueState,
     Making,
     Person,
     PersonState,
@@ -224,12 +225,33 @@ class TestCounting:
         people = [make_person(f"Reader {number}") for number in range(5)]
         for person in people[:4]:
             leaving.agree(person, counts=True)
-        assert report(desk.send(desk.post(place, "The new gate"))).items == []
+        assert report(desk.send(desk.post(place, "The new gate")), desk.mia).items == []
         leaving.agree(people[4], counts=True)
-        found = report(desk.send(desk.post(place, "Another gate")))
+        found = report(desk.send(desk.post(place, "Another gate")), desk.mia)
         assert found.counted == 5
         assert [one.times for one in found.items] == [0]
         assert [(group.names, group.people) for group in found.sites] == [(("Gent",), 5)]
+
+    def test_the_report_names_no_item_that_its_reader_may_not_read(
+        self,
+        desk: Desk,
+        closed: Community,
+        place: Community,
+        make_person: Callable[..., Person],
+    ) -> None:
+        for number in range(5):
+            leaving.agree(make_person(f"Reader {number}"), counts=True)
+        issue = desk.issue(desk.post(closed, "What we ask for"), desk.post(place, "A gate"))
+        with change(None) as record:
+            issue.state, issue.approved_at = IssueState.APPROVED, now()
+            issue.approved_by_id = desk.leo.id
+            record(Event.ISSUE_APPROVED, issue)
+        assert releasing.go_out(now()) == 1
+        sending.hand_over(issue.id)
+        session.expire_all()
+        sent = releasing.find(issue.id)
+        assert [one.title for one in report(sent, desk.mia).items] == ["What we ask for", "A gate"]
+        assert [one.title for one in report(sent, desk.leo).items] == ["A gate"]
 
     def test_small_groups_stand_together_or_not_at_all(self) -> None:
         groups = [Group(("A",), 9, 4), Group(("B",), 3, 1), Group(("C",), 1, 1)]

@@ -96,7 +96,8 @@ def test_from_a_draft_to_a_mail_that_ends_it(
     place = f"/newsletters/issues/{issue}"
     assert sign_in(mia).post(f"{place}/putting-forward").status_code == 303
     assert "Approve it as it is" in his.get(place).text
-    assert his.post(f"{place}/approval", data={"version": version(issue)}).status_code == 303
+    seen = re.findall(r'name="(version|posts)" value="(\d+)"', his.get(place).text)
+    assert his.post(f"{place}/approval", data=dict(seen)).status_code == 303
     with app.app_context():
         assert releasing.go_out(now()) == 1
         sending.hand_over(issue)

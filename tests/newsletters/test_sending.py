@@ -335,7 +335,7 @@ class TestTheWayOut:
         issue = desk.issue(desk.post(place, "The new gate"))
         actions.put_forward(desk.mia, issue)
         with pytest.raises(Invalid):
-            actions.approve(desk.mia, issue, issue.version)
+            actions.approve(desk.mia, issue, issue.version, actions.edition_of_posts(issue))
 
     def test_what_changed_after_it_was_approved_has_to_be_approved_anew(
         self, desk: Desk, place: Community

@@ -139,7 +139,7 @@ FORMS: dict[str, Form] = {
     "newsletters.write_item": lambda thing: seen(thing) | OF_ISSUE,
     "newsletters.drop_words": seen,
     "newsletters.plan": seen,
-    "newsletters.approve": seen,
+    "newsletters.approve": lambda thing: seen(thing) | {"posts": str(thing.values["edition"])},
     "newsletters.send_back": seen,
     "newsletters.let_go": seen,
     "newsletters.try_out": {"language": "en"},

@@ -258,6 +258,7 @@ def mail(world: World) -> None:
     def note(noun: str, made: Issue) -> None:
         item = lettering.items_of(made)[0].id
         values = {"id": made.id, "item": item, "version": made.version, "post": post}
+        values["edition"] = lettering.edition_of_posts(made)
         world.add(noun, Thing(f"one of the {noun}", values, of="press"))
 
     note("issues", issue(IssueState.DRAFT))
