@@ -55,6 +55,7 @@ class Why(StrEnum):
     NO_ADDRESS = "no_address"
     UNSUBSCRIBED = "unsubscribed"
     BOUNCED = "bounced"
+    NOT_MEANT = "not_meant"  # the newsletter is not for them any more
     NOTHING = "nothing"  # nothing in it that they may read, or that is new to them
     SERVER = "server"  # the mail server refused it
     TIRED = "tired"  # it put off every try

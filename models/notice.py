@@ -89,6 +89,7 @@ class Notice(Base):
             "comment_id",
             "community_id",
             "case_id",
+            "crisis_id",
             unique=True,
             postgresql_where=text("read_at IS NULL"),
             postgresql_nulls_not_distinct=True,
@@ -102,6 +103,7 @@ class Notice(Base):
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    crisis_id: Mapped[int | None] = mapped_column(ForeignKey("crisis.id"))
     actor_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     entry_id: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=now)

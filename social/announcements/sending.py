@@ -273,7 +273,7 @@ NOTIFY = sql(
             SELECT FROM membership m WHERE m.person_id = a.person_id
                AND m.community_id = :place AND m.is_muted))
      ORDER BY a.person_id
-        ON CONFLICT (person_id, kind, post_id, comment_id, community_id, case_id)
+        ON CONFLICT (person_id, kind, post_id, comment_id, community_id, case_id, crisis_id)
            WHERE read_at IS NULL
         DO UPDATE SET at = excluded.at, entry_id = excluded.entry_id
     RETURNING person_id

@@ -32,6 +32,7 @@ def acknowledge(reader: Person, crisis: Crisis) -> None:
             .where(
                 Notice.person_id == reader.id,
                 Notice.kind == NoticeKind.CRISIS,
+                Notice.crisis_id == crisis.id,
                 Notice.read_at.is_(None),
             )
             .values(read_at=now())

@@ -180,11 +180,11 @@ def copy_words(record: Record, crisis: Crisis, one: Bulletin) -> None:
 
 NOTIFY = sql(
     """
-    INSERT INTO notice (person_id, kind, actor_ids, entry_id, at)
-    SELECT k.person_id, :kind, '{}', :entry_id, :at
+    INSERT INTO notice (person_id, kind, crisis_id, actor_ids, entry_id, at)
+    SELECT k.person_id, :kind, k.crisis_id, '{}', :entry_id, :at
       FROM concerned k JOIN person p ON p.id = k.person_id AND p.state = 'active'
      WHERE k.crisis_id = :crisis
-        ON CONFLICT (person_id, kind, post_id, comment_id, community_id, case_id)
+        ON CONFLICT (person_id, kind, post_id, comment_id, community_id, case_id, crisis_id)
            WHERE read_at IS NULL
         DO UPDATE SET at = excluded.at, entry_id = excluded.entry_id
     RETURNING person_id

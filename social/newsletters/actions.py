@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from models import (
     Community,
-    Entry,
     Event,
     Issue,
     IssueState,
@@ -33,6 +32,7 @@ from social import pausing
 from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
+from social.issues import editors_of
 from social.jobs import later_by_name
 from social.newsletters.content import readable
 from social.newsletters.gathering import KINDS
@@ -42,7 +42,6 @@ from social.second import require_second
 from social.whom import Whom, checked
 
 MOST = 30  # items of one issue
-WORKED = (Event.ISSUE_DRAFTED, Event.ISSUE_CHANGED)
 
 State = IssueState
 
@@ -457,21 +456,6 @@ def require_readable(approver: Person, issue: Issue) -> None:
             "it over who can read all of it."
         )
         raise Invalid(form=words)
-
-
-def editors_of(issue: Issue) -> set[int]:
-    """Name those who have worked on it.
-
-    The ledger tells who did: nobody is forgotten because somebody else wrote over it, or left out
-    what they had gathered.
-    """
-    worked = select(Entry.actor_id).where(
-        Entry.noun == issue.noun, Entry.noun_id == issue.id, Entry.event.in_(WORKED)
-    )
-    wrote = select(IssueWords.author_id).where(IssueWords.issue_id == issue.id)
-    added = select(Item.added_by_id).where(Item.issue_id == issue.id)
-    people = {*session.scalars(worked), *session.scalars(wrote), *session.scalars(added)}
-    return {issue.writer_id, *(one for one in people if one is not None)}
 
 
 def drop_words_of(record: Record, found: IssueWords) -> None:

@@ -16,6 +16,7 @@ from social.cursor import Cursor
 from social.errors import Invalid, not_found, wants_json
 from social.fields import LANGUAGE_NAMES
 from social.forms import Form
+from social.issues import editors_of
 from social.newsletters import actions, bp, gathering, listing, reaching, releasing, sending
 from social.newsletters.content import content, items_for
 from social.newsletters.forms import (
@@ -62,7 +63,7 @@ def page(one: Issue, form: Form) -> str:
         content=content(one, one.language, items_for(me, one)),
         whom=in_words(Whom.read(one.newsletter.audience), me),
         reached=reaching.reached_by(one.newsletter),
-        worked=me.id in actions.editors_of(one),
+        worked=me.id in editors_of(one),
         progress=listing.Progress(**counts),
         kept_back=releasing.is_kept_back(one),
         form=form,

@@ -28,8 +28,9 @@ from social import pausing
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
+from social.issues import editors_of
 from social.jobs import later_by_name
-from social.newsletters.actions import editors_of, items_of, reopen, screened_words, words_of
+from social.newsletters.actions import items_of, reopen, screened_words, words_of
 from social.newsletters.content import as_approved
 from social.newsletters.letters import sender
 from social.rights import may
@@ -74,10 +75,11 @@ def find(issue_id: int) -> Issue:
 def release(issue_id: int) -> bool:
     """Write down a mail to each reader, in one statement; give it back where it may not go out."""
     issue = find(issue_id)
-    is_good = holds_still(issue)
-    with change(issue.writer, origin=Origin.JOB) as record:
+    is_good, version = holds_still(issue), issue.version
+    # Whoever wrote it is told that it came back: nobody is told of what they did themselves.
+    with change(issue.writer if is_good else None, origin=Origin.JOB) as record:
         hold(issue)
-        if issue.state is not State.APPROVED:
+        if issue.state is not State.APPROVED or issue.version != version:
             return False  # somebody took it back, or another worker was quicker
         if is_kept_back(issue):
             return False  # a crisis began at this moment

@@ -42,6 +42,7 @@ from social.newsletters.letters import Press, Written, mail, plain_address, send
 from social.newsletters.reaching import cut_off, unsubscribed
 from social.newsletters.releasing import find
 from social.viewer import SUSPENDED
+from social.whom import Whom, meant
 
 log = logging.getLogger("kring.mail")
 
@@ -120,6 +121,8 @@ class Hand:
     def __init__(self, issue: Issue) -> None:
         self.issue = issue
         self.press = Press(issue)
+        whom = meant(Whom.read(issue.newsletter.audience))
+        self.reader = READER.add_columns(whom.label("is_meant"))
         self.languages = current_app.config["SETTINGS"].languages
         self.line = Line(current_app.config["SETTINGS"])
 
@@ -159,7 +162,7 @@ class Hand:
         if taken is None or not taken.is_free:
             session.rollback()
             return False
-        reader = connection.execute(READER, {"id": delivery_id}).one()
+        reader = connection.execute(self.reader, {"id": delivery_id}).one()
         why = self.why_not(reader)
         items = connection.execute(ITEMS, {"id": delivery_id}).all() if why is None else []
         if why is None and not items:
@@ -198,6 +201,8 @@ class Hand:
             return Why.NO_ADDRESS
         if reader.is_unsubscribed:
             return Why.UNSUBSCRIBED
+        if not reader.is_meant:
+            return Why.NOT_MEANT
         return Why.BOUNCED if reader.is_cut_off else None
 
     def mail(self, reader: Row[tuple[object, ...]], written: Written, message_id: str) -> bytes:

@@ -25,11 +25,12 @@ from social.notices.recipients import Told, of
 from social.rights import holds
 from social.separating import are_apart
 
-KEY = ("person_id", "kind", "post_id", "comment_id", "community_id", "case_id")
+KEY = ("person_id", "kind", "post_id", "comment_id", "community_id", "case_id", "crisis_id")
 OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
 OF_TRUST = (NoticeKind.TO_APPOINT, NoticeKind.RESTS)
 OF_LEADERS = (NoticeKind.DELEGATED, NoticeKind.DELEGATION_OVER)
 OF_MANDATES = (NoticeKind.MANDATED, NoticeKind.MANDATE_OVER, NoticeKind.MANDATE_ENDS)
+OF_NEWSLETTERS = (NoticeKind.ISSUE_TO_LOOK_OVER, NoticeKind.ISSUE_LOOKED_OVER)
 OF_CRISIS = (
     NoticeKind.CRISIS,
     NoticeKind.UPDATE_OVERDUE,
@@ -89,6 +90,8 @@ def may_read(told: Told) -> bool:
         return True  # who has a part in it was asked just now
     if told.kind in OF_RECORDS:
         return holds(person, Capability.COMPLIANCE)
+    if told.kind in OF_NEWSLETTERS:
+        return holds(person, Capability.COMMUNICATIONS)
     if told.kind in OF_TRUST:
         return told.kind is NoticeKind.RESTS or holds(person, Capability.ADMINISTRATOR)
     comment_id = told.cause_id or told.comment_id
@@ -119,6 +122,7 @@ def is_old(told: Told, entry: Entry) -> bool:
         Notice.post_id.is_not_distinct_from(told.post_id),
         Notice.comment_id.is_not_distinct_from(told.comment_id),
         Notice.case_id.is_not_distinct_from(told.case_id),
+        Notice.crisis_id.is_not_distinct_from(told.crisis_id),
     )
     is_again = entry.event.endswith((".edited", ".shown")) and told.kind is NoticeKind.MENTIONED
     if not is_again:
@@ -140,6 +144,7 @@ def keep(told: Told, entry: Entry) -> None:
         comment_id=told.comment_id,
         community_id=told.community_id,
         case_id=told.case_id,
+        crisis_id=told.crisis_id,
         actor_ids=actor,
         entry_id=entry.id,
         at=entry.at,

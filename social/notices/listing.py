@@ -15,14 +15,20 @@ from sqlalchemy import Select, select, tuple_
 from models import Capability, Comment, Community, Crisis, Notice, NoticeKind, Person, Post, session
 from social.concerning import crises_of
 from social.cursor import Cursor
-from social.notices.actions import OF_CRISIS, OF_LEADERS, OF_MANDATES, OF_RECORDS, OF_TRUST
+from social.notices.actions import (
+    OF_CRISIS,
+    OF_LEADERS,
+    OF_MANDATES,
+    OF_NEWSLETTERS,
+    OF_RECORDS,
+    OF_TRUST,
+)
 from social.quoting import quoted
 from social.rights import holds
 
 PAGE = 30
 # What no text and no place is named of.
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
-OF_NEWSLETTERS = (NoticeKind.ISSUE_TO_LOOK_OVER, NoticeKind.ISSUE_LOOKED_OVER)
 OF_PEOPLE = (*OF_MANDATES, *OF_LEADERS, NoticeKind.ASKED, NoticeKind.CONFIRMED)
 OF_NOTHING = (*OF_RECORDS, *OF_TRUST, *OF_PEOPLE, *OF_NEWSLETTERS, *OF_CRISIS)
 
@@ -122,6 +128,8 @@ def line(
     gone = "" if is_of_nothing else _("No longer there for you")
     about = quoted(post) if post else place.name if place else crisis.name if crisis else gone
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
+    if crisis is not None and crisis.is_drill:
+        words = _("Drill: %(words)s", words=words)
     return Line(notice, actor, words, about, address(notice, place), crisis)
 
 
@@ -237,10 +245,12 @@ def said(notice: Notice, name: str) -> str:
             return _("Your announcement did not go out: see why")
         case NoticeKind.ISSUE_TO_LOOK_OVER:
             return _("%(name)s asks you to look over a newsletter", name=name)
+        case NoticeKind.ISSUE_LOOKED_OVER if not notice.actor_ids:
+            return _("Your newsletter did not go out: look at it again")
         case NoticeKind.ISSUE_LOOKED_OVER:
             return _("%(name)s has looked over your newsletter", name=name)
         case NoticeKind.CRISIS:
-            return _("A crisis or a drill concerns you: see what to do")
+            return _("A crisis concerns you: see what to do")
         case NoticeKind.UPDATE_OVERDUE:
             return _("An update that was promised in a crisis is overdue")
         case NoticeKind.TO_REVIEW:

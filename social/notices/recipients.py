@@ -40,8 +40,6 @@ from models import (
     Hold,
     Issue,
     IssueState,
-    IssueWords,
-    Item,
     Leader,
     Mandate,
     Measure,
@@ -68,6 +66,7 @@ from models import (
 )
 from social.announced import makers
 from social.caring import carers_of
+from social.issues import editors_of
 from social.judges import far, free_for, in_reach, judge_of, next_judges
 from social.kinds import best_answers
 from social.rights import may
@@ -86,6 +85,7 @@ class Told:
     comment_id: int | None = None
     community_id: int | None = None
     case_id: int | None = None
+    crisis_id: int | None = None
     cause_id: int | None = None  # the comment that they are told of, where that is another
     by_id: int | None = None  # who did what they are told of, where somebody else let it happen
 
@@ -601,11 +601,8 @@ def of_waiting_issue(entry: Entry) -> Iterator[Told]:
     issue = session.get_one(Issue, entry.noun_id)
     if issue.state is not IssueState.WAITING:
         return
-    wrote = select(IssueWords.author_id).where(IssueWords.issue_id == issue.id)
-    gathered = select(Item.added_by_id).where(Item.issue_id == issue.id)
-    own = {issue.writer_id, *session.scalars(wrote), *session.scalars(gathered)}
     makes = select(Role.person_id).where(Role.capability == Capability.COMMUNICATIONS)
-    makers = Person.active().where(Person.id.in_(makes), Person.id.not_in(own))
+    makers = Person.active().where(Person.id.in_(makes), Person.id.not_in(editors_of(issue)))
     for person in session.scalars(makers.order_by(Person.id)):
         yield Told(person.id, NoticeKind.ISSUE_TO_LOOK_OVER)
 
@@ -656,7 +653,7 @@ def of_overdue(entry: Entry) -> Iterator[Told]:
     )
     leading = {person_id for row in rows for person_id in row if person_id is not None}
     for person_id in sorted({crisis.started_by_id, *leading, *communications()}):
-        yield Told(person_id, NoticeKind.UPDATE_OVERDUE)
+        yield Told(person_id, NoticeKind.UPDATE_OVERDUE, crisis_id=crisis.id)
 
 
 def communications() -> Sequence[int]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from werkzeug.exceptions import Forbidden, NotFound
@@ -56,6 +57,7 @@ from social.crisis.starting import Start
 from social.crisis.wording import Words
 from social.errors import Invalid
 from social.notices.actions import notify
+from social.notices.listing import lines
 from social.rights import may
 from tests.crisis.making import FIRST, begin, plan, ready
 from tests.known import events
@@ -293,6 +295,22 @@ class TestSaying:
         assert reminding.remind_overdue(now()) == 0
         tell_all()
         assert told_of(NoticeKind.UPDATE_OVERDUE) == {mia.id, leo.id, lea.id, sam.id}
+
+    def test_notices_of_a_drill_and_of_a_real_crisis_stand_apart(
+        self, app: Flask, crisis: Crisis, scenario: Scenario, mia: Person, ana: Person
+    ) -> None:
+        drill = begin(mia, scenario, is_drill=True)
+        mine = select(Notice).where(Notice.person_id == ana.id, Notice.kind == NoticeKind.CRISIS)
+        found = session.scalars(mine.order_by(Notice.id)).all()
+        assert [one.crisis_id for one in found] == [crisis.id, drill.id]
+        with app.test_request_context():
+            real, practised = lines(ana, found)
+        assert practised.words.startswith("Drill: ")
+        assert not real.words.startswith("Drill")
+        reading.acknowledge(ana, drill)
+        session.expire_all()
+        unread = session.scalars(mine.where(Notice.read_at.is_(None))).one()
+        assert unread.crisis_id == crisis.id
 
     def test_the_notice_comes_again_with_each_update(
         self, crisis: Crisis, mia: Person, ana: Person

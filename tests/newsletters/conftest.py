@@ -56,10 +56,10 @@ def place(
 
 @pytest.fixture
 def closed(
-    make_community: Callable[..., Community], ana: Person, mia: Person, ben: Person
+    make_community: Callable[..., Community], ana: Person, mia: Person, leo: Person, ben: Person
 ) -> Community:
     """A private one, which Eve is not in."""
-    return make_community("Works council", ana, mia, ben, kind=CommunityKind.PRIVATE)
+    return make_community("Works council", ana, mia, leo, ben, kind=CommunityKind.PRIVATE)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from models import (
     Bounce,
     Click,
     Community,
+    CommunityKind,
     Delivery,
     Entry,
     Event,
@@ -235,10 +236,12 @@ class TestCounting:
     def test_the_report_names_no_item_that_its_reader_may_not_read(
         self,
         desk: Desk,
-        closed: Community,
+        make_community: Callable[..., Community],
         place: Community,
         make_person: Callable[..., Person],
     ) -> None:
+        hers = (desk.ana, desk.mia)
+        closed = make_community("Talks", *hers, kind=CommunityKind.PRIVATE)
         for number in range(5):
             leaving.agree(make_person(f"Reader {number}"), counts=True)
         issue = desk.issue(desk.post(closed, "What we ask for"), desk.post(place, "A gate"))

@@ -6,12 +6,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import select
 
-from models import Community, CommunityKind, Issue, IssueState, Making, Person, now, session
+from models import (
+    Community,
+    CommunityKind,
+    Entry,
+    Event,
+    Issue,
+    IssueState,
+    Making,
+    Notice,
+    NoticeKind,
+    Person,
+    now,
+    session,
+)
 from moderation import Draft
 from social.errors import Invalid
 from social.newsletters import actions, releasing, sending
 from social.newsletters.actions import Series
+from social.notices.actions import notify
+from social.notices.listing import said
 from social.posts.actions import edit_post
 from social.whom import Whom
 from tests.newsletters.conftest import Desk
@@ -30,6 +46,14 @@ def refused(words: str) -> Iterator[None]:
 
 def approve(approver: Person, issue: Issue) -> None:
     actions.approve(approver, issue, issue.version, actions.edition_of_posts(issue))
+
+
+def told_of(kind: NoticeKind) -> set[int]:
+    return set(session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
+
+
+def tell_all() -> None:
+    notify(list(session.scalars(select(Entry.id).order_by(Entry.id))))
 
 
 class TestWhoWorkedOnIt:
@@ -112,6 +136,33 @@ class TestWhatChangesAfterwards:
             actions.approve(desk.leo, issue, issue.version, seen)
         actions.approve(desk.leo, issue, issue.version, actions.edition_of_posts(issue))
         assert releasing.go_out(now()) == 1
+
+
+class TestWhoIsTold:
+    def test_a_second_person_is_told_that_one_waits_and_its_writer_what_became_of_it(
+        self, desk: Desk, place: Community
+    ) -> None:
+        issue = desk.issue(desk.post(place, "The new gate"))
+        actions.put_forward(desk.mia, issue)
+        tell_all()
+        approve(desk.leo, issue)
+        tell_all()
+        assert told_of(NoticeKind.ISSUE_TO_LOOK_OVER) == {desk.leo.id}
+        assert told_of(NoticeKind.ISSUE_LOOKED_OVER) == {desk.mia.id}
+
+    def test_its_writer_is_told_that_it_came_back(self, desk: Desk, place: Community) -> None:
+        post = desk.post(place, "The new gate")
+        issue = desk.approve(desk.issue(post))
+        edit_post(desk.ana, post, OTHER, post.version)
+        assert releasing.go_out(now()) == 0
+        last = select(Entry).where(Entry.noun == "issue", Entry.noun_id == issue.id)
+        entry = session.scalars(last.order_by(Entry.id.desc())).first()
+        assert entry is not None
+        assert entry.event == Event.ISSUE_SENT_BACK
+        notify([entry.id])
+        notice = session.scalars(select(Notice).where(Notice.entry_id == entry.id)).one()
+        assert (notice.person_id, notice.actor_ids) == (desk.mia.id, [])
+        assert "did not go out" in said(notice, "")
 
 
 def test_nobody_lets_out_what_they_cannot_read(

@@ -169,6 +169,22 @@ class TestRights:
         desk.send(desk.post(place, "The new gate"), newsletter=made)
         assert {mail["To"] for mail in desk.box.taken} == {eve.email}
 
+    def test_for_whom_it_is_no_more_when_it_is_sent_is_not_mailed_it(
+        self, desk: Desk, place: Community, eve: Person
+    ) -> None:
+        with change(None) as record:
+            eve.language = "fr"
+            record(Event.PERSON_CHANGED, eve)
+        made = actions.begin(desk.mia, Series(name="La lettre", purpose="Du mois", whom=FRENCH))
+        issue = desk.release(desk.post(place, "The new gate"), newsletter=made)
+        with change(None) as record:
+            eve.language = "en"
+            record(Event.PERSON_CHANGED, eve)
+        sending.hand_over(issue.id)
+        assert desk.box.taken == []
+        rows = select(Delivery.why).where(Delivery.person_id == eve.id)
+        assert session.scalars(rows).one() is Why.NOT_MEANT
+
 
 class TestNeverTooOften:
     def test_an_item_comes_twice_and_not_a_third_time(
