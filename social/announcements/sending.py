@@ -63,8 +63,11 @@ def go_out(moment: datetime) -> int:
 
 
 def waits_for_crisis() -> ColumnElement[bool]:
-    """Hold for announcements that came due in a crisis, until somebody lets them go."""
-    due = func.coalesce(Announcement.goes_at, Announcement.approved_at)
+    """Hold for announcements that came due in a crisis, until somebody lets them go.
+
+    One is due when it was to go out, or when somebody approved it after that.
+    """
+    due = func.greatest(Announcement.goes_at, Announcement.approved_at)
     return pausing.waits("announcement", Announcement.id, due)
 
 

@@ -118,7 +118,7 @@ def begun(starter: Person, scenario: Scenario, whom: Whom, how: Start) -> Crisis
         steps=scenario.steps,
         asks_safety=scenario.asks_safety,
         must_acknowledge=scenario.must_acknowledge,
-        pauses=how.pauses,
+        pauses=how.pauses and not how.is_drill,
         minutes=scenario.minutes,
         noticed_at=moment - timedelta(minutes=how.ago),
         started_by_id=starter.id,

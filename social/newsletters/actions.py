@@ -363,7 +363,7 @@ def pause(editor: Person, issue: Issue) -> None:
 
 
 def resume(editor: Person, issue: Issue) -> None:
-    """Go on sending where it stopped."""
+    """Go on sending where it stopped; while a crisis lasts, that one is let go."""
     require_editing(editor, issue.newsletter)
     with change(editor) as record:
         hold(issue)
@@ -371,6 +371,8 @@ def resume(editor: Person, issue: Issue) -> None:
             issue.state = State.SENDING
             issue.halts, issue.halted_until = 0, None
             record(Event.ISSUE_RESUMED, issue)
+            if pausing.is_paused():
+                pausing.let_go(record, editor, issue.noun, issue.id)
             later_by_name("newsletters.hand_over", issue_id=issue.id)
 
 

@@ -50,14 +50,21 @@ def go_out(moment: datetime) -> int:
 
 
 def waits_for_crisis() -> ColumnElement[bool]:
-    """Hold for issues that came due in a crisis, until somebody lets them go."""
-    return pausing.waits("issue", Issue.id, func.coalesce(Issue.goes_at, Issue.approved_at))
+    """Hold for issues that came due in a crisis, until somebody lets them go.
+
+    One is due when it was to go out, or when somebody approved it after that; one that goes out is
+    stopped while a crisis lasts.
+    """
+    due = func.coalesce(Issue.released_at, func.greatest(Issue.goes_at, Issue.approved_at))
+    return pausing.waits("issue", Issue.id, due)
 
 
 def is_kept_back(issue: Issue) -> bool:
-    """Tell whether one waits so."""
+    """Tell whether one waits so, or was stopped."""
+    if issue.state not in (State.APPROVED, State.SENDING, State.PAUSED):
+        return False
     held = select(Issue.id).where(Issue.id == issue.id, waits_for_crisis())
-    return issue.state is State.APPROVED and session.scalar(held) is not None
+    return session.scalar(held) is not None
 
 
 def find(issue_id: int) -> Issue:

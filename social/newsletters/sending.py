@@ -32,6 +32,7 @@ from models import (
     now,
     session,
 )
+from social import pausing
 from social.changes import change
 from social.holding import hold
 from social.jobs import later_by_name
@@ -40,7 +41,7 @@ from social.newsletters import links
 from social.newsletters.content import as_approved, not_too_often, readable
 from social.newsletters.letters import Press, Written, mail, plain_address, sender
 from social.newsletters.reaching import cut_off, unsubscribed
-from social.newsletters.releasing import find
+from social.newsletters.releasing import find, is_kept_back
 from social.viewer import SUSPENDED
 from social.whom import Whom, meant
 
@@ -83,6 +84,7 @@ TAKE = (
         Delivery.id == bindparam("id"),
         Delivery.state == DeliveryState.WAITING,
         Issue.state == State.SENDING,
+        ~pausing.waits("issue", Issue.id, Issue.released_at),
     )
     .with_for_update(of=Delivery, skip_locked=True)
 )
@@ -263,7 +265,7 @@ def hand_over_alone(issue_id: int) -> None:
     issue = find(issue_id)
     session.rollback()
     is_halted = issue.halted_until is not None and issue.halted_until > now()
-    if issue.state is not State.SENDING or is_halted:
+    if issue.state is not State.SENDING or is_halted or stopped_by_crisis(issue):
         return
     try:
         is_more = Hand(issue).work(time.monotonic() + LONGEST)
@@ -280,6 +282,18 @@ def hand_over_alone(issue_id: int) -> None:
             later_by_name("newsletters.hand_over", issue_id=issue.id)
     else:
         finish(issue_id)
+
+
+def stopped_by_crisis(issue: Issue) -> bool:
+    """Stop an issue that is going out when a crisis begins, until somebody lets it go on."""
+    if not is_kept_back(issue):
+        return False
+    with change(None, origin=Origin.JOB) as record:
+        hold(issue)
+        if issue.state is State.SENDING:
+            issue.state = State.PAUSED
+            record(Event.ISSUE_PAUSED, issue)
+    return True
 
 
 def halt(issue: Issue) -> None:
