@@ -294,6 +294,7 @@ class SafetyAnswer(Recorded, Base):
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime] = mapped_column(default=now)
     first_at: Mapped[datetime] = mapped_column(default=now)  # they may say otherwise later
+    version: Mapped[int] = mapped_column(default=0)  # how often something was said
 
 
 class Rumour(Recorded, Base):

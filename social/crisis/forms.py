@@ -246,9 +246,10 @@ class StartForm(Form):
     )
     sends = HiddenField(default="1")
 
-    def offer(self) -> None:
-        """Say what can be chosen."""
-        self.sites.choices = [(str(one.id), one.name) for one in sites()]
+    def offer(self, within: Sequence[int]) -> None:
+        """Say what can be chosen: some sites, or all where none are named."""
+        there = [one for one in sites() if not within or one.id in within]
+        self.sites.choices = [(str(one.id), one.name) for one in there]
         self.ago.choices = [
             SelectChoice(
                 str(one), _("%(minutes)s minutes ago", minutes=one) if one else _("Just now")
@@ -282,7 +283,7 @@ class SafetyForm(Form):
 
 
 class SightingForm(Form):
-    """What somebody says of a colleague whom they saw."""
+    """What somebody says of a colleague whom they saw, and what was known of them before."""
 
     state = RadioField(
         choices=[
@@ -291,6 +292,7 @@ class SightingForm(Form):
         ],
         validators=[InputRequired(_l("Fill this in."))],
     )
+    known = NumberField(validators=[InputRequired()])
 
 
 class RumourForm(Form):

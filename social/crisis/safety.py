@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from models import (
@@ -32,6 +32,7 @@ from social.changes import change
 from social.crisis.saying import require_leading
 from social.errors import Invalid, not_found
 from social.screening import screened_as
+from social.separating import apart_from, are_apart
 
 PAGE = 50
 
@@ -60,29 +61,51 @@ def answer(person: Person, crisis: Crisis, state: Safety, where: str = "") -> Sa
     return put_down(person, person, crisis, state, where)
 
 
-def see(seer: Person, crisis: Crisis, person: Person, state: Safety) -> SafetyAnswer:
-    """Say of a colleague whom one saw that they are safe, or need help."""
+def see(
+    seer: Person, crisis: Crisis, person: Person, state: Safety, known: int = 0
+) -> SafetyAnswer:
+    """Say of a colleague whom one saw that they are safe, or need help.
+
+    `known` is how often something was said of them when the seer looked: nobody writes over a cry
+    for help that they have not seen. Where they said they are stays.
+    """
     require_leading(seer, crisis)
+    if are_apart(seer.id, person.id):
+        raise not_found()
     concerned = select(Concerned).where(
         Concerned.crisis_id == crisis.id, Concerned.person_id == person.id
     )
     if session.scalar(concerned) is None:
         raise not_found()
-    return put_down(seer, person, crisis, state, "")
+    return put_down(seer, person, crisis, state, None, known)
 
 
-def put_down(by: Person, person: Person, crisis: Crisis, state: Safety, where: str) -> SafetyAnswer:
-    """Write an answer down, or change it; no two at once make two."""
+def put_down(
+    by: Person,
+    person: Person,
+    crisis: Crisis,
+    state: Safety,
+    where: str | None,
+    known: int | None = None,
+) -> SafetyAnswer:
+    """Write an answer down, or change it; no two at once make two.
+
+    Where there is no `where`, what was said of that stays.
+    """
     if not crisis.asks_safety:
         raise not_found()
-    words = words_of(where, by)
+    words = words_of(where, by) if where is not None else None
     with change(by) as record:
         # Many answer in one moment, so they share it; whoever ends it waits for those who do.
         ended = select(Crisis.ended_at).where(Crisis.id == crisis.id)
         if session.scalar(ended.with_for_update(read=True)) is not None:
             raise Invalid(form=_("This is over."))
         one = locked(crisis, person)
-        one.state, one.words, one.answered_at = state, words, now()
+        if known is not None and (one.version or 0) != known:
+            raise Invalid(form=_("They have answered meanwhile. Look at it again first."))
+        one.state, one.answered_at, one.version = state, now(), (one.version or 0) + 1
+        if words is not None:
+            one.words = words
         one.seen_by_id = by.id if by.id != person.id else None
         record(Event.SAFETY_ANSWERED, one)
     return one
@@ -167,23 +190,38 @@ class Known:
     seer: Person | None = None
 
 
-def in_need(crisis: Crisis) -> list[Known]:
-    """List those who need help, the longest first."""
-    rows = session.execute(
+def in_need(crisis: Crisis, reader: Person, after: int = 0) -> tuple[list[Known], int | None]:
+    """List those who need help, the longest first, and where the next page begins.
+
+    Nobody is named to those who are kept apart from them: others who lead help them.
+    """
+    rows = (
         select(Person, SafetyAnswer)
         .join(SafetyAnswer, SafetyAnswer.person_id == Person.id)
-        .where(SafetyAnswer.crisis_id == crisis.id, SafetyAnswer.state == Safety.HELP)
+        .where(
+            SafetyAnswer.crisis_id == crisis.id,
+            SafetyAnswer.state == Safety.HELP,
+            Person.id.not_in(apart_from(reader.id)),
+        )
         .options(joinedload(Person.site))
         .order_by(SafetyAnswer.answered_at, SafetyAnswer.id)
-        .limit(PAGE * 4)
     )
-    return [Known(person, answer) for person, answer in rows]
+    if after:
+        last = select(SafetyAnswer.answered_at).where(SafetyAnswer.id == after).scalar_subquery()
+        place = tuple_(SafetyAnswer.answered_at, SafetyAnswer.id)
+        rows = rows.where(place > tuple_(last, after))
+    found = [Known(person, answer) for person, answer in session.execute(rows.limit(PAGE + 1))]
+    more = found[PAGE - 1].answer if len(found) > PAGE else None
+    return found[:PAGE], more.id if more else None
 
 
 def silent(
-    crisis: Crisis, site_id: int | None, after: str | None
+    crisis: Crisis, reader: Person, site_id: int | None, after: str | None
 ) -> tuple[list[Person], int | None]:
-    """List those of whom nobody knows, by name, and where the next page begins."""
+    """List those of whom nobody knows, by name, and where the next page begins.
+
+    As of those who need help, nobody kept apart from the reader is named.
+    """
     answered = select(SafetyAnswer.person_id).where(SafetyAnswer.crisis_id == crisis.id)
     rows = (
         select(Person)
@@ -192,6 +230,7 @@ def silent(
             Concerned.crisis_id == crisis.id,
             Person.state == PersonState.ACTIVE,
             Person.id.not_in(answered),
+            Person.id.not_in(apart_from(reader.id)),
         )
         .options(joinedload(Person.site))
     )

@@ -254,7 +254,7 @@ def new_crisis(id: int) -> ResponseReturnValue:
         "pauses": True,
     }
     form = StartForm(data=data)
-    form.offer()
+    form.offer(starting.bounds(viewer(), found))
     return start_page(found, form)
 
 
@@ -292,7 +292,7 @@ def start_page(scenario: Scenario, form: StartForm) -> str:
 def create_crisis(id: int) -> ResponseReturnValue:
     """Start it, with its first statement or without."""
     found, form = find_startable(id), StartForm()
-    form.offer()
+    form.offer(starting.bounds(viewer(), found))
     if form.validate():
         try:
             made = starting.start(viewer(), found, form.start(), form.version.data)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from models import (
     Bulletin,
+    Capability,
     Concerned,
     Crisis,
     Duty,
@@ -33,7 +34,7 @@ from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later_by_name
 from social.live.announce import tell_notices
-from social.rights import require
+from social.rights import holds, require
 from social.whom import Whom, checked, meant
 
 AGO = (0, 5, 10, 15, 30, 60, 120)  # minutes since it was noticed
@@ -57,6 +58,7 @@ def start(starter: Person, scenario: Scenario, how: Start, seen_version: int) ->
     """
     require(starter, "start", scenario, _("Communications, and those who have a role in it."))
     whom = of_scenario(scenario, how.sites)
+    require_sites(starter, scenario, how.sites)
     checked(Whom(sites=how.sites), starter)
     with change(starter) as record:
         hold(scenario)
@@ -82,6 +84,27 @@ def start(starter: Person, scenario: Scenario, how: Start, seen_version: int) ->
             copy_words(record, crisis, one)
         later_by_name("crisis.tell", crisis_id=crisis.id, edition=crisis.edition)
     return crisis
+
+
+def bounds(starter: Person, scenario: Scenario) -> tuple[int, ...]:
+    """List the sites that somebody may choose from; none stands for all.
+
+    Whoever has a role in it starts it where it was approved for; communications wherever it is.
+    """
+    if holds(starter, Capability.COMMUNICATIONS):
+        return ()
+    return Whom.read(scenario.audience).sites
+
+
+def require_sites(starter: Person, scenario: Scenario, sites: tuple[int, ...]) -> None:
+    """Refuse sites that are beyond somebody's bounds, and to leave them out, which means all."""
+    within = bounds(starter, scenario)
+    if within and not (sites and set(within).issuperset(sites)):
+        raise Invalid(
+            sites=_(
+                "Choose from the sites that it is prepared for. Communications start it at others."
+            )
+        )
 
 
 def of_scenario(scenario: Scenario, sites: tuple[int, ...]) -> Whom:

@@ -171,7 +171,8 @@ def see(id: int, handle: str) -> ResponseReturnValue:
     if not form.validate():
         return refused(form)
     try:
-        safety.see(viewer(), crisis, person, Safety(form.state.data))
+        state, known = Safety(form.state.data), form.known.data
+        safety.see(viewer(), crisis, person, state, known)
     except Invalid as invalid:
         form.refuse(invalid)
         return failed(id, form)
@@ -198,7 +199,9 @@ def desk_page(crisis: Crisis, form: Form) -> str:
     me = viewer()
     sites = safety.coverage(crisis)
     site = request.args.get("site", type=int)
-    unheard, more = safety.silent(crisis, within(site), request.args.get("after"))
+    unheard, more = safety.silent(crisis, me, within(site), request.args.get("after"))
+    need = within(request.args.get("need", type=int)) or 0
+    in_need, more_in_need = safety.in_need(crisis, me, need)
     return render_template(
         "crisis/desk.html",
         crisis=crisis,
@@ -209,7 +212,8 @@ def desk_page(crisis: Crisis, form: Form) -> str:
         steps=steps.lines(crisis),
         sites=sites,
         whole=safety.whole(sites),
-        in_need=safety.in_need(crisis),
+        in_need=in_need,
+        more_in_need=more_in_need,
         unheard=unheard,
         more=more,
         site=site,

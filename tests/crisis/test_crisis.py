@@ -59,6 +59,8 @@ from social.errors import Invalid
 from social.notices.actions import notify
 from social.notices.listing import lines
 from social.rights import may
+from social.separating import keep_apart
+from social.whom import Whom
 from tests.crisis.making import FIRST, begin, plan, ready
 from tests.known import events
 
@@ -213,6 +215,24 @@ class TestStarting:
             starting.start(ana, scenario, Start(), scenario.version)
         assert starting.start(sam, scenario, Start(), scenario.version).started_by_id == sam.id
 
+    def test_whoever_has_a_role_starts_it_where_it_was_approved_for_and_nowhere_else(
+        self, in_app: None, mia: Person, leo: Person, lea: Person
+    ) -> None:
+        here = lea.site_id or 0
+        with change(None) as record:
+            lille = Site(name="Lille", country="FR", zone="Europe/Paris")
+            session.add(lille)
+            record(Event.SITE_ADDED, lille)
+        scenario = ready(mia, leo, plan(lea, whom=Whom(sites=(here,))))
+        for sites in ((), (lille.id,), (here, lille.id)):
+            with pytest.raises(Invalid) as caught:
+                starting.start(lea, scenario, Start(sites=sites), scenario.version)
+            assert "sites" in caught.value.fields
+        crisis = starting.start(lea, scenario, Start(sites=(here,)), scenario.version)
+        assert crisis.started_by_id == lea.id
+        wide = starting.start(mia, scenario, Start(sites=(lille.id,)), scenario.version)
+        assert wide.id != crisis.id
+
     def test_starting_twice_makes_one(
         self, crisis: Crisis, scenario: Scenario, lea: Person
     ) -> None:
@@ -328,7 +348,7 @@ class TestSafety:
         safety.answer(ben, crisis, Safety.HELP, "In the cellar")
         (gent,) = safety.coverage(crisis)
         assert (gent.name, gent.people, gent.safe, gent.help, gent.silent) == ("Gent", 6, 1, 1, 4)
-        (need,) = safety.in_need(crisis)
+        (need,), _more = safety.in_need(crisis, ana)
         assert (need.person.id, need.answer and need.answer.words) == (ben.id, "In the cellar")
 
     def test_one_may_say_otherwise_and_is_counted_once(self, crisis: Crisis, ana: Person) -> None:
@@ -369,6 +389,48 @@ class TestSafety:
         with pytest.raises(Forbidden):
             safety.see(ana, crisis, ben, Safety.SAFE)
 
+    def test_nobody_writes_over_a_cry_for_help_that_they_have_not_seen(
+        self, crisis: Crisis, lea: Person, ben: Person
+    ) -> None:
+        first = safety.answer(ben, crisis, Safety.SAFE)
+        seen = first.version
+        safety.answer(ben, crisis, Safety.HELP, "Hall 3")
+        for known in (0, seen):
+            with pytest.raises(Invalid):
+                safety.see(lea, crisis, ben, Safety.SAFE, known)
+        found = safety.answer_of(crisis, ben)
+        assert found is not None
+        assert (found.state, found.words) == (Safety.HELP, "Hall 3")
+        found = safety.see(lea, crisis, ben, Safety.HELP, found.version)
+        assert (found.words, found.seen_by_id) == ("Hall 3", lea.id)
+
+    def test_nobody_is_named_to_those_who_are_kept_apart_from_them(
+        self, crisis: Crisis, lea: Person, mia: Person, ana: Person, ben: Person
+    ) -> None:
+        with change(ana):
+            keep_apart(ana, lea.id)
+        assert ana not in safety.silent(crisis, lea, None, None)[0]
+        assert ana in safety.silent(crisis, mia, None, None)[0]
+        safety.answer(ana, crisis, Safety.HELP, "At my sister's")
+        assert safety.in_need(crisis, lea) == ([], None)
+        ((one,), _more) = safety.in_need(crisis, mia)
+        assert one.person.id == ana.id
+        with pytest.raises(NotFound):
+            safety.see(lea, crisis, ana, Safety.SAFE, 1)
+
+    def test_all_who_need_help_are_listed_a_page_at_a_time(
+        self, scenario: Scenario, mia: Person, make_person: Callable[..., Person]
+    ) -> None:
+        people = [make_person(f"Person {number:02}") for number in range(safety.PAGE + 2)]
+        crisis = begin(mia, scenario)
+        for person in people:
+            safety.answer(person, crisis, Safety.HELP)
+        first, more = safety.in_need(crisis, mia)
+        assert more == first[-1].answer.id  # type: ignore[union-attr]
+        second, none = safety.in_need(crisis, mia, more or 0)
+        assert [one.person for one in (*first, *second)] == people
+        assert none is None
+
     def test_whom_it_does_not_concern_has_no_answer(
         self, crisis: Crisis, make_person: Callable[..., Person], lea: Person
     ) -> None:
@@ -382,8 +444,8 @@ class TestSafety:
         self, crisis: Crisis, ana: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(safety, "PAGE", 2)
-        first, more = safety.silent(crisis, None, None)
-        second, _more = safety.silent(crisis, None, str(more))
+        first, more = safety.silent(crisis, ana, None, None)
+        second, _more = safety.silent(crisis, ana, None, str(more))
         assert len(first) == 2
         assert not {one.id for one in first} & {one.id for one in second}
 

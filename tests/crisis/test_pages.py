@@ -209,6 +209,9 @@ def test_rumours_are_read_without_names(
     assert "It does not." in page(browser, f"/crisis/{going.id}")
 
 
+SEEN = {"state": "safe", "known": "0"}
+
+
 def test_from_the_desk_to_the_report(
     going: Crisis, ana: Person, lea: Person, sign_in: SignIn
 ) -> None:
@@ -217,7 +220,7 @@ def test_from_the_desk_to_the_report(
     assert desk.post(f"{here}/steps/7").status_code == 404
     assert desk.delete(f"{here}/steps/0").status_code == 303
     assert desk.post(f"{here}/steps/1").status_code == 303
-    assert desk.post(f"{here}/people/ana.peeters/safety", data={"state": "safe"}).status_code == 303
+    assert desk.post(f"{here}/people/ana.peeters/safety", data=SEEN).status_code == 303
     page(desk, f"{here}/end")
     assert desk.post(f"{here}/learnt", data={"learnt": "Early"}).status_code == 422
     form = BULLETIN | {"edition": "1", "language": "en"}

@@ -229,7 +229,7 @@ def newsletter(world: World) -> Callable[[Person], Any]:
 
     def approve(person: Person) -> None:
         with patch.dict(current_app.config, approving):
-            lettering.approve(person, issue, issue.version)
+            lettering.approve(person, issue, issue.version, lettering.edition_of_posts(issue))
 
     return approve
 

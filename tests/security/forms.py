@@ -154,7 +154,7 @@ FORMS: dict[str, Form] = {
     "crisis.send_back": lambda thing: version_of(thing),
     "crisis.create_crisis": lambda thing: version_of(thing) | {"is_drill": "yes", "ago": "0"},
     "crisis.answer": {"state": "safe"},
-    "crisis.see": {"state": "safe"},
+    "crisis.see": {"state": "safe", "known": "0"},
     "crisis.tell": {"heard": "It burns"},
     "crisis.settle": {"state": "false", "answer": "It does not."},
     "crisis.keep_saying": BULLETIN | {"edition": "1", "language": "en", "minutes": "30"},

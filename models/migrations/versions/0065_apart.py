@@ -15,6 +15,9 @@ UNREAD = sa.text("read_at IS NULL")
 def upgrade() -> None:
     """Say of a notice which crisis it is about, also of those that are there."""
     allow("delivery", "why", "not_meant")
+    count = sa.Column("version", sa.Integer(), server_default="1", nullable=False)
+    op.add_column("safety_answer", count)
+    op.alter_column("safety_answer", "version", server_default=None)
     op.add_column("notice", sa.Column("crisis_id", sa.Integer(), nullable=True))
     op.create_foreign_key(op.f("fk_notice_crisis_id"), "notice", "crisis", ["crisis_id"], ["id"])
     op.execute(
