@@ -551,6 +551,12 @@ SECTIONS += (
         {"name": OWN, "query": OWN} | facts("at"),
     ),
     Section(
+        "draft",
+        "SELECT 'give' AS outcome, place, fields::text AS said, saved_at AS at FROM kept_draft "
+        f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        facts("place") | {"said": OWN} | facts("at"),
+    ),
+    Section(
         "wording",
         "SELECT 'mask' AS outcome, x.announcement_id AS on_number, x.language, x.making AS kind, "
         "x.title, x.source, x.changed_at AS at FROM wording x "
@@ -624,7 +630,7 @@ LOOSE = tuple(one for one in SECTIONS if one.name in ("mention", "notice"))
 PROVIDED = (
     "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
-    "asked", "saved_search", "story", "reuse", "wording", "recognition",
+    "asked", "saved_search", "draft", "story", "reuse", "wording", "recognition",
     "issue_words", "safety_answer", "rumour", "hearing",
 )  # fmt: skip
 

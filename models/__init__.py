@@ -72,6 +72,7 @@ from models.follow import Follow
 from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathering
 from models.hold import Hold
 from models.house_rules import HouseRules
+from models.kept_draft import KeptDraft
 from models.key import Kek, Scrub
 from models.leader import AskMe, AskStage, Declining, Delegation, Leader, QuestionVote
 from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, TheLog, Tile, Unsealed
@@ -232,6 +233,7 @@ __all__ = [
     "IssueWords",
     "Item",
     "Kek",
+    "KeptDraft",
     "Leader",
     "Leaf",
     "Level",

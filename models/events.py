@@ -27,6 +27,7 @@ class Event(StrEnum):
     EMAIL_CHANGE_ASKED = "person.email_change_asked"
     EMAIL_CHANGED = "person.email_changed"
     CONFIRMATIONS_REST = "person.confirmations_rest"
+    DRAFTS_REMINDED = "person.drafts_reminded"
     PHOTO_CHANGED = "person.photo_changed"
     PERSON_REDUCED = "person.reduced"
     PERSON_ERASED = "person.erased"

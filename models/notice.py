@@ -71,6 +71,7 @@ class NoticeKind(StrEnum):
     UPDATE_OVERDUE = "update_overdue"
     TO_REVIEW = "to_review"
     SCENARIO_TO_APPROVE = "scenario_to_approve"
+    DRAFTS_GO = "drafts_go"
 
 
 class Notice(Base):

@@ -32,6 +32,7 @@ class Draft:
 
     `limit` is the most characters that the source may have; `language` is set where the writer
     chose one; `files` are ids. `redacts` covers what a rule would not let be sent, if it is a leak.
+    `kept_at` names the place where the writer kept it until it was sent: models.kept_draft.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Draft:
     files: tuple[int, ...] = ()
     limit: int = limits.POST
     redacts: bool = False
+    kept_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

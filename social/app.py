@@ -48,6 +48,7 @@ FEATURES: tuple[str, ...] = (
     "communities",
     "confidential",
     "crisis",
+    "drafts",
     "expertise",
     "evidence",
     "feeds",

@@ -48,6 +48,7 @@ TELLING = frozenset(
         Event.REQUEST_TAKEN_OVER,
         Event.APPOINTMENT_ASKED,
         Event.CONFIRMATIONS_REST,
+        Event.DRAFTS_REMINDED,
         Event.CONFIRMATION_OFFERED,
         Event.ASKED,
         Event.COMMENT_CHOSEN,

@@ -99,6 +99,7 @@ class CommentForm(Form):
     redact = HiddenField()
     key = HiddenField(default=lambda: secrets.token_hex(16))
     voice = HiddenField(validators=[at_most(40)])  # in whose name it is: social.voices
+    kept_at = HiddenField(validators=[at_most(limits.DRAFT_PLACE)])  # as a draft: social.drafting
     limit = limits.COMMENT
 
     def draft(self, files: Sequence[Brought] = ()) -> Draft:
@@ -108,6 +109,7 @@ class CommentForm(Form):
             limit=self.limit,
             files=tuple(one.id for one in files),
             redacts=self.redact.data == "1",
+            kept_at=self.kept_at.data or "",
         )
 
 

@@ -20,6 +20,7 @@ from models import (
     Delegation,
     Duty,
     Hiding,
+    KeptDraft,
     Leader,
     Mandate,
     Membership,
@@ -75,6 +76,7 @@ class Shell:
     crises: tuple[int, ...] = ()  # that go on and concern the viewer
     is_on_duty: bool = False  # has a part in a crisis, or in one that is prepared
     avoided: frozenset[int] = frozenset()  # those of them from whom the viewer wished to be apart
+    drafts: int = 0  # what the viewer began to write and did not send
 
     @property
     def owned(self) -> frozenset[int]:
@@ -131,6 +133,7 @@ def of(person: Person) -> Shell:
         voices=tuple(Held(*one) for one in (beside.mandates or []) + (beside.delegations or [])),
         crises=tuple(beside.crises),
         is_on_duty=beside.is_on_duty,
+        drafts=beside.drafts,
     )
 
 
@@ -210,6 +213,8 @@ ON_DUTY = select(Duty.id).where(
     or_(Duty.person_id == bindparam("me"), Duty.substitute_id == bindparam("me"))
 )
 
+DRAFTS = select(func.count()).where(KeptDraft.person_id == bindparam("me"))
+
 BESIDE = (
     NOTICES.scalar_subquery().label("notices"),
     func.array(ROLES.scalar_subquery()).label("roles"),
@@ -223,6 +228,7 @@ BESIDE = (
     func.array(CRISES.scalar_subquery()).label("crises"),
     ON_DUTY.exists().label("is_on_duty"),
     DELEGATIONS.scalar_subquery().label("delegations"),
+    DRAFTS.scalar_subquery().label("drafts"),
 )
 ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row
 

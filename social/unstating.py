@@ -18,6 +18,7 @@ from models import (
     ConfirmationState,
     Event,
     Evidence,
+    KeptDraft,
     Objection,
     Person,
     SavedSearch,
@@ -46,7 +47,8 @@ def unstate(record: Record, person: Person) -> list[tuple[str, int]]:
     asked = rows(Asked, or_(Asked.person_id == person.id, Asked.asker_id == person.id))
     availability = rows(Availability, Availability.person_id == person.id)
     objections = rows(Objection, Objection.person_id == person.id)
-    session.execute(delete(SavedSearch).where(SavedSearch.person_id == person.id))
+    for own in (SavedSearch, KeptDraft):
+        session.execute(delete(own).where(own.person_id == person.id))
     for statement in statements:
         for name, nothing in BLANK.items():
             setattr(statement, name, nothing)

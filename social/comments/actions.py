@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models import Comment, Event, Person, Post, now
 from moderation import Draft
-from social import ruled, sessions, settling, texts, voices
+from social import drafting, ruled, sessions, settling, texts, voices
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.errors import Invalid, forbidden
@@ -79,6 +79,7 @@ def create_comment(
         if denies is not None:
             deny(record, author, post, denies)
         ruled.written(record, comment, words)
+        drafting.finish(author, draft.kept_at)
     return comment
 
 
@@ -126,6 +127,7 @@ def edit_comment(
         if used is not None:
             use_otherwise(record, comment, used)
         ruled.written(record, comment, words)
+        drafting.finish(editor, draft.kept_at)
 
 
 def delete_comment(remover: Person, comment: Comment) -> None:

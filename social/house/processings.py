@@ -38,6 +38,13 @@ PROCESSINGS = (
         BY_RULES,
     ),
     Processing(
+        "drafts",
+        _l("What somebody began to write and has not sent"),
+        _l("To go on with it on another device"),
+        _l("Nobody but its author"),
+        _l("Until it is sent or deleted, or 90 days after it was touched last"),
+    ),
+    Processing(
         "profiles",
         _l("Profiles"),
         _l("To find and reach colleagues"),

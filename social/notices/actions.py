@@ -30,6 +30,7 @@ OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER
 OF_TRUST = (NoticeKind.TO_APPOINT, NoticeKind.RESTS)
 OF_LEADERS = (NoticeKind.DELEGATED, NoticeKind.DELEGATION_OVER)
 OF_MANDATES = (NoticeKind.MANDATED, NoticeKind.MANDATE_OVER, NoticeKind.MANDATE_ENDS)
+OF_DRAFTS = (NoticeKind.DRAFTS_GO,)
 OF_NEWSLETTERS = (NoticeKind.ISSUE_TO_LOOK_OVER, NoticeKind.ISSUE_LOOKED_OVER)
 OF_CRISIS = (
     NoticeKind.CRISIS,
@@ -83,7 +84,7 @@ def may_read(told: Told) -> bool:
     person = session.get(Person, told.person_id)
     if person is None or person.state is not PersonState.ACTIVE:
         return False
-    alone = (NoticeKind.CONFIRMED, NoticeKind.ASKED, *OF_MANDATES, *OF_LEADERS)
+    alone = (NoticeKind.CONFIRMED, NoticeKind.ASKED, *OF_MANDATES, *OF_LEADERS, *OF_DRAFTS)
     if told.case_id is not None or told.kind in alone:
         return True
     if told.kind in OF_CRISIS:

@@ -17,6 +17,7 @@ from social.concerning import crises_of
 from social.cursor import Cursor
 from social.notices.actions import (
     OF_CRISIS,
+    OF_DRAFTS,
     OF_LEADERS,
     OF_MANDATES,
     OF_NEWSLETTERS,
@@ -30,7 +31,7 @@ PAGE = 30
 # What no text and no place is named of.
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
 OF_PEOPLE = (*OF_MANDATES, *OF_LEADERS, NoticeKind.ASKED, NoticeKind.CONFIRMED)
-OF_NOTHING = (*OF_RECORDS, *OF_TRUST, *OF_PEOPLE, *OF_NEWSLETTERS, *OF_CRISIS)
+OF_NOTHING = (*OF_RECORDS, *OF_TRUST, *OF_PEOPLE, *OF_NEWSLETTERS, *OF_CRISIS, *OF_DRAFTS)
 
 
 class Only(StrEnum):
@@ -257,6 +258,8 @@ def said(notice: Notice, name: str) -> str:
             return _("A scenario for a crisis has to be looked at again")
         case NoticeKind.SCENARIO_TO_APPROVE:
             return _("%(name)s asks you to look over a scenario", name=name)
+        case NoticeKind.DRAFTS_GO:
+            return _("Drafts that you have not touched for long are deleted within a week")
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -370,6 +373,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("announcements.desk")
     if notice.kind in OF_NEWSLETTERS:
         return url_for("newsletters.at_work")
+    if notice.kind in OF_DRAFTS:
+        return url_for("drafts.index")
     if place is None:
         return url_for("notices.index")
     if notice.kind is NoticeKind.REQUESTED:

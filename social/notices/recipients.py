@@ -40,6 +40,7 @@ from models import (
     Hold,
     Issue,
     IssueState,
+    KeptDraft,
     Leader,
     Mandate,
     Measure,
@@ -523,6 +524,14 @@ def of_rest(entry: Entry) -> Iterator[Told]:
         yield Told(entry.noun_id, NoticeKind.RESTS)
 
 
+def of_drafts(entry: Entry) -> Iterator[Told]:
+    """Tell somebody that drafts of theirs go soon, while there are such."""
+    going = KeptDraft.told_at.is_not(None)
+    mine = select(KeptDraft.id).where(KeptDraft.person_id == entry.noun_id, going)
+    if session.scalar(mine.limit(1)) is not None:
+        yield Told(entry.noun_id, NoticeKind.DRAFTS_GO)
+
+
 def of_asked(entry: Entry) -> Iterator[Told]:
     """Tell whom somebody asks."""
     asked = session.get_one(Asked, entry.noun_id)
@@ -695,6 +704,7 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.REQUEST_SENT_BACK: of_sent_back,
     Event.APPOINTMENT_ASKED: of_appointment,
     Event.CONFIRMATIONS_REST: of_rest,
+    Event.DRAFTS_REMINDED: of_drafts,
     Event.CONFIRMATION_OFFERED: of_confirmation,
     Event.ASKED: of_asked,
     Event.COMMENT_CHOSEN: of_chosen,

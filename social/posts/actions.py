@@ -10,7 +10,7 @@ from sqlalchemy import func, update
 
 from models import Community, Event, Membership, Person, Post, PostKind, now, session
 from moderation import Draft
-from social import ruled, settling, texts, voices
+from social import drafting, ruled, settling, texts, voices
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.errors import forbidden
@@ -49,6 +49,7 @@ def create_post(
         )
         if post.is_story:
             tell(record, post, telling or Telling(), words)
+        drafting.finish(author, draft.kept_at)
     return post
 
 
@@ -82,6 +83,7 @@ def edit_post(
         if telling is not None and post.is_story:
             retell(record, post, telling, words, was)
         ruled.written(record, post, words)
+        drafting.finish(editor, draft.kept_at)
 
 
 def delete_post(remover: Person, post: Post) -> None:

@@ -31,7 +31,7 @@ from moderation import Draft
 from social import sections, vocabulary
 from social.attaching import Brought
 from social.errors import Invalid
-from social.fields import NumberField, line, text
+from social.fields import NumberField, at_most, line, text
 from social.figures import UNITS, AmountField
 from social.forms import Form
 from social.naming import people_called, person_called
@@ -141,6 +141,7 @@ class StoryForm(Form):
         ),
     )
     redact = HiddenField()
+    kept_at = HiddenField(validators=[at_most(limits.DRAFT_PLACE)])
     key = HiddenField(default=lambda: secrets.token_hex(16))
 
     def __init__(self, kind: PostKind, reader: Person, **more: Any) -> None:
@@ -164,6 +165,7 @@ class StoryForm(Form):
             limit=limits.POST,
             files=tuple(one.id for one in files),
             redacts=self.redact.data == "1",
+            kept_at=self.kept_at.data or "",
         )
 
     def telling(self) -> Telling:

@@ -66,6 +66,7 @@ SECTIONS = FOUND | {
     "bounce": _l("Mails to you that came back"),
     "objection": _l("Your objection to being found by HR"),
     "saved_search": _l("Searches that you keep"),
+    "draft": _l("Drafts"),
     "search_hit": _l("Searches of HR that found you"),
     "profile_version": _l("What your profile said before"),
     "entry": _l("Entries of the ledger about you"),

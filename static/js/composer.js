@@ -1,6 +1,7 @@
 /** Where people write: the text is kept as they type, files come along, and nothing is lost when something fails. */
 import { Coach } from "./coach.js";
 import { takeFiles } from "./intake.js";
+import { digest, fieldsOf } from "./holding.js";
 import { Keeper } from "./keeper.js";
 import { Preview } from "./preview.js";
 import { deliver } from "./sending.js";
@@ -14,11 +15,11 @@ export class Composer extends HTMLElement {
     this.#stop = new AbortController();
     const until = { signal: this.#stop.signal };
     const list = this.querySelector("[data-uploads]");
-    this.keeper = new Keeper(this);
-    this.uploads = new Uploads(list, () => this.keeper.changed());
+    this.uploads = new Uploads(list, () => this.keeper?.changed());
     this.preview = new Preview(this, until);
     if (!list.childElementCount) this.uploads.adopt(this.form);
-    this.keeper.restore();
+    this.keeper ??= new Keeper(this);
+    this.keeper.watch(until);
     this.coach = new Coach(this, until);
     if (this.querySelector("[data-similar]")) this.similar = new Similar(this, until);
     takeFiles(this, until);
@@ -29,13 +30,16 @@ export class Composer extends HTMLElement {
     this.addEventListener("click", (event) => event.target.closest("[data-no-parent]") && this.reply("", ""), until);
     this.addEventListener("click", (event) => event.target.closest("[data-fold]") && this.#fold(), until);
     this.querySelector("summary")?.addEventListener("click", () => setTimeout(() => this.text.focus()), until);
-    addEventListener("pagehide", () => this.keeper.keep(), until);
     addEventListener("beforeunload", (event) => this.#isSafe() || event.preventDefault(), until);
   }
 
   disconnectedCallback() {
-    this.keeper.keep();
+    this.keeper.leave();
     this.#stop.abort();
+  }
+
+  get root() {
+    return this;
   }
 
   get form() {
@@ -79,33 +83,85 @@ export class Composer extends HTMLElement {
     if (choice) choice.checked = true;
   }
 
+  /** Whether a draft that the server filled in stands in the form: then what it came with is no default. */
+  get #isFilled() {
+    return this.dataset.draft !== undefined;
+  }
+
+  get isUntouched() {
+    return this.text.value === this.text.defaultValue && (this.heading?.value ?? "") === (this.heading?.defaultValue ?? "");
+  }
+
+  get isEmpty() {
+    const isBlank = this.#isFilled ? !this.text.value.trim() && !this.heading?.value.trim() : this.isUntouched;
+    return isBlank && this.uploads.kept.length === 0;
+  }
+
+  /** What stands for the words that the form began with: the version of a text, or what is in it. */
+  get base() {
+    if (this.#isFilled) return this.dataset.base;
+    const version = this.form.elements.namedItem("version");
+    return version ? `v${version.value}` : digest(this.text.defaultValue);
+  }
+
+  /** @returns {[string, string][]} */
+  fields() {
+    const fields = fieldsOf(this.form);
+    const place = this.querySelector("[data-audience]")?.selectedOptions[0].dataset.slug;
+    if (place) fields.push(["audience", place]);
+    if (this.parent?.value) fields.push(["parent_words", this.querySelector("[data-parent] > span").textContent]);
+    return fields;
+  }
+
+  /** @param {{fields: [string, string][], files: import("./uploads.js").Kept[]}} draft */
+  fill({ fields, files }) {
+    const held = Object.fromEntries(fields);
+    this.text.value = held.text ?? "";
+    if (this.heading) this.heading.value = held.title ?? "";
+    this.kind = held.kind ?? "";
+    const voice = this.form.elements.namedItem("voice");
+    if (voice && held.voice) voice.value = held.voice;
+    if (this.parent) this.reply(held.parent ?? "", held.parent_words ?? "");
+    if (held.audience) this.#aimAt(held.audience);
+    this.uploads.clear();
+    for (const file of files) this.uploads.keep(file);
+    if (this.details) this.details.open = true;
+  }
+
+  empty() {
+    this.form.reset();
+    if (this.#isFilled) this.text.value = "";
+    if (this.#isFilled && this.heading) this.heading.value = "";
+    this.uploads.clear();
+    this.preview.close();
+    this.coach.clear();
+    this.similar?.clear();
+    if (this.parent) this.reply("", "");
+  }
+
   /** Make the text an answer to a comment, or to nothing but the post. */
   reply(id, words) {
     const chip = this.querySelector("[data-parent]");
     this.parent.value = id;
     chip.hidden = !id;
     chip.querySelector("span").textContent = words;
-    this.keeper.changed();
+    this.keeper?.changed();
   }
 
   /** Send it to another community. */
-  aimAt(address) {
+  #aimAt(slug) {
     const choice = this.querySelector("[data-audience]");
-    if (!choice || ![...choice.options].some((option) => option.value === address)) return;
-    choice.value = address;
+    const place = [...(choice?.options ?? [])].find((option) => option.dataset.slug === slug);
+    if (!place) return;
+    choice.value = place.value;
     this.#aim(choice);
   }
 
   /** Begin anew, after what was here has been sent. */
   reset() {
     this.keeper.forget();
-    this.form.reset();
+    this.empty();
     this.#renewKey();
-    this.uploads.clear();
-    this.preview.close();
-    this.coach.clear();
-    this.similar?.clear();
-    if (this.parent) this.reply("", "");
     if (this.details) this.details.open = false;
     this.keeper.forget();
   }
@@ -124,7 +180,7 @@ export class Composer extends HTMLElement {
     this.querySelector("text-expander").dataset.community = dataset.slug;
     this.querySelector(".meta[data-readers]").textContent = dataset.readers ?? "";
     Object.assign(ring.dataset, { hue: dataset.hue, kind: dataset.kind });
-    this.keeper.changed();
+    this.keeper?.changed();
   }
 
   #key(event) {

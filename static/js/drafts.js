@@ -1,4 +1,4 @@
-/** Drafts: what is typed is kept in this browser, per person and place, until it is sent. */
+/** Drafts in this browser: what is typed is kept at once, per person and place, until it is sent. */
 import { myId } from "./viewer-of-page.js";
 
 const AGE = 60 * 24 * 3600 * 1000; // milliseconds; older drafts are forgotten
@@ -6,12 +6,11 @@ const PREFIX = "kring:draft:";
 
 /**
  * @typedef {object} Draft
- * @property {string} text
- * @property {string} title
- * @property {string} action where it goes
- * @property {string} parent the comment that it answers
- * @property {string} base the text that it started from
- * @property {object[]} files
+ * @property {[string, string][]} fields what the form holds, by name
+ * @property {import("./uploads.js").Kept[]} files
+ * @property {string} base stands for the words that it started from
+ * @property {number} version the one on the server that it follows; 0 for none
+ * @property {boolean} isDirty whether the server has to be told yet
  * @property {number} at
  */
 
@@ -23,7 +22,8 @@ const key = (place) => `${PREFIX}${myId()}:${place}`;
  */
 export function load(place) {
   try {
-    return JSON.parse(localStorage.getItem(key(place)) ?? "null");
+    const draft = JSON.parse(localStorage.getItem(key(place)) ?? "null");
+    return draft?.fields ? draft : null;
   } catch {
     return null;
   }

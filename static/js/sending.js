@@ -15,14 +15,15 @@ export async function deliver(composer, pressed) {
   if (button.ariaDisabled === "true") return;
   busy(composer, button, true);
   if (!(await composer.coach.mayGo())) return busy(composer, button, false);
-  composer.keeper.keep();
   clear(composer);
+  await composer.keeper.settle();
   try {
     await composer.uploads.settled();
     await take(composer, await send(composer.form.getAttribute("action"), { method: "POST", body: content(composer, pressed), accept: "application/json" }));
   } catch (error) {
     refuse(composer, word(error instanceof Cancelled ? "notSent" : "notSentNow"));
   }
+  composer.keeper.goOn();
   busy(composer, button, false);
 }
 

@@ -1,16 +1,14 @@
 /** Where a story is told: what is typed is kept, files come along, and nothing is lost when something fails. */
 import { visit } from "@hotwired/turbo";
 import { Coach } from "./coach.js";
-import * as drafts from "./drafts.js";
+import { digest, fieldsOf } from "./holding.js";
 import { takeFiles } from "./intake.js";
+import { Keeper } from "./keeper.js";
 import { send } from "./net.js";
 import { Cancelled } from "./sign-in.js";
 import { Similar } from "./similar.js";
 import { Uploads } from "./uploads.js";
 import { word } from "./words.js";
-
-const PAUSE = 400; // milliseconds after a keystroke
-const NOT_KEPT = ["csrf_token", "key", "version", "kind", "file", "alt", "upload", "redact"];
 
 /** One part of the words, as the coach asks for it: each is hinted at in its own place. */
 export class Part {
@@ -38,31 +36,66 @@ export class Part {
 
 class StoryForm extends HTMLElement {
   #stop = new AbortController();
-  #later = 0;
-  #isKept = true;
+  #begun = "";
 
   connectedCallback() {
     this.#stop = new AbortController();
     const until = { signal: this.#stop.signal };
     this.form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
     const list = this.querySelector("[data-uploads]");
-    this.uploads = new Uploads(list, () => this.#changed());
+    this.uploads = new Uploads(list, () => this.keeper?.changed());
     if (!list.childElementCount) this.uploads.adopt(this.form);
-    this.base = JSON.stringify(this.#values());
-    this.#restore();
+    this.#begun ||= JSON.stringify(this.fields());
+    this.keeper ??= new Keeper(this);
+    this.keeper.watch(until);
     if (this.querySelector("[data-similar]")) this.similar = new Similar(this, until);
     const places = [...this.querySelectorAll("[data-coach]")].map((place) => place.closest(".field").querySelector("textarea"));
     const title = this.form.elements.namedItem("title");
     this.coaches = places.map((text, number) => new Coach(new Part(this, text, number ? undefined : title), until));
     takeFiles(this, until);
-    this.addEventListener("input", () => this.#changed(), until);
+    this.addEventListener("input", () => this.keeper.changed(), until);
     this.addEventListener("submit", (event) => (event.preventDefault(), this.#send(event.submitter)), until);
-    addEventListener("pagehide", () => this.#keep(), until);
   }
 
   disconnectedCallback() {
-    this.#keep();
+    this.keeper.leave();
     this.#stop.abort();
+  }
+
+  get root() {
+    return this;
+  }
+
+  get isUntouched() {
+    return JSON.stringify(this.fields()) === this.#begun;
+  }
+
+  get isEmpty() {
+    return this.isUntouched && this.uploads.kept.length === 0;
+  }
+
+  /** What stands for the words that the form began with: the version of a story, or what is in it. */
+  get base() {
+    const version = this.form.elements.namedItem("version");
+    return version ? `v${version.value}` : digest(this.#begun);
+  }
+
+  /** @returns {[string, string][]} */
+  fields() {
+    return fieldsOf(this.form).filter(([name]) => name !== "kind");
+  }
+
+  /** @param {{fields: [string, string][], files: import("./uploads.js").Kept[]}} draft */
+  fill({ fields, files }) {
+    for (const box of this.querySelectorAll("input[type=checkbox]")) box.checked = false;
+    for (const [name, value] of fields) this.#fill(name, value);
+    this.uploads.clear();
+    for (const file of files) this.uploads.keep(file);
+  }
+
+  empty() {
+    this.form.reset();
+    this.uploads.clear();
   }
 
   /** What is looked for among what was told before. */
@@ -74,21 +107,6 @@ class StoryForm extends HTMLElement {
     return true;
   }
 
-  #values() {
-    return [...new FormData(this.form)].filter(([name]) => !NOT_KEPT.includes(name));
-  }
-
-  #restore() {
-    const draft = drafts.load(this.dataset.place);
-    if (!draft || draft.base !== this.base) return;
-    for (const box of this.querySelectorAll("input[type=checkbox]")) box.checked = false;
-    for (const [name, value] of draft.values) this.#fill(name, value);
-    for (const file of draft.files) this.uploads.keep(file);
-    clearTimeout(this.#later);
-    this.#isKept = true;
-    this.#say(word("restored"));
-  }
-
   #fill(name, value) {
     const found = this.form.elements.namedItem(name);
     const fields = found instanceof RadioNodeList ? [...found] : found ? [found] : [];
@@ -96,28 +114,6 @@ class StoryForm extends HTMLElement {
       if (!["checkbox", "radio"].includes(field.type)) field.value = value;
       else if (field.value === value) field.checked = true;
     }
-  }
-
-  #changed() {
-    this.#isKept = false;
-    clearTimeout(this.#later);
-    this.#later = setTimeout(() => this.#keep(), PAUSE);
-  }
-
-  #keep() {
-    clearTimeout(this.#later);
-    if (this.#isKept) return;
-    const values = this.#values();
-    if (JSON.stringify(values) === this.base && !this.uploads.kept.length) return this.#forget();
-    this.#isKept = drafts.save(this.dataset.place, { values, base: this.base, files: this.uploads.kept });
-    if (this.#isKept) this.#say(word("saved", { time: new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: document.documentElement.getAttribute("time-zone") ?? undefined }) }));
-  }
-
-  #forget() {
-    clearTimeout(this.#later);
-    drafts.forget(this.dataset.place);
-    this.#isKept = true;
-    this.#say("");
   }
 
   async #send(pressed) {
@@ -130,8 +126,8 @@ class StoryForm extends HTMLElement {
       button.ariaDisabled = "false";
       return;
     }
-    this.#keep();
     this.#clear();
+    await this.keeper.settle();
     try {
       await this.uploads.settled();
       const body = new FormData(this.form);
@@ -141,13 +137,14 @@ class StoryForm extends HTMLElement {
     } catch (error) {
       this.#refuse(word(error instanceof Cancelled ? "notSent" : "notSentNow"));
     }
+    this.keeper.goOn();
     button.ariaDisabled = "false";
   }
 
   async #take(response) {
     const answer = await response.json();
     if (!response.ok) return this.#explain(answer);
-    this.#forget();
+    this.keeper.forget();
     visit(answer.location, { action: "replace" });
   }
 
@@ -185,10 +182,6 @@ class StoryForm extends HTMLElement {
     line.textContent = text;
     line.hidden = false;
     line.scrollIntoView({ block: "center" });
-  }
-
-  #say(words) {
-    this.querySelector("[data-saved]").textContent = words;
   }
 }
 

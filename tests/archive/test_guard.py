@@ -361,6 +361,7 @@ UNRECORDED = {
     "ConceptLink": "the same entries",
     "OccupationSkill": "the same entries",
     "SavedSearch": "what one looks for oneself is one's own affair",
+    "KeptDraft": "what one has not sent is no content yet, and one's own affair",
     "UnmetNeed": "a number of people a month: who they were is kept nowhere",
     "Ticket": "follows from an entry; only a digest that nobody can read",
 }

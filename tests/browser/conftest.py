@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import delete
 
-from models import Capability, ConceptLabel, now, session
+from models import Capability, ConceptLabel, KeptDraft, now, session
 from social.commands.demo.knowing import begin
 from social.lexicon.starter import starter
 from social.settings import Settings
@@ -155,10 +156,17 @@ def officer(staff: Staff) -> Colleague:
 
 
 @pytest.fixture
-def desk(office: Office) -> Iterator[Callable[..., Desk]]:
-    """Lend browsers: `desk(ana)`; what went wrong in them unseen fails the test."""
+def desk(office: Office, staff: Staff) -> Iterator[Callable[..., Desk]]:
+    """Lend browsers: `desk(ana)`; what went wrong in them unseen fails the test.
+
+    What was begun in them and not sent is not there for the next test.
+    """
+    begun_at = now()
     with ExitStack() as stack:
         yield lambda owner=None, **options: stack.enter_context(office.desk(owner, **options))
+    with staff.inside():
+        session.execute(delete(KeptDraft).where(KeptDraft.saved_at >= begun_at))
+        session.commit()
 
 
 @pytest.fixture

@@ -62,6 +62,8 @@ from social.crisis.preparing import Part, Step
 from social.crisis.preparing import Plan as Prepared
 from social.crisis.starting import Start
 from social.crisis.wording import Words
+from social.drafting import Begun
+from social.drafts import actions as drafting
 from social.evidence.actions import offer
 from social.evidence.actions import show as show_text
 from social.filing.keeping import add_file
@@ -165,6 +167,7 @@ class Town:
     crisis: int
     leader: int  # Zoë, who is asked
     asked_leader: int
+    draft: int  # of Zoë's
 
 
 def build(staff: Staff) -> Town:
@@ -214,7 +217,19 @@ def build(staff: Staff) -> Town:
         *mandated(staff, zoe, jan, place),
         *drilled(staff),
         *led(staff, zoe, mona, mo, place),
+        drafted(staff, zoe, question),
     )
+
+
+def drafted(staff: Staff, author: Colleague, question: int) -> int:
+    """Begin an answer, and a post for anywhere."""
+    with staff.inside():
+        me = staff.person(author)
+        begun = Begun(f"post:{question}", [("text", "Clean both sides first, then")])
+        draft = drafting.keep(me, begun, 0)
+        drafting.keep(me, Begun("questions", [("title", "Who has a jig?"), ("text", LONG)]), 0)
+        assert draft is not None
+        return draft.id
 
 
 def thanked(staff: Staff, receiver: Colleague, giver: Colleague, place: Place) -> tuple[int, int]:

@@ -270,6 +270,7 @@ def test_the_page_costs_the_same_statements_for_two_notices_and_thirty(
 BY_NOBODY = {
     NoticeKind.RULE_HIT,
     NoticeKind.UNANSWERED,
+    NoticeKind.DRAFTS_GO,
     NoticeKind.TO_CHOOSE,
     NoticeKind.MUST_READ,
     NoticeKind.NOT_SENT,

@@ -170,6 +170,7 @@ FORMS: dict[str, Form] = {
     "communities.keep_rule": {"site": "", "department": "Workshop"},
     "communities.set_writing": {"approval": "all", "version": "1"},
     "communities.update": lambda thing: COMMUNITY | {"kind": str(thing.kind), "version": "1"},
+    "drafts.keep": {"kept_at": "home", "text": "Half a thought"},
     "feeds.choose": {"order": "activity"},
     "evidence.offer": lambda thing: {"occasion": thing.values["text"], "words": "I saw it"},
     "evidence.show": lambda thing: {"text": thing.values["text"]},

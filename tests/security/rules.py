@@ -144,6 +144,12 @@ RULES: dict[str, Rule] = {
     "expertise.take_skill": everybody,
     "expertise.update": rule(found_by(theirs)),
     "expertise.withdraw": rule(found_by(theirs)),
+    # What one began to write
+    "drafts.at": everybody,
+    "drafts.drop": rule(found_by(theirs)),
+    "drafts.index": everybody,
+    "drafts.keep": everybody,
+    "drafts.show": rule(found_by(theirs)),
     # Home, search, and what is looked at before it is sent
     "coach.show": everybody,
     "feeds.choose": everybody,

@@ -45,6 +45,7 @@ NOUNS = {
     "/expertise/<int:id>": "statements",
     "/expertise/<int:id>/confirmations": "statements with evidence",
     "/expertise/<int:id>/evidence": "statements with evidence",
+    "/drafts/<int:id>": "drafts",
     "/evidence/<int:id>": "evidence",
     "/files/<int:id>": "files",
     "/given/<token>": "files elsewhere",

@@ -80,6 +80,8 @@ from social.crisis.preparing import Part, Step
 from social.crisis.preparing import Plan as Prepared
 from social.crisis.starting import Start
 from social.crisis.wording import Words
+from social.drafting import Begun
+from social.drafts import actions as drafts
 from social.filing.keeping import add_file
 from social.gatherings import addresses
 from social.gatherings.actions import Plan, invite
@@ -236,6 +238,8 @@ def seek(world: World) -> None:
     saving.save(author, "Seams", "c=may:words:seams")
     kept = saving.saved_by(author)[0]
     world.add("kept searches", Thing("a kept search", {"id": kept.id}, of="author"))
+    begun = drafts.keep(author, Begun("home", [("text", "Half a thought")]), 0)
+    world.add("drafts", Thing("a draft", {"id": begun.id}, of="author"))
 
 
 def mail(world: World) -> None:

@@ -1,0 +1,43 @@
+"""What did somebody begin to write, and not send yet?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ARRAY, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import limits
+from models.base import Base, now
+
+
+class KeptDraft(Base):
+    """What a form held when its writer paused: its fields by name, and the files brought.
+
+    It is its author's alone. Nothing of it is content before it is sent: it is neither recorded nor
+    screened, and is shown to nobody else. `place` names the form, as "home", "community:7",
+    "post:9", "post:9:edit"; there is one draft for each. `base` stands for the words that the form
+    began with. `version` counts the times it was kept, so that one device sees that another wrote.
+    """
+
+    __tablename__ = "kept_draft"
+    __table_args__ = (
+        Index("uq_kept_draft_place", "person_id", "place", unique=True),
+        Index("ix_kept_draft_saved_at", "saved_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    place: Mapped[str] = mapped_column(String(limits.DRAFT_PLACE))
+    fields: Mapped[list[list[str]]] = mapped_column(JSONB)
+    base: Mapped[str] = mapped_column(String(limits.DRAFT_BASE), default="")
+    file_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
+    alts: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+    told_at: Mapped[datetime | None]  # when its author was told that it goes soon
+
+    def field(self, name: str) -> str:
+        """Give what the first field of a name held; nothing where there was none."""
+        return next((value for key, value in self.fields if key == name), "")

@@ -1,0 +1,14 @@
+"""Which work on drafts waits for the worker?"""
+
+from __future__ import annotations
+
+from models import now
+from social.drafts import fading
+from social.jobs import job, queue
+
+
+@queue.periodic(cron="17 5 * * *")
+@job("drafts.let_fade", queueing_lock="drafts.let_fade")
+def let_fade(timestamp: int) -> None:
+    """Tell of drafts that go soon, and let those go that nobody touched."""
+    fading.let_fade(now())

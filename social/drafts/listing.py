@@ -1,0 +1,113 @@
+"""Which drafts does somebody have, and where do they go on with each?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
+
+from models import Comment, Community, KeptDraft, Person, Post, session
+from social import sections
+from social.drafting import Spot, spot_of
+from social.quoting import excerpt, quoted
+
+FIRST = 160  # characters shown of each
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One draft in a list."""
+
+    draft: KeptDraft
+    what: str
+    about: str
+    words: str
+    is_gone: bool  # what it is for is no longer there for its author
+
+
+def drafts_of(author: Person) -> list[Line]:
+    """List somebody's drafts, the newest first, in four statements; there is a most of them."""
+    rows = select(KeptDraft).where(KeptDraft.person_id == author.id)
+    drafts = session.scalars(rows.order_by(KeptDraft.saved_at.desc(), KeptDraft.id.desc())).all()
+    spots = {draft.id: spot_of(draft.place) for draft in drafts}
+    places = seen(Community.seen_by(author), [one.community_id for one in spots.values()])
+    posts = seen(Post.seen_by(author), [one.post_id for one in spots.values()])
+    comments = seen(Comment.seen_by(author), [one.comment_id for one in spots.values()])
+    return [
+        line(
+            draft,
+            spot,
+            places.get(spot.community_id or 0),
+            posts.get(spot.post_id or 0),
+            comments.get(spot.comment_id or 0),
+        )
+        for draft, spot in ((draft, spots[draft.id]) for draft in drafts)
+    ]
+
+
+def seen(query: Select[Any], ids: Sequence[int | None]) -> dict[int, Any]:
+    """Bring those of some things that the author may see, by id."""
+    wanted = {one for one in ids if one is not None and one < 2**31}
+    noun = query.column_descriptions[0]["entity"]
+    rows = session.scalars(query.where(noun.id.in_(wanted))) if wanted else ()
+    return {row.id: row for row in rows}
+
+
+def line(
+    draft: KeptDraft,
+    spot: Spot,
+    place: Community | None,
+    post: Post | None,
+    comment: Comment | None,
+) -> Line:
+    """Put one draft into words."""
+    about = place.name if place else quoted(post or comment) if post or comment else ""
+    is_gone = spot != Spot() and not about
+    return Line(
+        draft=draft,
+        what=what(draft, spot),
+        about=about,
+        words=first_words(draft),
+        is_gone=is_gone,
+    )
+
+
+def what(draft: KeptDraft, spot: Spot) -> str:
+    """Say what a draft is to become."""
+    if spot.is_edit:
+        return _("Other words for") if spot.comment_id is None else _("Other words for a comment")
+    if spot.post_id is not None:
+        return _("A comment on")
+    if spot.kind:
+        return _("A lesson in") if spot.kind == "lesson" else _("A success story in")
+    if draft.field("kind") == "question":
+        return _("A question in") if spot.community_id else _("A question")
+    return _("A post in") if spot.community_id else _("A post")
+
+
+def first_words(draft: KeptDraft) -> str:
+    """Quote how a draft begins: its title, then its text or the first part that has words."""
+    parts = [draft.field(name) for name in ("title", "text", *sections.PARTS)]
+    said = " · ".join(part for part in parts if part.strip())
+    return excerpt(said, FIRST) or _("Without words")
+
+
+def going_on(draft: KeptDraft, author: Person) -> str | None:
+    """Name the page of the form that a draft is for, where that one alone can show it."""
+    spot = spot_of(draft.place)
+    if not spot.kind:
+        return None
+    places = seen(Community.seen_by(author), [spot.community_id])
+    posts = seen(Post.seen_by(author), [spot.post_id])
+    return page_of_story(draft, places.get(spot.community_id or 0), posts.get(spot.post_id or 0))
+
+
+def page_of_story(draft: KeptDraft, place: Community | None, post: Post | None) -> str | None:
+    """Name the page where a story is told, or told otherwise; none where it is not there."""
+    if place is not None:
+        return url_for("posts.new_story", slug=place.slug, kind=spot_of(draft.place).kind)
+    return url_for("posts.edit", id=post.id) if post is not None else None
