@@ -114,6 +114,7 @@ from models.report import Hiding, Reason, Report, Separation
 from models.retention import RecordKind, Retention, Start
 from models.role import TRUSTED, Capability, Role
 from models.rule import Rule, Rulebook, RuleHit, RuleVersion, Stage
+from models.searchable import FileWords, Searchable, Sort
 from models.sign_in import REFUSALS, Refusal, SignIn
 from models.site import Site
 from models.statement import (
@@ -219,6 +220,7 @@ __all__ = [
     "Exemption",
     "Failure",
     "File",
+    "FileWords",
     "Follow",
     "FormerLock",
     "Found",
@@ -299,9 +301,11 @@ __all__ = [
     "Scrub",
     "SearchHit",
     "SearchPurpose",
+    "Searchable",
     "Separation",
     "SignIn",
     "Site",
+    "Sort",
     "Stage",
     "Stamp",
     "Start",

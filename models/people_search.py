@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -116,7 +116,7 @@ class Objection(Recorded, Base):
 
 
 class SavedSearch(Base):
-    """A search for colleagues that somebody keeps for themselves."""
+    """A search that somebody keeps for themselves: for colleagues, or for what was said."""
 
     __tablename__ = "saved_search"
     __table_args__ = (Index("uq_saved_search", "person_id", "query", unique=True),)
@@ -125,6 +125,7 @@ class SavedSearch(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     name: Mapped[str] = mapped_column(String(limits.NAME))
     query: Mapped[str] = mapped_column(String(2_000))  # the part of the address after "?"
+    is_for_people: Mapped[bool] = mapped_column(default=True, server_default=true())
     saved_at: Mapped[datetime] = mapped_column(default=now)
 
 

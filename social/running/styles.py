@@ -16,7 +16,7 @@ PARTS = (
     "parts/composer", "parts/toolbar", "parts/upload", "parts/suggest", "parts/form",
     "parts/switch", "parts/over", "parts/dialog", "parts/toast", "parts/viewer", "parts/person",
     "parts/statement", "parts/directory", "parts/beside", "parts/notice", "parts/table",
-    "parts/confidential", "parts/review", "parts/seeking", "states",
+    "parts/confidential", "parts/review", "parts/seeking", "parts/search", "states",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from models import Community, Person, session
 from models.folding import fold
 from social.likeness import alike
+from social.separating import apart_from
 
 SHOWN = 8
 MANY = 100  # counts stop here and show as 99+
@@ -26,16 +27,17 @@ class Group:
     is_guess: bool = False
 
 
-def find_people(words: str) -> Group:
-    """Find colleagues by name, or those with similar names."""
-    found = Person.active().where(Person.named(words))
+def find_people(words: str, reader: Person) -> Group:
+    """Find colleagues by name, or those with similar names; nobody who is kept apart."""
+    among = Person.active().where(Person.id.not_in(apart_from(reader.id)))
+    found = among.where(Person.named(words))
     hits = session.scalars(
         found.options(joinedload(Person.site))
         .order_by(begins(Person.name_folded, words).desc(), Person.name_folded, Person.id)
         .limit(SHOWN)
     ).all()
     if not hits:
-        guessed = alike(Person.active(), words, SHOWN)
+        guessed = alike(among, words, SHOWN)
         return Group(guessed, len(guessed), is_guess=bool(guessed))
     return Group(hits, count(found, len(hits)))
 

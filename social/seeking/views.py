@@ -13,11 +13,11 @@ from sqlalchemy import Row
 from werkzeug.datastructures import MultiDict
 
 from models import Capability, limits
-from social import needs, shell, vocabulary
+from social import needs, saving, shell, vocabulary
 from social.errors import Invalid, not_found
 from social.finding import find_person, find_post, within_range
 from social.rights import holds, may
-from social.seeking import asking, bp, hr_views, impact, objecting, routing, saving
+from social.seeking import asking, bp, hr_views, impact, objecting, routing
 from social.seeking.address import Search, numbers
 from social.seeking.chips import chips_of
 from social.seeking.finding import Results, all_sites, compared, results, understood

@@ -26,6 +26,26 @@ function remember(text) {
   }
 }
 
+/** What was looked for lately, beside the search page; only this browser keeps it. */
+class Searches extends HTMLElement {
+  connectedCallback() {
+    const list = this.querySelector("[data-searches]");
+    list.replaceChildren(...recent().map((text) => {
+      const link = make("a", text, { href: `${this.dataset.url}?q=${encodeURIComponent(text)}` });
+      const row = make("li");
+      row.append(link);
+      return row;
+    }));
+    this.hidden = !list.children.length;
+    this.querySelector("button").addEventListener("click", () => this.#forget());
+  }
+
+  #forget() {
+    localStorage.removeItem(key());
+    this.hidden = true;
+  }
+}
+
 class Search extends HTMLElement {
   #asking = new AbortController();
 
@@ -82,3 +102,4 @@ class Search extends HTMLElement {
 }
 
 customElements.define("kring-search", Search);
+customElements.define("kring-searches", Searches);

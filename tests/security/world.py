@@ -67,7 +67,7 @@ from models import (
 from moderation import Draft
 from moderation.ruling import Action, Kind
 from moderation.ruling import Rule as Said
-from social import confiding, tickets
+from social import confiding, saving, tickets
 from social.announcements import actions as announcing
 from social.announcements import sending
 from social.attaching import Brought
@@ -102,7 +102,7 @@ from social.reports.forms import Complaint
 from social.review import claiming, deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
-from social.seeking import exporting, saving
+from social.seeking import exporting
 from social.seeking import hr as seeking
 from social.seeking.criteria import Criterion, Sort
 from social.skills import actions as actions_of_skills

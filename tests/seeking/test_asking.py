@@ -11,11 +11,10 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from models import Asked, Entry, Event, Mail, Notice, Person, UnmetNeed, now, session
-from social import availability, needs
+from social import availability, needs, saving
 from social.availability import are_full, asking
 from social.errors import Invalid
 from social.notices.actions import notify
-from social.seeking import saving
 from social.seeking.address import Search
 from social.seeking.asking import ask
 from social.seeking.finding import results, understood

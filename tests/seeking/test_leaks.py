@@ -30,6 +30,7 @@ from models import (
     session,
 )
 from moderation import Draft
+from social import saving
 from social.changes import change
 from social.comments.actions import create_comment
 from social.cursor import Cursor
@@ -37,7 +38,7 @@ from social.errors import Invalid
 from social.notices.actions import notify
 from social.notices.listing import Only, page
 from social.posts.actions import create_post
-from social.seeking import exporting, gaps, hr, objecting, saving
+from social.seeking import exporting, gaps, hr, objecting
 from social.seeking.address import Search
 from social.seeking.asked_here import search as on_the_command_line
 from social.seeking.finding import results, understood

@@ -17,7 +17,7 @@ MOST = 50
 LONGEST = 2_000  # characters of an address
 
 
-def save(person: Person, name: str, query: str) -> None:
+def save(person: Person, name: str, query: str, *, is_for_people: bool = True) -> None:
     """Keep a search under a name; the same once more gets the other name."""
     if not query or len(query) > LONGEST:
         raise Invalid(name=_("This search is too long to be kept."))
@@ -26,7 +26,9 @@ def save(person: Person, name: str, query: str) -> None:
         hold(person)  # one at a time, so that there are no more of many at once
         if (session.scalar(count.where(SavedSearch.query != query)) or 0) >= MOST:
             raise Invalid(name=_("You keep %(num)d searches. Remove one first.", num=MOST))
-        row = insert(SavedSearch).values(person_id=person.id, name=name, query=query)
+        row = insert(SavedSearch).values(
+            person_id=person.id, name=name, query=query, is_for_people=is_for_people
+        )
         session.execute(
             row.on_conflict_do_update(
                 index_elements=["person_id", "query"], set_={"name": row.excluded.name}
@@ -34,9 +36,11 @@ def save(person: Person, name: str, query: str) -> None:
         )
 
 
-def saved_by(person: Person) -> Sequence[SavedSearch]:
-    """List somebody's searches by name."""
-    rows = select(SavedSearch).where(SavedSearch.person_id == person.id)
+def saved_by(person: Person, *, is_for_people: bool = True) -> Sequence[SavedSearch]:
+    """List somebody's searches by name: those for colleagues, or those for what was said."""
+    rows = select(SavedSearch).where(
+        SavedSearch.person_id == person.id, SavedSearch.is_for_people.is_(is_for_people)
+    )
     return session.scalars(rows.order_by(func.lower(SavedSearch.name), SavedSearch.id)).all()
 
 
