@@ -84,6 +84,12 @@ TELLING = frozenset(
 )
 
 
+# Files may stand beside these, whose words are to be found.
+WRITTEN = frozenset(
+    {Event.POST_CREATED, Event.POST_EDITED, Event.COMMENT_CREATED, Event.COMMENT_EDITED}
+)
+
+
 def defer(lines: Sequence[Line]) -> None:
     """Store the jobs that follow from some lines, in the session's transaction."""
     moved = sorted({line.noun_id for line in lines if line.event in MOVES})
@@ -95,9 +101,18 @@ def defer(lines: Sequence[Line]) -> None:
     for line in lines:
         if line.event is Event.POST_SHOWN and line.facts.get("kind") == PostKind.ANNOUNCEMENT:
             later_by_name("announcements.tell", post_id=line.noun_id)
+    brought = sorted({one for line in lines for one in files_of(line)})
+    if brought:
+        later_by_name("search.read", file_ids=brought)
     told = [line.entry_id for line in lines if tells(line)]
     if told:
         later_by_name("notices.notify", entry_ids=told)
+
+
+def files_of(line: Line) -> Sequence[int]:
+    """List the files that a text was written with."""
+    found: Sequence[int] = line.facts.get("files", ()) if line.event in WRITTEN else ()
+    return found
 
 
 SHOWN = frozenset({Event.POST_SHOWN, Event.COMMENT_SHOWN})

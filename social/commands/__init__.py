@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "Bring in what was said elsewhere.",
     "newsletter": "Take in what mail servers say of newsletters.",
     "rules": "Check house rules in a file, bring them in, write them out.",
+    "search": "Look after the index of the search.",
     "skills": "Bring in the words for what people know.",
     "witness": "See, in another house, that the log of the ledger is never rewritten.",
     "archive": "Check what is remembered, prove it to others, clean up behind it.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -10,14 +11,20 @@ from flask import url_for
 from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from models import Community, Membership, MembershipState, Person, Topic, session
+from models import Community, Membership, MembershipState, Person, Post, Sort, Topic, session
 from models.community import OPEN
 from models.folding import fold
 from moderation import find_emoji
 from social.photos import person_photo
+from social.search.matching import few
+from social.search.query import read
+from social.search.texts import load, title_of
+from social.search.understanding import understand
 from social.separating import apart_from
 
 MOST = 8
+POSTS = 3  # of them
+LETTERS = 4  # from which on a word is looked for in what people wrote
 
 Suggestion = dict[str, Any]
 
@@ -45,8 +52,9 @@ def suggest(
         case Kind.EMOJI:
             return emoji(words, reader.language)
         case None:
-            found = communities(words, reader, true())
-            return [*people(words, reader, None)[: max(5, MOST - len(found))], *found][:MOST]
+            said, found = texts(words, reader), communities(words, reader, true())
+            most = MOST - len(said)
+            return [*people(words, reader, None)[: max(4, most - len(found))], *found][:most] + said
 
 
 def people(words: str, reader: Person, place: Community | None) -> list[Suggestion]:
@@ -151,6 +159,27 @@ def topics(words: str, reader: Person) -> list[Suggestion]:
             "url": url_for("topics.show", name=row.folded),
         }
         for row in rows
+    ]
+
+
+def texts(words: str, reader: Person) -> list[Suggestion]:
+    """Find some of the newest posts with these words, the last of which may not be done yet."""
+    query = read(words)
+    if not query.words or len(query.terms[-1].words) < LETTERS:
+        return []
+    *before, last = query.terms
+    last = replace(last, is_begun=not last.is_phrase and last.words[-1].isalnum())
+    asked = understand(replace(query, terms=(*before, last)), reader)
+    posts = load(Post, {hit.post_id for hit in few(asked, reader, (Sort.POST, Sort.STORY), POSTS)})
+    return [
+        {
+            "kind": "post",
+            "value": title_of(post),
+            "name": title_of(post),
+            "detail": post.community.name,
+            "url": url_for("posts.show", id=post.id),
+        }
+        for post in sorted(posts.values(), key=lambda post: post.posted_at, reverse=True)
     ]
 
 

@@ -39,7 +39,7 @@ class LookForm(WordsForm):
     kind = SelectField(
         _l("What"),
         choices=[
-            SelectChoice("", _l("Anything")),
+            SelectChoice("", _l("Anything at all")),
             *(SelectChoice(one, OF_TYPES[one]) for one in TYPES),
         ],
         default="",

@@ -38,6 +38,9 @@ RIGHTS = f"""
                         SELECT other_id FROM separation WHERE person_id = :me
                         UNION ALL SELECT person_id FROM separation WHERE other_id = :me)))
                 OFFSET 0)
+    AND (s.comment_id IS NULL OR EXISTS (
+        SELECT FROM comment k
+         WHERE k.id = s.comment_id AND k.state = 'published' AND k.deleted_at IS NULL OFFSET 0))
 """
 COLUMNS = "s.id, s.sort, s.at, s.post_id, s.comment_id, s.file_id"
 PAGE = "(w.at, w.id) < (:at, :id) AND w.at >= :since"
@@ -131,6 +134,26 @@ def hits_of(values: dict[str, Any], sorts: Sequence[Sort], most: int) -> Sequenc
     if not left:
         return walked
     return [*(hit for hit in walked if hit.sort not in left), *run(INDEXED, values, sorted(left))]
+
+
+def few(asked: Asked, reader: Person, sorts: Sequence[Sort], most: int) -> list[Hit]:
+    """Find some of the newest hits soon, for a list that opens as somebody types.
+
+    Of words that many texts have, only what the newest WINDOW texts of a sort hold.
+    """
+    if asked.is_nothing or not asked.stems:
+        return []
+    start = Cursor()
+    values = {
+        "me": reader.id,
+        "stems": asked.stems,
+        "at": min(start.at, asked.until),
+        "id": start.id,
+        "since": asked.since,
+        "most": most,
+    }
+    way = INDEXED if estimate(asked.stems) < FREQUENT else WALK
+    return newest(run(way, values, [sort for sort in asked.sorts if sort in sorts]))[:most]
 
 
 def run(statement: Any, values: dict[str, Any], sorts: Sequence[Sort]) -> Sequence[Hit]:

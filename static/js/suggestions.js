@@ -5,7 +5,7 @@ import { word } from "./words.js";
 
 /**
  * @typedef {object} Suggestion
- * @property {"person" | "community" | "topic" | "emoji"} kind
+ * @property {"person" | "community" | "topic" | "post" | "emoji"} kind
  * @property {string} value what is put into the text
  * @property {string} name
  * @property {string} [detail] function and site of a person
@@ -56,6 +56,7 @@ function sign({ kind, hue, initials, photo, ring, sign: emoji }) {
   }
   const place = make("span", emoji ?? "", { className: "sign" });
   if (kind === "community") place.append(dress(make("span", "", { className: "ring" }), { hue, kind: ring }));
+  if (kind === "post") place.append(icon("message-circle"));
   if (kind === "topic") place.append(icon("hash"));
   place.ariaHidden = "true";
   return place;

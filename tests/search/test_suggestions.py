@@ -192,3 +192,23 @@ def test_who_asks_without_end_is_asked_to_wait(ana: Person, sign_in: SignIn) -> 
     codes = [browser.get("/suggestions?kind=emoji&q=a").status_code for _ in range(301)]
     assert codes[299] == 200
     assert codes[300] == 429
+
+
+def test_what_people_wrote_stands_below_names(
+    ana: Person, eve: Person, community: Community, ask: Ask
+) -> None:
+    with change(ana) as record:
+        post = Post(
+            author=ana, community=community, title="Gearbox of line four", source="Loud",
+            html="<p>Loud</p>", language="en",
+        )  # fmt: skip
+        session.add(post)
+        record(Event.POST_CREATED, post)
+    for words in ("gear", "gearb", "line gearbox", '"gearbox of"'):
+        (found,) = ask(ana, q=words)
+        assert (found["kind"], found["name"], found["detail"]) == (
+            "post", "Gearbox of line four", "Welding",
+        ), words  # fmt: skip
+        assert ask(eve, q=words) == []
+    assert ask(ana, q="gea") == []  # too little to look through what was written
+    assert ask(ana, q="gearbox from:ben") == []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 import sqlalchemy
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from models import (
     Attachment,
@@ -31,16 +33,19 @@ from models import (
 )
 from models.folding import fold
 from moderation import Draft
+from social.attaching import Brought
 from social.changes import change
 from social.comments.actions import create_comment, delete_comment, edit_comment
-from social.erasing import erase_texts
+from social.erasing import erase_files, erase_texts
 from social.posts.actions import create_post, delete_post, edit_post, restore_post
 from social.questions.actions import choose
-from social.search import matching
+from social.search import jobs, matching
 from social.search.looking import Found, look
 from social.search.query import read
+from social.search.rebuilding import rebuild
 from social.search.texts import Group
 from social.separating import keep_apart
+from social.store import store
 
 SignIn = Callable[[Person], FlaskClient]
 Make = Callable[..., Community]
@@ -503,3 +508,54 @@ def test_time_is_measured_where_the_reader_lives(
     post = say(ana, place, "Late", "The gearbox was loud all day.")
     backdate(post, now().replace(hour=0, minute=0) - timedelta(days=40))
     assert titles(ana, "gearbox on:today") == []
+
+
+def test_the_worker_reads_what_a_file_says_and_no_word_of_one_that_is_erased(
+    place: Community, ana: Person, app: Flask
+) -> None:
+    post = say(ana, place, "Notes", "Here are the notes of the week.")
+    words = "The turbine was balanced again, and nobody knows for how long it will hold. " * 4
+    kept, gone = (attach(ana, post, name, "text/plain") for name in ("a.txt", "b.txt"))
+    for file in (kept, gone):
+        with change(None) as record:
+            content = BytesIO(words.encode())
+            file.digest, file.size = store().digest(content), len(words)
+            store().put(file.digest, content)
+            record(Event.FILE_DESCRIBED, file)
+    with change(None) as record:
+        erase_files(record, [session.get_one(File, gone.id)])
+    jobs.read.call([kept.id, gone.id, 10**6])
+    found = session.scalars(select(FileWords)).all()
+    assert [(one.file_id, one.language) for one in found] == [(kept.id, "en")]
+    assert titles(ana, "turbines") == ["a.txt"]
+    assert jobs.unread() == []
+
+
+def test_files_that_were_never_read_are_read_in_time(place: Community, ana: Person) -> None:
+    post = say(ana, place, "Notes", "Here are the notes of the week.")
+    file = attach(ana, post, "lost.txt", "text/plain")  # its bytes are gone
+    assert jobs.unread() == [file.id]
+    jobs.catch_up.call(0)
+    assert jobs.unread() == []
+
+
+def test_what_comes_with_a_file_has_it_read(place: Community, ana: Person) -> None:
+    post = say(ana, place, "Notes", "Here are the notes of the week.")
+    file = attach(ana, post, "a.txt", "text/plain")
+    files = (Brought(file.id),)
+    edit_post(ana, post, Draft(source="Other notes.", title="Notes"), post.version, files)
+    waiting = text("SELECT args FROM procrastinate_jobs WHERE task_name = 'search.read'")
+    assert [row.args for row in session.execute(waiting)] == [{"file_ids": [file.id]}]
+
+
+def test_the_index_is_made_anew_as_it_was(full: Community, ana: Person) -> None:
+    every = select(
+        Searchable.sort, Searchable.post_id, Searchable.comment_id, Searchable.file_id,
+        Searchable.author_id, Searchable.at, Searchable.stems,
+    ).order_by(*map(text, ("1", "2", "3", "4")))  # fmt: skip
+    before = session.execute(every).all()
+    with change(None):
+        session.execute(delete(Searchable).where(Searchable.sort == Sort.POST))
+    assert titles(ana, "gearbox type:post") == []
+    assert list(rebuild()) == [6]
+    assert session.execute(every).all() == before

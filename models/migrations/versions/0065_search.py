@@ -160,6 +160,8 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         PERFORM search_files(ARRAY(SELECT id FROM attachment WHERE comment_id = NEW.id));
         IF COALESCE(OLD.chosen_at, NEW.chosen_at) IS NOT NULL THEN
+            -- Whoever writes in the post meanwhile waits, or there would be two rows of it.
+            PERFORM FROM post WHERE id = NEW.post_id FOR NO KEY UPDATE;
             DELETE FROM searchable
              WHERE post_id = NEW.post_id AND comment_id IS NULL AND file_id IS NULL;
             PERFORM search_posts(ARRAY[NEW.post_id]);
