@@ -10,6 +10,7 @@ DESCRIPTION = 2_000
 EMAIL = 254
 FILE_NAME = 200
 ALT = 1_000
+FILE_WORDS = 50_000  # of what a file says, as many as are read
 TOPIC = 60
 QUERY = 200
 HELD_WORDS = 100  # how many words a hold looks for, each as long as a query

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models import limits
 from models.base import Base, one_of
 
 
@@ -71,4 +72,4 @@ class FileWords(Base):
         ForeignKey("file.id", ondelete="CASCADE"), primary_key=True
     )
     language: Mapped[str] = mapped_column(String(2))  # "" where it cannot be told
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(String(limits.FILE_WORDS))

@@ -6,7 +6,7 @@ import time
 
 from sqlalchemy import select
 
-from models import Attachment, File, FileWords, Origin, session
+from models import Attachment, File, FileWords, Origin, limits, session
 from moderation.language import language_of
 from social.changes import change
 from social.filing import wording
@@ -54,9 +54,10 @@ def keep_words(file_id: int) -> None:
         return
     session.rollback()  # nobody waits for a file to be read
     try:
-        words = wording.words_of(file, time.monotonic() + wording.PATIENCE).replace("\0", " ")
+        words = wording.words_of(file, time.monotonic() + wording.PATIENCE)
     except FileNotFoundError:
         words = ""
+    words = words.replace("\0", " ")[: limits.FILE_WORDS]
     language = language_of(words, "") if len(words) >= NAMED else ""
     with change(None, origin=Origin.JOB):
         alone = select(File.id).where(File.id == file_id, File.erased_at.is_(None))

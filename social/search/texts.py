@@ -23,7 +23,6 @@ from social.search.understanding import Asked
 
 SHOWN = 5  # of a group, beside others
 PAGE = 20
-WORDS_OF_FILE = 50_000
 
 
 class Order(StrEnum):

@@ -342,6 +342,8 @@ UNRECORDED = {
     "Mention": "read from the words, which have their entry",
     "PostTopic": "read from the words, which have their entry",
     "PostWords": "read from the words, which have their entry",
+    "Searchable": "read from the words, which have their entry",
+    "FileWords": "read from the file, which has its entry",
     "Topic": "a name that words gave, kept once",
     "DisclosureMessage": "sealed; that a recipient answered stands in entries of its report",
     "Envelope": "the key of a sealed message, which goes with it",

@@ -29,11 +29,15 @@ WORDS = """
 class Loader:
     """Fills a database whose tables are empty; ids are given here, sequences follow at the end."""
 
-    def __init__(self, url: str, seed: int = 7, *, apart: bool = False) -> None:
+    def __init__(
+        self, url: str, seed: int = 7, *, apart: bool = False, is_searched: bool = False
+    ) -> None:
         """Take `apart` to keep everybody's posts under their own keys, as Kring does; it is slow.
 
-        Otherwise all lies under one, which is the worst that can be for what is erased.
+        Otherwise all lies under one, which is the worst that can be for what is erased. Take
+        `is_searched` to keep the index of the search, too, which takes most of the time.
         """
+        self.is_searched = is_searched
         self.apart = apart
         self.connection = psycopg.connect(url.replace("+psycopg", ""))
         self.chance = random.Random(seed)
@@ -120,6 +124,8 @@ class Loader:
 
     def write(self, until: int, communities: int, people: int) -> None:
         """Post until there are so many, a minute apart, over all communities."""
+        if not self.is_searched:
+            self.connection.execute("ALTER TABLE post DISABLE TRIGGER search_insert")
         while self.posts < until:
             first = self.posts + 1
             last = min(self.posts + BATCH, until)
@@ -135,6 +141,8 @@ class Loader:
             self.entries(Event.POST_CREATED, "post", ids, self.wrappers(whose))
             self.connection.commit()
             self.posts = last
+        self.connection.execute("ALTER TABLE post ENABLE TRIGGER search_insert")
+        self.connection.commit()
 
     def post(self, n: int, communities: int, people: int) -> tuple[Any, ...]:
         """Make one post of some thirty words."""

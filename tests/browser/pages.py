@@ -121,6 +121,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "drafts.show": f"/drafts/{town.draft}",
         "notices.index": "/notices",
         "search.index": "/search?q=wel",
+        "search.guide": "/search/help",
         "seeking.find": "/people/find?q=Gent,+kanban",
         "seeking.side_by_side": "/people/find/compare?q=Gent",
         "seeking.saved": "/people/find/saved",

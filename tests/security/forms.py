@@ -243,6 +243,7 @@ FORMS: dict[str, Form] = {
 ASKED = {
     "records.try_rule": KEEPING,
     "search.index": {"q": "member"},
+    "search.keep": {"name": "Seams", "q": "seams from:me"},
     "search.suggestions": {"kind": "person", "q": "mem"},
 }
 

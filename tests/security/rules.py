@@ -158,6 +158,9 @@ RULES: dict[str, Rule] = {
     "preview.show": everybody,
     "search.index": everybody,
     "search.suggestions": everybody,
+    "search.guide": everybody,
+    "search.keep": everybody,
+    "search.forget": rule(found_by(theirs)),
     # Finding people by what they state; what HR does with a purpose is its own
     "seeking.find": everybody,
     "seeking.side_by_side": everybody,

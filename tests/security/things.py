@@ -62,6 +62,7 @@ NOUNS = {
     "/people/<handle>": "people",
     "/people/exports/<int:id>": "lists of people",
     "/people/find/saved/<int:id>": "kept searches",
+    "/search/kept/<int:id>": "kept searches",
     "/people/hr/<int:id>": "searches of HR",
     "/calendar/<token>.ics": "addresses of calendars",
     "/posts/<int:id>/answers": "polls",

@@ -259,7 +259,7 @@ def tables() -> None:
         "file_words",
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(2), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("words", sa.String(50_000), nullable=False),
         sa.ForeignKeyConstraint(
             ["file_id"], ["file.id"], name=op.f("fk_file_words_file_id"), ondelete="CASCADE"
         ),
