@@ -32,7 +32,7 @@ NAMES: dict[Operator, dict[str, tuple[str, ...]]] = {
     Operator.AFTER: {
         "en": ("after", "since"),
         "nl": ("na", "sinds"),
-        "fr": ("apres", "depuis"),
+        "fr": ("après", "depuis"),
         "de": ("nach", "seit"),
     },
     Operator.HAS: {"en": ("has",), "nl": ("heeft", "met"), "fr": ("avec",), "de": ("hat", "mit")},
@@ -62,7 +62,7 @@ THINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "link": {"en": ("link",), "nl": ("link",), "fr": ("lien",), "de": ("link",)},
     "poll": {"en": ("poll",), "nl": ("peiling",), "fr": ("sondage",), "de": ("umfrage",)},
     "question": {"en": ("question",), "nl": ("vraag",), "fr": ("question",), "de": ("frage",)},
-    "answer": {"en": ("answer",), "nl": ("antwoord",), "fr": ("reponse",), "de": ("antwort",)},
+    "answer": {"en": ("answer",), "nl": ("antwoord",), "fr": ("réponse",), "de": ("antwort",)},
 }
 TYPES: dict[str, dict[str, tuple[str, ...]]] = {
     "post": {
@@ -82,22 +82,22 @@ TYPES: dict[str, dict[str, tuple[str, ...]]] = {
     "event": {
         "en": ("event", "gathering"),
         "nl": ("evenement",),
-        "fr": ("evenement",),
+        "fr": ("événement",),
         "de": ("veranstaltung", "termin"),
     },
     "announcement": {
         "en": ("announcement",),
         "nl": ("aankondiging", "mededeling"),
         "fr": ("annonce",),
-        "de": ("ankundigung", "mitteilung"),
+        "de": ("ankündigung", "mitteilung"),
     },
     "story": {
         "en": ("story",),
         "nl": ("succesverhaal", "verhaal"),
-        "fr": ("reussite", "temoignage"),
+        "fr": ("réussite", "témoignage"),
         "de": ("erfolgsgeschichte", "geschichte"),
     },
-    "lesson": {"en": ("lesson",), "nl": ("les",), "fr": ("lecon",), "de": ("lehre",)},
+    "lesson": {"en": ("lesson",), "nl": ("les",), "fr": ("leçon",), "de": ("lehre",)},
     "thanks": {
         "en": ("thanks",),
         "nl": ("bedankje",),
@@ -115,7 +115,7 @@ TYPES: dict[str, dict[str, tuple[str, ...]]] = {
     "community": {
         "en": ("community",),
         "nl": ("community",),
-        "fr": ("communaute",),
+        "fr": ("communauté",),
         "de": ("community",),
     },
 }
@@ -124,10 +124,10 @@ LANGUAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "nl": {
         "en": ("nl", "dutch"),
         "nl": ("nederlands",),
-        "fr": ("neerlandais",),
-        "de": ("niederlandisch",),
+        "fr": ("néerlandais",),
+        "de": ("niederländisch",),
     },
-    "fr": {"en": ("fr", "french"), "nl": ("frans",), "fr": ("francais",), "de": ("franzosisch",)},
+    "fr": {"en": ("fr", "french"), "nl": ("frans",), "fr": ("français",), "de": ("französisch",)},
     "de": {"en": ("de", "german"), "nl": ("duits",), "fr": ("allemand",), "de": ("deutsch",)},
 }
 ME = frozenset({"me", "mij", "moi", "mich", "ich", "ik"})
@@ -138,7 +138,7 @@ YESTERDAY = frozenset({"yesterday", "gisteren", "hier", "gestern"})
 def known(table: dict[str, dict[str, tuple[str, ...]]]) -> dict[str, str]:
     """Turn a table around: what people write, to what it means."""
     return {
-        word: meant
+        fold(word): meant
         for meant, languages in table.items()
         for words in languages.values()
         for word in words
@@ -146,7 +146,7 @@ def known(table: dict[str, dict[str, tuple[str, ...]]]) -> dict[str, str]:
 
 
 OPERATORS = {
-    word: operator
+    fold(word): operator
     for operator, languages in NAMES.items()
     for words in languages.values()
     for word in words
