@@ -26,11 +26,13 @@ TEXTS = """
       FROM asked a JOIN attachment t ON a.noun = '{noun}' AND t.{noun}_id = a.id
      WHERE NOT EXISTS (SELECT FROM attachment o WHERE o.file_id = t.file_id AND NOT EXISTS (
            SELECT FROM asked b WHERE (b.noun = 'post' AND b.id = o.post_id)
-                                  OR (b.noun = 'comment' AND b.id = o.comment_id)))
+                                  OR (b.noun = 'comment' AND b.id = o.comment_id)
+                                  OR (b.noun = 'message' AND b.id = o.message_id)))
 """
 ALONG = {
     "post": TEXTS.format(noun="post"),
     "comment": TEXTS.format(noun="comment"),
+    "message": TEXTS.format(noun="message"),
     # A report waits for its case, and a case says what its reports say.
     "report": """
     SELECT a.noun, a.id, 'case', r.case_id
@@ -81,7 +83,7 @@ NAMED = text(
     SELECT DISTINCT r.person_id
       FROM erasure_request r JOIN request_item i ON i.request_id = r.id
      WHERE r.person_id = ANY(:people) AND r.kind = 'erasure' AND r.approved_at IS NOT NULL
-       AND i.noun IN ('post', 'comment', 'file') AND i.certificate_id IS NULL
+       AND i.noun IN ('post', 'comment', 'message', 'file') AND i.certificate_id IS NULL
        AND (i.noun, i.noun_id) NOT IN (
            SELECT * FROM unnest(CAST(:nouns AS text[]), CAST(:ids AS bigint[])))
        AND CASE i.noun
@@ -89,6 +91,8 @@ NAMED = text(
                SELECT FROM post p WHERE p.id = i.noun_id AND p.erased_at IS NULL)
            WHEN 'comment' THEN EXISTS (
                SELECT FROM comment c WHERE c.id = i.noun_id AND c.erased_at IS NULL)
+           WHEN 'message' THEN EXISTS (
+               SELECT FROM message m WHERE m.id = i.noun_id AND m.erased_at IS NULL)
            ELSE EXISTS (SELECT FROM file f WHERE f.id = i.noun_id AND f.erased_at IS NULL) END
     """
 )

@@ -30,6 +30,7 @@ HOLDING = text(
      UNION
     SELECT i.request_id FROM given i JOIN mention m ON i.noun = 'mention' AND m.id = i.noun_id
       JOIN thing t ON (t.noun = 'comment' AND t.noun_id = m.comment_id)
+                   OR (t.noun = 'message' AND t.noun_id = m.message_id)
                    OR (t.noun = 'post' AND t.noun_id = m.post_id AND m.comment_id IS NULL)
      UNION
     SELECT r.id FROM erasure_request r JOIN person p ON p.id = r.person_id

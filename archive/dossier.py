@@ -17,6 +17,7 @@ from archive.ledger import AnySession
 FINDERS = {
     "post": "SELECT id FROM post WHERE author_id = :person AND erased_at IS NULL",
     "comment": "SELECT id FROM comment WHERE author_id = :person AND erased_at IS NULL",
+    "message": "SELECT id FROM message WHERE author_id = :person AND erased_at IS NULL",
     "file": "SELECT id FROM file WHERE owner_id = :person AND erased_at IS NULL",
     "mention": "SELECT id FROM mention WHERE person_id = :person",
     "reaction": "SELECT id FROM reaction WHERE person_id = :person",
@@ -39,7 +40,14 @@ FINDERS = {
 }
 
 # What is looked through for a bundle. Who reported somebody is nobody's to be told.
-GIVEN = {noun: finder for noun, finder in FINDERS.items() if noun not in ("report", "case")}
+# Nor what people said of them where they were not there to read it.
+GIVEN = {noun: finder for noun, finder in FINDERS.items() if noun not in ("report", "case")} | {
+    "mention": FINDERS["mention"]
+    + """ AND (message_id IS NULL OR EXISTS (
+        SELECT FROM message m JOIN participant p ON p.conversation_id = m.conversation_id
+         WHERE m.id = mention.message_id AND p.person_id = :person
+           AND p.after_id < m.id AND (p.until_id IS NULL OR p.until_id >= m.id)))"""
+}
 
 # What the person provided themselves: with article 20 they take that elsewhere.
 PROVIDED = {
@@ -47,6 +55,7 @@ PROVIDED = {
     for noun in (
         "post",
         "comment",
+        "message",
         "file",
         "reaction",
         "membership",
@@ -74,6 +83,9 @@ NAMING = {
     "comment": "EXISTS (SELECT FROM mention m WHERE m.comment_id = i.noun_id "
     "AND m.person_id <> :person) OR EXISTS (SELECT FROM comment c WHERE c.id = i.noun_id "
     "AND c.source ~ :quoted)",
+    "message": "EXISTS (SELECT FROM mention m WHERE m.message_id = i.noun_id "
+    "AND m.person_id <> :person) OR EXISTS (SELECT FROM message c WHERE c.id = i.noun_id "
+    "AND c.source ~ :quoted)",
 }
 MARK = "UPDATE request_item i SET names_others = true WHERE i.request_id = :request AND i.noun = "
 QUOTED = r"(^|\n) {0,3}>"
@@ -81,7 +93,8 @@ QUOTED = r"(^|\n) {0,3}>"
 # What names nobody is given, texts masked all the same: a name may stand there without an @.
 SETTLE = """
     UPDATE request_item
-       SET outcome = CASE WHEN noun IN ('post', 'comment', 'file') THEN 'mask' ELSE 'give' END
+       SET outcome = CASE WHEN noun IN ('post', 'comment', 'message', 'file')
+                          THEN 'mask' ELSE 'give' END
      WHERE request_id = :request AND outcome IS NULL AND NOT names_others
 """
 

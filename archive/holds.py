@@ -47,19 +47,24 @@ class Held(Exception):
         self.things = frozenset(things)
 
 
+SHOWN_WITH = (
+    "CASE WHEN {it}.post_id IS NOT NULL THEN 'post' WHEN {it}.comment_id IS NOT NULL "
+    "THEN 'comment' ELSE 'message' END, COALESCE({it}.post_id, {it}.comment_id, {it}.message_id)"
+)
+
 # What is kept together with a thing of each noun, beside itself.
 TOGETHER = {
     "post": "SELECT a.noun, a.id, 'file' AS with_noun, t.file_id AS with_id FROM asked a "
     "JOIN attachment t ON a.noun = 'post' AND t.post_id = a.id",
     "comment": "SELECT a.noun, a.id, 'file', t.file_id FROM asked a "
     "JOIN attachment t ON a.noun = 'comment' AND t.comment_id = a.id",
-    "file": "SELECT a.noun, a.id, CASE WHEN t.post_id IS NULL THEN 'comment' ELSE 'post' END, "
-    "COALESCE(t.post_id, t.comment_id) FROM asked a "
-    "JOIN (SELECT file_id, post_id, comment_id FROM attachment UNION ALL "
-    "SELECT file_id, post_id, comment_id FROM detachment) t "
+    "message": "SELECT a.noun, a.id, 'file', t.file_id FROM asked a "
+    "JOIN attachment t ON a.noun = 'message' AND t.message_id = a.id",
+    "file": f"SELECT a.noun, a.id, {SHOWN_WITH.format(it='t')} FROM asked a "
+    "JOIN (SELECT file_id, post_id, comment_id, message_id FROM attachment UNION ALL "
+    "SELECT file_id, post_id, comment_id, message_id FROM detachment) t "
     "ON a.noun = 'file' AND t.file_id = a.id",
-    "reaction": "SELECT a.noun, a.id, CASE WHEN r.post_id IS NULL THEN 'comment' ELSE 'post' END, "
-    "COALESCE(r.post_id, r.comment_id) FROM asked a "
+    "reaction": f"SELECT a.noun, a.id, {SHOWN_WITH.format(it='r')} FROM asked a "
     "JOIN reaction r ON a.noun = 'reaction' AND r.id = a.id",
     "report": "SELECT a.noun, a.id, 'case', r.case_id FROM asked a "
     "JOIN report r ON a.noun = 'report' AND r.id = a.id",
@@ -71,8 +76,9 @@ TOGETHER = {
 WITH = {
     "post": ("file",),
     "comment": ("file",),
-    "file": ("post", "comment"),
-    "reaction": ("post", "comment"),
+    "message": ("file",),
+    "file": ("post", "comment", "message"),
+    "reaction": ("post", "comment", "message"),
     "report": ("case",),
     "case": ("report",),
     "person": ("file",),
@@ -87,6 +93,9 @@ ROWS = {
     "COALESCE(c.edited_at, c.posted_at) AS to_at "
     "FROM together t JOIN comment c ON t.with_noun = 'comment' AND c.id = t.with_id "
     "JOIN post p ON p.id = c.post_id",
+    "message": "SELECT t.*, m.author_id AS person_id, CAST(NULL AS int) AS community_id, "
+    "m.posted_at AS from_at, COALESCE(m.edited_at, m.posted_at) AS to_at "
+    "FROM together t JOIN message m ON t.with_noun = 'message' AND m.id = t.with_id",
     "file": "SELECT t.*, f.owner_id AS person_id, CAST(NULL AS int) AS community_id, "
     "f.created_at AS from_at, f.created_at AS to_at "
     "FROM together t JOIN file f ON t.with_noun = 'file' AND f.id = t.with_id",
@@ -158,10 +167,13 @@ SAID = text(
     """
     SELECT 'post' AS noun, id, title || ' ' || source AS said FROM post WHERE id = ANY(:post)
     UNION ALL SELECT 'comment', id, source FROM comment WHERE id = ANY(:comment)
+    UNION ALL SELECT 'message', id, source FROM message WHERE id = ANY(:message)
     UNION ALL SELECT 'post', post_id, title || ' ' || source FROM text_version
                WHERE post_id = ANY(:post)
     UNION ALL SELECT 'comment', comment_id, source FROM text_version
                WHERE comment_id = ANY(:comment)
+    UNION ALL SELECT 'message', message_id, source FROM text_version
+               WHERE message_id = ANY(:message)
     UNION ALL SELECT 'report', id, note FROM report WHERE id = ANY(:report)
     UNION ALL SELECT 'case', id, dispute FROM "case" WHERE id = ANY(:case)
     UNION ALL SELECT 'case', case_id, words FROM case_note WHERE case_id = ANY(:case)
@@ -172,7 +184,7 @@ SAID = text(
                 JOIN appeal_message m ON m.appeal_id = a.id WHERE a.case_id = ANY(:case)
     """
 )
-TEXTS = ("post", "comment", "report", "case")
+TEXTS = ("post", "comment", "message", "report", "case")
 SPOKEN = {"file": ("name", "alt"), "person": ("name", "title", "department", "bio", "handle")}
 
 

@@ -47,7 +47,7 @@ ITEMS = (
     "FROM request_item i JOIN {table} x ON x.id = i.noun_id {more} "
     "WHERE i.request_id = :request AND i.noun = '{noun}' AND i.outcome IN ('give', 'mask')"
 )
-EMPTIED = ("post", "comment", "file")  # whose rows stay when they are erased
+EMPTIED = ("post", "comment", "message", "file")  # whose rows stay when they are erased
 
 
 def items(noun: str, columns: str, more: str = "", table: str = "", order: str = "i.id") -> str:
@@ -65,13 +65,18 @@ def facts(*names: str) -> dict[str, Holds]:
 
 WRITTEN = "x.language, x.state, x.posted_at AS at, x.edited_at, x.deleted_at"
 WHERE_SAID = (
+    "CASE WHEN x.message_id IS NOT NULL THEN 'message' WHEN x.post_id IS NULL THEN 'comment' "
+    "ELSE 'post' END AS stands_on, COALESCE(x.post_id, x.comment_id, x.message_id) AS on_number"
+)
+WHERE_NOTICED = (
     "CASE WHEN x.post_id IS NULL THEN 'comment' ELSE 'post' END AS stands_on, "
     "COALESCE(x.post_id, x.comment_id) AS on_number"
 )
 # Of a case about a person no number is told: it would be that of whom somebody reported.
 ABOUT = (
-    "CASE WHEN x.person_id IS NOT NULL THEN 'person' WHEN x.post_id IS NULL THEN 'comment' "
-    "ELSE 'post' END AS stands_on, COALESCE(x.post_id, x.comment_id) AS on_number"
+    "CASE WHEN x.person_id IS NOT NULL THEN 'person' WHEN x.message_id IS NOT NULL "
+    "THEN 'message' WHEN x.post_id IS NULL THEN 'comment' ELSE 'post' END AS stands_on, "
+    "COALESCE(x.post_id, x.comment_id, x.message_id) AS on_number"
 )
 IN_COMMUNITY = "LEFT JOIN community c ON c.id = x.community_id"
 IS_GIVEN = (
@@ -122,13 +127,34 @@ SECTIONS = (
         | facts("voice", "language", "state", "at", "edited_at", "deleted_at"),
     ),
     Section(
+        "message",
+        items("message", f"x.id AS number, x.conversation_id AS on_number, x.source, {WRITTEN}"),
+        facts("number", "on_number")
+        | {"source": OWN}
+        | facts("language", "state", "at", "edited_at", "deleted_at"),
+    ),
+    # With whom, by number alone; the others' words are theirs.
+    Section(
+        "conversation",
+        "SELECT 'give' AS outcome, y.id AS number, y.name, x.added_by_id AS who, "
+        "x.joined_at AS at, x.left_at AS ended_at, x.is_muted, "
+        "ARRAY(SELECT DISTINCT p.person_id FROM participant p WHERE p.conversation_id = y.id "
+        "AND p.person_id <> :person AND p.left_at IS NULL ORDER BY 1) AS people "
+        "FROM participant x JOIN conversation y ON y.id = x.conversation_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("number")
+        | {"name": OWN, "who": Holds.PERSON}
+        | facts("at", "ended_at", "is_muted")
+        | {"people": Holds.PEOPLE},
+    ),
+    Section(
         "version",
         " UNION ALL ".join(
             "SELECT i.outcome, i.noun AS stands_on, i.noun_id AS on_number, v.number, v.title, "
             "v.source, v.language, v.written_at AS at FROM request_item i "
             f"JOIN text_version v ON v.{noun}_id = i.noun_id WHERE i.request_id = :request "
             f"AND i.noun = '{noun}' AND i.outcome IN ('give', 'mask')"
-            for noun in ("post", "comment")
+            for noun in ("post", "comment", "message")
         )
         + " ORDER BY stands_on, on_number, number",
         facts("stands_on", "on_number", "number")
@@ -147,10 +173,12 @@ SECTIONS = (
         "mention",
         items(
             "mention",
-            f"{WHERE_SAID}, c.name AS community, COALESCE(p.author_id, m.author_id) AS by, "
-            "COALESCE(p.title, '') AS title, COALESCE(p.source, m.source) AS source, "
-            "COALESCE(p.posted_at, m.posted_at) AS at",
+            f"{WHERE_SAID}, c.name AS community, "
+            "COALESCE(p.author_id, m.author_id, d.author_id) AS by, "
+            "COALESCE(p.title, '') AS title, COALESCE(p.source, m.source, d.source) AS source, "
+            "COALESCE(p.posted_at, m.posted_at, d.posted_at) AS at",
             "LEFT JOIN post p ON p.id = x.post_id LEFT JOIN comment m ON m.id = x.comment_id "
+            "LEFT JOIN message d ON d.id = x.message_id "
             "LEFT JOIN post r ON r.id = m.post_id "
             "LEFT JOIN community c ON c.id = COALESCE(p.community_id, r.community_id)",
         ),
@@ -221,7 +249,7 @@ SECTIONS = (
         "notice",
         items(
             "notice",
-            f"x.kind, {WHERE_SAID}, c.name AS community, x.at, x.read_at, "
+            f"x.kind, {WHERE_NOTICED}, c.name AS community, x.at, x.read_at, "
             "CASE WHEN x.case_id IS NULL THEN x.actor_ids ELSE '{}' END AS people",
             IN_COMMUNITY,
         ),
@@ -628,7 +656,8 @@ LOOSE = tuple(one for one in SECTIONS if one.name in ("mention", "notice"))
 
 # What people provided themselves, which article 20 lets them take elsewhere.
 PROVIDED = (
-    "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
+    "person", "post", "comment", "message", "conversation", "version", "file", "reaction",
+    "follow", "membership",
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
     "asked", "saved_search", "draft", "story", "reuse", "wording", "recognition",
     "issue_words", "safety_answer", "rumour", "hearing",

@@ -31,6 +31,10 @@ THINGS = {
         SELECT c.id, c.author_id AS person_id, p.community_id, c.posted_at AS made_at
           FROM comment c JOIN post p ON p.id = c.post_id
          WHERE c.erased_at IS NULL AND {of}""",
+    RecordKind.MESSAGE: """
+        SELECT m.id, m.author_id AS person_id, CAST(NULL AS int) AS community_id,
+               m.posted_at AS made_at
+          FROM message m WHERE m.erased_at IS NULL AND {of}""",
     RecordKind.FILE: """
         SELECT f.id, f.owner_id AS person_id, shown.community_id, f.created_at AS made_at
           FROM file f LEFT JOIN LATERAL (
@@ -57,7 +61,7 @@ THINGS = {
     RecordKind.REACTION: """
         SELECT r.id, r.person_id, p.community_id, r.created_at AS made_at
           FROM reaction r LEFT JOIN comment c ON c.id = r.comment_id
-          JOIN post p ON p.id = COALESCE(r.post_id, c.post_id) WHERE {of}""",
+          LEFT JOIN post p ON p.id = COALESCE(r.post_id, c.post_id) WHERE {of}""",
     RecordKind.MEMBERSHIP: """
         SELECT e.noun_id AS id, max(q.subject_id) AS person_id, max(e.community_id) AS community_id,
                max(e.at) AS made_at
@@ -80,6 +84,7 @@ THINGS = {
 NOUNS = {
     RecordKind.POST: "post",
     RecordKind.COMMENT: "comment",
+    RecordKind.MESSAGE: "message",
     RecordKind.FILE: "file",
     RecordKind.PROFILE: "person",
     RecordKind.SIGN_IN: "sign_in",
@@ -92,6 +97,7 @@ KINDS = {noun: kind for kind, noun in NOUNS.items()}
 KEYS = {
     RecordKind.POST: "p.id",
     RecordKind.COMMENT: "c.id",
+    RecordKind.MESSAGE: "m.id",
     RecordKind.FILE: "f.id",
     RecordKind.PROFILE: "o.id",
     RecordKind.SIGN_IN: "s.id",
@@ -190,6 +196,7 @@ def told(connection: Connection, person_id: int, at: datetime) -> Sequence[Row[A
 MADE = {
     RecordKind.POST: "p.posted_at",
     RecordKind.COMMENT: "c.posted_at",
+    RecordKind.MESSAGE: "m.posted_at",
     RecordKind.FILE: "f.created_at",
     RecordKind.REACTION: "r.created_at",
 }

@@ -11,6 +11,9 @@ NOBODY = 0
 WHOSE = {
     "post": "author_id",
     "comment": "author_id",
+    "message": "author_id",
+    "conversation": "named_by_id",
+    "participant": "person_id",
     "file": "owner_id",
     "reaction": "person_id",
     "membership": "person_id",

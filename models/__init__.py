@@ -37,6 +37,7 @@ from models.concept import (
     OccupationSkill,
     Vocabulary,
 )
+from models.conversation import Conversation, Participant
 from models.crisis import (
     Bulletin,
     Concerned,
@@ -80,6 +81,7 @@ from models.mail import Mail
 from models.mandate import Mandate
 from models.membership import Membership, MembershipRole, MembershipState
 from models.mention import Mention
+from models.message import Message
 from models.newsletter import (
     Bounce,
     Click,
@@ -196,6 +198,7 @@ __all__ = [
     "ConfidantKey",
     "Confirmation",
     "ConfirmationState",
+    "Conversation",
     "Cosignature",
     "Credit",
     "CreditState",
@@ -248,6 +251,7 @@ __all__ = [
     "MembershipRole",
     "MembershipState",
     "Mention",
+    "Message",
     "Newsletter",
     "Nomination",
     "NoteFor",
@@ -257,6 +261,7 @@ __all__ = [
     "OccupationSkill",
     "Origin",
     "Outcome",
+    "Participant",
     "Participation",
     "PeopleExport",
     "PeopleSearch",

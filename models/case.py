@@ -13,6 +13,7 @@ from models import limits
 from models.base import Base, Recorded, now, one_of
 from models.comment import Comment
 from models.community import Community
+from models.message import Message
 from models.person import Person
 from models.post import Post
 
@@ -60,12 +61,15 @@ class Case(Recorded, Base):
 
     __tablename__ = "case"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(post_id, comment_id, person_id) = 1", name="one_target"),
-        CheckConstraint("num_nonnulls(community_id, person_id) > 0", name="somewhere"),
+        CheckConstraint(
+            "num_nonnulls(post_id, comment_id, message_id, person_id) = 1", name="one_target"
+        ),
+        CheckConstraint("num_nonnulls(community_id, message_id, person_id) > 0", name="somewhere"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_a_time"),
         CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed_with_outcome"),
         Index("uq_case_open_post", "post_id", unique=True, postgresql_where=text(OPEN)),
         Index("uq_case_open_comment", "comment_id", unique=True, postgresql_where=text(OPEN)),
+        Index("uq_case_open_message", "message_id", unique=True, postgresql_where=text(OPEN)),
         Index(
             "uq_case_open_person",
             "person_id",
@@ -92,20 +96,23 @@ class Case(Recorded, Base):
         Index("ix_case_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_case_post_id", "post_id"),
         Index("ix_case_comment_id", "comment_id"),
+        Index("ix_case_message_id", "message_id"),
         Index("ix_case_author_id", "author_id", "opened_at"),
     )
     guarded: ClassVar[tuple[str, ...]] = (
-        "post_id", "comment_id", "person_id", "author_id", "community_id", "found", "rules",
-        "state", "text_version", "dispute", "claimed_by_id", "due_at", "outcome", "closed_at",
+        "post_id", "comment_id", "message_id", "person_id", "author_id", "community_id", "found",
+        "rules", "state", "text_version", "dispute", "claimed_by_id", "due_at", "outcome",
+        "closed_at",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     # Where it is about a person and not about words: the same as the author.
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    # None where it is about somebody's profile, which stands in no community.
+    # None where it is about somebody's profile or a message, which stand in no community.
     community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
     found: Mapped[Found] = mapped_column(one_of(Found))
     rules: Mapped[list[str]] = mapped_column(ARRAY(String(limits.NAME)), default=list)
@@ -130,6 +137,7 @@ class Case(Recorded, Base):
 
     post: Mapped[Post | None] = relationship(lazy="raise_on_sql")
     comment: Mapped[Comment | None] = relationship(lazy="raise_on_sql")
+    message: Mapped[Message | None] = relationship(lazy="raise_on_sql")
     author: Mapped[Person] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
     claimed_by: Mapped[Person | None] = relationship(
         foreign_keys=[claimed_by_id], lazy="raise_on_sql"

@@ -378,6 +378,19 @@ class Event(StrEnum):
     STEP_UNDONE = "tick.withdrawn"
     RELEASED = "release.given"
 
+    CONVERSATION_STARTED = "conversation.started"
+    CONVERSATION_NAMED = "conversation.named"
+    CONVERSATION_ERASED = "conversation.erased"
+    PARTICIPANT_ADDED = "participant.added"
+    PARTICIPANT_LEFT = "participant.left"
+    MESSAGE_CREATED = "message.created"
+    MESSAGE_EDITED = "message.edited"
+    MESSAGE_DELETED = "message.deleted"
+    MESSAGE_RESTORED = "message.restored"
+    MESSAGE_HIDDEN = "message.hidden"
+    MESSAGE_SHOWN = "message.shown"
+    MESSAGE_ERASED = "message.erased"
+
 
 class Origin(StrEnum):
     """Through which door a change came in."""

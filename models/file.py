@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import limits
 from models.base import Base, Recorded, now
 from models.comment import Comment
+from models.message import Message
 from models.person import Person
 from models.post import Post
 
@@ -68,9 +69,15 @@ class File(Recorded, Base):
         """
         post = Post.seen_by(viewer).where(Post.id == Attachment.post_id)
         comment = Comment.seen_by(viewer).where(Comment.id == Attachment.comment_id)
+        message = Message.seen_by(viewer).where(Message.id == Attachment.message_id)
         attached = select(Attachment.id).where(
             Attachment.file_id == File.id,
-            or_(*(seen.correlate(Attachment).offset(0).exists() for seen in (post, comment))),
+            or_(
+                *(
+                    seen.correlate(Attachment).offset(0).exists()
+                    for seen in (post, comment, message)
+                )
+            ),
         )
         shown = select(Person.id).where(Person.photo_id == File.id)
         return select(File).where(
@@ -88,19 +95,21 @@ class File(Recorded, Base):
 
 
 class Attachment(Base):
-    """A file shown with a post or comment."""
+    """A file shown with a post, comment or message."""
 
     __tablename__ = "attachment"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_target"),
+        CheckConstraint("num_nonnulls(post_id, comment_id, message_id) = 1", name="one_target"),
         Index("uq_attachment_post", "post_id", "file_id", unique=True),
         Index("uq_attachment_comment", "comment_id", "file_id", unique=True),
+        Index("uq_attachment_message", "message_id", "file_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), index=True)
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     position: Mapped[int] = mapped_column(default=0)
 
     file: Mapped[File] = relationship(lazy="raise_on_sql")
@@ -111,12 +120,13 @@ class Detachment(Base):
 
     __tablename__ = "detachment"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_target"),
+        CheckConstraint("num_nonnulls(post_id, comment_id, message_id) = 1", name="one_target"),
         Index(
             "uq_detachment",
             "file_id",
             "post_id",
             "comment_id",
+            "message_id",
             unique=True,
             postgresql_nulls_not_distinct=True,
         ),
@@ -126,3 +136,4 @@ class Detachment(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id", ondelete="CASCADE"))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))

@@ -40,7 +40,7 @@ class Person(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "handle", "name", "email", "title", "department", "site_id", "manager_id", "photo_id",
         "bio", "state", "language", "zone", "origin", "password_hash", "shows_thanks",
-        "counts_clicks",
+        "counts_clicks", "shows_reading",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("password_hash",)
 
@@ -70,6 +70,10 @@ class Person(Recorded, Base):
     shows_thanks: Mapped[bool] = mapped_column(default=False, server_default="false")
     # Whether links in newsletters to them count that they were opened, without keeping by whom.
     counts_clicks: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # Whether people of one's conversations see how far one has read, and one sees it of them.
+    shows_reading: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # Whether Enter sends a message, and Shift with it begins a line.
+    sends_by_enter: Mapped[bool] = mapped_column(default=False, server_default="false")
     home_order: Mapped[str] = mapped_column(String(10), default="newest")
     # One order for all communities, one for the pages of people and topics.
     community_order: Mapped[str] = mapped_column(String(10), server_default="newest")

@@ -79,12 +79,14 @@ class Hiding(Base):
 
     __tablename__ = "hiding"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(post_id, comment_id) = 1", name="one_target"),
+        CheckConstraint("num_nonnulls(post_id, comment_id, message_id) = 1", name="one_target"),
         Index("uq_hiding_post", "person_id", "post_id", unique=True),
         Index("uq_hiding_comment", "person_id", "comment_id", unique=True),
+        Index("uq_hiding_message", "person_id", "message_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))

@@ -52,18 +52,20 @@ def require_screened(text: ScreenedText) -> None:
 
 
 class TextVersion(Base):
-    """What a post or comment said at one time, and whether others might read it then."""
+    """What a post, comment or message said at one time, and whether others might read it then."""
 
     __tablename__ = "text_version"
     __table_args__ = (
         Index("uq_text_version_post_id_number", "post_id", "number", unique=True),
         Index("uq_text_version_comment_id_number", "comment_id", "number", unique=True),
+        Index("uq_text_version_message_id_number", "message_id", "number", unique=True),
         mandated(),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(limits.TITLE), default="")
     source: Mapped[str] = mapped_column(String(limits.POST))

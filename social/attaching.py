@@ -1,4 +1,4 @@
-"""How do files come to stand with a post or comment?"""
+"""How do files come to stand with a text?"""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from flask import request
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from models import Attachment, Comment, Detachment, Event, File, Person, Post, session
+from models import Attachment, Detachment, Event, File, Person, session
 from social.changes import Record
 from social.errors import Invalid
 from social.filing.keeping import add_file, described
-from social.texts import place_of
+from social.texts import Text, place_of
 
 MOST_FILES = 10
 
@@ -66,7 +66,7 @@ def kept(files: Sequence[Brought], writer: Person) -> list[File]:
 
 
 def newly_brought(
-    brought: Sequence[Brought], writer: Person, text: Post | Comment | None = None
+    brought: Sequence[Brought], writer: Person, text: Text | None = None
 ) -> Sequence[File]:
     """Find the writer's files that come with a text and do not stand with it already."""
     if not brought:
@@ -79,9 +79,7 @@ def newly_brought(
     return session.scalars(new.order_by(File.id)).all()
 
 
-def attach(
-    record: Record, text: Post | Comment, brought: Sequence[Brought], writer: Person
-) -> list[int]:
+def attach(record: Record, text: Text, brought: Sequence[Brought], writer: Person) -> list[int]:
     """Show these files with a text and no others; answers their ids.
 
     Files of other people, and ids of nothing, are left out: nobody can publish what is not theirs.
@@ -101,7 +99,12 @@ def remember_places(taken: Delete, still: Collection[int] = ()) -> set[int]:
 
     Answers all that were taken. Held with a text or its place, a file stays held without it.
     """
-    columns = (Attachment.file_id, Attachment.post_id, Attachment.comment_id)
+    columns = (
+        Attachment.file_id,
+        Attachment.post_id,
+        Attachment.comment_id,
+        Attachment.message_id,
+    )
     rows = session.execute(taken.returning(*columns)).mappings().all()
     gone = [dict(row) for row in rows if row["file_id"] not in still]
     if gone:
@@ -121,7 +124,7 @@ def describe(
             record(Event.FILE_DESCRIBED, file)
 
 
-def own_files(text: Post | Comment, brought: Sequence[Brought], writer: Person) -> list[File]:
+def own_files(text: Text, brought: Sequence[Brought], writer: Person) -> list[File]:
     """Find the writer's own files, and those that stand with the text already, in the order given.
 
     Their rows are held, so that the clean-up of what nobody attached lets them be.

@@ -17,6 +17,7 @@ from models import (
     Event,
     Found,
     Measure,
+    Message,
     Person,
     Post,
     Reason,
@@ -33,8 +34,9 @@ from social.judges import look_for_judges
 from social.rulebook import lines_of
 from social.texts import place_of
 
-Text = Post | Comment
-Thing = Post | Comment | Person
+Text = Post | Comment | Message
+Thing = Text | Person
+TEXTS = (Case.post_id, Case.comment_id, Case.message_id)
 PATIENCE = timedelta(hours=72)  # for an author to settle what was reported
 
 
@@ -168,7 +170,8 @@ def was_settled_before(case: Case) -> bool:
     """Tell whether the author settled an earlier case of the same text by changing it."""
     if case.person_id is not None:
         return False
-    same = Case.post_id == case.post_id if case.post_id else Case.comment_id == case.comment_id
+    column = next(one for one in TEXTS if getattr(case, one.key) is not None)
+    same = column == getattr(case, column.key)
     edited = select(Case.id).where(same, Case.outcome == CaseOutcome.EDITED)
     return session.scalar(edited.limit(1)) is not None
 

@@ -28,6 +28,7 @@ from models import (
     Comment,
     Company,
     ConfidantKey,
+    Conversation,
     Decision,
     Detachment,
     Event,
@@ -36,6 +37,7 @@ from models import (
     Hiding,
     Mail,
     Mention,
+    Message,
     Notice,
     Participation,
     Person,
@@ -65,9 +67,10 @@ from social.untelling import forget_reuses, forget_stories, unname
 from social.unthanking import forget_thanks, unthank
 from social.urns import forget_polls
 
-Thing = Post | Comment | File | Person | Report | Case
+Text = Post | Comment | Message
+Thing = Text | File | Person | Report | Case
 Noun = tuple[str, int]
-T = TypeVar("T", Post, Comment, File, Person, Report, Case)
+T = TypeVar("T", Post, Comment, Message, File, Person, Report, Case)
 
 
 def erase(record: Record, thing: Thing) -> list[Noun]:
@@ -86,6 +89,7 @@ def erase_all(record: Record, things: Iterable[Thing], *, keeps_names: bool = Fa
     """
     chosen = list(things)
     gone = erase_texts(record, held(Post, chosen), held(Comment, chosen))
+    gone += erase_messages(record, held(Message, chosen))
     # People before files: that a photo goes is no entry any more that would name who is erased.
     for person in held(Person, chosen):
         gone += erase_person(record, person, keeps_name=keeps_names)
@@ -121,7 +125,7 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
     forget_words(post_ids)
     beside_them = forget_polls(record, post_ids) + forget_gatherings(record, post_ids)
     told = erase_wordings(record, Announcement.post_id.in_(post_ids)) if post_ids else []
-    files = detached(post_ids, comment_ids)
+    files = detached(stands_with(Attachment, post_ids, comment_ids))
     for post in posts:
         record(Event.POST_ERASED, post)
     for comment in comments:
@@ -130,6 +134,39 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
     beside_them += forget_stories(record, posts) + forget_reuses(record, comments)
     beside_them += forget_thanks(record, posts)
     return [*gone, *beside_them, *told, *erase_files(record, files)]
+
+
+def erase_messages(record: Record, messages: Sequence[Message]) -> list[Noun]:
+    """Take the words out of messages; where nothing is left of a conversation, its name goes."""
+    if not messages:
+        return []
+    ids = [message.id for message in messages]
+    for message in messages:
+        empty(message)
+        message.words = None
+    for beside in (TextVersion, Mention):
+        session.execute(delete(beside).where(beside.message_id.in_(ids)))
+    files = detached(Attachment.message_id.in_(ids))
+    for message in messages:
+        record(Event.MESSAGE_ERASED, message)
+    session.flush()
+    left = select(Message.id).where(
+        Message.conversation_id == Conversation.id, Message.erased_at.is_(None)
+    )
+    places = {message.conversation_id for message in messages}
+    over = forget_names(record, and_(Conversation.id.in_(places), ~left.exists()))
+    return [("message", number) for number in ids] + over + erase_files(record, files)
+
+
+def forget_names(record: Record, which: ColumnElement[bool]) -> list[Noun]:
+    """Take the names of conversations, with those that they had before."""
+    named = select(Conversation).where(which, Conversation.name != "").order_by(Conversation.id)
+    gone = []
+    for conversation in session.scalars(named.with_for_update(key_share=True)):
+        conversation.name, conversation.named_by_id = "", None
+        record(Event.CONVERSATION_ERASED, conversation)
+        gone.append((conversation.noun, conversation.id))
+    return gone
 
 
 def erase_wordings(record: Record, which: ColumnElement[bool]) -> list[Noun]:
@@ -150,7 +187,7 @@ def erase_wordings(record: Record, which: ColumnElement[bool]) -> list[Noun]:
     return gone
 
 
-def empty(text: Post | Comment) -> None:
+def empty(text: Text) -> None:
     """Take the words out of one text; its version tells pages and fragments that it changed."""
     text.source = text.html = ""
     if isinstance(text, Post):
@@ -186,10 +223,9 @@ FORGET_TOPICS = sql(
 )
 
 
-def detached(post_ids: Sequence[int], comment_ids: Sequence[int]) -> Sequence[File]:
+def detached(which: ColumnElement[bool]) -> Sequence[File]:
     """Take the files from some texts; give those that stand nowhere else."""
-    taken = delete(Attachment).where(stands_with(Attachment, post_ids, comment_ids))
-    ids = remember_places(taken)
+    ids = remember_places(delete(Attachment).where(which))
     elsewhere = select(Attachment.id).where(Attachment.file_id == File.id).exists()
     shown = select(Person.id).where(Person.photo_id == File.id).exists()
     loose = select(File).where(File.id.in_(ids), ~elsewhere, ~shown).order_by(File.id)
@@ -286,6 +322,7 @@ def touch(file_ids: Sequence[int]) -> None:
     nouns: tuple[tuple[Any, Any], ...] = (
         (Post, Attachment.post_id),
         (Comment, Attachment.comment_id),
+        (Message, Attachment.message_id),
     )
     for noun, place in nouns:
         with_them = select(place).where(Attachment.file_id.in_(file_ids))
@@ -317,7 +354,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     session.execute(delete(FormerLock).where(FormerLock.key_id.in_(own_keys)))
     drafts = (Announcement.writer_id == person.id) & Announcement.post_id.is_(None)
     drafted = erase_wordings(record, drafts)
-    drafted += unmail(record, person)
+    drafted += unmail(record, person) + forget_names(record, Conversation.named_by_id == person.id)
     for own in (Notice, Hiding, Participation, Addressee):
         session.execute(delete(own).where(own.person_id == person.id))
     left = leave_all(record, person)
@@ -329,6 +366,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     person.email = person.password_hash = person.photo_id = None
     person.title = person.department = person.bio = ""
     person.manager_id, person.shows_thanks, person.counts_clicks = None, False, False
+    person.shows_reading = False
     person.language, person.zone = "en", "UTC"
     person.version += 1
     record(Event.PERSON_REDUCED if keeps_name else Event.PERSON_ERASED, person)

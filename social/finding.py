@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Community, Person, Post, Topic, limits, session
+from models import Comment, Community, Conversation, Message, Person, Post, Topic, limits, session
 from models.folding import fold
 from social.errors import not_found
 from social.viewer import viewer
@@ -21,6 +21,8 @@ ME = cast("Person", SimpleNamespace(id=bindparam("me", type_=Integer)))
 COMMUNITY = select(Community).where(Community.slug == bindparam("slug"), Community.read_by(ME))
 POST = Post.seen_by(ME).where(Post.id == bindparam("id"))
 COMMENT = Comment.seen_by(ME).where(Comment.id == bindparam("id"))
+CONVERSATION = Conversation.seen_by(ME).where(Conversation.id == bindparam("id"))
+MESSAGE = Message.seen_by(ME).where(Message.id == bindparam("id"))
 
 
 def find_community(slug: str) -> Community:
@@ -70,6 +72,23 @@ def find_post(post_id: int) -> Post:
 def find_comment(comment_id: int) -> Comment:
     """Find a comment that the viewer may read."""
     found = session.scalar(COMMENT, {"id": within_range(comment_id), "me": viewer().id})
+    if found is None:
+        raise not_found()
+    return found
+
+
+def find_conversation(conversation_id: int) -> Conversation:
+    """Find a conversation that the viewer is in."""
+    values = {"id": within_range(conversation_id), "me": viewer().id}
+    found = session.scalar(CONVERSATION, values)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def find_message(message_id: int) -> Message:
+    """Find a message that the viewer may read."""
+    found = session.scalar(MESSAGE, {"id": within_range(message_id), "me": viewer().id})
     if found is None:
         raise not_found()
     return found

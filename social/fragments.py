@@ -17,14 +17,19 @@ from markupsafe import Markup, escape
 from sqlalchemy import ARRAY, Integer, Select, any_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from models import Attachment, Comment, Person, Post, Reaction, session
+from models import Attachment, Comment, Message, Person, Post, Reaction, session
 from social.kinds import more_of
 from social.marks import Mark, marks_of
 from social.shell import Shell
 
-Text = Post | Comment
+Text = Post | Comment | Message
 Key = tuple[Any, ...]
 MOST = 4_000  # fragments kept in memory, about 6 kB each
+TEMPLATES = {
+    "post": "posts/_post.html",
+    "comment": "comments/_comment.html",
+    "message": "messages/_message.html",
+}
 TOKEN = '<input type="hidden" name="csrf_token" value="" data-csrf>'
 HIDDEN_FOR = re.compile(r'hidden data-for="([a-z ]+)"')
 WHOM = re.compile(r'<span data-whom="(\d+)" data-otherwise="([^"]*)">.*?</a></span>')
@@ -33,7 +38,7 @@ NOT_FOR = re.compile(r'data-not-for="author"')
 
 @dataclass(slots=True)
 class Shown:
-    """A post or comment with what is shown around its words; the template reads both as one."""
+    """A text with what is shown around its words; the template reads both as one."""
 
     text: Text
     reactions: dict[str, int] = field(default_factory=dict)
@@ -67,6 +72,8 @@ class Shown:
             asked = (text.is_best, text.post.author_id) if text.post.is_question else None
             key = key_of(text, self.reactions, by, None, asked, self.mark)
             return (*key, self.is_gap, self.is_put_away)
+        if isinstance(text, Message):
+            return ("message", *key_of(text, self.reactions, by), self.is_put_away)
         place = text.community
         where = (place.id, place.slug, place.name, place.kind)
         return key_of(text, self.reactions, by, where, self.more, self.mark)
@@ -76,7 +83,7 @@ def key_of(
     text: Any,
     reactions: dict[str, int],
     author: tuple[int, str, str, str, str, int | None],
-    community: tuple[int, str, str, str] | None,
+    community: tuple[int, str, str, str] | None = None,
     more: Hashable = None,
     mark: Mark | None = None,
 ) -> Key:
@@ -140,10 +147,8 @@ def neutral(shown: Shown, language: str) -> str:
 
 def render(shown: Shown, language: str, key: Key) -> str:
     """Render a text for every reader of a language, and keep it under its key."""
-    is_post = isinstance(shown.text, Post)
-    template = "posts/_post.html" if is_post else "comments/_comment.html"
     # Not render_template: what that brings along is the viewer's, and asked of the database.
-    module: Any = current_app.jinja_env.get_template(template).module
+    module: Any = current_app.jinja_env.get_template(TEMPLATES[shown.text.noun]).module
     with speaking(language):
         return fragments.keep(key, str(module.whole(shown)))
 
@@ -226,14 +231,14 @@ def with_reason(html: str, why: str | None) -> Markup:
 
 def gather(texts: Sequence[Text], viewer: Person | None) -> list[Shown]:
     """Bring reactions, with the viewer's own, files and marks: three statements a noun."""
-    posts = [text.id for text in texts if isinstance(text, Post)]
-    comments = [text.id for text in texts if isinstance(text, Comment)]
     found = {(text.noun, text.id): Shown(text) for text in texts}
-    for noun, ids in (("post", posts), ("comment", comments)):
+    for noun in TALLIES:
+        ids = [text.id for text in texts if text.noun == noun]
         if ids:
             bring_reactions(found, noun, ids, viewer)
             bring_files(found, noun, ids)
-            for text_id, mark in marks_of(noun, ids).items():
+            marks = marks_of(noun, ids) if noun in MARKED else {}
+            for text_id, mark in marks.items():
                 found[noun, text_id].mark = mark
     kinds = {text.id: text.kind for text in texts if isinstance(text, Post)}
     for post_id, more in more_of(kinds).items():
@@ -260,7 +265,12 @@ def tally(target: Any) -> Select[Any]:
     )
 
 
-TALLIES = {"post": tally(Reaction.post_id), "comment": tally(Reaction.comment_id)}
+TALLIES = {
+    "post": tally(Reaction.post_id),
+    "comment": tally(Reaction.comment_id),
+    "message": tally(Reaction.message_id),
+}
+MARKED = ("post", "comment")  # what can be said in the name of others
 
 
 def reactions_to(
@@ -285,11 +295,15 @@ def attached(target: Any) -> Select[tuple[Attachment]]:
     )
 
 
-FILES = {"post": attached(Attachment.post_id), "comment": attached(Attachment.comment_id)}
+FILES = {
+    "post": attached(Attachment.post_id),
+    "comment": attached(Attachment.comment_id),
+    "message": attached(Attachment.message_id),
+}
 
 
 def bring_files(found: dict[tuple[str, int], Shown], noun: str, ids: Iterable[int]) -> None:
     """Bring the files in the order in which they were attached."""
     for row in session.scalars(FILES[noun], {"ids": list(ids)}):
-        shown = found[noun, row.post_id or row.comment_id or 0]
+        shown = found[noun, row.post_id or row.comment_id or row.message_id or 0]
         shown.attachments.append(row)

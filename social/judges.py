@@ -147,7 +147,7 @@ def matters_of(cases: Sequence[Case]) -> dict[int, Matter]:
         case.id: Matter(
             author=people[case.author_id],
             reporters=reporters[case.id],
-            mentioned=frozenset(mentioned[case.post_id, case.comment_id]),
+            mentioned=frozenset(mentioned[target_of(case)]),
             recused=frozenset(recused[case.id]),
         )
         for case in cases
@@ -182,18 +182,32 @@ def reporters_of(case_ids: Sequence[int]) -> dict[int, list[Person]]:
     return found
 
 
-def mentioned_in(cases: Sequence[Case]) -> dict[tuple[int | None, int | None], set[int]]:
+Target = tuple[int | None, int | None, int | None]
+
+
+def target_of(case: Case) -> Target:
+    """Name the text of a case."""
+    return case.post_id, case.comment_id, case.message_id
+
+
+def mentioned_in(cases: Sequence[Case]) -> dict[Target, set[int]]:
     """Find who is named in the texts of some cases."""
     posts = [case.post_id for case in cases if case.post_id]
     comments = [case.comment_id for case in cases if case.comment_id]
+    messages = [case.message_id for case in cases if case.message_id]
+    named = (Mention.post_id, Mention.comment_id, Mention.message_id)
     rows = session.execute(
-        select(Mention.post_id, Mention.comment_id, Mention.person_id).where(
-            or_(Mention.post_id.in_(posts), Mention.comment_id.in_(comments))
+        select(*named, Mention.person_id).where(
+            or_(
+                Mention.post_id.in_(posts),
+                Mention.comment_id.in_(comments),
+                Mention.message_id.in_(messages),
+            )
         )
     )
-    found: dict[tuple[int | None, int | None], set[int]] = defaultdict(set)
-    for post_id, comment_id, person_id in rows:
-        found[post_id, comment_id].add(person_id)
+    found: dict[Target, set[int]] = defaultdict(set)
+    for post_id, comment_id, message_id, person_id in rows:
+        found[post_id, comment_id, message_id].add(person_id)
     return found
 
 

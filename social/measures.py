@@ -12,6 +12,7 @@ from models import (
     Decision,
     Event,
     Measure,
+    Message,
     Person,
     Post,
     TextState,
@@ -23,10 +24,18 @@ from social import sign_ins, texts
 from social.changes import Record
 from social.holding import hold
 
-Text = Post | Comment
+Text = Post | Comment | Message
 
-HIDDEN = {Post: Event.POST_HIDDEN, Comment: Event.COMMENT_HIDDEN}
-SHOWN = {Post: Event.POST_SHOWN, Comment: Event.COMMENT_SHOWN}
+HIDDEN = {
+    Post: Event.POST_HIDDEN,
+    Comment: Event.COMMENT_HIDDEN,
+    Message: Event.MESSAGE_HIDDEN,
+}
+SHOWN = {
+    Post: Event.POST_SHOWN,
+    Comment: Event.COMMENT_SHOWN,
+    Message: Event.MESSAGE_SHOWN,
+}
 
 # Asked for every text that is written: past the session, and of a handful of rows at most.
 ON_APPROVAL = select(Decision.id).where(
@@ -52,6 +61,8 @@ def text_of(case: Case) -> Text | None:
         return None
     if case.post_id is not None:
         return session.get_one(Post, case.post_id, options=[joinedload(Post.community)])
+    if case.message_id is not None:
+        return session.get_one(Message, case.message_id)
     whole = joinedload(Comment.post).joinedload(Post.community)
     return session.get_one(Comment, case.comment_id, options=[whole])
 

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from models import Comment, Event, Person, Post, Reaction, ReactionKind, session
+from models import Event, Person, Post, Reaction, ReactionKind, session
 from social.changes import change
 from social.errors import not_found
 from social.rights import require
-from social.texts import place_of
+from social.texts import Text, place_of
 
 
 def kind_of(word: str) -> ReactionKind:
@@ -20,11 +20,11 @@ def kind_of(word: str) -> ReactionKind:
     return ReactionKind(word)
 
 
-def react(person: Person, text: Post | Comment, kind: ReactionKind) -> None:
+def react(person: Person, text: Text, kind: ReactionKind) -> None:
     """Add a reaction; saying the same twice, even at once, changes nothing."""
     if kind is ReactionKind.SAME and not (isinstance(text, Post) and text.is_question):
         raise not_found()
-    require(person, "react", text, _("Members of the community react here."))
+    require(person, "react", text, _("Those who take part react here."))
     with change(person) as record:
         key = session.scalar(
             insert(Reaction)
@@ -37,7 +37,7 @@ def react(person: Person, text: Post | Comment, kind: ReactionKind) -> None:
             record(Event.REACTION_ADDED, reaction, on=text, is_new=True)
 
 
-def unreact(person: Person, text: Post | Comment, kind: ReactionKind) -> None:
+def unreact(person: Person, text: Text, kind: ReactionKind) -> None:
     """Take a reaction back; where there is none, nothing changes."""
     with change(person) as record:
         reaction = own(person, text, kind)
@@ -46,7 +46,7 @@ def unreact(person: Person, text: Post | Comment, kind: ReactionKind) -> None:
             session.delete(reaction)
 
 
-def own(person: Person, text: Post | Comment, kind: ReactionKind) -> Reaction | None:
+def own(person: Person, text: Text, kind: ReactionKind) -> Reaction | None:
     """Find the person's reaction of this kind, and keep others from changing it."""
     (name, key), *_rest = place_of(text).items()
     return session.scalar(

@@ -9,8 +9,8 @@ from flask import render_template, request
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Person, Post, Reaction, ReactionKind, session
-from social.texts import place_of
+from models import Person, Reaction, ReactionKind, session
+from social.texts import Text, place_of
 
 A_FEW = 6  # names of a kind beside a count
 MANY = 200  # names of a kind on the page
@@ -30,14 +30,14 @@ class Reactors:
         return self.number - len(self.people)
 
 
-def page(text: Post | Comment) -> str:
+def page(text: Text) -> str:
     """Render who reacted: a page, or for a script the few names that stand beside a count."""
     if request.headers.get("X-Kring-Fragment"):
         return render_template("reactions/_few.html", text=text, kinds=reactors(text, A_FEW))
     return render_template("reactions/show.html", text=text, kinds=reactors(text, MANY))
 
 
-def reactors(text: Post | Comment, most: int) -> list[Reactors]:
+def reactors(text: Text, most: int) -> list[Reactors]:
     """List those who reacted, by kind in the order of the palette, the first to do so first."""
     found: dict[ReactionKind, Reactors] = {}
     for person, kind, number in session.execute(ranked(text, most)):
@@ -45,7 +45,7 @@ def reactors(text: Post | Comment, most: int) -> list[Reactors]:
     return [found[kind] for kind in ReactionKind if kind in found]
 
 
-def ranked(text: Post | Comment, most: int) -> Select[Any]:
+def ranked(text: Text, most: int) -> Select[Any]:
     """Write the statement that reads the first `most` of each kind, and counts all."""
     (name, key), *_rest = place_of(text).items()
     first = func.row_number().over(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from models import (
     AskMe,
@@ -14,6 +15,7 @@ from models import (
     Community,
     CommunityKind,
     Company,
+    Conversation,
     Crisis,
     Decision,
     Delegation,
@@ -25,7 +27,9 @@ from models import (
     Membership,
     MembershipRole,
     MembershipState,
+    Message,
     Newsletter,
+    Participant,
     Person,
     PersonState,
     Poll,
@@ -33,6 +37,7 @@ from models import (
     PostKind,
     Scenario,
     ScenarioState,
+    Separation,
     Site,
     Story,
     now,
@@ -198,7 +203,7 @@ def may_appoint(person: Person, community: Community) -> bool:
     return holds(person, Capability.ADMINISTRATOR) and lacks_owner(community)
 
 
-def may_report(person: Person, text: Post | Comment) -> bool:
+def may_report(person: Person, text: Post | Comment | Message) -> bool:
     """Everybody reports what others wrote and they can read."""
     return text.author_id != person.id and text.is_shown and text.erased_at is None
 
@@ -351,6 +356,80 @@ def may_respond(person: Person, it: AskMe) -> bool:
     return session.scalar(writes.limit(1)) is not None
 
 
+# Whether somebody is in a conversation, whether they may write nothing for a while, and of the
+# other of two: whether they are gone, and whether one wished to be apart from the other.
+OTHER = aliased(Participant)
+TALKS = select(
+    select(Participant.id)
+    .where(
+        Participant.conversation_id == bindparam("conversation"),
+        Participant.person_id == bindparam("person"),
+        Participant.left_at.is_(None),
+    )
+    .exists(),
+    select(Decision.id)
+    .where(
+        Decision.author_id == bindparam("person"),
+        Decision.measure == Measure.MUTE,
+        Decision.restraining(),
+    )
+    .exists(),
+    select(OTHER.id)
+    .join(Person, Person.id == OTHER.person_id)
+    .outerjoin(
+        Separation,
+        or_(
+            and_(
+                Separation.person_id == bindparam("person"),
+                Separation.other_id == OTHER.person_id,
+            ),
+            and_(
+                Separation.other_id == bindparam("person"),
+                Separation.person_id == OTHER.person_id,
+            ),
+        ),
+    )
+    .where(
+        OTHER.conversation_id == bindparam("conversation"),
+        OTHER.person_id != bindparam("person"),
+        or_(Person.state == PersonState.DEACTIVATED, Separation.id.is_not(None)),
+    )
+    .exists(),
+)
+
+
+def may_write(person: Person, conversation: Conversation) -> bool:
+    """Those who are in a conversation write, unless they are kept from it; one statement.
+
+    To one person alone nobody writes who is kept apart from them, or once their account is closed.
+    """
+    values = {"person": person.id, "conversation": conversation.id}
+    is_in, is_muted, is_shut = session.execute(TALKS, values).one()
+    return bool(is_in and not is_muted and not (conversation.is_pair and is_shut))
+
+
+def is_in(person: Person, conversation: Conversation) -> bool:
+    """Tell whether somebody is in a conversation."""
+    values = {"person": person.id, "conversation": conversation.id}
+    return bool(session.execute(TALKS, values).one()[0])
+
+
+def may_add(person: Person, conversation: Conversation) -> bool:
+    """Whoever is in a group adds people, names it and leaves; between two nobody does."""
+    return not conversation.is_pair and is_in(person, conversation)
+
+
+def may_touch(person: Person, message: Message) -> bool:
+    """Whoever is in a conversation reacts to its messages."""
+    return message.is_shown and is_in(person, message.conversation)
+
+
+def may_reword(person: Person, message: Message) -> bool:
+    """Authors change their messages, while they are still in the conversation."""
+    is_theirs = message.author_id == person.id and message.deleted_at is None
+    return is_theirs and message.erased_at is None and is_in(person, message.conversation)
+
+
 RULES: dict[tuple[str, type], Rule] = {
     ("administer", Company): lambda person, _: holds(person, Capability.ADMINISTRATOR),
     ("name", Company): may_name,
@@ -396,6 +475,14 @@ RULES: dict[tuple[str, type], Rule] = {
     ("edit", Comment): may_edit,
     ("delete", Comment): may_delete,
     ("report", Comment): may_report,
+    ("write", Conversation): may_write,
+    ("add", Conversation): may_add,
+    ("name", Conversation): may_add,
+    ("leave", Conversation): may_add,
+    ("react", Message): may_touch,
+    ("edit", Message): may_reword,
+    ("delete", Message): lambda person, message: message.author_id == person.id,
+    ("report", Message): may_report,
     ("report", Person): lambda person, other: (
         other.id != person.id and other.state is not PersonState.DEACTIVATED
     ),

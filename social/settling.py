@@ -10,11 +10,11 @@ from models import (
     CaseOutcome,
     CaseState,
     Comment,
-    Community,
     Decision,
     Event,
     Found,
     Measure,
+    Message,
     Person,
     Post,
     TextState,
@@ -28,17 +28,15 @@ from social.changes import Record
 from social.holding import hold
 from social.texts import place_of
 
-Text = Post | Comment
-
-
-def community_of(text: Text) -> Community:
-    """Name the place of a text."""
-    return text.community if isinstance(text, Post) else text.post.community
+Text = Post | Comment | Message
 
 
 def written(author: Person, text: Text) -> None:
     """Hold a new text back if it waits there until somebody lets it through."""
-    if text.state is TextState.PUBLISHED and approval.waits(author, community_of(text), text):
+    if isinstance(text, Message) or text.state is not TextState.PUBLISHED:
+        return
+    community = text.community if isinstance(text, Post) else text.post.community
+    if approval.waits(author, community, text):
         text.state = TextState.HELD
 
 

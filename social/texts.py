@@ -1,4 +1,4 @@
-"""What do posts and comments share when they are written, changed and taken back?"""
+"""What do posts, comments and messages share when they are written, changed and taken back?"""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from models import (
     Attachment,
     Comment,
     Community,
+    Conversation,
     Entry,
     Event,
     File,
     Mention,
+    Message,
     Person,
     Post,
     PostTopic,
@@ -35,23 +37,26 @@ from moderation import Screened
 from social import similar
 from social.errors import Invalid, forbidden, not_found
 
-Text = Post | Comment
+Text = Post | Comment | Message
 KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
-Found = TypeVar("Found", Post, Comment)
+Place = Community | Post | Comment | Conversation | Person
+Found = TypeVar("Found", Post, Comment, Message)
 UNDO_WITHIN = timedelta(seconds=60)  # the page offers 8 s; clocks and networks get the rest
 
 # Built once, and run past the session, which would look for objects in what they bring: these run
 # for every text that is written.
 CLAIMED: dict[type[Text], Select[tuple[int]]] = {
-    noun: select(noun.id).where(noun.origin == bindparam("origin")) for noun in (Post, Comment)
+    noun: select(noun.id).where(noun.origin == bindparam("origin"))
+    for noun in (Post, Comment, Message)
 }
 NAME = sql(
     """
-    INSERT INTO mention (person_id, post_id, comment_id)
-    SELECT person_id, :post_id, :comment_id
+    INSERT INTO mention (person_id, post_id, comment_id, message_id)
+    SELECT person_id, :post_id, :comment_id, :message_id
       FROM unnest(CAST(:person_ids AS integer[])) person_id
     """
 )
+NOWHERE: dict[str, int | None] = {"post_id": None, "comment_id": None, "message_id": None}
 TAG = sql(
     """
     INSERT INTO post_topic (topic_id, post_id, community_id, posted_at, active_at)
@@ -67,7 +72,7 @@ def claim(
     author: Person,
     key: str,
     words: Screened,
-    place: Community | Post | Comment,
+    place: Place,
     file_ids: Sequence[int] = (),
 ) -> tuple[str | None, Found | None]:
     """Say under which origin a form's text is kept, and what the same form became already.
@@ -91,7 +96,7 @@ def origin_of(
     author: Person,
     key: str,
     words: Screened,
-    place: Community | Post | Comment,
+    place: Place,
     files: Sequence[str],
 ) -> str:
     """Name a form with what it says, and where; without its key, nobody can try words against it.
@@ -117,8 +122,8 @@ ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended(bindpara
 
 
 def place_of(text: Text) -> dict[str, int]:
-    """Name the text in a row that points at either kind."""
-    return {"post_id": text.id} if isinstance(text, Post) else {"comment_id": text.id}
+    """Name the text in a row that points at any kind."""
+    return {f"{text.noun}_id": text.id}
 
 
 def write(text: Text, screened: Screened) -> None:
@@ -196,7 +201,7 @@ def files(text: Text) -> list[File]:
 def index(text: Text, screened: Screened) -> None:
     """Remember who is named and, for posts, the topics; of some kinds what is like others."""
     if screened.mentions:
-        place = {"post_id": None, "comment_id": None} | place_of(text)
+        place = NOWHERE | place_of(text)
         session.connection().execute(NAME, {"person_ids": sorted(screened.mentions), **place})
     if isinstance(text, Post) and screened.topics:
         tag(text, screened.topics)

@@ -292,9 +292,9 @@ def of_new_comment(entry: Entry) -> Iterator[Told]:
 
 
 def of_reaction(entry: Entry) -> Iterator[Told]:
-    """Tell the author of what was reacted to, unless the reaction was taken back."""
+    """Tell the author of what was reacted to, unless it was taken back; of a message nobody."""
     reaction = session.get(Reaction, entry.noun_id)
-    if reaction is None:
+    if reaction is None or reaction.message_id is not None:
         return
     if reaction.comment_id is not None:
         comment = session.get_one(Comment, reaction.comment_id)

@@ -23,6 +23,7 @@ from models import (
     Ground,
     Membership,
     Mention,
+    Message,
     Notice,
     Person,
     Post,
@@ -40,7 +41,7 @@ from social.erasing import erase_all
 from social.gone import Gone
 
 SHOWN: dict[str, type[Any]] = {"post": Post, "comment": Comment, "file": File, "person": Person}
-SHOWN |= {"report": Report, "case": Case}
+SHOWN |= {"message": Message, "report": Report, "case": Case}
 ROWS: dict[str, tuple[type[Any], Event]] = {
     "sign_in": (SignIn, Event.SIGN_IN_ERASED),
     "reaction": (Reaction, Event.REACTION_ERASED),

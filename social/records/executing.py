@@ -27,6 +27,7 @@ from models import (
     Comment,
     ErasureRequest,
     Event,
+    Message,
     Origin,
     Outcome,
     Person,
@@ -263,6 +264,11 @@ def put_away(record: Record, item: RequestItem, at: datetime) -> None:
         hold(post)
         post.deleted_at = post.deleted_at or at
         record(Event.POST_DELETED, post, restricted_until=item.until.isoformat())  # type: ignore[union-attr]
+    elif item.noun == "message":
+        message = session.get_one(Message, item.noun_id)
+        hold(message)
+        message.deleted_at = message.deleted_at or at
+        record(Event.MESSAGE_DELETED, message, restricted_until=item.until.isoformat())  # type: ignore[union-attr]
     else:
         query = select(Comment).where(Comment.id == item.noun_id)
         comment = session.scalars(query.options(joinedload(Comment.post))).one()

@@ -1,7 +1,7 @@
 """What would a hold keep today, whether it is placed already or only thought of?
 
-Posts and comments are counted. Where words are asked for they are looked for in the newest that
-answer to all else, up to a bound: so the page says of how many, and how many there are.
+Posts, comments and messages are counted. Where words are asked for they are looked for in the
+newest that answer to all else, up to a bound: so the page says of how many, and how many there are.
 """
 
 from __future__ import annotations
@@ -22,19 +22,24 @@ AT_ONCE = 1_000
 ANSWERING = """
      WHERE {noun}.erased_at IS NULL
        AND (cardinality(:people) = 0 OR {noun}.author_id = ANY(:people))
-       AND (cardinality(:communities) = 0 OR post.community_id = ANY(:communities))
+       AND (cardinality(:communities) = 0 OR {place} = ANY(:communities))
        AND (CAST(:begins AS timestamptz) IS NULL
             OR COALESCE({noun}.edited_at, {noun}.posted_at) >= :begins)
        AND (CAST(:ends AS timestamptz) IS NULL OR {noun}.posted_at < :ends)
 """
-TABLES = {"post": "post", "comment": "comment JOIN post ON post.id = comment.post_id"}
+TABLES = {
+    "post": "post",
+    "comment": "comment JOIN post ON post.id = comment.post_id",
+    "message": "message",
+}
+PLACES = dict.fromkeys(TABLES, "post.community_id") | {"message": "CAST(NULL AS int)"}
 COUNT = {
-    noun: text(f"SELECT count(*) FROM {table} {ANSWERING.format(noun=noun)}")
+    noun: text(f"SELECT count(*) FROM {table} {ANSWERING.format(noun=noun, place=PLACES[noun])}")
     for noun, table in TABLES.items()
 }
 NEWEST = {
     noun: text(
-        f"SELECT {noun}.id FROM {table} {ANSWERING.format(noun=noun)} "
+        f"SELECT {noun}.id FROM {table} {ANSWERING.format(noun=noun, place=PLACES[noun])} "
         f"ORDER BY {noun}.id DESC LIMIT :most"
     )
     for noun, table in TABLES.items()
@@ -91,17 +96,32 @@ class Reach:
 
     posts: Found
     comments: Found
+    messages: Found
+
+    @property
+    def kinds(self) -> tuple[Found, ...]:
+        """List what there is of each noun."""
+        return (self.posts, self.comments, self.messages)
+
+    @property
+    def answering(self) -> int:
+        """Count the texts that answer to people, places and time."""
+        return sum(one.answering for one in self.kinds)
+
+    @property
+    def looked_at(self) -> int:
+        """Count those of them in which the words were looked for."""
+        return sum(one.looked_at for one in self.kinds)
 
     @property
     def is_whole(self) -> bool:
         """Tell whether all was looked at."""
-        both = (self.posts, self.comments)
-        return all(one.with_words is None or one.looked_at == one.answering for one in both)
+        return all(one.with_words is None or one.looked_at == one.answering for one in self.kinds)
 
 
 def reach(asks: Asks) -> Reach:
-    """Count the posts and comments that a hold keeps today."""
-    return Reach(count("post", asks), count("comment", asks))
+    """Count the texts that a hold keeps today."""
+    return Reach(count("post", asks), count("comment", asks), count("message", asks))
 
 
 def count(noun: str, asks: Asks) -> Found:

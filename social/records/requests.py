@@ -35,7 +35,7 @@ from social.second import require_second
 
 EXTENSION = timedelta(days=60)  # GDPR article 12(3): two months more where it is much or hard
 WHEN_CLOSED = ("person", "membership", "sign_in")  # what an account needs while it is open
-RESTRICTED = ("post", "comment")  # what can be put out of sight and kept
+RESTRICTED = ("post", "comment", "message")  # what can be put out of sight and kept
 GIVEN = (Outcome.GIVE, Outcome.MASK, Outcome.WITHHOLD)
 
 
@@ -223,7 +223,7 @@ def refuse_nonsense(request: ErasureRequest, decision: Decision) -> None:
     if decision.until is not None and decision.until <= now():
         raise Invalid(until=_("Choose a day that is to come."))
     if decision.outcome is Outcome.RESTRICT and decision.noun not in RESTRICTED:
-        raise Invalid(outcome=_("Posts and comments can be restricted."))
+        raise Invalid(outcome=_("Posts, comments and messages can be restricted."))
     person = session.get_one(Person, request.person_id)
     is_open = person.state is not PersonState.DEACTIVATED
     if decision.outcome is Outcome.ERASE and decision.noun in WHEN_CLOSED and is_open:

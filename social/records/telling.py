@@ -19,6 +19,7 @@ from social.records.words import FOUND, KINDS, STARTS, WITHHOLDINGS, length
 
 SECTIONS = FOUND | {
     "person": _l("Your profile"),
+    "conversation": _l("Conversations that you are or were in"),
     "version": _l("What your texts said before"),
     "mention": _l("Where others name you"),
     "follow": _l("Whom you follow, and who follows you"),

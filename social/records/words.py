@@ -50,6 +50,7 @@ TOPICS = {
 FOUND = {
     "post": _l("Posts"),
     "comment": _l("Comments"),
+    "message": _l("Messages"),
     "file": _l("Files"),
     "mention": _l("Mentions by others"),
     "reaction": _l("Reactions"),
