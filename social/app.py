@@ -59,6 +59,7 @@ FEATURES: tuple[str, ...] = (
     "house",
     "leaders",
     "mandates",
+    "messages",
     "newsletters",
     "notices",
     "own_data",

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g
 from flask_babel import get_locale
-from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, or_, select
+from sqlalchemy import Row, Select, String, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from models import (
@@ -16,6 +16,7 @@ from models import (
     CommunityKind,
     Company,
     Concerned,
+    Conversation,
     Crisis,
     Delegation,
     Duty,
@@ -26,7 +27,9 @@ from models import (
     Membership,
     MembershipRole,
     MembershipState,
+    Message,
     Notice,
+    Participant,
     Person,
     Post,
     Role,
@@ -71,6 +74,8 @@ class Shell:
     switched_off: frozenset[str] = frozenset()
     hidden_posts: frozenset[int] = frozenset()
     hidden_comments: frozenset[int] = frozenset()
+    hidden_messages: frozenset[int] = frozenset()
+    messages_unread: int = 0
     apart: frozenset[int] = frozenset()  # people kept apart from the viewer, whoever wished it
     voices: tuple[Held, ...] = ()  # what the viewer may say in the name of others
     crises: tuple[int, ...] = ()  # that go on and concern the viewer
@@ -128,6 +133,8 @@ def of(person: Person) -> Shell:
         switched_off=frozenset(beside.switched_off or ()),
         hidden_posts=frozenset(beside.hidden_posts),
         hidden_comments=frozenset(beside.hidden_comments),
+        hidden_messages=frozenset(beside.hidden_messages),
+        messages_unread=beside.messages,
         apart=frozenset(beside.avoided) | frozenset(beside.avoiding),
         avoided=frozenset(beside.avoided),
         voices=tuple(Held(*one) for one in (beside.mandates or []) + (beside.delegations or [])),
@@ -183,6 +190,34 @@ ROLES = select(cast(Role.capability, String)).where(Role.person_id == bindparam(
 AVOIDED = select(Separation.other_id).where(Separation.person_id == bindparam("me"))
 AVOIDING = select(Separation.person_id).where(Separation.other_id == bindparam("me"))
 
+# What others wrote since the reader last read, where they want it to count; nothing of people who
+# are kept apart from them. A conversation in which nothing is new costs a look at its row.
+NEW_MESSAGES = (
+    select(literal(1))
+    .select_from(Participant)
+    .join(Conversation, Conversation.id == Participant.conversation_id)
+    .join(
+        Message,
+        and_(
+            Message.conversation_id == Participant.conversation_id,
+            Message.id > Participant.read_id,
+        ),
+    )
+    .where(
+        Participant.person_id == bindparam("me"),
+        Participant.left_at.is_(None),
+        ~Participant.is_muted,
+        Conversation.last_id > Participant.read_id,
+        Message.author_id != bindparam("me"),
+        Message.shown(),
+        Message.author_id.not_in(AVOIDED),
+        Message.author_id.not_in(AVOIDING),
+    )
+    .limit(MANY)
+    .subquery()
+)
+MESSAGES = select(func.count()).select_from(NEW_MESSAGES)
+
 MANDATES = select(func.jsonb_agg(func.jsonb_build_array(Mandate.id, Mandate.names))).where(
     Mandate.person_id == bindparam("me"), Mandate.in_force()
 )
@@ -222,6 +257,8 @@ BESIDE = (
     select(Company.switched_off).scalar_subquery().label("switched_off"),
     func.array(put_away(Hiding.post_id).scalar_subquery()).label("hidden_posts"),
     func.array(put_away(Hiding.comment_id).scalar_subquery()).label("hidden_comments"),
+    func.array(put_away(Hiding.message_id).scalar_subquery()).label("hidden_messages"),
+    MESSAGES.scalar_subquery().label("messages"),
     func.array(AVOIDED.scalar_subquery()).label("avoided"),
     func.array(AVOIDING.scalar_subquery()).label("avoiding"),
     MANDATES.scalar_subquery().label("mandates"),
@@ -241,3 +278,8 @@ def own_communities(person: Person) -> list[Row[tuple[object, ...]]]:
 def unread_notices(person: Person) -> int:
     """Count the notices not yet read, up to MANY."""
     return session.scalar(NOTICES, {"me": person.id}) or 0
+
+
+def unread_messages(person: Person) -> int:
+    """Count the messages that are new to somebody, up to MANY."""
+    return session.scalar(MESSAGES, {"me": person.id}) or 0

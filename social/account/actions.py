@@ -112,6 +112,16 @@ def choose_looks(person: Person, looks: Looks) -> None:
             setattr(person, name, getattr(looks, name))
 
 
+def choose_ways(person: Person, *, shows_reading: bool, sends_by_enter: bool) -> None:
+    """Choose how to read and write messages; whether others see how far one has read is kept."""
+    with change(person) as record:
+        person.sends_by_enter = sends_by_enter
+        if person.shows_reading != shows_reading:
+            person.shows_reading = shows_reading
+            person.version += 1
+            record(Event.PERSON_CHANGED, person)
+
+
 def end_session(person: Person, sign_in_id: int) -> None:
     """Sign one of one's own browsers out; 404 for those of others."""
     sign_in = session.scalar(

@@ -94,3 +94,19 @@ class LooksForm(Form):
     def looks(self) -> Looks:
         """Hand over what was chosen."""
         return Looks(**{name: self[name].data for name in Looks.__slots__})
+
+
+class WaysForm(Form):
+    """How somebody reads and writes messages."""
+
+    shows_reading = BooleanField(
+        _l("Show how far I have read"),
+        description=_l(
+            "People in your conversations see up to where you have read, and you see it of those "
+            "who show it, too. Off, nobody sees it of you, and you see it of nobody."
+        ),
+    )
+    sends_by_enter = BooleanField(
+        _l("Enter sends a message"),
+        description=_l("Shift with Enter begins a new line. Ctrl with Enter sends in any case."),
+    )

@@ -21,6 +21,7 @@ from social.account.forms import (
     LooksForm,
     PasswordForm,
     ProfileForm,
+    WaysForm,
 )
 from social.account.sessions import browser_name, sessions_of
 from social.errors import Invalid
@@ -145,6 +146,27 @@ def choose_appearance() -> ResponseReturnValue:
     return taken(
         form, lambda: actions.choose_looks(me, form.looks()), ".appearance", _("Saved.")
     ) or again("appearance", form)
+
+
+@bp.get("/messages")
+def messages() -> ResponseReturnValue:
+    """Show how one reads and writes messages."""
+    return render_template("account/messages.html", form=WaysForm(obj=viewer()))
+
+
+@bp.post("/messages")
+def choose_ways() -> ResponseReturnValue:
+    """Read and write them otherwise."""
+    me, form = viewer(), WaysForm()
+
+    def act() -> None:
+        actions.choose_ways(
+            me,
+            shows_reading=form.shows_reading.data,
+            sends_by_enter=form.sends_by_enter.data,
+        )
+
+    return taken(form, act, ".messages", _("Saved.")) or again("messages", form)
 
 
 @bp.get("/sessions")

@@ -8,7 +8,7 @@ from wtforms.validators import AnyOf, Length
 from models import PostKind, limits
 from social.forms import Form
 
-KINDS = (*(kind.value for kind in PostKind), "comment")
+KINDS = (*(kind.value for kind in PostKind), "comment", "message")
 
 
 class TextForm(Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models import Community, Person
+from moderation.ruling import Action
 from social.coach.forms import TextForm
 from social.rulebook import Finding, findings
 
@@ -14,7 +15,10 @@ PARTS = {"title": "title", "source": "text"}  # what moderation calls a part, an
 def hints(form: TextForm, writer: Person, community: Community | None) -> list[dict[str, Any]]:
     """List what the rules find: where (in UTF-16 units, as browsers count), and what to say."""
     texts = {"title": form.title.data or "", "source": form.text.data or ""}
-    found = findings(texts["source"], writer, community, form.kind.data or "", title=texts["title"])
+    kind = form.kind.data or ""
+    found = findings(texts["source"], writer, community, kind, title=texts["title"])
+    if kind == "message":  # between people nothing follows from it: the writer decides
+        found = [one._replace(action=Action.COACH) for one in found]
     return [hint(one, texts[one.part]) for one in found]
 
 

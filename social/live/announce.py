@@ -26,7 +26,7 @@ class Outlet(Protocol):
         """Pass on what was recorded."""
 
     def send(self, message: dict[str, Any]) -> None:
-        """Pass on what concerns persons: {"unread": ids}, {"notices": ids} or {"standing": ids}."""
+        """Pass on what concerns persons: {"notices": ids}, and what else the teller knows."""
 
 
 def announce(lines: Sequence[Line], *, is_nameless: bool = False) -> None:
@@ -52,6 +52,17 @@ def tell_notices(person_ids: Sequence[int]) -> None:
     """Tell the open pages of some people that their notices changed."""
     for start in range(0, len(person_ids), AT_ONCE):
         pass_on({"notices": list(person_ids[start : start + AT_ONCE])})
+
+
+def tell_messages(person_ids: Sequence[int]) -> None:
+    """Tell the open pages of some people that other messages are new to them than before."""
+    for start in range(0, len(person_ids), AT_ONCE):
+        pass_on({"messages": list(person_ids[start : start + AT_ONCE])})
+
+
+def tell_seen(conversation_ids: Sequence[int]) -> None:
+    """Tell the pages of some conversations that somebody who shows it has read on."""
+    pass_on({"seen": list(conversation_ids)})
 
 
 def tell_standing(person_id: int) -> None:

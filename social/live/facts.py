@@ -15,6 +15,8 @@ from models import (
     Concerned,
     Event,
     Gathering,
+    Message,
+    Participant,
     Person,
     Post,
     PostKind,
@@ -31,6 +33,7 @@ from social.live.news import News
 from social.live.open_pages import OpenPages
 from social.live.sight import SPOKEN, Turn, only_reader, turn_of
 from social.marks import marks_of
+from social.separating import apart_from
 from social.using import reuse_of
 
 Fact = dict[str, Any]
@@ -119,12 +122,13 @@ def show(pages: OpenPages, shown: Shown, fact: Fact, where: Sequence[str]) -> No
             pages.say("fact", fact | {"html": html}, spoken)
 
 
-def gathered(text: Post | Comment, news: News) -> Shown:
+def gathered(text: fragments.Text, news: News) -> Shown:
     """Bring what a text is shown with; one just written has its files, and no reactions yet."""
     if news.what != "created" or news.facts.get("files") or getattr(text, "kind", None) in OF:
         (shown,) = fragments.gather([text], None)
         return shown
-    return Shown(text, mark=marks_of(text.noun, [text.id]).get(text.id))
+    marks = marks_of(text.noun, [text.id]) if text.noun in fragments.MARKED else {}
+    return Shown(text, mark=marks.get(text.id))
 
 
 def tell_of_comment(pages: OpenPages, news: News) -> None:
@@ -151,7 +155,68 @@ def tell_of_comment(pages: OpenPages, news: News) -> None:
         retold(pages, post, news)
 
 
-def state_alone(pages: OpenPages, text: Post | Comment, fact: Fact) -> None:
+def tell_of_message(pages: OpenPages, news: News) -> None:
+    """Show a message to the people of its conversation, and count it on every page of theirs.
+
+    Where one of them is kept apart from its author, nobody is sent the words: each page asks for
+    them by itself, with its reader's rights.
+    """
+    author = joinedload(Message.author).joinedload(Person.site)
+    message = session.get(Message, news.noun_id, options=[author], populate_existing=True)
+    if message is None:
+        return
+    turn, stream = turn_of(news, message), f"conversation:{message.conversation_id}"
+    fact = fact_of(news, turn) | {
+        "conversation": message.conversation_id,
+        "author": message.author_id,
+    }
+    if turn is Turn.UNSEEN:
+        state_alone(pages, message, fact)
+        return
+    here = people_of(message.conversation_id)
+    comes = turn in (Turn.CAME, Turn.BACK)
+    if comes and not set(session.scalars(apart_from(message.author_id))) & set(here):
+        show(pages, gathered(message, news), fact | {"stream": stream}, [stream])
+    else:
+        pages.state(fact, stream, [stream])
+    if turn is not Turn.STAYED:
+        tell_people(pages, fact, here)
+
+
+def tell_people(pages: OpenPages, fact: Fact, person_ids: Sequence[int]) -> None:
+    """Tell every page of some people that their list of conversations is another."""
+    pages.say("fact", fact | {"stream": "messages"}, [rooms.person_room(one) for one in person_ids])
+    pages.receive({"messages": list(person_ids)})
+
+
+def people_of(conversation_id: int) -> Sequence[int]:
+    """List who is in a conversation."""
+    here = (Participant.conversation_id == conversation_id, Participant.left_at.is_(None))
+    return session.scalars(select(Participant.person_id).where(*here)).all()
+
+
+def tell_of_participant(pages: OpenPages, news: News) -> None:
+    """Say that somebody was added to a conversation, or left: who left hears no more of it."""
+    person_id, number = news.facts.get("person_id"), news.facts.get("conversation_id")
+    if isinstance(person_id, int) and isinstance(number, int):
+        look_again(pages, [person_id])
+        tell_of_talk(pages, news, number, {person_id})
+
+
+def tell_of_conversation(pages: OpenPages, news: News) -> None:
+    """Say that a conversation is called something else."""
+    if news.event is not Event.CONVERSATION_STARTED:
+        tell_of_talk(pages, news, news.noun_id, set())
+
+
+def tell_of_talk(pages: OpenPages, news: News, number: int, besides: set[int]) -> None:
+    """Say on the page of a conversation, and on the lists that it stands in, that it changed."""
+    fact, stream = fact_of(news) | {"conversation": number}, f"conversation:{number}"
+    pages.state(fact, stream, [stream])
+    tell_people(pages, fact, sorted({*people_of(number), *besides}))
+
+
+def state_alone(pages: OpenPages, text: fragments.Text, fact: Fact) -> None:
     """Say a fact about a text to the one person who sees it."""
     reader = only_reader(text)
     if reader is not None:
@@ -169,6 +234,9 @@ def state_elsewhere(pages: OpenPages, post: Post, fact: Fact) -> None:
 def tell_of_reaction(pages: OpenPages, news: News) -> None:
     """Say how many reactions of each kind a text has now."""
     post_id, comment_id = news.facts.get("post_id"), news.facts.get("comment_id")
+    if news.facts.get("message_id"):
+        react_to_message(pages, news, news.facts["message_id"])
+        return
     comment = find_comment(comment_id) if comment_id else None
     post = comment.post if comment else find_post(post_id) if post_id else None
     if post is None:
@@ -185,6 +253,23 @@ def tell_of_reaction(pages: OpenPages, news: News) -> None:
     pages.state(fact, f"post:{post.id}", [f"post:{post.id}"])
     if noun == "post":
         state_elsewhere(pages, post, fact)
+
+
+def react_to_message(pages: OpenPages, news: News, message_id: int) -> None:
+    """Say the same of a message, to the people of its conversation."""
+    message = session.get(Message, message_id)
+    if message is None:
+        return
+    fact = fact_of(news) | {
+        "noun": "message",
+        "noun_id": message.id,
+        "reactions": reactions("message", message.id),
+    }
+    if only_reader(message) is not None:
+        state_alone(pages, message, fact)
+        return
+    stream = f"conversation:{message.conversation_id}"
+    pages.state(fact, stream, [stream])
 
 
 def tell_of_story(pages: OpenPages, news: News) -> None:
@@ -211,9 +296,16 @@ def retold(pages: OpenPages, post: Post, news: News) -> None:
         pages.state(fact, stream, where)
 
 
+TARGETS: dict[str, Any] = {
+    "post": Reaction.post_id,
+    "comment": Reaction.comment_id,
+    "message": Reaction.message_id,
+}
+
+
 def reactions(noun: str, noun_id: int) -> dict[str, int]:
     """Count the reactions to a text by kind."""
-    target = Reaction.post_id if noun == "post" else Reaction.comment_id
+    target = TARGETS[noun]
     rows = session.execute(
         select(Reaction.kind, func.count()).where(target == noun_id).group_by(Reaction.kind)
     )
@@ -331,6 +423,9 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "tick": tell_of_work,
     "question_vote": tell_of_story,
     "declining": tell_of_story,
+    "message": tell_of_message,
+    "participant": tell_of_participant,
+    "conversation": tell_of_conversation,
     "community": tell_of_community,
     "membership": tell_of_standing,
     "follow": tell_of_standing,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
-from models import Community, Entry, Post, PostTopic, now, session
+from models import Community, Entry, Message, Post, PostTopic, now, session
 from models.community import OPEN
 from social.live.listeners import Listener
 from social.live.news import SAID
@@ -36,7 +36,11 @@ def is_behind(listener: Listener, since: object) -> bool:
     newest = select(func.max(Entry.id)).scalar_subquery()
     missed = select(Entry.id).where(
         Entry.id > newest - RECENT,
-        or_(and_(concerns(listener.standing), Entry.noun.in_(SAID)), of_crises(listener.standing)),
+        or_(
+            and_(concerns(listener.standing), Entry.noun.in_(SAID)),
+            of_crises(listener.standing),
+            of_conversations(listener.standing),
+        ),
         Entry.at > made - MARGIN,
         Entry.actor_id.is_distinct_from(listener.person_id),
     )
@@ -67,6 +71,16 @@ def concerns(standing: Standing) -> ColumnElement[bool]:
         .correlate(Entry)
     )
     return or_(here, and_(Entry.noun == "post", brought.exists()))
+
+
+def of_conversations(standing: Standing) -> ColumnElement[bool]:
+    """Hold for what was written in the conversations that a page watches."""
+    streams = [stream.partition(":") for stream in standing.streams]
+    ids = {int(number) for kind, _, number in streams if kind == "conversation"}
+    if not ids:
+        return false()
+    said = select(Message.id).where(Message.id == Entry.noun_id, Message.conversation_id.in_(ids))
+    return and_(Entry.noun == "message", said.correlate(Entry).exists())
 
 
 def of_crises(standing: Standing) -> ColumnElement[bool]:

@@ -16,7 +16,9 @@ from models import Entry, EntryKey, Event, Origin, session
 SAID = frozenset({"post", "comment", "reaction", "poll", "gathering", "attendance"})
 BESIDE = frozenset({"story", "credit", "reuse", "recipient", "question_vote", "declining"})
 OF_CRISES = frozenset({"crisis", "bulletin", "rumour", "hearing", "safety_answer", "tick"})
-TOLD = SAID | BESIDE | OF_CRISES | {"community", "membership", "follow", "person", "sign_in"}
+OF_CONVERSATIONS = frozenset({"message", "participant", "conversation"})
+OF_PEOPLE = frozenset({"community", "membership", "follow", "person", "sign_in"})
+TOLD = SAID | BESIDE | OF_CRISES | OF_CONVERSATIONS | OF_PEOPLE
 
 # Changes nobody's page; and telling takes a moment, by which one could learn whose account exists.
 UNTOLD = frozenset({Event.SIGN_IN_REFUSED})

@@ -1,7 +1,7 @@
 """In which rooms does a page stand, and which rooms does a post concern?
 
-A page names streams: "home", "community:3", "post:7", "author:12", "topic:5", "crisis:4", and
-"desk:4" for those who lead that. A stream has rooms,
+A page names streams: "home", "community:3", "post:7", "author:12", "topic:5", "conversation:6",
+"crisis:4", and "desk:4" for those who lead that. A stream has rooms,
 of which a page enters those that its reader may hear, in the page's language: "community:3|nl".
 What is written in a closed community goes to rooms of its own ("author:12@3"), which only its
 members enter; so nobody need be asked for their rights while a thousand pages are told.
@@ -22,6 +22,7 @@ from models import (
     Follow,
     Membership,
     MembershipState,
+    Participant,
     Person,
     Post,
     PostTopic,
@@ -30,7 +31,9 @@ from models import (
 from models.community import OPEN
 from social.rights import may
 
-STREAM = re.compile(r"home|(?:community|post|author|topic|crisis|desk):[1-9][0-9]{0,8}")
+STREAM = re.compile(
+    r"home|(?:community|post|author|topic|conversation|crisis|desk):[1-9][0-9]{0,8}"
+)
 MOST_STREAMS = 20
 
 
@@ -90,11 +93,12 @@ def asked(streams: object) -> list[str]:
 def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
     """Find what a page of this reader may hear of the streams that it names.
 
-    The reader's rights are asked anew: at most five statements, and a few for each crisis.
+    The reader's rights are asked anew: at most six statements, and a few for each crisis.
     """
     places = joined_by(reader)
     communities = readable(reader, numbers(wanted, "community"), places)
     posts = seen(reader, numbers(wanted, "post"))
+    talks = talking(reader, numbers(wanted, "conversation"))
     crises = concerning(reader, numbers(wanted, "crisis"), numbers(wanted, "desk"))
     streams: dict[str, tuple[str, ...]] = {}
     covered = set(communities)
@@ -107,6 +111,9 @@ def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
             covered |= {place.id for place in places if not place.is_muted}
         elif kind in ("author", "topic"):
             streams[stream] = scattered(stream, closed)
+        elif kind == "conversation":
+            if int(number) in talks:
+                streams[stream] = (stream,)
         elif kind in ("crisis", "desk"):
             if stream in crises:
                 streams[stream] = (stream,)
@@ -151,6 +158,18 @@ def seen(reader: Person, ids: Collection[int]) -> dict[int, int]:
     found = Post.seen_by(reader).where(Post.id.in_(ids))
     rows = session.execute(found.with_only_columns(Post.id, Post.community_id))
     return dict(rows.all())
+
+
+def talking(reader: Person, ids: Collection[int]) -> set[int]:
+    """Keep the conversations that the reader is in."""
+    if not ids:
+        return set()
+    mine = select(Participant.conversation_id).where(
+        Participant.person_id == reader.id,
+        Participant.left_at.is_(None),
+        Participant.conversation_id.in_(ids),
+    )
+    return set(session.scalars(mine))
 
 
 def concerning(reader: Person, ids: Collection[int], led: Collection[int]) -> set[str]:

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from archive import ledger
-from models import Comment, Entry, EntryKey, Post, TextState, session
+from models import Comment, Entry, EntryKey, TextState, session
+from social.fragments import Text
 from social.live.news import News
 
 
@@ -37,7 +38,7 @@ BEFORE = (
 )
 
 
-def turn_of(news: News, text: Post | Comment) -> Turn:
+def turn_of(news: News, text: Text) -> Turn:
     """Compare what the ledger says of a text with what it said before; one statement if it is old.
 
     What went again before this could be told does not come.
@@ -65,7 +66,7 @@ def was_shown(facts: dict[str, Any]) -> bool:
     return is_there and facts.get("state", TextState.PUBLISHED) == TextState.PUBLISHED
 
 
-def only_reader(text: Post | Comment) -> int | None:
+def only_reader(text: Text) -> int | None:
     """Name the one person who sees a text that is not shown; None where others do, too."""
     if not text.is_shown:
         return text.author_id

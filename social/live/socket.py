@@ -19,6 +19,7 @@ from social.live.missed import is_behind
 from social.live.open_pages import REST, OpenPages
 from social.live.teller import empty_inbox, keep_beating, listen_to_database
 from social.settings import Settings
+from social.shell import unread_messages
 
 log = logging.getLogger("kring.live")
 # What the libraries say of each packet is not worth a line; what goes wrong is.
@@ -131,6 +132,7 @@ def watch(asked: object = None, *_more: object) -> dict[str, Any]:
     return {
         "heads": pages.heads_of(listener.standing),
         "behind": is_behind(listener, wishes.get("since")),
+        "messages": unread_messages(current_user.person),
     }
 
 

@@ -28,6 +28,8 @@ MOST_IDS = 1_000
 HANDLE: dict[str, Callable[[OpenPages, list[int]], None]] = {
     "unread": counts.tell_unread,
     "notices": counts.tell_notices,
+    "messages": counts.tell_messages,
+    "seen": counts.tell_seen,
     "standing": look_again,
 }
 

@@ -192,6 +192,7 @@ COLUMNS = {
     "company_value": _l("Value of the company"),
     "shows_thanks": _l("Thanks stand on your page at once"),
     "counts_clicks": _l("Links in newsletters to you are counted"),
+    "shows_reading": _l("Shows how far they have read messages"),
     "sought_for": _l("For what"),
     "criteria": _l("By these criteria"),
     "shortlisted_at": _l("Put on a list"),

@@ -13,7 +13,7 @@ PARTS = (
     "parts/reaction", "parts/feed", "parts/comment", "parts/question", "parts/poll",
     "parts/gathering", "parts/story", "parts/thanks", "parts/voice", "parts/asking",
     "parts/announcement", "parts/newsletter", "parts/crisis", "parts/coach",
-    "parts/composer", "parts/toolbar", "parts/upload", "parts/suggest", "parts/form",
+    "parts/composer", "parts/talk", "parts/toolbar", "parts/upload", "parts/suggest", "parts/form",
     "parts/switch", "parts/over", "parts/dialog", "parts/toast", "parts/viewer", "parts/person",
     "parts/statement", "parts/directory", "parts/beside", "parts/notice", "parts/table",
     "parts/confidential", "parts/review", "parts/seeking", "parts/search", "states",

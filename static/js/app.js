@@ -14,6 +14,7 @@ import "./list.js";
 import "./progress.js";
 import "./narrow.js";
 import "./thread.js";
+import "./talk.js";
 import "./posts.js";
 import "./reactions.js";
 import "./reactors.js";

@@ -184,7 +184,7 @@ export class Composer extends HTMLElement {
   }
 
   #key(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || this.#sendsBy(event))) {
       event.preventDefault();
       this.form.requestSubmit();
     } else if (event.key === "Enter" && event.target === this.heading) {
@@ -193,6 +193,11 @@ export class Composer extends HTMLElement {
     } else if (event.key === "Escape" && !event.defaultPrevented && this.details && !this.text.value && !this.heading?.value) {
       this.#fold();
     }
+  }
+
+  /** By choice Enter sends, unless it chooses from a list or ends a word of another script. */
+  #sendsBy({ target, shiftKey, isComposing }) {
+    return "enter" in this.dataset && target === this.text && !shiftKey && !isComposing && !this.querySelector(".suggest");
   }
 
   /** Back to one line; what was written stays inside. */

@@ -20,7 +20,8 @@ const PATIENCE = 4000; // milliseconds before a lost connection is worth a word
  * @property {string} noun
  * @property {number} noun_id
  * @property {string} [visit] the page that caused it
- * @property {string} [html] the post or comment that comes into sight
+ * @property {string} [html] the text that comes into sight
+ * @property {number} [conversation] of a message
  * @property {number} [community] of a post
  * @property {number} [author] of a post
  * @property {number} [post_id] of a comment
@@ -56,7 +57,8 @@ class Live extends HTMLElement {
   /** Watch, and ask whether anything was written while the page was on its way here. */
   watch() {
     const since = Number(this.dataset.since) || null;
-    socket.emit("watch", { streams: this.streams, since }, ({ heads = {}, behind = false } = {}) => {
+    socket.emit("watch", { streams: this.streams, since }, ({ heads = {}, behind = false, messages } = {}) => {
+      if (messages !== undefined) count("messages", messages);
       heardAt = Date.now();
       this.#heads = { ...this.#heads, ...heads };
       if (behind) refresh();
@@ -148,6 +150,8 @@ socket.on("fact", (fact) => live()?.hear(fact));
 socket.on("heads", (heads) => live()?.compare(heads));
 socket.on("refresh", () => refresh());
 socket.on("notices", ({ unread }) => count("notices", unread));
+socket.on("messages", ({ unread }) => count("messages", unread));
+socket.on("seen", (detail) => dispatchEvent(new CustomEvent("kring:seen", { detail })));
 socket.on("unread", ({ counts }) => Object.entries(counts).forEach(([id, n]) => count(`community:${id}`, n)));
 socket.on("gone", () => {
   cache.clear();

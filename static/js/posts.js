@@ -1,4 +1,4 @@
-/** Posts and comments on any page: mended when they change, marked when they go, and what their menus do. */
+/** Posts, comments and messages on any page: mended when they change, marked when they go, and what their menus do. */
 import { act, piece } from "./net.js";
 import { away, back, bring } from "./mending.js";
 import { keepInPlace } from "./place.js";
@@ -13,7 +13,9 @@ const SAID = ".post, .comment";
 const isMine = (said) => said.dataset.author === myId();
 
 const find = (noun, id) => document.getElementById(`${noun}-${id}`);
-const address = (said) => said.dataset.comment ? `/comments/${said.dataset.comment}` : `/posts/${said.dataset.post}`;
+const kind = (said) => ["post", "message"].find((noun) => noun in said.dataset) ?? "comment";
+const PLACES = { post: "/posts/", comment: "/comments/", message: "/messages/said/" };
+const address = (said) => PLACES[kind(said)] + said.dataset[kind(said)];
 
 /** Only what comes into view is fetched again. */
 const stale = new IntersectionObserver((seen) => {
@@ -55,7 +57,7 @@ function gone(said) {
 
 /** A line says that something was there. */
 function leave(said) {
-  away(said, word(said.matches(".post") ? "postGone" : "commentGone"));
+  away(said, word(`${kind(said)}Gone`));
 }
 
 /**
@@ -70,12 +72,11 @@ export function talk(post, n) {
 
 async function remove(form) {
   const said = form.closest(SAID);
-  const isPost = said.matches(".post");
   form.closest("[popover]")?.hidePopover();
   if (!(await act(form.action, "DELETE"))) return toast(word("failed"));
   leave(said);
   said.focus({ preventScroll: true });
-  toast(word(isPost ? "postDeleted" : "commentDeleted"), {
+  toast(word(`${kind(said)}Deleted`), {
     act: async () => ((await act(`${form.action}/restoration`)) ? back(said) : toast(word("failed"))),
   });
 }

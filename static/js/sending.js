@@ -43,17 +43,32 @@ async function take(composer, response) {
   const answer = await response.json();
   if (!response.ok) return explain(composer, answer);
   const stays = composer.hasAttribute("data-stay");
-  const isShown = stays && (composer.parent ? await toThread(answer) : await toFeed(answer));
+  const isShown = stays && (await show(composer, answer));
   composer.reset();
   if (!isShown) visit(isFirst(composer, stays) ? location.href : answer.location, { action: stays && !isFirst(composer, stays) ? "advance" : "replace" });
 }
 
 /** Is it the first post of an empty list? Then the reader stays there, and the list begins. */
 function isFirst(composer, stays) {
-  return stays && !composer.parent && !document.querySelector("kring-feed") && Boolean(document.querySelector("main .empty"));
+  return stays && !composer.parent && !composer.dataset.kind && !document.querySelector("kring-feed") && Boolean(document.querySelector("main .empty"));
 }
 
 /** @returns {Promise<boolean>} whether it stands on this page now */
+function show(composer, answer) {
+  if (composer.dataset.kind === "message") return toTalk(answer);
+  return composer.parent ? toThread(answer) : toFeed(answer);
+}
+
+async function toTalk({ id }) {
+  const talk = document.querySelector("kring-talk");
+  const message = talk && !talk.querySelector("[data-later]") && (await piece(`/messages/said/${id}`));
+  if (!message) return false;
+  document.getElementById(message.id)?.remove();
+  talk.add(message);
+  scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+  return message.isConnected;
+}
+
 async function toThread({ id }) {
   const thread = document.querySelector("kring-thread");
   const comment = thread && (await piece(`/comments/${id}`));
@@ -77,12 +92,12 @@ async function toFeed({ id, location }) {
 /** Show what the server says about each field, beside it, and go to the first. */
 function explain(composer, { errors = {}, detail, title, may_redact: mayRedact = false }) {
   composer.querySelector("[data-redaction]").hidden = !mayRedact;
-  const known = Object.entries(errors).filter(([name, words]) => show(composer, name, words[0]));
+  const known = Object.entries(errors).filter(([name, words]) => say(composer, name, words[0]));
   if (known.length) composer.querySelector("[aria-invalid]").focus();
   else refuse(composer, Object.values(errors).flat()[0] ?? detail ?? title ?? word("notSentNow"));
 }
 
-function show(composer, name, words) {
+function say(composer, name, words) {
   const line = composer.querySelector(`[data-error-of="${CSS.escape(name)}"]`);
   const field = composer.form.elements.namedItem(name);
   if (!line || !field) return false;

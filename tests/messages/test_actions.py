@@ -83,7 +83,8 @@ def test_who_is_added_reads_what_is_written_from_then_on(
     say(ana, group, "Welcome")
     assert read_by(eve) == ["Welcome"]
     stay = people.stay_of(eve, group)
-    assert stay is not None and stay.added_by_id == ana.id
+    assert stay is not None
+    assert stay.added_by_id == ana.id
 
 
 def test_who_is_in_already_is_not_added_twice(
@@ -213,9 +214,10 @@ def test_to_who_left_the_company_nobody_writes_and_the_words_stay(
     assert read_by(ana) == ["Hello"]
 
 
-def test_no_house_rule_judges_a_message(app: Flask, ana: Person, pair: Conversation, say: Say) -> None:
+def test_no_house_rule_judges_a_message(ana: Person, pair: Conversation, say: Say) -> None:
     message = say(ana, pair, "You idiot, my number is 85.07.30-033.61")
-    assert message.is_shown and "85.07.30-033.61" in message.source
+    assert message.is_shown
+    assert "85.07.30-033.61" in message.source
 
 
 def test_words_that_do_not_come_from_the_screen_are_refused(ana: Person) -> None:
