@@ -17,9 +17,10 @@ from moderation import Draft, Screened
 from social import settling, texts
 from social.attaching import Brought, attach
 from social.changes import Record, change
-from social.errors import not_found
+from social.errors import forbidden, not_found
 from social.holding import hold
 from social.messages.people import begin, refuse_nobody, require_in
+from social.restraint import kept_from_writing
 from social.rights import require
 from social.screening import screened
 
@@ -36,6 +37,8 @@ def start_conversation(
 
     `key` names the form that it comes from: sent again, it answers the message that is there.
     """
+    if kept_from_writing(author) is not None:
+        raise forbidden(_("Moderators decided that you do not write anywhere for a while."))
     refuse_nobody(author, others)
     words = screened(draft, author, None)
     origin, there = texts.claim(Message, author, key, words, author, [one.id for one in files])

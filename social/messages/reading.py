@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 
 from models import Conversation, Participant, Person, session
+from social.changes import change
 from social.live.announce import tell_messages, tell_seen
 from social.messages.people import stay_of
 
@@ -23,8 +24,9 @@ def read(reader: Person, conversation: Conversation, until: int) -> None:
     if stay is None or newest <= stay.read_id:
         return
     further = func.greatest(Participant.read_id, newest)
-    session.execute(update(Participant).where(Participant.id == stay.id).values(read_id=further))
-    session.commit()
+    with change(reader):
+        mine = update(Participant).where(Participant.id == stay.id)
+        session.execute(mine.values(read_id=further))
     tell_messages([reader.id])
     if reader.shows_reading:
         tell_seen([conversation.id])
@@ -33,8 +35,8 @@ def read(reader: Person, conversation: Conversation, until: int) -> None:
 def mute(reader: Person, conversation: Conversation, *, is_muted: bool) -> None:
     """Let new messages of a conversation count for somebody, or no more."""
     mine = (Participant.of(conversation), Participant.person_id == reader.id)
-    session.execute(update(Participant).where(*mine).values(is_muted=is_muted))
-    session.commit()
+    with change(reader):
+        session.execute(update(Participant).where(*mine).values(is_muted=is_muted))
     tell_messages([reader.id])
 
 

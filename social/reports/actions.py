@@ -18,6 +18,7 @@ from models import (
     Event,
     Found,
     Hiding,
+    Message,
     Origin,
     Person,
     Post,
@@ -34,8 +35,8 @@ from social.reports.forms import Complaint
 from social.rights import require
 from social.texts import place_of
 
-Text = Post | Comment
-Thing = Post | Comment | Person
+Text = Post | Comment | Message
+Thing = Text | Person
 
 
 def report(
@@ -127,9 +128,10 @@ def place(record: Record, case: Case) -> None:
 def can_settle(case: Case) -> bool:
     """Tell whether the author can settle a case: there are words to change, and they did not yet.
 
-    What a profile says, or how somebody behaves, is nothing that one edits within three days.
+    What a profile says, or how somebody behaves, is nothing that one edits within three days. To
+    ask the author of a message would tell them who reported it.
     """
-    return case.person_id is None and not cases.was_settled_before(case)
+    return case.person_id is None and case.message_id is None and not cases.was_settled_before(case)
 
 
 def hide(person: Person, text: Text) -> None:

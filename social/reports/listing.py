@@ -19,6 +19,7 @@ from models import (
     Decision,
     Hiding,
     Measure,
+    Message,
     NoteFor,
     Person,
     Post,
@@ -28,8 +29,10 @@ from models import (
 )
 from social.errors import not_found
 from social.finding import within_range
+from social.judges import Target, target_of
 
 PAGE = 20
+Text = Post | Comment | Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Receipt:
     """One report with the thing as its reporter may still see it."""
 
     report: Report
-    text: Post | Comment | None
+    text: Text | None
     person: Person | None
     is_hidden: bool
     has_acted: bool | None
@@ -56,15 +59,15 @@ def page(reporter: Person, before: int | None) -> tuple[Sequence[Receipt], int |
 
 
 def receipts(reporter: Person, reports: Sequence[Report]) -> list[Receipt]:
-    """Bring what was reported, where it still exists for the reporter: five statements."""
+    """Bring what was reported, where it still exists for the reporter: six statements."""
     cases = [report.case for report in reports]
-    posts, comments = seen(reporter, cases)
+    texts = seen(reporter, cases)
     put_away = hidden_of(reporter, cases)
     acted, notes = verdicts(cases), notes_for(NoteFor.REPORTERS, cases)
     return [
         Receipt(
             report,
-            text_of(report.case, posts, comments),
+            texts.get(target_of(report.case)),
             report.case.author if report.case.person_id else None,
             target_of(report.case) in put_away,
             acted.get(report.case_id),
@@ -85,41 +88,32 @@ def notes_for(audience: NoteFor, cases: Sequence[Case]) -> dict[int, list[CaseNo
     return found
 
 
-def seen(reader: Person, cases: Sequence[Case]) -> tuple[dict[int, Post], dict[int, Comment]]:
-    """Bring the posts and comments of some cases that exist for a reader."""
+def seen(reader: Person, cases: Sequence[Case]) -> dict[Target, Text]:
+    """Bring the texts of some cases that exist for a reader."""
     post_ids = [case.post_id for case in cases if case.post_id]
     comment_ids = [case.comment_id for case in cases if case.comment_id]
+    message_ids = [case.message_id for case in cases if case.message_id]
     posts = session.scalars(Post.seen_by(reader).where(Post.id.in_(post_ids)))
     comments = session.scalars(Comment.seen_by(reader).where(Comment.id.in_(comment_ids)))
-    return {one.id: one for one in posts}, {one.id: one for one in comments}
+    messages = session.scalars(Message.seen_by(reader).where(Message.id.in_(message_ids)))
+    found: dict[Target, Text] = {(one.id, None, None): one for one in posts}
+    found |= {(None, one.id, None): one for one in comments}
+    return found | {(None, None, one.id): one for one in messages}
 
 
-def text_of(
-    case: Case, posts: dict[int, Post], comments: dict[int, Comment]
-) -> Post | Comment | None:
-    """Pick the text of a case among those that were brought."""
-    if case.post_id is not None:
-        return posts.get(case.post_id)
-    return comments.get(case.comment_id or 0)
-
-
-def target_of(case: Case) -> tuple[int | None, int | None]:
-    """Name the text of a case."""
-    return case.post_id, case.comment_id
-
-
-def hidden_of(person: Person, cases: Sequence[Case]) -> set[tuple[int | None, int | None]]:
+def hidden_of(person: Person, cases: Sequence[Case]) -> set[Target]:
     """Tell which texts of some cases a person does not want to see."""
     rows = session.execute(
-        select(Hiding.post_id, Hiding.comment_id).where(
+        select(Hiding.post_id, Hiding.comment_id, Hiding.message_id).where(
             Hiding.person_id == person.id,
             or_(
                 Hiding.post_id.in_([case.post_id for case in cases if case.post_id]),
                 Hiding.comment_id.in_([case.comment_id for case in cases if case.comment_id]),
+                Hiding.message_id.in_([case.message_id for case in cases if case.message_id]),
             ),
         )
     )
-    return {(row.post_id, row.comment_id) for row in rows}
+    return {(row.post_id, row.comment_id, row.message_id) for row in rows}
 
 
 def own_case(author: Person, number: int) -> Case:

@@ -8,12 +8,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Case, Comment, Decision, File, NoteFor, Person, Post, now, session
+from models import Case, Decision, File, Message, NoteFor, Person, now, session
 from social import appeals, confiding, house_rules, separating, texts
 from social.answering import came_from
 from social.errors import Invalid, not_found
-from social.finding import find_comment, find_person, find_post
-from social.judges import judge_of
+from social.finding import find_comment, find_message, find_person, find_post
+from social.judges import judge_of, target_of
 from social.reasons import (
     ANSWERED,
     APPEALS,
@@ -26,7 +26,7 @@ from social.reasons import (
     SAID_OF_PERSON,
 )
 from social.reports import actions, appealing, bp, listing, unsigned
-from social.reports.actions import Thing
+from social.reports.actions import Text, Thing
 from social.reports.forms import DisputeForm, ReportForm, WordsForm
 from social.rights import require
 from social.viewer import viewer
@@ -56,6 +56,18 @@ def new_of_comment(id: int) -> ResponseReturnValue:
 def report_comment(id: int) -> ResponseReturnValue:
     """Report a comment."""
     return take(find_comment(id))
+
+
+@bp.get("/messages/said/<int:id>/report")
+def new_of_message(id: int) -> ResponseReturnValue:
+    """Ask what is wrong with a message."""
+    return ask(find_message(id))
+
+
+@bp.post("/messages/said/<int:id>/report")
+def report_message(id: int) -> ResponseReturnValue:
+    """Report a message: moderators read it, and a few words around it."""
+    return take(find_message(id))
 
 
 @bp.get("/people/<handle>/report")
@@ -104,6 +116,12 @@ def show_post(id: int) -> ResponseReturnValue:
 def show_comment(id: int) -> ResponseReturnValue:
     """Show a comment again."""
     return again(find_comment(id))
+
+
+@bp.delete("/messages/said/<int:id>/hiding")
+def show_message(id: int) -> ResponseReturnValue:
+    """Show a message again."""
+    return again(find_message(id))
 
 
 @bp.get("/cases/<int:id>", endpoint="case")
@@ -213,10 +231,9 @@ def before() -> int | None:
     return int(asked) if asked else None
 
 
-def text_for(reader: Person, case: Case) -> Post | Comment | None:
+def text_for(reader: Person, case: Case) -> Text | None:
     """Bring what a case is about, if it still exists for the reader."""
-    posts, comments = listing.seen(reader, [case])
-    return listing.text_of(case, posts, comments)
+    return listing.seen(reader, [case]).get(target_of(case))
 
 
 def case_page(case: Case, form: DisputeForm) -> str:
@@ -282,13 +299,15 @@ def new_page(thing: Thing, form: ReportForm) -> str:
 
 def looks_after(thing: Thing) -> bool:
     """Tell whether the viewer may be asked to judge such a thing, and so can look into it."""
+    if isinstance(thing, Message):
+        return False  # nobody looks into what is not reported
     judge = judge_of(viewer())
     if isinstance(thing, Person):
         return judge.is_moderator
     return judge.is_moderator or thing.community_id in judge.owns
 
 
-def again(text: Post | Comment) -> ResponseReturnValue:
+def again(text: Text) -> ResponseReturnValue:
     """Show a text again to the viewer."""
     actions.show_again(viewer(), text)
     return redirect(came_from(url_for("reports.index")), 303)

@@ -24,6 +24,7 @@ from models import (
     Measure,
     Membership,
     MembershipState,
+    Message,
     Person,
     PersonState,
     Post,
@@ -259,6 +260,7 @@ def find_case(judge: Judge, number: int) -> Case:
             joinedload(Case.comment).options(
                 joinedload(Comment.author), joinedload(Comment.post).joinedload(Post.author)
             ),
+            joinedload(Case.message).joinedload(Message.author),
         )
     )
     if found is None or not free_for(judge, [found]):
@@ -289,14 +291,18 @@ def attachments_of(case: Case) -> Sequence[Attachment]:
     same = Attachment.post_id == case.post_id
     if case.comment_id is not None:
         same = Attachment.comment_id == case.comment_id
+    elif case.message_id is not None:
+        same = Attachment.message_id == case.message_id
     query = select(Attachment).where(same).options(joinedload(Attachment.file))
     return session.scalars(query.order_by(Attachment.position, Attachment.id)).all()
 
 
-def around(case: Case) -> tuple[Sequence[Comment], Sequence[Comment]]:
-    """Bring what was said before and after a comment, or first under a post; shown texts alone."""
+def around(case: Case) -> tuple[Sequence[Comment | Message], Sequence[Comment | Message]]:
+    """Bring what was said before and after a text, or first under a post; shown texts alone."""
     if case.person_id is not None:
         return (), ()
+    if case.message is not None:
+        return around_message(case.message)
     comment = case.comment
     post_id = comment.post_id if comment else case.post_id
     query = (
@@ -311,6 +317,19 @@ def around(case: Case) -> tuple[Sequence[Comment], Sequence[Comment]]:
     here = (comment.posted_at, comment.id)
     earlier = query.where(order < here).order_by(Comment.posted_at.desc(), Comment.id.desc())
     later = query.where(order > here).order_by(Comment.posted_at, Comment.id)
+    return session.scalars(earlier).all()[::-1], session.scalars(later).all()
+
+
+def around_message(message: Message) -> tuple[Sequence[Message], Sequence[Message]]:
+    """Bring a few messages before and after one: so much of a conversation a report opens."""
+    query = (
+        select(Message)
+        .where(Message.conversation_id == message.conversation_id, Message.shown())
+        .options(joinedload(Message.author))
+        .limit(AROUND)
+    )
+    earlier = query.where(Message.id < message.id).order_by(Message.id.desc())
+    later = query.where(Message.id > message.id).order_by(Message.id)
     return session.scalars(earlier).all()[::-1], session.scalars(later).all()
 
 

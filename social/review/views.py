@@ -227,7 +227,7 @@ def done(id: int, form: Form, act: Callable[[Case], None], words: str) -> Respon
 def page_of(case: Case, form: Form | None = None) -> str:
     """Render the page of a case, with the form that was refused."""
     before, after = listing.around(case)
-    text = case.post or case.comment
+    text = case.post or case.comment or case.message
     advisers = claiming.advisers(viewer(), case) if case.is_open else []
     judge, reports, earlier = here(), listing.reports_of(case), deciding.earlier(case)
     reasons = [one.reason for one in reports]

@@ -86,6 +86,7 @@ ANSWERED = {
     "newsletters.agree": "what is counted of oneself",
     "newsletters.disagree": "what is counted of oneself",
     "newsletters.confirm_address": "one's own address",
+    "messages.": "one's own conversations, which stand in no community",
     "notices.index": "one's own notices",
     "notices.read": "one's own notices",
     "own_data.show": "one's own data",

@@ -14,6 +14,7 @@ from models import (
     Community,
     CommunityKind,
     Company,
+    Conversation,
     Crisis,
     Delegation,
     Event,
@@ -22,6 +23,7 @@ from models import (
     Mandate,
     Membership,
     MembershipState,
+    Message,
     Newsletter,
     Person,
     PersonState,
@@ -177,6 +179,10 @@ def test_every_rule_stands_in_a_table_here() -> None:
         ("name", Company), ("lead", Leader), ("stop", Delegation), ("respond", AskMe),
     }  # fmt: skip
     elsewhere |= {("prepare", Scenario), ("start", Scenario), ("lead", Crisis)}  # tests/crisis
+    elsewhere |= {  # tests/messages
+        *((verb, Conversation) for verb in ("write", "add", "name", "leave")),
+        *((verb, Message) for verb in ("react", "edit", "delete", "report")),
+    }
     assert set(RULES) - elsewhere == here
 
 

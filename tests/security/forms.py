@@ -111,6 +111,13 @@ FORMS: dict[str, Form] = {
         "until": days_on(9),
         "answers": days_on(9),
     },
+    "messages.create": {"to": "@member", "text": "Hello"},
+    "messages.write": TEXT,
+    "messages.update": TEXT,
+    "messages.add": {"to": "@second.owner"},
+    "messages.rename": {"name": "The frames"},
+    "messages.read": {"until": "1"},
+    "reports.report_message": REPORT,
     "comments.decline": {"text": "Not mine to say"},
     "mandates.create": {
         "person": "@second.owner",

@@ -89,6 +89,8 @@ def attach(matrix: Matrix, settings: Settings) -> Lines:
         lines.streams[f"post:{thing.values['id']}"] = ("post", thing)
     for thing in world["topics"]:
         lines.streams[f"topic:{topics[thing.values['name']]}"] = ("topic", thing)
+    for thing in world["conversations"]:
+        lines.streams[f"conversation:{thing.values['id']}"] = ("conversation", thing)
     for kind in ("crisis", "desk"):
         for thing in world["crises"]:
             lines.streams[f"{kind}:{thing.values['id']}"] = (kind, thing)

@@ -26,6 +26,7 @@ from models import (
     File,
     Hold,
     Membership,
+    Message,
     Person,
     Post,
     Report,
@@ -51,6 +52,9 @@ SENT: dict[str, tuple[str, type[Base], set[str]]] = {
     ),
     "comments.create": ("member", Comment, {"key", "voice"}),
     "comments.update": ("author", Comment, {"version", "voice"}),
+    "messages.create": ("author", Message, {"to", "name", "key"}),
+    "messages.write": ("author", Message, {"key"}),
+    "messages.update": ("author", Message, {"version"}),
     "communities.create": (
         "outsider", Community, {"name", "purpose", "kind", "language", "owner", "tells_stories"},
     ),
@@ -107,7 +111,7 @@ def row_of(endpoint: str, key: str, model: type[Base], thing: Thing) -> Any:
         return select(model).where(model.handle == thing.values["handle"])
     if endpoint == "communities.update":
         return select(model).where(model.slug == thing.values["slug"])
-    if endpoint in ("comments.update", "posts.update", "review.claim"):
+    if endpoint in ("comments.update", "messages.update", "posts.update", "review.claim"):
         return select(model).where(model.id == thing.values["id"])
     return select(model).order_by(model.id.desc()).limit(1)
 

@@ -13,11 +13,13 @@ from models import (
     Comment,
     Community,
     Company,
+    Conversation,
     Crisis,
     Delegation,
     Gathering,
     Leader,
     Mandate,
+    Message,
     Newsletter,
     Person,
     Poll,
@@ -45,6 +47,8 @@ NOUNS: dict[type, str] = {
     Delegation: "delegation",
     AskMe: "ask_me",
     Newsletter: "newsletter",
+    Conversation: "conversation",
+    Message: "message",
 }  # fmt: skip
 
 
@@ -72,6 +76,8 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
         "delegation": [*matrix.world.things["delegations"]],
         "ask_me": [*matrix.world.things["questions to a leader"]],
         "newsletter": [*matrix.world.things["newsletters"]],
+        "conversation": [*matrix.world.things["conversations"]],
+        "message": [*matrix.world.things["messages"]],
         "mandate": [*matrix.world.things["mandates"]],
         "gathering": [*matrix.world.things["events"]],
         "poll": [*matrix.world.things["polls"]],
@@ -110,6 +116,10 @@ def subject(noun: str, thing: Thing) -> Any:
         .options(joinedload(AskMe.post).joinedload(Post.community), joinedload(AskMe.leader)),
         "mandate": select(Mandate).where(Mandate.id == thing.values.get("id")),
         "newsletter": select(Newsletter).where(Newsletter.id == thing.values.get("id")),
+        "conversation": select(Conversation).where(Conversation.id == thing.values.get("id")),
+        "message": select(Message)
+        .where(Message.id == thing.values.get("id"))
+        .options(joinedload(Message.conversation)),
         "scenario": select(Scenario).where(Scenario.id == thing.values.get("id")),
         "crisis": select(Crisis).where(Crisis.id == thing.values.get("id")),
         "person": select(Person).where(Person.handle == thing.values.get("handle")),
@@ -120,6 +130,7 @@ def subject(noun: str, thing: Thing) -> Any:
 # What stands in no community, so that whoever asks finds it.
 ALONE = {
     "company", "person", "mandate", "scenario", "crisis", "leader", "delegation", "newsletter",
+    "conversation", "message",
 }  # fmt: skip
 
 

@@ -52,6 +52,8 @@ NOUNS = {
     "/house-rules/<int:version>": "versions of the house rules",
     "/invitations/<token>": "invitations",
     "/mandates/<int:id>": "mandates",
+    "/messages/<int:id>": "conversations",
+    "/messages/said/<int:id>": "messages",
     "/newsletters/<int:id>": "newsletters",
     "/newsletters/<int:id>/issues/<int:number>": "issues that came",
     "/newsletters/issues/<int:id>": "issues",

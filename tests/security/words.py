@@ -118,6 +118,8 @@ is_shown = Claim(lambda who, thing: thing.state == "shown")
 is_question = Claim(lambda who, thing: thing.is_question)
 is_story = Claim(lambda who, thing: thing.is_story)
 is_deleted = Claim(lambda who, thing: thing.state == "deleted")
+talks = Claim(lambda who, thing: who.key in thing.values["in"])
+is_pair = Claim(lambda who, thing: bool(thing.values["is_pair"]))
 reader = (is_open | member) & (is_shown | (theirs & ~is_deleted))
 judge = owner | (moderator & (is_open | member))
 

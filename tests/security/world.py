@@ -86,6 +86,7 @@ from social.filing.keeping import add_file
 from social.gatherings import addresses
 from social.gatherings.actions import Plan, invite
 from social.house.actions import publish_rules
+from social.messages.actions import start_conversation
 from social.newsletters import actions as lettering
 from social.newsletters import links
 from social.newsletters import releasing as letting_out
@@ -185,6 +186,7 @@ def build(app: Flask) -> World:
         know(world)
         seek(world)
         mail(world)
+        converse(world)
         prepare(world, found[CommunityKind.PUBLIC])
     session.remove()
     return world
@@ -240,6 +242,21 @@ def seek(world: World) -> None:
     world.add("kept searches", Thing("a kept search", {"id": kept.id}, of="author"))
     begun = drafts.keep(author, Begun("home", [("text", "Half a thought")]), 0)
     world.add("drafts", Thing("a draft", {"id": begun.id}, of="author"))
+
+
+def converse(world: World) -> None:
+    """Let two people write to one another, and a few."""
+    people = world.people
+    for name, *others in (
+        ("", "author", "member"),
+        ("The frame", "author", "member", "owner", "kept from writing"),
+    ):
+        author, *rest = (people[key] for key in others)
+        said = start_conversation(author, rest, Draft(source="Between us"), name)
+        where = {"in": frozenset(others), "is_pair": not name}
+        place = "a group" if name else "a conversation of two"
+        world.add("conversations", Thing(place, where | {"id": said.conversation_id}, of="author"))
+        world.add("messages", Thing(f"message in {place}", where | {"id": said.id}, of="author"))
 
 
 def mail(world: World) -> None:
