@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from models import Conversation, Event, Participant, Person, PersonState, now, session
 from social.changes import Record, change
@@ -164,6 +165,7 @@ def people_in(conversation: Conversation) -> Sequence[Person]:
         select(Person)
         .join(Participant, Participant.person_id == Person.id)
         .where(Participant.of(conversation))
+        .options(joinedload(Person.site))
         .order_by(Person.name_folded, Person.id)
         .limit(MOST)
     )

@@ -41,7 +41,7 @@ export class Talk extends HTMLElement {
   }
 
   get pill() {
-    return this.closest(".talk")?.querySelector("[data-new]");
+    return this.closest(".conversation")?.querySelector("[data-new]");
   }
 
   get messages() {

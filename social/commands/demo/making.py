@@ -26,6 +26,7 @@ from social.commands.demo import (
 )
 from social.commands.demo.book import Book, later
 from social.commands.demo.casting import Cast
+from social.commands.demo.conversing import Talker
 from social.commands.demo.founding import House, found
 from social.commands.demo.habits import tell_notes, tell_routine
 from social.commands.demo.keeping import keep
@@ -86,6 +87,7 @@ def make(today: date) -> Made:
         teller = Teller(book, house, cast, end)
         teller.tell()
         Giver(book, house, cast, end).give(start + timedelta(minutes=80))
+        Talker(book, house, cast, days, end).talk()
         following.follow(book, house, cast, start, end)
         book.write()
         teller.keep_words()
