@@ -30,6 +30,21 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+CREATE OR REPLACE FUNCTION require_erasure() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    its_noun text := CASE WHEN OLD.message_id IS NOT NULL THEN 'message'
+                          WHEN OLD.post_id IS NULL THEN 'comment' ELSE 'post' END;
+BEGIN
+    PERFORM 1 FROM entry
+        WHERE xid = pg_current_xact_id() AND noun = its_noun
+          AND noun_id = COALESCE(OLD.post_id, OLD.comment_id, OLD.message_id)
+          AND event = its_noun || '.erased';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '% of % without an erasure', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
 """
 
 
