@@ -20,6 +20,7 @@ from models import (
     Community,
     CompanyValue,
     ConceptKind,
+    Conversation,
     Event,
     Ground,
     Issue,
@@ -31,6 +32,7 @@ from models import (
     Post,
     PostKind,
     Purpose,
+    ReactionKind,
     Reason,
     RecordKind,
     RumourState,
@@ -72,10 +74,12 @@ from social.house.actions import publish_rules
 from social.house_rules import newest
 from social.mandates.actions import Wish, give_mandate
 from social.meeting import gathering_of
+from social.messages.actions import edit_message, start_conversation, write_message
 from social.newsletters import actions as lettering
 from social.newsletters import releasing as letting_out
 from social.occasions import occasions
 from social.posts.actions import create_post, edit_post, pin_post
+from social.reactions import react
 from social.recognition.actions import consent
 from social.recognition.giving import Thanks, thank
 from social.records import holds, requests, rules
@@ -168,6 +172,8 @@ class Town:
     leader: int  # Zoë, who is asked
     asked_leader: int
     draft: int  # of Zoë's
+    conversation: int  # a group of Zoë, Jan and Mona
+    message: int  # of Zoë's, with an earlier version
 
 
 def build(staff: Staff) -> Town:
@@ -218,6 +224,7 @@ def build(staff: Staff) -> Town:
         *drilled(staff),
         *led(staff, zoe, mona, mo, place),
         drafted(staff, zoe, question),
+        *conversed(staff, zoe, jan, mona),
     )
 
 
@@ -230,6 +237,21 @@ def drafted(staff: Staff, author: Colleague, question: int) -> int:
         drafting.keep(me, Begun("questions", [("title", "Who has a jig?"), ("text", LONG)]), 0)
         assert draft is not None
         return draft.id
+
+
+def conversed(
+    staff: Staff, author: Colleague, other: Colleague, third: Colleague
+) -> tuple[int, int]:
+    """Let people write to one another, and one change what they wrote."""
+    with staff.inside():
+        me, friends = staff.person(author), [staff.person(other), staff.person(third)]
+        said = start_conversation(me, friends, Draft(source=LONG), "The second frame")
+        place = session.get_one(Conversation, said.conversation_id)
+        answer = write_message(friends[0], place, Draft(source="I bring the **gauge**."))
+        react(me, answer, ReactionKind.THANKS)
+        start_conversation(me, friends[:1], Draft(source="See you at six"))
+        edit_message(me, said, Draft(source=f"{LONG}\n\nAnd once more."), said.version)
+        return place.id, said.id
 
 
 def thanked(staff: Staff, receiver: Colleague, giver: Colleague, place: Place) -> tuple[int, int]:

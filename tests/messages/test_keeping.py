@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from archive import along, dossier, holds, retention
@@ -20,6 +18,7 @@ from models import (
     RecordKind,
     Retention,
     Start,
+    TextState,
     TextVersion,
     now,
     session,
@@ -156,3 +155,17 @@ def test_search_finds_beginnings_whatever_their_accents(
 ) -> None:
     assert listing.asked("Über O'Brien & :*") == "'uber':* & 'o':* & 'brien':*"
     assert listing.asked("&|!():*'") == ""
+
+
+def test_nothing_is_hidden_without_a_statement_of_reasons(
+    ana: Person, pair: Conversation, say: Say
+) -> None:
+    message = say(ana, pair, "Gone?")
+
+    def hide() -> None:
+        with change(None) as record:
+            message.state = TextState.HIDDEN
+            record(Event.MESSAGE_HIDDEN, message)
+
+    with pytest.raises(IntegrityError, match="without a statement of reasons"):
+        hide()

@@ -90,9 +90,7 @@ def test_a_form_sent_twenty_times_at_once_is_one_message(
 
 
 @pytest.mark.usefixtures("in_app")
-def test_who_leaves_while_they_write_has_left(
-    app: Flask, ben: Person, group: Conversation
-) -> None:
+def test_who_leaves_while_they_write_has_left(app: Flask, ben: Person, group: Conversation) -> None:
     place, writer = group.id, ben.id
     hold(group)  # as somebody does who leaves
 

@@ -175,9 +175,7 @@ def test_what_was_read_is_new_no_more_on_any_device(
     assert new not in there.get("/notices").text
 
 
-def test_reading_goes_forward_only(
-    sign_in: SignIn, ana: Person, ben: Person, talk: Talk
-) -> None:
+def test_reading_goes_forward_only(sign_in: SignIn, ana: Person, ben: Person, talk: Talk) -> None:
     place = talk(ana, ben, words=("One", "Two", "Three"))
     other = sign_in(ben)
     mine = select(Participant.read_id).where(Participant.person_id == ben.id)

@@ -45,6 +45,22 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+CREATE OR REPLACE FUNCTION require_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM decision d JOIN "case" c ON c.id = d.case_id
+        WHERE CASE TG_TABLE_NAME WHEN 'post' THEN c.post_id = NEW.id
+                                 WHEN 'comment' THEN c.comment_id = NEW.id
+                                 ELSE c.message_id = NEW.id END
+          AND d.measure NOT IN ('none', 'hint') AND d.ended_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '% is hidden without a statement of reasons', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER require_decision AFTER INSERT OR UPDATE OF state ON message
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'hidden')
+    EXECUTE FUNCTION require_decision();
 """
 
 
