@@ -11,10 +11,10 @@ from sqlalchemy import delete, select
 from models import File, KeptDraft, Person, session
 from social.attaching import Brought
 
-# The forms that keep drafts. A number is that of a community, of a post or of a comment.
+# The forms that keep drafts. A number is that of a community, a conversation, or a text.
 PLACE = re.compile(
-    r"home|questions"
-    r"|(?P<noun>community|post|comment):(?P<id>[0-9]{1,10})(?P<edit>:edit)?"
+    r"home|questions|message:new"
+    r"|(?P<noun>community|post|comment|conversation|message):(?P<id>[0-9]{1,10})(?P<edit>:edit)?"
     r"|story:(?P<channel>[0-9]{1,10}):(?P<kind>story|lesson)"
     r"|story:edit:(?P<story>[0-9]{1,10}):[0-9]{1,10}",
     re.ASCII,
@@ -62,8 +62,10 @@ class Spot:
     community_id: int | None = None
     post_id: int | None = None
     comment_id: int | None = None
+    conversation_id: int | None = None
+    message_id: int | None = None
     is_edit: bool = False
-    kind: str = ""  # of what is told in a success channel
+    kind: str = ""  # of what is told in a success channel, or "message"
 
 
 def spot_of(place: str) -> Spot:
@@ -71,6 +73,8 @@ def spot_of(place: str) -> Spot:
     match = PLACE.fullmatch(place)
     if match is None or place in ("home", "questions"):
         return Spot()
+    if place == "message:new":
+        return Spot(kind="message")
     if match["channel"]:
         return Spot(community_id=int(match["channel"]), kind=match["kind"])
     if match["story"]:
@@ -78,6 +82,10 @@ def spot_of(place: str) -> Spot:
     number, is_edit = int(match["id"]), bool(match["edit"])
     if match["noun"] == "community":
         return Spot(community_id=number)
+    if match["noun"] == "conversation":
+        return Spot(conversation_id=number, kind="message")
+    if match["noun"] == "message":
+        return Spot(message_id=number, is_edit=True, kind="message")
     if match["noun"] == "comment":
         return Spot(comment_id=number, is_edit=True)
     return Spot(post_id=number, is_edit=is_edit)

@@ -10,7 +10,16 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
-from models import Comment, Community, KeptDraft, Person, Post, session
+from models import (
+    Comment,
+    Community,
+    Conversation,
+    KeptDraft,
+    Message,
+    Person,
+    Post,
+    session,
+)
 from social import sections
 from social.drafting import Spot, spot_of
 from social.quoting import excerpt, quoted
@@ -30,15 +39,24 @@ class Line:
 
 
 def drafts_of(author: Person) -> list[Line]:
-    """List somebody's drafts, the newest first, in four statements; there is a most of them."""
+    """List somebody's drafts, the newest first, in six statements; there is a most of them."""
     rows = select(KeptDraft).where(KeptDraft.person_id == author.id)
     drafts = session.scalars(rows.order_by(KeptDraft.saved_at.desc(), KeptDraft.id.desc())).all()
     spots = {draft.id: spot_of(draft.place) for draft in drafts}
     places = seen(Community.seen_by(author), [one.community_id for one in spots.values()])
     posts = seen(Post.seen_by(author), [one.post_id for one in spots.values()])
     comments = seen(Comment.seen_by(author), [one.comment_id for one in spots.values()])
+    talks = seen(Conversation.seen_by(author), [one.conversation_id for one in spots.values()])
+    said = seen(Message.seen_by(author), [one.message_id for one in spots.values()])
     return [
-        line(
+        of_message(
+            draft,
+            spot,
+            talks.get(spot.conversation_id or 0),
+            said.get(spot.message_id or 0),
+        )
+        if spot.kind == "message"
+        else line(
             draft,
             spot,
             places.get(spot.community_id or 0),
@@ -76,6 +94,21 @@ def line(
     )
 
 
+def of_message(
+    draft: KeptDraft, spot: Spot, place: Conversation | None, message: Message | None
+) -> Line:
+    """Put the draft of a message into words."""
+    is_new = spot.conversation_id is None and spot.message_id is None
+    about = quoted(message) if message else place.name if place else ""
+    return Line(
+        draft=draft,
+        what=_("Other words for a message") if spot.is_edit else _("A message"),
+        about=about,
+        words=first_words(draft),
+        is_gone=not is_new and place is None and message is None,
+    )
+
+
 def what(draft: KeptDraft, spot: Spot) -> str:
     """Say what a draft is to become."""
     if spot.is_edit:
@@ -101,9 +134,23 @@ def going_on(draft: KeptDraft, author: Person) -> str | None:
     spot = spot_of(draft.place)
     if not spot.kind:
         return None
+    if spot.kind == "message":
+        return page_of_message(spot, author)
     places = seen(Community.seen_by(author), [spot.community_id])
     posts = seen(Post.seen_by(author), [spot.post_id])
     return page_of_story(draft, places.get(spot.community_id or 0), posts.get(spot.post_id or 0))
+
+
+def page_of_message(spot: Spot, author: Person) -> str | None:
+    """Name the page where a message is written; none where it is not there any more."""
+    if spot.message_id is not None:
+        message = seen(Message.seen_by(author), [spot.message_id]).get(spot.message_id)
+        is_own = message is not None and message.author_id == author.id
+        return url_for("messages.edit", id=spot.message_id) if is_own else None
+    if spot.conversation_id is None:
+        return url_for("messages.new")
+    is_there = seen(Conversation.seen_by(author), [spot.conversation_id])
+    return url_for("messages.show", id=spot.conversation_id) if is_there else None
 
 
 def page_of_story(draft: KeptDraft, place: Community | None, post: Post | None) -> str | None:

@@ -22,6 +22,8 @@ def form_for(begun: Begun, author: Person) -> Shown:
     spot = spot_of(begun.place)
     if spot == Spot():
         return anywhere(begun)
+    if spot.kind == "message":
+        return {}  # its own page shows it, while it is there
     if spot.comment_id is not None:
         return for_other_comment(begun, found(Comment, spot.comment_id, author), author)
     if spot.post_id is not None:

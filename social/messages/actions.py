@@ -14,7 +14,7 @@ from sqlalchemy import func, update
 from models import Conversation, Event, Message, Participant, Person, now, session
 from models.folding import fold
 from moderation import Draft, Screened
-from social import settling, texts
+from social import drafting, settling, texts
 from social.attaching import Brought, attach
 from social.changes import Record, change
 from social.errors import forbidden, not_found
@@ -46,6 +46,7 @@ def start_conversation(
         return there
     with change(author) as record:
         conversation = begin(record, author, others, name)
+        drafting.finish(author, draft.kept_at)
         return put(record, conversation, author, words, files, origin)
 
 
@@ -67,6 +68,7 @@ def write_message(
         hold(conversation)
         require_in(author, conversation)
         require_writing(author, conversation)
+        drafting.finish(author, draft.kept_at)
         return put(record, conversation, author, words, files, origin)
 
 
@@ -117,6 +119,7 @@ def edit_message(
         if message.deleted_at is not None:
             raise not_found()
         require(editor, "edit", message, _("Authors edit their own messages."))
+        drafting.finish(editor, draft.kept_at)
         texts.rewrite(message, words, seen_version)
         keep_words(message, words)
         settling.edited(editor, message, words, record)

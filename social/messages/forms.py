@@ -29,7 +29,12 @@ class MessageForm(CommentForm):
     def draft(self, files: Sequence[Brought] = ()) -> Draft:
         """Hand over what was typed."""
         ids = tuple(one.id for one in files)
-        return Draft(source=self.text.data or "", limit=self.limit, files=ids)
+        return Draft(
+            source=self.text.data or "",
+            limit=self.limit,
+            files=ids,
+            kept_at=self.kept_at.data or "",
+        )
 
 
 class EditMessageForm(MessageForm, Seen):

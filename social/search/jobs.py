@@ -35,7 +35,9 @@ def catch_up(timestamp: int) -> None:
 def unread() -> list[int]:
     """List some files that were not read yet."""
     words = select(FileWords.file_id).where(FileWords.file_id == File.id)
-    shown = select(Attachment.id).where(Attachment.file_id == File.id)
+    shown = select(Attachment.id).where(
+        Attachment.file_id == File.id, Attachment.message_id.is_(None)
+    )
     query = select(File.id).where(File.erased_at.is_(None), shown.exists(), ~words.exists())
     found = list(session.scalars(query.order_by(File.id).limit(AT_ONCE)))
     session.rollback()

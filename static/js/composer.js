@@ -123,6 +123,10 @@ export class Composer extends HTMLElement {
     if (voice && held.voice) voice.value = held.voice;
     if (this.parent) this.reply(held.parent ?? "", held.parent_words ?? "");
     if (held.audience) this.#aimAt(held.audience);
+    for (const name of ["to", "name"]) {
+      const field = this.form.elements.namedItem(name);
+      if (field && held[name] !== undefined) field.value = held[name];
+    }
     this.uploads.clear();
     for (const file of files) this.uploads.keep(file);
     if (this.details) this.details.open = true;

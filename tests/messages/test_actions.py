@@ -23,6 +23,9 @@ from models import (
 from moderation import Draft
 from social import separating
 from social.changes import change
+from social.drafting import Begun
+from social.drafts import actions as drafts
+from social.drafts.listing import drafts_of, going_on
 from social.errors import Invalid
 from social.messages import people
 from social.messages.actions import (
@@ -30,6 +33,7 @@ from social.messages.actions import (
     edit_message,
     restore_message,
     start_conversation,
+    write_message,
 )
 from social.rights import may
 from tests.messages.conftest import Say, begun
@@ -222,3 +226,23 @@ def test_no_house_rule_judges_a_message(ana: Person, pair: Conversation, say: Sa
 def test_words_that_do_not_come_from_the_screen_are_refused(ana: Person) -> None:
     with pytest.raises(TypeError):
         Message(author=ana).write("Raw <script>")  # type: ignore[arg-type]
+
+
+def test_what_is_sent_is_no_draft_any_more(
+    app: Flask, ana: Person, ben: Person, eve: Person, pair: Conversation
+) -> None:
+    kept = {
+        place: drafts.keep(ana, Begun(place, [("text", "Half a")]), 0)
+        for place in ("message:new", f"conversation:{pair.id}", "message:1:edit")
+    }
+    lines = drafts_of(ana)
+    assert [line.what for line in lines] == ["Other words for a message", "A message", "A message"]
+    assert [line.is_gone for line in lines] == [True, False, False]
+    with app.test_request_context():
+        here = kept[f"conversation:{pair.id}"]
+        assert here is not None
+        assert going_on(here, ana) == f"/messages/{pair.id}"
+        assert going_on(here, eve) is None
+    start_conversation(ana, [ben], Draft(source="Half a loaf", kept_at="message:new"))
+    write_message(ana, pair, Draft(source="A loaf", kept_at=f"conversation:{pair.id}"))
+    assert [line.what for line in drafts_of(ana)] == ["Other words for a message"]

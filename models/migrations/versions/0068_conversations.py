@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import guard
 
-revision = "0065"
-down_revision = "0064"
+revision = "0068"
+down_revision = "0067"
 
 TIME = sa.DateTime(timezone=True)
 STATES = ("published", "held", "hidden")
