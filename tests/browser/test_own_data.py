@@ -13,7 +13,7 @@ from models import Capability, RequestKind, now
 from social.records import requests
 from social.working import Meter
 from tests.browser.desk import Desk
-from tests.browser.looking import TOO_WIDE, barriers, look_at
+from tests.browser.looking import TOO_WIDE, barriers, in_colours, look_at
 from tests.browser.staff import Colleague, Staff
 from tests.browser.test_access import assert_good
 
@@ -91,7 +91,7 @@ def opened_from_disk(chromium: Browser, folder: Path) -> dict[str, list[str]]:
     found = {}
     for path in (folder / "index.html", folder / "post-1.html", folder / "mention-1.html"):
         page.goto(path.as_uri())
-        found[path.name] = barriers(page) + page.evaluate(TOO_WIDE)
+        found[path.name] = barriers(page) + in_colours(page) + page.evaluate(TOO_WIDE)
     assert "Person 1" in page.content()
     page.goto((folder / "index.html").as_uri())
     page.get_by_role("link", name="Posts", exact=True).click()
