@@ -95,7 +95,7 @@ from models.newsletter import (
     Unsubscription,
     Why,
 )
-from models.notice import Notice, NoticeKind
+from models.notice import Notice, NoticeKind, NoticeTopic
 from models.people_search import (
     Objection,
     PeopleExport,
@@ -109,6 +109,7 @@ from models.person import Person, PersonState
 from models.poll import Participation, Poll, Repeat, Urn, Vote
 from models.post import TOLD, Post, PostKind
 from models.post_words import PostWords
+from models.preferences import Mute, Preferences, Rhythm
 from models.reaction import Reaction, ReactionKind
 from models.recognition import CompanyValue, Recipient, Recognition
 from models.reminder import Reminder
@@ -252,11 +253,13 @@ __all__ = [
     "MembershipState",
     "Mention",
     "Message",
+    "Mute",
     "Newsletter",
     "Nomination",
     "NoteFor",
     "Notice",
     "NoticeKind",
+    "NoticeTopic",
     "Objection",
     "OccupationSkill",
     "Origin",
@@ -272,6 +275,7 @@ __all__ = [
     "PostKind",
     "PostTopic",
     "PostWords",
+    "Preferences",
     "Purpose",
     "QuestionVote",
     "Reaction",
@@ -291,6 +295,7 @@ __all__ = [
     "RequestKind",
     "Retention",
     "Reuse",
+    "Rhythm",
     "Role",
     "Rule",
     "RuleHit",

@@ -20,6 +20,8 @@ class Mail(Base):
     recipient: Mapped[str] = mapped_column(String(limits.EMAIL))
     subject: Mapped[str] = mapped_column(String(limits.TITLE))
     body: Mapped[str] = mapped_column(String(20_000))
+    # An address of ours that ends mails of this sort with one click (RFC 8058).
+    leave: Mapped[str | None] = mapped_column(String(600))
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     sent_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(500))

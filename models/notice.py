@@ -74,6 +74,80 @@ class NoticeKind(StrEnum):
     DRAFTS_GO = "drafts_go"
 
 
+class NoticeTopic(StrEnum):
+    """What a notice is about, as far as people choose how they are told."""
+
+    MENTIONS = "mentions"
+    ANSWERS = "answers"
+    REACTIONS = "reactions"
+    COMMUNITIES = "communities"
+    EVENTS = "events"
+    STORIES = "stories"
+    EXPERTISE = "expertise"
+    ANNOUNCEMENTS = "announcements"
+    CRISES = "crises"
+    DECISIONS = "decisions"
+    DUTIES = "duties"
+
+
+# What is not listed here is somebody's duty.
+KINDS: dict[NoticeTopic, tuple[NoticeKind, ...]] = {
+    NoticeTopic.MENTIONS: (NoticeKind.MENTIONED, NoticeKind.WRITTEN_FOR),
+    NoticeTopic.ANSWERS: (
+        NoticeKind.ANSWERED,
+        NoticeKind.CHOSEN,
+        NoticeKind.TO_CHOOSE,
+        NoticeKind.COUNTED,
+    ),
+    NoticeTopic.REACTIONS: (NoticeKind.REACTED, NoticeKind.THANKED),
+    NoticeTopic.COMMUNITIES: (
+        NoticeKind.INVITED,
+        NoticeKind.REQUESTED,
+        NoticeKind.APPROVED,
+        NoticeKind.OFFERED,
+    ),
+    NoticeTopic.EVENTS: (
+        NoticeKind.MOVED_UP,
+        NoticeKind.RESCHEDULED,
+        NoticeKind.CALLED_OFF,
+        NoticeKind.SOON,
+        NoticeKind.BEGINNING,
+    ),
+    NoticeTopic.STORIES: (
+        NoticeKind.TO_CONFIRM,
+        NoticeKind.CREDITED,
+        NoticeKind.RESULT_CONFIRMED,
+        NoticeKind.RESULT_DENIED,
+        NoticeKind.REUSED,
+    ),
+    NoticeTopic.EXPERTISE: (NoticeKind.CONFIRMED, NoticeKind.ASKED, NoticeKind.UNANSWERED),
+    NoticeTopic.ANNOUNCEMENTS: (NoticeKind.ANNOUNCED, NoticeKind.MUST_READ),
+    NoticeTopic.CRISES: (NoticeKind.CRISIS, NoticeKind.UPDATE_OVERDUE),
+    NoticeTopic.DECISIONS: (
+        NoticeKind.TOLD_REPORTER,
+        NoticeKind.TOLD_AUTHOR,
+        NoticeKind.READ_BY_EXCEPTION,
+        NoticeKind.DECIDED,
+        NoticeKind.ANSWERED_APPEAL,
+    ),
+}
+TOPIC_OF = {kind: topic for topic, kinds in KINDS.items() for kind in kinds}
+# They stand behind the bell whatever somebody chose: the company, the law or others need that.
+ALWAYS = frozenset(
+    {
+        NoticeTopic.ANNOUNCEMENTS,
+        NoticeTopic.CRISES,
+        NoticeTopic.DECISIONS,
+        NoticeTopic.DUTIES,
+    }
+)
+
+
+def topic_of(kind: NoticeKind) -> NoticeTopic:
+    """Tell what a kind of notice is about."""
+    return TOPIC_OF.get(kind, NoticeTopic.DUTIES)
+
+
 class Notice(Base):
     """One line behind the bell; the same thing again joins it while it is unread."""
 
@@ -95,6 +169,11 @@ class Notice(Base):
             postgresql_where=text("read_at IS NULL"),
             postgresql_nulls_not_distinct=True,
         ),
+        Index(
+            "ix_notice_mail_at",
+            "mail_at",
+            postgresql_where=text("mail_at IS NOT NULL AND mailed_at IS NULL AND read_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,3 +188,6 @@ class Notice(Base):
     entry_id: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=now)
     read_at: Mapped[datetime | None]
+    # When a mail tells of it unless it was read until then, and when one did.
+    mail_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Date, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from models import Asked, Availability, Person, PersonState, now, session
+from social.days import covers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +75,7 @@ def asking_of(row: Availability, asked: int) -> Asking:
 
 def is_away(row: Availability, today: date) -> bool:
     """Tell whether a day lies between first and last day of being away; either may be open."""
-    if row.away_from is None and row.away_until is None:
-        return False
-    return (row.away_from is None or row.away_from <= today) and (
-        row.away_until is None or today <= row.away_until
-    )
+    return covers(row.away_from, row.away_until, today)
 
 
 def monday() -> datetime:

@@ -21,6 +21,7 @@ class Switch(StrEnum):
     EARLIER = "earlier"  # telling judges how many earlier decisions still count
     STATEMENTS = "statements"  # stating what one knows; read by models.statement, too
     REPORT = "report"  # the transparency report
+    QUOTES = "quotes"  # saying in mails what a notice is about, in the words of the text
     SEARCHERS = "searchers"  # telling whoever HR found which person of HR searched
 
 

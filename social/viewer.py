@@ -36,6 +36,8 @@ OPEN_ENDPOINTS = {
     "account.confirm_email": "opened from a mail",
     "account.change_email": "opened from a mail",
     "gatherings.feed": "a calendar has no cookie; whoever knows the secret address reads it",
+    "notices.ask_stopping": "opened from a mail, by whoever has it; signed",
+    "notices.stop": "one click in a mail program, RFC 8058; signed",
     "newsletters.ask_leaving": "opened from a mail, by whoever has it; signed",
     "newsletters.leave": "one click in a mail program, RFC 8058; signed",
     "newsletters.count": "knows nobody: it counts what was opened, and not by whom; signed",

@@ -184,6 +184,14 @@ PROCESSINGS = (
         _l("As long as the statement stands"),
     ),
     Processing(
+        "quotes",
+        _l("Quoting in mails of notices what was written"),
+        _l("So that people see by the mail whether it concerns them"),
+        _l("Whoever gets the mail, and who runs the mail servers on its way"),
+        _l("As mails are kept there; without it they say who did what, and lead here"),
+        Switch.QUOTES,
+    ),
+    Processing(
         "searches",
         _l("Searches for people by HR"),
         _l("To staff projects, fill vacancies, offer training, settle successions"),

@@ -49,7 +49,7 @@ def hand_over(mail: Mail) -> None:
     What was sent is forgotten: its link must not lie about. Raises smtp.Unreachable where a
     later try may succeed.
     """
-    letter = (mail.recipient, mail.subject, mail.body)
+    letter = (mail.recipient, mail.subject, mail.body, mail.leave)
     session.rollback()  # no transaction stays open while the mail server takes its time
     try:
         smtp.deliver(current_app.config["SETTINGS"], *letter)

@@ -14,12 +14,14 @@ from social.jobs import later
 from social.mailing.jobs import send
 
 
-def post(person: Person, letter: str, *, to: str | None = None, **values: object) -> None:
+def post(person: Person, letter: str, *, to: str | None = None, **values: object) -> Mail:
     """Write a mail to a person, or to another address of theirs, and leave it for the worker.
 
     Part of a change.
     """
-    later(send, mail_id=write(person, letter, to=to, **values).id)
+    mail = write(person, letter, to=to, **values)
+    later(send, mail_id=mail.id)
+    return mail
 
 
 def write(person: Person, letter: str, *, to: str | None = None, **values: object) -> Mail:

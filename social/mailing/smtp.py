@@ -85,10 +85,21 @@ class Server:
         return smtp
 
 
-def deliver(settings: Settings, recipient: str, subject: str, body: str) -> None:
+def deliver(
+    settings: Settings, recipient: str, subject: str, body: str, leave: str | None = None
+) -> None:
     """Hand one mail to the mail server. Raises Refused or Unreachable."""
+    message = composed(settings.mail_from, recipient, subject, body)
+    if leave is not None:
+        let_leave(message, leave)
     with Line(settings) as line:
-        line.hand(composed(settings.mail_from, recipient, subject, body))
+        line.hand(message)
+
+
+def let_leave(message: EmailMessage, address: str) -> None:
+    """Let mail programs end mails of this sort with one click (RFC 8058)."""
+    message["List-Unsubscribe"] = f"<{address}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 class Line:
@@ -178,8 +189,7 @@ def composed_of(sender: str, recipient: str, letter: Letter) -> EmailMessage:
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = letter.message_id
     message["List-Id"] = letter.list_id
-    message["List-Unsubscribe"] = f"<{letter.leave}>"
-    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    let_leave(message, letter.leave)
     message["Auto-Submitted"] = "auto-generated"
     message["Precedence"] = "bulk"  # no standard, and what answers by itself looks for it
     message.set_content(letter.text, cte="base64")

@@ -1,6 +1,4 @@
 """Which signed addresses stand in a mail: to end it with one click, and to count what was opened?
-
-They are signed with the keys of sessions, so that nobody makes one, and hold for as long as these.
 """
 
 from __future__ import annotations
@@ -9,43 +7,21 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeSerializer
-
 from social.mailing.links import link
+from social.mailing.signed import read, sign
 
-LONGEST = 400  # letters of a token
-
-
-def signer(purpose: str) -> URLSafeSerializer:
-    """Sign for one purpose alone."""
-    older = current_app.config["SECRET_KEY_FALLBACKS"]
-    keys = [*reversed(older), current_app.config["SECRET_KEY"]]
-    return URLSafeSerializer(
-        keys, salt=f"kring newsletters {purpose}", signer_kwargs={"digest_method": hashlib.sha256}
-    )
-
-
-def read(purpose: str, token: str, parts: int) -> list[object] | None:
-    """Read what a token holds; None for one that we did not make."""
-    if len(token) > LONGEST:
-        return None
-    try:
-        found = signer(purpose).loads(token)
-    except BadData:
-        return None
-    return found if isinstance(found, list) and len(found) == parts else None
-
+LEAVING = "newsletters leaving"
+COUNTING = "newsletters counting"
 
 def leaving(newsletter_id: int, person_id: int) -> str:
     """Write the address that ends a newsletter for one person, whoever opens it."""
-    token = signer("leaving").dumps([newsletter_id, person_id])
+    token = sign(LEAVING, [newsletter_id, person_id])
     return link("newsletters.ask_leaving", token=token)
 
 
 def who_leaves(token: str) -> tuple[int, int] | None:
     """Read of such an address which newsletter and whom it is about."""
-    found = read("leaving", token, 2)
+    found = read(LEAVING, token, 2)
     return (int(str(found[0])), int(str(found[1]))) if found else None
 
 
@@ -67,13 +43,13 @@ class Opened:
 
 def counting(issue_id: int, item_id: int, site_id: int | None, language: str, nonce: str) -> str:
     """Write the address that counts once that an item was opened, and leads on to it."""
-    token = signer("counting").dumps([issue_id, item_id, site_id, language, nonce])
+    token = sign(COUNTING, [issue_id, item_id, site_id, language, nonce])
     return link("newsletters.count", token=token)
 
 
 def opened(token: str) -> Opened | None:
     """Read such an address."""
-    found = read("counting", token, 5)
+    found = read(COUNTING, token, 5)
     return Opened(*found) if found else None  # type: ignore[arg-type]
 
 

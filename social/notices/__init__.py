@@ -1,1 +1,5 @@
-"""Notices: what a person should know of, behind the bell."""
+"""Notices: what a person should know of, behind the bell and by mail."""
+
+from flask import Blueprint
+
+bp = Blueprint("notices", __name__)

@@ -19,9 +19,12 @@ from models import (
     now,
     session,
 )
+from models.notice import topic_of
 from social.changes import change
 from social.live.announce import tell_notices
+from social.notices.quiet import LOUD, is_muted
 from social.notices.recipients import Told, of
+from social.notices.wishes import Wishes, wishes_of
 from social.rights import holds
 from social.separating import are_apart
 
@@ -38,6 +41,8 @@ OF_CRISIS = (
     NoticeKind.TO_REVIEW,
     NoticeKind.SCENARIO_TO_APPROVE,
 )
+# Whoever asks writes a letter of their own.
+LETTERS = (NoticeKind.ASKED,)
 TOLD_OF = (Origin.WEB, Origin.JOB)  # an import or a demo of years tells nobody
 
 
@@ -49,11 +54,27 @@ def notify(entry_ids: list[int]) -> None:
     told = set()
     with change(None, origin=Origin.JOB):
         for entry in entries:
-            for one in of(entry):
-                if may_read(one) and not is_old(one, entry) and not is_kept_from(one, entry):
-                    keep(one, entry)
+            those = of(entry)
+            wishes = wishes_of({one.person_id for one in those}) if those else {}
+            for one in those:
+                if is_wanted(one, wishes.get(one.person_id)) and is_due(one, entry):
+                    keep(one, entry, wishes[one.person_id])
                     told.add(one.person_id)
     tell_notices(sorted(told))
+
+
+def is_due(told: Told, entry: Entry) -> bool:
+    """Ask whether somebody is to be told of an entry, as far as it lies with the company."""
+    return may_read(told) and not is_old(told, entry) and not is_kept_from(told, entry)
+
+
+def is_wanted(told: Told, wishes: Wishes | None) -> bool:
+    """Ask whether somebody wants to be told of it."""
+    topic = topic_of(told.kind)
+    if wishes is None or not wishes.shows(topic):
+        return False
+    is_loud = topic in LOUD or told.post_id is None
+    return is_loud or not is_muted(told.person_id, told.post_id or 0, now())
 
 
 def alert(person_ids: list[int], post_id: int | None = None, comment_id: int | None = None) -> None:
@@ -70,11 +91,12 @@ def alert(person_ids: list[int], post_id: int | None = None, comment_id: int | N
     if comment_id is not None:
         post_id = session.get_one(Comment, comment_id).post_id
     told = set()
+    wishes = wishes_of(person_ids)
     with change(None, origin=Origin.JOB):
         for person_id in person_ids:
             one = Told(person_id, NoticeKind.RULE_HIT, post_id, comment_id)
             if person_id != entry.actor_id and may_read(one) and not is_old(one, entry):
-                keep(one, entry)
+                keep(one, entry, wishes[person_id])
                 told.add(person_id)
     tell_notices(sorted(told))
 
@@ -132,8 +154,8 @@ def is_old(told: Told, entry: Entry) -> bool:
     return session.scalar(about.limit(1)) is not None
 
 
-def keep(told: Told, entry: Entry) -> None:
-    """Store a notice, or let the actor join one that is not read yet."""
+def keep(told: Told, entry: Entry, wishes: Wishes) -> None:
+    """Store a notice, or let the actor join one that is not read yet, which keeps its time."""
     # Of a case nobody is named: not who reported, and not who decided.
     actor_id = told.by_id or entry.actor_id
     is_nameless = told.case_id is not None or told.kind is NoticeKind.READ_BY_EXCEPTION
@@ -149,6 +171,7 @@ def keep(told: Told, entry: Entry) -> None:
         actor_ids=actor,
         entry_id=entry.id,
         at=entry.at,
+        mail_at=None if told.kind in LETTERS else wishes.mail_at(topic_of(told.kind), now()),
     )
     who = literal(actor, ARRAY(Integer))
     joined = func.array_cat(who, func.array_remove(Notice.actor_ids, actor_id or 0))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from social.jobs import job
-from social.notices import actions
+from models import now
+from social.jobs import job, queue
+from social.notices import actions, mailing
 
 
 @job("notices.notify")
@@ -16,3 +17,10 @@ def notify(entry_ids: list[int]) -> None:
 def alert(person_ids: list[int], **place: int) -> None:
     """Tell those who answer for house rules that these found something."""
     actions.alert(person_ids, **place)
+
+
+@queue.periodic(cron="* * * * *")
+@job("notices.mail", queueing_lock="notices.mail")
+def mail(timestamp: int) -> None:
+    """Mail what was not seen and whose time has come."""
+    mailing.mail_due(now())

@@ -50,8 +50,8 @@ class Line:
     actor: Person | None
     words: str
     about: str
-    address: str
     crisis: Crisis | None = None
+    is_gone: bool = False  # its reader may no longer see what it is about
 
 
 def page(reader: Person, only: Only, before: Cursor) -> tuple[list[Line], Cursor | None]:
@@ -131,7 +131,7 @@ def line(
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
     if crisis is not None and crisis.is_drill:
         words = _("Drill: %(words)s", words=words)
-    return Line(notice, actor, words, about, address(notice, place), crisis)
+    return Line(notice, actor, words, about, crisis, is_gone=bool(gone) and about == gone)
 
 
 def said(notice: Notice, name: str) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from social.answering import done
 from social.cursor import Cursor
 from social.errors import not_found
 from social.finding import within_range
-from social.notices import actions, listing
+from social.notices import actions, bp, listing, preferring
 from social.notices.listing import Only
 from social.viewer import viewer
 
-bp = Blueprint("notices", __name__)
-
+__all__ = ["bp", "preferring"]
 
 @bp.get("/notices")
 def index() -> ResponseReturnValue:
@@ -28,9 +27,9 @@ def index() -> ResponseReturnValue:
     return render_template("notices/index.html", lines=lines, only=Only(words), more=more)
 
 
-@bp.post("/notices/<int:id>/opening")
+@bp.route("/notices/<int:id>/opening", methods=["GET", "POST"])
 def open_one(id: int) -> ResponseReturnValue:
-    """Go to what a notice is about; it counts as read from now on."""
+    """Go to what a notice is about, from its list or a mail; it counts as read from now on."""
     me = viewer()
     notice = listing.own(me, within_range(id))
     if notice is None:

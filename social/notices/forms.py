@@ -1,0 +1,141 @@
+"""What is asked of people about how they want to be told?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from models import NoticeTopic, Rhythm
+from models.notice import ALWAYS
+from social.audience import Ticks
+from social.forms import Form
+from social.hours import Hours
+from social.notices.quiet import Span
+from social.notices.wishes import Wishes
+
+HALF_HOURS = range(0, 24 * 60 + 1, 30)
+
+TOPICS = {
+    NoticeTopic.MENTIONS: _l("Somebody mentions you"),
+    NoticeTopic.ANSWERS: _l("Answers to what you wrote"),
+    NoticeTopic.REACTIONS: _l("Reactions and thanks"),
+    NoticeTopic.COMMUNITIES: _l("Joining communities"),
+    NoticeTopic.EVENTS: _l("Events for which you signed up"),
+    NoticeTopic.STORIES: _l("Stories in which you have a part"),
+    NoticeTopic.EXPERTISE: _l("Questions to you, and what others confirm of you"),
+    NoticeTopic.ANNOUNCEMENTS: _l("Announcements"),
+    NoticeTopic.CRISES: _l("Crises"),
+    NoticeTopic.DECISIONS: _l("Reports and decisions that concern you"),
+    NoticeTopic.DUTIES: _l("What waits for you in a role"),
+}
+RHYTHMS = {
+    Rhythm.SOON: _l("Soon"),
+    Rhythm.DAILY: _l("Once a day"),
+    Rhythm.WEEKLY: _l("Once a week"),
+    Rhythm.NEVER: _l("Never"),
+}
+DAYS = (
+    _l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"),
+    _l("Sunday"),
+)  # fmt: skip
+SPANS = {
+    Span.DAY: _l("For a day"),
+    Span.WEEK: _l("For a week"),
+    Span.MONTH: _l("For a month"),
+    Span.GOOD: _l("For good"),
+}
+
+
+def half_hour(label: Any) -> SelectField:
+    """Ask for a time of the day."""
+    choices = [SelectChoice(str(one), "{:02}:{:02}".format(*divmod(one, 60))) for one in HALF_HOURS]
+    return SelectField(label, choices=choices)
+
+
+class PreferencesForm(Form):
+    """By topic: behind the bell or not, and how often by mail; and when."""
+
+    wait = SelectField(
+        _l("“Soon” is when you have not seen it for"),
+        choices=[
+            SelectChoice("0", _l("no time at all")),
+            SelectChoice("10", _l("10 minutes")),
+            SelectChoice("60", _l("an hour")),
+            SelectChoice("240", _l("4 hours")),
+        ],
+    )
+    keeps_hours = BooleanField(
+        _l("Mail me in my working hours only"),
+        description=_l("What comes outside them waits until you work again. A crisis never waits."),
+    )
+    days = Ticks(_l("Days on which you work"))
+    begins = half_hour(_l("From"))
+    ends = half_hour(_l("To"))
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.days.choices = [(str(number), name) for number, name in enumerate(DAYS, 1)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Look, too, whether there are working hours."""
+        is_good: bool = super().validate(extra_validators)
+        if is_good and not self.days.data:
+            self.days.errors = [_("Choose at least one day.")]
+        elif is_good and int(self.begins.data) >= int(self.ends.data):
+            self.ends.errors = [_("The end comes after the beginning.")]
+        return is_good and not (self.days.errors or self.ends.errors)
+
+    def rows(self) -> list[tuple[NoticeTopic, Any, Any]]:
+        """List the topics, each with its two fields; None where there is no choice."""
+        return [
+            (topic, None if topic in ALWAYS else self[f"page_{topic}"], self[f"mail_{topic}"])
+            for topic in TOPICS
+        ]
+
+    def show(self, wishes: Wishes) -> None:
+        """Fill in what somebody chose."""
+        self.wait.data, self.keeps_hours.data = str(wishes.wait), wishes.keeps_hours
+        self.days.data = [str(day) for day in wishes.hours.days]
+        self.begins.data, self.ends.data = str(wishes.hours.begins), str(wishes.hours.ends)
+        for topic, page, mail in self.rows():
+            mail.data = wishes.rhythm(topic).value
+            if page is not None:
+                page.data = wishes.shows(topic)
+
+    def wishes(self) -> Wishes:
+        """Hand over what was chosen."""
+        return Wishes(
+            by_mail={topic.value: mail.data for topic, _page, mail in self.rows()},
+            hidden=frozenset(
+                topic.value for topic, page, _mail in self.rows() if page and not page.data
+            ),
+            wait=int(self.wait.data),
+            keeps_hours=self.keeps_hours.data,
+            hours=Hours(
+                days=tuple(sorted(int(day) for day in self.days.data)),
+                begins=int(self.begins.data),
+                ends=int(self.ends.data),
+            ),
+        )
+
+
+for _topic, _label in TOPICS.items():
+    if _topic not in ALWAYS:
+        setattr(PreferencesForm, f"page_{_topic}", BooleanField(_label))
+    setattr(
+        PreferencesForm,
+        f"mail_{_topic}",
+        SelectField(_label, choices=[SelectChoice(key, name) for key, name in RHYTHMS.items()]),
+    )
+
+
+class MuteForm(Form):
+    """How long nothing of a thread is told."""
+
+    span = RadioField(
+        _l("How long"), choices=[SelectChoice(key, name) for key, name in SPANS.items()]
+    )

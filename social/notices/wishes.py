@@ -1,0 +1,136 @@
+"""How does somebody want to be told of what: behind the bell, by mail, and when?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from models import Availability, Notice, NoticeTopic, Person, Preferences, Rhythm, session
+from models.notice import ALWAYS, topic_of
+from models.preferences import BEGINS, ENDS, WAIT, WORKDAYS
+from social.changes import change
+from social.hours import Hours
+
+# What people are mailed who chose nothing: what waits for them, and not what is only nice to know.
+USUAL = dict.fromkeys(NoticeTopic, Rhythm.SOON) | {
+    NoticeTopic.REACTIONS: Rhythm.NEVER,
+    NoticeTopic.STORIES: Rhythm.DAILY,
+}
+URGENT = NoticeTopic.CRISES  # which waits for nobody's page and nobody's hours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How one person wants to be told."""
+
+    by_mail: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    wait: int = WAIT
+    keeps_hours: bool = True
+    hours: Hours = field(default_factory=Hours)
+
+    def rhythm(self, topic: NoticeTopic) -> Rhythm:
+        """Say how often a topic is mailed."""
+        return Rhythm(self.by_mail.get(topic, USUAL[topic]))
+
+    def shows(self, topic: NoticeTopic) -> bool:
+        """Tell whether a topic stands behind the bell."""
+        return topic in ALWAYS or topic not in self.hidden
+
+    def mail_at(self, topic: NoticeTopic, at: datetime) -> datetime | None:
+        """Say when a mail tells of something of `at`, if it was not seen until then."""
+        match self.rhythm(topic):
+            case Rhythm.NEVER:
+                return None
+            case Rhythm.DAILY:
+                return self.hours.next_day(at)
+            case Rhythm.WEEKLY:
+                return self.hours.next_week(at)
+            case Rhythm.SOON if topic is URGENT:
+                return at
+            case Rhythm.SOON:
+                ready = at + timedelta(minutes=self.wait)
+                return self.hours.opening(ready) if self.keeps_hours else ready
+
+
+def wishes_of(person_ids: Collection[int]) -> dict[int, Wishes]:
+    """Read how some people want to be told; one statement."""
+    rows = session.execute(
+        select(Person.id, Person.zone, Preferences, Availability.away_from, Availability.away_until)
+        .outerjoin(Preferences, Preferences.person_id == Person.id)
+        .outerjoin(Availability, Availability.person_id == Person.id)
+        .where(Person.id.in_(person_ids))
+    )
+    return {
+        person_id: put_together(chosen, Hours(zone=zone, away_from=first, away_until=last))
+        for person_id, zone, chosen, first, last in rows
+    }
+
+
+def put_together(chosen: Preferences | None, usual: Hours) -> Wishes:
+    """Read what somebody chose over what is usual."""
+    if chosen is None:
+        return Wishes(hours=usual)
+    return Wishes(
+        by_mail=chosen.by_mail,
+        hidden=frozenset(chosen.hidden),
+        wait=chosen.wait,
+        keeps_hours=chosen.keeps_hours,
+        hours=Hours(
+            zone=usual.zone,
+            days=tuple(chosen.days),
+            begins=chosen.begins,
+            ends=chosen.ends,
+            away_from=usual.away_from,
+            away_until=usual.away_until,
+        ),
+    )
+
+
+def of(person: Person) -> Wishes:
+    """Read how one person wants to be told."""
+    return wishes_of([person.id])[person.id]
+
+
+def row_of(person: Person) -> Preferences:
+    """Find somebody's preferences, held until the change is done; the usual ones are made first."""
+    usual = {
+        "person_id": person.id, "by_mail": {}, "hidden": [], "wait": WAIT, "keeps_hours": True,
+        "days": list(WORKDAYS), "begins": BEGINS, "ends": ENDS,
+    }  # fmt: skip
+    session.execute(insert(Preferences).values(usual).on_conflict_do_nothing())
+    return session.execute(
+        select(Preferences)
+        .where(Preferences.person_id == person.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def waits() -> ColumnElement[bool]:
+    """Hold for notices that a mail would tell of."""
+    return and_(Notice.mail_at.is_not(None), Notice.mailed_at.is_(None), Notice.read_at.is_(None))
+
+
+def time_anew(person: Person) -> None:
+    """Say anew when mails tell of what waits for somebody; part of a change."""
+    mine = of(person)
+    for row in session.scalars(select(Notice).where(Notice.person_id == person.id, waits())):
+        row.mail_at = mine.mail_at(topic_of(row.kind), row.at)
+
+
+def choose(person: Person, wishes: Wishes) -> None:
+    """Take how somebody wants to be told from now on; what waits for a mail is timed anew."""
+    with change(person):
+        row = row_of(person)
+        row.by_mail = dict(wishes.by_mail)
+        row.hidden = sorted(wishes.hidden)
+        row.wait, row.keeps_hours = wishes.wait, wishes.keeps_hours
+        row.days = list(wishes.hours.days)
+        row.begins, row.ends = wishes.hours.begins, wishes.hours.ends
+        session.flush()
+        time_anew(person)
