@@ -625,6 +625,23 @@ SECTIONS += (
         facts("name", "at"),
     ),
     Section(
+        "preferences",
+        "SELECT 'give' AS outcome, x.by_mail::text AS by_mail, "
+        "array_to_string(x.hidden, ', ') AS hidden, x.wait, x.keeps_hours, "
+        "array_to_string(x.days, ', ') AS days, "
+        "to_char(make_interval(mins => x.begins), 'HH24:MI') || '-' "
+        "|| to_char(make_interval(mins => x.ends), 'HH24:MI') AS hours "
+        f"FROM preferences x WHERE x.person_id = :person AND {IS_GIVEN}",
+        facts("by_mail", "hidden", "wait", "keeps_hours", "days", "hours"),
+    ),
+    Section(
+        "mute",
+        "SELECT 'give' AS outcome, x.post_id AS on_number, x.created_at AS at, "
+        "x.until AS muted_until FROM mute x "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "at", "muted_until"),
+    ),
+    Section(
         "bounce",
         "SELECT 'give' AS outcome, x.address AS email, x.status AS state, x.at FROM bounce x "
         f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
@@ -659,7 +676,8 @@ PROVIDED = (
     "person", "post", "comment", "message", "conversation", "version", "file", "reaction",
     "follow", "membership",
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
-    "asked", "saved_search", "draft", "story", "reuse", "wording", "recognition",
+    "asked", "saved_search", "preferences", "mute", "draft", "story", "reuse", "wording",
+    "recognition",
     "issue_words", "safety_answer", "rumour", "hearing",
 )  # fmt: skip
 

@@ -73,8 +73,8 @@ class PreferencesForm(Form):
         description=_l("What comes outside them waits until you work again. A crisis never waits."),
     )
     days = Ticks(_l("Days on which you work"))
-    begins = half_hour(_l("From"))
-    ends = half_hour(_l("To"))
+    begins = half_hour(_l("Work begins"))
+    ends = half_hour(_l("Work ends"))
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)

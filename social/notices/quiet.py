@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import joinedload
 
 from models import Mute, Notice, NoticeTopic, Person, Post, now, session
 from models.notice import ALWAYS, NoticeKind, topic_of
@@ -81,6 +80,6 @@ def mutes_of(person: Person) -> Sequence[tuple[Mute, Post | None]]:
         .limit(SHOWN)
     ).all()
     ids = [row.post_id for row in rows]
-    seen = Post.seen_by(person).where(Post.id.in_(ids)).options(joinedload(Post.community))
+    seen = Post.seen_by(person).where(Post.id.in_(ids))
     posts = {post.id: post for post in session.scalars(seen)} if ids else {}
     return [(row, posts.get(row.post_id)) for row in rows]

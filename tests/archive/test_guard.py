@@ -356,6 +356,8 @@ UNRECORDED = {
     "Recusal": "entries of its case say who and why",
     "Separation": "whom one does not want to see is one's own affair",
     "Hiding": "what one does not want to see is one's own affair",
+    "Preferences": "how one wants to be told is one's own affair",
+    "Mute": "of what one does not want to be told is one's own affair",
     "Notice": "follows from an entry, which it names",
     "Mail": "follows from an entry, such as person.invited",
     "Concept": "entries of the vocabulary say what came from where, and what was changed",

@@ -89,6 +89,10 @@ ANSWERED = {
     "messages.": "one's own conversations, which stand in no community",
     "notices.index": "one's own notices",
     "notices.read": "one's own notices",
+    "notices.preferences": "how one wants to be told",
+    "notices.choose": "how one wants to be told",
+    "notices.try_mail": "a mail to oneself",
+    "notices.unmute": "what one muted oneself; of what is not there it says the same",
     "own_data.show": "one's own data",
     "own_data.ask": "one's own data",
     "people.index": "the directory of everybody who works here",
@@ -341,7 +345,7 @@ class Walk:
         for start, found in ids.items():
             if name == "id" and rule.rule.startswith(start):
                 return found
-        if rule.endpoint == "notices.open_one":
+        if rule.endpoint in ("notices.open_one", "notices.ask_mute", "notices.mute"):
             ana = select(Person.id).where(Person.handle == "ana.peeters").scalar_subquery()
             return list(session.scalars(select(Notice.id).where(Notice.person_id == ana)))
         if rule.endpoint == "account.end_session":

@@ -20,6 +20,18 @@ LETTERS = sorted(
 )
 VALUES = {
     "link": "http://localhost/reset/abc",
+    "lines": [
+        SimpleNamespace(
+            words="Ben answered",
+            about="The mould",
+            link="http://localhost/1",
+            quiet="http://localhost/2",
+        )
+    ],
+    "left": 0,
+    "quotes": True,
+    "settings": "http://localhost/account/notices",
+    "leave": "http://localhost/3",
     "by": "Ben",
     "days": 30,
     "words": "Who welds frames?",

@@ -30,6 +30,7 @@ WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT|UPDATE|DELE
 # What a GET may write all the same, with the reason.
 WRITTEN = {
     "announcements.show_names": "that HR reads who has not read something is noted",
+    "notices.open_one": "opened from a mail, too: the reader's own notice counts as read",
     "newsletters.count": "that an item was opened from a mail, of a reader who agreed, not by whom",
     "confidential.sealed": "that a recipient reads what was said in confidence is noted",
     "records.show_items": "that an officer reads what was found of somebody is noted",
@@ -121,6 +122,7 @@ HEADLESS = (
     "confidential.new",
     "newsletters.ask_leaving",
     "newsletters.preview_mail",
+    "notices.ask_stopping",
     "reports.suspension",
     "signing_in.ask_reset",
     "signing_in.invitation",
