@@ -90,7 +90,8 @@ def mute(id: int) -> ResponseReturnValue:
 @bp.delete("/account/notices/mutes/<int:id>")
 def unmute(id: int) -> ResponseReturnValue:
     """Tell the viewer of a thread again."""
-    quiet.unmute(viewer(), within_range(id))
+    if not quiet.unmute(viewer(), within_range(id)):
+        raise not_found()
     return done(url_for(".preferences", _anchor="mutes"))
 
 

@@ -55,10 +55,11 @@ def mute(person: Person, post_id: int, span: Span) -> None:
     tell_notices([person.id])
 
 
-def unmute(person: Person, post_id: int) -> None:
-    """Tell somebody of a thread again; again changes nothing."""
+def unmute(person: Person, mute_id: int) -> bool:
+    """Tell somebody of a thread again; says whether it was one that they had muted."""
+    own = delete(Mute).where(Mute.person_id == person.id, Mute.id == mute_id)
     with change(person):
-        session.execute(delete(Mute).where(Mute.person_id == person.id, Mute.post_id == post_id))
+        return session.scalar(own.returning(Mute.id)) is not None
 
 
 def is_muted(person_id: int, post_id: int, at: datetime) -> bool:

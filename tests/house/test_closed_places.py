@@ -92,7 +92,6 @@ ANSWERED = {
     "notices.preferences": "how one wants to be told",
     "notices.choose": "how one wants to be told",
     "notices.try_mail": "a mail to oneself",
-    "notices.unmute": "what one muted oneself; of what is not there it says the same",
     "own_data.show": "one's own data",
     "own_data.ask": "one's own data",
     "people.index": "the directory of everybody who works here",

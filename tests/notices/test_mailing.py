@@ -234,7 +234,9 @@ def test_a_thread_is_muted_from_its_notice_and_told_of_again(
     assert browser.post(f"/notices/{number}/mute", data={"span": "x"}).status_code == 422
     assert browser.post(f"/notices/{number}/mute", data={"span": "week"}).status_code == 303
     assert "Who has the mould?" in browser.get("/account/notices").text
-    assert browser.delete(f"/account/notices/mutes/{post.id}").status_code == 303
+    mute = session.scalar(select(Mute.id))
+    assert other.delete(f"/account/notices/mutes/{mute}").status_code == 404
+    assert browser.delete(f"/account/notices/mutes/{mute}").status_code == 303
     assert session.scalar(select(Mute.id)) is None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models import Community, ConfidantKey, now, session
+from models import Community, ConfidantKey, NoticeTopic, now, session
 from tests.confidential.sealing import b64
 from tests.files.samples import picture
 from tests.known import OTHER, PASSWORD
@@ -21,6 +21,9 @@ WHY = {"happened": "It was said.", "rule": "We talk about matters.", "why": "It 
 COMMUNITY = {"name": "Paint shop", "purpose": "Paint", "kind": "public", "language": "en"}
 FACTS = {"name": "Zoë", "email": "zoe@example.org", "language": "en", "version": "1"}
 SITE = {"name": "Lille", "country": "FR", "zone": "Europe/Paris", "legal_language": "fr"}
+WISHES = {f"mail_{topic}": "daily" for topic in NoticeTopic} | {
+    "wait": "10", "days": ["1", "2"], "begins": "480", "ends": "960",
+}  # fmt: skip
 LOOKS = {"theme": "dark", "contrast": "more", "density": "normal", "motion": "system"}
 KEEPING = {
     "kind": "post",
@@ -87,6 +90,8 @@ FORMS: dict[str, Form] = {
     "account.change_password": {"old": PASSWORD, "password": OTHER},
     "account.change_profile": {"name": "Somebody", "title": "", "bio": ""},
     "account.choose_appearance": LOOKS,
+    "notices.choose": WISHES,
+    "notices.mute": {"span": "week"},
     "account.choose_language": {"language": "nl", "zone": "Europe/Brussels"},
     "administration.add_site": SITE,
     "administration.confirm_key": lambda thing: {"fingerprint": thing.values["print"]},

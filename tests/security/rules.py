@@ -123,7 +123,7 @@ RULES: dict[str, Rule] = {
     "notices.try_mail": everybody,
     "notices.ask_mute": rule(found_by(theirs)),
     "notices.mute": rule(found_by(theirs)),
-    "notices.unmute": everybody,
+    "notices.unmute": rule(found_by(theirs)),
     "notices.ask_stopping": everybody,  # who has the link
     "notices.stop": everybody,
     "own_data.ask": everybody,

@@ -61,6 +61,8 @@ NOUNS = {
     "/newsletters/leaving/<token>": "links that end a newsletter",
     "/counted/<token>": "links that count",
     "/notices/<int:id>": "notices",
+    "/account/notices/mutes/<int:id>": "mutes",
+    "/notices/stopping/<token>": "links that end mails",
     "/people/<handle>": "people",
     "/people/exports/<int:id>": "lists of people",
     "/people/find/saved/<int:id>": "kept searches",

@@ -43,6 +43,7 @@ from models import (
     Membership,
     MembershipRole,
     MembershipState,
+    Mute,
     Notice,
     Person,
     PersonState,
@@ -91,6 +92,8 @@ from social.newsletters import actions as lettering
 from social.newsletters import links
 from social.newsletters import releasing as letting_out
 from social.notices.actions import notify
+from social.notices.mailing import stopping
+from social.notices.quiet import Span, mute
 from social.passwords import hashing
 from social.people.actions import set_photo
 from social.polls.asking import Question, Questions, ask
@@ -617,8 +620,16 @@ def own(world: World) -> None:
     set_photo(member, member, FileStorage(io.BytesIO(picture(size=(200, 200))), "me.png"))
     world.add("people", Thing("a person", {"handle": "member"}, of="member"))
     notify(list(session.scalars(select(Entry.id))))
-    notice = session.scalars(select(Notice.id).where(Notice.person_id == member.id)).first()
+    notice = session.scalars(
+        select(Notice.id).where(Notice.person_id == member.id, Notice.post_id.is_not(None))
+    ).first()
     world.add("notices", Thing("a notice", {"id": notice}, of="member"))
+    about = session.get_one(Notice, notice).post_id
+    mute(member, about, Span.GOOD)
+    muted = session.scalars(select(Mute.id).where(Mute.person_id == member.id)).one()
+    world.add("mutes", Thing("a muted thread", {"id": muted}, of="member"))
+    token = stopping(member.id, about).rpartition("/")[2]
+    world.add("links that end mails", Thing("such a link", {"token": token}))
     sign_in = session.scalars(select(SignIn.id).where(SignIn.person_id == member.id)).one()
     world.add("sessions", Thing("a session", {"id": sign_in}, of="member"))
     world.add("statements", Thing("a statement", {"id": stated(member)}, of="member"))
