@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ARRAY, Integer, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -58,7 +60,7 @@ def notify(entry_ids: list[int]) -> None:
             wishes = wishes_of({one.person_id for one in those}) if those else {}
             for one in those:
                 if is_wanted(one, wishes.get(one.person_id)) and is_due(one, entry):
-                    keep(one, entry, wishes[one.person_id])
+                    keep(one, entry, mailed(one, wishes[one.person_id]))
                     told.add(one.person_id)
     tell_notices(sorted(told))
 
@@ -75,6 +77,11 @@ def is_wanted(told: Told, wishes: Wishes | None) -> bool:
         return False
     is_loud = topic in LOUD or told.post_id is None
     return is_loud or not is_muted(told.person_id, told.post_id or 0, now())
+
+
+def mailed(told: Told, wishes: Wishes) -> datetime | None:
+    """Say when a mail tells of it, or that none does."""
+    return None if told.kind in LETTERS else wishes.mail_at(topic_of(told.kind), now())
 
 
 def alert(person_ids: list[int], post_id: int | None = None, comment_id: int | None = None) -> None:
@@ -96,7 +103,7 @@ def alert(person_ids: list[int], post_id: int | None = None, comment_id: int | N
         for person_id in person_ids:
             one = Told(person_id, NoticeKind.RULE_HIT, post_id, comment_id)
             if person_id != entry.actor_id and may_read(one) and not is_old(one, entry):
-                keep(one, entry, wishes[person_id])
+                keep(one, entry, mailed(one, wishes[person_id]))
                 told.add(person_id)
     tell_notices(sorted(told))
 
@@ -154,8 +161,8 @@ def is_old(told: Told, entry: Entry) -> bool:
     return session.scalar(about.limit(1)) is not None
 
 
-def keep(told: Told, entry: Entry, wishes: Wishes) -> None:
-    """Store a notice, or let the actor join one that is not read yet, which keeps its time."""
+def keep(told: Told, entry: Entry, mail_at: datetime | None = None) -> None:
+    """Store a notice that is mailed at a time, or let the actor join one that is not read yet."""
     # Of a case nobody is named: not who reported, and not who decided.
     actor_id = told.by_id or entry.actor_id
     is_nameless = told.case_id is not None or told.kind is NoticeKind.READ_BY_EXCEPTION
@@ -171,7 +178,7 @@ def keep(told: Told, entry: Entry, wishes: Wishes) -> None:
         actor_ids=actor,
         entry_id=entry.id,
         at=entry.at,
-        mail_at=None if told.kind in LETTERS else wishes.mail_at(topic_of(told.kind), now()),
+        mail_at=mail_at,
     )
     who = literal(actor, ARRAY(Integer))
     joined = func.array_cat(who, func.array_remove(Notice.actor_ids, actor_id or 0))

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy import Select, select, tuple_
 
 from models import Capability, Comment, Community, Crisis, Notice, NoticeKind, Person, Post, session
+from models.notice import ALWAYS, topic_of
 from social.concerning import crises_of
 from social.cursor import Cursor
 from social.notices.actions import (
@@ -52,6 +53,11 @@ class Line:
     about: str
     crisis: Crisis | None = None
     is_gone: bool = False  # its reader may no longer see what it is about
+
+    @property
+    def can_be_muted(self) -> bool:
+        """Tell whether its reader can choose to hear no more of the thread."""
+        return self.notice.post_id is not None and topic_of(self.notice.kind) not in ALWAYS
 
 
 def page(reader: Person, only: Only, before: Cursor) -> tuple[list[Line], Cursor | None]:

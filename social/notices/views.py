@@ -15,6 +15,7 @@ from social.viewer import viewer
 
 __all__ = ["bp", "preferring"]
 
+
 @bp.get("/notices")
 def index() -> ResponseReturnValue:
     """List the viewer's notices, newest first."""
