@@ -93,7 +93,6 @@ from social.newsletters import links
 from social.newsletters import releasing as letting_out
 from social.notices.actions import notify
 from social.notices.mailing import stopping
-from social.notices.quiet import Span, mute
 from social.passwords import hashing
 from social.people.actions import set_photo
 from social.polls.asking import Question, Questions, ask
@@ -625,9 +624,10 @@ def own(world: World) -> None:
     ).first()
     world.add("notices", Thing("a notice", {"id": notice}, of="member"))
     about = session.get_one(Notice, notice).post_id
-    mute(member, about, Span.GOOD)
-    muted = session.scalars(select(Mute.id).where(Mute.person_id == member.id)).one()
-    world.add("mutes", Thing("a muted thread", {"id": muted}, of="member"))
+    with change(member):
+        muted = Mute(person_id=member.id, post_id=about)
+        session.add(muted)
+    world.add("mutes", Thing("a muted thread", {"id": muted.id}, of="member"))
     token = stopping(member.id, about).rpartition("/")[2]
     world.add("links that end mails", Thing("such a link", {"token": token}))
     sign_in = session.scalars(select(SignIn.id).where(SignIn.person_id == member.id)).one()
