@@ -1,7 +1,8 @@
 """Which words stand where? The index of the search, which the database keeps by itself.
 
-Triggers (the migration called search) write a row for each post, comment and file that is shown, in the same
-transaction as the words themselves, and take it away with them. So nobody has to remember to.
+Triggers (the migration called search) write a row for each post, comment and file that is shown,
+in the same transaction as the words themselves, and take it away with them. So nobody has to
+remember to.
 """
 
 from __future__ import annotations
