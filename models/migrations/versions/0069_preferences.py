@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0065"
-down_revision = "0064"
+revision = "0069"
+down_revision = "0068"
 
 TIME = sa.DateTime(timezone=True)
 WAITS = "mail_at IS NOT NULL AND mailed_at IS NULL AND read_at IS NULL"
