@@ -28,6 +28,8 @@ class Event(StrEnum):
     EMAIL_CHANGED = "person.email_changed"
     CONFIRMATIONS_REST = "person.confirmations_rest"
     DRAFTS_REMINDED = "person.drafts_reminded"
+    PLAN_FAILED = "person.plan_failed"
+    PLAN_WAITS = "person.plan_waits"
     PHOTO_CHANGED = "person.photo_changed"
     PERSON_REDUCED = "person.reduced"
     PERSON_ERASED = "person.erased"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import ARRAY, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,12 +19,15 @@ class KeptDraft(Base):
     screened, and is shown to nobody else. `place` names the form, as "home", "community:7",
     "post:9", "post:9:edit"; there is one draft for each. `base` stands for the words that the form
     began with. `version` counts the times it was kept, so that one device sees that another wrote.
+
+    One with `goes_at` is planned: it goes out then, by the clocks of `zone`, as a post.
     """
 
     __tablename__ = "kept_draft"
     __table_args__ = (
         Index("uq_kept_draft_place", "person_id", "place", unique=True),
         Index("ix_kept_draft_saved_at", "saved_at"),
+        Index("ix_kept_draft_goes_at", "goes_at", postgresql_where=text("goes_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,7 +39,16 @@ class KeptDraft(Base):
     alts: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime] = mapped_column(default=now)
-    told_at: Mapped[datetime | None]  # when its author was told that it goes soon
+    # When its author was told that it goes soon or, of a planned one, that a crisis keeps it.
+    told_at: Mapped[datetime | None]
+    goes_at: Mapped[datetime | None]
+    zone: Mapped[str] = mapped_column(String(64), default="")
+    failed_because: Mapped[str] = mapped_column(String(limits.NOTE), default="")
+
+    @property
+    def is_planned(self) -> bool:
+        """Tell whether it goes out by itself."""
+        return self.goes_at is not None
 
     def field(self, name: str) -> str:
         """Give what the first field of a name held; nothing where there was none."""

@@ -72,6 +72,8 @@ class NoticeKind(StrEnum):
     TO_REVIEW = "to_review"
     SCENARIO_TO_APPROVE = "scenario_to_approve"
     DRAFTS_GO = "drafts_go"
+    PLAN_FAILED = "plan_failed"
+    PLAN_WAITS = "plan_waits"
 
 
 class NoticeTopic(StrEnum):

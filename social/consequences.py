@@ -49,6 +49,8 @@ TELLING = frozenset(
         Event.APPOINTMENT_ASKED,
         Event.CONFIRMATIONS_REST,
         Event.DRAFTS_REMINDED,
+        Event.PLAN_FAILED,
+        Event.PLAN_WAITS,
         Event.CONFIRMATION_OFFERED,
         Event.ASKED,
         Event.COMMENT_CHOSEN,

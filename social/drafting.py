@@ -16,7 +16,9 @@ PLACE = re.compile(
     r"home|questions|message:new"
     r"|(?P<noun>community|post|comment|conversation|message):(?P<id>[0-9]{1,10})(?P<edit>:edit)?"
     r"|story:(?P<channel>[0-9]{1,10}):(?P<kind>story|lesson)"
-    r"|story:edit:(?P<story>[0-9]{1,10}):[0-9]{1,10}",
+    r"|story:edit:(?P<story>[0-9]{1,10}):[0-9]{1,10}"
+    r"|later:(?P<later>[0-9]{1,10}):[0-9a-f]{8}"  # planned for a community, or once planned
+    r"|plan:(?P<plan>[0-9]{1,10})",  # other words for what is planned
     re.ASCII,
 )
 # What a form holds besides words: alone, it is nothing to keep.
@@ -66,6 +68,7 @@ class Spot:
     message_id: int | None = None
     is_edit: bool = False
     kind: str = ""  # of what is told in a success channel, or "message"
+    plan_id: int | None = None
 
 
 def spot_of(place: str) -> Spot:
@@ -79,6 +82,10 @@ def spot_of(place: str) -> Spot:
         return Spot(community_id=int(match["channel"]), kind=match["kind"])
     if match["story"]:
         return Spot(post_id=int(match["story"]), is_edit=True, kind="story")
+    if match["later"]:
+        return Spot(community_id=int(match["later"]))
+    if match["plan"]:
+        return Spot(plan_id=int(match["plan"]), is_edit=True)
     number, is_edit = int(match["id"]), bool(match["edit"])
     if match["noun"] == "community":
         return Spot(community_id=number)

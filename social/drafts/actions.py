@@ -38,6 +38,8 @@ def keep(author: Person, begun: Begun, seen_version: int) -> KeptDraft | None:
     with change(author):
         hold(author)  # one at a time: so many and no more, and one draft for each place
         there = find_at(author, words.place)
+        if there is not None and there.is_planned:
+            raise Elsewhere(None)  # of a page that was open when another device planned it
         if (there.version if there else 0) != seen_version:
             raise Elsewhere(there)
         if words.is_empty:

@@ -24,7 +24,9 @@ def let_fade(moment: datetime) -> None:
 def remind(moment: datetime) -> int:
     """Tell each author once that drafts of theirs go; say how many were told."""
     due = select(KeptDraft.person_id).where(
-        KeptDraft.saved_at <= moment - KEPT + TOLD, KeptDraft.told_at.is_(None)
+        KeptDraft.saved_at <= moment - KEPT + TOLD,
+        KeptDraft.told_at.is_(None),
+        KeptDraft.goes_at.is_(None),
     )
     ids = session.scalars(due.distinct().order_by(KeptDraft.person_id)).all()
     session.rollback()
@@ -42,7 +44,9 @@ def remind(moment: datetime) -> int:
 def drop_old(moment: datetime) -> int:
     """Drop some of those of which their authors were told a week ago; say how many."""
     old = select(KeptDraft.id).where(
-        KeptDraft.saved_at <= moment - KEPT, KeptDraft.told_at <= moment - TOLD
+        KeptDraft.saved_at <= moment - KEPT,
+        KeptDraft.told_at <= moment - TOLD,
+        KeptDraft.goes_at.is_(None),
     )
     with change(None, origin=Origin.JOB):
         gone = delete(KeptDraft).where(KeptDraft.id.in_(old.limit(AT_ONCE)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models import now
-from social.drafts import fading
+from social.drafts import fading, sending
 from social.jobs import job, queue
 
 
@@ -12,3 +12,11 @@ from social.jobs import job, queue
 def let_fade(timestamp: int) -> None:
     """Tell of drafts that go soon, and let those go that nobody touched."""
     fading.let_fade(now())
+
+
+@queue.periodic(cron="* * * * *")
+@job("drafts.go_out_on_time", queueing_lock="drafts.go_out_on_time")
+def go_out_on_time(timestamp: int) -> None:
+    """Send the posts whose time has come, and tell of those that a crisis keeps."""
+    sending.go_out(now())
+    sending.tell_waiting(now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -22,6 +22,8 @@ from models import (
 )
 from social import sections
 from social.drafting import Spot, spot_of
+from social.drafts.planning import Clock, shown, sites_of
+from social.drafts.sending import waits
 from social.quoting import excerpt, quoted
 
 FIRST = 160  # characters shown of each
@@ -36,12 +38,45 @@ class Line:
     about: str
     words: str
     is_gone: bool  # what it is for is no longer there for its author
+    clocks: Sequence[Clock] = ()  # of a planned one: what those of its readers show then
+    waits: bool = False  # a planned one, because of a crisis
 
 
-def drafts_of(author: Person) -> list[Line]:
-    """List somebody's drafts, the newest first, in six statements; there is a most of them."""
+def lists_of(author: Person) -> tuple[list[Line], list[Line]]:
+    """List somebody's planned posts by their time, and their drafts, the newest first.
+
+    There is a most of them: six statements, and two more where some are planned.
+    """
     rows = select(KeptDraft).where(KeptDraft.person_id == author.id)
-    drafts = session.scalars(rows.order_by(KeptDraft.saved_at.desc(), KeptDraft.id.desc())).all()
+    order = (KeptDraft.goes_at, KeptDraft.saved_at.desc(), KeptDraft.id.desc())
+    found = lines(author, session.scalars(rows.order_by(*order)).all())
+    plans = [one for one in found if one.draft.goes_at is not None]
+    return with_clocks(plans), [one for one in found if one.draft.goes_at is None]
+
+
+def with_clocks(plans: list[Line]) -> list[Line]:
+    """Say of planned posts what the clocks of their readers show then, and which wait."""
+    if not plans:
+        return []
+    ids = [one.draft.id for one in plans]
+    kept = set(session.scalars(select(KeptDraft.id).where(KeptDraft.id.in_(ids), waits())))
+    sites = sites_of({spot_of(one.draft.place).community_id or 0 for one in plans})
+    return [
+        replace(
+            one,
+            waits=one.draft.id in kept,
+            clocks=shown(
+                sites.get(spot_of(one.draft.place).community_id or 0, ()),
+                one.draft.goes_at or one.draft.saved_at,
+                one.draft.zone,
+            ),
+        )
+        for one in plans
+    ]
+
+
+def lines(author: Person, drafts: Sequence[KeptDraft]) -> list[Line]:
+    """Put drafts into words: at most five statements."""
     spots = {draft.id: spot_of(draft.place) for draft in drafts}
     places = seen(Community.seen_by(author), [one.community_id for one in spots.values()])
     posts = seen(Post.seen_by(author), [one.post_id for one in spots.values()])
@@ -84,7 +119,7 @@ def line(
 ) -> Line:
     """Put one draft into words."""
     about = place.name if place else quoted(post or comment) if post or comment else ""
-    is_gone = spot != Spot() and not about
+    is_gone = spot != Spot() and spot.plan_id is None and not about
     return Line(
         draft=draft,
         what=what(draft, spot),
@@ -111,6 +146,8 @@ def of_message(
 
 def what(draft: KeptDraft, spot: Spot) -> str:
     """Say what a draft is to become."""
+    if spot.plan_id is not None:
+        return _("Other words for a planned post")
     if spot.is_edit:
         return _("Other words for") if spot.comment_id is None else _("Other words for a comment")
     if spot.post_id is not None:
@@ -132,6 +169,8 @@ def first_words(draft: KeptDraft) -> str:
 def going_on(draft: KeptDraft, author: Person) -> str | None:
     """Name the page of the form that a draft is for, where that one alone can show it."""
     spot = spot_of(draft.place)
+    if spot.plan_id is not None:
+        return url_for("drafts.show", id=spot.plan_id)
     if not spot.kind:
         return None
     if spot.kind == "message":

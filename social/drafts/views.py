@@ -13,8 +13,8 @@ from models import KeptDraft, Person
 from social.answering import done
 from social.attaching import Brought, brought, uploaded
 from social.drafting import PLACE, Begun, files_of
-from social.drafts import actions, bp, fading
-from social.drafts.listing import drafts_of, first_words, going_on
+from social.drafts import actions, bp, fading, plan_views
+from social.drafts.listing import first_words, going_on, lists_of
 from social.drafts.resuming import form_for
 from social.errors import Invalid, problem, wants_json
 from social.picturing import thumbnail
@@ -30,8 +30,9 @@ BESIDE = ("csrf_token", "key", "version", "file", "alt", "upload", "redact", "ke
 @bp.get("/drafts")
 def index() -> str:
     """List the viewer's drafts."""
+    plans, lines = lists_of(viewer())
     return render_template(
-        "drafts/index.html", lines=drafts_of(viewer()), most=actions.MOST, days=fading.KEPT.days
+        "drafts/index.html", plans=plans, lines=lines, most=actions.MOST, days=fading.KEPT.days
     )
 
 
@@ -62,14 +63,16 @@ def keep() -> ResponseReturnValue:
         flash(words)
         return redirect(url_for(".index"), 303)
     if wants_json():
-        return jsonify({"version": draft.version if draft else 0})
+        return jsonify({"version": draft.version if draft else 0, "id": draft.id if draft else 0})
+    if draft and "later" in request.form:
+        return redirect(url_for(".choose_time", id=draft.id), 303)
     flash(_("Your draft is kept.") if draft else _("There was nothing to keep."))
     return redirect(url_for(".index"), 303)
 
 
 def begun_in_request(author: Person) -> Begun:
     """Read what the form of this request holds, whichever form it is."""
-    names = {"draft_seen", "draft_base", *BESIDE}
+    names = {"draft_seen", "draft_base", "later", *BESIDE}
     return Begun(
         place=request.form.get("kept_at", ""),
         fields=[pair for pair in request.form.items(multi=True) if pair[0] not in names],
@@ -114,6 +117,8 @@ def told(draft: KeptDraft | None) -> dict[str, Any] | None:
 def show(id: int) -> ResponseReturnValue:
     """Go on with a draft, on the page of its form or on one for it alone."""
     draft = actions.find(viewer(), id)
+    if draft.is_planned:
+        return plan_views.edit(draft)
     address = going_on(draft, viewer())
     if address is not None:
         return redirect(address, 303)

@@ -524,6 +524,15 @@ def of_rest(entry: Entry) -> Iterator[Told]:
         yield Told(entry.noun_id, NoticeKind.RESTS)
 
 
+def of_plan(kind: NoticeKind) -> Callable[[Entry], Iterator[Told]]:
+    """Make what tells somebody what became of a post that they planned."""
+
+    def tell(entry: Entry) -> Iterator[Told]:
+        yield Told(entry.noun_id, kind)
+
+    return tell
+
+
 def of_drafts(entry: Entry) -> Iterator[Told]:
     """Tell somebody that drafts of theirs go soon, while there are such."""
     going = KeptDraft.told_at.is_not(None)
@@ -705,6 +714,8 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.APPOINTMENT_ASKED: of_appointment,
     Event.CONFIRMATIONS_REST: of_rest,
     Event.DRAFTS_REMINDED: of_drafts,
+    Event.PLAN_FAILED: of_plan(NoticeKind.PLAN_FAILED),
+    Event.PLAN_WAITS: of_plan(NoticeKind.PLAN_WAITS),
     Event.CONFIRMATION_OFFERED: of_confirmation,
     Event.ASKED: of_asked,
     Event.COMMENT_CHOSEN: of_chosen,

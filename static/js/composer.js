@@ -107,8 +107,6 @@ export class Composer extends HTMLElement {
   /** @returns {[string, string][]} */
   fields() {
     const fields = fieldsOf(this.form);
-    const place = this.querySelector("[data-audience]")?.selectedOptions[0].dataset.slug;
-    if (place) fields.push(["audience", place]);
     if (this.parent?.value) fields.push(["parent_words", this.querySelector("[data-parent] > span").textContent]);
     return fields;
   }
@@ -180,6 +178,7 @@ export class Composer extends HTMLElement {
     const [{ dataset, value }] = choice.selectedOptions;
     const ring = choice.closest(".chip").querySelector(".ring");
     this.form.setAttribute("action", value);
+    this.form.elements.namedItem("audience").value = dataset.slug;
     for (const link of this.querySelectorAll("[data-of-place]")) link.setAttribute("href", link.dataset.ofPlace.replace("/-/", `/${dataset.slug}/`));
     this.querySelector("text-expander").dataset.community = dataset.slug;
     this.querySelector(".meta[data-readers]").textContent = dataset.readers ?? "";

@@ -29,6 +29,7 @@ export class Keeper {
   /** When the server has to be told at the latest. */
   #latest = 0;
   #changes = 0;
+  #id = 0;
   /** @type {Promise<void> | null} */
   #telling = null;
   /** What another device kept, while its writer has not decided. @type {shelf.Kept | null | undefined} */
@@ -112,6 +113,19 @@ export class Keeper {
     await this.#telling;
   }
 
+  /**
+   * Bring all of it to the server, which does more with it.
+   * @returns {Promise<number>} its number there; 0 where it is not
+   */
+  async hand() {
+    this.keep();
+    await this.#telling;
+    this.isTold = false;
+    this.#tell();
+    await this.#telling;
+    return this.isTold ? this.#id : 0;
+  }
+
   /** It was not sent: keep it on. */
   goOn() {
     this.isSending = false;
@@ -166,6 +180,7 @@ export class Keeper {
     if (answer.met !== undefined) return this.#ask(answer.met);
     if (answer.refused) return this.#say(answer.refused);
     this.version = answer.version;
+    this.#id = answer.id;
     this.isTold = changes === this.#changes;
     if (!this.writer.isEmpty) this.#store();
     if (!this.isTold) this.#plan();

@@ -13,6 +13,7 @@ import { word } from "./words.js";
 export async function deliver(composer, pressed) {
   const button = composer.form.querySelector(".primary");
   if (button.ariaDisabled === "true") return;
+  if (pressed?.name === "later") return plan(composer, button);
   busy(composer, button, true);
   if (!(await composer.coach.mayGo())) return busy(composer, button, false);
   clear(composer);
@@ -25,6 +26,17 @@ export async function deliver(composer, pressed) {
   }
   composer.keeper.goOn();
   busy(composer, button, false);
+}
+
+/** Keep it, and go where its time is chosen. */
+async function plan(composer, button) {
+  busy(composer, button, true);
+  clear(composer);
+  await composer.uploads.settled();
+  const id = await composer.keeper.hand();
+  busy(composer, button, false);
+  if (id) visit(`/drafts/${id}/plan`);
+  else refuse(composer, word("notSentNow"));
 }
 
 function content({ form }, pressed) {

@@ -123,6 +123,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "topics.show": "/topics/welding",
         "drafts.index": "/drafts",
         "drafts.show": f"/drafts/{town.draft}",
+        "drafts.choose_time": f"/drafts/{town.planned}/plan",
         "messages.index": "/messages",
         "messages.new": f"/messages/new?to={town.eva.handle}",
         "messages.show": f"/messages/{town.conversation}",

@@ -66,6 +66,7 @@ from social.crisis.starting import Start
 from social.crisis.wording import Words
 from social.drafting import Begun
 from social.drafts import actions as drafting
+from social.drafts import planning
 from social.evidence.actions import offer
 from social.evidence.actions import show as show_text
 from social.filing.keeping import add_file
@@ -172,6 +173,7 @@ class Town:
     leader: int  # Zoë, who is asked
     asked_leader: int
     draft: int  # of Zoë's
+    planned: int  # by her
     conversation: int  # a group of Zoë, Jan and Mona
     message: int  # of Zoë's, with an earlier version
 
@@ -223,20 +225,24 @@ def build(staff: Staff) -> Town:
         *mandated(staff, zoe, jan, place),
         *drilled(staff),
         *led(staff, zoe, mona, mo, place),
-        drafted(staff, zoe, question),
+        *drafted(staff, zoe, place, question),
         *conversed(staff, zoe, jan, mona),
     )
 
 
-def drafted(staff: Staff, author: Colleague, question: int) -> int:
+def drafted(staff: Staff, author: Colleague, place: Place, question: int) -> tuple[int, int]:
     """Begin an answer, and a post for anywhere."""
     with staff.inside():
         me = staff.person(author)
         begun = Begun(f"post:{question}", [("text", "Clean both sides first, then")])
         draft = drafting.keep(me, begun, 0)
-        drafting.keep(me, Begun("questions", [("title", "Who has a jig?"), ("text", LONG)]), 0)
+        for sign in "ab":
+            words = [("title", "Who has a jig?"), ("text", LONG), ("kind", "question")]
+            later = drafting.keep(me, Begun(f"later:{place.id}:0000000{sign}", words), 0)
         assert draft is not None
-        return draft.id
+        assert later is not None
+        planning.plan(me, later, now() + timedelta(days=3), "Europe/Brussels", later.version)
+        return draft.id, later.id
 
 
 def conversed(

@@ -15,7 +15,7 @@ from social.changes import change
 from social.comments.actions import create_comment, edit_comment
 from social.drafting import Begun
 from social.drafts import actions, fading
-from social.drafts.listing import drafts_of
+from social.drafts.listing import lists_of
 from social.errors import Invalid
 from social.files.actions import remove_loose
 from social.notices.actions import notify
@@ -164,7 +164,7 @@ def test_the_list_says_what_each_is_for(in_app, ana, community, statements) -> N
     for place in places:
         actions.keep(ana, saying(f"Words for {place}", place), 0)
     statements.clear()
-    lines = drafts_of(ana)
+    _plans, lines = lists_of(ana)
     assert len(statements) == 4
     assert [(line.about, line.is_gone) for line in reversed(lines)] == [
         ("", False),
@@ -185,7 +185,7 @@ def test_of_a_place_that_is_closed_now_only_the_own_words_are_told(
     with change(None) as record:
         community.kind = "private"
         record(Event.COMMUNITY_CHANGED, community)
-    (line,) = drafts_of(eve)
+    _plans, (line,) = lists_of(eve)
     assert (line.words, line.about, line.is_gone) == ("Mine", "", True)
 
 

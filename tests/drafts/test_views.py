@@ -26,7 +26,7 @@ def keep(desk, seen: int = 0, **form):
 
 
 def test_a_script_keeps_a_draft_and_finds_it_elsewhere(desk, ana, sign_in) -> None:
-    assert keep(desk, text="Half", title="On seams", draft_base="v2").json == {"version": 1}
+    assert keep(desk, text="Half", title="On seams", draft_base="v2").json["version"] == 1
     answer = sign_in(ana).get("/drafts/at?place=home")
     assert answer.headers["Cache-Control"] == "no-store"
     draft = answer.json["draft"]
@@ -41,7 +41,7 @@ def test_a_script_is_told_what_another_device_kept(desk) -> None:
     answer = keep(desk, text="On the desk")
     assert answer.status_code == 409
     assert answer.json["draft"]["fields"] == [["text", "On the phone"]]
-    assert keep(desk, seen=1, text="").json == {"version": 0}
+    assert keep(desk, seen=1, text="").json == {"version": 0, "id": 0}
     gone = keep(desk, seen=1, text="On the desk")
     assert (gone.status_code, gone.json["draft"]) == (409, None)
 
@@ -135,3 +135,75 @@ def test_the_menu_counts_drafts(desk, ana) -> None:
     assert "data-drafts" not in desk.get("/").text
     actions.keep(ana, Begun("home", [("text", "Mine")]), 0)
     assert 'data-drafts="1"' in desk.get("/").text
+
+
+@pytest.fixture
+def begun(ana, community):
+    """Ana has begun a post in her community."""
+    return actions.keep(ana, Begun(f"community:{community.id}", [("text", "In the morning")]), 0)
+
+
+def test_a_draft_is_planned_changed_and_taken_back(desk, begun) -> None:
+    page = desk.get(f"/drafts/{begun.id}/plan")
+    assert "08:30 in Gent" in page.text
+    form = {"when": "monday", "version": "1"}
+    assert desk.post(f"/drafts/{begun.id}/plan", data=form).location == "/drafts"
+    page = desk.get("/drafts").text
+    assert "Take back" in page
+    assert "08:30 in Gent" in page
+    assert ">In the morning</textarea>" in desk.get(f"/drafts/{begun.id}").text
+    sent = {"_method": "PATCH", "text": "At noon", "version": "2"}
+    assert desk.post(f"/drafts/{begun.id}?_method=PATCH", data=sent).location == "/drafts"
+    assert "At noon" in desk.get("/drafts").text
+    assert desk.delete(f"/drafts/{begun.id}/plan").location == "/drafts"
+    assert "Take back" not in desk.get("/drafts").text
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"when": "own"}, "Say on which day."),
+        ({"when": "own", "day": ["1", "1", "2020"]}, "That time has passed."),
+        ({"when": "own", "day": ["31", "2", "2027"]}, "There is no such day."),
+        ({"when": "own", "day": ["1", "1", "2200"]}, "a year from now"),
+        (
+            {"when": "own", "day": ["1", "1", "2027"], "clock": "25:00"},
+            "Write a time such as 8:30.",
+        ),
+        ({"when": "tomorrow", "version": "7"}, "Another device changed this"),
+    ],
+)
+def test_what_is_no_time_is_said(desk, begun, more, said) -> None:
+    form = {"version": "1"} | more
+    answer = desk.post(f"/drafts/{begun.id}/plan", data=form)
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_a_planned_post_is_sent_now(desk, begun, community) -> None:
+    desk.post(f"/drafts/{begun.id}/plan", data={"when": "tomorrow", "version": "1"})
+    stale = desk.post(f"/drafts/{begun.id}/sending", data={"version": "1"})
+    assert stale.location == "/drafts"
+    assert session.scalars(select(Post)).all() == []
+    answer = desk.post(f"/drafts/{begun.id}/sending", data={"version": "2"})
+    post = session.scalars(select(Post)).one()
+    assert answer.location == f"/posts/{post.id}"
+    assert desk.get("/drafts").status_code == 200
+
+
+def test_without_script_a_post_is_kept_and_then_its_time_asked(desk, community) -> None:
+    form = {"kept_at": "home", "text": "Later", "audience": community.slug, "later": "1"}
+    answer = desk.post("/drafts", data=form)
+    draft = session.scalars(select(KeptDraft)).one()
+    assert answer.location == f"/drafts/{draft.id}/plan"
+    assert community.name in desk.get(answer.location).text
+
+
+def test_what_is_no_post_or_goes_nowhere_is_not_planned(desk, ana, sign_in, eve, community) -> None:
+    comment = actions.keep(ana, Begun("post:7", [("text", "Yes")]), 0)
+    nowhere = actions.keep(ana, Begun("home", [("text", "Yes")]), 0)
+    outside = actions.keep(eve, Begun(f"community:{community.id}", [("text", "Yes")]), 0)
+    for who, draft in ((desk, comment), (desk, nowhere), (sign_in(eve), outside)):
+        assert who.get(f"/drafts/{draft.id}/plan").status_code == 404
+        sent = {"when": "tomorrow", "version": "1"}
+        assert who.post(f"/drafts/{draft.id}/plan", data=sent).status_code == 404

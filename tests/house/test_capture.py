@@ -34,6 +34,8 @@ QUIET = {
     "address communities.silence": "which places one hears of is one's own affair",
     "address communities.unsilence": "which places one hears of is one's own affair",
     "address drafts.drop": "what one has not sent is no content, and one's own affair",
+    "address drafts.plan": "what one has not sent is no content, and one's own affair",
+    "address drafts.unplan": "what one has not sent is no content, and one's own affair",
     "address expertise.preview": "keeps nothing",
     "address expertise.put_away_invitation": "how one's own pages look",
     "address expertise.put_off": "when one is asked again is one's own affair",

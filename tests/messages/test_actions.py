@@ -26,7 +26,7 @@ from social import separating
 from social.changes import change
 from social.drafting import Begun
 from social.drafts import actions as drafts
-from social.drafts.listing import drafts_of, going_on
+from social.drafts.listing import going_on, lists_of
 from social.errors import Invalid
 from social.messages import people
 from social.messages.actions import (
@@ -236,7 +236,7 @@ def test_what_is_sent_is_no_draft_any_more(
         place: drafts.keep(ana, Begun(place, [("text", "Half a")]), 0)
         for place in ("message:new", f"conversation:{pair.id}", "message:1:edit")
     }
-    lines = drafts_of(ana)
+    _plans, lines = lists_of(ana)
     assert [line.what for line in lines] == ["Other words for a message", "A message", "A message"]
     assert [line.is_gone for line in lines] == [True, False, False]
     with app.test_request_context():
@@ -246,4 +246,4 @@ def test_what_is_sent_is_no_draft_any_more(
         assert going_on(here, eve) is None
     start_conversation(ana, [ben], Draft(source="Half a loaf", kept_at="message:new"))
     write_message(ana, pair, Draft(source="A loaf", kept_at=f"conversation:{pair.id}"))
-    assert [line.what for line in drafts_of(ana)] == ["Other words for a message"]
+    assert [line.what for line in lists_of(ana)[1]] == ["Other words for a message"]

@@ -271,6 +271,8 @@ BY_NOBODY = {
     NoticeKind.RULE_HIT,
     NoticeKind.UNANSWERED,
     NoticeKind.DRAFTS_GO,
+    NoticeKind.PLAN_FAILED,
+    NoticeKind.PLAN_WAITS,
     NoticeKind.TO_CHOOSE,
     NoticeKind.MUST_READ,
     NoticeKind.NOT_SENT,

@@ -156,6 +156,11 @@ RULES: dict[str, Rule] = {
     "expertise.withdraw": rule(found_by(theirs)),
     # What one began to write
     "drafts.at": everybody,
+    "drafts.choose_time": rule(found_by(theirs)),
+    "drafts.plan": rule(found_by(theirs)),
+    "drafts.reword": rule(found_by(theirs)),
+    "drafts.send_now": rule(found_by(theirs)),
+    "drafts.unplan": rule(found_by(theirs)),
     "drafts.drop": rule(found_by(theirs)),
     "drafts.index": everybody,
     "drafts.keep": everybody,

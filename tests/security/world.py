@@ -242,7 +242,9 @@ def seek(world: World) -> None:
     saving.save(author, "Seams", "c=may:words:seams")
     kept = saving.saved_by(author)[0]
     world.add("kept searches", Thing("a kept search", {"id": kept.id}, of="author"))
-    begun = drafts.keep(author, Begun("home", [("text", "Half a thought")]), 0)
+    place = world.things["communities"][0].values["slug"]
+    words = [("text", "Half a thought"), ("audience", place)]
+    begun = drafts.keep(author, Begun("questions", words), 0)
     world.add("drafts", Thing("a draft", {"id": begun.id}, of="author"))
 
 
