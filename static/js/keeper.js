@@ -7,6 +7,7 @@ const PAUSE = 400; // milliseconds after a keystroke, for this browser
 const REST = 2000; // milliseconds after a keystroke, for the server
 const AT_MOST = 15000; // milliseconds that the server waits for somebody who does not stop typing
 const SHOWN = 60; // characters of another text
+const WORDS = ["title", "text", "situation", "did", "result"]; // the fields of which the first stands for the rest
 
 const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: document.documentElement.getAttribute("time-zone") ?? undefined });
 
@@ -236,7 +237,7 @@ export class Keeper {
   /** Two texts: their writer says which. */
   #ask(kept) {
     this.#met = kept;
-    const said = kept?.fields.filter(([name, value]) => name !== "kind" && value.trim()).map(([, value]) => value)[0] ?? "";
+    const said = kept?.fields.find(([name, value]) => WORDS.includes(name) && value.trim())?.[1] ?? "";
     const words = said.length > SHOWN ? `${said.slice(0, SHOWN).trimEnd()} …` : said;
     this.line.querySelector("[data-words]").textContent = kept ? word("newerElsewhere", { time: clock(kept.at), words }) : word("goneElsewhere");
     this.line.querySelector("[data-theirs]").textContent = word(kept ? "takeTheirs" : "dropMine");

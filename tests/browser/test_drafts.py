@@ -154,6 +154,34 @@ def test_what_is_begun_at_the_desk_goes_on_on_the_phone(
     expect(small.find("kring-composer textarea")).to_have_value("")
 
 
+def test_a_post_is_planned_from_the_composer_and_sent_before_its_time(
+    desk: Callable[..., Desk], staff: Staff, cas: Colleague, ana: Colleague
+) -> None:
+    place = staff.found("Mornings", ana, cas)
+    small = desk(cas, viewport={"width": 390, "height": 844})
+    small.go(place.path)
+    small.open_composer().fill("For the morning")
+    small.page.get_by_role("button", name="Send later").click()
+    expect(small.page.get_by_role("heading", name="Send later")).to_be_visible()
+    expect(small.page.get_by_text("30 in Gent").first).to_be_visible()
+    expect(small.page.get_by_label("Month")).to_be_hidden()
+    small.page.get_by_label("At another time").check()
+    expect(small.page.get_by_label("Month")).to_be_visible()
+    small.page.get_by_label("On Monday").check()
+    small.shoot("send-later")
+    small.page.get_by_role("button", name="Plan it").click()
+    planned = small.find(".draft", has_text="For the morning")
+    expect(planned).to_contain_text("Goes out:")
+    small.shoot("planned")
+    planned.get_by_role("link", name="Edit").click()
+    small.find("kring-composer textarea").fill("For this morning")
+    small.page.get_by_role("button", name="Save changes").click()
+    planned = small.find(".draft", has_text="For this morning")
+    planned.get_by_role("button", name="now").click()
+    expect(small.says("For this morning")).to_be_visible()
+    assert kept_of(staff, cas) == []
+
+
 def test_whoever_keeps_their_own_words_of_two_loses_none(
     desk: Callable[..., Desk], staff: Staff, cas: Colleague, ana: Colleague
 ) -> None:
