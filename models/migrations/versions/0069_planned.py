@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import allow
 
-revision = "0067"
-down_revision = "0066"
+revision = "0069"
+down_revision = "0068"
 
 
 def upgrade() -> None:
