@@ -18,11 +18,15 @@ MANY = 200  # names of a kind on the page
 
 @dataclass(frozen=True, slots=True)
 class Reactors:
-    """Those who gave one kind of reaction: the first of them, and how many there are in all."""
+    """Those who gave one kind of reaction: the first of them, and how many there are in all.
+
+    `earlier` holds the ids of those who reacted to words that were edited since.
+    """
 
     kind: ReactionKind
     people: list[Person]
     number: int
+    earlier: set[int]
 
     @property
     def more(self) -> int:
@@ -40,8 +44,11 @@ def page(text: Text) -> str:
 def reactors(text: Text, most: int) -> list[Reactors]:
     """List those who reacted, by kind in the order of the palette, the first to do so first."""
     found: dict[ReactionKind, Reactors] = {}
-    for person, kind, number in session.execute(ranked(text, most)):
-        found.setdefault(kind, Reactors(kind, [], number)).people.append(person)
+    for person, kind, number, at in session.execute(ranked(text, most)):
+        one = found.setdefault(kind, Reactors(kind, [], number, set()))
+        one.people.append(person)
+        if text.edited_at is not None and at < text.edited_at:
+            one.earlier.add(person.id)
     return [found[kind] for kind in ReactionKind if kind in found]
 
 
@@ -53,12 +60,18 @@ def ranked(text: Text, most: int) -> Select[Any]:
     )
     number = func.count().over(partition_by=Reaction.kind)
     given = (
-        select(Reaction.person_id, Reaction.kind, first.label("place"), number.label("number"))
+        select(
+            Reaction.person_id,
+            Reaction.kind,
+            Reaction.created_at,
+            first.label("place"),
+            number.label("number"),
+        )
         .where(getattr(Reaction, name) == key)
         .subquery()
     )
     return (
-        select(Person, given.c.kind, given.c.number)
+        select(Person, given.c.kind, given.c.number, given.c.created_at)
         .join(given, given.c.person_id == Person.id)
         .where(given.c.place <= most)
         .order_by(given.c.place)

@@ -41,6 +41,22 @@ def test_who_is_not_named_is_counted(texts, ana, ben) -> None:
 
 
 @pytest.mark.parametrize("noun", ["posts", "comments"])
+def test_whoever_reacted_before_an_edit_is_not_said_to_agree_with_what_it_says_now(
+    texts, sign_in, ana, ben, noun
+) -> None:
+    react(ben, texts[noun], ReactionKind.AGREE)
+    address = f"/{noun}/{texts[noun].id}"
+    browser = sign_in(ana)
+    assert "earlier version" not in browser.get(f"{address}/reactions").text
+    browser.patch(address, data={"text": "Other words", "version": "1"})
+    react(ana, texts[noun], ReactionKind.AGREE)
+    session.refresh(texts[noun])
+    (agree,) = reactors(texts[noun], 5)
+    assert agree.earlier == {ben.id}
+    assert browser.get(f"{address}/reactions").text.count("To an earlier version") == 1
+
+
+@pytest.mark.parametrize("noun", ["posts", "comments"])
 def test_a_member_reads_who_reacted_on_a_page_and_beside_the_count(
     texts, sign_in, ana, ben, noun
 ) -> None:
