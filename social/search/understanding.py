@@ -106,11 +106,10 @@ def stems_of(terms: Sequence[Term], language: str) -> tuple[list[str], list[str]
     for one, row in telling or said:
         if one.is_phrase:
             stems = row.phrase
-        elif one.is_begun:
-            stems = f"{row.bare}:*"
         else:
-            ways = (row.en, row.nl, row.fr, row.de, row.bare)
-            stems = " | ".join(f"({way})" for way in dict.fromkeys(ways) if way)
+            ways = dict.fromkeys((row.en, row.nl, row.fr, row.de, row.bare))
+            begun = [f"{row.bare}:*"] if one.is_begun else []
+            stems = " | ".join(f"({way})" for way in (*ways, *begun) if way)
         needed.append(f"!({stems})" if one.is_not else f"({stems})")
         if not one.is_not:
             marked.append(f"({stems})")

@@ -204,7 +204,7 @@ def test_what_people_wrote_stands_below_names(
         )  # fmt: skip
         session.add(post)
         record(Event.POST_CREATED, post)
-    for words in ("gear", "gearb", "line gearbox", '"gearbox of"'):
+    for words in ("gear", "gearb", "gearboxes", "line gearbox", '"gearbox of"'):
         (found,) = ask(ana, q=words)
         assert (found["kind"], found["name"], found["detail"]) == (
             "post", "Gearbox of line four", "Welding",

@@ -111,8 +111,9 @@ WORDS = [
     ("strasse", ["Röder"]),
     ("Straßen", ["Röder"]),
     ("vergad*", ["CAO"]),
+    ("brakes*", ["Brakes"]),  # a word that begins so, or a form of this one
     ("the brakes", ["Brakes"]),
-    ("the", ["Seam"]),
+    ("the", ["Seam", "Brakes"]),
     ("Öl", []),
     ("nothing-of-this", []),
 ]
@@ -121,7 +122,7 @@ WORDS = [
 def test_words_are_found_in_all_forms_in_the_language_they_are_written_in(
     place: Community, ana: Person
 ) -> None:
-    say(ana, place, "Brakes", "There is a loud noise when they are cold, every morning.")
+    say(ana, place, "Brakes", "There is a loud noise when the brake is cold, every morning.")
     say(ana, place, "CAO", "Morgen zijn er drie vergaderingen over het CAO-overleg van de fabriek.")
     say(ana, place, "Réunion", "La réunion de demain est reportée à jeudi, dans la grande salle.")
     say(ana, place, "Röder", "Herr Müller fährt morgen über die lange Straße zum Welding-Kurs.")
