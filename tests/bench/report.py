@@ -51,6 +51,7 @@ def main() -> None:
         announcing,
         mailing,
         similar,
+        searching,
     ):
         name = write.__name__
         path = RESULTS / f"{name}.json"
@@ -112,6 +113,37 @@ used as unevenly as in a language.
 
 - p95 at most 100 ms: {held}
 """
+
+
+def searching(facts: dict[str, Any]) -> str:
+    """Write what a search costs beside its bare query."""
+    table = [
+        "| looked for | the bare query | as Kring asks | the whole page |",
+        "|---|---|---|---|",
+        *(
+            f"| {name} | {row['bare']} | {row['matched']} | {row['page']} |"
+            for name, row in facts["rows"].items()
+        ),
+    ]
+    words = (
+        f"{facts['posts']:,} posts of 50 words that are used as unevenly as in a language, "
+        f"{facts['people']:,} people, 500 communities. Milliseconds by the clock, p95. The bare "
+        "query orders all hits that may be read by time and stops at a hundred; the whole page looks for "
+        "people, communities, posts, stories, comments and files, counts and marks them. The index "
+        f"takes {facts['index_mb']:,.0f} MB beside {facts['posts_mb']:,.0f} of the posts."
+    )
+    return section(
+        "Searching",
+        words,
+        table,
+        [
+            held(f"p95 at most 3 of the bare query ({facts['ratio']})", facts["ratio"] <= 3),
+            held(
+                f"suggestions p95 at most 50 ms ({facts['suggestions']})",
+                facts["suggestions"] <= 50,
+            ),
+        ],
+    )
 
 
 def feed(facts: dict[str, Any]) -> str:

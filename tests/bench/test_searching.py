@@ -113,6 +113,11 @@ def p95(times: list[float]) -> float:
     return round(sorted(times)[int(len(times) * 0.95)], 1)
 
 
+def ratio_of(row: dict[str, float]) -> float:
+    """Compare what the rights, the counts and the choice of a way add to the plainest query."""
+    return round(row["matched"] / row["bare"], 2)
+
+
 def timed(act: Callable[[], Any]) -> float:
     """Measure milliseconds."""
     began = time.perf_counter()
@@ -123,7 +128,8 @@ def timed(act: Callable[[], Any]) -> float:
 
 def test_a_search_costs_little_more_than_its_query(said: tuple[Flask, dict[str, Any]]) -> None:
     app, loaded = said
-    result: dict[str, Any] = {"posts": POSTS} | loaded
+    rows: dict[str, Any] = {}
+    result: dict[str, Any] = {"posts": POSTS, "people": PEOPLE} | loaded | {"rows": rows}
     with app.test_request_context():
         reader = session.get_one(Person, 17)
         every: dict[str, list[float]] = {"bare": [], "matched": [], "page": []}
@@ -139,11 +145,11 @@ def test_a_search_costs_little_more_than_its_query(said: tuple[Flask, dict[str, 
                 }
                 for way, act in ways.items():
                     times[way].append(timed(act))
-            result[name] = {way: p95(some) for way, some in times.items()}
+            rows[name] = {way: p95(some) for way, some in times.items()}
             for way, some in times.items():
                 every[way] += some
-        result["all"] = {way: p95(some) for way, some in every.items()}
-        result["ratio"] = round(result["all"]["matched"] / result["all"]["bare"], 2)
+        rows["all of them"] = {way: p95(some) for way, some in every.items()}
+        result["ratio"] = ratio_of(rows["all of them"])
         typed = ["pers", "person 77", "comm", "nobody", "w0001", "w00150x w00200"]
         lists = [timed(lambda: suggest(None, words, reader, None)) for words in typed * 20]  # noqa: B023
         result["suggestions"] = p95(lists)
