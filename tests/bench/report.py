@@ -129,8 +129,9 @@ def searching(facts: dict[str, Any]) -> str:
         f"{facts['posts']:,} posts of 50 words that are used as unevenly as in a language, "
         f"{facts['people']:,} people, 500 communities. Milliseconds by the clock, p95. The bare "
         "query orders all hits that may be read by time and stops at a hundred; the whole page "
-        "looks for people, communities, posts, stories, comments and files, counts and marks them. The index "
-        f"takes {facts['index_mb']:,.0f} MB beside {facts['posts_mb']:,.0f} of the posts."
+        "looks for people, communities, posts, stories, comments and files, counts them and marks "
+        f"what was looked for. The index takes {facts['index_mb']:,.0f} MB beside "
+        f"{facts['posts_mb']:,.0f} of the posts."
     )
     return section(
         "Searching",
