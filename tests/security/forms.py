@@ -203,6 +203,7 @@ FORMS: dict[str, Form] = {
     "seeking.ask": {"words": "Who knows?"},
     "seeking.ask_export": {"reason": "For the team"},
     "seeking.hr_search": {"purpose": "project", "reason": "A team", "q": "welding"},
+    "search.keep": {"name": "Seams", "q": "seams from:me"},
     "seeking.save": {"name": "Seams", "query": "c=may:words:seams"},
     "people.choose_order": {"order": "activity"},
     "posts.create": TEXT,
@@ -258,7 +259,6 @@ FORMS: dict[str, Form] = {
 ASKED = {
     "records.try_rule": KEEPING,
     "search.index": {"q": "member"},
-    "search.keep": {"name": "Seams", "q": "seams from:me"},
     "search.suggestions": {"kind": "person", "q": "mem"},
 }
 
