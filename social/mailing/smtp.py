@@ -139,7 +139,8 @@ class Line:
         except smtplib.SMTPResponseException as wrong:
             self.hang_up()
             raise Unreachable(answered(wrong)) from None  # our settings, which may be mended
-        except (smtplib.SMTPNotSupportedError, UnicodeEncodeError) as wrong:
+        except (smtplib.SMTPNotSupportedError, UnicodeError) as wrong:
+            self.hang_up()  # what was begun on the line is not to be ended otherwise
             raise Refused(str(wrong)) from None
         except (smtplib.SMTPException, OSError) as wrong:
             self.hang_up()
@@ -212,9 +213,12 @@ def composed(sender: str, recipient: str, subject: str, body: str) -> EmailMessa
 
 
 def in_ascii(address: str) -> str:
-    """Write an address's domain as every mail server reads it."""
+    """Write an address's domain as every mail server reads it; one that is none stays as it is."""
     name, _at, domain = address.rpartition("@")
-    return f"{name}@{domain.encode('idna').decode()}"
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
 
 
 def answered(wrong: smtplib.SMTPResponseException) -> str:

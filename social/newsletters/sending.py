@@ -33,7 +33,7 @@ from models import (
     session,
 )
 from social import pausing
-from social.changes import change
+from social.changes import Record, change
 from social.holding import hold
 from social.jobs import later_by_name
 from social.mailing.smtp import Line, PutOff, Refused, Unreachable
@@ -50,6 +50,7 @@ log = logging.getLogger("kring.mail")
 AT_ONCE = 50  # mails whose numbers are read together; each is looked at for itself
 LONGEST = 45.0  # seconds of one job: others wait for the worker, too
 TRIES = 8
+IN_A_ROW = 25  # mails that are refused one after the other: the server means us, and not them
 FIRST_PAUSE = timedelta(minutes=1)  # then three times as long each time: 18 hours in all
 HALT = timedelta(seconds=15)  # after a server that is away; then twice as long each time
 LONGEST_HALT = timedelta(minutes=15)
@@ -127,6 +128,7 @@ class Hand:
         self.reader = READER.add_columns(whom.label("is_meant"))
         self.languages = current_app.config["SETTINGS"].languages
         self.line = Line(current_app.config["SETTINGS"])
+        self.refused: list[int] = []  # one after the other, each for the first time
 
     def work(self, until: float) -> bool:
         """Hand over what is due until it is done, stopped or late; tell whether some may be left.
@@ -140,6 +142,9 @@ class Hand:
                 ids = session.connection().execute(DUE, values).scalars().all()
                 session.rollback()
                 settled = sum(self.settle(delivery_id) for delivery_id in ids)
+                if len(self.refused) >= IN_A_ROW:
+                    self.give_up()
+                    return False
                 if ids and settled == 0:
                     return False  # another hand has them, or somebody stopped it
                 if len(ids) < AT_ONCE:
@@ -159,6 +164,8 @@ class Hand:
 
     def settle(self, delivery_id: int) -> bool:
         """Send one mail, or find why it is not sent; tell whether it was ours to settle."""
+        if len(self.refused) >= IN_A_ROW:
+            return False
         connection = session.connection()
         taken = connection.execute(TAKE, {"id": delivery_id}).one_or_none()
         if taken is None or not taken.is_free:
@@ -180,6 +187,8 @@ class Hand:
         except Refused as wrong:
             log.warning("a newsletter's mail %s was refused: %s", delivery_id, str(wrong)[:3])
             self.note(delivery_id, DeliveryState.REFUSED, why=Why.SERVER)
+            if taken.attempts == 0:
+                self.refused.append(delivery_id)
         except PutOff:
             self.put_off(taken)
         except Unreachable:
@@ -193,6 +202,7 @@ class Hand:
                 post_ids=sorted(written.posts.values()),
                 is_counted=reader.counts_clicks,
             )
+            self.refused.clear()
         return True
 
     def why_not(self, reader: Row[tuple[object, ...]]) -> Why | None:
@@ -226,6 +236,15 @@ class Hand:
         values = {"state": state, "settled_at": now()} | more
         with change(None, origin=Origin.JOB):
             session.execute(NOTE.values(values), {"delivery": delivery_id})
+
+    def give_up(self) -> None:
+        """Stop the issue where the server takes nothing; what it refused is tried once more."""
+        log.warning("the mail server refuses all, issue %s waits for somebody", self.issue.id)
+        again = {"state": DeliveryState.WAITING, "why": None, "settled_at": None, "attempts": 1}
+        rows = update(Delivery).where(Delivery.id.in_(self.refused))
+        with change(None, origin=Origin.JOB) as record:
+            session.execute(rows.values(again).execution_options(synchronize_session=False))
+            stop(record, self.issue)
 
     def put_off(self, taken: Row[tuple[int, str, int, bool]]) -> None:
         """Try one mail again later, or never where it was put off too often."""
@@ -289,11 +308,16 @@ def stopped_by_crisis(issue: Issue) -> bool:
     if not is_kept_back(issue):
         return False
     with change(None, origin=Origin.JOB) as record:
-        hold(issue)
-        if issue.state is State.SENDING:
-            issue.state = State.PAUSED
-            record(Event.ISSUE_PAUSED, issue)
+        stop(record, issue)
     return True
+
+
+def stop(record: Record, issue: Issue) -> None:
+    """Stop an issue that is going out; part of a change."""
+    hold(issue)
+    if issue.state is State.SENDING:
+        issue.state = State.PAUSED
+        record(Event.ISSUE_PAUSED, issue)
 
 
 def halt(issue: Issue) -> None:

@@ -19,6 +19,7 @@ from models import (
     Delivery,
     Entry,
     Event,
+    Issue,
     IssueState,
     Making,
     Person,
@@ -66,10 +67,42 @@ Content-Type: {kind}
 """
 
 
-def returned(number: str, action: str = "failed", status: str = "5.1.1", kind: str = "") -> bytes:
+FOREIGN = FAILED.format(
+    action="failed",
+    status="5.1.1",
+    kind="text/rfc822-headers",
+    header="Message-ID: <unknown@example.org>\nList-Unsubscribe: <x/newsletters/leaving/x>",
+).encode()
+NESTED = b"".join(
+    b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (number, number)
+    for number in range(2_000)
+)
+
+
+def returned(
+    number: str,
+    action: str = "failed",
+    status: str = "5.1.1",
+    kind: str = "",
+    leave: str | None = None,
+    to: str = "",
+) -> bytes:
     header = f"Message-ID: {number}\nSubject: Weekly"
+    leave = leave_of(number) if leave is None else leave
+    header += f"\nList-Unsubscribe:\n <{leave}>" if leave else ""
+    header += f"\nTo: {to}" if to else ""
     kind = kind or "text/rfc822-headers"
     return FAILED.format(action=action, status=status, kind=kind, header=header).encode()
+
+
+def leave_of(number: str) -> str:
+    """Write by which address the reader of a mail ends it."""
+    row = session.execute(
+        select(Issue.newsletter_id, Delivery.person_id)
+        .join(Issue, Issue.id == Delivery.issue_id)
+        .where(Delivery.message_id == number)
+    ).one_or_none()
+    return links.leaving(*row) if row else ""
 
 
 def speak(person: Person, language: str) -> None:
@@ -295,6 +328,8 @@ class TestBounces:
             ({}, True),
             ({"kind": "message/rfc822"}, True),
             ({"status": "4.2.2"}, False),
+            ({"status": "5.7.1"}, False),
+            ({"status": "5.6.0"}, False),
             ({"action": "delayed", "status": "4.4.1"}, False),
         ],
     )
@@ -306,14 +341,46 @@ class TestBounces:
         (row,) = session.scalars(select(Bounce))
         assert (row.person_id, row.is_hard) == (eve.id, is_hard)
 
+    def test_nobody_ends_it_for_a_colleague_by_what_they_know_of_a_mail(
+        self, desk: Desk, place: Community, eve: Person, ana: Person
+    ) -> None:
+        desk.send(desk.post(place, "The new gate"))
+        number = number_of(eve)
+        newsletter = desk.newsletter.id
+        others = links.leaving(newsletter, ana.id)
+        forged = links.leaving(newsletter, eve.id)[:-3] + "abc"
+        for leave in ("", "https://else.example.org/newsletters/leaving/x", others, forged):
+            assert not bounces.note(returned(number, leave=leave))
+        assert session.scalar(select(func.count()).select_from(Bounce)) == 0
+        assert bounces.note(returned(number))
+
+    def test_a_late_bounce_does_not_count_against_the_next_address(
+        self, desk: Desk, place: Community, eve: Person
+    ) -> None:
+        old = eve.email
+        for number in range(3):
+            desk.send(desk.post(place, f"Gate {number}"))
+        rows = select(Delivery.message_id).where(Delivery.person_id == eve.id)
+        numbers = session.scalars(rows).all()
+        with change(None) as record:
+            eve.email = "new@example.org"
+            record(Event.PERSON_CHANGED, eve)
+        for one in numbers:
+            assert bounces.note(returned(one, to=old))
+        assert bounces.is_cut_off(eve) is False
+        assert set(session.scalars(select(Bounce.address))) == {old}
+
     @pytest.mark.parametrize(
         "raw",
         [
             b"",
             b"\x00\xff",
             b"Subject: out of office\n\nI am away",
-            returned("<unknown@example.org>"),
-            returned("<unknown@example.org>", action="delivered", status="2.0.0"),
+            FOREIGN,
+            FOREIGN.replace(b"unknown", b"un\x00known"),
+            FOREIGN.replace(b"unknown", b"un\xff\xfeknown"),
+            NESTED,
+            returned("<unknown@example.org>", "delivered", "2.0.0", leave=""),
         ],
     )
     def test_anything_else_is_passed_over(self, desk: Desk, raw: bytes) -> None:

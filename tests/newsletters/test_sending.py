@@ -374,3 +374,48 @@ class TestTheWayOut:
             actions.gather(desk.mia, issue, [], issue.version)
         with pytest.raises(Invalid):
             actions.write(desk.mia, issue, "en", WORDS, Making.HUMAN, issue.version)
+
+
+@pytest.mark.parametrize("address", ["nobody@a..b", "nobody@" + "a" * 70 + ".org", "ana@\u00e4..b"])
+def test_an_address_that_is_none_stops_no_mail_of_others(
+    desk: Desk, place: Community, eve: Person, address: str
+) -> None:
+    with change(None) as record:
+        eve.email = address
+        record(Event.PERSON_CHANGED, eve)
+    issue = desk.send(desk.post(place, "The new gate"))
+    assert issue.state is IssueState.SENT
+    assert len(desk.mails(desk.ana)) == 1
+
+
+def test_a_server_that_refuses_all_costs_nobody_a_mail(
+    desk: Desk, place: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "IN_A_ROW", 3)
+    desk.box.answer = "550 this sender is not welcome"
+    issue = desk.send(desk.post(place, "The new gate"))
+    assert issue.state is IssueState.PAUSED
+    assert sending.counts(issue.id)["refused"] == 0
+    desk.box.answer = "250 OK"
+    actions.resume(desk.leo, issue)
+    sending.hand_over(issue.id)
+    session.expire_all()
+    assert releasing.find(issue.id).state is IssueState.SENT
+    assert len(desk.box.taken) == sending.counts(issue.id)["handed"] > 3
+
+
+def test_what_is_refused_again_is_refused_for_good(
+    desk: Desk, place: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "IN_A_ROW", 3)
+    desk.box.answer = "550 no such mailbox"
+    issue = desk.send(desk.post(place, "The new gate"))
+    whole = sum(sending.counts(issue.id).values())
+    for _round in range(whole):
+        if issue.state is IssueState.PAUSED:
+            actions.resume(desk.leo, issue)
+        sending.hand_over(issue.id)
+        session.expire_all()
+        issue = releasing.find(issue.id)
+    assert issue.state is IssueState.SENT
+    assert sending.counts(issue.id)["refused"] == whole
