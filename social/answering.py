@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, flash, jsonify, redirect, request
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 
 from models import Post
 from social import ruled
-from social.errors import problem, wants_json
+from social.errors import Invalid, problem, wants_json
 from social.forms import Form
 from social.pages import local_path
 from social.viewer import viewer
@@ -35,6 +36,25 @@ def refused(form: Form) -> ResponseReturnValue:
     words = {name: [str(word) for word in errors] for name, errors in form.errors.items()}
     more = {"may_redact": True} if form.may_redact else {}
     return problem(422, _("This could not be taken."), errors=words, **more)
+
+
+def settled(
+    form: Form, act: Callable[[], object], address: str, page: Callable[[], str]
+) -> ResponseReturnValue:
+    """Do what a form without fields of its own asks for and go on to `address`.
+
+    Where it cannot be done, show the page again, and above it why.
+    """
+    if form.validate():
+        try:
+            act()
+        except Invalid as invalid:
+            form.refuse(Invalid(form=next(iter(invalid.fields.values()))))
+        else:
+            return done(address)
+    if wants_json():
+        return refused(form)
+    return page(), 422
 
 
 def came_from(otherwise: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, current_app, flash, render_template, request, url_for
@@ -22,7 +23,7 @@ from social.announcements.forms import (
 from social.announcements.listing import Only
 from social.announcements.report import names, report
 from social.announcements.sending import is_kept_back
-from social.answering import came_from, done, refused
+from social.answering import came_from, done, refused, settled
 from social.cursor import Cursor
 from social.errors import Invalid, forbidden, not_found, wants_json
 from social.few import told as enough
@@ -236,35 +237,27 @@ def drop_words(id: int, language: str) -> ResponseReturnValue:
     )
 
 
-def decided(id: int, act: Any) -> ResponseReturnValue:
+def decided(id: int, act: Callable[[Announcement, int], object]) -> ResponseReturnValue:
     """Do something to the version that the viewer saw, or show why it cannot be."""
-    announcement, form = listing.find(viewer(), id), SeenForm()
-    if form.validate():
-        try:
-            act(announcement, form.version.data)
-        except Invalid as invalid:
-            return turned_down(id, form, invalid)
-        return done(url_for(".show", id=id))
-    return turned_down(id, form)
-
-
-def turned_down(id: int, form: Form, invalid: Invalid | None = None) -> ResponseReturnValue:
-    """Show it as it is, and above it why something cannot be."""
-    if invalid is not None:
-        form.refuse(Invalid(form=next(iter(invalid.fields.values()))))
-    if wants_json():
-        return refused(form)
-    return page(listing.find(viewer(), id), form), 422
+    one, form = listing.find(viewer(), id), SeenForm()
+    return settled(
+        form,
+        lambda: act(one, form.version.data),
+        url_for(".show", id=id),
+        lambda: page(listing.find(viewer(), id), form),
+    )
 
 
 @bp.post("/announcements/<int:id>/putting-forward")
 def put_forward(id: int) -> ResponseReturnValue:
     """Ask for a second pair of eyes."""
-    try:
-        actions.put_forward(viewer(), listing.find(viewer(), id))
-    except Invalid as invalid:
-        return turned_down(id, SeenForm(formdata=None), invalid)
-    return done(url_for(".show", id=id))
+    one, form = listing.find(viewer(), id), Form()
+    return settled(
+        form,
+        lambda: actions.put_forward(viewer(), one),
+        url_for(".show", id=id),
+        lambda: page(listing.find(viewer(), id), form),
+    )
 
 
 @bp.delete("/announcements/<int:id>/putting-forward")

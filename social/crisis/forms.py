@@ -20,7 +20,7 @@ from social.crisis.wording import Words
 from social.errors import Invalid
 from social.fields import DayField, LanguageField, NumberField, at_most, line, one_line, text
 from social.forms import Form
-from social.naming import called
+from social.naming import person_called
 from social.whom import Whom
 from social.workplaces import sites
 
@@ -97,18 +97,7 @@ def part(name: str, person: str, substitute: str) -> Part:
         raise Invalid(parts=_("Say what the role is called."))
     if len(name) > limits.NAME:
         raise Invalid(parts=_("This is too long: %(limit)s characters at most.", limit=limits.NAME))
-    return Part(name, somebody(person), somebody(substitute))
-
-
-def somebody(name: str) -> Person | None:
-    """Find one who is named; nobody where nothing is written."""
-    wanted = name.removeprefix("@").strip().lower()
-    if not wanted:
-        return None
-    found = called([wanted])
-    if len(found) != 1:
-        raise Invalid(parts=_("Nobody here is called “%(name)s”.", name=name))
-    return found[0]
+    return Part(name, person_called(person, "parts"), person_called(substitute, "parts"))
 
 
 def step(words: str, minutes: str, duty: str) -> Step:

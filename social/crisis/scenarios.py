@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from models import Making, Scenario
 from social import shell
-from social.answering import done, refused
+from social.answering import done, refused, settled
 from social.crisis import bp, listing, preparing, starting
 from social.crisis.forms import (
     EditScenarioForm,
@@ -199,16 +199,12 @@ def drop_statement(id: int, language: str) -> ResponseReturnValue:
 def decided(id: int, act: Callable[[Scenario, int], object]) -> ResponseReturnValue:
     """Do something to the version that the viewer saw, or show why it cannot be."""
     found, form = listing.find_prepared(viewer(), id, who_prepares()), SeenForm()
-    if form.validate():
-        try:
-            act(found, form.version.data)
-        except Invalid as invalid:
-            form.refuse(Invalid(form=next(iter(invalid.fields.values()))))
-        else:
-            return done(url_for(".scenario", id=id))
-    if wants_json():
-        return refused(form)
-    return scenario_page(listing.find_scenario(viewer(), id), form), 422
+    return settled(
+        form,
+        lambda: act(found, form.version.data),
+        url_for(".scenario", id=id),
+        lambda: scenario_page(listing.find_scenario(viewer(), id), form),
+    )
 
 
 @bp.post("/scenarios/<int:id>/putting-forward")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import current_app, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Issue
-from social.answering import done, refused
+from social.answering import done, settled
 from social.audience import moment
 from social.cursor import Cursor
-from social.errors import Invalid, not_found, wants_json
+from social.errors import not_found
 from social.fields import LANGUAGE_NAMES
 from social.forms import Form
 from social.issues import editors_of
@@ -74,19 +73,17 @@ def page(one: Issue, form: Form) -> str:
     )
 
 
-def decided(id: int, form: Form, act: Callable[[Issue], Any], back: str = "") -> Any:
+def decided(
+    id: int, form: Form, act: Callable[[Issue], object], back: str = ""
+) -> ResponseReturnValue:
     """Do something to an issue, or show on its page why it cannot be."""
     one = listing.at_work(viewer(), id)
-    if form.validate():
-        try:
-            act(one)
-        except Invalid as invalid:
-            form.refuse(Invalid(form=next(iter(invalid.fields.values()))))
-        else:
-            return done(url_for(".issue", id=id) + back)
-    if wants_json():
-        return refused(form)
-    return page(listing.at_work(viewer(), id), form), 422
+    return settled(
+        form,
+        lambda: act(one),
+        url_for(".issue", id=id) + back,
+        lambda: page(listing.at_work(viewer(), id), form),
+    )
 
 
 @bp.delete("/newsletters/issues/<int:id>")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager, joinedload
 
 from models import (
@@ -94,44 +95,48 @@ def all_of_them() -> Sequence[Newsletter]:
     return session.scalars(select(Newsletter).order_by(*order).limit(MOST)).all()
 
 
-def is_meant(reader: Person, newsletter: Newsletter) -> bool:
-    """Tell whether a newsletter is for somebody: by its rule, or since an issue came to them."""
-    rule = meant(Whom.read(newsletter.audience))
-    got = (
-        select(Delivery.id)
-        .join(Issue, Issue.id == Delivery.issue_id)
-        .where(
-            Issue.newsletter_id == newsletter.id,
-            Delivery.person_id == reader.id,
-            Delivery.state == DeliveryState.HANDED,
-        )
-        .exists()
-    )
-    found = select(Person.id).where(Person.id == reader.id, or_(rule, got))
-    return session.scalar(found) is not None
+def meant_for(reader: Person, newsletters: Sequence[Newsletter]) -> set[int]:
+    """Choose those that are for somebody: by their rules, or since an issue came to them.
+
+    Two statements, however many there are.
+    """
+    came = select(Issue.newsletter_id).join(Delivery, Delivery.issue_id == Issue.id)
+    got = came.where(Delivery.person_id == reader.id, Delivery.state == DeliveryState.HANDED)
+    found = set(session.scalars(got.distinct()))
+    rules = [meant(Whom.read(one.audience)) for one in newsletters]
+    mine = select(Person.id, *(rule.label(f"of_{at}") for at, rule in enumerate(rules)))
+    row = session.execute(mine.where(Person.id == reader.id)).one()
+    return found | {one.id for one, is_for in zip(newsletters, row[1:], strict=True) if is_for}
 
 
 def for_reader(reader: Person) -> list[Taken]:
     """List the newsletters that are meant for a reader, with the newest issue of each."""
-    gone = set(
-        session.scalars(
-            select(Unsubscription.newsletter_id).where(Unsubscription.person_id == reader.id)
-        )
+    there = all_of_them()
+    mine = {one.id for one in there} if is_maker(reader) else meant_for(reader, there)
+    left = select(Unsubscription.newsletter_id).where(Unsubscription.person_id == reader.id)
+    gone, newest = set(session.scalars(left)), newest_of(mine)
+    return [
+        Taken(one, one.id not in gone and one.ended_at is None, newest.get(one.id))
+        for one in there
+        if one.id in mine
+    ]
+
+
+def newest_of(newsletter_ids: Collection[int]) -> dict[int, Line]:
+    """Bring the newest issue that came of each of some newsletters: one statement."""
+    rows = session.execute(
+        select(Issue, title_of())
+        .where(Issue.newsletter_id.in_(newsletter_ids), Issue.released_at.is_not(None))
+        .ext(distinct_on(Issue.newsletter_id))
+        .order_by(Issue.newsletter_id, Issue.released_at.desc(), Issue.id.desc())
     )
-    makes = is_maker(reader)
-    found = []
-    for one in all_of_them():
-        if makes or is_meant(reader, one):
-            shelf = issues_of(one, Cursor(), 1)
-            newest = shelf.lines[0] if shelf.lines else None
-            found.append(Taken(one, one.id not in gone and one.ended_at is None, newest))
-    return found
+    return {issue.newsletter_id: Line(issue, title or "") for issue, title in rows}
 
 
 def find_newsletter(reader: Person, number: int) -> Newsletter:
     """Find a newsletter through whom it is meant for, or through those who make it."""
     found = session.get(Newsletter, within_range(number))
-    if found is None or not (is_maker(reader) or is_meant(reader, found)):
+    if found is None or not (is_maker(reader) or found.id in meant_for(reader, [found])):
         raise not_found()
     return found
 
@@ -150,7 +155,7 @@ def title_of() -> ColumnElement[str | None]:
     )
 
 
-def issues_of(newsletter: Newsletter, before: Cursor, page: int = PAGE) -> Shelf:
+def issues_of(newsletter: Newsletter, before: Cursor) -> Shelf:
     """List the issues that came, the newest first."""
     rows = session.execute(
         select(Issue, title_of())
@@ -160,10 +165,10 @@ def issues_of(newsletter: Newsletter, before: Cursor, page: int = PAGE) -> Shelf
             tuple_(Issue.released_at, Issue.id) < (before.at, before.id),
         )
         .order_by(Issue.released_at.desc(), Issue.id.desc())
-        .limit(page + 1)
+        .limit(PAGE + 1)
     ).all()
-    lines = [Line(row[0], row[1] or "") for row in rows[:page]]
-    last = lines[-1].issue if len(rows) > page else None
+    lines = [Line(row[0], row[1] or "") for row in rows[:PAGE]]
+    last = lines[-1].issue if len(rows) > PAGE else None
     return Shelf(lines, Cursor(last.released_at, last.id) if last and last.released_at else None)
 
 

@@ -61,11 +61,6 @@ def post(app: Flask, make_community: Callable[..., Community], ana: Person, mia:
     return found
 
 
-def version(issue: int) -> str:
-    session.expire_all()
-    return str(session.get_one(Issue, issue).version)
-
-
 @pytest.fixture
 def issue(app: Flask, sign_in: SignIn, mia: Person, post: Post) -> int:
     """An issue with one item, made through the pages."""
@@ -139,3 +134,22 @@ def test_every_page_of_the_desk_shows(
     for one in set(pages) - {f"/newsletters/{number}"}:
         wanted = 403 if one in ("/newsletters/desk", "/newsletters/new") else 404
         assert sign_in(ana).get(one).status_code == wanted, one
+
+
+def test_many_newsletters_take_as_many_statements_as_one(
+    app: Flask, sign_in: SignIn, issue: int, mia: Person, eve: Person, statements: list[str]
+) -> None:
+    browser = sign_in(eve)
+
+    def cost() -> int:
+        assert browser.get("/newsletters").status_code == 200
+        statements.clear()
+        assert browser.get("/newsletters").status_code == 200
+        return len(statements)
+
+    before = cost()
+    for number in range(4):
+        name = SERIES | {"name": f"Newsletter {number}"}
+        assert sign_in(mia).post("/newsletters", data=name).status_code == 303
+    assert "Newsletter 3" in browser.get("/newsletters").text
+    assert cost() == before
