@@ -27,6 +27,7 @@ from models import (
     session,
 )
 from social.announced import versions_of
+from social.marks import Mark, marks_of
 from social.meeting import span
 from social.quoting import excerpt
 
@@ -163,7 +164,7 @@ def of_issue(issue_id: int) -> Select[tuple[Item]]:
 
 
 def content(issue: Issue, language: str, item_ids: Collection[int]) -> Content:
-    """Bring what some items of an issue show to readers of a language: five statements at most.
+    """Bring what some items of an issue show to readers of a language: six statements at most.
 
     Whether they may read them was looked at before.
     """
@@ -180,6 +181,7 @@ def content(issue: Issue, language: str, item_ids: Collection[int]) -> Content:
     announced = [post.id for post in posts if post.is_announcement]
     versions = versions_of(announced) if announced else {}
     meetings = gatherings(posts)
+    marks = marks_of("post", [post.id for post in posts])
     sections: dict[str, list[Piece]] = {}
     for item in items:
         post = item.post
@@ -197,7 +199,7 @@ def content(issue: Issue, language: str, item_ids: Collection[int]) -> Content:
                 title=title or excerpt(plain(html), 80),
                 excerpt=excerpt(plain(html), LONGEST) if title else "",
                 language=said.language if said else post.language,
-                author=post.author.name,
+                author=byline(post.author.name, marks.get(post.id)),
                 community=post.community.name,
                 is_closed=not post.community.is_open,
                 when=when(it) if it else "",
@@ -205,6 +207,15 @@ def content(issue: Issue, language: str, item_ids: Collection[int]) -> Content:
         )
     own = told([one for one in words if one.item_id is None], language)
     return Content(own or NO_WORDS, [Section(*pair) for pair in sections.items()])
+
+
+def byline(name: str, mark: Mark | None) -> str:
+    """Say who wrote a post, and in whose name, as it stands over it wherever it is shown."""
+    if mark is not None and mark.wrote_for is not None:
+        return _("%(leader)s, written by %(name)s", leader=mark.wrote_for.name, name=name)
+    if mark is not None and mark.is_official:
+        return _("%(name)s, official statement: %(subject)s", name=name, subject=mark.subject)
+    return name
 
 
 NO_WORDS = Words("", "", "", "en", False, False, False)

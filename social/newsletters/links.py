@@ -7,11 +7,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
+from social.finding import within_range
 from social.mailing.links import link
 from social.mailing.signed import read, sign
 
 LEAVING = "newsletters leaving"
 COUNTING = "newsletters counting"
+COUNTED = [[int, int, site, str, str] for site in (int, type(None))]  # what such a token holds
 
 def leaving(newsletter_id: int, person_id: int) -> str:
     """Write the address that ends a newsletter for one person, whoever opens it."""
@@ -22,7 +24,9 @@ def leaving(newsletter_id: int, person_id: int) -> str:
 def who_leaves(token: str) -> tuple[int, int] | None:
     """Read of such an address which newsletter and whom it is about."""
     found = read(LEAVING, token, 2)
-    return (int(str(found[0])), int(str(found[1]))) if found else None
+    if found is None or not all(type(one) is int for one in found):
+        return None
+    return within_range(found[0]), within_range(found[1])  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ def counting(issue_id: int, item_id: int, site_id: int | None, language: str, no
 def opened(token: str) -> Opened | None:
     """Read such an address."""
     found = read(COUNTING, token, 5)
-    return Opened(*found) if found else None  # type: ignore[arg-type]
+    if found is None or [type(one) for one in found] not in COUNTED:
+        return None
+    return Opened(*found)  # type: ignore[arg-type]
 
 
 def fresh() -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from email.parser import BytesParser
 from email.policy import SMTP, default
 from urllib.parse import urlsplit
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from models import (
@@ -22,6 +24,7 @@ from models import (
     Issue,
     IssueState,
     Making,
+    Mandate,
     Person,
     PersonState,
     Unsubscription,
@@ -33,11 +36,14 @@ from social.changes import change
 from social.erasing import erase
 from social.errors import Invalid
 from social.mailing.bulk import Frame
+from social.mailing.signed import signer
 from social.mailing.smtp import Letter, composed_of
 from social.newsletters import actions, bounces, leaving, links, releasing, sending, trying
 from social.newsletters.letters import wrapped
 from social.newsletters.look import dressed
 from social.newsletters.report import Group, large, report
+from social.posts.actions import create_post
+from tests.leaders.making import delegation, lead
 from tests.newsletters.conftest import Desk
 from tests.newsletters.test_sending import page_of, text_of
 
@@ -172,6 +178,27 @@ class TestWords:
         assert "class" not in found
         assert 'href="http://k/people/ana"' in found
 
+    def test_a_mail_says_in_whose_name_a_post_is(
+        self, desk: Desk, place: Community, ana: Person, ben: Person, eve: Person
+    ) -> None:
+        given = delegation(lead(desk.mia, ana), ben)
+        days = {"starts_at": now() - timedelta(days=1), "ends_at": now() + timedelta(days=9)}
+        mandate = Mandate(
+            person_id=ana.id, names={"en": "The gates"}, folded="", zone="UTC", **days
+        )
+        mandate.given_by_id = desk.mia.id
+        with change(desk.mia) as record:
+            session.add(mandate)
+            record(Event.MANDATE_GIVEN, mandate)
+        words = Draft(source="It opens.", title="The new gate")
+        written = create_post(ben, place, words, voice=f"delegation-{given.id}")
+        said = create_post(ana, place, words, voice=f"mandate-{mandate.id}")
+        desk.send(written, said)
+        (mail,) = desk.mails(eve)
+        for part in (text_of(mail), page_of(mail)):
+            assert f"{ana.name}, written by {ben.name}" in part
+            assert f"{ana.name}, official statement: The gates" in part
+
     def test_long_lines_are_broken_and_lists_stay(self) -> None:
         assert wrapped("- a\n- b") == "- a\n- b"
         assert all(len(line) <= 74 for line in wrapped("word " * 60).splitlines())
@@ -213,6 +240,13 @@ class TestEnding:
     def test_a_token_that_is_not_ours_is_nobodys(self, desk: Desk, token: str) -> None:
         assert leaving.leaver(token) is None
         assert leaving.count(token) is None
+
+    @pytest.mark.parametrize("held", [["a", "b"], [1, None], [10**20, 1], {"a": 1}, [1.5, 2]])
+    def test_a_token_of_ours_that_holds_something_else_is_nobodys(
+        self, desk: Desk, sign_in: Callable[[Person], FlaskClient], eve: Person, held: object
+    ) -> None:
+        token = signer(links.LEAVING).dumps(held)
+        assert sign_in(eve).get(f"/newsletters/leaving/{token}").status_code == 404
 
     def test_a_token_for_one_purpose_is_none_for_another(self, desk: Desk, eve: Person) -> None:
         token = links.leaving(desk.newsletter.id, eve.id).rpartition("/")[2]
