@@ -32,7 +32,8 @@ from social.reader import exact_time
 from social.rights import may
 from social.separating import apart_from
 
-MOST = 50  # questions above the thread; the others stand in it
+MOST = 50  # questions above the thread, unless somebody asks for all
+ALL = 500
 
 
 class Outline(NamedTuple):
@@ -105,6 +106,7 @@ class Box:
     it: AskMe
     stage: AskStage
     questions: Sequence[Asked]
+    whole: int
     has_more: bool
     may_vote: bool
     may_respond: bool
@@ -113,7 +115,8 @@ class Box:
 # Which replies answer: those of the leader, or of whoever writes for them.
 QUESTIONS = text(
     """
-    SELECT c.id, count(v.id) AS votes, coalesce(bool_or(v.person_id = :me), false) AS is_own,
+    SELECT c.id, count(*) OVER () AS whole, count(v.id) AS votes,
+           coalesce(bool_or(v.person_id = :me), false) AS is_own,
            a.id AS answer_id, a.is_declined
       FROM comment c
       LEFT JOIN question_vote v ON v.comment_id = c.id
@@ -132,14 +135,18 @@ QUESTIONS = text(
 )
 
 
-def box_of(post: Post, reader: Person) -> Box | None:
-    """Read what stands above the thread of a session; nobody kept apart is named."""
+def box_of(post: Post, reader: Person, *, shows_all: bool = False) -> Box | None:
+    """Read what stands above the thread of a session; nobody kept apart is named.
+
+    The questions that most want answered, or all: one that nobody finds gets no votes.
+    """
+    most = ALL if shows_all else MOST
     it = session_of(post)
     if it is None or post.erased_at is not None:
         return None
-    rows = questions_of(it, reader)
+    rows = questions_of(it, reader, most + 1)
     apart = set(session.scalars(apart_from(reader.id)))
-    ids = [row.id for row in rows[:MOST]]
+    ids = [row.id for row in rows[:most]]
     found = select(Comment).where(Comment.id.in_(ids)).options(joinedload(Comment.author))
     comments = {one.id: one for one in session.scalars(found)}
     return Box(
@@ -147,23 +154,24 @@ def box_of(post: Post, reader: Person) -> Box | None:
         stage=it.stage,
         questions=[
             Asked(comments[row.id], row.votes, row.is_own, row.answer_id, bool(row.is_declined))
-            for row in rows[:MOST]
+            for row in rows[:most]
             if comments[row.id].author_id not in apart
         ],
-        has_more=len(rows) > MOST,
+        whole=rows[0].whole if rows else 0,
+        has_more=len(rows) > most,
         may_vote=may(reader, "react", post) and it.stage in (AskStage.OPEN, AskStage.ANSWERING),
         may_respond=may(reader, "respond", it),
     )
 
 
-def questions_of(it: AskMe, reader: Person | None = None) -> Sequence[Any]:
+def questions_of(it: AskMe, reader: Person | None = None, most: int = ALL) -> Sequence[Any]:
     """Read the questions of a session, those that most want answered first; one statement."""
     values = {
         "me": reader.id if reader else 0,
         "leader": it.leader_id,
         "leader_person": it.leader.person_id,
         "post": it.post_id,
-        "most": MOST + 1,
+        "most": most,
     }
     return session.connection().execute(QUESTIONS, values).all()
 

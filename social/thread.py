@@ -149,7 +149,11 @@ def of(post: Post, reader: Person) -> Thread:
         tale=told.of(post, reader) if post.is_story and not post.erased_at else None,
         announced=announced.told(post, reader) if post.is_announcement else None,
         thanked=thanked.own(post, reader) if post.kind is PostKind.THANKS else None,
-        asking=sessions.box_of(post, reader) if post.kind is PostKind.ASK_ME else None,
+        asking=(
+            sessions.box_of(post, reader, shows_all=request.args.get("questions") == "all")
+            if post.kind is PostKind.ASK_ME
+            else None
+        ),
     )
 
 

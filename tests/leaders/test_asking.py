@@ -33,6 +33,7 @@ from models import (
     session,
 )
 from moderation import Draft
+from social import sessions
 from social.asking import actions, reminding
 from social.changes import change
 from social.comments.actions import create_comment, delete_comment
@@ -282,6 +283,33 @@ def test_many_questions_take_as_many_statements(
         counts.append(len(statements))
     assert counts[0] == counts[1]
     assert MOST == 50
+
+
+def test_every_question_can_be_found_and_none_is_forgotten(
+    in_app: None,
+    ana: Person,
+    ben: Person,
+    leader: Leader,
+    community: Community,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sessions, "MOST", 2)
+    post = session_in(ana, leader, community)
+    asked = [ask(ben, post, f"Question {number}?") for number in range(3)]
+    first = box(post, ben)
+    assert ([one.comment.id for one in first.questions], first.has_more) == (
+        [one.id for one in asked[:2]],
+        True,
+    )
+    assert first.whole == 3
+    whole = box_of(post, ben, shows_all=True)
+    assert whole is not None
+    assert [one.comment.id for one in whole.questions] == [one.id for one in asked]
+    assert not whole.has_more
+    for question in asked[:2]:
+        create_comment(ana, post, Draft(source="Soon."), question)
+    move(post, answers_until=now() + timedelta(days=1), questions_until=now() + timedelta(hours=1))
+    assert reminding.remind(now()) == 1  # of the third, which stands on no first page
 
 
 def test_a_session_on_the_web_from_question_to_answer(
