@@ -579,6 +579,12 @@ SECTIONS += (
         {"name": OWN, "query": OWN} | facts("at"),
     ),
     Section(
+        "saved",
+        "SELECT 'give' AS outcome, post_id AS on_number, saved_at AS at FROM saved_post "
+        f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        facts("on_number", "at"),
+    ),
+    Section(
         "draft",
         "SELECT 'give' AS outcome, place, fields::text AS said, saved_at AS at FROM kept_draft "
         f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
@@ -676,7 +682,8 @@ PROVIDED = (
     "person", "post", "comment", "message", "conversation", "version", "file", "reaction",
     "follow", "membership",
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
-    "asked", "saved_search", "preferences", "mute", "draft", "story", "reuse", "wording",
+    "asked", "saved_search", "preferences", "mute", "draft", "saved", "story", "reuse",
+    "wording",
     "recognition",
     "issue_words", "safety_answer", "rumour", "hearing",
 )  # fmt: skip

@@ -117,6 +117,7 @@ from models.report import Hiding, Reason, Report, Separation
 from models.retention import RecordKind, Retention, Start
 from models.role import TRUSTED, Capability, Role
 from models.rule import Rule, Rulebook, RuleHit, RuleVersion, Stage
+from models.saved_post import SavedPost
 from models.searchable import FileWords, Searchable, Sort
 from models.sign_in import REFUSALS, Refusal, SignIn
 from models.site import Site
@@ -305,6 +306,7 @@ __all__ = [
     "RumourState",
     "Safety",
     "SafetyAnswer",
+    "SavedPost",
     "SavedSearch",
     "Scenario",
     "ScenarioState",

@@ -74,6 +74,7 @@ class NoticeKind(StrEnum):
     DRAFTS_GO = "drafts_go"
     PLAN_FAILED = "plan_failed"
     PLAN_WAITS = "plan_waits"
+    REMINDED = "reminded"
 
 
 class NoticeTopic(StrEnum):

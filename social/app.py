@@ -73,6 +73,7 @@ FEATURES: tuple[str, ...] = (
     "reports",
     "review",
     "rules",
+    "saved",
     "search",
     "seeking",
     "setup",

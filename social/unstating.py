@@ -21,6 +21,7 @@ from models import (
     KeptDraft,
     Objection,
     Person,
+    SavedPost,
     SavedSearch,
     Statement,
     now,
@@ -47,7 +48,7 @@ def unstate(record: Record, person: Person) -> list[tuple[str, int]]:
     asked = rows(Asked, or_(Asked.person_id == person.id, Asked.asker_id == person.id))
     availability = rows(Availability, Availability.person_id == person.id)
     objections = rows(Objection, Objection.person_id == person.id)
-    for own in (SavedSearch, KeptDraft):
+    for own in (SavedSearch, SavedPost, KeptDraft):
         session.execute(delete(own).where(own.person_id == person.id))
     for statement in statements:
         for name, nothing in BLANK.items():

@@ -13,11 +13,12 @@ from social.attaching import brought, uploaded
 from social.drafting import Begun
 from social.drafts import actions, bp, planning, sending
 from social.drafts.forms import PlanForm, SeenForm
-from social.drafts.planning import When, moment_of, shown, sites_of
+from social.drafts.planning import shown, sites_of
 from social.errors import Invalid, wants_json
 from social.forms import EditPostForm
 from social.reader import zone_info
 from social.viewer import viewer
+from social.when import When, moment_of
 from social.zones import zone_city
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from babel.dates import format_datetime
 from flask_babel import get_locale
@@ -35,18 +34,9 @@ from social.posting import refuse_elsewhere
 from social.reader import zone_info
 from social.rights import may
 from social.screening import judged
+from social.when import require_ahead
 
-AHEAD = timedelta(days=366)  # how far a post can be planned
-MORNING = time(8, 30)
 SITES = 4  # whose clocks are shown
-
-
-class When(StrEnum):
-    """When a post goes out."""
-
-    TOMORROW = "tomorrow"
-    MONDAY = "monday"
-    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +54,9 @@ class Clock:
         return format_datetime(self.at, pattern, self.at.tzinfo, get_locale() or "en")
 
 
-def moment_of(when: When, zone: str, day: date | None = None, clock: time = MORNING) -> datetime:
-    """Say when it is that time of day by the clocks of a zone, whatever summer time does."""
-    today = now().astimezone(zone_info(zone)).date()
-    if when is When.TOMORROW:
-        day, clock = today + timedelta(days=1), MORNING
-    elif when is When.MONDAY:
-        day, clock = today + timedelta(days=7 - today.weekday()), MORNING
-    if day is None:
-        raise Invalid(day=_("Say on which day."))
-    return datetime.combine(day, clock, zone_info(zone)).astimezone(UTC)
-
-
 def plan(author: Person, draft: KeptDraft, goes_at: datetime, zone: str, seen: int) -> None:
     """Let a draft go out as a post at a time; what keeps it from that now is said now."""
-    if goes_at <= now():
-        raise Invalid(day=_("That time has passed."))
-    if goes_at > now() + AHEAD:
-        raise Invalid(day=_("A post can be planned for a year from now at most."))
+    require_ahead(goes_at)
     place = place_of(author, draft)
     require_right(author, place)
     try:

@@ -45,6 +45,13 @@ PROCESSINGS = (
         _l("Until it is sent or deleted, or 90 days after it was touched last"),
     ),
     Processing(
+        "saved",
+        _l("Posts that somebody saved for later"),
+        _l("To come back to them, and to be reminded"),
+        _l("Nobody but the reader"),
+        _l("Until the person changes it"),
+    ),
+    Processing(
         "profiles",
         _l("Profiles"),
         _l("To find and reach colleagues"),

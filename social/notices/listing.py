@@ -266,6 +266,8 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s asks you to look over a scenario", name=name)
         case NoticeKind.DRAFTS_GO:
             return _("Drafts that you have not touched for long are deleted within a week")
+        case NoticeKind.REMINDED:
+            return _("You wanted to be reminded of this")
         case NoticeKind.PLAN_FAILED:
             return _("A post that you planned did not go out: see why")
         case NoticeKind.PLAN_WAITS:

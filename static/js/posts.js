@@ -86,6 +86,10 @@ document.addEventListener("submit", (event) => {
   if (form.matches(`[data-delete]`)) {
     event.preventDefault();
     remove(form);
+  } else if (form.matches("[data-save]")) {
+    event.preventDefault();
+    form.closest("[popover]")?.hidePopover();
+    act(form.action).then((isDone) => (isDone ? toast(word("savedForLater"), { label: word("show"), href: "/saved" }) : toast(word("failed"))));
   } else if (form.matches('[data-unread]')) {
     event.preventDefault();
     form.closest("[popover]")?.hidePopover();

@@ -44,6 +44,7 @@ const KEYS = {
   r: answer,
   e: () => inside("[data-edit]:not([hidden])")?.click(),
   "+": () => inside("form.reactions")?.requestSubmit(inside('.palette [data-reaction="agree"]')),
+  s: () => inside("form[data-save]")?.requestSubmit(),
   U: () => inside("form[data-unread]")?.requestSubmit(),
 };
 

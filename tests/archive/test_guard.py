@@ -364,6 +364,7 @@ UNRECORDED = {
     "ConceptLabel": "the same entries",
     "ConceptLink": "the same entries",
     "OccupationSkill": "the same entries",
+    "SavedPost": "what one comes back to is one's own affair",
     "SavedSearch": "what one looks for oneself is one's own affair",
     "KeptDraft": "what one has not sent is no content yet, and one's own affair",
     "UnmetNeed": "a number of people a month: who they were is kept nowhere",

@@ -121,6 +121,8 @@ def member_pages(town: Town) -> dict[str, str]:
         "expertise.bring": "/expertise/import",
         "expertise.edit": f"/expertise/{town.statement}/edit",
         "topics.show": "/topics/welding",
+        "saved.index": "/saved",
+        "saved.reminder": f"/saved/{town.saved}/reminder",
         "drafts.index": "/drafts",
         "drafts.show": f"/drafts/{town.draft}",
         "drafts.choose_time": f"/drafts/{town.planned}/plan",

@@ -91,6 +91,7 @@ from social.reports.forms import Complaint
 from social.review import deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
+from social.saved import actions as keeping
 from social.sections import joined
 from social.seeking import exporting, hr
 from social.seeking.criteria import Criterion, Sort
@@ -174,6 +175,7 @@ class Town:
     asked_leader: int
     draft: int  # of Zoë's
     planned: int  # by her
+    saved: int  # by her
     conversation: int  # a group of Zoë, Jan and Mona
     message: int  # of Zoë's, with an earlier version
 
@@ -230,8 +232,8 @@ def build(staff: Staff) -> Town:
     )
 
 
-def drafted(staff: Staff, author: Colleague, place: Place, question: int) -> tuple[int, int]:
-    """Begin an answer, and a post for anywhere."""
+def drafted(staff: Staff, author: Colleague, place: Place, question: int) -> tuple[int, int, int]:
+    """Begin an answer and two questions, plan one of them, and save a post."""
     with staff.inside():
         me = staff.person(author)
         begun = Begun(f"post:{question}", [("text", "Clean both sides first, then")])
@@ -242,7 +244,7 @@ def drafted(staff: Staff, author: Colleague, place: Place, question: int) -> tup
         assert draft is not None
         assert later is not None
         planning.plan(me, later, now() + timedelta(days=3), "Europe/Brussels", later.version)
-        return draft.id, later.id
+        return draft.id, later.id, keeping.save(me, session.get_one(Post, question))
 
 
 def conversed(

@@ -27,8 +27,9 @@ from models import (
 from social.changes import change
 from social.drafting import Begun
 from social.drafts import actions, planning, sending
-from social.drafts.planning import When, moment_of, shown
+from social.drafts.planning import shown
 from social.errors import Invalid
+from social.when import When, moment_of
 from tests.crisis.making import begin, plan, ready
 
 WORDS = [("title", "On seams"), ("text", "Clean them first. #welding"), ("kind", "question")]

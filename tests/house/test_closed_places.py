@@ -137,6 +137,7 @@ ANSWERED = {
     "drafts.index": "one's own drafts; of a place that is closed now, nothing but one's own words",
     "drafts.at": "one's own drafts",
     "drafts.keep": "one's own drafts",
+    "saved.index": "shows what the reader may read, and of all else nothing",
     "seeking.saved": "one's own searches",
     "seeking.save": "one's own searches",
     "seeking.new_question": "everybody here may know of everybody",

@@ -273,6 +273,7 @@ BY_NOBODY = {
     NoticeKind.DRAFTS_GO,
     NoticeKind.PLAN_FAILED,
     NoticeKind.PLAN_WAITS,
+    NoticeKind.REMINDED,
     NoticeKind.TO_CHOOSE,
     NoticeKind.MUST_READ,
     NoticeKind.NOT_SENT,

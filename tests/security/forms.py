@@ -203,6 +203,7 @@ FORMS: dict[str, Form] = {
     "seeking.ask": {"words": "Who knows?"},
     "seeking.ask_export": {"reason": "For the team"},
     "seeking.hr_search": {"purpose": "project", "reason": "A team", "q": "welding"},
+    "saved.remind": {"when": "tomorrow"},
     "search.keep": {"name": "Seams", "q": "seams from:me"},
     "seeking.save": {"name": "Seams", "query": "c=may:words:seams"},
     "people.choose_order": {"order": "activity"},

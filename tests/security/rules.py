@@ -165,6 +165,13 @@ RULES: dict[str, Rule] = {
     "drafts.index": everybody,
     "drafts.keep": everybody,
     "drafts.show": rule(found_by(theirs)),
+    # What one puts aside
+    "saved.drop": rule(found_by(theirs)),
+    "saved.forget_reminder": rule(found_by(theirs)),
+    "saved.index": everybody,
+    "saved.remind": rule(found_by(theirs)),
+    "saved.reminder": rule(found_by(theirs)),
+    "saved.save": rule(readers),
     # Home, search, and what is looked at before it is sent
     "coach.show": everybody,
     "feeds.choose": everybody,

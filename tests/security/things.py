@@ -99,6 +99,7 @@ NOUNS = {
     "/review/posts/<int:id>": "posts",
     "/review/rules/<int:id>": "house rules",
     "/review/rules/packs/<name>": "starter packs",
+    "/saved/<int:id>": "saved posts",
     "/skills/<int:id>": "concepts",
     "/static": "style",
     "/suspensions/<token>": "links to a suspension",

@@ -105,6 +105,7 @@ from social.reports.forms import Complaint
 from social.review import claiming, deciding
 from social.review.deciding import Ruling
 from social.rules import actions as house_rules
+from social.saved import actions as keeping
 from social.seeking import exporting
 from social.seeking import hr as seeking
 from social.seeking.criteria import Criterion, Sort
@@ -242,6 +243,8 @@ def seek(world: World) -> None:
     saving.save(author, "Seams", "c=may:words:seams")
     kept = saving.saved_by(author)[0]
     world.add("kept searches", Thing("a kept search", {"id": kept.id}, of="author"))
+    number = keeping.save(author, session.get_one(Post, world.things["posts"][0].values["id"]))
+    world.add("saved posts", Thing("a saved post", {"id": number}, of="author"))
     place = world.things["communities"][0].values["slug"]
     words = [("text", "Half a thought"), ("audience", place)]
     begun = drafts.keep(author, Begun("questions", words), 0)
