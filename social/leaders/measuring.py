@@ -38,7 +38,9 @@ ASKED = text(
         FROM comment c
        WHERE c.parent_id IS NULL AND c.author_id <> :person AND c.delegation_id IS NULL
          AND c.state = 'published' AND c.deleted_at IS NULL AND c.posted_at > :since
-         AND (c.post_id IN (SELECT a.post_id FROM ask_me a WHERE a.leader_id = :leader)
+         AND (c.post_id IN (SELECT a.post_id FROM ask_me a JOIN post p ON p.id = a.post_id
+                             WHERE a.leader_id = :leader AND p.state = 'published'
+                               AND p.deleted_at IS NULL)
               OR (c.post_id IN (SELECT id FROM theirs) AND c.source LIKE '%?%'))
     )
     SELECT a.post_id, a.comment_id, a.at, (

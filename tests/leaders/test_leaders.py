@@ -35,9 +35,9 @@ from social.errors import Invalid
 from social.leaders import actions
 from social.leaders.measuring import due_at, measured
 from social.notices.actions import notify
-from social.posts.actions import create_post, edit_post
+from social.posts.actions import create_post, delete_post, edit_post
 from tests.known import events
-from tests.leaders.making import delegation, lead
+from tests.leaders.making import delegation, lead, session_in
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -243,6 +243,22 @@ def test_a_promise_is_measured_by_its_rule(
     assert again is not None
     assert len(again.waiting) == 2
     assert held.id
+
+
+def test_what_was_asked_in_a_session_that_is_gone_waits_for_nobody(
+    in_app: None, carla: Person, ana: Person, ben: Person, community: Community
+) -> None:
+    leader = lead(carla, ana)
+    actions.promise(ana, leader, 2)
+    post = session_in(ana, leader, community)
+    create_comment(ben, post, Draft(source="When do we move?"))
+    before = measured(leader)
+    assert before is not None
+    assert len(before.waiting) == 1
+    delete_post(ana, post)
+    after = measured(leader)
+    assert after is not None
+    assert after.asked == 0
 
 
 def test_a_promise_has_some_days(in_app: None, carla: Person, ana: Person, ben: Person) -> None:

@@ -31,6 +31,7 @@ from social.notices.listing import said
 from social.posts.actions import edit_post
 from social.whom import Whom
 from tests.newsletters.conftest import Desk
+from tests.newsletters.test_sending import page_of, text_of
 
 OTHER = Draft(source="Vote for me, all of you.", title="Something else")
 MADE = "Somebody who has not worked on it"
@@ -122,9 +123,10 @@ class TestWhatChangesAfterwards:
         edit_post(desk.ana, post, OTHER, post.version)
         sending.hand_over(issue.id)
         (mail,) = desk.mails(desk.leo)
-        assert "Vote for me" not in mail.as_string()
-        assert "Something else" not in str(mail.get_body(("plain",)))
-        assert "The old gate" in str(mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+        for part in (text_of(mail), page_of(mail)):
+            assert "The old gate" in part
+            assert "Vote for me" not in part
+            assert "Something else" not in part
 
     def test_nobody_approves_other_words_than_they_saw(self, desk: Desk, place: Community) -> None:
         post = desk.post(place, "The new gate")
