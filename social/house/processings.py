@@ -38,6 +38,23 @@ PROCESSINGS = (
         BY_RULES,
     ),
     Processing(
+        "messages",
+        _l("Messages in conversations of two or a few, with files and reactions"),
+        _l("To talk with a colleague, or with several"),
+        _l(
+            "The people of the conversation; of a message that one of them reported, moderators, "
+            "with a few words around it"
+        ),
+        BY_RULES,
+    ),
+    Processing(
+        "read_messages",
+        _l("Up to where somebody has read in a conversation"),
+        _l("To show what is new"),
+        _l("Nobody but the reader; others in it only where both sides chose so"),
+        _l("As long as the conversation"),
+    ),
+    Processing(
         "drafts",
         _l("What somebody began to write and has not sent"),
         _l("To go on with it on another device"),
