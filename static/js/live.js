@@ -153,9 +153,9 @@ socket.on("notices", ({ unread }) => count("notices", unread));
 socket.on("messages", ({ unread }) => count("messages", unread));
 socket.on("seen", (detail) => dispatchEvent(new CustomEvent("kring:seen", { detail })));
 socket.on("unread", ({ counts }) => Object.entries(counts).forEach(([id, n]) => count(`community:${id}`, n)));
-socket.on("gone", () => {
+socket.on("gone", ({ stream }) => {
   cache.clear();
-  toast(word("evicted"));
+  toast(word(stream.startsWith("conversation:") ? "outOfTalk" : "evicted"));
   refresh();
 });
 

@@ -2,6 +2,7 @@
 import { visit } from "@hotwired/turbo";
 import { piece, send } from "./net.js";
 import { keepInPlace } from "./place.js";
+import { refresh } from "./refresh.js";
 import { Cancelled } from "./sign-in.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
@@ -78,6 +79,7 @@ async function toTalk({ id }) {
   document.getElementById(message.id)?.remove();
   talk.add(message);
   scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+  refresh(); // the list beside it has another order
   return message.isConnected;
 }
 

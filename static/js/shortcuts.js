@@ -26,6 +26,7 @@ function answer() {
   const thread = document.querySelector("#comments #write");
   if (reply) reply.click();
   else if (thread) write(thread);
+  else if (here?.matches(".message")) compose();
   else if (here) visit(`${here.querySelector("[data-talk]").pathname}#write`);
 }
 

@@ -32,7 +32,7 @@ export class Talk extends HTMLElement {
     this.pill?.addEventListener("click", () => this.#toEnd(true), until);
     this.addEventListener("click", (event) => this.#click(event), until);
     this.addEventListener("turbo:before-morph-element", (event) => this.#keep(event), until);
-    requestAnimationFrame(() => this.#begin());
+    addEventListener("turbo:load", () => this.#begin(), { ...until, once: true }); // Turbo scrolls before that
   }
 
   disconnectedCallback() {
