@@ -167,8 +167,10 @@ def add(id: int) -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            flash(_("They read what is written from now on."))
-            return redirect(url_for(".show", id=id), 303)
+            tell(_("They read what is written from now on."))
+            return done(url_for(".show", id=id))
+    if wants_json():
+        return refused(form)
     again = find_conversation(id)
     return people_page(again, form, name_form(again)), 422
 
@@ -180,7 +182,9 @@ def rename(id: int) -> ResponseReturnValue:
     require(viewer(), "name", conversation, _("Groups have names; those who are in them give one."))
     if form.validate():
         people.rename(viewer(), conversation, form.name.data or "")
-        return redirect(url_for(".show", id=id), 303)
+        return done(url_for(".show", id=id))
+    if wants_json():
+        return refused(form)
     return people_page(conversation, PeopleForm(formdata=None), form), 422
 
 
@@ -189,8 +193,14 @@ def leave(id: int) -> ResponseReturnValue:
     """Leave a group."""
     conversation = find_conversation(id)
     people.leave(viewer(), conversation)
-    flash(_("You have left. What is written there from now on is not for you to read."))
-    return redirect(url_for(".index"), 303)
+    tell(_("You have left. What is written there from now on is not for you to read."))
+    return done(url_for(".index"))
+
+
+def tell(words: str) -> None:
+    """Say what was done on the page that follows; a script shows none."""
+    if not wants_json():
+        flash(words)
 
 
 def name_form(conversation: Conversation) -> NameForm:
