@@ -51,7 +51,7 @@ class Decision(Recorded, Base):
         CheckConstraint("confirmed_by_id <> decided_by_id", name="two_people"),
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed"),
         CheckConstraint(
-            "measure IN ('none', 'hint') "
+            "measure IN ('none', 'hint', 'edit', 'hide') "
             "OR (measure IN ('mute', 'suspend')) = (community_id IS NULL)",
             name="somewhere",
         ),
