@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import current_app
@@ -21,10 +21,10 @@ from social.errors import Invalid
 from social.fields import LANGUAGE_NAMES
 from social.forms import Form
 from social.reader import zone_info
+from social.times import time_of
 from social.whom import Whom, role_choices
 from social.workplaces import sites
 
-CLOCK = re.compile(r"([01]?\d|2[0-3])[:.h]([0-5]\d)")
 NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -97,8 +97,7 @@ def moment(day: date | None, clock: str | None, writer: Person) -> datetime | No
     """
     if day is None:
         return None
-    match = CLOCK.fullmatch((clock or "").strip() or "8:00")
-    if match is None:
+    at = time_of((clock or "").strip() or "8:00")
+    if at is None:
         raise Invalid(clock=_("Write a time such as 8:30."))
-    at = time(int(match[1]), int(match[2]))
     return datetime.combine(day, at, zone_info(writer.zone)).astimezone(UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,11 @@ def exact_time(moment: datetime) -> str:
     """Write a time as it is cited: date, time and zone of the reader."""
     shown = format_datetime(moment, "d MMMM y HH:mm")
     return f"{shown} {moment.astimezone(get_timezone()).tzname()}"
+
+
+def last_day(end: datetime) -> str:
+    """Write the last day of something that ends at midnight by the reader's clock."""
+    return str(format_datetime(end - timedelta(seconds=1), "d MMMM y"))
 
 
 def iso(moment: datetime) -> str:

@@ -27,7 +27,7 @@ from models import (
     Wording,
     session,
 )
-from social.announced import is_given
+from social.announced import is_given, versions_of
 from social.cursor import Cursor
 from social.errors import not_found
 from social.finding import within_range
@@ -51,11 +51,12 @@ class Only(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One announcement on a list, with the title of its original."""
+    """One announcement on a list, with its title and the language of that."""
 
     announcement: Announcement
     title: str
     given: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Shelf:
 
 
 def told_to(reader: Person, before: Cursor) -> Shelf:
-    """List what was told to a reader and can still be read, the newest first: one statement."""
+    """List what was told to a reader and can still be read, the newest first: two statements."""
     rows = session.execute(
         select(Announcement, Post, Acknowledgement.id)
         .join(Addressee, Addressee.announcement_id == Announcement.id)
@@ -86,10 +87,13 @@ def told_to(reader: Person, before: Cursor) -> Shelf:
         .order_by(Post.posted_at.desc(), Post.id.desc())
         .limit(PAGE + 1)
     ).all()
+    versions = versions_of([row[1].id for row in rows[:PAGE]])
     lines = []
     for announcement, post, given_id in rows[:PAGE]:
         announcement.post = post
-        lines.append(Line(announcement, post.title, given_id is not None))
+        words = versions[post.id].here if post.id in versions else post
+        is_read = given_id is not None
+        lines.append(Line(announcement, words.title or post.title, is_read, words.language))
     last = rows[PAGE - 1][1] if len(rows) > PAGE else None
     return Shelf(lines, Cursor(last.posted_at, last.id) if last else None)
 

@@ -30,12 +30,14 @@ from social.few import told as enough
 from social.fields import LANGUAGE_NAMES
 from social.finding import find_post
 from social.forms import Form
+from social.reader import last_day
 from social.rights import may
 from social.viewer import viewer
 from social.whom import Whom, in_words, reach
 
 bp = Blueprint("announcements", __name__)
 bp.add_app_template_global(LANGUAGE_NAMES.get, "language_name")
+bp.add_app_template_global(last_day, "last_day")
 
 
 @bp.get("/announcements")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,8 +22,8 @@ from social.forms import Form, SearchForm
 from social.gatherings.actions import Plan
 from social.gatherings.listing import Only
 from social.reader import zone_info
+from social.times import LONGEST, time_of
 
-CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 1440, 2880, 4320)
 
 
@@ -68,7 +68,7 @@ class GatheringForm(Form):
     day = DayField(_l("Which day?"), [FilledIn()])
     starts = StringField(
         _l("When does it begin?"),
-        [InputRequired(_l("Fill this in.")), Length(max=5)],
+        [InputRequired(_l("Fill this in.")), Length(max=LONGEST)],
         filters=[one_line],
         description=_l("By the clock of the zone below, such as 14:30."),
     )
@@ -111,8 +111,10 @@ class GatheringForm(Form):
 
     def validate_starts(self, field: StringField) -> None:
         """Read a time of the day."""
-        if not CLOCK.fullmatch(field.data or ""):
+        found = time_of(field.data or "")
+        if found is None:
             raise ValidationError(_("Write a time, such as 14:30."))
+        field.data = f"{found:%H:%M}"
 
     def validate_link(self, field: StringField) -> None:
         """Take addresses of the web, and no others."""
@@ -212,10 +214,10 @@ def moment_of(day: date, clock: str, zone: str) -> datetime | None:
 
     Of a time that comes twice, the first is meant.
     """
-    match = CLOCK.fullmatch(clock)
-    if match is None:
+    at = time_of(clock)
+    if at is None:
         return None
-    there = datetime.combine(day, time(int(match[1]), int(match[2])), zone_info(zone))
+    there = datetime.combine(day, at, zone_info(zone))
     moment = there.astimezone(UTC)
     back = moment.astimezone(there.tzinfo)
     return moment if back.replace(tzinfo=None) == there.replace(tzinfo=None) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -150,6 +150,8 @@ def found(token: str) -> leaving.Leaver:
 def leaving_page(token: str, one: leaving.Leaver) -> str:
     """Say which newsletter it is, and whether it has ended; not whose mail it was."""
     newsletter: Newsletter = one.newsletter
+    if one.person.language in current_app.config["SETTINGS"].languages:
+        g.language = one.person.language  # that of the mail, whoever opens the page
     return render_template(
         "newsletters/leaving.html", newsletter=newsletter, token=token, has_left=one.has_left
     )

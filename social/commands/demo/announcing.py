@@ -36,6 +36,7 @@ from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House, enliven
 from social.commands.demo.moments import at
 from social.commands.demo.sign_ins import NAMES
+from social.commands.demo.wording import typeset_all
 from social.whom import Whom
 
 TOLD = Path(__file__).parent / "announcements.toml"
@@ -46,7 +47,7 @@ FEATURED = timedelta(days=10)
 
 def announce(house: House, cast: Cast, days: Sequence[date], end: datetime) -> None:
     """Tell what was announced in the last days, and what still waits to be looked over."""
-    for said in tomllib.loads(TOLD.read_text("utf-8"))["announcement"]:
+    for said in typeset_all(tomllib.loads(TOLD.read_text("utf-8")))["announcement"]:
         moment = at(cast.people[said["by"]], days[-1 - said.get("before", 0)], time(13, 30))
         Telling(house, said, moment, end).tell()
 

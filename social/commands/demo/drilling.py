@@ -40,6 +40,7 @@ from social.commands.demo.book import later
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House
 from social.commands.demo.moments import at
+from social.commands.demo.wording import typeset_all
 from social.crisis.ending import counted
 from social.crisis.starting import gather
 from social.whom import Whom
@@ -53,7 +54,7 @@ ANSWER, HELP, READ = 0.93, 0.01, 0.85  # of those whom the drill concerned
 
 def drill(house: House, cast: Cast, days: Sequence[date], end: datetime) -> None:
     """Prepare the scenarios, and hold the drill."""
-    told = tomllib.loads(TOLD.read_text("utf-8"))
+    told = typeset_all(tomllib.loads(TOLD.read_text("utf-8")))
     prepared = at(cast.people[WRITER], days[-30], time(10))
     made = {one["key"]: Preparing(house, one, prepared, end).write() for one in told["scenario"]}
     plan = told["drill"]

@@ -36,6 +36,7 @@ from social.commands.demo.book import later
 from social.commands.demo.casting import Cast
 from social.commands.demo.founding import House
 from social.commands.demo.moments import at
+from social.commands.demo.wording import typeset_all
 from social.whom import Whom, meant
 
 TOLD = Path(__file__).parent / "newsletters.toml"
@@ -53,7 +54,7 @@ OPEN = (CommunityKind.PUBLIC, CommunityKind.BROADCAST)
 
 def send_all(house: House, cast: Cast, days: Sequence[date]) -> None:
     """Begin the newsletter, send what came out, and leave one that waits for a second look."""
-    said = tomllib.loads(TOLD.read_text("utf-8"))
+    said = typeset_all(tomllib.loads(TOLD.read_text("utf-8")))
     first = at(cast.people[said["issue"][0]["by"]], days[-30], time(10, 5))
     sender = Sender(house, said)
     sender.begin(first)

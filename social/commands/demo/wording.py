@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from social.commands.demo.moments import later
 from social.commands.demo.shapes import Who
@@ -123,3 +124,18 @@ def typeset(text: str, language: str) -> str:
         text = re.sub(r" (?=[:;?!»])", THIN, text)
         text = re.sub(r"(?<=«) ", THIN, text)
     return text
+
+
+def typeset_all(found: Any, language: str = "") -> Any:
+    """Set every text of what was read from a file, each as its own language does.
+
+    A table says its language, or stands under the language's code.
+    """
+    if isinstance(found, dict):
+        own = found.get("language", language)
+        return {
+            key: typeset_all(value, key if key in DAYS else own) for key, value in found.items()
+        }
+    if isinstance(found, list):
+        return [typeset_all(one, language) for one in found]
+    return typeset(found, language) if isinstance(found, str) else found
