@@ -40,7 +40,7 @@ def words(event: Event) -> str:
         Event.CRISIS_RESUMED: _("Planned things were let go on"),
         Event.CRISIS_LEARNT: _("What was learnt was written down"),
         Event.CRISIS_FORGOTTEN: _("What people answered was destroyed"),
-        Event.BULLETIN_WRITTEN: _("Words were written in a language"),
+        Event.BULLETIN_WRITTEN: _("Words were written"),
         Event.RUMOUR_TOLD: _("Somebody told what they heard"),
         Event.RUMOUR_ANSWERED: _("A rumour was answered"),
         Event.STEP_DONE: _("A step was done"),
@@ -55,6 +55,7 @@ class Act:
     event: Event
     at: datetime
     actor: Person | None
+    language: str | None = None  # that in which words were written
 
 
 def acts(crisis: Crisis) -> Sequence[Act]:
@@ -67,12 +68,14 @@ def acts(crisis: Crisis) -> Sequence[Act]:
     beside = [and_(Entry.noun == noun, Entry.noun_id.in_(ids)) for noun, ids in of.items()]
     own = and_(Entry.noun == "crisis", Entry.noun_id == crisis.id)
     rows = session.execute(
-        select(Entry.event, Entry.at, Person)
+        select(Entry.event, Entry.at, Person, Bulletin.language)
         .outerjoin(Person, Person.id == Entry.actor_id)
+        .outerjoin(Bulletin, and_(Entry.noun == "bulletin", Bulletin.id == Entry.noun_id))
         .where(or_(own, *beside), Entry.event.in_(TOLD))
         .order_by(Entry.id.desc())
         .limit(MOST)
     )
     return [
-        Act(Event(event), at, None if event in NAMELESS else actor) for event, at, actor in rows
+        Act(Event(event), at, None if event in NAMELESS else actor, language)
+        for event, at, actor, language in rows
     ]
