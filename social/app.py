@@ -105,6 +105,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         locale_selector=reader.language,
         timezone_selector=reader.zone,
     )
+    app.add_template_filter(reader.written_day, "dateformat")  # Babel's English is American
     for part in (headers, errors, assets, addresses, pages, sentences, furniture, figures):
         part.install(app)
     for feature in FEATURES:

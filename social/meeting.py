@@ -21,7 +21,7 @@ from models import (
     now,
     session,
 )
-from social.reader import zone_info
+from social.reader import form, zone_info
 from social.separating import apart_from
 from social.zones import zone_city
 
@@ -94,11 +94,11 @@ def span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """Write from when to when, by the clock of a zone: day, hours, and which zone it is."""
     locale, there = get_locale() or "en", zone_info(zone)
     begin, end = starts_at.astimezone(there), ends_at.astimezone(there)
-    first = format_datetime(begin, "EEEE d MMMM y, HH:mm", tzinfo=there, locale=locale)
+    first = format_datetime(begin, form("EEEE d MMMM y, HH:mm"), tzinfo=there, locale=locale)
     if begin.date() == end.date():
         last = format_time(end, "HH:mm", tzinfo=there, locale=locale)
     else:
-        last = format_datetime(end, "EEEE d MMMM, HH:mm", tzinfo=there, locale=locale)
+        last = format_datetime(end, form("EEEE d MMMM, HH:mm"), tzinfo=there, locale=locale)
     return f"{first} – {last} {begin.tzname()} ({zone_city(zone)})"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
-from flask_babel import force_locale, format_date
+from flask_babel import force_locale
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 
@@ -15,7 +15,7 @@ from models import ErasureRequest, Hold, Origin, Person, Reminder, session
 from social.changes import change
 from social.mailing.letters import post
 from social.mailing.links import link
-from social.reader import zone_info
+from social.reader import written_day, zone_info
 
 DAYS_BEFORE = (7, 0)
 PAGES = {"hold": "records.show_hold", "erasure_request": "records.show_request"}
@@ -83,4 +83,4 @@ def day_of(moment: datetime, person: Person) -> str:
     """Write a day as somebody reads it."""
     local = moment.astimezone(zone_info(person.zone)).date()
     with force_locale(person.language):
-        return str(format_date(local, "long"))
+        return written_day(local, "long")

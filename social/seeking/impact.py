@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
-from flask_babel import format_date, ngettext
+from flask_babel import ngettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from models import Capability, Objection, Role, now, session
 from social.few import LEAST, told
 from social.pages import company_name
+from social.reader import written_day
 from social.seeking import exporting, hr, keeping, matching
 from social.switches import Switch, is_on
 
@@ -86,7 +87,7 @@ def parts() -> list[Part]:
 
 def what() -> Part:
     """Say what is described, where and when."""
-    day = format_date(now(), "long")
+    day = written_day(now(), "long")
     return Part(
         _("What this describes"),
         [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import format_date, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models import SearchPurpose, StatementKind
 from moderation.language import is_surely
-from social.reader import reader_language
+from social.reader import reader_language, written_day
 from social.seeking.forms import PURPOSES
 
 
@@ -44,7 +44,7 @@ def written_in(words: str, language: str) -> str:
 
 def day_word(day: date) -> str:
     """Write a day as the reader does."""
-    return format_date(day, "long")
+    return written_day(day, "long")
 
 
 WORDS = (kind_word, purpose_word, written_in, day_word)
