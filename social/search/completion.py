@@ -1,4 +1,4 @@
-"""What could a few letters mean: a person, a community, a topic, an emoji?"""
+"""What could a few letters mean: a person, a community, a topic, an emoji, a skill?"""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ from enum import StrEnum
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from models import Community, Membership, MembershipState, Person, Post, Sort, Topic, session
+from models import (
+    Community,
+    Concept,
+    ConceptLabel,
+    Membership,
+    MembershipState,
+    Person,
+    Post,
+    Sort,
+    Topic,
+    session,
+)
 from models.community import OPEN
 from models.folding import fold
 from moderation import find_emoji
@@ -21,6 +32,7 @@ from social.search.query import read
 from social.search.texts import load, title_of
 from social.search.understanding import understand
 from social.separating import apart_from
+from social.telling import SKILLS
 
 MOST = 8
 POSTS = 3  # of them
@@ -36,6 +48,7 @@ class Kind(StrEnum):
     COMMUNITY = "community"
     TOPIC = "topic"
     EMOJI = "emoji"
+    SKILL = "skill"
 
 
 def suggest(
@@ -51,6 +64,8 @@ def suggest(
             return topics(words, reader)
         case Kind.EMOJI:
             return emoji(words, reader.language)
+        case Kind.SKILL:
+            return skills(words, reader.language)
         case None:
             said, found = texts(words, reader), communities(words, reader, true())
             most = MOST - len(said)
@@ -189,6 +204,23 @@ def emoji(words: str, language: str) -> list[Suggestion]:
         {"kind": "emoji", "value": one.character, "name": f":{one.name}:", "sign": one.character}
         for one in find_emoji(words, language, MOST)
     ]
+
+
+def skills(words: str, language: str) -> list[Suggestion]:
+    """Find terms for skills by how they begin in a language, the shortest first."""
+    rows = session.scalars(
+        select(ConceptLabel.words)
+        .where(
+            ConceptLabel.language == language,
+            begins(ConceptLabel.folded, words),
+            ConceptLabel.concept_id.in_(
+                Concept.offered().where(Concept.kind.in_(SKILLS)).with_only_columns(Concept.id)
+            ),
+        )
+        .order_by(func.length(ConceptLabel.folded), ConceptLabel.folded, ConceptLabel.id)
+        .limit(MOST)
+    )
+    return [{"kind": "skill", "value": term, "name": term} for term in rows]
 
 
 def begins(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:

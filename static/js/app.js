@@ -22,6 +22,7 @@ import "./palette.js";
 import "./composer.js";
 import "./story.js";
 import "./mentions.js";
+import "./terms.js";
 import "./search.js";
 import "./hovercard.js";
 import "./viewer.js";

@@ -5,7 +5,7 @@ import { word } from "./words.js";
 
 /**
  * @typedef {object} Suggestion
- * @property {"person" | "community" | "topic" | "post" | "emoji"} kind
+ * @property {"person" | "community" | "topic" | "post" | "emoji" | "skill"} kind
  * @property {string} value what is put into the text
  * @property {string} name
  * @property {string} [detail] function and site of a person

@@ -8,7 +8,21 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from models import Community, CommunityKind, Event, Person, Post, PostTopic, Topic, session
+from models import (
+    Community,
+    CommunityKind,
+    Concept,
+    ConceptKind,
+    ConceptLabel,
+    ConceptSource,
+    Event,
+    Person,
+    Post,
+    PostTopic,
+    Topic,
+    now,
+    session,
+)
 from social.changes import change
 
 SignIn = Callable[[Person], FlaskClient]
@@ -212,3 +226,30 @@ def test_what_people_wrote_stands_below_names(
         assert ask(eve, q=words) == []
     assert ask(ana, q="gea") == []  # too little to look through what was written
     assert ask(ana, q="gearbox from:ben") == []
+
+
+def test_skills_are_completed_as_the_readers_language_calls_them(ana: Person, ask: Ask) -> None:
+    with change(None):
+        welding, gone, trade = (
+            Concept(kind=kind, source=ConceptSource.KRING, uri=f"kring:{number}")
+            for number, kind in enumerate(
+                (ConceptKind.SKILL, ConceptKind.SKILL, ConceptKind.OCCUPATION)
+            )
+        )
+        gone.retired_at = now()
+        session.add_all([welding, gone, trade])
+        session.flush()
+        session.add_all(
+            ConceptLabel.called(concept.id, language, words)
+            for concept, language, words in (
+                (welding, "en", "Wélding"),
+                (welding, "en", "welding of aluminium"),
+                (welding, "nl", "weldoordacht lassen"),
+                (gone, "en", "weld"),
+                (trade, "en", "welder"),
+            )
+        )
+    assert names(ask(ana, kind="skill", q="wel")) == ["Wélding", "welding of aluminium"]
+    assert names(ask(ana, kind="skill", q="lum")) == []
+    assert names(ask(ana, kind="skill", q="")) == []
+    assert names(ask(ana, kind="skill", q="w%")) == []
