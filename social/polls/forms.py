@@ -97,6 +97,7 @@ class PollForm(Form):
         used = sorted({site.country for site in there}, key=lambda code: names.get(code, code))
         self.countries.choices = [SelectChoice(one, names.get(one, one)) for one in used]
         self.places.choices = [SelectChoice(str(site.id), site.name) for site in there]
+        self["answers1"].flags.sometimes = True  # those of the first question are needed
 
     def parts(self) -> Iterator[tuple[Field, Field, Field]]:
         """Give the fields of each question: its words, answers, and whether several go."""
