@@ -8,7 +8,8 @@ from datetime import time
 LONGEST = 20  # letters
 WRITTEN = re.compile(
     r"(?P<hour>\d{1,2})(?:\s?[:.,hu]\s?(?P<minute>[0-5]\d)|(?P<bare>[0-5]\d))?"
-    r"\s?(?:h|hrs?|u|uur|uhr|heures?|o[’']clock)?\s?(?P<half>[ap]\.?m\.?)?"
+    r"\s?(?:h|hrs?|u|uur|uhr|heures?|o[’']clock)?\s?(?P<half>[ap]\.?m\.?)?",
+    re.ASCII,
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -17,10 +16,10 @@ from social.errors import Invalid
 from social.fields import DayField
 from social.forms import Form
 from social.reader import zone_info
+from social.times import time_of
 
 MORNING = time(8, 30)
 AHEAD = timedelta(days=366)  # how far anything is planned
-CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.h]([0-5][0-9])", re.ASCII)
 
 
 class When(StrEnum):
@@ -74,7 +73,7 @@ class WhenForm(Form):
 
     def time_of_day(self) -> time:
         """Read a time such as 8:30."""
-        match = CLOCK.fullmatch((self.clock.data or "").strip() or "8:30")
-        if match is None:
+        found = time_of((self.clock.data or "").strip() or "8:30")
+        if found is None:
             raise Invalid(clock=_("Write a time such as 8:30."))
-        return time(int(match[1]), int(match[2]))
+        return found
