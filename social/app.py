@@ -57,6 +57,7 @@ FEATURES: tuple[str, ...] = (
     "gatherings",
     "health",
     "house",
+    "installing",
     "leaders",
     "mandates",
     "messages",

@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 
 YEAR = 31_536_000  # seconds
-WATCHED = ("kring.css", "js/**/*.js", "icons.svg", "favicon.svg", "package-lock.json")
+WATCHED = ("kring.css", "js/**/*.js", "icons.svg", "icon-*.png", "favicon.svg", "package-lock.json")
 
 
 def fingerprint(static: Path) -> str:

@@ -71,14 +71,20 @@ def new(slug: str) -> ResponseReturnValue:
     return render_template(
         "posts/new.html",
         community=community,
-        form=PostForm(data={"title": begun("title"), "text": begun("text"), "kind": kind_wanted()}),
+        form=PostForm(
+            data={
+                "title": begun("title"),
+                "text": begun("text", limits.COMMENT),
+                "kind": kind_wanted(),
+            }
+        ),
         readers=reader_count(community),
     )
 
 
-def begun(name: str) -> str:
+def begun(name: str, most: int = limits.TITLE) -> str:
     """Read words with which a post begins, from a page that leads here; nothing is sent by them."""
-    return request.args.get(name, "")[: limits.TITLE].replace("\x00", "")
+    return request.args.get(name, "")[:most].replace("\x00", "")
 
 
 def kind_wanted() -> str:

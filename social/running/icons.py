@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from math import cos, radians, sin
 from pathlib import Path
+
+from PIL import Image, ImageDraw
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 OURS = ("kring", "rings")
@@ -25,6 +28,9 @@ LUCIDE = (
     "wifi-off", "x",
 )  # fmt: skip
 
+SIZES = (192, 512)  # pixels
+FINE = 4
+GREEN, WHITE, AMBER = "#0f3a31", "#f6f7f3", "#f5b32e"
 DRAWING = re.compile(r"<svg\b[^>]*>(.*)</svg>", re.DOTALL)
 
 
@@ -51,14 +57,37 @@ def _symbol(name: str, path: Path) -> str:
     return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'
 
 
+def emblem(size: int) -> Image.Image:
+    """Draw static/favicon.svg as a picture for start screens, which may cut its corners round.
+
+    Larger by FINE first, and then reduced: Pillow's own lines have steps.
+    """
+    unit = size * FINE / 32
+    image = Image.new("RGB", (size * FINE, size * FINE), GREEN)
+    pen = ImageDraw.Draw(image)
+    ring = [(16 - 10.6) * unit, (16 - 10.6) * unit, (16 + 10.6) * unit, (16 + 10.6) * unit]
+    pen.arc(ring, -13, 285, fill=WHITE, width=round(4 * unit))
+    for angle in (-13, 285):
+        disc(pen, 16 + 8.6 * cos(radians(angle)), 16 + 8.6 * sin(radians(angle)), 2, unit, WHITE)
+    disc(pen, 22.6, 9.4, 3.4, unit, AMBER)
+    return image.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def disc(pen: ImageDraw.ImageDraw, x: float, y: float, r: float, unit: float, fill: str) -> None:
+    """Draw a disc, in the units of the SVG."""
+    pen.ellipse([(x - r) * unit, (y - r) * unit, (x + r) * unit, (y + r) * unit], fill=fill)
+
+
 def main() -> int:
-    """Write static/icons.svg; answer 1 with one sentence if a drawing is missing."""
+    """Write icons.svg and the pictures of start screens; answer 1 if a drawing is missing."""
     try:
         text = sprite(STATIC)
     except FileNotFoundError as missing:
         print(f"Icon {missing.filename} is missing: run `make install`.", file=sys.stderr)
         return 1
     (STATIC / "icons.svg").write_text(text, "utf-8")
+    for size in SIZES:
+        emblem(size).save(STATIC / f"icon-{size}.png", optimize=True)
     return 0
 
 

@@ -1,5 +1,6 @@
 /** Everything a page does beyond its links and forms. Each part works alone; without any of them the pages still work. */
 import "./turbo.js";
+import "./installing.js";
 import "@github/relative-time-element";
 import "@github/markdown-toolbar-element";
 import "./dialogs.js";

@@ -231,6 +231,8 @@ class Office:
     def new(self, options: dict[str, Any]) -> BrowserContext:
         """Open a browser with a blank page."""
         assert self.house is not None
+        # A worker of the page would answer what a test cuts off; those about it let it in.
+        options = {"service_workers": "block"} | options
         context = self.chromium.new_context(base_url=self.house.url, **options)
         context.set_default_timeout(PATIENCE)
         context.new_page()

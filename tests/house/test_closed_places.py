@@ -87,6 +87,7 @@ ANSWERED = {
     "newsletters.disagree": "what is counted of oneself",
     "newsletters.confirm_address": "one's own address",
     "messages.": "one's own conversations, which stand in no community",
+    "installing.share": "words of the reader's own, and the places where they write",
     "notices.index": "one's own notices",
     "notices.read": "one's own notices",
     "notices.preferences": "how one wants to be told",

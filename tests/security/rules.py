@@ -124,6 +124,10 @@ RULES: dict[str, Rule] = {
     "notices.ask_mute": rule(found_by(theirs)),
     "notices.mute": rule(found_by(theirs)),
     "notices.unmute": rule(found_by(theirs)),
+    "installing.manifest": everybody,
+    "installing.service_worker": everybody,
+    "installing.offline": everybody,
+    "installing.share": everybody,
     "notices.ask_stopping": everybody,  # who has the link
     "notices.stop": everybody,
     "own_data.ask": everybody,

@@ -120,6 +120,7 @@ HEADLESS = (
     "confidential.answers",
     "confidential.index",
     "confidential.new",
+    "installing.offline",
     "newsletters.ask_leaving",
     "newsletters.preview_mail",
     "notices.ask_stopping",

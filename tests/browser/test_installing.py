@@ -1,0 +1,32 @@
+"""On a start screen: what shows without connection, and where do words of then go?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.desk import Desk
+from tests.browser.looking import barriers, in_little_room
+from tests.browser.staff import Colleague, Place
+
+
+def test_words_written_without_connection_are_taken_up_when_it_is_back(
+    desk: Callable[..., Desk], ana: Colleague, welding: Place
+) -> None:
+    one = desk(ana, viewport={"width": 390, "height": 844}, service_workers="allow")
+    one.go("/")
+    one.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    one.watch.forgive("Failed to load resource|ERR_INTERNET_DISCONNECTED|Failed to fetch")
+    one.page.context.set_offline(True)
+    one.page.goto("/communities")
+    expect(one.page.get_by_role("heading", name="No connection")).to_be_visible()
+    assert barriers(one.page) + in_little_room(one.page) == []
+    one.page.get_by_label("Write meanwhile").fill("The crane stands still since noon.")
+    one.page.context.set_offline(False)
+    one.go("/")
+    one.page.get_by_role("link", name="Take it up").click()
+    one.page.get_by_role("link", name=welding.name).click()
+    one.page.wait_for_url("**/posts/new*")
+    expect(one.find("textarea[name=text]")).to_have_value("The crane stands still since noon.")
+    assert one.page.evaluate("localStorage.getItem('kring:offline')") is None
