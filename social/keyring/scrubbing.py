@@ -36,6 +36,18 @@ TABLES = """
      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> ALL(%s)
      ORDER BY relname
 """
+# Columns of words, also of stems and of lists, of which there are samples.
+SAMPLED = """
+    SELECT a.attname, format_type(a.atttypid, a.atttypmod)
+      FROM pg_stats s
+      JOIN pg_class c ON c.relname = s.tablename AND c.relnamespace = 'public'::regnamespace
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attname
+      JOIN pg_type t ON t.oid = a.atttypid
+     WHERE s.schemaname = 'public' AND s.tablename = %s
+       AND (t.typcategory IN ('S', 'A') OR t.typname IN ('tsvector', 'jsonb'))
+       AND NOT EXISTS (SELECT FROM pg_trigger g
+                        WHERE g.tgrelid = c.oid AND a.attnum = ANY (g.tgattr))
+"""
 OWNS_DATABASE = """
     SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()
 """
@@ -61,6 +73,7 @@ def scrub(owner_url: str) -> None:
         connection.execute(f"SET lock_timeout = '{PATIENCE}'")
         for table in tables(connection):
             connection.execute(sql.SQL("VACUUM (FULL, ANALYZE) {}").format(sql.Identifier(table)))
+            drop_samples(connection, table)
         scrub_statistics(connection)
         pass_log_on(connection)
 
@@ -74,6 +87,21 @@ def tables(connection: psycopg.Connection) -> list[str]:
             "that owns the tables."
         )
     return [name for name, _is_ours in found]
+
+
+def drop_samples(connection: psycopg.Connection, table: str) -> None:
+    """Drop the planner's samples of a table of which nothing is left: ANALYZE would keep them.
+
+    To give a column the type that it has drops what is known of it. Guarded columns cannot be given
+    one, nor need they: of what is guarded, rows stay.
+    """
+    name = sql.Identifier(table)
+    is_left = connection.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(name)).fetchone()
+    if is_left == (True,):
+        return
+    for column, kind in connection.execute(SAMPLED, [table]).fetchall():
+        change = sql.SQL("ALTER TABLE {} ALTER COLUMN {} TYPE {}")
+        connection.execute(change.format(name, sql.Identifier(column), sql.SQL(kind)))
 
 
 def scrub_statistics(connection: psycopg.Connection) -> None:

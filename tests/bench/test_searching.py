@@ -81,7 +81,7 @@ def said(
     size = speaker.connection.execute(
         "SELECT pg_total_relation_size('searchable') / 1e6, pg_table_size('post') / 1e6"
     ).fetchone()
-    yield app, {"loading_s": round(loaded), "index_mb": size[0], "posts_mb": size[1]}
+    yield app, {"loading_s": round(loaded), "index_mb": float(size[0]), "posts_mb": float(size[1])}
     speaker.connection.close()
     empty(owner)
 
