@@ -106,7 +106,7 @@ export class Coach {
   #body() {
     const { composer } = this;
     const { community } = composer.querySelector("text-expander").dataset;
-    const kind = composer.dataset.kind || composer.kind || (composer.heading ? "discussion" : "comment");
+    const kind = composer.dataset?.kind || composer.kind || (composer.heading ? "discussion" : "comment");
     return new URLSearchParams({ text: composer.text.value, title: composer.heading?.value ?? "", community, kind });
   }
 
