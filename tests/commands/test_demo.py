@@ -28,6 +28,7 @@ from models import (
     EntryKey,
     Event,
     File,
+    KeptDraft,
     Leader,
     Membership,
     MembershipRole,
@@ -42,6 +43,7 @@ from models import (
     Recipient,
     Reuse,
     Role,
+    SavedPost,
     Scenario,
     ScenarioState,
     Site,
@@ -53,9 +55,12 @@ from models import (
 from social import texts
 from social.commands.demo import moments, sign_ins
 from social.crisis.report import report
+from social.cursor import Cursor
+from social.drafts import planning
 from social.errors import Invalid
 from social.filing.kinds import recognise
 from social.recognition.figures import figures
+from social.saved.listing import page
 from social.signing_in import actions
 from social.store import store
 from tests.commands.conftest import TODAY
@@ -311,6 +316,21 @@ def test_those_who_sign_in_find_something_new(in_demo) -> None:
     assert len(told & able) >= 5
     for membership in session.scalars(select(Membership).where(Membership.person_id.in_(able))):
         assert membership.read_at < moments.end_of_time(TODAY)
+
+
+def test_some_have_something_to_send_and_to_come_back_to(in_demo) -> None:
+    drafts = session.scalars(select(KeptDraft)).all()
+    planned = [draft for draft in drafts if draft.is_planned]
+    assert len(planned) == len(drafts) - len(planned) == 4
+    for draft in planned:
+        author = session.get_one(Person, draft.person_id)
+        assert planning.place_of(author, draft).is_archived is False
+        assert (draft.goes_at.astimezone(ZoneInfo(draft.zone)).hour, draft.zone) == (8, author.zone)
+    people = set(session.scalars(select(SavedPost.person_id)))
+    for person_id in people:
+        shelf = page(session.get_one(Person, person_id), Cursor())
+        assert [line.post is not None for line in shelf.lines] == [True] * 3
+    assert len(people) == 4
 
 
 def test_stories_and_lessons_are_told_in_four_languages_and_used_elsewhere(in_demo) -> None:

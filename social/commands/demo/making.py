@@ -23,6 +23,7 @@ from social.commands.demo import (
     reading,
     speaking,
     stating,
+    unsent,
 )
 from social.commands.demo.book import Book, later
 from social.commands.demo.casting import Cast
@@ -100,6 +101,7 @@ def make(today: date) -> Made:
         drilling.drill(house, cast, days, end)
         leading.lead_all(house, cast, days, end)
         lettering.send_all(house, cast, days)
+        unsent.leave_unsent(house, today, end)
         bells.ring(house, visit)
         session.commit()
     except BaseException:
