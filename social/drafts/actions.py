@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from models import KeptDraft, Person, limits, now, session
 from social.attaching import MOST_FILES
@@ -87,9 +87,19 @@ def begin(author: Person, place: str) -> KeptDraft:
 
 
 def drop(author: Person, draft: KeptDraft) -> None:
-    """Let go of a draft for good."""
+    """Let go of a draft for good; one that is gone already stays so."""
     with change(author):
-        session.delete(draft)
+        session.execute(delete(KeptDraft).where(KeptDraft.id == draft.id))
+
+
+def hold_draft(draft: KeptDraft) -> None:
+    """Read a draft anew, and let nobody else send or change it until this change is done.
+
+    404 where another device, or its time, was quicker.
+    """
+    row = select(KeptDraft).where(KeptDraft.id == draft.id).with_for_update()
+    if session.scalar(row.execution_options(populate_existing=True)) is None:
+        raise not_found()
 
 
 def find_at(author: Person, place: str) -> KeptDraft | None:

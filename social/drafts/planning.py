@@ -29,7 +29,6 @@ from social.drafting import Begun, finish, spot_of
 from social.drafts import actions
 from social.drafts.words import draft_of, files_with, kind_of
 from social.errors import Invalid, forbidden, not_found
-from social.holding import hold
 from social.posting import refuse_elsewhere
 from social.reader import zone_info
 from social.rights import may
@@ -66,7 +65,7 @@ def plan(author: Person, draft: KeptDraft, goes_at: datetime, zone: str, seen: i
     except Invalid as invalid:  # its words stand on another page
         raise Invalid(form=next(iter(invalid.fields.values()))) from None
     with change(author):
-        hold(draft)
+        actions.hold_draft(draft)
         require_seen(draft, seen)
         if not draft.is_planned:  # its form is free again for what is written next
             draft.place = f"later:{place.id}:{secrets.token_hex(4)}"
@@ -78,7 +77,7 @@ def plan(author: Person, draft: KeptDraft, goes_at: datetime, zone: str, seen: i
 def unplan(author: Person, draft: KeptDraft) -> None:
     """Take a planned post back: it is a draft again."""
     with change(author):
-        hold(draft)
+        actions.hold_draft(draft)
         if draft.is_planned:
             draft.goes_at, draft.told_at, draft.saved_at = None, None, now()
             draft.version += 1
@@ -90,7 +89,7 @@ def reword(author: Person, draft: KeptDraft, begun: Begun, seen: int) -> None:
     if words.is_empty:
         raise Invalid(text=_("Write something first, or add a file."))
     with change(author):
-        hold(draft)
+        actions.hold_draft(draft)
         require_seen(draft, seen)
         new = {name: value for name, value in words.fields if name in ("title", "text")}
         stays = [pair for pair in draft.fields if pair[0] not in new]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden, NotFound
 
 from models import Community, Event, KeptDraft, Origin, Person, PersonState, Post, limits, session
@@ -14,13 +16,15 @@ from moderation import Screened
 from social import pausing
 from social.attaching import newly_brought
 from social.changes import Record, change
+from social.drafts.actions import hold_draft
 from social.drafts.planning import place_of, require_right, require_seen
 from social.drafts.words import draft_of, files_with, kind_of
 from social.errors import Invalid, forbidden
-from social.holding import hold
 from social.posting import put_up
 from social.screening import judged
 from social.viewer import is_suspended
+
+log = logging.getLogger("kring.drafts")
 
 AT_ONCE = 500
 
@@ -31,7 +35,17 @@ def go_out(moment: datetime) -> int:
     ready = due.where(~waits()).order_by(KeptDraft.goes_at, KeptDraft.id).limit(AT_ONCE)
     ids = session.scalars(ready).all()
     session.rollback()
-    return sum(send(draft_id) for draft_id in ids)
+    return sum(send_or_leave(draft_id) for draft_id in ids)
+
+
+def send_or_leave(draft_id: int) -> bool:
+    """Send one; what the database refuses is left for the next minute, and keeps no other back."""
+    try:
+        return send(draft_id)
+    except SQLAlchemyError:
+        session.rollback()
+        log.exception("a planned post could not be sent", extra={"facts": {"draft": draft_id}})
+        return False
 
 
 def waits() -> ColumnElement[bool]:
@@ -64,7 +78,7 @@ def send_now(author: Person, draft: KeptDraft, seen: int) -> Post:
     place = place_now(author, draft)
     words = words_now(author, draft, place)
     with change(author) as record:
-        hold(draft)
+        hold_draft(draft)
         require_seen(draft, seen)
         if draft.goes_at is not None and is_kept_back(draft):
             pausing.let_go(record, author, KeptDraft.__tablename__, draft.id)

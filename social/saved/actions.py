@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models import Person, Post, SavedPost, session
@@ -46,7 +46,8 @@ def set_reminder(reader: Person, saved: SavedPost, moment: datetime | None) -> N
     if moment is not None:
         require_ahead(moment)
     with change(reader):
-        saved.remind_at = moment
+        row = update(SavedPost).where(SavedPost.id == saved.id)
+        session.execute(row.values(remind_at=moment))
 
 
 def find(reader: Person, number: int) -> SavedPost:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from werkzeug.exceptions import Forbidden, NotFound
 
 from models import (
@@ -287,3 +287,35 @@ def test_readers_see_it_by_the_clocks_of_most_of_them_first(
         ("Gent", "03:00"),
         ("Willemstad", "Mon 22:00"),
     ]
+
+
+def test_of_two_who_send_at_once_one_does(in_app, planned, ana, at_once) -> None:
+    version = planned.version
+
+    def send() -> bool:
+        author, draft = session.get_one(Person, ana.id), session.get(KeptDraft, planned.id)
+        try:
+            return draft is not None and sending.send_now(author, draft, version) is not None
+        except NotFound:
+            return False
+
+    assert at_once(*[send] * 6).count(True) == 1
+    assert len(posts()) == 1
+
+
+def test_one_that_the_database_refuses_keeps_no_other_back(
+    in_app, planned, ana, community, monkeypatch
+) -> None:
+    other = actions.keep(ana, Begun(f"community:{community.id}", [("text", "The other")]), 0)
+    planning.plan(ana, other, now() + SOON, "UTC", other.version)
+    send, first = sending.send, planned.id
+
+    def refuse(draft_id: int) -> bool:
+        if draft_id == first:
+            session.execute(text("SELECT 1 / 0"))
+        return send(draft_id)
+
+    monkeypatch.setattr(sending, "send", refuse)
+    assert sending.go_out(later()) == 1
+    assert [post.source for post in posts()] == ["The other"]
+    assert reread().id == first
