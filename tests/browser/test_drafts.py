@@ -177,7 +177,7 @@ def test_a_post_is_planned_from_the_composer_and_sent_before_its_time(
     small.find("kring-composer textarea").fill("For this morning")
     small.page.get_by_role("button", name="Save changes").click()
     planned = small.find(".draft", has_text="For this morning")
-    planned.get_by_role("button", name="now").click()
+    planned.get_by_role("button", name="Send now").click()
     expect(small.says("For this morning")).to_be_visible()
     assert kept_of(staff, cas) == []
 
