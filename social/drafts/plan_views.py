@@ -13,6 +13,7 @@ from social.attaching import brought, uploaded
 from social.drafting import Begun
 from social.drafts import actions, bp, planning, sending
 from social.drafts.forms import PlanForm, SeenForm
+from social.drafts.listing import first_words
 from social.drafts.planning import shown, sites_of
 from social.errors import Invalid, wants_json
 from social.forms import EditPostForm
@@ -127,6 +128,7 @@ def page(draft: KeptDraft, form: PlanForm) -> str:
     return render_template(
         "drafts/plan.html",
         draft=draft,
+        words=first_words(draft),
         form=form,
         place=place,
         zone=zone,
