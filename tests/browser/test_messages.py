@@ -20,12 +20,12 @@ def test_two_people_talk_one_at_a_desk_and_one_on_a_phone(
     phone.go("/notices")
     wide.go(ben.path)
     wide.page.get_by_role("link", name="Message", exact=True).click()
-    wide.page.get_by_label("Your message").fill("Is the jig ready?")
+    wide.page.get_by_role("textbox", name="Your message").fill("Is the jig ready?")
     wide.page.get_by_role("button", name="Send").click()
     expect(wide.find(".message")).to_have_count(1)
     expect(wide.find(".talks-list [aria-current]")).to_contain_text("Ben Claes")
 
-    badge = phone.find(".top [data-count=messages]").last
+    badge = phone.find(".top a.only-narrow [data-count=messages]")
     expect(badge).to_contain_text("1")
     badge.click()
     phone.find(".talks-list").get_by_text("Is the jig ready?").click()
@@ -34,7 +34,7 @@ def test_two_people_talk_one_at_a_desk_and_one_on_a_phone(
     expect(phone.find(".talk-page > .talks")).to_be_hidden()
     expect(badge).to_be_hidden()  # it was before his eyes for a moment
 
-    phone.page.get_by_label("Your message").fill("Almost. *Ten* minutes.")
+    phone.page.get_by_role("textbox", name="Your message").fill("Almost. *Ten* minutes.")
     phone.page.get_by_role("button", name="Send").click()
     said = wide.find(".message").last
     expect(said.locator("em")).to_have_text("Ten")
@@ -63,7 +63,7 @@ def test_enter_sends_for_those_who_wish_so(
     one.page.get_by_role("button", name="Save").click()
     expect(one.page.get_by_text("Saved.")).to_be_visible()
     one.go(f"/messages/new?to={cas.handle}")
-    text = one.page.get_by_label("Your message")
+    text = one.page.get_by_role("textbox", name="Your message")
     text.fill("First line")
     text.press("Shift+Enter")
     text.press_sequentially("Second line")
