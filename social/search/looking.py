@@ -58,10 +58,11 @@ def look(
         texts = [one] if one.cards else []
     else:
         texts = groups(asked, reader, chosen)
-        if words and asked.is_of_people:
-            people = find_people(words, reader)
         if words and asked.is_of_communities:
             communities = find_communities(words, reader)
+        if words and asked.is_of_people:
+            is_found = bool(texts or communities.hits)
+            people = find_people(words, reader, may_guess=not is_found)
     return Found(
         query=query,
         asked=asked,

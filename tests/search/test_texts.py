@@ -560,3 +560,12 @@ def test_the_index_is_made_anew_as_it_was(full: Community, ana: Person) -> None:
     assert titles(ana, "gearbox type:post") == []
     assert list(rebuild()) == [6]
     assert session.execute(every).all() == before
+
+
+def test_names_are_guessed_only_where_nothing_else_is_found(
+    place: Community, make_person: Callable[..., Person], ana: Person
+) -> None:
+    make_person("Hans Gerbax")
+    assert find(ana, "gearbax").people.is_guess
+    say(ana, place, "Plain", "A gearbax, as somebody wrote it.")
+    assert not find(ana, "gearbax").people.hits
