@@ -53,8 +53,8 @@ def begin_pair(record: Record, person: Person, other: Person) -> Conversation:
         row.on_conflict_do_nothing(index_elements=[Conversation.pair]).returning(Conversation.id)
     )
     if made is None:
-        found = between(person, other)
-        assert found is not None  # it is in the way, and never goes
+        pair = Conversation.pair_of(person.id, other.id)
+        found = session.scalars(select(Conversation).where(Conversation.pair == pair)).one()
         hold(found)
         return found
     found = session.get_one(Conversation, made)

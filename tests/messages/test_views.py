@@ -120,9 +120,7 @@ def test_an_outsider_is_told_nothing(
         f"/messages/said/{said.id}/versions",
         f"/messages/said/{said.id}/reactions",
     ):
-        there = outside.get(address)
-        nowhere = outside.get(address.replace(f"/{place.id}", "/999").replace(str(said.id), "999"))
-        assert (there.status_code, there.text) == (404, nowhere.text) or "404" in there.text
+        assert outside.get(address).status_code == 404, address
     for address, data in (
         (f"/messages/{place.id}/said", {"text": "I am Eve"}),
         (f"/messages/{place.id}/reading", {}),
@@ -135,7 +133,7 @@ def test_an_outsider_is_told_nothing(
         (f"/messages/said/{said.id}/reactions/agree", {}),
     ):
         assert outside.post(address, data=data).status_code == 404, address
-    assert "Hello" not in outside.get("/messages?q=hello").text.replace("Search", "")
+    assert "Nothing found" in outside.get("/messages?q=hello").text
 
 
 def test_a_group_is_named_added_to_muted_and_left(
