@@ -122,6 +122,17 @@ def test_a_post_is_agreed_with_without_a_mouse(
     expect(agreed).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_post_is_saved_for_later_without_a_mouse(
+    ana_desk: Desk, welding: Place, posts: list[int]
+) -> None:
+    ana_desk.go(welding.path)
+    ana_desk.page.keyboard.press("j")
+    ana_desk.page.keyboard.press("s")
+    expect(ana_desk.page.get_by_text("Saved for later.")).to_be_visible()
+    ana_desk.go("/saved")
+    expect(ana_desk.page.get_by_role("link", name="Frame number").first).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("key", "heading"),
     [("h", "Home"), ("c", "Communities"), ("p", "Find people"), ("n", "Notices")],
