@@ -65,7 +65,6 @@ def service_worker() -> ResponseReturnValue:
     head = f"const KEPT = {current_app.json.dumps(kept)};\n"
     answer = Response(head + script(Path(current_app.static_folder or "static")))
     answer.mimetype = "text/javascript"
-    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 

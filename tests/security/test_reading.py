@@ -18,6 +18,8 @@ from tests.security.world import EVERYBODY
 
 READERS = (
     "anonymous",
+    "author",
+    "member",
     "owner",
     "moderator",
     "administrator",
@@ -117,6 +119,7 @@ def test_every_answer_says_what_it_is(looks: list[Look]) -> None:
 
 # Pages that one opens as nobody.
 HEADLESS = (
+    "account.confirm_email",
     "confidential.answers",
     "confidential.index",
     "confidential.new",
