@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -195,6 +196,7 @@ class Office:
         self.house: House | None = None
         self.spare: dict[str, list[BrowserContext]] = {}
         self.cookies: dict[int, str] = {}
+        self.sitting: Counter[Colleague | None] = Counter()
 
     def move_to(self, house: House) -> None:
         """Open the browsers of a house, where nobody has signed in yet."""
@@ -217,6 +219,7 @@ class Office:
         context = alike.pop() if alike else self.new(options)
         if owner is not None:
             context.add_cookies([self.signed_in(owner)])
+            self.begin_afresh(owner)
         watch = Watch(context)
         desk = Desk(context.pages[0], watch, owner)
         try:
@@ -225,8 +228,16 @@ class Office:
         except BaseException:
             context.close()
             raise
+        finally:
+            self.sitting.subtract([owner])
         watch.end()
         alike.append(self.emptied(context, desk, options["viewport"]))
+
+    def begin_afresh(self, owner: Colleague) -> None:
+        """Leave somebody who sits down no drafts of what they did not send in tests before."""
+        if not self.sitting[owner]:
+            self.staff.forget_drafts(owner)
+        self.sitting.update([owner])
 
     def new(self, options: dict[str, Any]) -> BrowserContext:
         """Open a browser with a blank page."""
@@ -242,12 +253,12 @@ class Office:
         """Take from a browser what its person had open, kept and changed; leave a blank page."""
         assert self.house is not None
         context.set_offline(False)
+        context.clear_cookies()  # first, or what was not sent would go to the server as a draft
         desk.leave()
         page = desk.page if self.is_blanked(desk) else context.new_page()
         for other in context.pages:
             if other is not page:
                 other.close()
-        context.clear_cookies()
         line = context.new_cdp_session(page)
         line.send("Page.resetNavigationHistory")
         line.send("Storage.clearDataForOrigin", {"origin": self.house.url, "storageTypes": KEPT})

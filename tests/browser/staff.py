@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 
@@ -22,6 +22,7 @@ from models import (
     Community,
     Company,
     Event,
+    KeptDraft,
     Membership,
     MembershipRole,
     Person,
@@ -132,6 +133,12 @@ class Staff:
                 session.add(role)
                 record(Event.ROLE_GIVEN, role)
         return Colleague(person.id, person.handle, person.name, person.email)
+
+    def forget_drafts(self, colleague: Colleague) -> None:
+        """Throw away what somebody wrote and did not send."""
+        with self.inside():
+            session.execute(delete(KeptDraft).where(KeptDraft.person_id == colleague.id))
+            session.commit()
 
     def cookie(self, colleague: Colleague) -> str:
         """Sign somebody in, and give what their browser keeps of it."""

@@ -47,7 +47,7 @@ def test_from_a_draft_through_approval_to_everybody_having_read_it(
     mia.go("/announcements/desk?only=sent")
     mia.page.get_by_role("link", name="The gate").click()
     mia.page.get_by_role("link", name="Who was reached").click()
-    expect(mia.page.get_by_text("5 have said that they read it (100 %)")).to_be_visible()
+    expect(mia.page.get_by_text("5 have said that they read it (100%)")).to_be_visible()
 
 
 def has_come(home: Desk) -> bool:

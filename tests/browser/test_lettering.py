@@ -83,7 +83,7 @@ def test_from_a_draft_to_a_mail_that_ends_it(
     home.page.get_by_role("button", name="No more mails of this").click()
     expect(home.page.get_by_text("No more mails of “Kring weekly” come to you.")).to_be_visible()
     home.go("/newsletters")
-    expect(home.page.get_by_text("You read it here, without mails.")).to_be_visible()
+    expect(home.page.get_by_text("You read it here, without mails")).to_be_visible()
 
     mia.until(lambda: is_out(mia))
     mia.page.get_by_role("link", name="What moved us").click()
