@@ -234,8 +234,11 @@ class Office:
         alike.append(self.emptied(context, desk, options["viewport"]))
 
     def begin_afresh(self, owner: Colleague) -> None:
-        """Leave somebody who sits down no drafts of what they did not send in tests before."""
-        if not self.sitting[owner]:
+        """Leave somebody who sits down again no drafts of what they did not send the last time.
+
+        What a file gave them before they first sat down stays.
+        """
+        if owner in self.sitting and not self.sitting[owner]:
             self.staff.forget_drafts(owner)
         self.sitting.update([owner])
 
