@@ -161,7 +161,6 @@ def test_hole_33_no_header_decides_where_a_mailed_link_leads(
 CERTAIN = {
     "social.confidential.actions": "found is not None",
     "social.commands": "isinstance(command, click.Command)",
-    "social.messages.people": "found is not None",
     "social.running.new_log": "secret is not None",
     "social.slack.messages": "isinstance(post, Post)",
     "social.stories.gallery": "isinstance(worth, Worth)",
