@@ -26,7 +26,7 @@ def test_words_written_without_connection_are_taken_up_when_it_is_back(
     one.page.context.set_offline(False)
     one.go("/")
     one.page.get_by_role("link", name="Take it up").click()
-    one.page.get_by_role("link", name=welding.name).click()
+    one.find(f'a[href^="{welding.path}/posts/new?"]').click()
     one.page.wait_for_url("**/posts/new*")
     expect(one.find("textarea[name=text]")).to_have_value("The crane stands still since noon.")
     assert one.page.evaluate("localStorage.getItem('kring:offline')") is None
