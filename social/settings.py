@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from social.running.reading import (
     flag,
     folder,
+    hosts,
     language_codes,
     length_of_time,
     number,
@@ -20,6 +21,7 @@ from social.running.reading import (
     postgres_url,
     server_url,
     size,
+    some_hosts,
     witness_keys,
     words,
     zone,
@@ -75,6 +77,9 @@ class Settings:
     session_absolute: timedelta = setting(timedelta(days=30), length_of_time)
     upload_limit: int = setting(50_000_000, size)
     picture_limit: int = setting(40_000_000, size)
+    fetch_from: tuple[str, ...] | None = setting(None, some_hosts)
+    fetch_inside: tuple[str, ...] = setting((), hosts)
+    fetch_proxy: str = setting("", server_url("http", "https"), secret=True)
     trust_delay: timedelta = setting(timedelta(days=7), length_of_time)
 
     # What seals the ledger

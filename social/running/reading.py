@@ -11,6 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+HOST_PATTERN = re.compile(
+    r"((\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])"
+    r"(:[0-9]{1,5})?"
+)
 BYTES = {"": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 
 
@@ -97,6 +101,21 @@ def origin(text: str) -> str:
     if parts.scheme not in ("http", "https") or not HOST.fullmatch(host) or not plain:
         raise ValueError("not an address such as https://kring.example, without a path")
     return f"{parts.scheme}://{host}"
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Read a list of hosts, `*.` before one for all below it, `:port` after it for another port."""
+    found = tuple(word for word in (part.strip().lower() for part in text.split(",")) if word)
+    if not found or not all(HOST_PATTERN.fullmatch(word) for word in found):
+        raise ValueError("not a list of hosts such as example.org, *.example.org, host:8443")
+    return found
+
+
+def some_hosts(text: str) -> tuple[str, ...] | None:
+    """Read a list of hosts; `everywhere` is None, `nowhere` an empty list."""
+    if text.lower() in ("everywhere", "nowhere"):
+        return None if text.lower() == "everywhere" else ()
+    return hosts(text)
 
 
 def postgres_url(text: str) -> str:

@@ -49,6 +49,7 @@ def test_secrets_are_not_shown() -> None:
             SMTP_URL="smtp://ana:opensesame@mail",
             MAIL_FROM="kring@example.org",
             FILE_KEY="opensesame",
+            FETCH_PROXY="http://ana:opensesame@proxy:3128",
         )
     )
     assert "opensesame" not in shown
@@ -58,6 +59,11 @@ def test_secrets_are_not_shown() -> None:
     ("variable", "text", "expected"),
     [
         ("PORT", "8080", 8080),
+        ("FETCH_FROM", "everywhere", None),
+        ("FETCH_FROM", "Nowhere", ()),
+        ("FETCH_FROM", "example.org, *.Wikipedia.org", ("example.org", "*.wikipedia.org")),
+        ("FETCH_INSIDE", "wiki.corp:8443, [fd00::1]:80", ("wiki.corp:8443", "[fd00::1]:80")),
+        ("FETCH_PROXY", "http://proxy:3128", "http://proxy:3128"),
         ("BASE_URL", "https://kring.example/", "https://kring.example"),
         ("BASE_URL", "http://[::1]:8000", "http://[::1]:8000"),
         ("DATABASE_URL", "postgres://db/kring", "postgresql+psycopg://db/kring"),

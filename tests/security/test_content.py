@@ -318,11 +318,15 @@ def test_hole_46_nothing_that_was_stored_or_sent_is_run() -> None:
     assert found == set()
 
 
-FETCHING = {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "smtplib", "socket"}
-# Who speaks to others, and to whom: the operator names each in a setting.
+FETCHING = {"urllib.request", "http.client", "urllib3", "requests", "httpx", "aiohttp"}
+FETCHING |= {"smtplib", "socket"}
+# Who speaks to others, and to whom: the operator names each in a setting, or how far people may.
 FETCHERS = {
     "archive.stamping": "STAMP_URL",
     "archive.witnessing": "WITNESSES",
+    "social.fetching.deadline": "ends the connections of the next two in time",
+    "social.fetching.fetcher": "what people link, in the public network or where FETCH_* allow it",
+    "social.fetching.line": "the same",
     "social.live.fanout": "open pages, which came to it",
     "social.mailing.smtp": "SMTP_URL",
     "social.running.surroundings": "the doctor looks at SMTP_URL and the port",
@@ -341,7 +345,7 @@ def imported(tree: ast.Module) -> set[str]:
     return found
 
 
-def test_hole_40_nothing_is_fetched_but_what_the_operator_names() -> None:
+def test_hole_40_nothing_is_fetched_but_by_these() -> None:
     fetching = {name for name, tree in modules().items() if imported(tree) & FETCHING}
     assert fetching == set(FETCHERS)
 
