@@ -148,6 +148,8 @@ def people_of(words: str, reader: Person) -> Sequence[int]:
     if fold(words) in ME:
         return [reader.id]
     handle = words.removeprefix("@").lower()
+    if not names_something(handle):
+        return ()
     some = select(Person.id).where(Person.id.not_in(apart_from(reader.id)))
     exact = session.scalars(some.where(Person.handle == handle)).all()
     if exact:
@@ -162,11 +164,18 @@ def places_of(words: str, reader: Person) -> Sequence[int]:
     exact = session.scalars(some.where(Community.slug == words.removeprefix("@").lower())).all()
     if exact:
         return exact
+    if not names_something(words):
+        return ()
     parts = fold(words).replace("-", " ").split()
     found = some.where(
         *(Community.name_folded.contains(part, autoescape=True) for part in parts),
     )
     return session.scalars(found.order_by(Community.name_folded, Community.id).limit(NAMED)).all()
+
+
+def names_something(words: str) -> bool:
+    """Tell whether anything in these words can be part of a name: signs alone name nobody."""
+    return any(sign.isalnum() for sign in fold(words))
 
 
 def with_things(asked: Asked, filters: Sequence[Filter], reader: Person) -> list[str]:
