@@ -98,6 +98,11 @@ def spot_of(place: str) -> Spot:
     return Spot(post_id=number, is_edit=is_edit)
 
 
+def whole(words: str) -> int:
+    """Read a number that came with a form; 0 for what is none, or more than any row has."""
+    return int(words) if words.isdecimal() and len(words) <= 10 else 0
+
+
 def finish(author: Person, place: str) -> None:
     """Let go of the draft of a form that is sent; part of the change that writes the text."""
     if place:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from models import Comment, Community, Person, Post, PostKind, session
 from social import shell
-from social.drafting import Begun, Spot, spot_of
+from social.drafting import Begun, Spot, spot_of, whole
 from social.forms import CommentForm, EditCommentForm, EditPostForm, PostForm
 from social.places import reader_count
 from social.rights import may
@@ -61,8 +61,7 @@ def for_comment(begun: Begun, post: Post | None, author: Person) -> Shown:
     """Let a comment be sent; a reply to what is gone becomes an answer to the post."""
     if post is None or not may(author, "comment", post):
         return {}
-    number = begun.field("parent")
-    parent = found(Comment, int(number) if number.isdecimal() else None, author)
+    parent = found(Comment, whole(begun.field("parent")), author)
     form = CommentForm(formdata=None, data=words_of(begun))
     is_here = parent is not None and parent.post_id == post.id
     return {
@@ -116,5 +115,4 @@ def words_of(begun: Begun) -> dict[str, Any]:
 
 def version_of(begun: Begun, newest: int) -> int:
     """Say which version of a text its author saw when they began: nobody's words are lost."""
-    seen = begun.base.removeprefix("v")
-    return int(seen) if seen.isdecimal() and len(seen) < 10 else newest
+    return whole(begun.base.removeprefix("v")) or newest

@@ -12,7 +12,7 @@ from limits import RateLimitItemPerMinute
 from models import KeptDraft, Person
 from social.answering import done
 from social.attaching import Brought, brought, uploaded
-from social.drafting import PLACE, Begun, files_of
+from social.drafting import PLACE, Begun, files_of, whole
 from social.drafts import actions, bp, fading, plan_views
 from social.drafts.listing import first_words, going_on, lists_of
 from social.drafts.resuming import form_for
@@ -53,7 +53,7 @@ def keep() -> ResponseReturnValue:
     seen = request.form.get("draft_seen", "")
     try:
         begun = begun_in_request(viewer())
-        draft = actions.keep(viewer(), begun, int(seen) if seen.isdecimal() else 0)
+        draft = actions.keep(viewer(), begun, whole(seen))
     except actions.Elsewhere as elsewhere:
         return refuse_overwriting(elsewhere.draft, begun)
     except Invalid as invalid:

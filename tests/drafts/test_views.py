@@ -46,9 +46,19 @@ def test_a_script_is_told_what_another_device_kept(desk) -> None:
     assert (gone.status_code, gone.json["draft"]) == (409, None)
 
 
-@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 30, "٣"])
+@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 30, "9" * 5000, "٣"])
 def test_a_version_that_is_none_counts_as_none(desk, seen) -> None:
     assert keep(desk, seen, text="Half").status_code in (200, 409)
+
+
+def test_a_reply_to_a_number_that_no_comment_has_is_an_answer_to_the_post(
+    desk, ana, community
+) -> None:
+    post = create_post(ana, community, Draft(source="On seams"))
+    kept = keep(desk, kept_at=f"post:{post.id}", text="Half", parent="9" * 5000).json
+    answer = desk.get(f"/drafts/{kept['id']}")
+    assert answer.status_code == 200
+    assert "Half" in answer.text
 
 
 def test_what_cannot_be_kept_is_said(desk, monkeypatch) -> None:
