@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -27,6 +27,7 @@ from social.viewer import is_suspended
 log = logging.getLogger("kring.drafts")
 
 AT_ONCE = 500
+TRIED = timedelta(hours=1)  # for which one that goes wrong is tried again
 
 
 def go_out(moment: datetime) -> int:
@@ -35,17 +36,39 @@ def go_out(moment: datetime) -> int:
     ready = due.where(~waits()).order_by(KeptDraft.goes_at, KeptDraft.id).limit(AT_ONCE)
     ids = session.scalars(ready).all()
     session.rollback()
-    return sum(send_or_leave(draft_id) for draft_id in ids)
+    return sum(send_or_leave(draft_id, moment) for draft_id in ids)
 
 
-def send_or_leave(draft_id: int) -> bool:
-    """Send one; what the database refuses is left for the next minute, and keeps no other back."""
+def send_or_leave(draft_id: int, moment: datetime) -> bool:
+    """Send one; whatever goes wrong with it keeps no other back.
+
+    It is tried again every minute for an hour; then its author has it back, and is told.
+    """
     try:
         return send(draft_id)
-    except SQLAlchemyError:
-        session.rollback()
-        log.exception("a planned post could not be sent", extra={"facts": {"draft": draft_id}})
-        return False
+    except Exception:  # whatever it was: the others go out
+        note_failure(draft_id)
+    try:
+        give_up(draft_id, moment)
+    except SQLAlchemyError:  # the database is away: the next minute does it
+        note_failure(draft_id)
+    return False
+
+
+def note_failure(draft_id: int) -> None:
+    """Let go of what was begun, and tell the log what went wrong."""
+    session.rollback()
+    log.exception("a planned post could not be sent", extra={"facts": {"draft": draft_id}})
+
+
+def give_up(draft_id: int, moment: datetime) -> None:
+    """Give back what could not be sent for an hour."""
+    draft = session.get(KeptDraft, draft_id, populate_existing=True)
+    if draft is None or draft.goes_at is None or draft.goes_at > moment - TRIED:
+        return
+    with force_locale(session.get_one(Person, draft.person_id).language):
+        reason = _("Something went wrong on our side, again and again. An administrator can help.")
+    give_back(draft_id, draft.version, reason)
 
 
 def waits() -> ColumnElement[bool]:

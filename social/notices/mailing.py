@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from models import Notice, NoticeTopic, Origin, Person, Rhythm, now, session
 from social.changes import change
+from social.enduring import Round
 from social.mailing import letters
 from social.mailing.links import link
 from social.mailing.signed import read, sign
@@ -39,11 +40,18 @@ class Told:
 
 
 def mail_due(at: datetime) -> int:
-    """Mail everybody what they have not seen and whose time has come; says how many mails."""
+    """Mail everybody what they have not seen and whose time has come; says how many mails.
+
+    One that goes wrong is in the log, is tried again the next time, and keeps no other back.
+    """
     due = select(Notice.person_id).where(waits(), Notice.mail_at <= at).distinct()
     ids = session.scalars(due.order_by(Notice.person_id)).all()
     session.rollback()  # each person is a transaction of their own
-    return sum(mail_one(person_id, at) for person_id in ids)
+    number, turn = 0, Round()
+    for person_id in ids:
+        with turn.part("a mail of notices", person=person_id):
+            number += mail_one(person_id, at)
+    return number
 
 
 def mail_one(person_id: int, at: datetime) -> int:

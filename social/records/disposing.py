@@ -18,8 +18,8 @@ from archive.retention import NOUNS
 from archive.settling import settle
 from models import Ground, Origin, RecordKind, Retention, now, session
 from social.changes import change
+from social.enduring import Round
 from social.records.destroying import destroy
-from social.records.enduring import Night
 from social.working import metered
 
 BATCH = 200  # things destroyed in one transaction; whoever places a hold waits for one at most
@@ -39,21 +39,21 @@ class Tally:
 def dispose(at: datetime | None = None) -> Tally:
     """Destroy all that is past its maximum, that no minimum binds and that no hold keeps.
 
-    What goes along with something is asked about, too. Unfinished (of social.records.enduring) at
+    What goes along with something is asked about, too. Unfinished (of social.enduring) at
     the end, if any batch failed.
     """
-    at, tally, night = at or now(), Tally(), Night()
+    at, tally, turn = at or now(), Tally(), Round()
     with metered("disposal", total=sum(how_many(kind, at) for kind in NOUNS)) as meter:
         for kind in NOUNS:
-            with night.part("disposal of a kind", kind=kind):
+            with turn.part("disposal of a kind", kind=kind):
                 for rule_id, some in due(kind, at):
-                    with night.part("a batch of the disposal", kind=kind, rule=rule_id):
+                    with turn.part("a batch of the disposal", kind=kind, rule=rule_id):
                         destroy_batch(kind, rule_id, some, at, ruling_of(rule_id), tally)
                     meter.step(len(some))
     settle()
     facts = {"destroyed": dict(tally.destroyed), "held": dict(tally.spared)}
     log.info("disposal", extra={"facts": facts})
-    night.end()
+    turn.end()
     return tally
 
 

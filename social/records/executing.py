@@ -39,9 +39,9 @@ from models import (
 from social import bundles
 from social.changes import Record, change
 from social.closing import close
+from social.enduring import Round
 from social.holding import hold
 from social.records import letters
-from social.records.enduring import Night
 from social.records.forgetting import forget
 from social.working import Meter, metered
 
@@ -120,7 +120,7 @@ def to_do(request: ErasureRequest, at: datetime) -> int:
 def try_again(at: datetime) -> None:
     """Erase what stood under a hold or a minimum when it was to go, and what was restricted.
 
-    One request that fails keeps no other back; Unfinished (of social.records.enduring) at the end.
+    One request that fails keeps no other back; Unfinished (of social.enduring) at the end.
     """
     waiting = select(RequestItem.request_id).join(
         ErasureRequest, ErasureRequest.id == RequestItem.request_id
@@ -128,14 +128,14 @@ def try_again(at: datetime) -> None:
     ids = session.scalars(
         waiting.where(ErasureRequest.approved_at.is_not(None), is_to_go(at)).distinct()
     ).all()
-    night = Night()
+    turn = Round()
     for request_id in ids:
-        with night.part("a request", request=request_id):
+        with turn.part("a request", request=request_id):
             request = find(request_id)
             if request is not None:
                 erase(request, at)
                 bundles.forget(is_of_nobody(request))
-    night.end()
+    turn.end()
 
 
 def find(request_id: int) -> ErasureRequest | None:

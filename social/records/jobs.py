@@ -24,12 +24,12 @@ from models import (
 )
 from social import bundles
 from social.changes import change
+from social.enduring import Round
 from social.jobs import job, queue
 from social.ledger import check_ledger
 from social.mailing.letters import post
 from social.mailing.links import link
 from social.records import bundling, disposing, executing, letters, reminding
-from social.records.enduring import Night
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -78,14 +78,14 @@ def dispose(timestamp: int) -> None:
 
     What fails is in the log and fails the job at its end: the rest of the night goes on.
     """
-    night = Night()
-    with night.part("the disposal"):
+    turn = Round()
+    with turn.part("the disposal"):
         disposing.dispose()
-    with night.part("what waited of requests"):
+    with turn.part("what waited of requests"):
         executing.try_again(now())
-    with night.part("the letters"):
+    with turn.part("the letters"):
         letters.forget_letters(now())
-    night.end()
+    turn.end()
 
 
 @queue.periodic(cron="11 2 * * *")

@@ -18,6 +18,7 @@ from models import (
     session,
 )
 from social.changes import change
+from social.enduring import Round
 from social.live.announce import tell_notices
 from social.saved.listing import readable
 
@@ -25,24 +26,34 @@ AT_ONCE = 500
 
 
 def remind(moment: datetime) -> int:
-    """Remind of what is due, if it is still there for whoever saved it; say how many were told."""
-    due = (
-        select(SavedPost)
-        .where(SavedPost.remind_at <= moment)
-        .order_by(SavedPost.remind_at, SavedPost.id)
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-    told = []
-    with change(None, origin=Origin.JOB):
-        for saved in session.scalars(due).all():
-            saved.remind_at = None
-            person = session.get_one(Person, saved.person_id)
-            if person.state is PersonState.ACTIVE and readable(person, [saved.post_id]):
-                tell(saved, moment)
-                told.append(person.id)
+    """Remind of what is due, if it is still there for whoever saved it; say how many were told.
+
+    One that goes wrong is in the log, is tried again the next minute, and keeps no other back.
+    """
+    due = select(SavedPost.id).where(SavedPost.remind_at <= moment)
+    ids = session.scalars(due.order_by(SavedPost.remind_at, SavedPost.id).limit(AT_ONCE)).all()
+    session.rollback()
+    told, turn = [], Round()
+    for saved_id in ids:
+        with turn.part("a reminder", saved=saved_id):
+            told += remind_of(saved_id, moment)
     tell_notices(sorted(set(told)))
     return len(told)
+
+
+def remind_of(saved_id: int, moment: datetime) -> list[int]:
+    """Remind of one; answers who was told, if anybody."""
+    due = select(SavedPost).where(SavedPost.id == saved_id, SavedPost.remind_at <= moment)
+    with change(None, origin=Origin.JOB):
+        saved = session.scalar(due.with_for_update(skip_locked=True))
+        if saved is None:
+            return []  # another worker is at it, or its owner thought better of it
+        saved.remind_at = None
+        person = session.get_one(Person, saved.person_id)
+        if person.state is not PersonState.ACTIVE or not readable(person, [saved.post_id]):
+            return []
+        tell(saved, moment)
+    return [person.id]
 
 
 def tell(saved: SavedPost, moment: datetime) -> None:

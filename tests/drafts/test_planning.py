@@ -319,3 +319,40 @@ def test_one_that_the_database_refuses_keeps_no_other_back(
     assert sending.go_out(later()) == 1
     assert [post.source for post in posts()] == ["The other"]
     assert reread().id == first
+
+
+@pytest.fixture
+def broken(planned, monkeypatch) -> KeptDraft:
+    """The planned post goes wrong in a way that nobody thought of, each time it is to be sent."""
+    judged = sending.words_now
+
+    def fail(author, draft, place):
+        if draft.id == planned.id:
+            raise RuntimeError("nobody thought of this")
+        return judged(author, draft, place)
+
+    monkeypatch.setattr(sending, "words_now", fail)
+    return planned
+
+
+def test_one_that_goes_wrong_keeps_no_other_back(in_app, broken, ana, community, caplog) -> None:
+    other = actions.keep(ana, Begun(f"community:{community.id}", [("text", "The other")]), 0)
+    planning.plan(ana, other, now() + SOON, "UTC", other.version)
+    assert sending.go_out(later()) == 1
+    assert [post.source for post in posts()] == ["The other"]
+    assert reread().is_planned  # it is tried again
+    (line,) = [one for one in caplog.records if one.name == "kring.drafts"]
+    assert (line.facts, line.levelname) == ({"draft": broken.id}, "ERROR")
+
+
+def test_one_that_goes_wrong_for_an_hour_is_given_back_and_told(in_app, broken, ana) -> None:
+    planned_for = broken.goes_at
+    assert sending.go_out(planned_for + timedelta(minutes=59)) == 0
+    assert reread().is_planned
+    assert sending.go_out(planned_for + timedelta(minutes=61)) == 0
+    kept = reread()
+    assert not kept.is_planned
+    assert "on our side" in kept.failed_because
+    told = select(Entry.noun_id).where(Entry.event == Event.PLAN_FAILED)
+    assert session.scalars(told).all() == [ana.id]
+    assert sending.go_out(planned_for + timedelta(hours=2)) == 0

@@ -65,6 +65,23 @@ def test_what_was_not_seen_within_the_hour_is_mailed_once(post, ana, ben) -> Non
     assert f"http://localhost/notices/{number}/opening" in mail.body
 
 
+def test_a_mail_that_goes_wrong_keeps_no_other_back(post, ana, ben, monkeypatch) -> None:
+    answered = create_comment(ben, post, Draft(source="Well said"))
+    create_comment(ana, post, Draft(source="Thanks"), parent=answered)
+    write = mailing.write
+
+    def fail(person, *rest) -> None:
+        if person.id == ana.id:
+            raise RuntimeError("nobody thought of this")
+        write(person, *rest)
+
+    monkeypatch.setattr(mailing, "write", fail)
+    assert later() == 1
+    assert [mail.recipient for mail in mails()] == [ben.email]
+    monkeypatch.setattr(mailing, "write", write)
+    assert later() == 1
+
+
 def test_what_was_seen_is_not_mailed(post, ana, ben) -> None:
     create_comment(ben, post, Draft(source="I do."))
     run_jobs()

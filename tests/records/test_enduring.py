@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from models import Post, Retention, session
+from social.enduring import Unfinished
 from social.records import disposing, executing, jobs, letters
-from social.records.enduring import Unfinished
 
 OLD = datetime(2010, 1, 1, tzinfo=UTC)
 

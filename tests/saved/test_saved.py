@@ -8,7 +8,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from models import Entry, Event, Membership, Notice, Person, Post, SavedPost, now, session
+from models import (
+    Entry,
+    Event,
+    Membership,
+    Notice,
+    NoticeKind,
+    Person,
+    Post,
+    SavedPost,
+    now,
+    session,
+)
 from moderation import Draft
 from social.changes import change
 from social.cursor import Cursor
@@ -110,6 +121,28 @@ def test_nobody_is_reminded_of_what_is_closed_to_them(in_app, ben, community, sa
     leave(ben, community)
     assert reminding.remind(now() + 2 * SOON) == 0
     assert session.scalars(select(Notice)).all() == []
+
+
+def test_a_reminder_that_goes_wrong_keeps_no_other_back(
+    in_app, ana, ben, community, saved, monkeypatch
+) -> None:
+    other = create_post(ana, community, Draft(source="The other"))
+    second = actions.find(ben, actions.save(ben, other))
+    for one in (saved, second):
+        actions.set_reminder(ben, one, now() + timedelta(hours=1))
+    tell, first = reminding.tell, saved.id
+
+    def fail(one, moment) -> None:
+        if one.id == first:
+            raise RuntimeError("nobody thought of this")
+        tell(one, moment)
+
+    monkeypatch.setattr(reminding, "tell", fail)
+    assert reminding.remind(now() + timedelta(hours=2)) == 1
+    told = select(Notice.post_id).where(Notice.kind == NoticeKind.REMINDED)
+    assert session.scalars(told).all() == [other.id]
+    monkeypatch.setattr(reminding, "tell", tell)
+    assert reminding.remind(now() + timedelta(hours=2)) == 1
 
 
 def test_a_reminder_is_for_a_time_to_come(in_app, ben, saved) -> None:

@@ -1,4 +1,4 @@
-"""How does a night's work go on when one part of it fails? The rest is done, and then it fails."""
+"""How does work on many things go on when one of them goes wrong? The others are done."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from models import session
 
-log = logging.getLogger("kring.disposal")
+log = logging.getLogger("kring.rounds")
 
 
 class Unfinished(Exception):
@@ -17,7 +17,7 @@ class Unfinished(Exception):
 
 
 @dataclass(slots=True)
-class Night:
+class Round:
     """What was done of several parts that do not hang on one another."""
 
     failed: int = 0
