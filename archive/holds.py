@@ -93,9 +93,14 @@ ROWS = {
     "COALESCE(c.edited_at, c.posted_at) AS to_at "
     "FROM together t JOIN comment c ON t.with_noun = 'comment' AND c.id = t.with_id "
     "JOIN post p ON p.id = c.post_id",
-    "message": "SELECT t.*, m.author_id AS person_id, CAST(NULL AS int) AS community_id, "
+    # A message is of everybody who could read it: of two who write to one another, a hold on one
+    # keeps what the other answered.
+    "message": "SELECT t.*, r.person_id, CAST(NULL AS int) AS community_id, "
     "m.posted_at AS from_at, COALESCE(m.edited_at, m.posted_at) AS to_at "
-    "FROM together t JOIN message m ON t.with_noun = 'message' AND m.id = t.with_id",
+    "FROM together t JOIN message m ON t.with_noun = 'message' AND m.id = t.with_id "
+    "CROSS JOIN LATERAL (SELECT m.author_id AS person_id UNION "
+    "SELECT p.person_id FROM participant p WHERE p.conversation_id = m.conversation_id "
+    "AND p.after_id < m.id AND (p.until_id IS NULL OR p.until_id >= m.id)) r",
     "file": "SELECT t.*, f.owner_id AS person_id, CAST(NULL AS int) AS community_id, "
     "f.created_at AS from_at, f.created_at AS to_at "
     "FROM together t JOIN file f ON t.with_noun = 'file' AND f.id = t.with_id",

@@ -21,27 +21,34 @@ AT_ONCE = 1_000
 
 ANSWERING = """
      WHERE {noun}.erased_at IS NULL
-       AND (cardinality(:people) = 0 OR {noun}.author_id = ANY(:people))
+       AND (cardinality(:people) = 0 OR {noun}.author_id = ANY(:people) {received})
        AND (cardinality(:communities) = 0 OR {place} = ANY(:communities))
        AND (CAST(:begins AS timestamptz) IS NULL
             OR COALESCE({noun}.edited_at, {noun}.posted_at) >= :begins)
        AND (CAST(:ends AS timestamptz) IS NULL OR {noun}.posted_at < :ends)
 """
+# Messages are also of those who could read them, as archive.holds has it.
+RECEIVED = """OR EXISTS (
+    SELECT FROM participant p
+     WHERE p.conversation_id = message.conversation_id AND p.person_id = ANY(:people)
+       AND p.after_id < message.id AND (p.until_id IS NULL OR p.until_id >= message.id))"""
 TABLES = {
     "post": "post",
     "comment": "comment JOIN post ON post.id = comment.post_id",
     "message": "message",
 }
 PLACES = dict.fromkeys(TABLES, "post.community_id") | {"message": "CAST(NULL AS int)"}
+ANSWERS = {
+    noun: ANSWERING.format(
+        noun=noun, place=PLACES[noun], received=RECEIVED if noun == "message" else ""
+    )
+    for noun in TABLES
+}
 COUNT = {
-    noun: text(f"SELECT count(*) FROM {table} {ANSWERING.format(noun=noun, place=PLACES[noun])}")
-    for noun, table in TABLES.items()
+    noun: text(f"SELECT count(*) FROM {table} {ANSWERS[noun]}") for noun, table in TABLES.items()
 }
 NEWEST = {
-    noun: text(
-        f"SELECT {noun}.id FROM {table} {ANSWERING.format(noun=noun, place=PLACES[noun])} "
-        f"ORDER BY {noun}.id DESC LIMIT :most"
-    )
+    noun: text(f"SELECT {noun}.id FROM {table} {ANSWERS[noun]} ORDER BY {noun}.id DESC LIMIT :most")
     for noun, table in TABLES.items()
 }
 IDS = ARRAY(Integer)

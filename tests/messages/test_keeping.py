@@ -28,7 +28,8 @@ from social.changes import change
 from social.erasing import erase, erase_all
 from social.messages import listing, people
 from social.messages.actions import delete_message, edit_message
-from tests.messages.conftest import Say
+from social.records.reaching import reach
+from tests.messages.conftest import Say, begun
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -96,20 +97,42 @@ def test_with_a_person_go_the_names_that_they_gave(ana: Person, group: Conversat
     assert session.get_one(Conversation, group.id).named_by_id is None
 
 
+def ask_for_hold(officer: Person, person: Person, *words: str) -> Hold:
+    """Hold what is of a person, with some words or all of it."""
+    with change(None) as record:
+        one = Hold(
+            matter="A seam", reason="A claim", people_ids=[person.id], community_ids=[],
+            words=list(words), asked_by_id=officer.id, asked_at=now(), review_at=now(),
+        )  # fmt: skip
+        session.add(one)
+        record(Event.HOLD_ASKED, one)
+    return one
+
+
 def test_a_hold_keeps_messages_by_person_and_by_word(
     ana: Person, ben: Person, pair: Conversation, say: Say
 ) -> None:
     mine, other = say(ana, pair, "The Überprüfung failed"), say(ben, pair, "It did")
     delete_message(ana, mine)
-    with change(None) as record:
-        one = Hold(
-            matter="A seam", reason="A claim", people_ids=[ana.id], community_ids=[],
-            words=["uberprufung"], asked_by_id=ben.id, asked_at=now(), review_at=now(),
-        )  # fmt: skip
-        session.add(one)
-        record(Event.HOLD_ASKED, one)
+    ask_for_hold(ben, ana, "uberprufung")
     asked = [("message", mine.id), ("message", other.id)]
     assert holds.held(session, asked) == {("message", mine.id)}
+
+
+def test_a_hold_keeps_what_was_written_to_somebody_while_they_were_there(
+    ana: Person, ben: Person, chris: Person, eve: Person, group: Conversation, say: Say
+) -> None:
+    before = say(ana, group, "Before Eve came")
+    people.add_people(ana, group, [eve])
+    to_eve = say(ben, group, "To Eve, too")
+    people.leave(eve, group)
+    after = say(ben, group, "Without Eve")
+    elsewhere = begun(ana, chris, words="Not to Eve")
+    one = ask_for_hold(ben, eve)
+    asked = [("message", text.id) for text in (before, to_eve, after)]
+    asked.append(("message", elsewhere.last_id))
+    assert holds.held(session, asked) == {("message", to_eve.id)}
+    assert reach(one).messages.answering == 1  # and so many the page says
 
 
 def test_a_rule_of_retention_lets_old_messages_go(
