@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from zlib import crc32
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, Integer, cast, func, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import joinedload
 
 from models import Conversation, Event, Participant, Person, PersonState, now, session
@@ -17,6 +18,9 @@ from social.rights import require
 from social.separating import apart_from
 
 MOST = 50  # people in a conversation
+# Whoever begins a group of some people takes this alone.
+PLACE = 0x6B7203
+ALONE = text("SELECT pg_advisory_xact_lock(:place, :people)")
 
 
 def between(one: Person, other: Person) -> Conversation | None:
@@ -26,10 +30,16 @@ def between(one: Person, other: Person) -> Conversation | None:
 
 
 def begin(record: Record, person: Person, others: Sequence[Person], name: str) -> Conversation:
-    """Find the conversation of two, or begin one of several; part of a change that holds it."""
+    """Find the conversation of two, or of the same people under the same name, or begin one.
+
+    Part of a change that holds it.
+    """
     refuse_nobody(person, others)
     if len(others) == 1 and not name:
         return begin_pair(record, person, others[0])
+    there = of_the_same({person.id, *(other.id for other in others)}, name)
+    if there is not None:
+        return there
     found = Conversation(name=name, started_by_id=person.id)
     found.named_by_id = person.id if name else None
     session.add(found)
@@ -61,6 +71,37 @@ def begin_pair(record: Record, person: Person, other: Person) -> Conversation:
     record(Event.CONVERSATION_STARTED, found, is_new=True)
     take_in(record, found, person, [person, other])
     return found
+
+
+def of_the_same(ids: Collection[int], name: str) -> Conversation | None:
+    """Find the liveliest group of just these people under a name, and hold it.
+
+    Who begins one of the same people at once waits for the first.
+    """
+    listed = sorted(ids)
+    session.execute(ALONE, {"place": PLACE, "people": crc32(repr(listed).encode()) - 2**31})
+    who = select(
+        func.array_agg(aggregate_order_by(Participant.person_id, Participant.person_id))
+    ).where(Participant.conversation_id == Conversation.id, Participant.left_at.is_(None))
+    mine = select(Participant.conversation_id).where(
+        Participant.person_id == listed[0], Participant.left_at.is_(None)
+    )
+    found = session.scalar(
+        select(Conversation)
+        .where(
+            Conversation.id.in_(mine),
+            Conversation.pair.is_(None),
+            Conversation.name == name,
+            who.scalar_subquery() == cast(listed, ARRAY(Integer)),
+        )
+        .order_by(Conversation.active_at.desc(), Conversation.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        return None
+    hold(found)
+    is_still = found.name == name and set(people_ids(found)) == set(listed)
+    return found if is_still else None
 
 
 def refuse_nobody(person: Person, others: Sequence[Person]) -> None:
@@ -147,10 +188,16 @@ def rename(person: Person, conversation: Conversation, name: str) -> None:
 
 def require_in(person: Person, conversation: Conversation) -> Collection[int]:
     """List the ids of those who are in a conversation that is held; 404 for who is not any more."""
-    here = set(session.scalars(select(Participant.person_id).where(Participant.of(conversation))))
+    here = set(people_ids(conversation))
     if person.id not in here:
         raise not_found()
     return here
+
+
+def people_ids(conversation: Conversation) -> Sequence[int]:
+    """List the ids of those who are in a conversation."""
+    here = select(Participant.person_id).where(Participant.of(conversation))
+    return session.scalars(here).all()
 
 
 def stay_of(person: Person, conversation: Conversation) -> Participant | None:

@@ -61,6 +61,22 @@ def test_two_people_have_one_conversation_whoever_of_them_begins(ana: Person, be
     assert events_of("message") == [Event.MESSAGE_CREATED] * 2
 
 
+def test_the_same_people_go_on_in_their_group_unless_it_is_called_otherwise(
+    ana: Person, ben: Person, chris: Person, eve: Person, group: Conversation
+) -> None:
+    def begin(author: Person, *others: Person, name: str = "Line 4") -> int:
+        return start_conversation(author, others, Draft(source="Hello"), name).conversation_id
+
+    assert begin(ben, chris, ana) == group.id
+    other = begin(ben, chris, ana, name="")
+    assert other != group.id
+    assert begin(chris, ana, ben, name="") == other
+    assert begin(ana, ben, chris, eve) != group.id  # these are others
+    assert begin(ana, ben) != group.id
+    people.leave(chris, group)
+    assert begin(ben, chris, ana) != group.id  # who left is not brought back by it
+
+
 def test_nobody_else_reads_a_word(ana: Person, pair: Conversation, eve: Person) -> None:
     assert read_by(eve) == []
     assert session.scalar(Conversation.seen_by(eve)) is None

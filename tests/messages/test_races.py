@@ -76,6 +76,23 @@ def test_two_who_begin_at_once_begin_one_conversation(
 
 
 @pytest.mark.usefixtures("in_app")
+def test_fifty_who_begin_a_group_of_the_same_people_begin_one(
+    ana: Person, ben: Person, eve: Person, at_once: AtOnce
+) -> None:
+    ids = (ana.id, ben.id, eve.id)
+    session.commit()
+
+    def begin(turn: int) -> int:
+        me, *others = (person(ids[(turn + step) % 3]) for step in range(3))
+        return start_conversation(me, others, Draft(source=f"Hello {turn}")).conversation_id
+
+    assert len(set(at_once(*(lambda turn=turn: begin(turn) for turn in range(50))))) == 1
+    assert session.scalar(select(func.count()).select_from(Conversation)) == 1
+    assert session.scalar(select(func.count()).select_from(Participant)) == 3
+    assert session.scalar(select(func.count()).select_from(Message)) == 50
+
+
+@pytest.mark.usefixtures("in_app")
 def test_a_form_sent_twenty_times_at_once_is_one_message(
     ana: Person, pair: Conversation, at_once: AtOnce
 ) -> None:
