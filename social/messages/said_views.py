@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from models import Message, session
 from models.conversation import Conversation
-from social import reactions, texts
+from social import reactions, shell, texts
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
 from social.errors import Invalid, not_found, wants_json
@@ -103,10 +103,18 @@ def find_deleted(number: int) -> Message:
     return found
 
 
+def find_heard(number: int) -> Message:
+    """Find a message that the viewer's page shows; not one of whom they are kept apart from."""
+    message = find_message(number)
+    if message.author_id in shell.current().apart:
+        raise not_found()
+    return message
+
+
 @bp.get("/said/<int:id>/versions")
 def versions(id: int) -> ResponseReturnValue:
     """Show what a message said before."""
-    message = find_message(id)
+    message = find_heard(id)
     earlier = texts.versions(message, viewer())
     return render_template("posts/versions.html", text=message, versions=earlier)
 
@@ -114,13 +122,13 @@ def versions(id: int) -> ResponseReturnValue:
 @bp.get("/said/<int:id>/reactions")
 def reactors(id: int) -> ResponseReturnValue:
     """Show who reacted."""
-    return who_reacted(find_message(id))
+    return who_reacted(find_heard(id))
 
 
 @bp.post("/said/<int:id>/reactions/<kind>")
 def react(id: int, kind: str) -> ResponseReturnValue:
     """Add the viewer's reaction."""
-    message = find_message(id)
+    message = find_heard(id)
     reactions.react(viewer(), message, reactions.kind_of(kind))
     return done(came_from(address(message)))
 
@@ -128,6 +136,6 @@ def react(id: int, kind: str) -> ResponseReturnValue:
 @bp.delete("/said/<int:id>/reactions/<kind>")
 def unreact(id: int, kind: str) -> ResponseReturnValue:
     """Take the viewer's reaction back."""
-    message = find_message(id)
+    message = find_heard(id)
     reactions.unreact(viewer(), message, reactions.kind_of(kind))
     return done(came_from(address(message)))

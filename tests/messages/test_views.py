@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from models import Conversation, Message, Participant, Person, session
 from moderation import Draft
+from social.changes import change
 from social.messages.actions import start_conversation, write_message
 from social.messages.talk import PAGE
+from social.separating import keep_apart
 
 SignIn = Callable[[Person], FlaskClient]
 Talk = Callable[..., Conversation]
@@ -134,6 +136,22 @@ def test_an_outsider_is_told_nothing(
     ):
         assert outside.post(address, data=data).status_code == 404, address
     assert "Nothing found" in outside.get("/messages?q=hello").text
+
+
+def test_of_whom_one_is_kept_apart_no_message_opens_in_a_common_group(
+    app: Flask, sign_in: SignIn, talk: Talk, ana: Person, ben: Person, chris: Person
+) -> None:
+    place = talk(ben, ana, chris)
+    number = newest().id
+    with app.app_context(), change(session.get_one(Person, ana.id)):
+        keep_apart(session.get_one(Person, ana.id), ben.id)
+    for me, status in ((ana, 404), (chris, 200)):
+        desk = sign_in(me)
+        for part in ("versions", "reactions"):
+            assert desk.get(f"/messages/said/{number}/{part}").status_code == status
+        answer = desk.post(f"/messages/said/{number}/reactions/thanks", headers=JSON)
+        assert answer.status_code == status
+    assert sign_in(chris).get(f"/messages/{place.id}").status_code == 200
 
 
 def test_a_group_is_named_added_to_muted_and_left(
