@@ -8,7 +8,20 @@ from enum import StrEnum
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from models import (
@@ -37,6 +50,8 @@ from social.telling import SKILLS
 MOST = 8
 POSTS = 3  # of them
 LETTERS = 4  # from which on a word is looked for in what people wrote
+
+BY_NAME = Person.name_folded.collate("C")  # as the index has them
 
 Suggestion = dict[str, Any]
 
@@ -75,26 +90,47 @@ def suggest(
 def people(words: str, reader: Person, place: Community | None) -> list[Suggestion]:
     """Find colleagues: members of the place first, then by how the name begins.
 
-    Nobody is offered who is kept apart from the reader.
+    Nobody is offered who is kept apart from the reader. Each way to match is looked through in the
+    order of names, and only until there are enough: so letters that thousands have cost no more.
     """
-    is_member = Membership.id.is_not(None)
-    in_place = and_(
+    among = Person.active().where(Person.id.not_in(apart_from(reader.id)))
+    is_member = exists().where(
         Membership.person_id == Person.id,
-        Membership.community_id == place.id if place else false(),
+        Membership.community_id == (place.id if place else None),
         Membership.state == MembershipState.MEMBER,
     )
+    here = (is_member, ~is_member) if place else (true(),)
+    ways = [and_(where, how) for where in here for how in likenesses(words)]
+    found = union_all(*(first_of(among, way, turn) for turn, way in enumerate(ways))).limit(MOST)
+    best = found.subquery("best")
     rows = session.execute(
-        Person.active()
-        .add_columns(is_member)
-        .outerjoin(Membership, in_place)
-        .where(or_(Person.named(words), begins(Person.handle, words)))
-        .where(Person.id.not_in(apart_from(reader.id)))
+        select(Person, best.c.turn)
+        .join(best, best.c.id == Person.id)
         .options(joinedload(Person.site))
-        .order_by(is_member.desc(), rank(Person.name_folded, words), Person.name_folded, Person.id)
-        .limit(MOST)
+        .order_by(best.c.turn, BY_NAME, Person.id)
     )
-    is_open = place is None or place.is_open
-    return [described(person, is_open or is_in) for person, is_in in rows]
+    is_open, of_members = place is None or place.is_open, len(ways) // 2
+    return [described(person, is_open or turn < of_members) for person, turn in rows]
+
+
+def likenesses(words: str) -> tuple[ColumnElement[bool], ...]:
+    """List in which ways somebody may be meant, the best first; nobody is so in two of them."""
+    begun = begins_so(words)
+    inside = Person.name_folded.contains(f" {fold(words)}", autoescape=True)
+    meant = or_(Person.named(words), begins(Person.handle, words))
+    return begun, and_(inside, ~begun), and_(meant, ~begun, ~inside)
+
+
+def begins_so(words: str) -> ColumnElement[bool]:
+    """Hold where a name begins with what was typed; with nothing, each does."""
+    begun: ColumnElement[bool] = BY_NAME.startswith(fold(words), autoescape=True)
+    return begun
+
+
+def first_of(among: Select[tuple[Person]], way: ColumnElement[bool], turn: int) -> Select[Any]:
+    """Select the first few who match in one way; `turn` says which it is."""
+    some = among.with_only_columns(Person.id, literal(turn).label("turn")).where(way)
+    return select(some.order_by(BY_NAME, Person.id).limit(MOST).subquery(f"way_{turn}"))
 
 
 def described(person: Person, can_read: bool) -> Suggestion:
