@@ -1,8 +1,9 @@
 """Which words stand where? The index of the search, which the database keeps by itself.
 
-Triggers (the migration called search) write a row for each post, comment and file that is shown,
-in the same transaction as the words themselves, and take it away with them. So nobody has to
-remember to.
+Triggers (the migrations called search and found_by_authors) write a row for each post, comment and
+file that is not deleted, in the same transaction as the words themselves, and take it away with
+them. So nobody has to remember to. Who may find a row is asked by whoever looks: of what is held or
+hidden, its author alone.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from models import Person, Sort, session
-from models.reading import READABLE, SHOWN
+from models.reading import READABLE
 from social.cursor import Cursor
 from social.search.understanding import Asked
 
@@ -33,14 +33,16 @@ RIGHTS = f"""
         SELECT other_id FROM separation WHERE person_id = :me
         UNION ALL SELECT person_id FROM separation WHERE other_id = :me))
     AND EXISTS (SELECT FROM post p
-                 WHERE p.id = s.post_id AND {SHOWN}
+                 WHERE p.id = s.post_id AND p.deleted_at IS NULL
+                   AND (p.state = 'published' OR p.author_id = :me)
                    AND (s.sort = 'post' OR s.sort = 'story' OR p.author_id <> ALL (ARRAY(
                         SELECT other_id FROM separation WHERE person_id = :me
                         UNION ALL SELECT person_id FROM separation WHERE other_id = :me)))
                 OFFSET 0)
     AND (s.comment_id IS NULL OR EXISTS (
         SELECT FROM comment k
-         WHERE k.id = s.comment_id AND k.state = 'published' AND k.deleted_at IS NULL OFFSET 0))
+         WHERE k.id = s.comment_id AND k.deleted_at IS NULL
+           AND (k.state = 'published' OR k.author_id = :me) OFFSET 0))
 """
 COLUMNS = "s.id, s.sort, s.at, s.post_id, s.comment_id, s.file_id"
 PAGE = "(w.at, w.id) < (:at, :id) AND w.at >= :since"

@@ -14,7 +14,18 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Community, File, FileWords, Person, Post, Sort, session
+from models import (
+    Comment,
+    Community,
+    File,
+    FileWords,
+    Person,
+    Post,
+    Sort,
+    TextState,
+    session,
+)
+from social.announced import Version, versions_of
 from social.cursor import Cursor
 from social.quoting import excerpt
 from social.search.marking import Said, mark_all, plain
@@ -46,6 +57,7 @@ class Card:
     author: Person
     community: Community
     at: datetime
+    state: TextState  # what is not published, its author alone finds
 
     @property
     def url(self) -> str:
@@ -99,22 +111,66 @@ def listed(hits: Sequence[Hit], asked: Asked) -> list[Card]:
     return [cards[hit.id] for hit in hits if hit.id in cards]
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the hits of a page stand in and say: posts, comments, files and their words, by id."""
+
+    posts: dict[int, Post]
+    comments: dict[int, Comment]
+    files: dict[int, File]
+    words: dict[int, FileWords]
+    versions: dict[int, Version]  # of announcements, as the reader is shown them
+
+    def text_of(self, hit: Hit) -> Post | Comment:
+        """Give the text that a hit is, or that it stands with."""
+        return self.comments[hit.comment_id] if hit.comment_id else self.posts[hit.post_id]
+
+    def version_of(self, hit: Hit) -> Version | None:
+        """Give the version of an announcement that is shown; None of all else."""
+        is_text = hit.file_id is None and hit.comment_id is None
+        return self.versions.get(hit.post_id) if is_text else None
+
+    def said(self, hit: Hit) -> Said:
+        """Give the words of a hit, of which a part is shown, with their language."""
+        if hit.file_id:
+            file, read = self.files[hit.file_id], self.words.get(hit.file_id)
+            words = " ".join(filter(None, (file.alt, read.words if read else "")))
+            return Said(words, (read.language if read else "") or self.text_of(hit).language)
+        text = self.version_of(hit) or self.text_of(hit)
+        return Said(plain(text.html), text.language)
+
+    def title(self, hit: Hit) -> str:
+        """Name a file by its name, and all else by its post."""
+        if hit.file_id:
+            return self.files[hit.file_id].name
+        return title_of(self.version_of(hit) or self.posts[hit.post_id])
+
+
 def cards_of(hits: Sequence[Hit], asked: Asked) -> dict[int, Card]:
     """Show some hits, by their ids in the index: a handful of statements, however many."""
-    posts = load(Post, {hit.post_id for hit in hits})
-    comments = load(Comment, {hit.comment_id for hit in hits if hit.comment_id})
-    files = {one.id: one for one in rows(File, {hit.file_id for hit in hits if hit.file_id})}
-    words = {one.file_id: one for one in words_of(files)}
-    there = [hit for hit in hits if hit.post_id in posts]
-    said = [
-        Said(words_in(hit, posts, comments, files, words), language_of(hit, posts, comments, words))
-        for hit in there
-    ]
+    around = around_hits(hits)
+    there = [hit for hit in hits if hit.post_id in around.posts]
+    said = [around.said(hit) for hit in there]
     gists = mark_all(said, asked.marked)
     return {
-        hit.id: card(hit, posts[hit.post_id], comments, files, one.language, gist)
+        hit.id: card(hit, around, one.language, gist)
         for hit, one, gist in zip(there, said, gists, strict=True)
     }
+
+
+def around_hits(hits: Sequence[Hit]) -> Around:
+    """Bring what some hits stand in and say."""
+    posts = load(Post, {hit.post_id for hit in hits})
+    files = {one.id: one for one in rows(File, {hit.file_id for hit in hits if hit.file_id})}
+    announced = [one.id for one in posts.values() if one.is_announcement]
+    versions = versions_of(announced) if announced else {}
+    return Around(
+        posts=posts,
+        comments=load(Comment, {hit.comment_id for hit in hits if hit.comment_id}),
+        files=files,
+        words={one.file_id: one for one in words_of(files)},
+        versions={number: some.here for number, some in versions.items()},
+    )
 
 
 def load(noun: Any, ids: set[int]) -> dict[int, Any]:
@@ -138,59 +194,24 @@ def words_of(files: dict[int, File]) -> Sequence[FileWords]:
     return session.scalars(query).all() if files else ()
 
 
-def words_in(
-    hit: Hit,
-    posts: dict[int, Post],
-    comments: dict[int, Comment],
-    files: dict[int, File],
-    words: dict[int, FileWords],
-) -> str:
-    """Give the words of a hit, of which a part is shown."""
-    if hit.file_id:
-        file, read = files[hit.file_id], words.get(hit.file_id)
-        return " ".join(filter(None, (file.alt, read.words if read else "")))
-    text = comments[hit.comment_id] if hit.comment_id else posts[hit.post_id]
-    return plain(text.html)
-
-
-def language_of(
-    hit: Hit,
-    posts: dict[int, Post],
-    comments: dict[int, Comment],
-    words: dict[int, FileWords],
-) -> str:
-    """Say in which language a hit is written."""
-    if hit.file_id in words and words[hit.file_id].language:
-        return words[hit.file_id].language
-    text = comments[hit.comment_id] if hit.comment_id else posts[hit.post_id]
-    return str(text.language)
-
-
-def card(
-    hit: Hit,
-    post: Post,
-    comments: dict[int, Comment],
-    files: dict[int, File],
-    language: str,
-    gist: Markup,
-) -> Card:
+def card(hit: Hit, around: Around, language: str, gist: Markup) -> Card:
     """Put together what is shown of a hit."""
-    comment = comments.get(hit.comment_id) if hit.comment_id else None
-    file = files.get(hit.file_id) if hit.file_id else None
+    post, text = around.posts[hit.post_id], around.text_of(hit)
     return Card(
         sort=Sort(hit.sort),
         kind=post.kind,
-        title=file.name if file else title_of(post),
+        title=around.title(hit),
         gist=gist,
         language=language,
         post_id=post.id,
-        comment_id=comment.id if comment else None,
-        author=(comment or post).author,
+        comment_id=hit.comment_id,
+        author=text.author,
         community=post.community,
         at=hit.at,
+        state=text.state if text.state is not TextState.PUBLISHED else post.state,
     )
 
 
-def title_of(post: Post) -> str:
+def title_of(text: Post | Version) -> str:
     """Name a post by its title or its first words."""
-    return post.title or excerpt(plain(post.html)) or _("Without words")
+    return text.title or excerpt(plain(text.html)) or _("Without words")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -31,7 +32,9 @@ from models import (
     Post,
     PostKind,
     Role,
+    Searchable,
     Site,
+    Sort,
     TextState,
     TextVersion,
     Wording,
@@ -48,10 +51,14 @@ from social.announcements.report import names, report
 from social.by_site import Group, told_of
 from social.changes import change
 from social.cursor import Cursor
+from social.erasing import erase_texts
 from social.errors import Invalid
 from social.notices.recipients import of
 from social.posts.actions import delete_post
 from social.rights import may
+from social.search import looking
+from social.search.looking import Found
+from social.search.query import read
 from social.whom import Whom, in_words, reach
 from tests.known import give_reasons
 
@@ -446,6 +453,37 @@ class TestLanguages:
         assert versions.told("nl").binds
         assert not versions.told("fr").binds
         assert versions.told("de") is versions.original
+
+    def test_each_language_that_is_out_is_found_by_its_words(
+        self, drafted: Announcement, mia: Person, leo: Person, ben: Person
+    ) -> None:
+        def found(words: str) -> int:
+            return sum(len(group.cards) for group in look(words, ben).texts)
+
+        def look(words: str, reader: Person) -> Found:
+            return looking.look(read(words), reader, "newest", Sort.POST, "en")
+
+        def write(words: str) -> None:
+            said = Draft(source=words, title="De poort")
+            one = sending.find(drafted.id)
+            actions.write(mia, one, "nl", said, Making.HUMAN, one.version)
+
+        write("Vanaf maandag sluiten de slagbomen om zes uur.")
+        post = go(drafted, leo)
+        assert found("gates") == found("slagboom") == found("poort") == found("lang:nl") == 1
+        with force_locale("nl"):
+            (card,) = look("slagboom", ben).texts[0].cards
+        assert (card.title, card.language) == ("De poort", "nl")
+        assert "<mark>slagbomen</mark>" in str(card.gist)
+        actions.correct(mia, sending.find(drafted.id))
+        write("Vanaf maandag sluiten de hekken om vijf uur.")  # a correction, not yet let through
+        assert (found("slagboom"), found("hekken")) == (1, 0)
+        go(sending.find(drafted.id), leo)
+        assert (found("slagboom"), found("hekken")) == (0, 1)
+        with change(None) as record:
+            erase_texts(record, [session.get_one(Post, post.id)], [])
+        assert found("hekken") == found("gates") == 0
+        assert session.scalar(select(func.count()).select_from(Searchable)) == 0
 
     def test_a_changed_original_makes_the_others_older(
         self, drafted: Announcement, mia: Person, leo: Person

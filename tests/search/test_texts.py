@@ -351,20 +351,47 @@ def test_what_is_deleted_is_gone_and_comes_back_with_its_thread(
 
 
 @pytest.mark.parametrize("state", [TextState.HELD, TextState.HIDDEN])
-def test_what_is_held_or_hidden_is_nobodys_hit(
-    place: Community, owner: sqlalchemy.Engine, ana: Person, state: TextState
+def test_what_is_held_or_hidden_is_its_authors_hit_alone(
+    place: Community, owner: sqlalchemy.Engine, ana: Person, ben: Person, state: TextState
 ) -> None:
     post = say(ana, place, "Held", "The gearbox was loud all day.")
-    create_comment(ana, post, Draft(source="That gearbox is old."))
+    create_comment(ben, post, Draft(source="That gearbox is old."))
+    attach(ana, post, "gearbox.pdf", "application/pdf")
     session.rollback()
-    with owner.connect() as connection:
-        connection.execute(text("ALTER TABLE post DISABLE TRIGGER require_entry"))
-        connection.execute(text("ALTER TABLE post DISABLE TRIGGER require_decision"))
-        connection.execute(update(Post).where(Post.id == post.id).values(state=state))
-        connection.execute(text("ALTER TABLE post ENABLE TRIGGER require_entry"))
-        connection.execute(text("ALTER TABLE post ENABLE TRIGGER require_decision"))
+    assert numbers(ben, "gearbox") == {"post": 1, "comment": 1, "file": 1}
+    put(owner, Post, post.id, state)
+    for words in ("gearbox", "gear*", '"the gearbox"', "from:ana", "has:file", "type:post"):
+        for order in ("newest", "best"):
+            assert find(ben, words, order).is_empty, words
+    assert numbers(ana, "gearbox") == {"post": 1, "comment": 1, "file": 1}
+    (card,) = find(ana, "gearbox type:post").texts[0].cards
+    assert card.state is state
+
+
+@pytest.mark.parametrize("state", [TextState.HELD, TextState.HIDDEN])
+def test_a_comment_that_is_held_or_hidden_is_its_authors_hit_alone(
+    place: Community, owner: sqlalchemy.Engine, ana: Person, ben: Person, state: TextState
+) -> None:
+    post = say(ana, place, "Shown", "Something else was loud all day.")
+    comment = create_comment(ben, post, Draft(source="That gearbox is old."))
+    session.rollback()
+    put(owner, Comment, comment.id, state)
     assert find(ana, "gearbox").is_empty
-    assert session.scalar(select(func.count()).where(Searchable.sort == Sort.POST)) == 0
+    assert numbers(ben, "gearbox") == {"comment": 1}
+    assert find(ben, "gearbox").texts[0].cards[0].state is state
+
+
+def put(
+    owner: sqlalchemy.Engine, noun: type[Post | Comment], number: int, state: TextState
+) -> None:
+    """Let a text be in a state, as if moderators had decided so."""
+    with owner.connect() as connection:
+        for step in ("DISABLE", "ENABLE"):
+            for rule in ("require_entry", "require_decision"):
+                connection.execute(text(f"ALTER TABLE {noun.__tablename__} {step} TRIGGER {rule}"))
+            if step == "DISABLE":
+                connection.execute(update(noun).where(noun.id == number).values(state=state))
+    session.expire_all()
 
 
 def test_what_is_erased_leaves_no_word_behind(place: Community, ana: Person) -> None:
