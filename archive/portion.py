@@ -580,15 +580,16 @@ SECTIONS += (
     ),
     Section(
         "saved",
-        "SELECT 'give' AS outcome, post_id AS on_number, saved_at AS at FROM saved_post "
+        "SELECT 'give' AS outcome, post_id AS on_number, saved_at AS at, remind_at FROM saved_post "
         f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
-        facts("on_number", "at"),
+        facts("on_number", "at", "remind_at"),
     ),
     Section(
         "draft",
-        "SELECT 'give' AS outcome, place, fields::text AS said, saved_at AS at FROM kept_draft "
+        "SELECT 'give' AS outcome, place, fields::text AS said, saved_at AS at, goes_at, zone, "
+        "NULLIF(failed_because, '') AS failed_because FROM kept_draft "
         f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
-        facts("place") | {"said": OWN} | facts("at"),
+        facts("place") | {"said": OWN} | facts("at", "goes_at", "zone", "failed_because"),
     ),
     Section(
         "wording",

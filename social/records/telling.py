@@ -212,6 +212,9 @@ COLUMNS = {
     "chosen": _l("What you chose"),
     "place": _l("Where it is"),
     "starts_at": _l("When it begins"),
+    "goes_at": _l("When it goes out"),
+    "remind_at": _l("When you are reminded"),
+    "failed_because": _l("Why it did not go out"),
     "post": _l("A post"),
 }
 LONG = ("source", "bio", "dispute", "said", "happened", "why", "answer", "said_there", "own_words")

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -54,6 +54,9 @@ from social import bundles
 from social.attaching import Brought
 from social.changes import change
 from social.comments.actions import create_comment
+from social.drafting import Begun
+from social.drafts import actions as drafts
+from social.drafts import planning
 from social.errors import Invalid
 from social.evidence import actions as confirming
 from social.filing.keeping import add_file
@@ -67,6 +70,7 @@ from social.records.requests import Decision
 from social.reports.actions import report
 from social.reports.forms import Complaint
 from social.requesting import take_up
+from social.saved import actions as saving
 from social.seeking import hr
 from social.seeking.criteria import Criterion, Sort
 from social.sheet import guarded
@@ -380,6 +384,24 @@ def test_to_take_elsewhere_is_what_one_brought(
         "participation", "safety_answer", "rumour", "hearing",
     }  # fmt: skip
     assert [row["direction"] for row in table(found, "follow")] == ["by_me"]
+
+
+def test_when_a_post_was_to_go_out_and_a_reminder_to_come_is_in_it(
+    life: Post, ask: Ask, answer: Callable[..., Bundle], ben: Person
+) -> None:
+    begun = Begun(f"community:{life.community_id}", [("text", "Later")])
+    draft = drafts.keep(ben, begun, 0)
+    assert draft is not None
+    goes_at = now() + timedelta(hours=2)
+    planning.plan(ben, draft, goes_at, "Europe/Brussels", draft.version)
+    saved = saving.find(ben, saving.save(ben, life))
+    saving.set_reminder(ben, saved, goes_at)
+    found = opened(answer(ask(ben)))
+    (planned,) = table(found, "draft")
+    (kept,) = table(found, "saved")
+    times = [datetime.fromisoformat(one) for one in (planned["goes_at"], kept["remind_at"])]
+    assert times == [goes_at, goes_at]
+    assert planned["zone"] == "Europe/Brussels"
 
 
 def test_what_names_others_waits_and_the_rest_is_settled(
