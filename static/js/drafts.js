@@ -59,8 +59,21 @@ function sweep() {
   }
 }
 
-try {
-  sweep();
-} catch {
-  // the same
+/** Whoever signs out leaves this browser to others: what the server has goes from it. */
+function leave() {
+  for (const name of Object.keys(localStorage).filter((one) => one.startsWith(key("")))) {
+    if (!JSON.parse(localStorage.getItem(name))?.isDirty) localStorage.removeItem(name);
+  }
 }
+
+/** @param {() => void} act */
+function quietly(act) {
+  try {
+    act();
+  } catch {
+    // a browser that keeps nothing
+  }
+}
+
+quietly(sweep);
+document.addEventListener("turbo:submit-end", ({ target, detail }) => target.matches("[data-sign-out]") && detail.success && quietly(leave));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -298,3 +299,10 @@ def sign_in(place: Page | Locator, owner: Colleague) -> None:
     place.locator("input[name=email]").fill(owner.email)
     place.locator("input[name=password]").fill(PASSWORD)
     place.get_by_role("button", name="Sign in").click()
+
+
+def sign_out(desk: Desk) -> None:
+    """Leave by the menu, and wait for the way in."""
+    desk.page.get_by_role("button", name="your menu").click()
+    desk.page.get_by_role("button", name="Sign out").click()
+    expect(desk.page).to_have_url(re.compile("/sign-in$"))

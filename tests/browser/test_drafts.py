@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 
@@ -11,7 +10,7 @@ from sqlalchemy import select
 
 from models import Event, KeptDraft, SignIn, now, session
 from social.changes import change
-from tests.browser.desk import Desk, sign_in
+from tests.browser.desk import Desk, sign_in, sign_out
 from tests.browser.staff import Colleague, Place, Staff
 
 
@@ -61,6 +60,7 @@ def test_a_draft_of_one_is_not_shown_to_the_next(
     cas_desk.open_composer().fill("Only mine")
     expect(cas_desk.find("kring-composer [data-saved]")).to_contain_text("Draft saved")
     sign_out(cas_desk)
+    assert "Only mine" not in cas_desk.page.evaluate("JSON.stringify(localStorage)")
     sign_in(cas_desk.page, ana)
     cas_desk.page.wait_for_url("/")
     cas_desk.go(place.path)
@@ -87,13 +87,6 @@ def slowly(route: Route) -> None:
     response = route.fetch(max_redirects=0)
     time.sleep(1)
     route.fulfill(response=response)
-
-
-def sign_out(desk: Desk) -> None:
-    """Leave by the menu, and wait for the way in."""
-    desk.page.get_by_role("button", name="your menu").click()
-    desk.page.get_by_role("button", name="Sign out").click()
-    expect(desk.page).to_have_url(re.compile("/sign-in$"))
 
 
 def test_the_end_of_a_session_keeps_the_text(

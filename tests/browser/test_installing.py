@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, sign_out
 from tests.browser.looking import barriers, in_little_room
 from tests.browser.staff import Colleague, Place
 
@@ -29,4 +29,33 @@ def test_words_written_without_connection_are_taken_up_when_it_is_back(
     one.find(f'a[href^="{welding.path}/posts/new?"]').click()
     one.page.wait_for_url("**/posts/new*")
     expect(one.find("textarea[name=text]")).to_have_value("The crane stands still since noon.")
-    assert one.page.evaluate("localStorage.getItem('kring:offline')") is None
+    assert kept(one) == []
+
+
+def test_the_next_one_at_a_device_is_offered_nothing_of_the_last(
+    desk: Callable[..., Desk], ana: Colleague
+) -> None:
+    one = desk(ana)
+    one.go("/")
+    one.page.goto("/offline")
+    words = one.page.get_by_label("Write meanwhile")
+    words.fill("Only mine")
+    assert len(kept(one)) == 1
+    # Somebody else signed in here without that anybody signed out: a session had ended.
+    one.page.evaluate("localStorage.setItem('kring:offline-whose', '0')")
+    one.page.reload()
+    expect(words).to_have_value("")
+    one.go("/")  # Ana is back
+    expect(one.page.get_by_role("link", name="Take it up")).to_be_visible()
+    sign_out(one)
+    assert kept(one) == []
+    one.page.goto("/offline")
+    expect(words).to_be_hidden()
+
+
+def kept(desk: Desk) -> list[str]:
+    """List what the device keeps of words written without connection."""
+    names: list[str] = desk.page.evaluate(
+        "Object.keys(localStorage).filter((name) => name.startsWith('kring:offline:'))"
+    )
+    return names
