@@ -506,6 +506,14 @@ SECTIONS += (
         facts("on_number", "month", "at"),
     ),
     Section(
+        "share",
+        "SELECT 'give' AS outcome, x.post_id AS on_number, c.name AS community, "
+        "x.shared_at AS at, x.removed_at AS ended_at "
+        "FROM share x JOIN community c ON c.id = x.community_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "community", "at", "ended_at"),
+    ),
+    Section(
         "recognition",
         "SELECT 'give' AS outcome, x.post_id AS on_number, "
         "(SELECT string_agg(n.value, ' / ' ORDER BY n.key) FROM company_value v, "
@@ -685,7 +693,7 @@ PROVIDED = (
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
     "asked", "saved_search", "preferences", "mute", "draft", "saved", "story", "reuse",
     "wording",
-    "recognition",
+    "recognition", "share",
     "issue_words", "safety_answer", "rumour", "hearing",
 )  # fmt: skip
 

@@ -46,6 +46,7 @@ WHOSE = {
     "rumour": "author_id",
     "hearing": "person_id",
     "question_vote": "person_id",
+    "share": "person_id",
 }
 
 

@@ -119,6 +119,7 @@ from models.role import TRUSTED, Capability, Role
 from models.rule import Rule, Rulebook, RuleHit, RuleVersion, Stage
 from models.saved_post import SavedPost
 from models.searchable import FileWords, Searchable, Sort
+from models.share import SHARED, Share
 from models.sign_in import REFUSALS, Refusal, SignIn
 from models.site import Site
 from models.statement import (
@@ -150,6 +151,7 @@ __all__ = [
     "HUNDREDTHS",
     "MOST_VALUE",
     "REFUSALS",
+    "SHARED",
     "TOLD",
     "TRUSTED",
     "Access",
@@ -315,6 +317,7 @@ __all__ = [
     "SearchPurpose",
     "Searchable",
     "Separation",
+    "Share",
     "SignIn",
     "Site",
     "Sort",

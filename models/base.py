@@ -86,7 +86,7 @@ def scope_by(key: Callable[[], Hashable]) -> None:
 
 # Bytes: up to this length psycopg keeps a statement taken apart into words and parameters. That of
 # home is longer than it expects; to take it apart for every page is a sixth of its database time.
-psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 8_192
+psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 16_384
 
 # Seconds: a server that vanished without a word is noticed while its connection lies idle.
 NOTICE = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}

@@ -18,9 +18,10 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from models import limits
 from models.base import Base, Recorded, now, one_of
@@ -172,6 +173,28 @@ class Community(Recorded, Base):
             Community.deleted_at.is_(None),
             or_(Community.kind.in_(OPEN), Community.joined_by(viewer)),
         )
+
+    @staticmethod
+    def read_within(other: Community) -> ColumnElement[bool]:
+        """Hold where nobody reads who does not also read another one, by who is in now."""
+        if other.is_open:
+            return true()
+        reads, also = aliased(Membership), aliased(Membership)
+        is_also_in = (
+            select(also.id)
+            .where(
+                also.community_id == other.id,
+                also.person_id == reads.person_id,
+                also.state == MembershipState.MEMBER,
+            )
+            .correlate(reads)
+        )
+        is_beyond = select(reads.id).where(
+            reads.community_id == Community.id,
+            reads.state == MembershipState.MEMBER,
+            ~is_also_in.exists(),
+        )
+        return and_(Community.kind.not_in(OPEN), ~is_beyond.correlate(Community).exists())
 
     @staticmethod
     def found_by(viewer: Person) -> ColumnElement[bool]:

@@ -85,6 +85,10 @@ class Event(StrEnum):
     POST_SHOWN = "post.shown"
     POST_ERASED = "post.erased"
 
+    SHARE_MADE = "share.made"
+    SHARE_REMOVED = "share.removed"
+    SHARE_ERASED = "share.erased"
+
     COMMENT_CREATED = "comment.created"
     COMMENT_EDITED = "comment.edited"
     COMMENT_DELETED = "comment.deleted"

@@ -32,10 +32,13 @@ class Why(StrEnum):
     FOLLOWED_COMMUNITY = "2 community"
     FOLLOWED_PERSON = "3 person"
     FOLLOWED_TOPIC = "4 topic"
+    SHARED = "5 shared"
 
 
 # A post's place in a feed (`id`, the time `at` that orders it, `why` it is there, by which `topic`)
-# with its outline: what shows around its words. With `with_words` also those.
+# with its outline: what shows around its words. With `with_words` also those. Home and communities
+# say besides of what was shared where (`share_slug`, `share_name`) and by whom (`sharer_id`,
+# `sharer_name`), which is nothing for what stands where it began.
 Hit = Row[tuple[Any, ...]]
 
 OUTLINE = """
@@ -43,6 +46,10 @@ OUTLINE = """
     p.author_id, a.handle AS author_handle, a.name AS author_name, a.title AS author_title,
     a.photo_id AS author_photo_id, COALESCE(s.name, '') AS author_site,
     p.community_id, c.slug AS community_slug, c.name AS community_name, c.kind AS community_kind
+"""
+SHARED = """
+    k.person_id AS sharer_id, b.handle AS sharer_handle, b.name AS sharer_name,
+    t.slug AS share_slug, t.name AS share_name
 """
 WORDS = "p.title, p.html, p.language, p.posted_at, p.edited_at"
 
@@ -90,7 +97,11 @@ def community(
     since: datetime | None = None,
     with_words: bool = False,
 ) -> Sequence[Hit]:
-    """Read a page of one community; what is unread is so for a reader, since their last visit."""
+    """Read a page of one community; what is unread is so for a reader, since their last visit.
+
+    Of what was shared there, a reader sees what they may read where it began; without a reader,
+    what everybody may.
+    """
     values = {
         "community": community_id,
         "at": before[0],
@@ -128,18 +139,52 @@ def hits(statement: TextClause, values: dict[str, object]) -> Sequence[Hit]:
     return session.connection().execute(statement, values).all()
 
 
-def with_outline(page: str, with_words: bool = False) -> TextClause:
+def with_outline(page: str, with_words: bool = False, with_shares: bool = False) -> TextClause:
     """Write a statement that brings what shows of the posts on a page with their places."""
+    shares = """
+          LEFT JOIN share k ON k.id = hit.share_id
+          LEFT JOIN person b ON b.id = k.person_id LEFT JOIN community t ON t.id = k.community_id
+    """
     return text(
         f"""
-        SELECT hit.*, {OUTLINE} {"," + WORDS if with_words else ""}
+        SELECT hit.*, {OUTLINE} {"," + SHARED if with_shares else ""}
+               {"," + WORDS if with_words else ""}
           FROM ({page}) hit
           JOIN post p ON p.id = hit.id
           JOIN community c ON c.id = p.community_id
           JOIN person a ON a.id = p.author_id LEFT JOIN site s ON s.id = a.site_id
+          {shares if with_shares else ""}
          ORDER BY hit.at DESC, hit.id DESC
         """
     )
+
+
+def shared_page(place: str, column: str, more: str = "") -> str:
+    """Write a page of what stands in a place without having begun there.
+
+    The reader's right to read it where it began is asked for each; most are readable, so that the
+    newest few are looked at.
+    """
+    at = {"posted_at": "shared_at"}.get(column, column)
+    return f"""
+        SELECT k.post_id AS id, k.{at} AS at, k.id AS share_id
+          FROM share k JOIN post p ON p.id = k.post_id AND {SHOWN} AND p.erased_at IS NULL
+          JOIN community c ON c.id = p.community_id AND {READABLE}
+         WHERE k.community_id = {place} AND k.removed_at IS NULL
+           AND (k.{at}, k.post_id) < (:at, :id) {more}
+         ORDER BY k.{at} DESC, k.post_id DESC LIMIT :most
+        """
+
+
+# What comes home anyway is not shown a second time where somebody shared it; and of several places
+# in which it was shared, the first that comes home shows it.
+ONCE = """
+    AND NOT EXISTS (SELECT FROM place o WHERE o.id = p.community_id)
+    AND NOT EXISTS (SELECT FROM share e JOIN place o ON o.id = e.community_id
+                     WHERE e.post_id = p.id AND e.removed_at IS NULL AND e.id < k.id)
+    AND NOT EXISTS (SELECT FROM follow f WHERE f.person_id = :me AND (f.followed_id = p.author_id
+         OR f.topic_id IN (SELECT g.topic_id FROM post_topic g WHERE g.post_id = p.id)))
+"""
 
 
 def home_page(column: str, is_new: str) -> str:
@@ -147,6 +192,12 @@ def home_page(column: str, is_new: str) -> str:
     page = f"(p.{column}, p.id) < (:at, :id)"
     newest = f"ORDER BY p.{column} DESC, p.id DESC LIMIT :most"
     new_to_reader = is_new.format("CAST(:since AS timestamptz)")
+    # A share is shown and not counted: among what is unread it does not stand.
+    shared = f"""
+            UNION ALL
+            SELECT h.id, h.at, '{Why.SHARED}', NULL, h.share_id
+              FROM place CROSS JOIN LATERAL ({shared_page("place.id", column, ONCE)}) h"""
+    shared = "" if is_new else shared
     return f"""
         WITH place AS (
             SELECT m.community_id AS id, m.read_at, '{Why.JOINED}' AS why
@@ -158,34 +209,48 @@ def home_page(column: str, is_new: str) -> str:
               FROM follow f JOIN community c ON c.id = f.community_id
              WHERE f.person_id = :me AND c.deleted_at IS NULL AND c.kind IN ('public', 'broadcast')
         ), hit AS (
-            SELECT h.id, h.at, place.why, NULL AS topic
+            SELECT h.id, h.at, place.why, NULL AS topic, CAST(NULL AS integer) AS share_id
               FROM place CROSS JOIN LATERAL (
                   SELECT p.id, p.{column} AS at FROM post p
                    WHERE p.community_id = place.id AND {SHOWN} AND {page}
                      {is_new.format("place.read_at")}
                    {newest}) h
             UNION ALL
-            SELECT h.id, h.at, '{Why.FOLLOWED_PERSON}', NULL
+            SELECT h.id, h.at, '{Why.FOLLOWED_PERSON}', NULL, NULL
               FROM follow f CROSS JOIN LATERAL (
                   {readable_page(by("f.followed_id"), column, new_to_reader)}) h
              WHERE f.person_id = :me AND f.followed_id IS NOT NULL
             UNION ALL
-            SELECT h.id, h.at, '{Why.FOLLOWED_TOPIC}', t.name
+            SELECT h.id, h.at, '{Why.FOLLOWED_TOPIC}', t.name, NULL
               FROM follow f JOIN topic t ON t.id = f.topic_id CROSS JOIN LATERAL (
                   {readable_page(about("f.topic_id"), column, new_to_reader)}) h
              WHERE f.person_id = :me
+            {shared}
         )
-        SELECT DISTINCT ON (at, id) id, at, why, topic FROM hit
+        SELECT DISTINCT ON (at, id) id, at, why, topic, share_id FROM hit
          ORDER BY at DESC, id DESC, why LIMIT :most
         """
 
 
-def one_page(source: str, condition: str, column: str) -> str:
-    """Write a page of a feed of one source."""
-    return f"""
-        SELECT p.id, p.{column} AS at, NULL AS why, NULL AS topic FROM {source}
-         WHERE {condition} AND {SHOWN} AND (p.{column}, p.id) < (:at, :id)
+def place_page(column: str, is_new: str = "") -> str:
+    """Write a page of a community: what began there, and what was shared there.
+
+    A share is shown and not counted: among what is unread it does not stand.
+    """
+    began = f"""
+        SELECT p.id, p.{column} AS at, NULL AS why, NULL AS topic,
+               CAST(NULL AS integer) AS share_id
+          FROM post p
+         WHERE p.community_id = :community AND {SHOWN} AND (p.{column}, p.id) < (:at, :id) {is_new}
          ORDER BY p.{column} DESC, p.id DESC LIMIT :most
+        """
+    if is_new:
+        return began
+    return f"""
+        SELECT * FROM (({began}) UNION ALL
+            SELECT h.id, h.at, '{Why.SHARED}', NULL, h.share_id
+              FROM ({shared_page("CAST(:community AS integer)", column)}) h) hit
+         ORDER BY at DESC, id DESC LIMIT :most
         """
 
 
@@ -270,7 +335,7 @@ def without_reason(page: str) -> str:
 def both_ways(pages: dict[Order, str]) -> dict[tuple[Order, bool], TextClause]:
     """Write the statements of some orders without the words of the posts, and with them."""
     return {
-        (order, with_words): with_outline(page, with_words)
+        (order, with_words): with_outline(page, with_words, with_shares=True)
         for order, page in pages.items()
         for with_words in (False, True)
     }
@@ -284,14 +349,11 @@ HOME = both_ways(
         Order.UNREAD: home_page("posted_at", NEW),
     }
 )
-IN_COMMUNITY = "p.community_id = :community"
 COMMUNITY = both_ways(
     {
-        Order.NEWEST: one_page("post p", IN_COMMUNITY, "posted_at"),
-        Order.ACTIVITY: one_page("post p", IN_COMMUNITY, "active_at"),
-        Order.UNREAD: one_page(
-            "post p", f"{IN_COMMUNITY} {NEW.format('CAST(:since AS timestamptz)')}", "posted_at"
-        ),
+        Order.NEWEST: place_page("posted_at"),
+        Order.ACTIVITY: place_page("active_at"),
+        Order.UNREAD: place_page("posted_at", NEW.format("CAST(:since AS timestamptz)")),
     }
 )
 PERSON, TOPIC = (

@@ -75,6 +75,7 @@ FEATURES: tuple[str, ...] = (
     "review",
     "rules",
     "saved",
+    "shares",
     "search",
     "seeking",
     "setup",

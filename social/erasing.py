@@ -64,6 +64,7 @@ from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
 from social.unconcerning import unconcern
 from social.unmailing import unmail
+from social.unsharing import forget_shares, unshare
 from social.unstating import unstate
 from social.untelling import forget_reuses, forget_stories, unname
 from social.unthanking import forget_thanks, unthank
@@ -134,7 +135,7 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
         record(Event.COMMENT_ERASED, comment)
     gone = [(text.noun, text.id) for text in (*posts, *comments)]
     beside_them += forget_stories(record, posts) + forget_reuses(record, comments)
-    beside_them += forget_thanks(record, posts)
+    beside_them += forget_thanks(record, posts) + forget_shares(record, posts)
     return [*gone, *beside_them, *told, *erase_files(record, files)]
 
 
@@ -346,7 +347,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     forget_mail(person)
     photo = photo_of(person)
     stated = unstate(record, person) + unname(record, person) + unthank(record, person)
-    stated += unconcern(record, person)
+    stated += unconcern(record, person) + unshare(record, person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 from urllib.parse import urlencode
 
-from flask import request
+from flask import request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -99,7 +99,8 @@ def page(
         label=label,
         posts=rendered(shown, viewer),
         order=order,
-        streams=streams,
+        # What was shared is heard of in its own stream, by those who may read it where it began.
+        streams=(*streams, *(f"post:{hit.id}" for hit in shown if hit.why == Why.SHARED)),
         more=older(shown[-1], order) if rest else None,
         read_from=line(shown, read_at) if order is Order.NEWEST else None,
         newest=shown[0].at if shown else None,
@@ -137,6 +138,7 @@ def facts_of(hit: Hit, mark: Mark | None = None) -> dict[str, object]:
         "version": hit.version,
         "voice": mark.voice if mark else None,
         "official_on": mark.subject if mark and mark.is_official else None,
+        "shared_in": hit.share_slug if hit.why == Why.SHARED else None,
     }
 
 
@@ -171,14 +173,16 @@ def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
     neutral = neutrals(hits, counted, language)
     reader = fragments.Reader.of(viewer, around)
     return [
-        fragments.with_reason(
+        explained(
             fragments.settle(
                 neutral[hit.id],
                 hit,
                 tallies[hit.id][1] if hit.id in tallies else frozenset(),
                 reader,
             ),
-            reason(hit, language),
+            hit,
+            reader,
+            language,
         )
         for hit in hits
         if hit.id in neutral
@@ -235,6 +239,29 @@ def load(ids: Sequence[int]) -> dict[int, Post]:
     if not ids:
         return {}
     return {post.id: post for post in session.scalars(THESE, {"ids": list(ids)})}
+
+
+def explained(html: str, hit: Hit, reader: fragments.Reader, language: str) -> Markup:
+    """Say in a post why it stands in this feed; of one that was shared, where that is said."""
+    if hit.why != Why.SHARED:
+        return fragments.with_reason(html, reason(hit, language))
+    named = hit.sharer_name if hit.sharer_id not in reader.apart else ""
+    is_here = request.path != url_for("feeds.home")
+    place = hit.community_name if is_here else hit.share_name
+    words = shared(language, place, named, is_here)
+    return fragments.with_reason(html, words, url_for("shares.index", id=hit.id))
+
+
+@lru_cache(10_000)
+def shared(_language: str, place: str, name: str, is_here: bool) -> str:
+    """Say in the language of now where a shared post comes from, or where it was shared."""
+    if is_here:
+        if name:
+            return _("Shared from %(community)s by %(person)s", community=place, person=name)
+        return _("Shared from %(community)s", community=place)
+    if name:
+        return _("Shared in %(community)s by %(person)s", community=place, person=name)
+    return _("Shared in %(community)s", community=place)
 
 
 def reason(hit: Hit, language: str) -> str | None:

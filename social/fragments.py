@@ -223,9 +223,10 @@ def for_viewer(shown: Shown, reader: Reader, language: str) -> Markup:
     return Markup(settle(neutral(shown, language), shown.text, shown.own, reader))
 
 
-def with_reason(html: str, why: str | None) -> Markup:
-    """Say in a post why it is there."""
-    line = f'<p class="post-why meta">{escape(why)}</p>' if why else ""
+def with_reason(html: str, why: str | None, url: str = "") -> Markup:
+    """Say in a post why it is there; `url` is where one learns more of that."""
+    words = f'<a class="link" href="{escape(url)}">{escape(why)}</a>' if url else escape(why)
+    line = f'<p class="post-why meta">{words}</p>' if why else ""
     return Markup(html.replace("<!--why-->", line, 1))
 
 

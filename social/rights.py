@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from models import (
+    SHARED,
     AskMe,
     Capability,
     Comment,
@@ -38,12 +39,14 @@ from models import (
     Scenario,
     ScenarioState,
     Separation,
+    Share,
     Site,
     Story,
     now,
     session,
 )
 from social.errors import forbidden
+from social.separating import are_apart
 from social.viewer import capabilities_of
 
 Rule = Callable[[Person, Any], bool]
@@ -211,6 +214,23 @@ def may_report(person: Person, text: Post | Comment | Message) -> bool:
 def may_pin(person: Person, post: Post) -> bool:
     """Owners pin."""
     return post.is_shown and is_owner(person, post.community)
+
+
+def may_share(person: Person, post: Post) -> bool:
+    """Members share what is shown, but for what has its own readers; nobody from whom one is apart.
+
+    Whether a community takes it, its own rules say: social.shares.
+    """
+    if not post.is_shown or post.erased_at is not None or post.kind not in SHARED:
+        return False
+    return is_member(person, post.community) and not are_apart(person.id, post.author_id)
+
+
+def may_remove(person: Person, share: Share) -> bool:
+    """Whoever shared a post takes it out again, and so do its author, owners and moderators."""
+    if person.id in (share.person_id, share.post.author_id):
+        return True
+    return is_owner(person, share.community) or holds(person, Capability.MODERATOR)
 
 
 def may_lock(person: Person, post: Post) -> bool:
@@ -455,6 +475,8 @@ RULES: dict[tuple[str, type], Rule] = {
     ("pin", Post): may_pin,
     ("lock", Post): may_lock,
     ("report", Post): may_report,
+    ("share", Post): may_share,
+    ("remove", Share): may_remove,
     ("turn", Post): may_turn,
     ("care", Post): may_care,
     ("attend", Gathering): may_attend,

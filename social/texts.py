@@ -228,14 +228,19 @@ def tag(post: Post, names: Sequence[str]) -> None:
         connection.execute(TAG, tags)
 
 
-def stir_topics(post: Post, at: datetime) -> None:
-    """Let an answered post rise in the feeds of its topics that are in order of last activity."""
-    session.execute(
-        update(PostTopic)
-        .where(PostTopic.post_id == post.id)
-        .values(active_at=func.greatest(PostTopic.active_at, at))
-        .execution_options(synchronize_session=False)
+STIR = sql(
+    """
+    WITH shared AS (
+        UPDATE share SET active_at = GREATEST(active_at, :at) WHERE post_id = :post
     )
+    UPDATE post_topic SET active_at = GREATEST(active_at, :at) WHERE post_id = :post
+    """
+)
+
+
+def stir(post: Post, at: datetime) -> None:
+    """Let an answered post rise in feeds in order of last activity: its topics', and elsewhere."""
+    session.connection().execute(STIR, {"post": post.id, "at": at})
 
 
 def require_undo(remover: Person, text: Text, deletion: Event) -> None:

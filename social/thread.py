@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Tuple,
+    and_,
     cast,
     func,
     literal,
@@ -35,6 +36,7 @@ from models import (
     Post,
     PostKind,
     Recipient,
+    Share,
     TextState,
     session,
 )
@@ -83,6 +85,7 @@ class Thread:
     announced: announced.Told | None = None
     thanked: Recipient | None = None
     asking: sessions.Box | None = None
+    places: Sequence[Community] = ()  # in which it also stands, of those that the reader reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,15 @@ def of(post: Post, reader: Person) -> Thread:
             if post.kind is PostKind.ASK_ME
             else None
         ),
+        places=places_of(post, reader),
     )
+
+
+def places_of(post: Post, reader: Person) -> Sequence[Community]:
+    """List where a post also stands, as far as the reader reads there."""
+    stands = (Share.community_id == Community.id, Share.removed_at.is_(None))
+    rows = select(Community).join(Share, and_(*stands)).where(Share.post_id == post.id)
+    return session.scalars(rows.where(Community.read_by(reader)).order_by(Share.shared_at)).all()
 
 
 def meeting_of(post: Post, reader: Person) -> Meeting | None:

@@ -63,7 +63,7 @@ def create_comment(
         if comment.is_shown:
             texts.count(post, 1)
             post.active_at = comment.posted_at
-            texts.stir_topics(post, comment.posted_at)
+            texts.stir(post, comment.posted_at)
         record(
             Event.COMMENT_CREATED,
             comment,

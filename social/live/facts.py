@@ -112,6 +112,33 @@ def tell_of_post(pages: OpenPages, news: News) -> None:
         )
 
 
+def tell_of_share(pages: OpenPages, news: News) -> None:
+    """Show a post on the page of a community that it now stands in, too, or take it from there.
+
+    Where not everybody may read it, nobody is sent anything: pages compare with the ledger, and
+    ask with their reader's rights.
+    """
+    post, place = find_post(news.facts.get("post_id") or 0), news.community_id
+    if post is None or place is None or not post.is_shown:
+        return
+    room = f"community:{place}"
+    if not post.community.is_open:
+        pages.note([room], news.entry_id)
+        return
+    fact = fact_of(news) | {
+        "event": "post.shared" if news.event is Event.SHARE_MADE else "post.unshared",
+        "noun": "post",
+        "noun_id": post.id,
+        "community": post.community_id,
+        "author": post.author_id,
+    }
+    if news.event is Event.SHARE_MADE:
+        (shown,) = fragments.gather([post], None)
+        show(pages, shown, fact | {"stream": room}, [room])
+    else:
+        pages.state(fact, room, [room])
+
+
 def show(pages: OpenPages, shown: Shown, fact: Fact, where: Sequence[str]) -> None:
     """Say a fact with the text itself, rendered once a language."""
     pages.note(where, fact["id"])
@@ -409,6 +436,7 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "comment": tell_of_comment,
     "reaction": tell_of_reaction,
     "poll": tell_of_poll,
+    "share": tell_of_share,
     "gathering": tell_of_gathering,
     "attendance": tell_of_gathering,
     "story": tell_of_story,

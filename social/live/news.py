@@ -13,7 +13,7 @@ from archive.ledger import Line
 from models import Entry, EntryKey, Event, Origin, session
 
 # What open pages are told of: what is said, and what somebody may read.
-SAID = frozenset({"post", "comment", "reaction", "poll", "gathering", "attendance"})
+SAID = frozenset({"post", "comment", "reaction", "poll", "gathering", "attendance", "share"})
 BESIDE = frozenset({"story", "credit", "reuse", "recipient", "question_vote", "declining"})
 OF_CRISES = frozenset({"crisis", "bulletin", "rumour", "hearing", "safety_answer", "tick"})
 OF_CONVERSATIONS = frozenset({"message", "participant", "conversation"})

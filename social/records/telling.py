@@ -47,6 +47,7 @@ SECTIONS = FOUND | {
     "story_to_confirm": _l("Stories whose result you were asked to confirm"),
     "reuse": _l("What you told of using stories"),
     "nomination": _l("Your votes for the story of the month"),
+    "share": _l("Posts that you shared elsewhere"),
     "recognition": _l("The value that your thanks to colleagues name"),
     "recipient": _l("Thanks to you, and whether your page shows them"),
     "crisis": _l("Crises and drills that concerned you"),

@@ -230,7 +230,7 @@ def count(post: Post, at: datetime, more: int) -> None:
             )
             .execution_options(synchronize_session=False)
         )
-        texts.stir_topics(post, at)
+        texts.stir(post, at)
 
 
 def renew(
