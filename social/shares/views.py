@@ -52,11 +52,11 @@ def share(id: int) -> ResponseReturnValue:
     return page_of(find_shareable(id), form), 422
 
 
-@bp.delete("/posts/<int:id>/shares/<int:share_id>")
-def unshare(id: int, share_id: int) -> ResponseReturnValue:
+@bp.delete("/posts/<int:id>/shares/<int:number>")
+def unshare(id: int, number: int) -> ResponseReturnValue:
     """Take a post out of a community that it was shared in."""
     post = find_post(id)
-    found = session.scalar(Share.seen_by(viewer(), post).where(Share.id == within_range(share_id)))
+    found = session.scalar(Share.seen_by(viewer(), post).where(Share.id == within_range(number)))
     if found is None:
         raise not_found()
     found.post = post

@@ -45,7 +45,8 @@ class Feed extends HTMLElement {
 
   #hear({ event, stream, noun_id: id, html }) {
     const isOurs = (this.dataset.streams ?? "").split(" ").includes(stream);
-    if (event === "post.deleted") this.#forget(`post-${id}`);
+    if (event === "post.deleted" || (isOurs && event === "post.unshared")) this.#forget(`post-${id}`);
+    if (isOurs && event === "post.unshared") this.#takeOut(`post-${id}`);
     if (!event.startsWith("post.") || !isOurs || !html || this.#has(`post-${id}`)) return;
     const article = fragment(html);
     if (!avoided().includes(article.dataset.author) && !this.#isReadAlready(article)) this.#wait(article);
@@ -64,6 +65,12 @@ class Feed extends HTMLElement {
 
   #forget(id) {
     if (this.#waiting.delete(id)) this.#show();
+  }
+
+  /** It stands here no more, and still where it began. */
+  #takeOut(id) {
+    const article = this.articles.find((one) => one.id === id);
+    if (article) away(article, word("postTakenOut"));
   }
 
   #show() {

@@ -29,7 +29,7 @@ const stale = new IntersectionObserver((seen) => {
 addEventListener("kring:fact", ({ detail: { event, noun, noun_id: id, ...more } }) => {
   const said = find(noun, id);
   if (said && event === `${noun}.deleted` && !isMine(said)) keepInPlace(() => gone(said));
-  else if (said && event.startsWith(`${noun}.`)) doubt(said);
+  else if (said && event.startsWith(`${noun}.`) && event !== "post.unshared") doubt(said); // that one says the list
   if ("comment_count" in more) talk(find("post", more.post_id ?? id), more.comment_count);
 });
 

@@ -123,6 +123,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "expertise.bring": "/expertise/import",
         "expertise.edit": f"/expertise/{town.statement}/edit",
         "topics.show": "/topics/welding",
+        "shares.index": f"/posts/{town.post}/shares",
         "saved.index": "/saved",
         "saved.reminder": f"/saved/{town.saved}/reminder",
         "drafts.index": "/drafts",

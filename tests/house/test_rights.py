@@ -31,6 +31,7 @@ from models import (
     Post,
     Role,
     Scenario,
+    Share,
     Story,
     TextState,
     now,
@@ -150,6 +151,7 @@ ON_POST = {
     "care": set(),
     "use": set(),
     "nominate": set(),
+    "share": IN,
 }
 ON_POLL = {"answer": IN, "close": {"ana", "ben"}}
 ON_EVENT = {"attend": IN, "cancel": {"ana", "ben"}, "change": {"ben"}}
@@ -178,6 +180,7 @@ def test_every_rule_stands_in_a_table_here() -> None:
         ("administer", Company), ("confirm", Story), ("mandate", Company), ("revoke", Mandate),
         ("name", Company), ("lead", Leader), ("stop", Delegation), ("respond", AskMe),
     }  # fmt: skip
+    elsewhere |= {("remove", Share)}  # tests/shares
     elsewhere |= {("prepare", Scenario), ("start", Scenario), ("lead", Crisis)}  # tests/crisis
     elsewhere |= {  # tests/messages
         *((verb, Conversation) for verb in ("write", "add", "name", "leave")),
@@ -209,7 +212,7 @@ def test_everybody_reports_others_who_work_here(people) -> None:
 
 def test_in_an_archive_nobody_writes(people, place, post, comment) -> None:
     set_columns(place, archived_at=now())
-    still = {"run", "open", "admit", "own", "delete", "pin", "report"}
+    still = {"run", "open", "admit", "own", "delete", "pin", "report", "share"}
     for subject, table in ((place, ON_PLACE), (post, ON_POST), (comment, ON_COMMENT)):
         kept = {verb: names if verb in still else set() for verb, names in table.items()}
         assert found(people, subject, table) == kept

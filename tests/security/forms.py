@@ -213,6 +213,7 @@ FORMS: dict[str, Form] = {
     "stories.confirm": {"version": "1"},
     "comments.use": TEXT,
     "posts.update": TEXT,
+    "shares.share": {"community": "annexe"},
     "preview.show": TEXT,
     "records.ask_hold": HOLD,
     "records.ask_release": REASON,

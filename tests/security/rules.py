@@ -176,6 +176,10 @@ RULES: dict[str, Rule] = {
     "saved.remind": rule(found_by(theirs)),
     "saved.reminder": rule(found_by(theirs)),
     "saved.save": rule(readers),
+    # Where a post stands besides its own community; who shares it is in both
+    "shares.index": rule(readers),
+    "shares.share": rule(readers, found_by(member), only(writer & is_shown)),
+    "shares.unshare": rule(readers, found_by(member), only(theirs | owner | moderator)),
     # Home, search, and what is looked at before it is sent
     "coach.show": everybody,
     "feeds.choose": everybody,
@@ -762,6 +766,8 @@ MAY: dict[tuple[str, str], Claim] = {
     ("turn", "post"): (theirs & ~is_deleted & ~is_archived) | (owner & is_shown & ~is_archived),
     ("react", "post"): member & is_shown & ~is_archived,
     ("report", "post"): ~theirs & is_shown,
+    ("share", "post"): member & is_shown,
+    ("remove", "share"): theirs | owner | moderator,
     ("attend", "gathering"): member & is_shown & ~is_archived,
     ("cancel", "gathering"): (theirs | owner) & ~is_deleted & ~is_archived,
     ("change", "gathering"): theirs & member & ~is_deleted & ~is_archived,

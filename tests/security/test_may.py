@@ -25,6 +25,7 @@ from models import (
     Poll,
     Post,
     Scenario,
+    Share,
     Story,
     session,
 )
@@ -49,6 +50,7 @@ NOUNS: dict[type, str] = {
     Newsletter: "newsletter",
     Conversation: "conversation",
     Message: "message",
+    Share: "share",
 }  # fmt: skip
 
 
@@ -83,6 +85,7 @@ def things(matrix: Matrix, noun: str) -> list[Thing]:
         "poll": [*matrix.world.things["polls"]],
         "scenario": [*matrix.world.things["scenarios"]],
         "crisis": [*matrix.world.things["crises"]],
+        "share": [*matrix.world.things["shares"]],
     }
     return named[noun]
 
@@ -107,6 +110,9 @@ def subject(noun: str, thing: Thing) -> Any:
         "story": select(Story)
         .where(Story.post_id == thing.values.get("id"))
         .options(joinedload(Story.post).joinedload(Post.community)),
+        "share": select(Share)
+        .where(Share.id == thing.values.get("number"))
+        .options(joinedload(Share.post), joinedload(Share.community)),
         "leader": select(Leader).where(Leader.id == thing.values.get("id")),
         "delegation": select(Delegation)
         .where(Delegation.id == thing.values.get("id"))

@@ -82,6 +82,7 @@ NOUNS = {
     "/posts/<int:id>/thanks": "thanks",
     "/posts/<int:id>/reuses": "stories",
     "/posts/<int:id>/nomination": "stories",
+    "/posts/<int:id>/shares/<int:number>": "shares",
     "/posts/<int:id>": "posts",
     "/processing/<which>": "processings",
     "/records/certificates/<int:id>": "certificates",

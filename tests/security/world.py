@@ -109,6 +109,7 @@ from social.saved import actions as keeping
 from social.seeking import exporting
 from social.seeking import hr as seeking
 from social.seeking.criteria import Criterion, Sort
+from social.shares.actions import share_post
 from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
 from social.telling import Telling
@@ -175,11 +176,14 @@ def build(app: Flask) -> World:
     world = World()
     with app.test_request_context():
         hire(world)
-        found = {kind: place(world, kind) for kind in CommunityKind}
-        for kind, community in found.items():
+        places = {kind: place(world, kind) for kind in CommunityKind}
+        annexe = Community(slug="annexe", name="Annexe", kind=CommunityKind.HIDDEN)
+        found(world, annexe)  # whose members read all the others, too
+        for kind, community in places.items():
             fill(world, community, kind)
+            share(world, community, annexe)
             tell(world, kind)
-        restrain(world, found[CommunityKind.PUBLIC])
+        restrain(world, places[CommunityKind.PUBLIC])
         shut(world)
         own(world)
         rule_the_house(world)
@@ -190,7 +194,7 @@ def build(app: Flask) -> World:
         seek(world)
         mail(world)
         converse(world)
-        prepare(world, found[CommunityKind.PUBLIC])
+        prepare(world, places[CommunityKind.PUBLIC])
     session.remove()
     return world
 
@@ -507,6 +511,16 @@ def fill(world: World, community: Community, kind: CommunityKind) -> None:
     note("decisions under appeal", appealed.id, "author")
     appeal = appealing.appeal(author, appealed, "It was about the machine.")
     note("appeals", appeal.id, "moderating member")
+
+
+def share(world: World, community: Community, other: Community) -> None:
+    """Let somebody share a post in another community."""
+    mine = "owner" if community.kind is CommunityKind.BROADCAST else "author"
+    post = create_post(world.people[mine], community, Draft(source="To share"))
+    made = share_post(world.people["owner"], post, other)
+    values = {"id": post.id, "number": made.id}
+    where = f"shared from a {community.kind.value} community"
+    world.add("shares", Thing(where, values, community.kind, mine))
 
 
 def tell(world: World, kind: CommunityKind) -> None:
