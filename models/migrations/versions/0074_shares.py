@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import guard
 
-revision = "0073"
-down_revision = "0072"
+revision = "0074"
+down_revision = "0073"
 
 TIME = sa.DateTime(timezone=True)
 
