@@ -76,6 +76,7 @@ from models.house_rules import HouseRules
 from models.kept_draft import KeptDraft
 from models.key import Kek, Scrub
 from models.leader import AskMe, AskStage, Declining, Delegation, Leader, QuestionVote
+from models.link import Link, LinkState, LinkUse
 from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, TheLog, Tile, Unsealed
 from models.mail import Mail
 from models.mandate import Mandate
@@ -246,6 +247,9 @@ __all__ = [
     "Leader",
     "Leaf",
     "Level",
+    "Link",
+    "LinkState",
+    "LinkUse",
     "LogKey",
     "Mail",
     "Making",

@@ -59,6 +59,7 @@ FEATURES: tuple[str, ...] = (
     "house",
     "installing",
     "leaders",
+    "links",
     "mandates",
     "messages",
     "newsletters",

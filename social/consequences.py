@@ -91,6 +91,15 @@ WRITTEN = frozenset(
     {Event.POST_CREATED, Event.POST_EDITED, Event.COMMENT_CREATED, Event.COMMENT_EDITED}
 )
 
+# What stands at the first address in these is shown with them.
+LINKING = WRITTEN | {
+    Event.POST_SHOWN,
+    Event.COMMENT_SHOWN,
+    Event.MESSAGE_CREATED,
+    Event.MESSAGE_EDITED,
+}
+EDITED = frozenset({Event.POST_EDITED, Event.COMMENT_EDITED, Event.MESSAGE_EDITED})
+
 
 def defer(lines: Sequence[Line]) -> None:
     """Store the jobs that follow from some lines, in the session's transaction."""
@@ -106,6 +115,9 @@ def defer(lines: Sequence[Line]) -> None:
     brought = sorted({one for line in lines for one in files_of(line)})
     if brought:
         later_by_name("search.read", file_ids=brought)
+    for line in lines:
+        if links(line):
+            later_by_name("links.look", noun=line.noun, noun_id=line.noun_id)
     told = [line.entry_id for line in lines if tells(line)]
     if told:
         later_by_name("notices.notify", entry_ids=told)
@@ -115,6 +127,13 @@ def files_of(line: Line) -> Sequence[int]:
     """List the files that a text was written with."""
     found: Sequence[int] = line.facts.get("files", ()) if line.event in WRITTEN else ()
     return found
+
+
+def links(line: Line) -> bool:
+    """Tell whether there may be an address in what was written, or may have been before an edit."""
+    if line.event not in LINKING or line.origin not in (Origin.WEB, Origin.JOB):
+        return False
+    return line.event in EDITED or "://" in line.facts.get("source", "")
 
 
 SHOWN = frozenset({Event.POST_SHOWN, Event.COMMENT_SHOWN})

@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 from models import Person, Post, session
 from models.reading import Hit, Order, Why
 from social import fragments, shell
+from social.cards import Card, cards_of
 from social.cursor import Cursor, microseconds
 from social.errors import not_found
 from social.kinds import more_of
@@ -159,7 +160,7 @@ def line(hits: Sequence[Hit], read_at: datetime | None) -> int | None:
 def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
     """Render the posts of these hits, in their order, for the viewer.
 
-    Not those that they put away, nor those of people kept apart from them. Two statements
+    Not those that they put away, nor those of people kept apart from them. Three statements
     where all fragments are kept; more for the words and files of the others.
     """
     around = shell.current()
@@ -194,11 +195,18 @@ def neutrals(
 ) -> dict[int, str]:
     """Find the fragments of some posts in the reader's language, rendering those not kept."""
     more = more_of({hit.id: hit.kind for hit in hits})
-    marks = marks_of("post", [hit.id for hit in hits])
+    ids = [hit.id for hit in hits]
+    marks, cards = marks_of("post", ids), cards_of("post", ids)
     keys = {
         hit.id: (
             language,
-            *key_of(hit, reactions.get(hit.id, {}), more.get(hit.id), marks.get(hit.id)),
+            *key_of(
+                hit,
+                reactions.get(hit.id, {}),
+                more.get(hit.id),
+                marks.get(hit.id),
+                cards.get(hit.id),
+            ),
         )
         for hit in hits
     }
@@ -221,10 +229,14 @@ COMMUNITY = attrgetter("community_id", "community_slug", "community_name", "comm
 
 
 def key_of(
-    hit: Hit, reactions: dict[str, int], more: Hashable = None, mark: Mark | None = None
+    hit: Hit,
+    reactions: dict[str, int],
+    more: Hashable = None,
+    mark: Mark | None = None,
+    card: Card | None = None,
 ) -> fragments.Key:
     """Name the fragment of a post by its outline."""
-    return fragments.key_of(hit, reactions, AUTHOR(hit), COMMUNITY(hit), more, mark)
+    return fragments.key_of(hit, reactions, AUTHOR(hit), COMMUNITY(hit), more, mark, card)
 
 
 THESE = (

@@ -18,6 +18,7 @@ from sqlalchemy import ARRAY, Integer, Select, any_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from models import Attachment, Comment, Message, Person, Post, Reaction, session
+from social.cards import Card, cards_of
 from social.kinds import more_of
 from social.marks import Mark, marks_of
 from social.shell import Shell
@@ -46,6 +47,7 @@ class Shown:
     own: frozenset[str] = frozenset()
     more: Hashable = None  # what its kind shows besides: social.kinds
     mark: Mark | None = None  # in whose name it is said: social.marks
+    card: Card | None = None  # what it links to: social.cards
     replies: list[Shown] = field(default_factory=list)
     earlier_url: str | None = None  # where more replies are
     later_url: str | None = None
@@ -70,13 +72,14 @@ class Shown:
         )
         if isinstance(text, Comment):
             asked = (text.is_best, text.post.author_id) if text.post.is_question else None
-            key = key_of(text, self.reactions, by, None, asked, self.mark)
+            key = key_of(text, self.reactions, by, None, asked, self.mark, self.card)
             return (*key, self.is_gap, self.is_put_away)
         if isinstance(text, Message):
-            return ("message", *key_of(text, self.reactions, by), self.is_put_away)
+            key = key_of(text, self.reactions, by, card=self.card)
+            return ("message", *key, self.is_put_away)
         place = text.community
         where = (place.id, place.slug, place.name, place.kind)
-        return key_of(text, self.reactions, by, where, self.more, self.mark)
+        return key_of(text, self.reactions, by, where, self.more, self.mark, self.card)
 
 
 def key_of(
@@ -86,6 +89,7 @@ def key_of(
     community: tuple[int, str, str, str] | None = None,
     more: Hashable = None,
     mark: Mark | None = None,
+    card: Card | None = None,
 ) -> Key:
     """Name what a fragment shows; `text` is a post or comment, or a row with the same columns.
 
@@ -104,6 +108,7 @@ def key_of(
         getattr(text, "kind", None),
         more,
         mark,
+        card,
         tuple(sorted(reactions.items())),
         author,
         community,
@@ -231,7 +236,7 @@ def with_reason(html: str, why: str | None, url: str = "") -> Markup:
 
 
 def gather(texts: Sequence[Text], viewer: Person | None) -> list[Shown]:
-    """Bring reactions, with the viewer's own, files and marks: three statements a noun."""
+    """Bring reactions, with the viewer's own, files, marks and cards: four statements a noun."""
     found = {(text.noun, text.id): Shown(text) for text in texts}
     for noun in TALLIES:
         ids = [text.id for text in texts if text.noun == noun]
@@ -241,6 +246,8 @@ def gather(texts: Sequence[Text], viewer: Person | None) -> list[Shown]:
             marks = marks_of(noun, ids) if noun in MARKED else {}
             for text_id, mark in marks.items():
                 found[noun, text_id].mark = mark
+            for text_id, card in cards_of(noun, ids).items():
+                found[noun, text_id].card = card
     kinds = {text.id: text.kind for text in texts if isinstance(text, Post)}
     for post_id, more in more_of(kinds).items():
         found["post", post_id].more = more

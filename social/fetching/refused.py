@@ -21,6 +21,8 @@ class Reason(StrEnum):
     ROUNDABOUT = "roundabout"  # it leads elsewhere once too often
     KIND = "kind"  # something else than was wanted
     SIZE = "size"  # more than was wanted
+    GONE = "gone"  # there is no such page, or not for everybody
+    EMPTY = "empty"  # it says nothing
 
 
 # What may be otherwise in an hour; the rest stays until somebody mends an address or a setting.

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from models import Event, File, Person, limits, session
+from models import Event, File, Link, Person, limits, session
 from moderation import TooLong, clean_line
 from social.changes import Record, change
 from social.errors import Invalid
@@ -64,12 +64,14 @@ def keep(record: Record, owner: Person, taken: Taken, alt: str) -> File:
 
 
 def forget(digest: str) -> None:
-    """Drop the bytes and what was made of them, unless another file has the same.
+    """Drop the bytes and what was made of them, unless another file or preview has the same.
 
     Only after the change that removed the file is kept: bytes do not come back with a row.
     """
     hold_digest(digest)
-    if session.scalar(select(File.id).where(File.digest == digest).limit(1)) is None:
+    of_file = select(File.id).where(File.digest == digest)
+    of_link = select(Link.id).where(Link.picture == digest)
+    if session.scalar(of_file.union_all(of_link).limit(1)) is None:
         store().remove(digest, *names_of(digest))
 
 

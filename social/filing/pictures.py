@@ -58,10 +58,10 @@ class Picture:
         return self.file.getbuffer().nbytes
 
 
-def rewrite(file: IO[bytes], most_pixels: int) -> Picture:
+def rewrite(file: IO[bytes], most_pixels: int, longest: int = LONGEST) -> Picture:
     """Write a picture anew. Refused if it is damaged or has more pixels than it may."""
     image = decoded(file, most_pixels)
-    image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
     written_as = WRITTEN_AS[image.info["format"]]
     return written(image, written_as, was_moving=image.info["moves"])
 

@@ -338,6 +338,8 @@ UNRECORDED = {
     "Delivery": "what became of one mail; entries of its issue say how many there were",
     "Click": "a number of mails: whose they were is kept nowhere",
     "Concerned": "the entry of its crisis says whom it concerns, by a rule",
+    "Link": "what a page of others says of itself; the words that link to it have their entry",
+    "LinkUse": "read from the words, which have their entry",
     "Attachment": "entries of its post or comment list the files",
     "Detachment": "the same entries: what an earlier one lists and a later one does not",
     "TextVersion": "entries of its post or comment hold the words",
