@@ -11,6 +11,7 @@ NO_PAGE = {
     "health.readyz": "for machines",
     "files.show": "a file",
     "files.give": "a file",
+    "links.picture": "a picture",
     "files.show_smaller": "a picture",
     "people.photo": "a picture",
     "people.small_photo": "a picture",

@@ -101,6 +101,7 @@ NOUNS = {
     "/review/rules/<int:id>": "house rules",
     "/review/rules/packs/<name>": "starter packs",
     "/saved/<int:id>": "saved posts",
+    "/links/<int:id>": "linked pages",
     "/skills/<int:id>": "concepts",
     "/static": "style",
     "/suspensions/<token>": "links to a suspension",

@@ -38,6 +38,9 @@ from models import (
     Issue,
     IssueState,
     Leader,
+    Link,
+    LinkState,
+    LinkUse,
     Making,
     Measure,
     Membership,
@@ -112,6 +115,7 @@ from social.seeking.criteria import Criterion, Sort
 from social.shares.actions import share_post
 from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
+from social.store import store
 from social.telling import Telling
 from social.viewer import digest_of
 from social.whom import Whom
@@ -193,6 +197,7 @@ def build(app: Flask) -> World:
         know(world)
         seek(world)
         mail(world)
+        link(world)
         converse(world)
         prepare(world, places[CommunityKind.PUBLIC])
     session.remove()
@@ -253,6 +258,24 @@ def seek(world: World) -> None:
     words = [("text", "Half a thought"), ("audience", place)]
     begun = drafts.keep(author, Begun("questions", words), 0)
     world.add("drafts", Thing("a draft", {"id": begun.id}, of="author"))
+
+
+def link(world: World) -> None:
+    """Let each post show a page, with a picture."""
+    file = io.BytesIO(picture())
+    name = store().digest(file)
+    store().put(name, file)
+    known = {"state": LinkState.READ, "title": "A page", "picture": name, "size": 60}
+    for post in world.things["posts"]:
+        with change(None):
+            page = Link(url="http://example.org/", media_type="image/png", **known)
+            session.add(page)
+            session.flush()
+            use = LinkUse(link_id=page.id, post_id=post.values["id"])
+            session.add(use)
+            session.flush()
+        shown = replace(post, name=f"a page in {post}", values={"id": use.id})
+        world.add("linked pages", shown)
 
 
 def converse(world: World) -> None:
