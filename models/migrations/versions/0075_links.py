@@ -5,8 +5,8 @@ from alembic import op
 
 from models import limits
 
-revision = "0073"
-down_revision = "0072"
+revision = "0075"
+down_revision = "0074"
 
 TIME = sa.DateTime(timezone=True)
 
