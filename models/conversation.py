@@ -102,6 +102,8 @@ class Participant(Recorded, Base):
     until_id: Mapped[int | None]
     # Up to which message they have read, and whether new ones count for them: their own affair.
     read_id: Mapped[int] = mapped_column(default=0)
+    # Up to which message they took it off their list: it stands there again with the next one.
+    away_id: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     is_muted: Mapped[bool] = mapped_column(default=False)
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")

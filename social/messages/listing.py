@@ -42,7 +42,8 @@ MINE = text(
                  WHERE m.conversation_id = c.id AND m.id > p.read_id AND m.deleted_at IS NULL
                    AND m.state = 'published' AND m.author_id <> :me AND m.author_id <> ALL (:apart)
                  LIMIT 100) new) unread
-     WHERE p.person_id = :me AND p.left_at IS NULL AND (c.active_at, c.id) < (:at, :before)
+     WHERE p.person_id = :me AND p.left_at IS NULL AND c.last_id > p.away_id
+       AND (c.active_at, c.id) < (:at, :before)
      ORDER BY c.active_at DESC, c.id DESC LIMIT :most
     """
 ).bindparams(bindparam("apart", type_=ARRAY(Integer)))

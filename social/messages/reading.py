@@ -40,6 +40,22 @@ def mute(reader: Person, conversation: Conversation, *, is_muted: bool) -> None:
     tell_messages([reader.id])
 
 
+def put_away(reader: Person, conversation: Conversation, until: int) -> None:
+    """Take a conversation off somebody's list, up to the message that they saw last.
+
+    With the next one it stands there again, also with one that came at this very moment.
+    """
+    newest = min(until, conversation.last_id)
+    mine = (Participant.of(conversation), Participant.person_id == reader.id)
+    further = {
+        "away_id": func.greatest(Participant.away_id, newest),
+        "read_id": func.greatest(Participant.read_id, newest),
+    }
+    with change(reader):
+        session.execute(update(Participant).where(*mine).values(further))
+    tell_messages([reader.id])
+
+
 def read_by(conversation: Conversation, reader: Person) -> Sequence[Person]:
     """List who has read all, of those who show it; nobody to who does not show it themselves."""
     if not reader.shows_reading:

@@ -149,6 +149,16 @@ def unsilence(id: int) -> ResponseReturnValue:
     return done(url_for(".people", id=id))
 
 
+@bp.post("/<int:id>/away")
+def put_away(id: int) -> ResponseReturnValue:
+    """Take a conversation off the viewer's list, until something new is said in it."""
+    conversation, form = find_conversation(id), ReadForm()
+    until = form.until.data if form.validate() else None
+    reading.put_away(viewer(), conversation, conversation.last_id if until is None else until)
+    tell(_("It is off your list. With the next message it comes back."))
+    return done(url_for(".index"))
+
+
 @bp.get("/<int:id>/people", endpoint="people")
 def show_people(id: int) -> ResponseReturnValue:
     """Show who is in a conversation, and what is kept of it."""

@@ -43,6 +43,7 @@ QUIET = {
     "address feeds.read": "what one has read is one's own affair, and never watched",
     "address health.csp_reports": "what browsers complain of goes into the log",
     "address messages.read": "what one has read is one's own affair, and never watched",
+    "address messages.put_away": "which conversations stand on one's list is one's own affair",
     "address messages.silence": "which conversations count is one's own affair",
     "address messages.unsilence": "which conversations count is one's own affair",
     "address reports.show_message": "what one does not want to see is one's own affair",

@@ -121,6 +121,7 @@ FORMS: dict[str, Form] = {
     "messages.update": TEXT,
     "messages.add": {"to": "@second.owner"},
     "messages.rename": {"name": "The frames"},
+    "messages.put_away": {"until": "1"},
     "messages.read": {"until": "1"},
     "reports.report_message": REPORT,
     "comments.decline": {"text": "Not mine to say"},

@@ -321,6 +321,7 @@ RULES: dict[str, Rule] = {
     "messages.people": rule(found_by(talks)),
     "messages.react": rule(found_by(talks)),
     "messages.reactors": rule(found_by(talks)),
+    "messages.put_away": rule(found_by(talks)),
     "messages.read": rule(found_by(talks)),
     "messages.rename": rule(found_by(talks), only(~is_pair)),
     "messages.restore": rule(found_by(talks & theirs)),
