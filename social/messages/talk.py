@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import request, url_for
 from flask_babel import get_locale
@@ -19,6 +20,7 @@ from social.messages import listing
 from social.messages.people import people_in, stay_of
 from social.messages.reading import read_by
 from social.portrait import clock
+from social.reader import zone_info
 from social.restraint import kept_from_writing
 from social.rights import may
 
@@ -42,11 +44,12 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing in the conversation: what was said, or who came and went."""
+    """One thing in the conversation: what was said, who came and went, or a day that begins."""
 
     html: Markup | None = None
     coming: Coming | None = None
     is_first_new: bool = False
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +221,21 @@ def within(place: int | None, first: int, last: int | None) -> bool:
 
 
 def items(part: Stretch, lines: Sequence[Coming], stay: Participant, reader: Person) -> list[Item]:
-    """Put messages and comings in one order; the first that is new to the reader is marked."""
-    htmls = render(part.messages, reader)
+    """Put messages and comings in one order, under the days by the reader's clock.
+
+    The first message that is new to them is marked.
+    """
+    htmls, zone = render(part.messages, reader), zone_info(reader.zone)
     found: list[Item] = []
+    day: date | None = None
     rest, is_marked = list(lines), False
     for message in part.messages:
         while rest and rest[0].place < message.id:
             found.append(Item(coming=rest.pop(0)))
+        its_day = message.posted_at.astimezone(zone).date()
+        if its_day != day:
+            found.append(Item(day=its_day))
+            day = its_day
         is_new = message.id > stay.read_id and message.author_id != reader.id
         found.append(Item(html=htmls[message.id], is_first_new=is_new and not is_marked))
         is_marked = is_marked or is_new

@@ -13,6 +13,12 @@ import { plural, word } from "./words.js";
 const GLANCE = 1200; // milliseconds that a message is before somebody, until it counts as read
 const NEAR = 160; // pixels from the end: whoever is there follows what comes
 
+/** The day of a message, by the reader's clock. */
+const dayOf = (message) => {
+  const at = message?.querySelector(".at relative-time")?.getAttribute("datetime");
+  return at && new Date(at).toLocaleDateString("en-CA", { timeZone: document.documentElement.getAttribute("time-zone") ?? undefined });
+};
+
 const number = (message) => Number(message.dataset.message);
 
 export class Talk extends HTMLElement {
@@ -74,6 +80,7 @@ export class Talk extends HTMLElement {
   #come(message) {
     if (document.getElementById(message.id)) return;
     const follows = this.#isAtEnd();
+    if (dayOf(message) !== dayOf(this.messages.at(-1))) refresh(); // which names the day
     keepInPlace(() => this.add(message));
     if (message.dataset.author === myId() || follows) return this.#toEnd();
     this.#waiting += 1;
@@ -143,9 +150,15 @@ export class Talk extends HTMLElement {
       if (known && this.contains(known)) bring(known, message);
       else if (this.#isWhole) this.#come(document.adoptNode(message));
     }
-    for (const line of fresh.querySelectorAll(":scope > [data-line-of]")) {
-      if (!this.querySelector(`[data-line-of="${CSS.escape(line.dataset.lineOf)}"]`)) this.append(document.adoptNode(line));
+    for (const line of [...fresh.querySelectorAll(":scope > [data-line-of]")].reverse()) {
+      if (this.#lineOf(line)) continue;
+      const next = line.nextElementSibling?.id && document.getElementById(line.nextElementSibling.id);
+      next ? next.before(document.adoptNode(line)) : this.append(document.adoptNode(line));
     }
+  }
+
+  #lineOf(line) {
+    return this.querySelector(`:scope > [data-line-of="${CSS.escape(line.dataset.lineOf)}"]`);
   }
 
   /** What stands here between what the fresh page knows, and not there, was taken away. */
@@ -175,7 +188,9 @@ export class Talk extends HTMLElement {
     const list = fresh.querySelector("kring-talk");
     const ways = isEarlier ? "[data-later]" : "[data-earlier]";
     const parts = [...(list?.children ?? [])].filter((part) => !part.matches(ways) && !document.getElementById(part.id));
-    link.replaceWith(...parts);
+    const told = parts.filter((part) => part.dataset.lineOf && this.#lineOf(part)); // a day that goes on here is named where it begins
+    if (isEarlier) for (const line of told) this.#lineOf(line).remove();
+    link.replaceWith(...(isEarlier ? parts : parts.filter((part) => !told.includes(part))));
     const messages = parts.filter((part) => part.matches(".message"));
     messages.at(isEarlier ? -1 : 0)?.focus({ preventScroll: true });
   }

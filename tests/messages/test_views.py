@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
 
 from models import Conversation, Message, Participant, Person, session
 from moderation import Draft
@@ -174,6 +175,58 @@ def test_a_group_is_named_added_to_muted_and_left(
     assert one.post(f"{place}/stay", data={"_method": "DELETE"}).status_code == 303
     assert one.get(place).status_code == 404
     assert "Ana Peeters left." in sign_in(ben).get(place).text
+
+
+def test_what_is_taken_off_the_list_comes_back_with_the_next_message(
+    app: Flask, sign_in: SignIn, talk: Talk, ana: Person, ben: Person
+) -> None:
+    place = talk(ana, ben, words=("First", "Seen by Ben"))
+    seen = newest().id
+    desk = sign_in(ben)
+
+    def lists() -> bool:
+        return f'href="/messages/{place.id}"' in desk.get("/messages").text
+
+    def say(words: str) -> None:
+        with app.app_context():
+            me = session.get_one(Person, ana.id)
+            write_message(me, session.get_one(Conversation, place.id), Draft(source=words))
+
+    assert lists()
+    answer = desk.post(f"/messages/{place.id}/away", data={"until": str(seen)})
+    assert answer.status_code == 303
+    assert not lists()
+    assert f'href="/messages/{place.id}"' in sign_in(ana).get("/messages").text
+    assert (
+        desk.get(f"/messages/{place.id}").status_code == 200
+    )
+    say("Something new")
+    assert lists()
+    # What came after the page was made is not taken away unseen.
+    desk.post(f"/messages/{place.id}/away", data={"until": str(seen)})
+    assert lists()
+    desk.post(f"/messages/{place.id}/away", data={"until": "9" * 12})
+    desk.post(f"/messages/{place.id}/away")
+    assert not lists()
+
+
+def test_days_are_named_once_by_the_readers_clock(
+    app: Flask, owner: Engine, sign_in: SignIn, talk: Talk, ana: Person, ben: Person
+) -> None:
+    place = talk(ana, ben, words=("Late", "Later", "Morning"))
+    times = ("2026-03-28 22:30Z", "2026-03-28 23:30Z", "2026-03-29 06:00Z")  # Brussels is ahead
+    with owner.connect() as connection:
+        connection.execute(text("ALTER TABLE message DISABLE TRIGGER require_entry"))
+        rows = connection.execute(text("SELECT id FROM message ORDER BY id")).scalars().all()
+        for number, at in zip(rows, times, strict=True):
+            values = {"at": at, "id": number}
+            connection.execute(text("UPDATE message SET posted_at = :at WHERE id = :id"), values)
+        connection.execute(text("ALTER TABLE message ENABLE TRIGGER require_entry"))
+    page = sign_in(ben).get(f"/messages/{place.id}").text
+    assert re.findall(r'data-line-of="(2026[^"]+)"', page) == ["2026-03-28", "2026-03-29"]
+    assert "Saturday 28 March 2026" in page
+    second = page.index('data-line-of="2026-03-29"')
+    assert page.index("<p>Late</p>") < second < page.index("<p>Later</p>")
 
 
 def test_what_was_read_is_new_no_more_on_any_device(
