@@ -22,6 +22,7 @@ from social import (
     furniture,
     headers,
     log,
+    packing,
     pages,
     reader,
     sentences,
@@ -97,6 +98,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
     app.extensions["engine"] = connect(settings.database_url, **engine_options)
     keyring.open(shelf_of(settings))
     app.teardown_appcontext(lambda _error: session.remove())
+    packing.install(app)  # before what writes headers: answers are packed after that
     unwatched.install(app)  # before anything looks who asks
     log.install(app)  # next: what comes after refuses requests, and a page says of which number
     sizes.install(app)  # next: the check of a form's token reads the whole body

@@ -9,6 +9,8 @@ from pathlib import Path
 from flask import Flask, Response, request
 from markupsafe import Markup
 
+from social.modules import PACKAGES, modules
+
 YEAR = 31_536_000  # seconds
 WATCHED = ("kring.css", "js/**/*.js", "icons.svg", "icon-*.png", "favicon.svg", "package-lock.json")
 
@@ -34,7 +36,8 @@ def install(app: Flask) -> None:
     Modules and styles name one another by relative paths, so one folder name versions them all.
     Any version is answered with what is there now: a page of the last release goes on working.
     """
-    root = f"/static/v/{fingerprint(Path(app.static_folder or 'static'))}/"
+    static = Path(app.static_folder or "static")
+    root = f"/static/v/{fingerprint(static)}/"
 
     def asset(path: str) -> str:
         return root + path
@@ -47,8 +50,16 @@ def install(app: Flask) -> None:
     def send(filename: str, version: str | None = None) -> Response:
         return app.send_static_file(filename)
 
+    scripts = tuple(map(asset, modules(static)))
+
+    def to_load() -> tuple[str, ...]:
+        """Name all scripts to a page that a browser opens; what Turbo fetches has them."""
+        return () if request.headers.get("Sec-Fetch-Dest") == "empty" else scripts
+
     app.view_functions["static"] = send
     app.add_url_rule("/static/v/<version>/<path:filename>", endpoint="static")
     app.add_template_global(asset)
     app.add_template_global(icon, "drawn_icon")
+    app.add_template_global({name: asset(path) for name, path in PACKAGES.items()}, "packages")
+    app.add_template_global(to_load, "scripts_to_load")
     app.after_request(keep_for_a_year)
