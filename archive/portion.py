@@ -237,6 +237,13 @@ SECTIONS = (
         f"WHERE person_id = :person AND {IS_GIVEN}",
         facts("at"),
     ),
+    Section(
+        "access_token",
+        "SELECT 'give' AS outcome, name AS title, array_to_string(scopes, ', ') AS purpose, "
+        "made_at AS at, expires_at, used_at, ended_at FROM access_token "
+        f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        {"title": OWN} | facts("purpose", "at", "expires_at", "used_at", "ended_at"),
+    ),
     # What was answered without a name nobody knows, and of polls that have closed, not that either.
     Section(
         "participation",

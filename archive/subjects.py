@@ -20,6 +20,7 @@ WHOSE = {
     "follow": "person_id",
     "role": "person_id",
     "sign_in": "person_id",
+    "access_token": "person_id",
     "refusal": "person_id",
     "report": "reporter_id",
     "case": "author_id",

@@ -1,6 +1,7 @@
 """The nouns of Kring and what is always true of them."""
 
 from models.access import Access
+from models.access_token import AccessToken, Scope, SentOnce
 from models.announcement import (
     Acknowledgement,
     Addressee,
@@ -156,6 +157,7 @@ __all__ = [
     "TOLD",
     "TRUSTED",
     "Access",
+    "AccessToken",
     "Acknowledgement",
     "Addressee",
     "Alarm",
@@ -316,10 +318,12 @@ __all__ = [
     "SavedSearch",
     "Scenario",
     "ScenarioState",
+    "Scope",
     "Scrub",
     "SearchHit",
     "SearchPurpose",
     "Searchable",
+    "SentOnce",
     "Separation",
     "Share",
     "SignIn",

@@ -217,6 +217,10 @@ class Event(StrEnum):
     CALENDAR_OPENED = "calendar_address.opened"
     CALENDAR_CLOSED = "calendar_address.closed"
 
+    ACCESS_TOKEN_MADE = "access_token.made"
+    ACCESS_TOKEN_ENDED = "access_token.ended"
+    ACCESS_TOKEN_ERASED = "access_token.erased"
+
     FILE_ADDED = "file.added"
     FILE_DESCRIBED = "file.described"
     FILE_REMOVED = "file.removed"
@@ -402,6 +406,7 @@ class Origin(StrEnum):
     """Through which door a change came in."""
 
     WEB = "web"
+    API = "api"
     COMMAND = "command"
     JOB = "job"
     IMPORT = "imported"

@@ -40,7 +40,7 @@ class Person(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "handle", "name", "email", "title", "department", "site_id", "manager_id", "photo_id",
         "bio", "state", "language", "zone", "origin", "password_hash", "shows_thanks",
-        "counts_clicks", "shows_reading",
+        "counts_clicks", "shows_reading", "bot_owner_id",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("password_hash",)
 
@@ -83,9 +83,16 @@ class Person(Recorded, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     deactivated_at: Mapped[datetime | None]
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
+    # Who answers for a bot: an account that a program alone uses, and nobody signs in with.
+    bot_owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     site: Mapped[Site | None] = relationship(lazy="raise_on_sql")
-    manager: Mapped[Person | None] = relationship(remote_side=[id], lazy="raise_on_sql")
+    manager: Mapped[Person | None] = relationship(
+        remote_side=[id], foreign_keys=[manager_id], lazy="raise_on_sql"
+    )
+    bot_owner: Mapped[Person | None] = relationship(
+        remote_side=[id], foreign_keys=[bot_owner_id], lazy="raise_on_sql"
+    )
 
     __table_args__ = (
         Index("uq_person_email", func.lower(email), unique=True),
@@ -123,6 +130,11 @@ class Person(Recorded, Base):
     def is_active(self) -> bool:
         """Tell whether this person may sign in."""
         return self.state is PersonState.ACTIVE
+
+    @property
+    def is_bot(self) -> bool:
+        """Tell whether a program speaks here, and no person."""
+        return self.bot_owner_id is not None
 
     @property
     def site_name(self) -> str:

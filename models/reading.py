@@ -51,7 +51,10 @@ SHARED = """
     k.person_id AS sharer_id, b.handle AS sharer_handle, b.name AS sharer_name,
     t.slug AS share_slug, t.name AS share_name
 """
-WORDS = "p.title, p.html, p.language, p.posted_at, p.edited_at"
+WORDS = """
+    p.title, p.source, p.html, p.language, p.posted_at, p.edited_at,
+    a.bot_owner_id IS NOT NULL AS author_is_bot
+"""
 
 SHOWN = "p.state = 'published' AND p.deleted_at IS NULL"
 
@@ -114,19 +117,31 @@ def community(
 
 
 def person(
-    author_id: int, reader: Person, order: Order, before: tuple[datetime, int], most: int
+    author_id: int,
+    reader: Person,
+    order: Order,
+    before: tuple[datetime, int],
+    most: int,
+    *,
+    with_words: bool = False,
 ) -> Sequence[Hit]:
     """Read a page of what one person wrote, where the reader may read it."""
     values = {"author": author_id, "me": reader.id, "at": before[0], "id": before[1], "most": most}
-    return hits(PERSON[order], values)
+    return hits(PERSON[order, with_words], values)
 
 
 def topic(
-    topic_id: int, reader: Person, order: Order, before: tuple[datetime, int], most: int
+    topic_id: int,
+    reader: Person,
+    order: Order,
+    before: tuple[datetime, int],
+    most: int,
+    *,
+    with_words: bool = False,
 ) -> Sequence[Hit]:
     """Read a page of one topic, where the reader may read it."""
     values = {"topic": topic_id, "me": reader.id, "at": before[0], "id": before[1], "most": most}
-    return hits(TOPIC[order], values)
+    return hits(TOPIC[order, with_words], values)
 
 
 def pinned(community_id: int, most: int = 5) -> Sequence[Hit]:
@@ -357,10 +372,12 @@ COMMUNITY = both_ways(
     }
 )
 PERSON, TOPIC = (
-    {
-        order: with_outline(without_reason(readable_page(spread, column)))
-        for order, column in ((Order.NEWEST, "posted_at"), (Order.ACTIVITY, "active_at"))
-    }
+    both_ways(
+        {
+            order: without_reason(readable_page(spread, column))
+            for order, column in ((Order.NEWEST, "posted_at"), (Order.ACTIVITY, "active_at"))
+        }
+    )
     for spread in (by(":author"), about(":topic"))
 )
 PINNED = with_outline(

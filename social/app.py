@@ -17,6 +17,7 @@ from models.base import scope_by
 from social import (
     addresses,
     assets,
+    callers,
     errors,
     figures,
     furniture,
@@ -43,6 +44,7 @@ FEATURES: tuple[str, ...] = (
     "account",
     "administration",
     "announcements",
+    "api",
     "asking",
     "coach",
     "comments",
@@ -100,6 +102,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
     app.teardown_appcontext(lambda _error: session.remove())
     packing.install(app)  # before what writes headers: answers are packed after that
     unwatched.install(app)  # before anything looks who asks
+    callers.install(app)  # no cookie opens what programs ask for
     log.install(app)  # next: what comes after refuses requests, and a page says of which number
     sizes.install(app)  # next: the check of a form's token reads the whole body
     CSRFProtect(app)

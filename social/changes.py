@@ -15,7 +15,8 @@ from archive import alarms, ledger
 from archive.ledger import Line
 from models import Event, Origin, Person, now, session
 from models.base import Recorded
-from social import consequences
+from social import consequences, once
+from social.callers import token_id
 from social.live.announce import announce
 from social.viewer import sign_in_id
 
@@ -61,7 +62,7 @@ class Record:
                 event=event,
                 noun=thing.noun,
                 noun_id=thing.id,
-                facts=thing.facts() | more,
+                facts=thing.facts() | more | by_token(),
                 at=at or now(),
                 actor_id=self.actor.id if self.actor else None,
                 on_behalf_of_id=self.on_behalf_of.id if self.on_behalf_of else None,
@@ -77,6 +78,12 @@ def community_of(thing: Recorded) -> int | None:
     """Name the community whose stream the thing belongs to."""
     found = thing.id if thing.noun == "community" else getattr(thing, "community_id", None)
     return found if isinstance(found, int) else None
+
+
+def by_token() -> dict[str, int]:
+    """Say by which token a program did it; nothing where a person did."""
+    found = token_id()
+    return {} if found is None else {"token": found}
 
 
 def refuse_if_stopped() -> None:
@@ -103,12 +110,14 @@ def change(
     """
     if origin is Origin.WEB:
         refuse_if_stopped()
+        origin = Origin.WEB if token_id() is None else Origin.API
     record = Record(actor, origin, on_behalf_of, is_nameless=is_nameless)
     try:
         yield record
         session.flush()
         ledger.append(session, record.lines)
         consequences.defer(record.lines)
+        once.keep(record.lines)
         session.commit()
     except BaseException:
         session.rollback()

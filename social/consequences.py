@@ -131,18 +131,19 @@ def files_of(line: Line) -> Sequence[int]:
 
 def links(line: Line) -> bool:
     """Tell whether there may be an address in what was written, or may have been before an edit."""
-    if line.event not in LINKING or line.origin not in (Origin.WEB, Origin.JOB):
+    if line.event not in LINKING or line.origin not in TOLD_OF:
         return False
     return line.event in EDITED or "://" in line.facts.get("source", "")
 
 
+TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB)  # an import of what was said years ago tells nobody
 SHOWN = frozenset({Event.POST_SHOWN, Event.COMMENT_SHOWN})
 
 
 def tells(line: Line) -> bool:
-    """Tell whether somebody may have to know; an import of what was said years ago tells nobody."""
+    """Tell whether somebody may have to know."""
     is_first_shown = line.event in SHOWN and line.facts.get("was") == TextState.HELD
     is_written_for = line.event is Event.POST_CREATED and bool(line.facts.get("delegation_id"))
     is_news = line.event in TELLING or is_first_shown or is_written_for
     is_news = is_news or bool(line.facts.get("names"))
-    return is_news and line.origin in (Origin.WEB, Origin.JOB)
+    return is_news and line.origin in TOLD_OF

@@ -18,6 +18,7 @@ from sqlalchemy.orm import joinedload
 from archive.settling import ask_for_scrub
 from models import (
     Access,
+    AccessToken,
     Addressee,
     Announcement,
     Appeal,
@@ -349,7 +350,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     stated = unstate(record, person) + unname(record, person) + unthank(record, person)
     stated += unconcern(record, person) + unshare(record, person)
     sign_ins.end_all(person, record)
-    browsers = sign_ins_of(person)
+    browsers = sign_ins_of(person) + tokens_of(record, person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
     locked = update(ConfidantKey).where(ConfidantKey.person_id == person.id)
     session.execute(locked.values(locked=bytes(60)))
@@ -408,6 +409,19 @@ def sign_ins_of(person: Person) -> list[Noun]:
     """Forget from where and with what a person came in."""
     told = update(SignIn).where(SignIn.person_id == person.id).values(address="", browser="")
     return [("sign_in", number) for number in session.scalars(told.returning(SignIn.id))]
+
+
+def tokens_of(record: Record, person: Person) -> list[Noun]:
+    """Forget how a person called the tokens that they made."""
+    theirs = select(AccessToken).where(
+        or_(AccessToken.person_id == person.id, AccessToken.made_by_id == person.id),
+        AccessToken.name != "",
+    )
+    found = session.scalars(theirs.order_by(AccessToken.id).with_for_update()).all()
+    for token in found:
+        token.name = ""
+        record(Event.ACCESS_TOKEN_ERASED, token)
+    return [("access_token", token.id) for token in found]
 
 
 def refusals_of(person: Person) -> list[Noun]:

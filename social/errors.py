@@ -13,6 +13,7 @@ from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, Se
 
 from archive.keyring import KeyringAway
 from models import session
+from social.callers import is_program
 from social.store import StoreAway
 from social.unwatched import is_here
 
@@ -35,6 +36,8 @@ class Invalid(ValueError):
 
 def wants_json() -> bool:
     """Tell whether the caller reads JSON rather than pages."""
+    if is_program():
+        return True
     accepted = request.accept_mimetypes
     best = accepted.best_match(["text/html", "application/json"])
     return best == "application/json" and accepted[best] > accepted["text/html"]
@@ -54,6 +57,8 @@ def answer(error: HTTPException) -> Response:
     if code < 400 or error.response is not None:
         return make_response(error.get_response())
     ask_the_database_nothing()
+    if is_program():
+        return for_program(code, error)
     if wants_json():
         return problem(code, error.name, detail=error.description)
     template = code if code in PAGES else 400
@@ -63,6 +68,41 @@ def answer(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def for_program(code: int, error: HTTPException) -> Response:
+    """Tell a program in its person's language what cannot be done, with all that HTTP asks for."""
+    own = error.description if error.description != type(error).description else None
+    more = {"detail": str(own)} if own and code < 500 else {}
+    response = problem(code, titles().get(code, error.name), **more)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    if code == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="kring", error="invalid_token"'
+    if code == 403 and "missing_scope" in g:
+        scope = g.missing_scope
+        how = f'Bearer realm="kring", error="insufficient_scope", scope="{scope}"'
+        response.headers["WWW-Authenticate"] = how
+    return response
+
+
+def titles() -> dict[int, str]:
+    """Name what went wrong, in the language of whoever asks."""
+    return {
+        400: _("This request cannot be read"),
+        401: _("Send a token that is good"),
+        403: _("You may not do this"),
+        404: _("There is nothing here"),
+        405: _("This cannot be done here"),
+        409: _("Somebody was first"),
+        413: _("This is too large"),
+        415: _("This is of another kind than is asked for"),
+        422: _("This could not be taken."),
+        429: _("Too many tries"),
+        500: _("Something broke on our side"),
+        503: _("Kring is away for a moment"),
+    }
 
 
 def ask_the_database_nothing() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
+from social.callers import token_id
 from social.unwatched import is_here
 from social.viewer import sign_in_id
 
@@ -62,6 +63,7 @@ def finish(response: Response) -> Response:
         "code": response.status_code,
         "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
         "sign_in": sign_in_id(),
+        "token": token_id(),
     }
     log.info("request", extra={"facts": facts})
     return response

@@ -25,7 +25,8 @@ class MethodOverride:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Change the method before the routes are matched."""
-        if environ["REQUEST_METHOD"] == "POST":
+        is_form = not environ.get("PATH_INFO", "").startswith("/api/")
+        if environ["REQUEST_METHOD"] == "POST" and is_form:
             wanted = from_address(environ) or from_body(environ)
             if wanted in ALLOWED:
                 environ["REQUEST_METHOD"] = wanted

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from models import Company, session
 from social import furniture, old_forms, reader, shell
+from social.callers import is_program
 from social.errors import answer, problem, wants_json
 from social.viewer import OPEN_ENDPOINTS
 
@@ -36,6 +37,8 @@ def ask_to_sign_in() -> Response:
 
     Whoever wrote something meanwhile gets it back.
     """
+    if is_program():
+        return answer(Unauthorized())
     is_script = wants_json() or "X-Kring-Visit" in request.headers
     if not is_script and request.method not in ("GET", "HEAD") and old_forms.is_ours():
         return old_forms.give_back(401)

@@ -18,6 +18,7 @@ from social.running.reading import (
     length_of_time,
     number,
     origin,
+    origins,
     postgres_url,
     server_url,
     size,
@@ -75,6 +76,8 @@ class Settings:
     # What it allows
     session_idle: timedelta = setting(timedelta(days=7), length_of_time)
     session_absolute: timedelta = setting(timedelta(days=30), length_of_time)
+    token_lasts: timedelta = setting(timedelta(days=365), length_of_time)
+    api_origins: tuple[str, ...] = setting((), origins)
     upload_limit: int = setting(50_000_000, size)
     picture_limit: int = setting(40_000_000, size)
     fetch_from: tuple[str, ...] | None = setting(None, some_hosts)

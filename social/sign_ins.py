@@ -11,7 +11,7 @@ from flask_login import current_user, login_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
-from models import Event, Person, SignIn, now, session
+from models import AccessToken, Event, Person, SignIn, now, session
 from social.changes import Record
 from social.fields import one_line
 from social.viewer import Visitor, digest_of
@@ -63,7 +63,12 @@ def end(sign_in: SignIn, record: Record) -> None:
 
 
 def end_all(person: Person, record: Record, *, but: int | None = None) -> None:
-    """Sign all of a person's browsers out, but for one; part of a change."""
+    """Sign all of a person's browsers out, but for one; part of a change.
+
+    Where none stays, no program acts for the person any more either.
+    """
+    if but is None:
+        end_tokens(person, record)
     for sign_in in session.scalars(
         select(SignIn)
         .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.id != (but or 0))
@@ -72,6 +77,16 @@ def end_all(person: Person, record: Record, *, but: int | None = None) -> None:
     ):
         sign_in.ended_at = now()
         record(Event.SIGNED_OUT, sign_in)
+
+
+def end_tokens(person: Person, record: Record) -> None:
+    """Let no token of a person work any more; part of a change."""
+    working = select(AccessToken).where(
+        AccessToken.person_id == person.id, AccessToken.ended_at.is_(None)
+    )
+    for token in session.scalars(working.order_by(AccessToken.id).with_for_update()):
+        token.ended_at = now()
+        record(Event.ACCESS_TOKEN_ENDED, token)
 
 
 def keep(visitor: Visitor, *, stays: bool = True) -> None:

@@ -35,6 +35,7 @@ OPEN_ENDPOINTS = {
     "signing_in.accept": "opened from a mail",
     "account.confirm_email": "opened from a mail",
     "account.change_email": "opened from a mail",
+    "api.description": "what programs can ask is the same everywhere; nothing of anybody's",
     "gatherings.feed": "a calendar has no cookie; whoever knows the secret address reads it",
     "installing.manifest": "asked by the device; nothing of anybody's",
     "installing.service_worker": "asked by the browser; the same for all",
@@ -171,8 +172,8 @@ def sign_in_id() -> int | None:
     """Name the browser session behind this request, if there is one."""
     if not has_request_context() or not current_user.is_authenticated:
         return None
-    found: int = current_user.sign_in.id
-    return found
+    found = current_user.sign_in
+    return found.id if found else None
 
 
 def visit() -> str:

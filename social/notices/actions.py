@@ -45,7 +45,7 @@ OF_CRISIS = (
 )
 # Whoever asks writes a letter of their own.
 LETTERS = (NoticeKind.ASKED,)
-TOLD_OF = (Origin.WEB, Origin.JOB)  # an import or a demo of years tells nobody
+TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB)  # an import or a demo of years tells nobody
 
 
 def notify(entry_ids: list[int]) -> None:

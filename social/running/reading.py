@@ -118,6 +118,11 @@ def some_hosts(text: str) -> tuple[str, ...] | None:
     return hosts(text)
 
 
+def origins(text: str) -> tuple[str, ...]:
+    """Read a list of such addresses, with commas."""
+    return tuple(origin(part.strip()) for part in text.split(",") if part.strip())
+
+
 def postgres_url(text: str) -> str:
     """Read the address of a PostgreSQL database, as SQLAlchemy with psycopg wants it."""
     scheme, colon, rest = text.partition("://")

@@ -1,0 +1,61 @@
+"""What is asked of whoever makes a token?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from models import Scope, limits
+from social import fields
+from social.api.giving import longest
+from social.forms import Form
+
+DAYS = (7, 30, 90, 365)
+SCOPES = {
+    Scope.READ: _l("Read posts, comments, files, people and communities"),
+    Scope.WRITE: _l("Write, change and delete posts and comments, react, join and leave"),
+    Scope.MESSAGES_READ: _l("Read private messages"),
+    Scope.MESSAGES_WRITE: _l("Write private messages"),
+    Scope.NOTICES: _l("Read notices, and mark them as read"),
+    Scope.SAVED: _l("Read and change what is saved for later"),
+}
+
+
+class TokenForm(Form):
+    """What a program is called, what it may do, and how long."""
+
+    name = fields.line(
+        _l("What the token is for"),
+        limits.NAME,
+        description=_l("Such as the name of the program. You find the token by it later."),
+    )
+    scopes = SelectMultipleField(
+        _l("What the program may do"),
+        choices=[SelectChoice(str(scope), words) for scope, words in SCOPES.items()],
+        validators=[InputRequired(_l("Choose at least one."))],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    days = SelectField(_l("How long it works"), choices=lambda: days(), coerce=int, default=30)
+    password = fields.password(_l("Your password"))
+
+    def chosen(self) -> list[Scope]:
+        """Hand over the scopes."""
+        return [Scope(word) for word in self.scopes.data]
+
+    def lasts(self) -> timedelta:
+        """Hand over how long it works."""
+        return timedelta(days=self.days.data)
+
+
+def days() -> list[tuple[int, str]]:
+    """List how long a token may work, up to what the company allows."""
+    most = longest().days
+    allowed = [one for one in DAYS if one <= most] or [max(1, most)]
+    return [(one, ngettext("%(num)d day", "%(num)d days", one)) for one in allowed]
