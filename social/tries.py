@@ -60,6 +60,18 @@ def give_back(limit: RateLimitItem, *names: str) -> None:
     ask(lambda limiter: limiter.clear(limit, *names))
 
 
+def left(limit: RateLimitItem, *names: str) -> tuple[int, int]:
+    """Tell how many tries are left, and in how many seconds the first of them counts no more."""
+    found = [(0, 0)]
+
+    def look(limiter: RateLimiter) -> None:
+        stats = limiter.get_window_stats(limit, *names)
+        found[0] = (stats.remaining, max(0, round(stats.reset_time - time.time())))
+
+    ask(look)
+    return found[0]
+
+
 def ask(question: Callable[[RateLimiter], None]) -> None:
     """Put a question to the counters: Valkey's, for all processes, else those of this one."""
     for limiter in limiters():

@@ -145,6 +145,18 @@ def spend(token: AccessToken, one: Route) -> None:
     g.spent = (CALLS if one.method == "GET" else WRITES, name)
 
 
+@bp.after_request
+def tell_what_is_left(response: Response) -> Response:
+    """Say how many calls are left, and how long the count is looked at (RateLimit header fields)."""
+    if "spent" in g:
+        limit, name = g.spent
+        left, reset = tries.left(limit, name)
+        policy = f'"{limit.namespace}";q={limit.amount};w={limit.get_expiry()}'
+        response.headers["RateLimit-Policy"] = policy
+        response.headers["RateLimit"] = f'"{limit.namespace}";r={left};t={reset}'
+    return response
+
+
 def asked(shape: Shape) -> Any:
     """Read what stands behind the question mark; Invalid for what has no place there."""
     args = {name: values[-1] for name, values in request.args.lists()}

@@ -56,9 +56,7 @@ def test_members_read_what_is_said(program: Make, ben: Person, said: tuple[int, 
     assert one.headers["ETag"] == '"1"'
     (comment,) = reader.get(f"/posts/{post_id}/comments").json["items"]
     assert (comment["id"], comment["author"]["handle"]) == (comment_id, "ben.claes")
-    (group,) = [
-        one for one in reader.get("/search?q=hold").json["texts"] if one["sort"] == "post"
-    ]
+    (group,) = [one for one in reader.get("/search?q=hold").json["texts"] if one["sort"] == "post"]
     assert group["items"][0]["post"] == post_id
 
 
@@ -90,9 +88,7 @@ def test_people_kept_apart_are_not_told_of(
     assert reader.get(f"/posts/{said[0]}").status_code == 404
 
 
-def test_lists_go_on_page_by_page(
-    program: Make, ana: Person, community: Community
-) -> None:
+def test_lists_go_on_page_by_page(program: Make, ana: Person, community: Community) -> None:
     for number in range(23):
         create_post(ana, community, Draft(source=f"Post {number}"))
     reader = program(ana)
