@@ -238,6 +238,14 @@ SECTIONS = (
         facts("at"),
     ),
     Section(
+        "feed_address",
+        "SELECT 'give' AS outcome, c.name AS community, t.name AS topic, x.made_at AS at, "
+        "x.read_at FROM feed_address x LEFT JOIN community c ON c.id = x.community_id "
+        f"LEFT JOIN topic t ON t.id = x.topic_id WHERE x.person_id = :person AND {IS_GIVEN} "
+        "ORDER BY x.id",
+        facts("community", "topic", "at", "read_at"),
+    ),
+    Section(
         "access_token",
         "SELECT 'give' AS outcome, name AS title, array_to_string(scopes, ', ') AS purpose, "
         "made_at AS at, expires_at, used_at, ended_at FROM access_token "

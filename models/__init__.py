@@ -69,6 +69,7 @@ from models.erasure_request import (
 )
 from models.events import Event, Origin
 from models.evidence import Confirmation, ConfirmationState, Evidence
+from models.feed_address import FeedAddress
 from models.file import Attachment, Detachment, File
 from models.follow import Follow
 from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathering
@@ -229,6 +230,7 @@ __all__ = [
     "Evidence",
     "Exemption",
     "Failure",
+    "FeedAddress",
     "File",
     "FileWords",
     "Follow",

@@ -221,6 +221,9 @@ class Event(StrEnum):
     ACCESS_TOKEN_ENDED = "access_token.ended"
     ACCESS_TOKEN_ERASED = "access_token.erased"
 
+    FEED_OPENED = "feed_address.opened"
+    FEED_CLOSED = "feed_address.closed"
+
     FILE_ADDED = "file.added"
     FILE_DESCRIBED = "file.described"
     FILE_REMOVED = "file.removed"

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
 
-from models import Attendance, AttendanceState, CalendarAddress, Event, Gathering, Person, session
+from models import (
+    Attendance,
+    AttendanceState,
+    CalendarAddress,
+    Event,
+    FeedAddress,
+    Gathering,
+    Person,
+    session,
+)
 from social.changes import Record
 from social.gone import Gone
 
@@ -30,7 +39,7 @@ def forget_gatherings(record: Record, post_ids: Sequence[int]) -> list[Noun]:
 
 
 def leave_all(record: Record, person: Person) -> list[Noun]:
-    """Take a person who is erased from all events, and close the address of their calendar."""
+    """Take a person who is erased from all events, and close their secret addresses."""
     mine = select(Attendance.gathering_id).where(Attendance.person_id == person.id)
     events = select(Gathering).where(Gathering.id.in_(mine)).order_by(Gathering.id)
     held = session.scalars(events.with_for_update(key_share=True)).all()
@@ -38,6 +47,11 @@ def leave_all(record: Record, person: Person) -> list[Noun]:
     gone = forgotten(record, session.scalars(rows).all())
     for it in held:
         it.going = going(it)
+    feeds = select(FeedAddress).where(FeedAddress.person_id == person.id)
+    for address in session.scalars(feeds.order_by(FeedAddress.id).with_for_update()):
+        record(Event.FEED_CLOSED, address)
+        gone.append((address.noun, address.id))
+        session.delete(address)
     calendar = select(CalendarAddress).where(CalendarAddress.person_id == person.id)
     for address in session.scalars(calendar).all():
         record(Event.CALENDAR_CLOSED, address)

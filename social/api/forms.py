@@ -54,6 +54,20 @@ class TokenForm(Form):
         return timedelta(days=self.days.data)
 
 
+class FeedForm(Form):
+    """What shall be read along."""
+
+    place = fields.line(
+        _l("What is read"),
+        limits.NAME,
+        optional=True,
+        description=_l(
+            "The short name of a community as in its address, or #a topic; nothing for your home."
+        ),
+        render_kw={"list": "places", "autocomplete": "off", "spellcheck": "false"},
+    )
+
+
 def days() -> list[tuple[int, str]]:
     """List how long a token may work, up to what the company allows."""
     most = longest().days

@@ -147,7 +147,7 @@ def spend(token: AccessToken, one: Route) -> None:
 
 @bp.after_request
 def tell_what_is_left(response: Response) -> Response:
-    """Say how many calls are left, and how long the count is looked at (RateLimit header fields)."""
+    """Say how many calls are left, and for how long they are counted (RateLimit header fields)."""
     if "spent" in g:
         limit, name = g.spent
         left, reset = tries.left(limit, name)

@@ -60,6 +60,7 @@ SECTIONS = FOUND | {
     "participation": _l("Open polls without names that you answered"),
     "attendance": _l("Events for which you signed up"),
     "calendar_address": _l("The secret address of your calendar"),
+    "feed_address": _l("Secret addresses of feeds"),
     "access_token": _l("Tokens with which programs act in your name"),
     "wording": _l("What you wrote in announcements"),
     "announcement": _l("What was announced to you, and what you said you have read"),

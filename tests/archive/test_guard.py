@@ -368,6 +368,7 @@ UNRECORDED = {
     "ConceptLabel": "the same entries",
     "ConceptLink": "the same entries",
     "OccupationSkill": "the same entries",
+    "SentOnce": "follows from an entry; only a digest that nobody can read",
     "SavedPost": "what one comes back to is one's own affair",
     "SavedSearch": "what one looks for oneself is one's own affair",
     "KeptDraft": "what one has not sent is no content yet, and one's own affair",

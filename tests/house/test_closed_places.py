@@ -56,6 +56,10 @@ from social.reactions import react
 from social.recognition.actions import consent as consent_to_thanks
 from social.viewer import OPEN_ENDPOINTS
 from tests.recognition.making import thank
+from tests.security.forms import SENT
+from tests.security.things import NO_THING
+from tests.security.world import program_of
+from tests.security.world import token_of as secret_of
 
 JSON = {"Accept": "application/json"}
 SIGN = re.compile(r"wulp\w+|(?<!\w)734[0-4]0\d\d(?!\w)", re.IGNORECASE)  # in no token by chance
@@ -66,6 +70,26 @@ NUMBERED = ("community", "post", "comment", "file", "text_version")
 # A name that ends with a dot stands for a whole folder.
 ANSWERED = {
     "account.": "one's own account",
+    "api.create_conversation": "one's own conversations, which stand in no community",
+    "api.create_file": "a file that is shown nowhere yet",
+    "api.end_feed": "one's own addresses",
+    "api.list_feeds": "one's own addresses",
+    "api.make_feed": "one's own addresses",
+    "api.end_token": "one's own tokens",
+    "api.guide": "what programs can do is the same everywhere",
+    "api.list_communities": "the directory, of what exists for the reader",
+    "api.list_conversations": "one's own conversations, which stand in no community",
+    "api.list_notices": "one's own notices",
+    "api.list_people": "the directory of everybody who works here",
+    "api.list_saved": "shows what the reader may read, and of all else nothing",
+    "api.list_tokens": "one's own tokens",
+    "api.make_token": "one's own tokens",
+    "api.read_feed": "one's own home",
+    "api.read_me": "one's own account",
+    "api.read_notices": "one's own notices",
+    "api.read_one": "everybody here may know of everybody",
+    "api.read_posts_of": "shows what the reader may read",
+    "api.search": "finds what exists for the reader",
     "announcements.index": "what was told to the reader and they may still read",
     "announcements.desk": "what is prepared where the reader announces",
     "announcements.new": "whoever owns a community announces there",
@@ -157,6 +181,9 @@ ADMINISTRATORS = ("administration.", "skills.", "communities.without_owner", "co
 
 # What a private community, which everybody may know of, answers those who are not in.
 AT_THE_DOOR = {
+    "api.join": "asking to come in is what outsiders do",
+    "api.leave": "takes a request back; without one, nothing changes",
+    "api.read_one_community": "says that it is there and how to come in",
     "communities.show": "says that it is there and how to come in",
     "communities.about": "says what it is for, and who runs it",
     "communities.join": "asking to come in is what outsiders do",
@@ -318,9 +345,14 @@ class Walk:
     app: Flask
     places: list[Place]
     seen: set[str]
+    token: str = ""
 
     def ask(self, method: str, path: str, **more: Any) -> tuple[int, list[str]]:
         """Ask for something; returns the status, and what was told that must not be."""
+        if path.startswith("/api/"):
+            more["headers"] = (more.get("headers") or {}) | {
+                "Authorization": f"Bearer {self.token}"
+            }
         with self.browser.open(path, method=method, **more) as answer:
             return answer.status_code, SIGN.findall(shown(answer, path))
 
@@ -422,7 +454,23 @@ def walk(
     walker = {"eve": eve, "ben": ben}[request.param]
     follow(walker, ana)
     sign_in(ana)
-    return Walk(sign_in(walker), app, places, set())
+    return Walk(sign_in(walker), app, places, set(), token_of(walker))
+
+
+def token_of(person: Person) -> str:
+    """Give somebody's program a token for everything."""
+    with change(person) as record:
+        token = program_of(person, person.handle)
+        session.add(token)
+        record(Event.ACCESS_TOKEN_MADE, token)
+    return secret_of(person.handle)
+
+
+def sent(rule: Rule, method: str) -> dict[str, Any]:
+    """Give what is sent along: a form, or what a program sends."""
+    if rule.endpoint.startswith("api.") and rule.endpoint in SENT:
+        return {"json": SENT[rule.endpoint](NO_THING)}
+    return {} if method == "GET" else {"data": FORM}
 
 
 FORM = {"text": "Hello", "title": "Hello", "version": "1", "alt": "Hello", "q": "wulp"}
@@ -439,8 +487,7 @@ def test_no_address_tells_an_outsider_of_a_closed_place(
         is_inside = {"slug", "id", "name"} & rule.arguments
         for place in walk.places if is_inside else walk.places[-1:]:
             for path in walk.addresses(rule, place, method):
-                form = None if method == "GET" else FORM
-                status, told = walk.ask(method, path, data=form, headers=headers)
+                status, told = walk.ask(method, path, **sent(rule, method), headers=headers)
                 if told or not walk.refuses(rule, place, status):
                     wrong.append(f"{method} {path} answered {status} and told {told}")
     assert wrong == []

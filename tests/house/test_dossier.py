@@ -12,6 +12,10 @@ from social.records.words import DESTROYED, FOUND
 # Who acted, not whose it is: once a person is erased, the number there leads to nobody's name.
 ACTS = {
     "access.approved_by_id": "who allowed it",
+    "access_token.made_by_id": "who gave a bot its token; it leads to no name",
+    "feed_address.person_id": "goes with the person: social.erasing.erase_person",
+    "access_token.person_id": "its name goes with the person: social.erasing.erase_person",
+    "person.bot_owner_id": "who answers for a bot; it leads to no name",
     "access.person_id": "who read a case by way of exception",
     "access.refused_by_id": "who did not allow it",
     "acknowledgement.person_id": "proof of what somebody was told; it leads to no name",

@@ -132,6 +132,13 @@ class Matrix:
         found = self.browsers[who.key].get_cookie("kring")
         return f"kring={found.value}" if found else ""
 
+    def proof(self, who: Somebody, path: str) -> dict[str, str]:
+        """Give what says who asks: a cookie, or below /api/ a token."""
+        if not path.startswith("/api/"):
+            return {"Cookie": self.cookie(who)}
+        key = who.key
+        return {} if key == "anonymous" else {"Authorization": f"Bearer {token_of(key)}"}
+
     def ask(
         self, who: Somebody, rule: Rule, method: str, thing: Thing, **more: Any
     ) -> TestResponse:
@@ -156,7 +163,7 @@ class Matrix:
     def go(self, who: Somebody, method: str, path: str, **more: Any) -> TestResponse:
         """Open an address as somebody."""
         self.app.extensions.pop("tries", None)
-        headers = {"Cookie": self.cookie(who)} | more.pop("headers", {})
+        headers = self.proof(who, path) | more.pop("headers", {})
         browser = self.app.test_client(use_cookies=False)
         with nullcontext() if self.renders else unwritten(self.app):
             answer = browser.open(path, method=method, headers=headers, **more)

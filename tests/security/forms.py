@@ -191,6 +191,8 @@ FORMS: dict[str, Form] = {
     "evidence.offer": lambda thing: {"occasion": thing.values["text"], "words": "I saw it"},
     "evidence.show": lambda thing: {"text": thing.values["text"]},
     "expertise.keep_lines": {"take": "1", "line-1": '{"kind": "skill", "words": "Knots"}'},
+    "api.create_file": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
+    "api.make_token": {"name": "Roster", "scopes": ["read"], "days": "30", "password": PASSWORD},
     "files.create": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "own_data.ask": {"kind": "access"},
     "expertise.create": STATEMENT | {"kind": "skill"},
@@ -262,12 +264,21 @@ FORMS: dict[str, Form] = {
 ASKED = {
     "records.try_rule": KEEPING,
     "search.index": {"q": "member"},
+    "api.search": {"q": "member"},
     "search.suggestions": {"kind": "person", "q": "mem"},
 }
 
 
 # What scripts send, as JSON.
 SENT: dict[str, Callable[[Thing], dict[str, Any]]] = {
+    "api.create_comment": lambda _: {"text": "Hello"},
+    "api.create_conversation": lambda _: {"to": ["member"], "text": "Hello"},
+    "api.create_message": lambda _: {"text": "Hello"},
+    "api.create_post": lambda _: {"text": "Hello"},
+    "api.read_conversation": lambda _: {"until": 1},
+    "api.update_comment": lambda _: {"text": "Hello", "version": 1},
+    "api.update_message": lambda _: {"text": "Hello", "version": 1},
+    "api.update_post": lambda _: {"text": "Hello", "version": 1},
     "confidential.answer": lambda _: parcel(2),
     "confidential.create": lambda _: parcel(1) | {"opening": b64(b"n" * 32), "public_key": KEY},
     "confidential.lock_key": lambda thing: {"id": thing.values["key"]} | LOCKED,

@@ -159,6 +159,7 @@ def test_hole_33_no_header_decides_where_a_mailed_link_leads(
 
 # They tell whoever reads the types what cannot be otherwise; none of them keeps anybody out.
 CERTAIN = {
+    "social.api.places": "token is not None",
     "social.confidential.actions": "found is not None",
     "social.commands": "isinstance(command, click.Command)",
     "social.running.new_log": "secret is not None",

@@ -31,6 +31,7 @@ READERS = (
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT|UPDATE|DELETE))", re.DOTALL)
 # What a GET may write all the same, with the reason.
 WRITTEN = {
+    "api.read_atom": "when a feed was last read is noted, to the hour",
     "announcements.show_names": "that HR reads who has not read something is noted",
     "notices.open_one": "opened from a mail, too: the reader's own notice counts as read",
     "newsletters.count": "that an item was opened from a mail, of a reader who agreed, not by whom",

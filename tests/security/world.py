@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from archive import disposal
 from archive.periods import Period
 from models import (
+    AccessToken,
     Announcement,
     Appointment,
     Audience,
@@ -33,6 +34,7 @@ from models import (
     Entry,
     Event,
     Evidence,
+    FeedAddress,
     Found,
     Ground,
     Issue,
@@ -58,6 +60,7 @@ from models import (
     RequestKind,
     Role,
     Scenario,
+    Scope,
     SearchHit,
     SearchPurpose,
     SignIn,
@@ -74,6 +77,7 @@ from moderation.ruling import Rule as Said
 from social import confiding, saving, tickets
 from social.announcements import actions as announcing
 from social.announcements import sending
+from social.api import feeding
 from social.attaching import Brought
 from social.changes import Record, change
 from social.comments.actions import create_comment
@@ -173,6 +177,19 @@ class World:
 def token_of(key: str) -> str:
     """Name what stands in somebody's cookie."""
     return f"token-{key.replace(' ', '-')}-{'x' * 32}"
+
+
+def program_of(person: Person, key: str) -> AccessToken:
+    """Give somebody's program a token for everything, which is what stands in their cookie."""
+    return AccessToken(
+        person_id=person.id,
+        made_by_id=person.id,
+        name="A program",
+        digest=digest_of(token_of(key)),
+        scopes=sorted(Scope),
+        expires_at=now() + timedelta(days=1),
+        used_at=now() + timedelta(days=1),  # so that no question has to note it again
+    )
 
 
 def build(app: Flask) -> World:
@@ -356,6 +373,7 @@ def hire(world: World) -> None:
             row = SignIn(person_id=person.id, token_digest=digest_of(token_of(one.key)))
             row.seen_at = now() + timedelta(days=1)  # so that no question has to note it again
             keep_row(record, Event.SIGNED_IN, row)
+            keep_row(record, Event.ACCESS_TOKEN_MADE, program_of(person, one.key))
     world.add("sites", Thing("a site", {"id": site.id}))
     with change(None) as record:
         value = CompanyValue(names={"en": "Care"})
@@ -673,6 +691,12 @@ def own(world: World) -> None:
     token = stopping(member.id, about).rpartition("/")[2]
     world.add("links that end mails", Thing("such a link", {"token": token}))
     sign_in = session.scalars(select(SignIn.id).where(SignIn.person_id == member.id)).one()
+    feed = feeding.make(member)
+    number = session.scalars(select(FeedAddress.id)).one()
+    world.add("feeds", Thing("a feed", {"id": number}, of="member"))
+    world.add("addresses of feeds", Thing("such an address", {"token": feed}))
+    program = select(AccessToken.id).where(AccessToken.person_id == world.people["member"].id)
+    world.add("tokens", Thing("a token", {"id": session.scalars(program).one()}, of="member"))
     world.add("sessions", Thing("a session", {"id": sign_in}, of="member"))
     world.add("statements", Thing("a statement", {"id": stated(member)}, of="member"))
     world.add("bundles", Thing("no bundle", {"id": 1}, of="nobody"))

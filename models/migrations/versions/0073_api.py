@@ -1,4 +1,4 @@
-"""Tokens with which programs act for people, and what they sent."""
+"""Tokens with which programs act for people, what they sent, and secret addresses of feeds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -64,3 +64,35 @@ def upgrade() -> None:
     op.create_index("uq_sent_once_key", "sent_once", ["token_id", "key"], unique=True)
     op.create_index("ix_sent_once_at", "sent_once", ["at"])
     allow("entry", "origin", "api")
+    op.create_table(
+        "feed_address",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer()),
+        sa.Column("topic_id", sa.Integer()),
+        sa.Column("digest", sa.LargeBinary(32), nullable=False),
+        sa.Column("made_at", TIME, nullable=False),
+        sa.Column("read_at", TIME),
+        sa.CheckConstraint(
+            "num_nonnulls(community_id, topic_id) <= 1", name=op.f("ck_feed_address_one_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_feed_address_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_feed_address_community_id")
+        ),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_feed_address_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_address")),
+        sa.UniqueConstraint("digest", name=op.f("uq_feed_address_digest")),
+    )
+    op.create_index(
+        "uq_feed_address_place",
+        "feed_address",
+        ["person_id", "community_id", "topic_id"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    )
+    op.create_index(op.f("ix_feed_address_community_id"), "feed_address", ["community_id"])
+    op.create_index(op.f("ix_feed_address_topic_id"), "feed_address", ["topic_id"])
+    guard("feed_address", "person_id", "community_id", "topic_id", "digest")
