@@ -77,11 +77,3 @@ def keep(lines: Sequence[Line]) -> None:
         )
         session.add(row)
         session.flush()
-
-
-def forget() -> int:
-    """Let go of what was sent longer ago than a day; tells how many."""
-    old = delete(SentOnce).where(SentOnce.at < now() - KEPT)
-    gone = session.execute(old.returning(SentOnce.id)).all()
-    session.commit()
-    return len(gone)
