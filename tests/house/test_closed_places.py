@@ -23,12 +23,14 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from models import (
+    AccessToken,
     Attachment,
     Comment,
     Community,
     CommunityKind,
     Entry,
     Event,
+    FeedAddress,
     File,
     Notice,
     Person,
@@ -40,6 +42,7 @@ from models import (
     session,
 )
 from moderation import Draft
+from social.api import feeding
 from social.changes import change
 from social.comments.actions import create_comment, edit_comment
 from social.communities.joining import remove_member
@@ -381,6 +384,10 @@ class Walk:
         if rule.endpoint in ("notices.open_one", "notices.ask_mute", "notices.mute"):
             ana = select(Person.id).where(Person.handle == "ana.peeters").scalar_subquery()
             return list(session.scalars(select(Notice.id).where(Notice.person_id == ana)))
+        if rule.endpoint in ("api.end_feed", "api.end_token"):
+            noun = FeedAddress if rule.endpoint == "api.end_feed" else AccessToken
+            ana = select(Person.id).where(Person.handle == "ana.peeters").scalar_subquery()
+            return list(session.scalars(select(noun.id).where(noun.person_id == ana)))
         if rule.endpoint == "account.end_session":
             return [session.scalars(select(SignIn.id).order_by(SignIn.id)).all()[0]]
         return {
@@ -454,6 +461,8 @@ def walk(
     walker = {"eve": eve, "ben": ben}[request.param]
     follow(walker, ana)
     sign_in(ana)
+    token_of(ana)
+    feeding.make(ana)
     return Walk(sign_in(walker), app, places, set(), token_of(walker))
 
 
