@@ -347,10 +347,12 @@ def without_reason(page: str) -> str:
     return f"SELECT id, at, NULL AS why, NULL AS topic FROM ({page}) page"
 
 
-def both_ways(pages: dict[Order, str]) -> dict[tuple[Order, bool], TextClause]:
+def both_ways(
+    pages: dict[Order, str], *, with_shares: bool = True
+) -> dict[tuple[Order, bool], TextClause]:
     """Write the statements of some orders without the words of the posts, and with them."""
     return {
-        (order, with_words): with_outline(page, with_words, with_shares=True)
+        (order, with_words): with_outline(page, with_words, with_shares)
         for order, page in pages.items()
         for with_words in (False, True)
     }
@@ -376,7 +378,8 @@ PERSON, TOPIC = (
         {
             order: without_reason(readable_page(spread, column))
             for order, column in ((Order.NEWEST, "posted_at"), (Order.ACTIVITY, "active_at"))
-        }
+        },
+        with_shares=False,
     )
     for spread in (by(":author"), about(":topic"))
 )

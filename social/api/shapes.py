@@ -150,7 +150,10 @@ class Text(Shape, kw_only=True):
 
 
 class Post(Text, kw_only=True):
-    """A post. `files` are told of one post, and not in lists."""
+    """A post. `files` are told of one post, and not in lists.
+
+    `shared_in` names, in a list, the community in which it stands there without having begun in it.
+    """
 
     kind: str
     title: str
@@ -158,6 +161,7 @@ class Post(Text, kw_only=True):
     comments: int
     is_locked: bool
     official_on: str | None = None
+    shared_in: str | None = None
 
 
 class Comment(Text, kw_only=True):

@@ -9,7 +9,7 @@ from flask import current_app, url_for
 
 from models import Comment, Conversation, File, Message, Person, Post
 from models import Community as Community_
-from models.reading import Hit
+from models.reading import Hit, Why
 from social import fragments, texts
 from social.api import shapes
 from social.fragments import reactions_to
@@ -115,6 +115,7 @@ def from_row(
         reactions=tally[0],
         own_reactions=sorted(tally[1]),
         official_on=mark.subject if mark and mark.is_official else None,
+        shared_in=hit.share_slug if hit.why == Why.SHARED else None,
         url=f"{base}{hit.id}",
     )
 
