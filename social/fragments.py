@@ -34,7 +34,7 @@ TEMPLATES = {
 TOKEN = '<input type="hidden" name="csrf_token" value="" data-csrf>'
 HIDDEN_FOR = re.compile(r'hidden data-for="([a-z ]+)"')
 WHOM = re.compile(r'<span data-whom="(\d+)" data-otherwise="([^"]*)">.*?</a></span>')
-NOT_FOR = re.compile(r'data-not-for="author"')
+NOT_FOR = re.compile(r'data-not-for="([a-z]+)"')
 
 
 @dataclass(slots=True)
@@ -167,7 +167,7 @@ def speaking(language: str) -> AbstractContextManager[None]:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What of a reader shows in a text: who they are, which communities they run, their token.
+    """What of a reader shows in a text: who they are, what they run and saved, their token.
 
     And who is not named to them: those who are kept apart from them, whoever wished it.
     """
@@ -175,13 +175,14 @@ class Reader:
     id: int
     owns: frozenset[int]
     apart: frozenset[int]
+    saved: frozenset[int]  # posts
     token: str
 
     @staticmethod
     def of(viewer: Person, shell: Shell) -> Reader:
         """Take the viewer, once for all texts of a page."""
         token = TOKEN.replace('value=""', f'value="{generate_csrf()}"')
-        return Reader(viewer.id, shell.owned, shell.apart, token)
+        return Reader(viewer.id, shell.owned, shell.apart, shell.saved, token)
 
 
 def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
@@ -189,6 +190,9 @@ def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
     roles = {"author"} if text.author_id == reader.id else set()
     if text.community_id in reader.owns:
         roles.add("owner")
+    is_post = not isinstance(text, Comment | Message)  # of a feed, it is a plain row
+    if is_post and text.id in reader.saved:
+        roles.add("saved")
     if isinstance(text, Comment) and text.post.author_id == reader.id:
         roles.add("asker")
     if roles:
@@ -200,9 +204,11 @@ def settle(html: str, text: Any, own: frozenset[str], reader: Reader) -> str:
             ),
             html,
         )
-    if "author" in roles:
         html = NOT_FOR.sub(
-            lambda match: f"hidden {match[0]}" if is_in_tag(match) else match[0], html
+            lambda match: (
+                f"hidden {match[0]}" if match[1] in roles and is_in_tag(match) else match[0]
+            ),
+            html,
         )
     if reader.apart:
         html = WHOM.sub(lambda match: match[2] if int(match[1]) in reader.apart else match[0], html)

@@ -33,6 +33,7 @@ from models import (
     Person,
     Post,
     Role,
+    SavedPost,
     Separation,
     session,
 )
@@ -81,6 +82,7 @@ class Shell:
     crises: tuple[int, ...] = ()  # that go on and concern the viewer
     is_on_duty: bool = False  # has a part in a crisis, or in one that is prepared
     avoided: frozenset[int] = frozenset()  # those of them from whom the viewer wished to be apart
+    saved: frozenset[int] = frozenset()  # posts that the viewer put aside
     drafts: int = 0  # what the viewer began to write and did not send
 
     @property
@@ -140,6 +142,7 @@ def of(person: Person) -> Shell:
         voices=tuple(Held(*one) for one in (beside.mandates or []) + (beside.delegations or [])),
         crises=tuple(beside.crises),
         is_on_duty=beside.is_on_duty,
+        saved=frozenset(beside.saved),
         drafts=beside.drafts,
     )
 
@@ -248,6 +251,8 @@ ON_DUTY = select(Duty.id).where(
     or_(Duty.person_id == bindparam("me"), Duty.substitute_id == bindparam("me"))
 )
 
+# There is a most of them: social.saved.actions.
+SAVED = select(SavedPost.post_id).where(SavedPost.person_id == bindparam("me"))
 DRAFTS = select(func.count()).where(KeptDraft.person_id == bindparam("me"))
 
 BESIDE = (
@@ -265,6 +270,7 @@ BESIDE = (
     func.array(CRISES.scalar_subquery()).label("crises"),
     ON_DUTY.exists().label("is_on_duty"),
     DELEGATIONS.scalar_subquery().label("delegations"),
+    func.array(SAVED.scalar_subquery()).label("saved"),
     DRAFTS.scalar_subquery().label("drafts"),
 )
 ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row

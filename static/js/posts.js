@@ -89,7 +89,12 @@ document.addEventListener("submit", (event) => {
   } else if (form.matches("[data-save]")) {
     event.preventDefault();
     form.closest("[popover]")?.hidePopover();
-    act(form.action).then((isDone) => (isDone ? toast(word("savedForLater"), { label: word("show"), href: "/saved" }) : toast(word("failed"))));
+    act(form.action).then((isDone) => {
+      if (!isDone) return toast(word("failed"));
+      form.hidden = true;
+      form.nextElementSibling.hidden = false;
+      toast(word("savedForLater"), { label: word("show"), href: "/saved" });
+    });
   } else if (form.matches('[data-unread]')) {
     event.preventDefault();
     form.closest("[popover]")?.hidePopover();

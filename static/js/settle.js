@@ -29,5 +29,6 @@ export function settle(root) {
 const IS = {
   author: (part) => part.closest("[data-author]")?.dataset.author === myId(),
   asker: (part) => part.closest("[data-asker]")?.dataset.asker === myId(),
+  saved: () => false, // what comes live is new
   owner: (part) => owned().includes(part.closest("[data-community]")?.dataset.community ?? ""),
 };

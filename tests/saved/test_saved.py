@@ -171,6 +171,27 @@ def test_the_pages_save_remind_and_let_go(ben, community, ana, sign_in) -> None:
     assert "On seams" not in desk.get("/saved").text
 
 
+def test_the_menu_says_to_its_reader_alone_that_a_post_is_saved(
+    ben, community, ana, sign_in
+) -> None:
+    number = create_post(ana, community, Draft(source="Clean them first")).id
+    pages = (f"/posts/{number}", f"/communities/{community.slug}", "/")
+
+    def offers(client) -> list[tuple[bool, bool]]:
+        """Tell of each page whether it offers to save the post, and whether it says it is saved."""
+        shown = (client.get(page).text for page in pages)
+        return [
+            ('data-save data-not-for="saved"' in text, '<a href="/saved" data-for="saved"' in text)
+            for text in (one.replace("data-save hidden", "gone") for one in shown)
+        ]
+
+    desk, others = sign_in(ben), sign_in(ana)
+    assert offers(desk) == [(True, False)] * 3
+    desk.post(f"/posts/{number}/saved")
+    assert offers(desk) == [(False, True)] * 3
+    assert offers(others) == [(True, False)] * 3
+
+
 def test_outsiders_save_nothing_and_find_nothing(ben, eve, ana, community, sign_in) -> None:
     post = create_post(ana, community, Draft(source="Clean them first"))
     number = actions.save(ben, post)
