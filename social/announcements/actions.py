@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from models import (
     Announcement,
@@ -18,40 +12,33 @@ from models import (
     Event,
     Making,
     Person,
-    PostKind,
-    TextState,
     Wording,
     now,
     session,
 )
-from moderation import Draft, Screened
+from moderation import Draft
 from social import pausing
 from social.announced import makers
-from social.changes import Record, change
+from social.announcements.planning import (
+    Plan,
+    follow,
+    plan_of,
+    require_announcing,
+    require_days,
+    require_plan,
+    require_seen,
+    set_aside,
+)
+from social.announcements.wording import drop, require_law, screened_words, wordings
+from social.changes import change
 from social.errors import Invalid, forbidden
-from social.fields import LANGUAGE_NAMES
 from social.holding import hold
 from social.jobs import later_by_name
-from social.rights import holds, require
-from social.screening import judged
+from social.rights import holds
 from social.second import require_second
-from social.whom import Whom, checked, is_for_members_alone, legal_languages, listed
 
 State = AnnouncementState
 OPEN = (State.DRAFT, State.WAITING, State.APPROVED, State.FAILED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """Whom something is told to, when, and what is asked of them."""
-
-    whom: Whom
-    must_read: bool = False
-    overrides_mute: bool = False
-    names_shown: bool = False
-    asks_again: bool = False
-    goes_at: datetime | None = None
-    featured_until: datetime | None = None
 
 
 def draft(
@@ -80,44 +67,6 @@ def draft(
         session.add(wording)
         record(Event.WORDING_WRITTEN, wording, on=community)
     return made
-
-
-def follow(announcement: Announcement, plan: Plan) -> None:
-    """Take over what is planned."""
-    announcement.audience = plan.whom.kept()
-    announcement.overrides_mute = plan.overrides_mute
-    announcement.goes_at = plan.goes_at
-    for name, value in asked_of_readers(plan).items():
-        setattr(announcement, name, value)
-    announcement.asks_again = plan.must_read and plan.asks_again
-
-
-def asked_of_readers(plan: Plan) -> dict[str, Any]:
-    """List what a plan asks of readers, by the columns that keep it."""
-    return {
-        "must_read": plan.must_read,
-        "names_shown": plan.must_read and plan.names_shown,
-        "featured_until": plan.featured_until,
-    }
-
-
-def set_aside(announcement: Announcement, plan: Plan) -> None:
-    """Take over what a correction plans, aside from what holds for readers until it is sent.
-
-    Whom it was told to stays. What has to be read from now on is asked of all anew.
-    """
-    asked = asked_of_readers(plan)
-    until = plan.featured_until
-    announcement.correction = asked | {"featured_until": until.isoformat() if until else None}
-    is_new = plan.must_read and not announcement.must_read
-    announcement.asks_again = plan.must_read and (plan.asks_again or is_new)
-
-
-def apply_correction(announcement: Announcement) -> None:
-    """Let what was set aside hold for readers; part of a change."""
-    for name, value in asked_of_readers(plan_of(announcement)).items():
-        setattr(announcement, name, value)
-    announcement.correction = None
 
 
 def replan(writer: Person, announcement: Announcement, plan: Plan, seen_version: int) -> None:
@@ -198,33 +147,6 @@ def put_forward(writer: Person, announcement: Announcement) -> None:
             require_law(announcement)
             announcement.state, announcement.failure = State.WAITING, None
             record(Event.ANNOUNCEMENT_PUT_FORWARD, announcement)
-
-
-def void(announcement: Announcement) -> dict[str, int]:
-    """Count those whom it reaches by the language that alone counts for them, and that it lacks."""
-    there = wordings(announcement)
-    good = {
-        one.language
-        for one in there
-        if one.making is not Making.MACHINE and one.based_on >= there[0].version
-    }
-    law = legal_languages(
-        Whom.read(announcement.audience), announcement.community, announcement.writer
-    )
-    return {code: number for code, number in law.items() if code not in good}
-
-
-def require_law(announcement: Announcement) -> None:
-    """Refuse what everybody has to read as long as some could not say so with effect."""
-    if announcement.must_read and (lacking := void(announcement)):
-        languages = listed(LANGUAGE_NAMES.get(code, code) for code in lacking)
-        raise Invalid(
-            form=_(
-                "Some of them work where only %(languages)s counts. Have a person write it in that "
-                "language first, from the newest original.",
-                languages=languages,
-            )
-        )
 
 
 def take_back(writer: Person, announcement: Announcement) -> None:
@@ -341,93 +263,3 @@ def reopen(announcement: Announcement) -> None:
     announcement.state, announcement.failure = State.DRAFT, None
     announcement.approved_by_id = announcement.approved_at = None
     announcement.version += 1
-
-
-def plan_of(announcement: Announcement) -> Plan:
-    """Read what is planned; of a correction, what it would change."""
-    aside = announcement.correction or {}
-    until = announcement.featured_until
-    if aside:
-        until = datetime.fromisoformat(aside["featured_until"]) if aside["featured_until"] else None
-    return Plan(
-        whom=Whom.read(announcement.audience),
-        must_read=aside.get("must_read", announcement.must_read),
-        overrides_mute=announcement.overrides_mute,
-        names_shown=aside.get("names_shown", announcement.names_shown),
-        asks_again=announcement.asks_again,
-        goes_at=announcement.goes_at,
-        featured_until=until,
-    )
-
-
-def require_announcing(person: Person, community: Community) -> None:
-    """Refuse whoever may not announce there."""
-    require(
-        person,
-        "announce",
-        community,
-        _("Owners of the community announce, and communications where they are members."),
-    )
-
-
-def require_plan(person: Person, community: Community, plan: Plan) -> None:
-    """Refuse a plan that the person has no right to; raises Invalid beside the field."""
-    whom = checked(plan.whom, person)
-    if holds(person, Capability.COMMUNICATIONS):
-        return
-    if not is_for_members_alone(whom, community):
-        raise Invalid(
-            communities=_(
-                "Owners announce to the members of their own community: choose that one, and no "
-                "other. To all others, communications do."
-            )
-        )
-    if plan.overrides_mute:
-        raise Invalid(overrides_mute=_("Communications alone do this."))
-
-
-def is_within_rights(person: Person, announcement: Announcement) -> bool:
-    """Tell whether somebody may send an announcement to all whom it is for."""
-    try:
-        require_plan(person, announcement.community, plan_of(announcement))
-    except Invalid:
-        return False
-    return True
-
-
-def require_days(plan: Plan, before: datetime | None = None) -> None:
-    """Refuse to show it above home until a day that is over by then; one of before may stay."""
-    until = plan.featured_until
-    if until is not None and until != before and until <= (plan.goes_at or now()):
-        raise Invalid(featured=_("This day is before it goes out."))
-
-
-def require_seen(announcement: Announcement, seen_version: int) -> None:
-    """Refuse to decide of words that somebody has changed meanwhile."""
-    if announcement.version != seen_version:
-        raise Invalid(form=_("Somebody changed this meanwhile. Look at it again first."))
-
-
-def screened_words(words: Draft, author: Person, place: Community) -> Screened:
-    """Screen words; those that would wait for a moderator are not taken at all."""
-    found = judged(words, author, place, PostKind.ANNOUNCEMENT)
-    if found.state is TextState.HELD:
-        raise Invalid(
-            text=_("A house rule would hold this back for a moderator. Say it in other words.")
-        )
-    return found
-
-
-def wordings(announcement: Announcement) -> Sequence[Wording]:
-    """Read the words that are worked at, the original first."""
-    rows = select(Wording).where(
-        Wording.announcement_id == announcement.id, Wording.edition == announcement.edition
-    )
-    first = (Wording.making == Making.ORIGINAL).desc()
-    return session.scalars(rows.order_by(first, Wording.language)).all()
-
-
-def drop(record: Record, wording: Wording, place: Community) -> None:
-    """Delete the words of one language."""
-    record(Event.WORDING_DROPPED, wording, on=place)
-    session.delete(wording)

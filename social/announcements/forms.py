@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired
 
 from models import Announcement, Making, Person, limits
 from moderation import Draft
-from social.announcements.actions import Plan, plan_of
+from social.announcements.planning import Plan, plan_of
 from social.audience import AudienceForm, chosen, moment
 from social.fields import DayField, LanguageField, NumberField
 from social.forms import Form

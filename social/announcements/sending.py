@@ -31,12 +31,8 @@ from models import (
 from moderation import Draft, Screened
 from social import pausing, ruled, settling, texts
 from social.announced import makers
-from social.announcements.actions import (
-    apply_correction,
-    plan_of,
-    require_plan,
-    wordings,
-)
+from social.announcements.planning import apply_correction, plan_of, require_plan
+from social.announcements.wording import wordings
 from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold

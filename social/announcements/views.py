@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from models import Announcement, Community, Making, now
 from social.announced import makers, told
-from social.announcements import actions, listing, reading
+from social.announcements import actions, listing, planning, reading
 from social.announcements.forms import (
     EditPlanForm,
     LanguageForm,
@@ -23,6 +23,7 @@ from social.announcements.forms import (
 from social.announcements.listing import Only
 from social.announcements.report import names, report
 from social.announcements.sending import is_kept_back
+from social.announcements.wording import void, wordings
 from social.answering import came_from, done, refused, settled
 from social.cursor import Cursor
 from social.errors import Invalid, forbidden, not_found, wants_json
@@ -112,11 +113,11 @@ def page(announcement: Announcement, form: Form) -> str:
     """Show it, with what a form was told."""
     me = viewer()
     whom = Whom.read(announcement.audience)
-    there = actions.wordings(announcement)
+    there = wordings(announcement)
     found = reach(whom, announcement.community, announcement.writer)
     spoken = {one.language for one in there}
     missing = {code: n for code, n in found.languages.items() if code not in spoken}
-    void = actions.void(announcement) if announcement.must_read else {}
+    lacking = void(announcement) if announcement.must_read else {}
     day = announcement.sent_at or announcement.goes_at or now()
     source = there[0].source if there else ""
     languages = current_app.config["SETTINGS"].languages
@@ -130,14 +131,14 @@ def page(announcement: Announcement, form: Form) -> str:
         away=enough(found.away, found.people),
         muted=enough(found.muted, found.people),
         missing={code: enough(n, found.people) for code, n in missing.items()},
-        void={code: enough(n, found.people) for code, n in void.items()},
+        void={code: enough(n, found.people) for code, n in lacking.items()},
         language_names=LANGUAGE_NAMES,
         unwritten=[code for code in languages if code not in spoken],
         attention=listing.attention(announcement, source, found.people, day, me),
-        plan=actions.plan_of(announcement),
+        plan=planning.plan_of(announcement),
         made_it=me.id in makers(announcement),
         may_announce=may(me, "announce", announcement.community),
-        may_approve=actions.is_within_rights(me, announcement),
+        may_approve=planning.is_within_rights(me, announcement),
         kept_back=is_kept_back(announcement),
         form=form,
     )
@@ -186,7 +187,7 @@ def spoken(language: str) -> str:
 
 def words_page(announcement: Announcement, language: str, form: LanguageForm | None) -> str:
     """Show the words of one language beside the original."""
-    there = {one.language: one for one in actions.wordings(announcement)}
+    there = {one.language: one for one in wordings(announcement)}
     wording, original = there.get(language), there.get(announcement.language)
     if form is None:
         data: dict[str, Any] = {"version": announcement.version, "making": Making.HUMAN}

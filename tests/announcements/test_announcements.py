@@ -44,9 +44,9 @@ from models import (
 from moderation import Draft
 from social import screening
 from social.announced import featured, told, versions_of
-from social.announcements import actions, reading, reminding, sending
-from social.announcements.actions import Plan
+from social.announcements import actions, reading, reminding, sending, wording
 from social.announcements.listing import Only, desk, told_to
+from social.announcements.planning import Plan, is_within_rights, plan_of
 from social.announcements.report import names, report
 from social.by_site import Group, told_of
 from social.changes import change
@@ -192,7 +192,7 @@ class TestTwoPairsOfEyes:
         actions.put_forward(mia, drafted)
         with pytest.raises(Invalid, match="communities"):
             actions.approve(ana, drafted, drafted.version)
-        assert not actions.is_within_rights(ana, drafted)
+        assert not is_within_rights(ana, drafted)
 
     def test_an_owner_announces_to_the_members_of_their_community_alone(
         self, in_app: None, ana: Person, channel: Community
@@ -500,7 +500,7 @@ class TestLanguages:
     ) -> None:
         actions.drop_words(mia, drafted, "en", drafted.version)
         actions.write(mia, drafted, "en", WORDS, Making.MACHINE, drafted.version)
-        (only,) = actions.wordings(drafted)
+        (only,) = wording.wordings(drafted)
         assert only.making is Making.ORIGINAL
 
 
@@ -524,13 +524,13 @@ class TestLaw:
     def test_what_has_to_be_read_waits_for_the_language_that_counts(
         self, void: Announcement, mia: Person, leo: Person
     ) -> None:
-        assert actions.void(void) == {"nl": 3}
+        assert wording.void(void) == {"nl": 3}
         for making in (None, Making.MACHINE):
             if making:
                 actions.write(mia, void, "nl", WORDS, making, void.version)
             self.refused(lambda: actions.put_forward(mia, void))
         actions.write(mia, void, "nl", WORDS, Making.HUMAN, void.version)
-        assert actions.void(void) == {}
+        assert wording.void(void) == {}
         actions.write(mia, void, "en", Draft(source="At five."), Making.ORIGINAL, void.version)
         self.refused(lambda: actions.put_forward(mia, void))
 
@@ -746,7 +746,7 @@ class TestCorrections:
         with pytest.raises(NotFound):
             names(eve, sending.find(drafted.id), 0)
         assert reminding.remind(now() + timedelta(days=3, minutes=1)) == 0
-        planned = actions.plan_of(sending.find(drafted.id))
+        planned = plan_of(sending.find(drafted.id))
         assert (planned.must_read, planned.names_shown) == (True, True)
         assert planned.featured_until == plan.featured_until
         go(sending.find(drafted.id), leo)
@@ -766,7 +766,7 @@ class TestCorrections:
         actions.replan(mia, one, EVERYBODY, one.version)
         actions.withdraw(mia, one)
         assert sending.find(one.id).must_read
-        assert actions.plan_of(sending.find(one.id)).must_read
+        assert plan_of(sending.find(one.id)).must_read
         assert len(featured(ben, "en")) == 1
 
     def test_a_day_that_is_over_keeps_no_correction_back(
@@ -779,7 +779,7 @@ class TestCorrections:
             one.featured_until = now() - timedelta(days=1)
             record(Event.ANNOUNCEMENT_CHANGED, one)
         actions.correct(mia, one)
-        actions.replan(mia, one, actions.plan_of(one), one.version)
+        actions.replan(mia, one, plan_of(one), one.version)
         go(one, leo)
         assert state_of(one) is AnnouncementState.SENT
 

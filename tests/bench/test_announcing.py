@@ -27,7 +27,7 @@ from models import (
 )
 from moderation import Draft
 from social.announcements import actions, sending
-from social.announcements.actions import Plan
+from social.announcements.planning import Plan
 from social.app import create_app
 from social.changes import change
 from social.settings import Settings

@@ -54,6 +54,7 @@ from social import tickets
 from social.administration import appointing
 from social.announcements import actions as announcing
 from social.announcements import reading, sending
+from social.announcements.planning import Plan as Announced
 from social.asking.actions import vote
 from social.attaching import Brought
 from social.changes import change
@@ -404,7 +405,7 @@ def announced(staff: Staff, writer: Colleague, *readers: Colleague) -> int:
     place = staff.found("House news", writer, second, *readers, kind="public")
     with staff.inside():
         author, other = staff.person(writer), staff.person(second)
-        plan = announcing.Plan(whom=Whom(communities=(place.id,)), must_read=True, names_shown=True)
+        plan = Announced(whom=Whom(communities=(place.id,)), must_read=True, names_shown=True)
         words = Draft(source="The gate closes at **six** from Monday on.", title="The gate")
         made = announcing.draft(author, session.get_one(Community, place.id), plan, words, "en")
         for language, making_ in (("nl", Making.HUMAN), ("de", Making.MACHINE)):

@@ -29,7 +29,7 @@ from models import (
 from moderation import Draft
 from social import pausing
 from social.announcements import actions, reminding, sending
-from social.announcements.actions import Plan
+from social.announcements.planning import Plan
 from social.changes import change
 from social.crisis import ending
 from social.newsletters import actions as lettering

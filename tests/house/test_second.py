@@ -43,6 +43,7 @@ from moderation.ruling import Action
 from social import confiding
 from social.administration import appointing
 from social.announcements import actions as announcing
+from social.announcements.planning import Plan
 from social.changes import change
 from social.crisis import preparing as crisis
 from social.crisis.preparing import Plan as Prepared
@@ -200,7 +201,7 @@ def announcement(world: World) -> Callable[[Person], Any]:
             line.role = MembershipRole.OWNER
             session.add(line)
             record(Event.MEMBER_JOINED, line)
-    plan = announcing.Plan(whom=Whom(communities=(place.id,)))
+    plan = Plan(whom=Whom(communities=(place.id,)))
     made = announcing.draft(world.first, place, plan, Draft(source="A word", title="A"), "en")
     announcing.put_forward(world.first, made)
     return lambda person: announcing.approve(person, made, made.version)

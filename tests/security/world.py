@@ -77,6 +77,7 @@ from moderation.ruling import Rule as Said
 from social import confiding, saving, tickets
 from social.announcements import actions as announcing
 from social.announcements import sending
+from social.announcements.planning import Plan as Announced
 from social.api import feeding
 from social.attaching import Brought
 from social.changes import Record, change
@@ -620,7 +621,7 @@ def be_asked(world: World, community: Community, kind: CommunityKind, where: str
 def announce(world: World, community: Community, kind: CommunityKind, where: str) -> None:
     """Announce to the members of a community: a draft, one that waits, and one that is out."""
     owner, press = world.people["owner"], world.people["press"]
-    plan = announcing.Plan(whom=Whom(communities=(community.id,)), must_read=True, names_shown=True)
+    plan = Announced(whom=Whom(communities=(community.id,)), must_read=True, names_shown=True)
 
     def draft() -> Announcement:
         words = Draft(source="It closes at six", title="The gate")
