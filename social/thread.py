@@ -440,3 +440,9 @@ def find_deleted(noun: type[Found], number: int) -> Found:
     if found is None:
         raise not_found()
     return found
+
+
+def require_open(text: Post | Comment) -> None:
+    """Raise 404 to whom the author of a text avoids: for them there is none."""
+    if text.author_id in shell.current().apart - shell.current().avoided:
+        raise not_found()

@@ -160,6 +160,7 @@ def restore(id: int) -> ResponseReturnValue:
 def versions(id: int) -> ResponseReturnValue:
     """Show what a comment said before."""
     comment = find_comment(id)
+    thread.require_open(comment)
     earlier = texts.versions(comment, viewer())
     return render_template("posts/versions.html", text=comment, versions=earlier)
 

@@ -10,7 +10,7 @@ from models import TOLD, Post, PostKind, limits
 from social import around, reactions, shell, texts, thread, voices
 from social.answering import came_from, done, posted, refused
 from social.attaching import brought, kept, uploaded
-from social.errors import Invalid, not_found, wants_json
+from social.errors import Invalid, wants_json
 from social.finding import find_community, find_post
 from social.forms import CommentForm, EditPostForm, PostForm
 from social.places import reader_count
@@ -97,9 +97,7 @@ def kind_wanted() -> str:
 def show(id: int) -> ResponseReturnValue:
     """Show a post with what was said about it; to whom its author avoids there is none."""
     post = find_post(id)
-    around_it = shell.current()
-    if post.author_id in around_it.apart - around_it.avoided:
-        raise not_found()
+    thread.require_open(post)
     if request.headers.get("X-Kring-Fragment"):
         return thread.post_fragment(post, viewer())
     page = thread.of(post, viewer())
@@ -184,6 +182,7 @@ def restore(id: int) -> ResponseReturnValue:
 def versions(id: int) -> ResponseReturnValue:
     """Show what a post said before."""
     post = find_post(id)
+    thread.require_open(post)
     earlier = texts.versions(post, viewer())
     return render_template("posts/versions.html", text=post, versions=earlier)
 

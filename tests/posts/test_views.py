@@ -17,12 +17,14 @@ from models import (
     Community,
     CommunityKind,
     Event,
+    Person,
     Post,
     Reaction,
     TextState,
     session,
 )
 from social.changes import change
+from social.separating import keep_apart
 
 
 @pytest.fixture
@@ -371,3 +373,17 @@ def test_an_old_form_tells_a_script_and_gives_no_password_back(anas, with_tokens
     assert "secret words" not in answer.text
     answer = anas.post("/communities/welding/posts", data=words, headers={"X-Kring-Visit": "1"})
     assert answer.mimetype == "application/problem+json"
+
+
+def test_whom_its_author_avoids_reads_no_earlier_words_either(app, anas, sign_in, ana, ben) -> None:
+    post = write(anas, "At first")
+    data = {"text": "Mine"}
+    comment = anas.post(
+        f"/posts/{post}/comments", data=data, headers={"Accept": "application/json"}
+    )
+    paths = (f"/posts/{post}/versions", f"/comments/{comment.json['id']}/versions")
+    with app.app_context(), change(session.get_one(Person, ana.id)):
+        keep_apart(session.get_one(Person, ana.id), ben.id)
+    for path in paths:
+        assert sign_in(ben).get(path).status_code == 404, path
+        assert anas.get(path).status_code == 200, path
