@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import request
+from flask_babel import gettext as _
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models import Attachment, Detachment, Event, File, Person, session
+from moderation import is_blank
 from social.changes import Record
 from social.errors import Invalid
 from social.filing.keeping import add_file, described
@@ -83,8 +85,11 @@ def attach(record: Record, text: Text, brought: Sequence[Brought], writer: Perso
     """Show these files with a text and no others; answers their ids.
 
     Files of other people, and ids of nothing, are left out: nobody can publish what is not theirs.
+    Invalid where nothing is left then, neither words nor files.
     """
     own = own_files(text, brought, writer)
+    if brought and not own and is_blank(text.source):
+        raise Invalid(text=_("Write something first, or add a file."))
     describe(record, own, brought, writer)
     (name, key), *_rest = place_of(text).items()
     taken = delete(Attachment).where(getattr(Attachment, name) == key)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from models import Attachment, Community, File, Person, Post, limits, session
+from models import Attachment, Community, File, Message, Person, Post, limits, session
 from tests.files.samples import PDF, picture
 
 SignIn = Callable[[Person], FlaskClient]
@@ -74,6 +74,13 @@ def test_hole_22_nobody_publishes_a_file_of_somebody_else(
     assert write(ben, file=[sent["id"]]).status_code == 303
     assert attached() == []
     assert sign_in(ben).get(sent["url"]).status_code == 404
+    # Nor does it stand for words: there would be a post with nothing in it.
+    refused = write(ben, text=" ", file=[sent["id"]])
+    assert refused.status_code == 422
+    assert "Write something first" in refused.text
+    message = {"to": f"@{ana.handle}", "text": "", "file": ["2147483647"]}
+    assert sign_in(ben).post("/messages", data=message).status_code == 422
+    assert session.scalars(select(Message)).all() == []
 
 
 @pytest.mark.parametrize(
