@@ -74,6 +74,7 @@ from models.file import Attachment, Detachment, File
 from models.follow import Follow
 from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathering
 from models.hold import Hold
+from models.hook import IncomingHook
 from models.house_rules import HouseRules
 from models.kept_draft import KeptDraft
 from models.key import Kek, Scrub
@@ -242,6 +243,7 @@ __all__ = [
     "Hiding",
     "Hold",
     "HouseRules",
+    "IncomingHook",
     "Issue",
     "IssueState",
     "IssueWords",

@@ -221,6 +221,8 @@ class Event(StrEnum):
     ACCESS_TOKEN_ENDED = "access_token.ended"
     ACCESS_TOKEN_ERASED = "access_token.erased"
 
+    HOOK_MADE = "incoming_hook.made"
+    HOOK_ENDED = "incoming_hook.ended"
     FEED_OPENED = "feed_address.opened"
     FEED_CLOSED = "feed_address.closed"
 

@@ -16,7 +16,7 @@ from archive.ledger import Line
 from models import Event, Origin, Person, now, session
 from models.base import Recorded
 from social import consequences, once
-from social.callers import token_id
+from social.callers import is_program, token_id
 from social.live.announce import announce
 from social.viewer import sign_in_id
 
@@ -110,7 +110,7 @@ def change(
     """
     if origin is Origin.WEB:
         refuse_if_stopped()
-        origin = Origin.WEB if token_id() is None else Origin.API
+        origin = Origin.API if is_program() else Origin.WEB
     record = Record(actor, origin, on_behalf_of, is_nameless=is_nameless)
     try:
         yield record

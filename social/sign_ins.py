@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from flask import g, request
 from flask import session as cookie
+from flask_babel import gettext as _
 from flask_login import current_user, login_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
 from models import AccessToken, Event, Person, SignIn, now, session
 from social.changes import Record
+from social.errors import forbidden
 from social.fields import one_line
 from social.viewer import Visitor, digest_of
 
@@ -40,6 +42,8 @@ def start(person: Person, record: Record, browser: Browser) -> Visitor:
 
     The token was never used before, so that nobody can have planted it.
     """
+    if person.is_bot:
+        raise forbidden(_("Nobody signs in as a bot."))
     if browser.before is not None:
         end(browser.before, record)
     token = secrets.token_urlsafe(32)

@@ -36,6 +36,7 @@ OPEN_ENDPOINTS = {
     "account.confirm_email": "opened from a mail",
     "account.change_email": "opened from a mail",
     "api.description": "what programs can ask is the same everywhere; nothing of anybody's",
+    "api.write_by_hook": "another system has no cookie; whoever knows the secret address posts",
     "api.read_atom": "a program for feeds has no cookie; whoever knows the secret address reads it",
     "gatherings.feed": "a calendar has no cookie; whoever knows the secret address reads it",
     "installing.manifest": "asked by the device; nothing of anybody's",

@@ -68,6 +68,16 @@ class FeedForm(Form):
     )
 
 
+class HookForm(Form):
+    """How a system is called that shall write."""
+
+    name = fields.line(
+        _l("Name of the other system"),
+        limits.NAME,
+        description=_l("Its posts stand under this name, with the mark “bot”."),
+    )
+
+
 def days() -> list[tuple[int, str]]:
     """List how long a token may work, up to what the company allows."""
     most = longest().days

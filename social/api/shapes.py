@@ -376,6 +376,24 @@ class NewMessage(Sent):
     files: Files = field(default_factory=list)
 
 
+class Hooked(Struct, frozen=True):
+    """What another system posts: text, in Markdown, and a title. What else it says is passed over.
+
+    So is what programs send that were written for Slack's incoming webhooks, but for their text.
+    """
+
+    text: Annotated[str, Meta(max_length=limits.POST)]
+    title: Title = ""
+
+
+class HookAnswer(Shape):
+    """What became of what another system posted."""
+
+    id: int
+    state: str
+    held_because: str | None = None
+
+
 class ReadUntil(Sent):
     """Up to which message one has read."""
 

@@ -105,6 +105,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "api.guide": "/api",
         "api.list_feeds": "/account/feeds",
         "api.list_tokens": "/account/tokens",
+        "api.list_hooks": f"{place}/hooks",
         "house.rules": "/house-rules",
         "house.rules_once": "/house-rules/1",
         "house.processing": "/processing",

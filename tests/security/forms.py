@@ -192,6 +192,7 @@ FORMS: dict[str, Form] = {
     "evidence.show": lambda thing: {"text": thing.values["text"]},
     "expertise.keep_lines": {"take": "1", "line-1": '{"kind": "skill", "words": "Knots"}'},
     "api.create_file": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
+    "api.make_hook": {"name": "Machine 3"},
     "api.make_token": {"name": "Roster", "scopes": ["read"], "days": "30", "password": PASSWORD},
     "files.create": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "own_data.ask": {"kind": "access"},
@@ -271,6 +272,7 @@ ASKED = {
 
 # What scripts send, as JSON.
 SENT: dict[str, Callable[[Thing], dict[str, Any]]] = {
+    "api.write_by_hook": lambda _: {"text": "Hello"},
     "api.create_comment": lambda _: {"text": "Hello"},
     "api.create_conversation": lambda _: {"to": ["member"], "text": "Hello"},
     "api.create_message": lambda _: {"text": "Hello"},

@@ -115,6 +115,10 @@ RULES: dict[str, Rule] = {
     "account.password": everybody,
     "account.sessions": everybody,
     "account.show": everybody,
+    "api.end_hook": rule(knower, only(owner)),
+    "api.list_hooks": rule(knower, only(owner)),
+    "api.make_hook": rule(knower, only(owner), told_unless(~is_broadcast)),
+    "api.write_by_hook": everybody,  # who has the address
     "api.end_feed": rule(found_by(theirs)),
     "api.list_feeds": everybody,
     "api.make_feed": everybody,

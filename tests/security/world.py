@@ -37,6 +37,7 @@ from models import (
     FeedAddress,
     Found,
     Ground,
+    IncomingHook,
     Issue,
     IssueState,
     Leader,
@@ -79,6 +80,7 @@ from social.announcements import actions as announcing
 from social.announcements import sending
 from social.announcements.planning import Plan as Announced
 from social.api import feeding
+from social.api import feeding, hooking
 from social.attaching import Brought
 from social.changes import Record, change
 from social.comments.actions import create_comment
@@ -692,6 +694,12 @@ def own(world: World) -> None:
     token = stopping(member.id, about).rpartition("/")[2]
     world.add("links that end mails", Thing("such a link", {"token": token}))
     sign_in = session.scalars(select(SignIn.id).where(SignIn.person_id == member.id)).one()
+    hall = session.scalars(select(Community).where(Community.kind == CommunityKind.PRIVATE)).first()
+    hook = hooking.make(world.people["owner"], hall, "Night build")
+    number = session.scalars(select(IncomingHook.id)).one()
+    where = {"slug": hall.slug, "id": number}
+    world.add("hooks", Thing("a hook", where, CommunityKind.PRIVATE))
+    world.add("addresses of hooks", Thing("such an address", {"token": hook}))
     feed = feeding.make(member)
     number = session.scalars(select(FeedAddress.id)).one()
     world.add("feeds", Thing("a feed", {"id": number}, of="member"))
