@@ -169,7 +169,7 @@ def asked(shape: Shape) -> Any:
 def sent(shape: Shape) -> Any:
     """Read a JSON body. 415 for anything else, 400 for what is no JSON, Invalid for a wrong one."""
     if request.mimetype != "application/json":
-        raise UnsupportedMediaType(_("Send JSON, and say so: Content-Type: application/json."))
+        raise UnsupportedMediaType(_("Send JSON, and say so in the header Content-Type."))
     raw = request.get_data()
     try:
         found = json.loads(raw, object_pairs_hook=each_once, parse_constant=no_number)

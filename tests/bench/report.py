@@ -52,6 +52,7 @@ def main() -> None:
         mailing,
         similar,
         searching,
+        api,
         lighthouse,
     ):
         name = write.__name__
@@ -130,6 +131,23 @@ used as unevenly as in a language.
 | {facts["stories"]:,} | {facts["median_ms"]} / {facts["p95_ms"]} | {facts["found"]:.0%} |
 
 - p95 at most 100 ms: {held}
+"""
+
+
+def api(facts: dict[str, Any]) -> str:
+    """Write what a feed page costs a program."""
+    held = "holds" if facts["ratio"] <= 1.2 else "**falls short**"
+    return f"""## A feed page for programs
+
+Home of one of 10,000 people in 20 communities, {facts["posts"]:,} posts, in turn: the page for
+people, the same without writing it (its query part: who asks, the shell, the posts and what stands
+around them), and `/api/v1/feed`, with its token. CPU of the web process, test client included.
+
+| page, CPU ms | its query part, CPU ms | API, CPU ms | ratio |
+|---|---|---|---|
+| {facts["page_ms"]} | {facts["asked_ms"]} | {facts["api_ms"]} | {facts["ratio"]} |
+
+- at most 1.2 of the query part: {held}
 """
 
 
