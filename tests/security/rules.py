@@ -117,7 +117,7 @@ RULES: dict[str, Rule] = {
     "account.show": everybody,
     "api.end_hook": rule(knower, only(owner)),
     "api.list_hooks": rule(knower, only(owner)),
-    "api.make_hook": rule(knower, only(owner), told_unless(~is_broadcast)),
+    "api.make_hook": rule(knower, only(owner), told_unless(~is_broadcast), only(~is_archived)),
     "api.write_by_hook": everybody,  # who has the address
     "api.end_feed": rule(found_by(theirs)),
     "api.list_feeds": everybody,

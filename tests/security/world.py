@@ -694,7 +694,7 @@ def own(world: World) -> None:
     token = stopping(member.id, about).rpartition("/")[2]
     world.add("links that end mails", Thing("such a link", {"token": token}))
     sign_in = session.scalars(select(SignIn.id).where(SignIn.person_id == member.id)).one()
-    hall = session.scalars(select(Community).where(Community.kind == CommunityKind.PRIVATE)).first()
+    hall = session.scalars(select(Community).where(Community.slug == "private")).one()
     hook = hooking.make(world.people["owner"], hall, "Night build")
     number = session.scalars(select(IncomingHook.id)).one()
     where = {"slug": hall.slug, "id": number}
