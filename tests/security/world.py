@@ -79,7 +79,6 @@ from social import confiding, saving, tickets
 from social.announcements import actions as announcing
 from social.announcements import sending
 from social.announcements.planning import Plan as Announced
-from social.api import feeding
 from social.api import feeding, hooking
 from social.attaching import Brought
 from social.changes import Record, change
