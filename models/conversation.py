@@ -23,7 +23,9 @@ class Conversation(Recorded, Base):
     """
 
     __tablename__ = "conversation"
-    guarded: ClassVar[tuple[str, ...]] = ("name", "pair", "started_by_id", "named_by_id")
+    guarded: ClassVar[tuple[str, ...]] = (
+        "name", "pair", "started_by_id", "named_by_id", "origin",
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(limits.NAME), default="")
@@ -34,6 +36,8 @@ class Conversation(Recorded, Base):
     started_at: Mapped[datetime] = mapped_column(default=now)
     active_at: Mapped[datetime] = mapped_column(default=now)
     last_id: Mapped[int] = mapped_column(default=0)
+    # What it was elsewhere, if it came in from there.
+    origin: Mapped[str | None] = mapped_column(String(200), unique=True)
 
     @property
     def is_pair(self) -> bool:

@@ -60,6 +60,7 @@ FEATURES: tuple[str, ...] = (
     "gatherings",
     "health",
     "house",
+    "importing",
     "installing",
     "leaders",
     "links",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from models import Event, File, Link, Person, limits, session
+from models import Event, File, Link, Person, limits, now, session
 from moderation import TooLong, clean_line
 from social.changes import Record, change
 from social.errors import Invalid
@@ -42,8 +43,19 @@ def keep_picture(record: Record, owner: Person, picture: Picture, name: str) -> 
     return keep(record, owner, of_picture(picture, name), "")
 
 
-def keep(record: Record, owner: Person, taken: Taken, alt: str) -> File:
-    """Write the row, then put the bytes that it names into the store: both or neither."""
+def keep(
+    record: Record,
+    owner: Person,
+    taken: Taken,
+    alt: str,
+    *,
+    origin: str | None = None,
+    at: datetime | None = None,
+) -> File:
+    """Write the row, then put the bytes that it names into the store: both or neither.
+
+    What is brought in from elsewhere has an origin, and the time at which it was sent there.
+    """
     digest = store().digest(taken.file)
     hold_digest(digest)
     file = File(
@@ -55,9 +67,11 @@ def keep(record: Record, owner: Person, taken: Taken, alt: str) -> File:
         width=taken.width,
         height=taken.height,
         alt=alt,
+        origin=origin,
+        created_at=at or now(),
     )
     session.add(file)
-    record(Event.FILE_ADDED, file)
+    record(Event.FILE_ADDED, file, at=at)
     store().put(digest, taken.file)
     keep_smaller(digest, taken.smaller)
     return file

@@ -114,6 +114,7 @@ ANSWERED = {
     "newsletters.disagree": "what is counted of oneself",
     "newsletters.confirm_address": "one's own address",
     "messages.": "one's own conversations, which stand in no community",
+    "importing.find": "texts of any place, which only their readers find",
     "installing.share": "words of the reader's own, and the places where they write",
     "notices.index": "one's own notices",
     "notices.read": "one's own notices",

@@ -296,6 +296,7 @@ RULES: dict[str, Rule] = {
     "follows.follow_topic": rule(readers),
     "follows.unfollow_person": everybody,
     "follows.unfollow_topic": rule(readers),
+    "importing.find": rule(found_by(nobody)),
     "people.card": everybody,
     "people.change_photo": rule(only(theirs)),
     "people.choose_order": everybody,

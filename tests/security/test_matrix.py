@@ -13,6 +13,7 @@ from tests.security.words import Answer
 # Nobody of the matrix gets what these give; each says where it is tried.
 NOBODY_GETS = {
     "files.give": "tests/files/test_elsewhere.py",
+    "importing.find": "tests/importing/test_pages.py",
     "newsletters.approve": "tests/newsletters/test_pages.py",
     "newsletters.try_out": "tests/newsletters/test_letters.py",
     "own_data.take": "tests/records/test_access_pages.py",

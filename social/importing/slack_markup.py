@@ -5,22 +5,24 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
+
+from social.importing.stream import Names
 
 CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 ANGLE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
 STRUCK = re.compile(r"(?<![\w~])~(\S(?:[^~\n]*\S)?)~(?![\w~])")
-FILE_SUBTYPES = ("file_share", "file_comment", "file_mention")
+# A link to a message: https://team.slack.com/archives/C1/p1452837318000002
+LINK = re.compile(r"https://[\w.-]+\.slack\.com/archives/(\w+)/p(\d{10})(\d{6})(?:\?.*)?")
 
-Handles = Mapping[str, str]
 
-
-def markdown(text: str, handles: Handles) -> str:
+def markdown(text: str, names: Names) -> str:
     """Turn Slack's text into Markdown; code stays as it was typed."""
     parts = CODE.split(text)
     return "".join(
-        fenced(part) if place % 2 else prose(part, handles) for place, part in enumerate(parts)
+        fenced(part) if place % 2 else prose(part, names) for place, part in enumerate(parts)
     ).strip()
 
 
@@ -37,24 +39,30 @@ def bare(code: str) -> str:
     return ANGLE.sub(lambda match: match[3] or match[2], code)
 
 
-def prose(text: str, handles: Handles) -> str:
+def prose(text: str, names: Names) -> str:
     """Turn names, links, bold and struck words of one stretch without code."""
     text = BOLD.sub(r"**\1**", text)
     text = STRUCK.sub(r"~~\1~~", text)
-    return html.unescape(ANGLE.sub(angle(handles), text))
+    return html.unescape(ANGLE.sub(angle(names), text))
 
 
-def angle(handles: Handles) -> Callable[[re.Match[str]], str]:
+def angle(names: Names) -> Callable[[re.Match[str]], str]:
     """Make the function that turns what stands in angle brackets."""
 
     def turn(match: re.Match[str]) -> str:
         sign, target, label = match.groups()
         if sign == "@":
-            return "@" + handles.get(target, label or target)
+            return "@" + names.handles.get(target, label or target)
         if sign == "#":
-            return "@" + handles.get(target, label or target)
+            slug = names.slugs.get(target)
+            return f"[{escaped(label or slug)}](/communities/{slug})" if slug else label or target
         if sign == "!":
             return "@" + (label or target.split("^")[0]).lstrip("@")
+        here = LINK.fullmatch(target)
+        if here and here[1] in names.slugs:
+            address = names.address(f"{here[1]}:{here[2]}.{here[3]}")
+            day = datetime.fromtimestamp(int(here[2]), UTC).date().isoformat()
+            return f"[{escaped(label or names.slugs[here[1]])}, {day}]({address})"
         address = (
             target.removeprefix("mailto:") if label == target.removeprefix("mailto:") else target
         )
@@ -68,22 +76,20 @@ def escaped(label: str) -> str:
     return label.replace("[", "(").replace("]", ")")
 
 
-def body(message: Mapping[str, Any], handles: Handles) -> str:
-    """Write a whole message: its text, what bots attached, and the names of its files."""
-    parts = [markdown(str(message.get("text") or ""), handles)]
-    parts += [attached(one, handles) for one in listed(message.get("attachments"))]
-    if str(message.get("subtype")) not in FILE_SUBTYPES or message.get("files"):
-        parts += [file_line(one) for one in files(message)]
+def body(message: Mapping[str, Any], names: Names) -> str:
+    """Write a whole message: its text, and what bots attached."""
+    parts = [markdown(str(message.get("text") or ""), names)]
+    parts += [attached(one, names) for one in listed(message.get("attachments"))]
     return "\n\n".join(part for part in parts if part)
 
 
-def attached(facts: Mapping[str, Any], handles: Handles) -> str:
+def attached(facts: Mapping[str, Any], names: Names) -> str:
     """Quote what a bot or a link preview attached."""
     lines = [str(facts.get(name) or "") for name in ("pretext", "title", "text")]
     for one in listed(facts.get("fields")):
         lines.append(f"{one.get('title') or ''}: {one.get('value') or ''}")
     lines = [line for line in lines if line] or [str(facts.get("fallback") or "")]
-    quoted = markdown("\n".join(lines), handles)
+    quoted = markdown("\n".join(lines), names)
     return "\n".join(f"> {line}" for line in quoted.splitlines())
 
 
@@ -91,12 +97,6 @@ def files(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """List the files of a message, in the older form and the newer one."""
     one = message.get("file")
     return [*listed(message.get("files")), *([one] if isinstance(one, dict) else [])]
-
-
-def file_line(facts: Mapping[str, Any]) -> str:
-    """Name a file; its bytes are not in an export."""
-    name = str(facts.get("name") or facts.get("title") or facts.get("id") or "?")
-    return f"`{name.replace('`', ' ')}`"
 
 
 def listed(value: Any) -> list[Mapping[str, Any]]:

@@ -1,0 +1,1 @@
+"""Importing: bring in what was said elsewhere, with its people, times and files."""

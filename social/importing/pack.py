@@ -1,0 +1,160 @@
+"""What lies in an export? Read member by member, from a ZIP file or a folder; nothing is unpacked.
+
+Names that lead out, links, locked members and what unpacks to absurd sizes are not opened: they
+are told.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from social.running.trouble import Trouble
+
+MOST_MEMBERS = 500_000
+RATIO = 200  # times a member may grow; deflated text grows 20 times at most in practice
+SMALL = 50_000_000  # bytes up to which nobody asks about the ratio
+LOCKED = 0x1
+UNREADABLE = (
+    ValueError, BadZipFile, EOFError, OSError, zlib.error, RecursionError, RuntimeError,
+    NotImplementedError,
+)  # fmt: skip
+
+
+class Pack:
+    """The members of an export by their names, with sizes in bytes."""
+
+    def __init__(self) -> None:
+        self.sizes: dict[str, int] = {}
+        self.refused: list[str] = []
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a member. KeyError for one that is not there."""
+        raise NotImplementedError
+
+    def lines(self, name: str, longest: int) -> Iterator[bytes]:
+        """Read a member line by line. ValueError for a line that is longer than `longest` bytes."""
+        with self.open(name) as member:
+            while line := member.readline(longest + 1):
+                if len(line) > longest:
+                    raise ValueError("a line is too long")
+                yield line
+
+    def read(self, name: str, most: int) -> bytes:
+        """Read a member whole. ValueError if it has more than `most` bytes."""
+        with self.open(name) as member:
+            words = member.read(most + 1)
+        if len(words) > most:
+            raise ValueError("too large")
+        return words
+
+    def find(self, name: str) -> str | None:
+        """Find the member of this last name that lies highest."""
+        found = [one for one in self.sizes if PurePosixPath(one).name == name]
+        return min(found, key=lambda one: (one.count("/"), one), default=None)
+
+
+class Zipped(Pack):
+    """A ZIP file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        try:
+            self.archive = ZipFile(path)
+        except (OSError, BadZipFile, ValueError) as wrong:
+            raise Trouble(f"{path} cannot be read as a ZIP file: {wrong}.") from None
+        infos = self.archive.infolist()
+        if len(infos) > MOST_MEMBERS:
+            raise Trouble(f"{path} has more than {MOST_MEMBERS} members.")
+        for info in infos:
+            self.admit(info)
+
+    def admit(self, info: ZipInfo) -> None:
+        """Take a member, or tell why not."""
+        if info.is_dir():
+            return
+        why = wrong_name(info.filename) or wrong_member(info)
+        if why or info.filename in self.sizes:
+            self.refused.append(f"{info.filename[:200]}: {why or 'there are two of this name'}")
+        else:
+            self.sizes[info.filename] = info.file_size
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a member of the ZIP file."""
+        if name not in self.sizes:
+            raise KeyError(name)
+        return self.archive.open(name)
+
+
+class Folder(Pack):
+    """A folder, as it comes from unpacking an export; links in it are not followed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        for folder, names, files in os.walk(path):
+            for name in [*names, *files]:
+                place = Path(folder) / name
+                member = str(PurePosixPath(place.relative_to(path)))
+                mode = place.lstat().st_mode
+                if stat.S_ISREG(mode):
+                    self.sizes[member] = place.lstat().st_size
+                elif not stat.S_ISDIR(mode):
+                    self.refused.append(f"{member[:200]}: it is a link or no file")
+            if len(self.sizes) > MOST_MEMBERS:
+                raise Trouble(f"{path} has more than {MOST_MEMBERS} files.")
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a file of the folder, unless it became a link meanwhile."""
+        if name not in self.sizes:
+            raise KeyError(name)
+        return os.fdopen(os.open(self.path / name, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+
+
+class Alone(Pack):
+    """One file that is the export by itself."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.sizes[path.name] = path.stat().st_size
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open it."""
+        if name not in self.sizes:
+            raise KeyError(name)
+        return self.path.open("rb")
+
+
+def wrong_name(name: str) -> str:
+    """Say what is wrong with a name, or nothing."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or name[1:2] == ":":
+        return "its name leads out of the folder"
+    return ""
+
+
+def wrong_member(info: ZipInfo) -> str:
+    """Say what is wrong with a member, or nothing."""
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        return "it is a link or no file"
+    if info.flag_bits & LOCKED:
+        return "it is locked with a password"
+    if info.file_size > SMALL and info.file_size > RATIO * max(info.compress_size, 1):
+        return "it unpacks to far too much"
+    return ""
+
+
+def open_pack(path: Path) -> Pack:
+    """Open a folder, a ZIP file, or a file by itself."""
+    if path.is_dir():
+        return Folder(path)
+    if path.suffix.lower() in (".jsonl", ".csv", ".xml"):
+        return Alone(path)
+    return Zipped(path)

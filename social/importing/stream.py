@@ -1,0 +1,152 @@
+"""What does any export hold, whoever wrote it? The things that a source gives, one after another.
+
+Keys name things as the source does; with the name of the source before them they are the origins
+by which a second import knows them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Protocol
+
+PEOPLE, PLACES, MEMBERS = "people", "communities", "members"
+MESSAGES, DIRECT, REACTIONS, FILES, OTHERS = (
+    "messages",
+    "direct messages",
+    "reactions",
+    "files",
+    "other rows",
+)
+KINDS = (PEOPLE, PLACES, MEMBERS, MESSAGES, DIRECT, REACTIONS, FILES, OTHERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Someone:
+    """A person or a bot."""
+
+    key: str
+    name: str
+    handle: str = ""
+    email: str = ""
+    title: str = ""
+    zone: str = ""
+    language: str = ""
+    is_gone: bool = False
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """A channel or group, which becomes a community."""
+
+    key: str
+    name: str
+    purpose: str = ""
+    is_private: bool = False
+    is_archived: bool = False
+    at: datetime | None = None
+    creator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """That somebody is a member of a circle."""
+
+    circle: str
+    person: str
+    is_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """A conversation between two people or a few."""
+
+    key: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """That somebody reacted, with the name of the emoji."""
+
+    name: str
+    person: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A file: where its bytes lie in the export, or nothing where they are not in it."""
+
+    key: str
+    name: str
+    path: str = ""
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message. `is_later` is one that changes, or takes back, what stood there before."""
+
+    key: str
+    place: str  # of a circle or a talk
+    author: str
+    at: datetime
+    words: str = ""
+    who: Someone | None = None  # who wrote it, where the list of people may lack them
+    thread: str = ""  # the key of the message that it answers
+    thread_author: str = ""
+    edited_at: datetime | None = None
+    is_deleted: bool = False
+    is_pinned: bool = False
+    is_later: bool = False
+    signs: tuple[Sign, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Rows of the export that stay behind, and why."""
+
+    kind: str
+    reason: str
+    number: int = 1
+    key: str = ""
+
+
+class Names(Protocol):
+    """Knows how what the source names is called here, for words that name it."""
+
+    handles: Mapping[str, str]
+    slugs: Mapping[str, str]
+
+    def address(self, key: str) -> str:
+        """Give the address here of a message of the source."""
+
+
+class Source(Protocol):
+    """An export that was opened. Each of its lists can be read again."""
+
+    kind: str  # slack, mattermost, viva
+    team: str
+    unreadable: list[str]
+
+    def people(self) -> Iterator[Someone | Left]:
+        """Read who is in it."""
+
+    def circles(self) -> Iterator[Circle | Left]:
+        """Read its channels."""
+
+    def stays(self) -> Iterator[Stay | Left]:
+        """Read who is a member of which."""
+
+    def talks(self) -> Iterator[Talk | Left]:
+        """Read the conversations of two and of a few."""
+
+    def texts(self, names: Names) -> Iterator[Said | Left]:
+        """Read all that was said: in each place the oldest first."""
+
+    def open(self, path: str) -> IO[bytes]:
+        """Open a file whose bytes are in it."""

@@ -1,1 +1,0 @@
-"""Slack: bring in what was said there, with its people, times, threads and reactions."""
