@@ -87,7 +87,7 @@ IS_GIVEN = (
 PROFILE = (
     "name", "handle", "email", "title", "department", "site", "bio", "language", "zone", "state",
     "theme", "contrast", "density", "motion", "shows_thanks",
-    "counts_clicks", "shows_reading", "created_at", "deactivated_at",
+    "counts_clicks", "shows_reading", "shows_presence", "created_at", "deactivated_at",
 )  # fmt: skip
 
 SECTIONS = (
@@ -97,7 +97,7 @@ SECTIONS = (
             "person",
             "x.name, x.handle, x.email, x.title, x.department, s.name AS site, x.manager_id, "
             "x.bio, x.language, x.zone, x.state, x.theme, x.contrast, x.density, x.motion, "
-            "x.shows_thanks, x.counts_clicks, x.shows_reading, "
+            "x.shows_thanks, x.counts_clicks, x.shows_reading, x.shows_presence, "
             "x.created_at, x.deactivated_at",
             "LEFT JOIN site s ON s.id = x.site_id",
         ),

@@ -17,7 +17,8 @@ class Company(Recorded, Base):
     __tablename__ = "company"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
     guarded: ClassVar[tuple[str, ...]] = (
-        "name", "language", "zone", "is_demo", "switched_off", "asks_value",
+        "name", "language", "zone", "is_demo", "switched_off", "switched_on",
+        "asks_value",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
@@ -27,6 +28,10 @@ class Company(Recorded, Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     # Which processings of what people do the company does without.
     switched_off: Mapped[list[str]] = mapped_column(
+        ARRAY(String(20)), default=list, server_default="{}"
+    )
+    # Which it does that are off as long as nobody wants them.
+    switched_on: Mapped[list[str]] = mapped_column(
         ARRAY(String(20)), default=list, server_default="{}"
     )
     # Whether whoever thanks a colleague has to say which of the company's values they stood for.

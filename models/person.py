@@ -40,7 +40,8 @@ class Person(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "handle", "name", "email", "title", "department", "site_id", "manager_id", "photo_id",
         "bio", "state", "language", "zone", "origin", "password_hash", "shows_thanks",
-        "counts_clicks", "shows_reading", "bot_owner_id",
+        "counts_clicks", "shows_reading", "shows_presence",
+        "bot_owner_id",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("password_hash",)
 
@@ -72,6 +73,8 @@ class Person(Recorded, Base):
     counts_clicks: Mapped[bool] = mapped_column(default=False, server_default="false")
     # Whether people of one's conversations see how far one has read, and one sees it of them.
     shows_reading: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # Whether those who show it, too, see that one is active now.
+    shows_presence: Mapped[bool] = mapped_column(default=False, server_default="false")
     # Whether Enter sends a message, and Shift with it begins a line.
     sends_by_enter: Mapped[bool] = mapped_column(default=False, server_default="false")
     home_order: Mapped[str] = mapped_column(String(10), default="newest")

@@ -370,7 +370,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     person.email = person.password_hash = person.photo_id = None
     person.title = person.department = person.bio = ""
     person.manager_id, person.shows_thanks, person.counts_clicks = None, False, False
-    person.shows_reading = False
+    person.shows_reading = person.shows_presence = False
     person.language, person.zone = "en", "UTC"
     person.version += 1
     record(Event.PERSON_REDUCED if keeps_name else Event.PERSON_ERASED, person)

@@ -1,6 +1,8 @@
 """Which processings of what people do can a company do without, and which does it?
 
-A name that stands in `Company.switched_off` is off; everything else is on.
+A name that stands in `Company.switched_off` is off. Those of `OFF_AT_FIRST` are off until the
+company, with its works council where it has one, wants them: then they stand in `switched_on`.
+Everything else is on.
 """
 
 from __future__ import annotations
@@ -23,11 +25,20 @@ class Switch(StrEnum):
     REPORT = "report"  # the transparency report
     QUOTES = "quotes"  # saying in mails what a notice is about, in the words of the text
     SEARCHERS = "searchers"  # telling whoever HR found which person of HR searched
+    PRESENCE = "presence"  # showing that somebody is active, among those who chose to show it
 
 
-OFF = select(Company.switched_off)
+OFF_AT_FIRST = frozenset({Switch.PRESENCE})
+CHOSEN = select(Company.switched_off, Company.switched_on)
 
 
 def is_on(switch: Switch) -> bool:
     """Tell whether the company does something; one statement."""
-    return switch not in (session.connection().execute(OFF).scalar() or ())
+    row = session.connection().execute(CHOSEN).first()
+    off, on = (row[0], row[1]) if row else ((), ())
+    return switch in on if switch in OFF_AT_FIRST else switch not in off
+
+
+def off_of(company: Company) -> frozenset[str]:
+    """Name all that the company does without."""
+    return frozenset(company.switched_off) | (OFF_AT_FIRST - {*company.switched_on})

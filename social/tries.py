@@ -82,6 +82,22 @@ def ask(question: Callable[[RateLimiter], None]) -> None:
     return None
 
 
+def count(name: str, seconds: int) -> None:
+    """Count something that is forgotten by itself, in the same memory as the tries."""
+
+    def add(limiter: RateLimiter) -> None:
+        limiter.storage.incr(name, seconds)
+
+    ask(add)
+
+
+def counted(name: str) -> int:
+    """Tell how often something was counted that is not forgotten yet."""
+    found: list[int] = []
+    ask(lambda limiter: found.append(limiter.storage.get(name)))
+    return found[0] if found else 0
+
+
 def exhausted(
     limiter: RateLimiter, limit: RateLimitItem, names: tuple[str, ...]
 ) -> TooManyRequests:

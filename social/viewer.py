@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import Unauthorized
 
 from models import Capability, Decision, Measure, Person, PersonState, Role, SignIn, now, session
+from social import presence
 
 login = LoginManager()
 SEEN_EVERY = timedelta(minutes=1)
@@ -88,6 +89,7 @@ def load(token: str) -> Visitor | None:
     if sign_in is None:
         return None
     touch(sign_in)
+    presence.note(sign_in.person)
     return Visitor(sign_in, token)
 
 

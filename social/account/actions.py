@@ -112,12 +112,23 @@ def choose_looks(person: Person, looks: Looks) -> None:
             setattr(person, name, getattr(looks, name))
 
 
-def choose_ways(person: Person, *, shows_reading: bool, sends_by_enter: bool) -> None:
-    """Choose how to read and write messages; whether others see how far one has read is kept."""
+def choose_ways(
+    person: Person,
+    *,
+    shows_reading: bool,
+    sends_by_enter: bool,
+    shows_presence: bool | None = None,
+) -> None:
+    """Choose how to read and write messages; what others see of it is kept.
+
+    None leaves it as it is whether others see that one is active.
+    """
+    if shows_presence is None:
+        shows_presence = person.shows_presence
     with change(person) as record:
         person.sends_by_enter = sends_by_enter
-        if person.shows_reading != shows_reading:
-            person.shows_reading = shows_reading
+        if (person.shows_reading, person.shows_presence) != (shows_reading, shows_presence):
+            person.shows_reading, person.shows_presence = shows_reading, shows_presence
             person.version += 1
             record(Event.PERSON_CHANGED, person)
 

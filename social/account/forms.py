@@ -106,6 +106,13 @@ class WaysForm(Form):
             "who show it, too. Off, nobody sees it of you, and you see it of nobody."
         ),
     )
+    shows_presence = BooleanField(
+        _l("Show that I am active"),
+        description=_l(
+            "Those who show it, too, see “Active now” or “Away” of you, and you see it of them. "
+            "Nothing of it is kept, and nobody sees when you were here last."
+        ),
+    )
     sends_by_enter = BooleanField(
         _l("Enter sends a message"),
         description=_l("Shift with Enter begins a new line. Ctrl with Enter sends in any case."),

@@ -29,6 +29,7 @@ from social.finding import within_range
 from social.forms import Form
 from social.second import is_trusted, rests_until
 from social.sign_ins import Browser
+from social.switches import Switch, is_on
 from social.tickets import Gone
 from social.viewer import viewer
 
@@ -151,22 +152,30 @@ def choose_appearance() -> ResponseReturnValue:
 @bp.get("/messages")
 def messages() -> ResponseReturnValue:
     """Show how one reads and writes messages."""
-    return render_template("account/messages.html", form=WaysForm(obj=viewer()))
+    return render_template("account/messages.html", form=ways_form(WaysForm(obj=viewer())))
 
 
 @bp.post("/messages")
 def choose_ways() -> ResponseReturnValue:
     """Read and write them otherwise."""
-    me, form = viewer(), WaysForm()
+    me, form = viewer(), ways_form(WaysForm())
 
     def act() -> None:
         actions.choose_ways(
             me,
             shows_reading=form.shows_reading.data,
+            shows_presence=form.shows_presence.data if form.shows_presence else None,
             sends_by_enter=form.sends_by_enter.data,
         )
 
     return taken(form, act, ".messages", _("Saved.")) or again("messages", form)
+
+
+def ways_form(form: WaysForm) -> WaysForm:
+    """Ask about being active only where the company shows that."""
+    if not is_on(Switch.PRESENCE):
+        del form.shows_presence
+    return form
 
 
 @bp.get("/sessions")

@@ -15,7 +15,7 @@ from social.errors import Invalid
 from social.holding import hold
 from social.rights import require
 from social.screening import screened_as
-from social.switches import Switch
+from social.switches import OFF_AT_FIRST, Switch, off_of
 
 
 def publish_rules(actor: Person, texts: Mapping[str, str], seen: int) -> int:
@@ -67,7 +67,12 @@ def switch(actor: Person, which: Switch, *, on: bool) -> None:
             refuse_what_takes_two()
         found = session.get_one(Company, 1)
         hold(found)
-        off = {*found.switched_off} - {which} if on else {*found.switched_off, which}
-        if off != {*found.switched_off}:
-            found.switched_off = sorted(off)
+        is_off = which in off_of(found)
+        if is_off is on:
+            if which in OFF_AT_FIRST:
+                kept = {*found.switched_on}
+                found.switched_on = sorted(kept | {which} if on else kept - {which})
+            else:
+                kept = {*found.switched_off}
+                found.switched_off = sorted(kept - {which} if on else kept | {which})
             record(Event.PROCESSING_SWITCHED, found, switch=which, is_on=on)

@@ -234,6 +234,14 @@ PROCESSINGS = (
         Switch.SEARCHERS,
     ),
     Processing(
+        "presence",
+        _l("Showing that somebody is active now; off until the company wants it"),
+        _l("To see whether a colleague can answer at once"),
+        _l("Those who chose to show it, of each other"),
+        _l("Five minutes, in memory alone: nothing tells when somebody was here"),
+        Switch.PRESENCE,
+    ),
+    Processing(
         "needs",
         _l("Counting what was looked for and stated by nobody"),
         _l("To invite people to state what is needed; from five seekers on"),

@@ -20,7 +20,7 @@ from social.house.processings import NEVER, PROCESSINGS
 from social.house.starter import STARTER
 from social.pages import company
 from social.rights import may
-from social.switches import Switch, is_on
+from social.switches import Switch, is_on, off_of
 from social.viewer import viewer
 
 bp = Blueprint("house", __name__)
@@ -134,7 +134,7 @@ def processing() -> ResponseReturnValue:
         "house/processing.html",
         processings=PROCESSINGS,
         never=NEVER,
-        off=company().switched_off,
+        off=off_of(company()),
         may_switch=may(viewer(), "administer", company()),
     )
 
@@ -142,7 +142,7 @@ def processing() -> ResponseReturnValue:
 @bp.get("/processing.csv")
 def processing_sheet() -> ResponseReturnValue:
     """Give the same as a sheet, as an annex to an agreement."""
-    return sheets.answer("processing", sheets.of_processings(company().switched_off))
+    return sheets.answer("processing", sheets.of_processings(off_of(company())))
 
 
 @bp.post("/processing/<which>")

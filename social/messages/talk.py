@@ -19,7 +19,7 @@ from social.errors import not_found
 from social.messages import listing
 from social.messages.people import people_in, stay_of
 from social.messages.reading import read_by
-from social.portrait import clock
+from social.portrait import clock, presence_of
 from social.reader import zone_info
 from social.restraint import kept_from_writing
 from social.rights import may
@@ -61,6 +61,7 @@ class Talk:
     people: Sequence[Person]
     other: Person | None  # of two
     clock: str
+    presence: str
     items: list[Item]
     earlier_url: str | None
     later_url: str | None
@@ -103,6 +104,7 @@ def of(conversation: Conversation, reader: Person) -> Talk:
         people=people,
         other=other,
         clock=clock(other) if other else "",
+        presence=presence_of(other) if other else "",
         items=items(part, comings(part, stay), stay, reader),
         earlier_url=address(conversation, "until", part.messages[0]) if part.has_earlier else None,
         later_url=address(conversation, "after", part.messages[-1]) if part.has_later else None,

@@ -23,7 +23,7 @@ from social.people.besides import besides
 from social.people.directory import Found, look_up
 from social.people.forms import DirectoryForm, PhotoForm
 from social.photos import person_photo
-from social.portrait import about
+from social.portrait import about, known_for
 from social.reading import keep_order
 from social.thanked import newest
 from social.viewer import viewer
@@ -76,7 +76,12 @@ def choose_order(handle: str) -> ResponseReturnValue:
 def card(handle: str) -> ResponseReturnValue:
     """Show who somebody is in a few lines, for the small card beside a name."""
     person = find_person(handle)
-    return render_template("people/card.html", **about(person), asking=asking(person))
+    return render_template(
+        "people/card.html",
+        **about(person),
+        asking=asking(person),
+        known_for=known_for(person, viewer()),
+    )
 
 
 @bp.get("/<handle>/photo")

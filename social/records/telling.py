@@ -206,6 +206,7 @@ COLUMNS = {
     "shows_thanks": _l("Thanks stand on your page at once"),
     "counts_clicks": _l("Links in newsletters to you are counted"),
     "shows_reading": _l("Shows how far they have read messages"),
+    "shows_presence": _l("Shows when they are active"),
     "sought_for": _l("For what"),
     "criteria": _l("By these criteria"),
     "shortlisted_at": _l("Put on a list"),

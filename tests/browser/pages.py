@@ -19,6 +19,7 @@ NO_PAGE = {
     "expertise.give_file": "a file",
     "expertise.give_json": "a file",
     "newsletters.ask_leaving": "opened from a mail; looked at by the tests of newsletters",
+    "importing.find": "goes on to what a message became",
     "installing.manifest": "a file",
     "installing.service_worker": "a file",
     "newsletters.count": "goes on to the post",

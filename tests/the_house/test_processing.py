@@ -144,4 +144,7 @@ def test_the_list_is_a_sheet_for_an_agreement(
     assert by_name["The ledger of every change"] == "always on"
     assert by_name["A word to the writer before anything is sent"] == "on"
     off = [name for name, state in by_name.items() if state == "off"]
-    assert off == ["Telling judges how many earlier decisions about somebody still count"]
+    assert off == [
+        "Telling judges how many earlier decisions about somebody still count",
+        "Showing that somebody is active now; off until the company wants it",
+    ]
