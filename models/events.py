@@ -282,6 +282,7 @@ class Event(StrEnum):
 
     BUNDLE_BUILT = "bundle.built"
     BUNDLE_TAKEN = "bundle.taken"
+    OWN_TAKEN = "person.own_taken"
     BUNDLE_DELETED = "bundle.deleted"
 
     REPORT_CREATED = "report.created"

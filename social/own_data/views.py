@@ -11,6 +11,7 @@ from models import Bundle, ErasureRequest, RequestKind, now, session
 from social import bundles
 from social.errors import Invalid, not_found
 from social.finding import within_range
+from social.own_data import taking
 from social.own_data.forms import AskForm
 from social.requesting import take_up
 from social.viewer import viewer
@@ -37,6 +38,12 @@ def ask() -> ResponseReturnValue:
     except Invalid as invalid:
         form.refuse(invalid)
     return page(form), 422
+
+
+@bp.post("/own")
+def take_own() -> ResponseReturnValue:
+    """Give somebody what they wrote and brought themselves, at once."""
+    return taking.take_own(viewer())
 
 
 @bp.post("/bundles/<int:id>")

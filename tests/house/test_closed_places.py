@@ -123,6 +123,7 @@ ANSWERED = {
     "notices.try_mail": "a mail to oneself",
     "own_data.show": "one's own data",
     "own_data.ask": "one's own data",
+    "own_data.take_own": "one's own words",
     "people.index": "the directory of everybody who works here",
     "people.show": "everybody here may know of everybody",
     "people.tell": "everybody here may know of everybody",

@@ -191,6 +191,7 @@ RULES: dict[str, Rule] = {
     "notices.stop": everybody,
     "own_data.ask": everybody,
     "own_data.show": everybody,
+    "own_data.take_own": everybody,
     "own_data.take": rule(found_by(theirs)),
     # What people state of themselves: each changes their own, and reads what they may
     "expertise.availability": everybody,
