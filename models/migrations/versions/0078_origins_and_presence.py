@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import guard
 
-revision = "0073"
-down_revision = "0072"
+revision = "0078"
+down_revision = "0077"
 
 
 def upgrade() -> None:
