@@ -602,6 +602,15 @@ SECTIONS += (
         {"name": OWN, "query": OWN} | facts("at"),
     ),
     Section(
+        "filter",
+        "SELECT 'give' AS outcome, kind, way, CASE WHEN kind = 'person' THEN '' ELSE label END "
+        "AS said, other_id AS who, is_block, until AS ended_at, created_at AS at "
+        f"FROM own_filter WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        facts("kind", "way")
+        | {"said": OWN, "who": Holds.PERSON}
+        | facts("is_block", "ended_at", "at"),
+    ),
+    Section(
         "saved",
         "SELECT 'give' AS outcome, post_id AS on_number, saved_at AS at, remind_at FROM saved_post "
         f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",

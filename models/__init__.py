@@ -100,6 +100,7 @@ from models.newsletter import (
     Why,
 )
 from models.notice import Notice, NoticeKind, NoticeTopic
+from models.own_filter import FilterKind, FilterWay, OwnFilter
 from models.people_search import (
     Objection,
     PeopleExport,
@@ -234,6 +235,8 @@ __all__ = [
     "FeedAddress",
     "File",
     "FileWords",
+    "FilterKind",
+    "FilterWay",
     "Follow",
     "FormerLock",
     "Found",
@@ -277,6 +280,7 @@ __all__ = [
     "OccupationSkill",
     "Origin",
     "Outcome",
+    "OwnFilter",
     "Participant",
     "Participation",
     "PeopleExport",

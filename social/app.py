@@ -56,6 +56,7 @@ FEATURES: tuple[str, ...] = (
     "evidence",
     "feeds",
     "files",
+    "filters",
     "follows",
     "gatherings",
     "health",

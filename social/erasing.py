@@ -41,6 +41,7 @@ from models import (
     Message,
     Mute,
     Notice,
+    OwnFilter,
     Participation,
     Person,
     PersonState,
@@ -364,6 +365,8 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     left = leave_all(record, person)
     both = (Separation.person_id == person.id, Separation.other_id == person.id)
     session.execute(delete(Separation).where(or_(*both)))
+    filtered = (OwnFilter.person_id == person.id, OwnFilter.other_id == person.id)
+    session.execute(delete(OwnFilter).where(or_(*filtered)))
     if not keeps_name:
         person.rename(former_colleague())
         person.handle = f"former-colleague-{person.id}"

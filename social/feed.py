@@ -18,10 +18,11 @@ from sqlalchemy.orm import joinedload
 
 from models import Person, Post, session
 from models.reading import Hit, Order, Why
-from social import fragments, shell
+from social import filtering, fragments, shell
 from social.cards import Card, cards_of
 from social.cursor import Cursor, microseconds
 from social.errors import not_found
+from social.filtering import Where
 from social.kinds import more_of
 from social.marks import Mark, marks_of
 from social.separating import apart_from
@@ -87,6 +88,7 @@ def page(
     order: Order = Order.NEWEST,
     read_at: datetime | None = None,
     read_url: str | None = None,
+    where: Where = Where.PLACE,
 ) -> Feed:
     """Read one page through `read(order, before, most)` and render it for the viewer.
 
@@ -98,7 +100,7 @@ def page(
     shown, rest = hits[:PAGE], hits[PAGE:]
     return Feed(
         label=label,
-        posts=rendered(shown, viewer),
+        posts=rendered(shown, viewer, where),
         order=order,
         # What was shared is heard of in its own stream, by those who may read it where it began.
         streams=(*streams, *(f"post:{hit.id}" for hit in shown if hit.why == Why.SHARED)),
@@ -157,15 +159,18 @@ def line(hits: Sequence[Hit], read_at: datetime | None) -> int | None:
     return place or None
 
 
-def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
+def rendered(hits: Sequence[Hit], viewer: Person, where: Where = Where.PLACE) -> list[Markup]:
     """Render the posts of these hits, in their order, for the viewer.
 
     Not those that they put away, nor those of people kept apart from them. Three statements
-    where all fragments are kept; more for the words and files of the others.
+    where all fragments are kept; more for the words and files of the others, and one for whoever
+    filters words or topics.
     """
     around = shell.current()
     put_away, apart = around.hidden_posts, around.apart
     hits = [hit for hit in hits if hit.id not in put_away and hit.author_id not in apart]
+    met = filtering.of_posts(hits, around, where, viewer.id)
+    hits = [hit for hit in hits if not filtering.is_left_out(met.get(hit.id), where)]
     if not hits:
         return []
     language = str(get_locale() or "en")
@@ -173,8 +178,8 @@ def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
     counted = {one: counts for one, (counts, _own) in tallies.items()}
     neutral = neutrals(hits, counted, language)
     reader = fragments.Reader.of(viewer, around)
-    return [
-        explained(
+    found = {
+        hit.id: explained(
             fragments.settle(
                 neutral[hit.id],
                 hit,
@@ -187,6 +192,10 @@ def rendered(hits: Sequence[Hit], viewer: Person) -> list[Markup]:
         )
         for hit in hits
         if hit.id in neutral
+    }
+    return [
+        filtering.folded(html, met[number]) if number in met else html
+        for number, html in found.items()
     ]
 
 

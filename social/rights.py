@@ -30,6 +30,7 @@ from models import (
     MembershipState,
     Message,
     Newsletter,
+    OwnFilter,
     Participant,
     Person,
     PersonState,
@@ -412,7 +413,25 @@ TALKS = select(
     .where(
         OTHER.conversation_id == bindparam("conversation"),
         OTHER.person_id != bindparam("person"),
-        or_(Person.state == PersonState.DEACTIVATED, Separation.id.is_not(None)),
+        or_(
+            Person.state == PersonState.DEACTIVATED,
+            Separation.id.is_not(None),
+            select(OwnFilter.id)
+            .where(
+                or_(
+                    and_(
+                        OwnFilter.person_id == bindparam("person"),
+                        OwnFilter.other_id == OTHER.person_id,
+                    ),
+                    and_(
+                        OwnFilter.other_id == bindparam("person"),
+                        OwnFilter.person_id == OTHER.person_id,
+                    ),
+                ),
+                OwnFilter.blocking(),
+            )
+            .exists(),
+        ),
     )
     .exists(),
 )
@@ -421,7 +440,8 @@ TALKS = select(
 def may_write(person: Person, conversation: Conversation) -> bool:
     """Those who are in a conversation write, unless they are kept from it; one statement.
 
-    To one person alone nobody writes who is kept apart from them, or once their account is closed.
+    To one person alone nobody writes who is kept apart from them, where one blocked the other, or
+    once their account is closed.
     """
     values = {"person": person.id, "conversation": conversation.id}
     is_in, is_muted, is_shut = session.execute(TALKS, values).one()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g
 from flask_babel import get_locale
 from sqlalchemy import Row, Select, String, and_, bindparam, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from models import (
@@ -29,6 +30,7 @@ from models import (
     MembershipState,
     Message,
     Notice,
+    OwnFilter,
     Participant,
     Person,
     Post,
@@ -63,6 +65,17 @@ class Held:
         return subject_in(self.names, str(get_locale() or "en"))
 
 
+class Filtered(NamedTuple):
+    """One of the viewer's own filters that is in force."""
+
+    id: int
+    kind: str
+    way: str
+    label: str
+    other_id: int | None
+    community_id: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Shell:
     """What base.html shows beside the page's own content."""
@@ -83,7 +96,14 @@ class Shell:
     is_on_duty: bool = False  # has a part in a crisis, or in one that is prepared
     avoided: frozenset[int] = frozenset()  # those of them from whom the viewer wished to be apart
     saved: frozenset[int] = frozenset()  # posts that the viewer put aside
+    filters: tuple[Filtered, ...] = ()  # what they do not want to see: social.filtering
     drafts: int = 0  # what the viewer began to write and did not send
+
+    @property
+    def unheard(self) -> frozenset[int]:
+        """Name those whose posts do not come up live: the viewer avoids or filters them."""
+        folded = (one.other_id for one in self.filters if one.other_id is not None)
+        return self.avoided.union(folded)
 
     @property
     def owned(self) -> frozenset[int]:
@@ -144,6 +164,7 @@ def of(person: Person) -> Shell:
         is_on_duty=beside.is_on_duty,
         saved=frozenset(beside.saved),
         drafts=beside.drafts,
+        filters=tuple(Filtered(*one) for one in beside.filters or ()),
     )
 
 
@@ -255,6 +276,19 @@ ON_DUTY = select(Duty.id).where(
 SAVED = select(SavedPost.post_id).where(SavedPost.person_id == bindparam("me"))
 DRAFTS = select(func.count()).where(KeptDraft.person_id == bindparam("me"))
 
+FILTERED = func.jsonb_build_array(
+    OwnFilter.id,
+    OwnFilter.kind,
+    OwnFilter.way,
+    OwnFilter.label,
+    OwnFilter.other_id,
+    OwnFilter.community_id,
+)
+FILTERS = select(func.jsonb_agg(aggregate_order_by(FILTERED, OwnFilter.id))).where(
+    OwnFilter.person_id == bindparam("me"),
+    or_(OwnFilter.until.is_(None), OwnFilter.until > func.now()),
+)
+
 BESIDE = (
     NOTICES.scalar_subquery().label("notices"),
     func.array(ROLES.scalar_subquery()).label("roles"),
@@ -272,6 +306,7 @@ BESIDE = (
     DELEGATIONS.scalar_subquery().label("delegations"),
     func.array(SAVED.scalar_subquery()).label("saved"),
     DRAFTS.scalar_subquery().label("drafts"),
+    FILTERS.scalar_subquery().label("filters"),
 )
 ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row
 

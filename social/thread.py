@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -40,7 +40,7 @@ from models import (
     TextState,
     session,
 )
-from social import announced, caring, fragments, sessions, shell, thanked, told
+from social import announced, caring, filtering, fragments, sessions, shell, thanked, told
 from social.errors import not_found
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
@@ -382,14 +382,22 @@ def newest_replies(answers: Sequence[Comment], post: Post, reader: Person) -> di
 
 def render(comments: Sequence[Shown], reader: Person) -> list[Markup]:
     """Render answers for the reader, each with its replies inside."""
-    language, who = str(get_locale() or "en"), fragments.Reader.of(reader, shell.current())
-    return [whole(comment, who, language) for comment in comments]
+    around = shell.current()
+    language, who = str(get_locale() or "en"), fragments.Reader.of(reader, around)
+    all_of_them = [one for comment in comments for one in (comment, *comment.replies)]
+    those = [(one.text.id, one.text.author_id) for one in all_of_them if not one.is_gap]
+    met = filtering.of_comments(those, around, reader.id)
+    return [whole(comment, who, language, met) for comment in comments]
 
 
-def whole(comment: Shown, reader: Reader, language: str) -> Markup:
-    """Render one answer with its replies."""
-    html = fragments.for_viewer(comment, reader, language)
-    inside = Markup().join(whole(reply, reader, language) for reply in comment.replies)
+def whole(
+    comment: Shown, reader: Reader, language: str, met: Mapping[int, shell.Filtered]
+) -> Markup:
+    """Render one answer with its replies; what meets a filter is folded."""
+    html: str = fragments.for_viewer(comment, reader, language)
+    if comment.text.id in met:
+        html = filtering.fold_comment(html, met[comment.text.id])
+    inside = Markup().join(whole(reply, reader, language, met) for reply in comment.replies)
     if comment.earlier_url or comment.later_url:
         inside = Markup(
             render_template(

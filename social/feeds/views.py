@@ -15,6 +15,7 @@ from social import feed, shell, waiting
 from social.announced import featured
 from social.errors import wants_json
 from social.feeds.actions import mark_read
+from social.filtering import Where
 from social.forms import PostForm
 from social.nearby import nearby
 from social.reading import keep_order, until
@@ -42,6 +43,7 @@ def home() -> ResponseReturnValue:
         order=order,
         read_at=me.home_read_at,
         read_url=url_for("feeds.read"),
+        where=Where.HOME,
     )
     is_first = posts.is_first_page  # the endless list asks for those that follow, and shows no side
     return render_template(

@@ -62,6 +62,13 @@ PROCESSINGS = (
         _l("Until it is sent or deleted, or 90 days after it was touched last"),
     ),
     Processing(
+        "filters",
+        _l("What somebody does not want to see: words, topics, colleagues, communities"),
+        _l("To fold it on their own pages"),
+        _l("Nobody but the reader"),
+        _l("Until the person changes it"),
+    ),
+    Processing(
         "saved",
         _l("Posts that somebody saved for later"),
         _l("To come back to them, and to be reminded"),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from models import Conversation, Event, Participant, Person, PersonState, now, session
 from social.changes import Record, change
 from social.errors import Invalid, not_found
+from social.filtering import blocked_with
 from social.holding import hold
 from social.rights import require
 from social.separating import apart_from
@@ -114,12 +115,13 @@ def refuse_nobody(person: Person, others: Sequence[Person]) -> None:
 
 
 def refuse_kept_from(person: Person, others: Sequence[Person]) -> None:
-    """Refuse people who are gone, or kept apart from the writer; whose wish it is stays unsaid."""
+    """Refuse people who are gone, kept apart, or blocked; whose wish that is stays unsaid."""
     apart = set(session.scalars(apart_from(person.id)))
+    blocked = set(session.scalars(blocked_with(person.id)))
     for other in others:
         if other.state is PersonState.DEACTIVATED:
             raise Invalid(to=_("%(name)s does not work here any more.", name=other.name))
-        if other.id in apart:
+        if other.id in apart or other.id in blocked:
             words = _("You and %(name)s cannot write to each other here.", name=other.name)
             raise Invalid(to=words)
 

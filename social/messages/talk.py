@@ -135,6 +135,12 @@ def why_not(other: Person | None) -> str:
             "You can end it under “Your reports”.",
             name=other.name,
         )
+    if any(one.other_id == other.id for one in shell.current().filters):
+        return _(
+            "You and %(name)s cannot write to each other here. What you chose yourself stands "
+            "under “What you do not want to see”.",
+            name=other.name,
+        )
     return _("You and %(name)s cannot write to each other here.", name=other.name)
 
 

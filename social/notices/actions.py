@@ -21,7 +21,8 @@ from models import (
     now,
     session,
 )
-from models.notice import topic_of
+from models.notice import ALWAYS, topic_of
+from social import filtering
 from social.changes import change
 from social.live.announce import tell_notices
 from social.notices.quiet import LOUD, is_muted
@@ -67,7 +68,9 @@ def notify(entry_ids: list[int]) -> None:
 
 def is_due(told: Told, entry: Entry) -> bool:
     """Ask whether somebody is to be told of an entry, as far as it lies with the company."""
-    return may_read(told) and not is_old(told, entry) and not is_kept_from(told, entry)
+    if not may_read(told) or is_old(told, entry) or is_kept_from(told, entry):
+        return False
+    return not is_unheard(told, entry)
 
 
 def is_wanted(told: Told, wishes: Wishes | None) -> bool:
@@ -142,6 +145,17 @@ def is_kept_from(told: Told, entry: Entry) -> bool:
     if actor_id is None or told.case_id is not None:
         return False
     return are_apart(actor_id, told.person_id)
+
+
+def is_unheard(told: Told, entry: Entry) -> bool:
+    """Tell whether it was done by somebody of whom the person wants to hear nothing.
+
+    What one has to know, or has to do, is told whoever did it.
+    """
+    actor_id = told.by_id or entry.actor_id
+    if actor_id is None or topic_of(told.kind) in ALWAYS:
+        return False
+    return filtering.is_silenced(told.person_id, actor_id)
 
 
 def is_old(told: Told, entry: Entry) -> bool:

@@ -17,6 +17,7 @@ from social.errors import Invalid, not_found, wants_json
 from social.feed import Feed
 from social.filing.sending import PRIVATE_HOUR, PRIVATE_MONTH, send, send_smaller
 from social.filing.smaller import AVATAR, widths
+from social.filtering import Where
 from social.finding import find_person
 from social.people.actions import remove_photo, require_self, set_photo
 from social.people.besides import besides
@@ -150,4 +151,4 @@ def posts_of(person: Person) -> Feed:
     streams = (f"author:{person.id}",)
     read = partial(read_person, person.id, viewer())
     order = feed.order_of(viewer().elsewhere_order, feed.WITHOUT_UNREAD)
-    return feed.page(read, viewer(), label=label, streams=streams, order=order)
+    return feed.page(read, viewer(), label=label, streams=streams, order=order, where=Where.PERSON)

@@ -73,6 +73,7 @@ SECTIONS = FOUND | {
     "objection": _l("Your objection to being found by HR"),
     "saved_search": _l("Searches that you keep"),
     "draft": _l("Drafts"),
+    "filter": _l("What you do not want to see"),
     "saved": _l("Posts that you saved"),
     "search_hit": _l("Searches of HR that found you"),
     "profile_version": _l("What your profile said before"),

@@ -4,7 +4,7 @@ import { Endless } from "./endless.js";
 import { tellRead } from "./reading.js";
 import { away, bring } from "./mending.js";
 import { fragment } from "./settle.js";
-import { avoided, myId } from "./viewer-of-page.js";
+import { unheard, myId } from "./viewer-of-page.js";
 import { plural, word } from "./words.js";
 
 class Feed extends HTMLElement {
@@ -49,7 +49,7 @@ class Feed extends HTMLElement {
     if (isOurs && event === "post.unshared") this.#takeOut(`post-${id}`);
     if (!event.startsWith("post.") || !isOurs || !html || this.#has(`post-${id}`)) return;
     const article = fragment(html);
-    if (!avoided().includes(article.dataset.author) && !this.#isReadAlready(article)) this.#wait(article);
+    if (!unheard().includes(article.dataset.author) && !this.#isReadAlready(article)) this.#wait(article);
   }
 
   /** Among what is unread nobody waits for their own words, sent from another page. */

@@ -7,7 +7,7 @@ import { doubt } from "./posts.js";
 import { refresh } from "./refresh.js";
 import { fragment } from "./settle.js";
 import { toast } from "./toasts.js";
-import { avoided } from "./viewer-of-page.js";
+import { unheard } from "./viewer-of-page.js";
 import { plural, word } from "./words.js";
 
 class Thread extends HTMLElement {
@@ -30,7 +30,7 @@ class Thread extends HTMLElement {
     if (!event.startsWith("comment.") || !html) return;
     const comment = fragment(html);
     if (comment.dataset.postOf !== this.dataset.post || document.getElementById(comment.id)) return;
-    if (avoided().includes(comment.dataset.author)) return;
+    if (unheard().includes(comment.dataset.author)) return;
     keepInPlace(() => this.add(comment));
     announce(plural("newComments", 1));
   }

@@ -23,3 +23,5 @@ export function renewToken(fresh) {
   document.querySelector('meta[name="csrf-token"]')?.setAttribute("content", fresh);
   for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = fresh;
 }
+// Whose posts and comments do not come up live: the viewer avoids them, or folds them.
+export const unheard = () => me()?.dataset.unheard?.split(" ") ?? [];

@@ -369,6 +369,7 @@ UNRECORDED = {
     "ConceptLink": "the same entries",
     "OccupationSkill": "the same entries",
     "SentOnce": "follows from an entry; only a digest that nobody can read",
+    "OwnFilter": "what one does not want to see is one's own affair",
     "SavedPost": "what one comes back to is one's own affair",
     "SavedSearch": "what one looks for oneself is one's own affair",
     "KeptDraft": "what one has not sent is no content yet, and one's own affair",

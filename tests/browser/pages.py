@@ -155,6 +155,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "expertise.edit": f"/expertise/{town.statement}/edit",
         "topics.show": "/topics/welding",
         "shares.index": f"/posts/{town.post}/shares",
+        "filters.index": "/account/filters",
         "saved.index": "/saved",
         "saved.reminder": f"/saved/{town.saved}/reminder",
         "drafts.index": "/drafts",

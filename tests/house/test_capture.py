@@ -75,6 +75,8 @@ QUIET = {
     "job social.links.jobs.clear": "forgets copies of pages of others",
     "job social.links.jobs.look": "reads the words, which have their entry",
     "job social.links.jobs.read": "reads a page of others",
+    "address filters.create": "what one does not want to see is one's own affair",
+    "address filters.drop": "what one does not want to see is one's own affair",
     "address saved.drop": "what one comes back to is one's own affair",
     "address saved.forget_reminder": "what one comes back to is one's own affair",
     "address saved.remind": "what one comes back to is one's own affair",

@@ -106,6 +106,8 @@ ANSWERED = {
     "evidence.index": "what others say of oneself, and one said of others",
     "feeds.": "one's own home",
     "files.create": "a file that is shown nowhere yet",
+    "filters.index": "what one does not want to see oneself",
+    "filters.create": "what one does not want to see oneself",
     "follows.follow_person": "everybody may follow everybody",
     "follows.unfollow_person": "everybody may follow everybody",
     "house.": "what holds and what is done in the whole company",

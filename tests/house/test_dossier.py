@@ -124,6 +124,8 @@ ACTS = {
     "people_export.refused_by_id": "who refused",
     "people_search.searcher_id": "who searched; whoever was found has to be able to see it",
     "kept_draft.person_id": "goes with the person: social.erasing.erase_person",
+    "own_filter.person_id": "goes with either person: social.erasing.erase_person",
+    "own_filter.other_id": "goes with either person: social.erasing.erase_person",
     "saved_post.person_id": "goes with the person: social.erasing.erase_person",
     "saved_search.person_id": "goes with the person: social.erasing.erase_person",
     "search_hit.person_id": "whom a search found; it is kept as long as the search",

@@ -207,6 +207,7 @@ FORMS: dict[str, Form] = {
     "seeking.ask": {"words": "Who knows?"},
     "seeking.ask_export": {"reason": "For the team"},
     "seeking.hr_search": {"purpose": "project", "reason": "A team", "q": "welding"},
+    "filters.create": {"kind": "words", "what": "canteen", "way": "fold", "span": "week"},
     "saved.remind": {"when": "tomorrow"},
     "search.keep": {"name": "Seams", "q": "seams from:me"},
     "seeking.save": {"name": "Seams", "query": "c=may:words:seams"},

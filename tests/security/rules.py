@@ -230,6 +230,9 @@ RULES: dict[str, Rule] = {
     "drafts.keep": everybody,
     "drafts.show": rule(found_by(theirs)),
     # What one puts aside
+    "filters.create": everybody,
+    "filters.drop": rule(found_by(theirs)),
+    "filters.index": everybody,
     "saved.drop": rule(found_by(theirs)),
     "saved.forget_reminder": rule(found_by(theirs)),
     "saved.index": everybody,

@@ -115,6 +115,7 @@ NOUNS = {
     "/review/posts/<int:id>": "posts",
     "/review/rules/<int:id>": "house rules",
     "/review/rules/packs/<name>": "starter packs",
+    "/account/filters/<int:id>": "filters",
     "/saved/<int:id>": "saved posts",
     "/links/<int:id>": "linked pages",
     "/skills/<int:id>": "concepts",

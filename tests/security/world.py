@@ -35,6 +35,7 @@ from models import (
     Event,
     Evidence,
     FeedAddress,
+    FilterKind,
     Found,
     Ground,
     IncomingHook,
@@ -93,6 +94,7 @@ from social.crisis.wording import Words
 from social.drafting import Begun
 from social.drafts import actions as drafts
 from social.filing.keeping import add_file
+from social.filters import actions as filtering
 from social.gatherings import addresses
 from social.gatherings.actions import Plan, invite
 from social.house.actions import publish_rules
@@ -273,6 +275,8 @@ def seek(world: World) -> None:
     world.add("kept searches", Thing("a kept search", {"id": kept.id}, of="author"))
     number = keeping.save(author, session.get_one(Post, world.things["posts"][0].values["id"]))
     world.add("saved posts", Thing("a saved post", {"id": number}, of="author"))
+    made = filtering.add(author, filtering.Wish(kind=FilterKind.WORDS, what="canteen"))
+    world.add("filters", Thing("a filter", {"id": made.id}, of="author"))
     place = world.things["communities"][0].values["slug"]
     words = [("text", "Half a thought"), ("audience", place)]
     begun = drafts.keep(author, Begun("questions", words), 0)
