@@ -5,8 +5,8 @@ from alembic import op
 
 from models import limits
 
-revision = "0076"
-down_revision = "0075"
+revision = "0080"
+down_revision = "0079"
 
 TIME = sa.DateTime(timezone=True)
 ABOUT = (
