@@ -76,6 +76,7 @@ from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathe
 from models.hold import Hold
 from models.hook import IncomingHook
 from models.house_rules import HouseRules
+from models.incoming_mail import IncomingMail, IncomingState, Unfit
 from models.kept_draft import KeptDraft
 from models.key import Kek, Scrub
 from models.leader import AskMe, AskStage, Declining, Delegation, Leader, QuestionVote
@@ -247,6 +248,8 @@ __all__ = [
     "Hold",
     "HouseRules",
     "IncomingHook",
+    "IncomingMail",
+    "IncomingState",
     "Issue",
     "IssueState",
     "IssueWords",
@@ -351,6 +354,7 @@ __all__ = [
     "Ticket",
     "Tile",
     "Topic",
+    "Unfit",
     "Unit",
     "UnmetNeed",
     "Unsealed",

@@ -65,6 +65,8 @@ class Event(StrEnum):
     MEMBER_LEFT = "membership.left"
     MEMBER_REMOVED = "membership.removed"
     MEMBER_ERASED = "membership.erased"
+    MEMBER_MAILS = "membership.mails"
+    MEMBER_MAILS_NO_MORE = "membership.mails_no_more"
     OWNER_MADE = "membership.made_owner"
     OWNER_UNMADE = "membership.unmade_owner"
     OWNER_OFFERED = "membership.offered_to_own"
@@ -416,3 +418,4 @@ class Origin(StrEnum):
     COMMAND = "command"
     JOB = "job"
     IMPORT = "imported"
+    MAIL = "mail"

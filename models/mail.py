@@ -22,6 +22,8 @@ class Mail(Base):
     body: Mapped[str] = mapped_column(String(20_000))
     # An address of ours that ends mails of this sort with one click (RFC 8058).
     leave: Mapped[str | None] = mapped_column(String(600))
+    # Where an answer to it goes: an address of ours, which says whose answer it is to what.
+    reply_to: Mapped[str | None] = mapped_column(String(limits.EMAIL))
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     sent_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(500))

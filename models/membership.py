@@ -40,7 +40,9 @@ class Membership(Recorded, Base):
         Index("ix_membership_community_id_state", "community_id", "state"),
         Index("ix_membership_owner", "community_id", postgresql_where=text("role = 'owner'")),
     )
-    guarded: ClassVar[tuple[str, ...]] = ("person_id", "community_id", "role", "state", "by_rule")
+    guarded: ClassVar[tuple[str, ...]] = (
+        "person_id", "community_id", "role", "state", "by_rule", "mail_number",
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -59,6 +61,8 @@ class Membership(Recorded, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     # When this member offered to own a community that nobody is left to run.
     offered_at: Mapped[datetime | None]
+    # What stands in the address by which this member posts here by mail; another one ends the old.
+    mail_number: Mapped[int | None]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
     community: Mapped[Community] = relationship(lazy="raise_on_sql")

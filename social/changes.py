@@ -108,8 +108,9 @@ def change(
     command line, and for what a stranger tried. Nameless is what somebody does who is signed in,
     and of whom nothing may be kept: their sign-in stays out of it, and open pages hear of no visit.
     """
-    if origin is Origin.WEB:
+    if origin in (Origin.WEB, Origin.MAIL):
         refuse_if_stopped()
+    if origin is Origin.WEB:
         origin = Origin.API if is_program() else Origin.WEB
     record = Record(actor, origin, on_behalf_of, is_nameless=is_nameless)
     try:

@@ -136,7 +136,8 @@ def links(line: Line) -> bool:
     return line.event in EDITED or "://" in line.facts.get("source", "")
 
 
-TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB)  # an import of what was said years ago tells nobody
+# An import of what was said years ago tells nobody.
+TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB, Origin.MAIL)
 SHOWN = frozenset({Event.POST_SHOWN, Event.COMMENT_SHOWN})
 
 

@@ -197,7 +197,7 @@ def empty(text: Text) -> None:
     text.source = text.html = ""
     if isinstance(text, Post):
         text.title, text.pinned_at = "", None
-    if text.origin and text.origin.startswith("web:"):
+    if text.origin and text.origin.startswith(("web:", "mail:")):
         text.origin = None  # a digest of the words; a number from elsewhere keeps them from there
     text.edited_at, text.erased_at = None, now()
     text.version += 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 from sqlalchemy import update
@@ -16,6 +17,7 @@ from social.changes import Record
 from social.errors import Invalid
 from social.turns import take_turn
 
+NO_FACTS: Mapping[str, object] = MappingProxyType({})
 ACTIVE_EVERY = timedelta(minutes=10)  # how exactly a community's last activity is kept
 
 
@@ -29,8 +31,12 @@ def put_up(
     origin: str | None = None,
     files: Sequence[Brought] = (),
     voice: str = "",
+    facts: Mapping[str, object] = NO_FACTS,
 ) -> Post:
-    """Publish a post, or hold it for a moderator; `voice` says in whose name: social.voices."""
+    """Publish a post, or hold it for a moderator; `voice` says in whose name: social.voices.
+
+    `facts` are what the ledger keeps besides.
+    """
     refuse_elsewhere(community, kind)
     take_turn(author, community)
     post = Post(author=author, community=community, origin=origin, kind=kind)
@@ -47,6 +53,7 @@ def put_up(
         files=file_ids,
         names=list(words.mentions),
         reasons=list(words.reasons),
+        **facts,
     )
     ruled.written(record, post, words)
     return post

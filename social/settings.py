@@ -16,6 +16,7 @@ from social.running.reading import (
     hosts,
     language_codes,
     length_of_time,
+    mailbox,
     number,
     origin,
     origins,
@@ -66,6 +67,9 @@ class Settings:
     keyring_url: str = setting("", server_url("s3", "file"))
     smtp_url: str = setting("", server_url("smtp", "smtps"), secret=True)
     mail_from: str = setting("")
+    mail_in: str = setting("", mailbox)
+    mail_in_verifier: str = setting("")
+    imap_url: str = setting("", server_url("imap", "imaps"), secret=True)
 
     # Who it is for
     company: str = setting("")

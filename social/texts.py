@@ -92,6 +92,17 @@ def claim(
     return (None, None) if found is not None and found.deleted_at is not None else (origin, found)
 
 
+def brought(noun: type[Found], mark: str) -> Found | None:
+    """Find what a mail became already, also where it was deleted since.
+
+    Another process that takes in the same one is waited for.
+    """
+    connection = session.connection()
+    connection.execute(ONE_AT_A_TIME, {"origin": mark})
+    found_id = connection.scalar(CLAIMED[noun], {"origin": mark})
+    return session.get(noun, found_id) if found_id else None
+
+
 def origin_of(
     author: Person,
     key: str,

@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "Fill an empty Kring with the demo company.",
     "people": "Add and change people, and say what they may do.",
     "import": "Bring in what was said elsewhere.",
+    "mail-in": "Take in answers by mail, and posts.",
     "newsletter": "Take in what mail servers say of newsletters.",
     "rules": "Check house rules in a file, bring them in, write them out.",
     "search": "Look after the index of the search.",
@@ -28,7 +29,7 @@ COMMANDS = {
     "keys": "Change the keys that sign sessions, and the log of the ledger.",
     "doctor": "Say what is wrong, and how to mend it.",
 }
-MODULES = {"import": "imports"}  # a module cannot be called import
+MODULES = {"import": "imports", "mail-in": "mail_in"}  # what a module cannot be called
 
 
 class Lazy(click.Group):
@@ -42,7 +43,9 @@ class Lazy(click.Group):
         """Import a command's module; None if there is no such command."""
         if name not in self.list_commands(context):
             return None
-        command = getattr(import_module(module_of(name)), name.replace("import", "import_"))
+        command = getattr(
+            import_module(module_of(name)), name.replace("import", "import_").replace("-", "_")
+        )
         assert isinstance(command, click.Command)
         return command
 

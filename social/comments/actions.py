@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from models import Comment, Event, Person, Post, now
 from moderation import Draft
 from social import drafting, ruled, sessions, settling, texts, voices
+from social.arriving import Arrival, origin_of
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.errors import Invalid, forbidden
@@ -30,13 +31,15 @@ def create_comment(
     denies: int | None = None,
     voice: str = "",
     declines: bool = False,
+    arrival: Arrival | None = None,
 ) -> Comment:
     """Answer a post, or reply to an answer; a reply to a reply stands beside it.
 
     `key` names the form that it comes from: sent again, it answers the comment that is there.
     `used` is what it says of a story that was used; `denies` the version of a story whose result
     it does not confirm. `voice` says in whose name it is: social.voices. `declines` says
-    of a question to a leader that it is not answered, and why.
+    of a question to a leader that it is not answered, and why. `arrival` is the mail that brought
+    it: brought again, it answers the comment that is there.
     """
     refuse_locked(post)
     if used is not None:
@@ -49,10 +52,13 @@ def create_comment(
         draft, author, post.community, Comment.__tablename__, newly_brought(files, author)
     )
     place, file_ids = parent or post, [one.id for one in files]
-    origin, there = texts.claim(Comment, author, key, words, place, file_ids)
+    if arrival is None:
+        origin, there = texts.claim(Comment, author, key, words, place, file_ids)
+    else:
+        origin, there = arrival.mark, texts.brought(Comment, arrival.mark)
     if there is not None:
         return there
-    with change(author) as record:
+    with change(author, origin=origin_of(arrival)) as record:
         if denies is not None:
             hold(post)
         comment = Comment(author=author, post=post, parent_id=top_of(parent), origin=origin)
@@ -71,6 +77,7 @@ def create_comment(
             files=file_ids,
             answers=parent.id if parent else None,
             reasons=list(words.reasons),
+            **(arrival.facts if arrival else {}),
         )
         if used is not None:
             use(record, comment, used)

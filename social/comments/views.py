@@ -10,7 +10,7 @@ from models import Comment, Post, TextState
 from social import reactions, ruled, texts, thread, voices
 from social.answering import came_from, done, refused
 from social.attaching import brought, kept, uploaded
-from social.comments import actions, bp, decline_views, use_views
+from social.comments import actions, arriving, bp, decline_views, use_views
 from social.comments.deny_form import DenyForm
 from social.errors import Invalid, wants_json
 from social.finding import find_comment, find_post
@@ -20,7 +20,7 @@ from social.rights import may, require
 from social.using import reuse_of
 from social.viewer import viewer
 
-BESIDE = (decline_views,)  # addresses of their own
+BESIDE = (arriving, decline_views)  # mails, and addresses of their own
 
 
 def address(comment: Comment) -> str:

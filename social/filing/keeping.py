@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from models import Event, File, Link, Person, limits, now, session
+from models import Event, File, Link, Origin, Person, limits, now, session
 from moderation import TooLong, clean_line
 from social.changes import Record, change
 from social.errors import Invalid
@@ -20,11 +20,13 @@ from social.filing.taking import Taken, of_picture, take
 from social.store import StoreAway, store
 
 
-def add_file(owner: Person, upload: FileStorage, alt: str = "") -> File:
+def add_file(
+    owner: Person, upload: FileStorage, alt: str = "", origin: Origin = Origin.WEB
+) -> File:
     """Keep what somebody sent. Invalid says why it is not taken; 413 for too large."""
     taken = take(upload)
     alt = described(alt)
-    with said_beside("file"), change(owner) as record:
+    with said_beside("file"), change(owner, origin=origin) as record:
         return keep(record, owner, taken, alt)
 
 

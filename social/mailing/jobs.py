@@ -10,7 +10,7 @@ import procrastinate
 from flask import current_app
 from sqlalchemy import delete
 
-from models import Mail, Origin, Ticket, now, session
+from models import IncomingMail, Mail, Origin, Ticket, now, session
 from social.changes import change
 from social.jobs import job, queue
 from social.mailing import smtp
@@ -40,6 +40,7 @@ def clear_out(timestamp: int) -> None:
     """Forget every night the mails that nobody needs any more, and links that stopped working."""
     with change(None, origin=Origin.JOB):
         session.execute(delete(Mail).where(Mail.created_at < now() - KEPT))
+        session.execute(delete(IncomingMail).where(IncomingMail.at < now() - KEPT))
         session.execute(delete(Ticket).where(Ticket.expires_at < now() - KEPT))
 
 
@@ -49,7 +50,7 @@ def hand_over(mail: Mail) -> None:
     What was sent is forgotten: its link must not lie about. Raises smtp.Unreachable where a
     later try may succeed.
     """
-    letter = (mail.recipient, mail.subject, mail.body, mail.leave)
+    letter = (mail.recipient, mail.subject, mail.body, mail.leave, mail.reply_to)
     session.rollback()  # no transaction stays open while the mail server takes its time
     try:
         smtp.deliver(current_app.config["SETTINGS"], *letter)

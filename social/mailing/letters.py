@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from models import Company, Mail, Person, limits, session
 from social.jobs import later
+from social.mailing import inward
 from social.mailing.jobs import send
 
 
@@ -44,6 +45,7 @@ def written(person: Person, letter: str, values: dict[str, object]) -> tuple[str
         "person": person,
         "company": session.scalar(select(Company.name)) or "Kring",
         "base_url": settings.base_url,
+        "above": inward.answer_above,
     }
     with force_locale(language):
         text = plain().get_template(f"mails/{letter}.txt").render(known | values)

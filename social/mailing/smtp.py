@@ -86,10 +86,17 @@ class Server:
 
 
 def deliver(
-    settings: Settings, recipient: str, subject: str, body: str, leave: str | None = None
+    settings: Settings,
+    recipient: str,
+    subject: str,
+    body: str,
+    leave: str | None = None,
+    reply_to: str | None = None,
 ) -> None:
     """Hand one mail to the mail server. Raises Refused or Unreachable."""
     message = composed(settings.mail_from, recipient, subject, body)
+    if reply_to is not None:
+        message["Reply-To"] = reply_to
     if leave is not None:
         let_leave(message, leave)
     with Line(settings) as line:
@@ -192,6 +199,7 @@ def composed_of(sender: str, recipient: str, letter: Letter) -> EmailMessage:
     message["List-Id"] = letter.list_id
     let_leave(message, letter.leave)
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Kring"] = "sent"  # by which a mail of our own is known when it comes back
     message["Precedence"] = "bulk"  # no standard, and what answers by itself looks for it
     message.set_content(letter.text, cte="base64")
     message.add_alternative(letter.html, subtype="html", cte="base64")
@@ -208,6 +216,7 @@ def composed(sender: str, recipient: str, subject: str, body: str) -> EmailMessa
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or None)
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Kring"] = "sent"  # by which a mail of our own is known when it comes back
     message.set_content(body)
     return message
 

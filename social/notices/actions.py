@@ -46,7 +46,8 @@ OF_CRISIS = (
 )
 # Whoever asks writes a letter of their own.
 LETTERS = (NoticeKind.ASKED,)
-TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB)  # an import or a demo of years tells nobody
+# An import or a demo of years tells nobody.
+TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB, Origin.MAIL)
 
 
 def notify(entry_ids: list[int]) -> None:

@@ -13,19 +13,35 @@ from datetime import datetime
 from flask_babel import force_locale
 from sqlalchemy import select, update
 
-from models import Notice, NoticeTopic, Origin, Person, Rhythm, now, session
+from models import Notice, NoticeKind, NoticeTopic, Origin, Person, Post, Rhythm, now, session
+from social.arriving import Purpose
 from social.changes import change
 from social.enduring import Round
-from social.mailing import letters
+from social.mailing import inward, letters
 from social.mailing.links import link
 from social.mailing.signed import read, sign
 from social.notices import listing, wishes
 from social.notices.quiet import is_muted
 from social.notices.wishes import waits
+from social.rights import may
 from social.switches import Switch, is_on
 
 SHOWN = 20  # lines of a mail
 STOPPING = "notices stopping"
+# What is answered by saying something; other notices ask for an act.
+ANSWERABLE = frozenset(
+    {
+        NoticeKind.MENTIONED,
+        NoticeKind.ANSWERED,
+        NoticeKind.REACTED,
+        NoticeKind.CHOSEN,
+        NoticeKind.UNANSWERED,
+        NoticeKind.COUNTED,
+        NoticeKind.REUSED,
+        NoticeKind.THANKED,
+        NoticeKind.WRITTEN_FOR,
+    }
+)
 STOPPABLE = tuple(topic for topic in NoticeTopic if topic is not wishes.URGENT)
 
 
@@ -68,7 +84,7 @@ def mail_one(person_id: int, at: datetime) -> int:
             row.mailed_at = at
         told = lines(person, rows) if person.is_active and person.email else []
         if told:
-            write(person, told, {row.post_id for row in rows})
+            write(person, told, {row.post_id for row in rows}, answer_to(person, rows))
     return int(bool(told))
 
 
@@ -88,7 +104,26 @@ def lines(person: Person, rows: Sequence[Notice]) -> list[Told]:
     ]
 
 
-def write(person: Person, told: Sequence[Told], post_ids: set[int | None]) -> None:
+def answer_to(person: Person, rows: Sequence[Notice]) -> str | None:
+    """Write where an answer goes: to the one thing that a mail tells of, if its reader may comment.
+
+    None where it tells of several, or of something that asks for more than words.
+    """
+    post_ids, comment_ids = {row.post_id for row in rows}, {row.comment_id for row in rows}
+    if not inward.is_open() or len(post_ids) != 1 or not {row.kind for row in rows} <= ANSWERABLE:
+        return None
+    post = session.scalar(Post.seen_by(person).where(Post.id == post_ids.pop()))
+    if post is None or not may(person, "comment", post):
+        return None
+    comment_id = comment_ids.pop() if len(comment_ids) == 1 else None
+    if comment_id is None:
+        return inward.answering(Purpose.ANSWER, person.id, post.id)
+    return inward.answering(Purpose.REPLY, person.id, comment_id)
+
+
+def write(
+    person: Person, told: Sequence[Told], post_ids: set[int | None], reply_to: str | None = None
+) -> None:
     """Write the mail; one press ends the thread, where it tells of one, or else all such mails."""
     leave = stopping(person.id, post_ids.pop() or 0 if len(post_ids) == 1 else 0)
     mail = letters.post(
@@ -99,8 +134,9 @@ def write(person: Person, told: Sequence[Told], post_ids: set[int | None]) -> No
         quotes=is_on(Switch.QUOTES),
         settings=link("notices.preferences"),
         leave=stopping(person.id, 0),
+        can_be_answered=reply_to is not None,
     )
-    mail.leave = leave
+    mail.leave, mail.reply_to = leave, reply_to
 
 
 def stopping(person_id: int, post_id: int) -> str:

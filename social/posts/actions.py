@@ -11,6 +11,7 @@ from sqlalchemy import func, update
 from models import Community, Event, Membership, Person, Post, PostKind, now, session
 from moderation import Draft
 from social import drafting, ruled, settling, texts, voices
+from social.arriving import Arrival, origin_of
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
 from social.errors import forbidden
@@ -32,20 +33,33 @@ def create_post(
     kind: PostKind = PostKind.DISCUSSION,
     telling: Telling | None = None,
     voice: str = "",
+    arrival: Arrival | None = None,
 ) -> Post:
     """Publish a post in a community, or hold it for a moderator.
 
     `key` names the form that it comes from: sent again, it answers the post that is there.
     `telling` is what a story says besides its words, `voice` in whose name it is: social.voices.
+    `arrival` is the mail that brought it: brought again, it answers the post that is there.
     """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
     words = judged(draft, author, community, kind, newly_brought(files, author))
-    origin, there = texts.claim(Post, author, key, words, community, [one.id for one in files])
+    if arrival is None:
+        origin, there = texts.claim(Post, author, key, words, community, [one.id for one in files])
+    else:
+        origin, there = arrival.mark, texts.brought(Post, arrival.mark)
     if there is not None:
         return there
-    with change(author) as record:
+    with change(author, origin=origin_of(arrival)) as record:
         post = put_up(
-            record, author, community, words, kind, origin=origin, files=files, voice=voice
+            record,
+            author,
+            community,
+            words,
+            kind,
+            origin=origin,
+            files=files,
+            voice=voice,
+            facts=arrival.facts if arrival else {},
         )
         if post.is_story:
             tell(record, post, telling or Telling(), words)

@@ -18,6 +18,17 @@ HOST_PATTERN = re.compile(
 BYTES = {"": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 
 
+def mailbox(text: str) -> str:
+    """Read a mail address that takes in answers: `reply@in.example.org`.
+
+    Its name is followed by a plus and 47 letters of ours: 16 are left of the 64 that there are
+    (RFC 5321, section 4.5.3.1.1).
+    """
+    if re.fullmatch(r"[a-z0-9._-]{1,16}@[a-z0-9-]+(\.[a-z0-9-]+)+", text.lower()):
+        return text.lower()
+    raise ValueError("not an address with at most 16 plain characters before its @")
+
+
 def flag(text: str) -> bool:
     """Read yes or no."""
     if text.lower() in ("1", "yes", "true", "on"):

@@ -30,6 +30,8 @@ VALUES = {
     ],
     "left": 0,
     "quotes": True,
+    "can_be_answered": True,
+    "why": "gone",
     "settings": "http://localhost/account/notices",
     "leave": "http://localhost/3",
     "by": "Ben",

@@ -1,0 +1,1 @@
+"""Mail that comes in: answers to what Kring mailed, and posts."""
