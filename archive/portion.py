@@ -681,6 +681,12 @@ SECTIONS += (
         facts("on_number", "at", "muted_until"),
     ),
     Section(
+        "incoming_mail",
+        "SELECT 'give' AS outcome, x.state, x.why, x.at FROM incoming_mail x "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("state", "why", "at"),
+    ),
+    Section(
         "bounce",
         "SELECT 'give' AS outcome, x.address AS email, x.status AS state, x.at FROM bounce x "
         f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",

@@ -39,6 +39,7 @@ from models import (
     Mail,
     Mention,
     Message,
+    IncomingMail,
     Mute,
     Notice,
     OwnFilter,
@@ -360,7 +361,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     drafts = (Announcement.writer_id == person.id) & Announcement.post_id.is_(None)
     drafted = erase_wordings(record, drafts)
     drafted += unmail(record, person) + forget_names(record, Conversation.named_by_id == person.id)
-    for own in (Notice, Preferences, Mute, Hiding, Participation, Addressee):
+    for own in (Notice, Preferences, Mute, IncomingMail, Hiding, Participation, Addressee):
         session.execute(delete(own).where(own.person_id == person.id))
     left = leave_all(record, person)
     both = (Separation.person_id == person.id, Separation.other_id == person.id)

@@ -82,6 +82,7 @@ def settings(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Settings:
         log_level="warning",
         secret_keys=("test-key-test-key-test-key-test-key-",),
         file_key="0" * 64,
+        mail_in="reply@in.example.org",
     ).on(server.owner_url, server.app_url, server.seal_url)
 
 

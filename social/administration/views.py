@@ -11,6 +11,7 @@ from social import workplaces
 from social.administration import (
     bp,
     confidential,
+    incoming,
     listing,
     outbox,
     people,
@@ -23,7 +24,17 @@ from social.pages import company
 from social.rights import require
 from social.viewer import viewer
 
-__all__ = ["bp", "confidential", "outbox", "people", "person", "sites", "trust", "values"]
+__all__ = [
+    "bp",
+    "confidential",
+    "incoming",
+    "outbox",
+    "people",
+    "person",
+    "sites",
+    "trust",
+    "values",
+]
 
 
 @bp.before_request

@@ -13,6 +13,7 @@ from social.communities.standing import Standing
 from social.communities.themes import pinned_in, topics_of
 from social.fields import LANGUAGE_NAMES
 from social.following import is_followed
+from social.mailing import inward
 from social.rights import may
 from social.viewer import viewer
 
@@ -40,6 +41,7 @@ def head(standing: Standing, *, is_wall: bool = False) -> dict[str, Any]:
         "community": community,
         "owners": owners,
         "asks_for_owner": not (owners or community.is_company or community.is_archived),
+        "takes_mail": inward.is_open(),
         "is_followed": is_followed(me, community) if may_follow else False,
         "may_follow": may_follow,
         "requests": requests_waiting(community) if standing.is_owner else 0,

@@ -10,6 +10,7 @@ from models import Person
 from social import feed
 from social.communities import (
     bp,
+    by_mail,
     editing,
     invitations,
     members,
@@ -38,6 +39,7 @@ from social.viewer import viewer
 
 __all__ = [
     "bp",
+    "by_mail",
     "editing",
     "invitations",
     "members",

@@ -112,6 +112,13 @@ PROCESSINGS = (
         BY_RULES,
     ),
     Processing(
+        "incoming",
+        _l("Mails that come in"),
+        _l("To post each once, and to find out why one was not posted"),
+        _l("Nobody; of those that were refused administrators see whose, when and why"),
+        _l("90 days"),
+    ),
+    Processing(
         "sign_ins",
         _l("Sign-ins"),
         _l("To keep others out, and to let people see and end their sessions"),

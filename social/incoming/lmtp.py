@@ -27,6 +27,12 @@ WRITTEN = 1.4
 ROOM = 2_000_000  # bytes for the words
 
 
+class Line(LMTP):
+    """A connection; mail programs write longer lines than RFC 5321 has (section 4.5.3.1.6)."""
+
+    line_length_limit = 65_536
+
+
 class Door:
     """Says what is taken, as aiosmtpd asks it."""
 
@@ -75,8 +81,8 @@ async def serve(app: Flask, pool: ThreadPoolExecutor, host: str, port: int) -> a
     door = Door(app, pool)
     largest = int(app.config["SETTINGS"].upload_limit * WRITTEN) + ROOM
 
-    def line() -> LMTP:
-        return LMTP(
+    def line() -> Line:
+        return Line(
             door,
             data_size_limit=largest,
             enable_SMTPUTF8=True,

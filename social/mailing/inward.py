@@ -117,7 +117,8 @@ def signature(key: str, packed: bytes) -> bytes:
 
 def answer_above() -> str:
     """Say where an answer is written: a line of every mail that can be answered."""
-    return f"=== {_('Write your answer above this line')} ==="
+    words = _("Write your answer above this line")
+    return f"=== {words} ==="
 
 
 def ours_among(addresses: Iterator[str]) -> list[str]:

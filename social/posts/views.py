@@ -14,13 +14,14 @@ from social.errors import Invalid, wants_json
 from social.finding import find_community, find_post
 from social.forms import CommentForm, EditPostForm, PostForm
 from social.places import reader_count
-from social.posts import actions, bp, locking, story_views
+from social.posts import actions, arriving, bp, locking, story_views
 from social.quoting import quoted
 from social.reactors import page as who_reacted
 from social.rights import require
 from social.viewer import viewer
 
 bp.add_app_template_filter(quoted)
+BESIDE = (arriving,)  # posts by mail
 
 
 def address(post: Post) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
-from flask import Flask
 
 from models import Community, Person, Post
 from moderation import Draft
@@ -16,18 +13,9 @@ from social.incoming.taking import Result, take_in
 from social.mailing import inward
 from social.posts.actions import create_post
 
-AT = "reply@in.example.org"
-Write = Callable[..., bytes]
-
 
 @pytest.fixture
-def takes_mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = replace(app.config["SETTINGS"], mail_in=AT)
-    monkeypatch.setitem(app.config, "SETTINGS", settings)
-
-
-@pytest.fixture
-def post(in_app: None, takes_mail: None, ana: Person, community: Community) -> Post:
+def post(in_app: None, ana: Person, community: Community) -> Post:
     """A post of Ana's that Ben can answer."""
     return create_post(ana, community, Draft(source="Who has the mould?"))
 

@@ -78,7 +78,7 @@ class Talk(socketserver.StreamRequestHandler):
 
 
 @pytest.fixture
-def box(app: Flask, takes_mail: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
+def box(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
         server.daemon_threads = True
         server.box = Box()  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ from tests.incoming.conftest import written
 
 
 @pytest.fixture
-def door(app: Flask, takes_mail: None) -> Iterator[int]:
+def door(app: Flask) -> Iterator[int]:
     """Open the door on a port of its own, in a thread of its own."""
     loop, ready, found = asyncio.new_event_loop(), threading.Event(), []
     pool = ThreadPoolExecutor(4)
@@ -127,5 +127,5 @@ def test_a_server_that_talks_nonsense_is_answered(post, ben, address, line) -> N
     assert hand(line, written(ben), inward.answering(Purpose.ANSWER, 2**31 - 1, 2**31 - 1)) == (
         b"550 5.2.1 This account is closed"
     )
-    line.lhlo()
+    line.ehlo()
     assert hand(line, written(ben), address)[:3] == b"250"

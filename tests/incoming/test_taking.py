@@ -169,7 +169,9 @@ def test_rights_are_those_of_the_moment(post, ana, ben, community, address) -> N
 
 
 def test_a_post_that_is_gone_says_so_in_the_persons_language(post, ben, address) -> None:
-    ben.language = "nl"
+    with change(ben) as record:
+        ben.language = "nl"
+        record(Event.PERSON_CHANGED, ben)
     with change(None) as record:
         post.deleted_at = taking.now()
         record(Event.POST_DELETED, post)

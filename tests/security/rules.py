@@ -343,6 +343,9 @@ RULES: dict[str, Rule] = {
     "communities.unsilence": rule(knower, only(member)),
     "follows.follow_community": rule(knower, only(is_open)),
     "follows.unfollow_community": rule(knower),
+    "communities.by_mail": rule(knower, only(poster)),
+    "communities.take_mail": rule(knower, only(poster)),
+    "communities.take_no_mail": rule(knower, only(member)),
     # Communities: let people in
     "communities.approve": rule(knower, only(owner)),
     "communities.invitations": rule(knower, only(inviter)),
@@ -766,6 +769,7 @@ RULES: dict[str, Rule] = {
     "administration.name_company": administrators,
     "administration.new_person": administrators,
     "administration.new_site": administrators,
+    "administration.incoming": administrators,
     "administration.outbox": administrators,
     "administration.people": administrators,
     "administration.person": administrators,
