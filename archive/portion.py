@@ -682,9 +682,9 @@ SECTIONS += (
     ),
     Section(
         "incoming_mail",
-        "SELECT 'give' AS outcome, x.state, x.why, x.at FROM incoming_mail x "
+        "SELECT 'give' AS outcome, COALESCE(x.why, x.state) AS state, x.at FROM incoming_mail x "
         f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
-        facts("state", "why", "at"),
+        facts("state", "at"),
     ),
     Section(
         "bounce",

@@ -116,7 +116,6 @@ COLUMNS = {
     "keeps_hours": _l("Mailed in working hours only"),
     "days": _l("Days on which you work"),
     "hours": _l("Your working hours"),
-    "why": _l("Why not"),
     "muted_until": _l("Muted until"),
     "stands_on": _l("On a"),
     "media_type": _l("Type of file"),

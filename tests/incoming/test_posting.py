@@ -109,9 +109,7 @@ def test_the_page_makes_and_takes_away(sign_in, ben, community) -> None:
     assert place in browser.get(f"/communities/{community.slug}").text
 
 
-def test_where_no_mail_is_taken_there_is_no_page(
-    sign_in, ben, community, app, monkeypatch
-) -> None:
+def test_where_no_mail_is_taken_there_is_no_page(sign_in, ben, community, app, monkeypatch) -> None:
     settings = replace(app.config["SETTINGS"], mail_in="")
     monkeypatch.setitem(app.config, "SETTINGS", settings)
     place, browser = f"/communities/{community.slug}/mail", sign_in(ben)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select, update
 
 from models import (
     Capability,
+    Comment,
     Event,
+    IncomingState,
     Membership,
     Mute,
     Notice,
@@ -25,6 +29,7 @@ from social.changes import change
 from social.comments.actions import create_comment
 from social.hours import Hours
 from social.house.actions import switch
+from social.incoming.taking import take_in
 from social.notices import actions, mailing, quiet, wishes
 from social.notices.quiet import Span
 from social.notices.wishes import Wishes
@@ -99,6 +104,38 @@ def test_one_mail_tells_of_all_that_waits(post, ana, ben, community) -> None:
     assert "Who has the mould?" in mail.body
     assert "And the key?" in mail.body
     assert len(ADDRESS.findall(mail.body)) == 3  # each thread, and all
+
+
+def test_a_mail_of_one_thread_is_answered_under_it(post, ana, ben, community) -> None:
+    mine = create_comment(ana, post, Draft(source="Ben?"))
+    create_comment(ben, post, Draft(source="I do."), mine)
+    assert later() == 1
+    (mail,) = mails()
+    assert "=== Write your answer above this line ===" in mail.body
+    answer = EmailMessage()
+    answer["From"] = ana.email
+    answer.set_content("Bring it.\n\n> " + mail.body.replace("\n", "\n> "))
+    assert take_in(answer.as_bytes(), mail.reply_to).state is IncomingState.TAKEN
+    last = session.scalars(select(Comment).order_by(Comment.id.desc()).limit(1)).one()
+    assert (last.source, last.author_id, last.parent_id) == ("Bring it.", ana.id, mine.id)
+
+
+def test_what_cannot_be_answered_by_words_alone_has_no_address(
+    post, ana, ben, community, app, monkeypatch
+) -> None:
+    other = create_post(ana, community, Draft(source="And the key?"))
+    create_comment(ben, post, Draft(source="I do."))
+    create_comment(ben, other, Draft(source="In the drawer."))
+    assert later() == 1  # it tells of two threads
+    actions.mark_all_read(ana)
+    with change(None):
+        session.execute(update(Notice).values(read_at=now()))
+    create_comment(ben, post, Draft(source="Still."))
+    settings = replace(app.config["SETTINGS"], mail_in="")
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    assert later() == 1  # the company takes in no mail
+    assert [mail.reply_to for mail in mails()] == [None, None]
+    assert not any("above this line" in mail.body for mail in mails())
 
 
 def test_what_joins_a_notice_that_was_mailed_is_not_mailed_again(post, ana, ben) -> None:
