@@ -670,8 +670,8 @@ SECTIONS += (
         "array_to_string(x.days, ', ') AS days, "
         "to_char(make_interval(mins => x.begins), 'HH24:MI') || '-' "
         "|| to_char(make_interval(mins => x.ends), 'HH24:MI') AS hours "
-        f"FROM preferences x WHERE x.person_id = :person AND {IS_GIVEN}",
-        facts("by_mail", "hidden", "wait", "keeps_hours", "days", "hours"),
+        f", x.digest FROM preferences x WHERE x.person_id = :person AND {IS_GIVEN}",
+        facts("digest", "by_mail", "hidden", "wait", "keeps_hours", "days", "hours"),
     ),
     Section(
         "mute",
@@ -679,6 +679,12 @@ SECTIONS += (
         "x.until AS muted_until FROM mute x "
         f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
         facts("on_number", "at", "muted_until"),
+    ),
+    Section(
+        "digest_item",
+        "SELECT 'give' AS outcome, x.post_id AS on_number, x.at FROM digest_item x "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.at, x.post_id",
+        facts("on_number", "at"),
     ),
     Section(
         "incoming_mail",

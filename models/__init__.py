@@ -115,7 +115,7 @@ from models.person import Person, PersonState
 from models.poll import Participation, Poll, Repeat, Urn, Vote
 from models.post import TOLD, Post, PostKind
 from models.post_words import PostWords
-from models.preferences import Mute, Preferences, Rhythm
+from models.preferences import DigestItem, Mute, Preferences, Rhythm
 from models.reaction import Reaction, ReactionKind
 from models.recognition import CompanyValue, Recipient, Recognition
 from models.reminder import Reminder
@@ -221,6 +221,7 @@ __all__ = [
     "DeliveryState",
     "Destroyed",
     "Detachment",
+    "DigestItem",
     "Disclosure",
     "DisclosureMessage",
     "Dropped",

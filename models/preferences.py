@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -37,7 +37,13 @@ class Preferences(Base):
     """
 
     __tablename__ = "preferences"
-    __table_args__ = (CheckConstraint("begins < ends", name="in_order"),)
+    __table_args__ = (
+        CheckConstraint("begins < ends", name="in_order"),
+        CheckConstraint("digest IN ('daily', 'weekly', 'never')", name="digest_rhythm"),
+        Index(
+            "ix_preferences_digest_at", "digest_at", postgresql_where=text("digest_at IS NOT NULL")
+        ),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     by_mail: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
@@ -47,8 +53,26 @@ class Preferences(Base):
     days: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=lambda: list(WORKDAYS))
     begins: Mapped[int] = mapped_column(default=BEGINS)
     ends: Mapped[int] = mapped_column(default=ENDS)
+    # How often a mail brings what is new in the person's communities, but for some of these.
+    digest: Mapped[Rhythm] = mapped_column(String(20), default=Rhythm.NEVER, server_default="never")
+    digest_without: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), default=list, server_default="{}"
+    )
+    digest_at: Mapped[datetime | None]
     # The mail with which the way to the person was tried last.
     trial_id: Mapped[int | None]
+
+
+class DigestItem(Base):
+    """How often somebody was mailed a post as something new."""
+
+    __tablename__ = "digest_item"
+    __table_args__ = (Index("ix_digest_item_at", "at"), Index("ix_digest_item_post_id", "post_id"))
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    times: Mapped[int]
+    at: Mapped[datetime]
 
 
 class Mute(Base):

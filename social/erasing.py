@@ -32,6 +32,7 @@ from models import (
     Conversation,
     Decision,
     Detachment,
+    DigestItem,
     Event,
     File,
     FormerLock,
@@ -74,6 +75,17 @@ from social.unthanking import forget_thanks, unthank
 from social.urns import forget_polls
 
 Text = Post | Comment | Message
+# What is somebody's own, and nobody else's concern.
+OWN = (
+    Notice,
+    Preferences,
+    Mute,
+    IncomingMail,
+    DigestItem,
+    Hiding,
+    Participation,
+    Addressee,
+)
 Thing = Text | File | Person | Report | Case
 Noun = tuple[str, int]
 T = TypeVar("T", Post, Comment, Message, File, Person, Report, Case)
@@ -361,7 +373,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     drafts = (Announcement.writer_id == person.id) & Announcement.post_id.is_(None)
     drafted = erase_wordings(record, drafts)
     drafted += unmail(record, person) + forget_names(record, Conversation.named_by_id == person.id)
-    for own in (Notice, Preferences, Mute, IncomingMail, Hiding, Participation, Addressee):
+    for own in OWN:
         session.execute(delete(own).where(own.person_id == person.id))
     left = leave_all(record, person)
     both = (Separation.person_id == person.id, Separation.other_id == person.id)

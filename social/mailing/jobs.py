@@ -10,7 +10,7 @@ import procrastinate
 from flask import current_app
 from sqlalchemy import delete
 
-from models import IncomingMail, Mail, Origin, Ticket, now, session
+from models import DigestItem, IncomingMail, Mail, Origin, Ticket, now, session
 from social.changes import change
 from social.jobs import job, queue
 from social.mailing import smtp
@@ -41,6 +41,7 @@ def clear_out(timestamp: int) -> None:
     with change(None, origin=Origin.JOB):
         session.execute(delete(Mail).where(Mail.created_at < now() - KEPT))
         session.execute(delete(IncomingMail).where(IncomingMail.at < now() - KEPT))
+        session.execute(delete(DigestItem).where(DigestItem.at < now() - KEPT))
         session.execute(delete(Ticket).where(Ticket.expires_at < now() - KEPT))
 
 

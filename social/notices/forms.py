@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -131,6 +132,27 @@ for _topic, _label in TOPICS.items():
         f"mail_{_topic}",
         SelectField(_label, choices=[SelectChoice(key, name) for key, name in RHYTHMS.items()]),
     )
+
+
+class DigestForm(Form):
+    """How often a mail brings what is new, and of which communities."""
+
+    rhythm = RadioField(
+        _l("A mail with what is new in my communities"),
+        choices=[
+            SelectChoice(key, RHYTHMS[key]) for key in (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.NEVER)
+        ],
+    )
+    places = Ticks(_l("Of these communities"))
+
+    def __init__(self, mine: Mapping[int, str], *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.places.choices = [(str(number), name) for number, name in mine.items()]
+
+    def without(self) -> list[int]:
+        """List the communities that were left out."""
+        chosen = set(self.places.data or ())
+        return [int(key) for key, _name in self.places.choices if key not in chosen]
 
 
 class MuteForm(Form):

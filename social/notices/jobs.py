@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models import now
 from social.jobs import job, queue
-from social.notices import actions, mailing
+from social.notices import actions, digesting, mailing
 
 
 @job("notices.notify")
@@ -24,3 +24,10 @@ def alert(person_ids: list[int], **place: int) -> None:
 def mail(timestamp: int) -> None:
     """Mail what was not seen and whose time has come."""
     mailing.mail_due(now())
+
+
+@queue.periodic(cron="*/5 * * * *")
+@job("notices.mail_digests", queueing_lock="notices.mail_digests")
+def mail_digests(timestamp: int) -> None:
+    """Mail what is new to those who want to be told of it now."""
+    digesting.mail_due(now())

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from limits import RateLimitItemPerHour
 
-from models import Person, Post, session
+from models import Person, Post, Rhythm, now, session
 from social.answering import done
 from social.errors import not_found
 from social.finding import within_range
-from social.notices import bp, listing, mailing, quiet, trial, wishes
-from social.notices.forms import MuteForm, PreferencesForm
+from social.notices import bp, digesting, listing, mailing, quiet, trial, wishes
+from social.notices.forms import DigestForm, MuteForm, PreferencesForm
 from social.tries import spend
 from social.viewer import viewer
 
@@ -46,16 +46,38 @@ def choose() -> ResponseReturnValue:
     return redirect(url_for(".preferences"), 303)
 
 
-def page(form: PreferencesForm) -> str:
-    """Show the form, what is muted, and how far the last trial came."""
+def page(form: PreferencesForm, new: DigestForm | None = None) -> str:
+    """Show the forms, what is muted, and how far the last trial came."""
     me = viewer()
     return render_template(
         "notices/preferences.html",
         form=form,
+        new=new or digest_form(me),
         mutes=quiet.mutes_of(me),
         hops=trial.hops(me),
         has_address=bool(me.email),
     )
+
+
+def digest_form(me: Person) -> DigestForm:
+    """Fill in how often somebody is mailed what is new."""
+    mine, (rhythm, without) = digesting.places_of(me), digesting.chosen_by(me)
+    ticked = [str(number) for number in mine if number not in without]
+    return DigestForm(mine, formdata=None, data={"rhythm": rhythm, "places": ticked})
+
+
+@bp.post("/account/notices/digest")
+def choose_digest() -> ResponseReturnValue:
+    """Take how often the viewer is mailed what is new, and of which communities."""
+    mine = digesting.places_of(viewer())
+    form = DigestForm(mine)
+    if not form.validate():
+        usual = PreferencesForm(formdata=None)
+        usual.show(wishes.of(viewer()))
+        return page(usual, form), 422
+    digesting.choose(viewer(), Rhythm(form.rhythm.data), form.without(), now())
+    flash(_("Saved."))
+    return redirect(url_for(".preferences", _anchor="digest"), 303)
 
 
 @bp.post("/account/notices/trial")
@@ -124,7 +146,9 @@ def stop(token: str) -> ResponseReturnValue:
     A program is answered at once: it follows no redirect (RFC 8058, section 3.1).
     """
     person, post_id = stopped_by(token)
-    if post_id:
+    if post_id == digesting.ALL:
+        digesting.stop(person)
+    elif post_id:
         quiet.mute(person, post_id, quiet.Span.GOOD)
     else:
         mailing.stop(person)
@@ -145,7 +169,12 @@ def stopped_by(token: str) -> tuple[Person, int]:
 
 def stopping_page(token: str, person: Person, post_id: int) -> str:
     """Say what ends and whether it has; not whose mail it was, nor what the thread says."""
-    has_ended = mailing.has_ended(person, post_id)
+    is_digest = post_id == digesting.ALL
+    ended = digesting.has_ended(person) if is_digest else mailing.has_ended(person, post_id)
     return render_template(
-        "notices/stopping.html", token=token, is_thread=bool(post_id), has_ended=has_ended
+        "notices/stopping.html",
+        token=token,
+        is_thread=post_id > 0,
+        is_digest=is_digest,
+        has_ended=ended,
     )

@@ -361,6 +361,7 @@ UNRECORDED = {
     "Separation": "whom one does not want to see is one's own affair",
     "Hiding": "what one does not want to see is one's own affair",
     "Preferences": "how one wants to be told is one's own affair",
+    "DigestItem": "follows from what somebody wants to be mailed; goes after 90 days",
     "IncomingMail": "the text that a mail becomes is recorded, by whom and that it came by mail",
     "Mute": "of what one does not want to be told is one's own affair",
     "Notice": "follows from an entry, which it names",

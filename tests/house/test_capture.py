@@ -55,6 +55,8 @@ QUIET = {
     "address messages.unsilence": "which conversations count is one's own affair",
     "address reports.show_message": "what one does not want to see is one's own affair",
     "address notices.open_one": "what one has read is one's own affair, and never watched",
+    "address notices.choose_digest": "how one wants to be told is one's own affair",
+    "job social.notices.jobs.mail_digests": "tells of posts, each of which has its entry",
     "address notices.choose": "how one wants to be told is one's own affair",
     "address notices.mute": "of what one wants to hear no more is one's own affair",
     "address notices.unmute": "of what one wants to hear no more is one's own affair",

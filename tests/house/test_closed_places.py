@@ -121,6 +121,7 @@ ANSWERED = {
     "notices.index": "one's own notices",
     "notices.read": "one's own notices",
     "notices.preferences": "how one wants to be told",
+    "notices.choose_digest": "how one wants to be told",
     "notices.choose": "how one wants to be told",
     "notices.try_mail": "a mail to oneself",
     "own_data.show": "one's own data",

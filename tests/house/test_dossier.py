@@ -49,6 +49,7 @@ ACTS = {
     "case.person_id": "whom a case is about; it is its author, too",
     "separation.person_id": "goes with either person: social.erasing.erase_person",
     "separation.other_id": "goes with either person: social.erasing.erase_person",
+    "digest_item.person_id": "goes with the person: social.erasing.erase_person",
     "incoming_mail.person_id": "goes with the person: social.erasing.erase_person",
     "mute.person_id": "goes with the person: social.erasing.erase_person",
     "preferences.person_id": "goes with the person: social.erasing.erase_person",

@@ -30,6 +30,11 @@ VALUES = {
     ],
     "left": 0,
     "quotes": True,
+    "news": [
+        SimpleNamespace(
+            about="The mould", author="Ben", place="Welding", comments=2, link="http://localhost/4"
+        )
+    ],
     "can_be_answered": True,
     "why": "gone",
     "settings": "http://localhost/account/notices",

@@ -91,6 +91,7 @@ FORMS: dict[str, Form] = {
     "account.change_profile": {"name": "Somebody", "title": "", "bio": ""},
     "account.choose_appearance": LOOKS,
     "notices.choose": WISHES,
+    "notices.choose_digest": {"rhythm": "daily"},
     "notices.mute": {"span": "week"},
     "account.choose_language": {"language": "nl", "zone": "Europe/Brussels"},
     "administration.add_site": SITE,

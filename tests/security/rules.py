@@ -179,6 +179,7 @@ RULES: dict[str, Rule] = {
     "notices.read": everybody,
     "notices.preferences": everybody,
     "notices.choose": everybody,
+    "notices.choose_digest": everybody,
     "notices.try_mail": everybody,
     "notices.ask_mute": rule(found_by(theirs)),
     "notices.mute": rule(found_by(theirs)),
