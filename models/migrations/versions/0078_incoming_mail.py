@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0073"
-down_revision = "0072"
+revision = "0078"
+down_revision = "0077"
 
 TIME = sa.DateTime(timezone=True)
 STATES = ("open", "taken", "refused")
