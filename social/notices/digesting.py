@@ -18,7 +18,7 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models import (
@@ -35,6 +35,7 @@ from models import (
     session,
 )
 from social.changes import change
+from social.enduring import Round
 from social.hours import Hours
 from social.mailing import letters
 from social.mailing.links import link
@@ -46,6 +47,7 @@ from social.switches import Switch, is_on
 from social.viewer import SUSPENDED
 
 AT_ONCE = 100  # people of one transaction
+AGAIN = timedelta(hours=1)  # after something went wrong
 SHOWN = 10  # posts of a mail
 TIMES = 3  # that somebody is mailed the same post
 BACK = {Rhythm.DAILY: timedelta(days=4), Rhythm.WEEKLY: timedelta(days=14)}
@@ -158,26 +160,52 @@ def due_after(hours: Hours, rhythm: Rhythm, at: datetime) -> datetime | None:
 
 
 def mail_due(at: datetime) -> int:
-    """Mail everybody whose time has come; says how many mails. In a crisis all wait."""
+    """Mail everybody whose time has come; says how many mails. In a crisis all wait.
+
+    What goes wrong with one keeps no other back: they are looked at one by one then.
+    """
     if is_paused():
         session.rollback()
         return 0
-    number = 0
-    while True:
-        done, mailed = mail_some(at)
-        number += mailed
-        if not done:
-            return number
+    number, last, turn = 0, 0, Round()
+    while ids := due(at, last):
+        last = ids[-1]
+        with turn.part("mails of what is new", people=len(ids)):
+            number += mail_some(ids, at)
+            continue
+        for person_id in ids:
+            with turn.part("a mail of what is new", person=person_id):
+                number += mail_some([person_id], at)
+                continue
+            put_off(person_id, at)
+    turn.end()
+    return number
 
 
-def mail_some(at: datetime) -> tuple[int, int]:
-    """Mail some people; says how many were done, and how many mails that made."""
+def due(at: datetime, after: int) -> Sequence[int]:
+    """List some of those whose time has come, from a number on."""
+    ids = select(Preferences.person_id).where(
+        Preferences.digest_at <= at, Preferences.person_id > after
+    )
+    found = session.scalars(ids.order_by(Preferences.person_id).limit(AT_ONCE)).all()
+    session.rollback()
+    return found
+
+
+def put_off(person_id: int, at: datetime) -> None:
+    """Try somebody again in an hour."""
+    mine = update(Preferences).where(Preferences.person_id == person_id)
+    with change(None, origin=Origin.JOB):
+        session.execute(mine.values(digest_at=at + AGAIN))
+
+
+def mail_some(ids: Sequence[int], at: datetime) -> int:
+    """Mail some people, unless another worker does; says how many mails that made."""
     with change(None, origin=Origin.JOB):
         rows = session.scalars(
             select(Preferences)
-            .where(Preferences.digest_at <= at)
-            .order_by(Preferences.digest_at, Preferences.person_id)
-            .limit(AT_ONCE)
+            .where(Preferences.person_id.in_(ids), Preferences.digest_at <= at)
+            .order_by(Preferences.person_id)
             .with_for_update(skip_locked=True)
         ).all()
         chosen = wishes.wishes_of([row.person_id for row in rows]) if rows else {}
@@ -190,8 +218,7 @@ def mail_some(at: datetime) -> tuple[int, int]:
                 row.digest_at = due_after(mine.hours, rhythm, at)
                 since[row.person_id] = at - BACK[rhythm]
         mailed = write_all(since, at) if since else 0
-    session.expunge_all()  # what was read for some is of no use for the next
-    return len(rows), mailed
+    return mailed
 
 
 def write_all(since: Mapping[int, datetime], at: datetime) -> int:

@@ -25,6 +25,7 @@ from models import (
 from moderation import Draft
 from social.changes import change
 from social.comments.actions import create_comment
+from social.enduring import Unfinished
 from social.house.actions import switch
 from social.notices import digesting, wishes
 from social.notices.digesting import choose, mail_due
@@ -172,6 +173,29 @@ def test_in_a_crisis_all_wait(reader, ana, community, monkeypatch) -> None:
     assert next_day() == 1
 
 
+def test_what_goes_wrong_with_one_keeps_no_other_back(
+    reader, ana, make_person, community, monkeypatch
+) -> None:
+    say(ana, community, "New.")
+    wishes.choose(ana, Wishes(hours=ALWAYS_AT_WORK))
+    choose(ana, Rhythm.DAILY, [], datetime.now(UTC))
+    say(reader, community, "New for Ana.")
+    was, at = digesting.write, datetime.now(UTC) + DAY
+
+    def broken(person, posts, says_what) -> None:
+        if person.id == ana.id:
+            raise RuntimeError("an error of ours")
+        was(person, posts, says_what)
+
+    monkeypatch.setattr(digesting, "write", broken)
+    with pytest.raises(Unfinished):
+        mail_due(at)
+    assert [mail.recipient for mail in mails()] == [reader.email]
+    monkeypatch.setattr(digesting, "write", was)
+    assert mail_due(at) == 0
+    assert mail_due(at + digesting.AGAIN) == 1
+
+
 def test_one_press_ends_it(app, client, ana, ben, community) -> None:
     choose(ben, Rhythm.DAILY, [], datetime.now(UTC))
     with app.app_context():
@@ -207,7 +231,7 @@ def test_many_people_cost_no_more_statements(reader, ana, make_person, community
 
         engine = app.extensions["engine"]
         event.listen(engine, "before_cursor_execute", count)
-        digesting.mail_some(datetime.now(UTC) + 2 * DAY)
+        mail_due(datetime.now(UTC) + 2 * DAY)
         event.remove(engine, "before_cursor_execute", count)
         return len(statements)
 
