@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0078"
-down_revision = "0077"
+revision = "0081"
+down_revision = "0080"
 
 TIME = sa.DateTime(timezone=True)
 STATES = ("open", "taken", "refused")
