@@ -87,7 +87,8 @@ IS_GIVEN = (
 PROFILE = (
     "name", "handle", "email", "title", "department", "site", "bio", "language", "zone", "state",
     "theme", "contrast", "density", "motion", "shows_thanks",
-    "counts_clicks", "shows_reading", "shows_presence", "created_at", "deactivated_at",
+    "counts_clicks", "shows_reading", "shows_presence", "quoting",
+    "created_at", "deactivated_at",
 )  # fmt: skip
 
 SECTIONS = (
@@ -97,7 +98,7 @@ SECTIONS = (
             "person",
             "x.name, x.handle, x.email, x.title, x.department, s.name AS site, x.manager_id, "
             "x.bio, x.language, x.zone, x.state, x.theme, x.contrast, x.density, x.motion, "
-            "x.shows_thanks, x.counts_clicks, x.shows_reading, x.shows_presence, "
+            "x.shows_thanks, x.counts_clicks, x.shows_reading, x.shows_presence, x.quoting, "
             "x.created_at, x.deactivated_at",
             "LEFT JOIN site s ON s.id = x.site_id",
         ),
@@ -521,6 +522,24 @@ SECTIONS += (
         facts("on_number", "month", "at"),
     ),
     Section(
+        "quote",
+        "SELECT 'give' AS outcome, x.in_post_id AS number, CASE WHEN x.comment_id IS NULL "
+        "THEN 'post' ELSE 'comment' END AS stands_on, COALESCE(x.post_id, x.comment_id) "
+        "AS on_number, x.state, x.made_at AS at "
+        f"FROM quote x WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("number", "stands_on", "on_number", "state", "at"),
+    ),
+    Section(
+        "quoted",
+        "SELECT 'give' AS outcome, CASE WHEN x.comment_id IS NULL "
+        "THEN 'post' ELSE 'comment' END AS stands_on, COALESCE(x.post_id, x.comment_id) "
+        "AS on_number, x.person_id AS who, x.state, x.made_at AS at, x.settled_at "
+        f"FROM quote x WHERE x.author_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("stands_on", "on_number")
+        | {"who": Holds.PERSON}
+        | facts("state", "at", "settled_at"),
+    ),
+    Section(
         "share",
         "SELECT 'give' AS outcome, x.post_id AS on_number, c.name AS community, "
         "x.shared_at AS at, x.removed_at AS ended_at "
@@ -729,7 +748,7 @@ PROVIDED = (
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
     "asked", "saved_search", "preferences", "mute", "draft", "saved", "story", "reuse",
     "wording",
-    "recognition", "share",
+    "recognition", "share", "quote",
     "issue_words", "safety_answer", "rumour", "hearing",
 )  # fmt: skip
 

@@ -48,6 +48,7 @@ WHOSE = {
     "hearing": "person_id",
     "question_vote": "person_id",
     "share": "person_id",
+    "quote": "person_id",
 }
 
 

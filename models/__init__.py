@@ -111,11 +111,12 @@ from models.people_search import (
     SearchPurpose,
     UnmetNeed,
 )
-from models.person import Person, PersonState
+from models.person import Person, PersonState, QuoteWish
 from models.poll import Participation, Poll, Repeat, Urn, Vote
 from models.post import TOLD, Post, PostKind
 from models.post_words import PostWords
 from models.preferences import DigestItem, Mute, Preferences, Rhythm
+from models.quote import Quote, QuoteState
 from models.reaction import Reaction, ReactionKind
 from models.recognition import CompanyValue, Recipient, Recognition
 from models.reminder import Reminder
@@ -299,6 +300,9 @@ __all__ = [
     "Preferences",
     "Purpose",
     "QuestionVote",
+    "Quote",
+    "QuoteState",
+    "QuoteWish",
     "Reaction",
     "ReactionKind",
     "Reason",

@@ -87,6 +87,11 @@ class Event(StrEnum):
     POST_SHOWN = "post.shown"
     POST_ERASED = "post.erased"
 
+    QUOTE_MADE = "quote.made"
+    QUOTE_AGREED = "quote.agreed"
+    QUOTE_TAKEN_BACK = "quote.taken_back"
+    QUOTE_ERASED = "quote.erased"
+    QUOTING_SET = "person.quoting_set"
     SHARE_MADE = "share.made"
     SHARE_REMOVED = "share.removed"
     SHARE_ERASED = "share.erased"

@@ -75,6 +75,8 @@ class NoticeKind(StrEnum):
     PLAN_FAILED = "plan_failed"
     PLAN_WAITS = "plan_waits"
     REMINDED = "reminded"
+    QUOTED = "quoted"
+    QUOTE_ASKED = "quote_asked"
 
 
 class NoticeTopic(StrEnum):
@@ -95,7 +97,12 @@ class NoticeTopic(StrEnum):
 
 # What is not listed here is somebody's duty.
 KINDS: dict[NoticeTopic, tuple[NoticeKind, ...]] = {
-    NoticeTopic.MENTIONS: (NoticeKind.MENTIONED, NoticeKind.WRITTEN_FOR),
+    NoticeTopic.MENTIONS: (
+        NoticeKind.MENTIONED,
+        NoticeKind.WRITTEN_FOR,
+        NoticeKind.QUOTED,
+        NoticeKind.QUOTE_ASKED,
+    ),
     NoticeTopic.ANSWERS: (
         NoticeKind.ANSWERED,
         NoticeKind.CHOSEN,

@@ -33,6 +33,14 @@ class PersonState(StrEnum):
     DEACTIVATED = "deactivated"
 
 
+class QuoteWish(StrEnum):
+    """Who may quote somebody."""
+
+    ALL = "all"
+    ASK = "ask"
+    NOBODY = "nobody"
+
+
 class Person(Recorded, Base):
     """An employee."""
 
@@ -40,7 +48,7 @@ class Person(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "handle", "name", "email", "title", "department", "site_id", "manager_id", "photo_id",
         "bio", "state", "language", "zone", "origin", "password_hash", "shows_thanks",
-        "counts_clicks", "shows_reading", "shows_presence",
+        "counts_clicks", "shows_reading", "shows_presence", "quoting",
         "bot_owner_id",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("password_hash",)
@@ -75,6 +83,10 @@ class Person(Recorded, Base):
     shows_reading: Mapped[bool] = mapped_column(default=False, server_default="false")
     # Whether those who show it, too, see that one is active now.
     shows_presence: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # Who may quote what they wrote; each quote can be taken back.
+    quoting: Mapped[QuoteWish] = mapped_column(
+        one_of(QuoteWish), default=QuoteWish.ALL, server_default=QuoteWish.ALL
+    )
     # Whether Enter sends a message, and Shift with it begins a line.
     sends_by_enter: Mapped[bool] = mapped_column(default=False, server_default="false")
     home_order: Mapped[str] = mapped_column(String(10), default="newest")

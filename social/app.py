@@ -75,6 +75,7 @@ FEATURES: tuple[str, ...] = (
     "posts",
     "preview",
     "questions",
+    "quotes",
     "recognition",
     "records",
     "reports",

@@ -22,6 +22,7 @@ MOVES = frozenset(
 TELLING = frozenset(
     {
         Event.COMMENT_CREATED,
+        Event.QUOTE_MADE,
         Event.REACTION_ADDED,
         Event.MEMBER_INVITED,
         Event.MEMBER_APPROVED,

@@ -50,6 +50,7 @@ from models import (
     Post,
     PostTopic,
     Preferences,
+    QuoteWish,
     Report,
     Separation,
     SignIn,
@@ -68,7 +69,7 @@ from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
 from social.unconcerning import unconcern
 from social.unmailing import unmail
-from social.unsharing import forget_shares, unshare
+from social.unsharing import forget_quotes, forget_shares, unquote, unshare
 from social.unstating import unstate
 from social.untelling import forget_reuses, forget_stories, unname
 from social.unthanking import forget_thanks, unthank
@@ -151,6 +152,7 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
     gone = [(text.noun, text.id) for text in (*posts, *comments)]
     beside_them += forget_stories(record, posts) + forget_reuses(record, comments)
     beside_them += forget_thanks(record, posts) + forget_shares(record, posts)
+    beside_them += forget_quotes(record, posts, comments)
     return [*gone, *beside_them, *told, *erase_files(record, files)]
 
 
@@ -362,7 +364,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     forget_mail(person)
     photo = photo_of(person)
     stated = unstate(record, person) + unname(record, person) + unthank(record, person)
-    stated += unconcern(record, person) + unshare(record, person)
+    stated += unconcern(record, person) + unshare(record, person) + unquote(record, person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person) + tokens_of(record, person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
@@ -387,6 +389,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     person.title = person.department = person.bio = ""
     person.manager_id, person.shows_thanks, person.counts_clicks = None, False, False
     person.shows_reading = person.shows_presence = False
+    person.quoting = QuoteWish.NOBODY
     person.language, person.zone = "en", "UTC"
     person.version += 1
     record(Event.PERSON_REDUCED if keeps_name else Event.PERSON_ERASED, person)

@@ -25,6 +25,7 @@ from social.errors import not_found
 from social.filtering import Where
 from social.kinds import more_of
 from social.marks import Mark, marks_of
+from social.quotation import filled, quotes_in
 from social.separating import apart_from
 from social.viewer import viewer as reading
 
@@ -178,13 +179,18 @@ def rendered(hits: Sequence[Hit], viewer: Person, where: Where = Where.PLACE) ->
     counted = {one: counts for one, (counts, _own) in tallies.items()}
     neutral = neutrals(hits, counted, language)
     reader = fragments.Reader.of(viewer, around)
+    quotes = quotes_in([hit.id for hit in hits], viewer, apart)
     found = {
         hit.id: explained(
-            fragments.settle(
-                neutral[hit.id],
-                hit,
-                tallies[hit.id][1] if hit.id in tallies else frozenset(),
-                reader,
+            filled(
+                fragments.settle(
+                    neutral[hit.id],
+                    hit,
+                    tallies[hit.id][1] if hit.id in tallies else frozenset(),
+                    reader,
+                ),
+                hit.id,
+                quotes,
             ),
             hit,
             reader,

@@ -37,6 +37,7 @@ from models import (
     Poll,
     Post,
     PostKind,
+    QuoteWish,
     Scenario,
     ScenarioState,
     Separation,
@@ -225,6 +226,16 @@ def may_share(person: Person, post: Post) -> bool:
     if not post.is_shown or post.erased_at is not None or post.kind not in SHARED:
         return False
     return is_member(person, post.community) and not are_apart(person.id, post.author_id)
+
+
+def may_quote(person: Person, text: Post | Comment) -> bool:
+    """Everybody quotes what they can read, unless its author wants no quotes; nobody kept apart."""
+    if not text.is_shown or text.erased_at is not None:
+        return False
+    if text.author_id == person.id:
+        return True
+    author = session.get_one(Person, text.author_id)
+    return author.quoting is not QuoteWish.NOBODY and not are_apart(person.id, author.id)
 
 
 def may_remove(person: Person, share: Share) -> bool:
@@ -496,6 +507,8 @@ RULES: dict[tuple[str, type], Rule] = {
     ("lock", Post): may_lock,
     ("report", Post): may_report,
     ("share", Post): may_share,
+    ("quote", Post): may_quote,
+    ("quote", Comment): may_quote,
     ("remove", Share): may_remove,
     ("turn", Post): may_turn,
     ("care", Post): may_care,

@@ -54,6 +54,7 @@ from social.meeting import (
 )
 from social.places import reader_count
 from social.polling import Box, box_of
+from social.quotation import filled, quotes_in
 from social.restraint import kept_from_writing
 from social.rights import may
 from social.switches import Switch, is_on
@@ -422,8 +423,10 @@ def post_fragment(post: Post, reader: Person) -> Markup:
     is_avoided = post.author_id in shell.current().avoided
     if is_avoided or post.id in shell.current().hidden_posts:
         return Markup(render_template("posts/_put_away.html", post=post, is_avoided=is_avoided))
-    who = fragments.Reader.of(reader, shell.current())
-    return fragments.for_viewer(shown, who, str(get_locale() or "en"))
+    around = shell.current()
+    who = fragments.Reader.of(reader, around)
+    html = fragments.for_viewer(shown, who, str(get_locale() or "en"))
+    return Markup(filled(html, post.id, quotes_in([post.id], reader, around.apart)))
 
 
 def comment_fragment(comment: Comment, reader: Person) -> Markup:

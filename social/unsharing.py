@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from models import Event, Person, Post, Share, now
+from sqlalchemy import or_
+
+from models import Comment, Event, Person, Post, Quote, QuoteState, Share, now
 from social.changes import Record
 from social.unstating import rows
 
@@ -22,6 +24,31 @@ def forget_shares(record: Record, posts: Sequence[Post]) -> list[Noun]:
 def unshare(record: Record, person: Person) -> list[Noun]:
     """Keep no trace of what a person shared; it stays where it stands, by nobody whom one knows."""
     return noted(record, rows(Share, Share.person_id == person.id))
+
+
+def forget_quotes(
+    record: Record, posts: Sequence[Post], comments: Sequence[Comment]
+) -> list[Noun]:
+    """Quote nothing any more in erased posts, nor what is erased in posts that stay."""
+    post_ids, comment_ids = [post.id for post in posts], [one.id for one in comments]
+    which = (Quote.in_post_id.in_(post_ids), Quote.post_id.in_(post_ids))
+    return unquoted(record, rows(Quote, or_(*which, Quote.comment_id.in_(comment_ids))))
+
+
+def unquote(record: Record, person: Person) -> list[Noun]:
+    """Quote a person no more, nor anybody by them."""
+    either = or_(Quote.person_id == person.id, Quote.author_id == person.id)
+    return unquoted(record, rows(Quote, either))
+
+
+def unquoted(record: Record, quotes: Iterable[Quote]) -> list[Noun]:
+    """Note that these quotes are empty for good."""
+    gone: list[Noun] = []
+    for one in quotes:
+        one.state, one.settled_at = QuoteState.REFUSED, now()
+        record(Event.QUOTE_ERASED, one)
+        gone.append((one.noun, one.id))
+    return gone
 
 
 def noted(record: Record, shares: Iterable[Share]) -> list[Noun]:

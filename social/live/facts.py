@@ -33,6 +33,7 @@ from social.live.news import News
 from social.live.open_pages import OpenPages
 from social.live.sight import SPOKEN, Turn, only_reader, turn_of
 from social.marks import marks_of
+from social.quotation import marked, quotes
 from social.separating import apart_from
 from social.using import reuse_of
 
@@ -139,13 +140,21 @@ def tell_of_share(pages: OpenPages, news: News) -> None:
         pages.state(fact, room, [room])
 
 
+def tell_of_quote(pages: OpenPages, news: News) -> None:
+    """Let the pages that show a post with a quote look again at what they may see of it."""
+    post = find_post(news.facts.get("in_post_id") or 0)
+    if post is not None and post.is_shown and news.event is not Event.QUOTE_MADE:
+        retold(pages, post, news)
+
+
 def show(pages: OpenPages, shown: Shown, fact: Fact, where: Sequence[str]) -> None:
     """Say a fact with the text itself, rendered once a language."""
     pages.note(where, fact["id"])
+    is_quoting = isinstance(shown.text, Post) and quotes(shown.text)
     for language in pages.languages:
         spoken = [rooms.in_language(room, language) for room in where]
         if pages.is_heard(spoken):
-            html = fragments.neutral(shown, language)
+            html = marked(fragments.neutral(shown, language), is_quoting)
             pages.say("fact", fact | {"html": html}, spoken)
 
 
@@ -437,6 +446,7 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "reaction": tell_of_reaction,
     "poll": tell_of_poll,
     "share": tell_of_share,
+    "quote": tell_of_quote,
     "gathering": tell_of_gathering,
     "attendance": tell_of_gathering,
     "story": tell_of_story,

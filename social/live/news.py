@@ -14,7 +14,7 @@ from models import Entry, EntryKey, Event, Origin, session
 
 # What open pages are told of: what is said, and what somebody may read.
 SAID = frozenset({"post", "comment", "reaction", "poll", "gathering", "attendance", "share"})
-BESIDE = frozenset({"story", "credit", "reuse", "recipient", "question_vote", "declining"})
+BESIDE = frozenset({"story", "credit", "reuse", "recipient", "question_vote", "declining", "quote"})
 OF_CRISES = frozenset({"crisis", "bulletin", "rumour", "hearing", "safety_answer", "tick"})
 OF_CONVERSATIONS = frozenset({"message", "participant", "conversation"})
 OF_PEOPLE = frozenset({"community", "membership", "follow", "person", "sign_in"})

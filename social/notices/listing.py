@@ -156,6 +156,10 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s reacted to your comment", name=name)
         case NoticeKind.REACTED:
             return _("%(name)s reacted to your post", name=name)
+        case NoticeKind.QUOTED:
+            return _("%(name)s quoted you: you can take it back", name=name)
+        case NoticeKind.QUOTE_ASKED:
+            return _("%(name)s wants to quote you: you decide", name=name)
         case NoticeKind.INVITED:
             return _("%(name)s invites you to a community", name=name)
         case NoticeKind.REQUESTED:
@@ -322,6 +326,20 @@ def said_of_many(notice: Notice, name: str, others: int) -> str:
                 others,
                 name=name,
             )
+        case NoticeKind.QUOTED:
+            return ngettext(
+                "%(name)s and %(num)d other quoted you: you can take it back",
+                "%(name)s and %(num)d others quoted you: you can take it back",
+                others,
+                name=name,
+            )
+        case NoticeKind.QUOTE_ASKED:
+            return ngettext(
+                "%(name)s and %(num)d other want to quote you: you decide",
+                "%(name)s and %(num)d others want to quote you: you decide",
+                others,
+                name=name,
+            )
         case NoticeKind.REQUESTED:
             return ngettext(
                 "%(name)s and %(num)d other ask to join your community",
@@ -365,6 +383,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("evidence.index")
     if notice.kind is NoticeKind.ASKED:
         return url_for("seeking.questions")
+    if notice.kind in (NoticeKind.QUOTED, NoticeKind.QUOTE_ASKED):
+        return url_for("quotes.index")
     if notice.kind in OF_LEADERS:
         return url_for("leaders.index")
     if notice.kind in OF_MANDATES:

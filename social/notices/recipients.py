@@ -52,6 +52,8 @@ from models import (
     Person,
     Poll,
     Post,
+    Quote,
+    QuoteState,
     Reaction,
     Recipient,
     Recognition,
@@ -680,6 +682,18 @@ def communications() -> Sequence[int]:
     return session.scalars(held.order_by(Role.person_id)).all()
 
 
+def of_quote(entry: Entry) -> Iterator[Told]:
+    """Tell whose words somebody quotes in a post that others read; or ask, as they wish."""
+    quote = session.get_one(Quote, entry.noun_id)
+    if quote.state is QuoteState.REFUSED or not session.get_one(Post, quote.in_post_id).is_shown:
+        return
+    kind = NoticeKind.QUOTED if quote.state is QuoteState.SHOWN else NoticeKind.QUOTE_ASKED
+    post_id = quote.post_id
+    if quote.comment_id is not None:
+        post_id = session.get_one(Comment, quote.comment_id).post_id
+    yield Told(quote.author_id, kind, post_id, quote.comment_id)
+
+
 WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.POST_CREATED: of_post,
     Event.POST_EDITED: of_post,
@@ -688,6 +702,7 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.COMMENT_EDITED: of_comment,
     Event.COMMENT_SHOWN: of_shown_comment,
     Event.REACTION_ADDED: of_reaction,
+    Event.QUOTE_MADE: of_quote,
     Event.MEMBER_INVITED: of_membership(NoticeKind.INVITED, MembershipState.INVITED),
     Event.MEMBER_APPROVED: of_membership(NoticeKind.APPROVED, MembershipState.MEMBER),
     Event.MEMBER_REQUESTED: of_request,

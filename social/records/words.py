@@ -92,6 +92,7 @@ DESTROYED = (
         "rumour": _l("What people heard in crises"),
         "hearing": _l("Who heard the same"),
         "question_vote": _l("Votes for questions to leaders"),
+        "quote": _l("Quotes in posts"),
         "share": _l("Posts shared elsewhere"),
     }
 )

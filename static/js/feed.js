@@ -3,6 +3,7 @@ import { announce } from "./announce.js";
 import { Endless } from "./endless.js";
 import { tellRead } from "./reading.js";
 import { away, bring } from "./mending.js";
+import { doubt } from "./posts.js";
 import { fragment } from "./settle.js";
 import { unheard, myId } from "./viewer-of-page.js";
 import { plural, word } from "./words.js";
@@ -100,6 +101,7 @@ class Feed extends HTMLElement {
   /** Put posts on top; the first ones take the place of the words that there are none. */
   #stack(...articles) {
     this.top.prepend(...articles);
+    for (const article of articles) if (article.querySelector("[data-quote]")) doubt(article); // what its reader may see of it
     this.top.hidden = false;
     this.closest("main").querySelector(".empty")?.remove();
   }

@@ -1,7 +1,7 @@
 /** A post or comment that changed or went, without what stands under it: a thread, a half-written answer. */
 import { morphElements } from "@hotwired/turbo";
 
-const PARTS = [".avatar", ".post-head", ".held", ".post-body", ".post-foot", ".comment-body > .gone", ".comment-body > .said"];
+const PARTS = [".avatar", ".post-head", ".held", ".post-body", ".quoted", ".post-foot", ".comment-body > .gone", ".comment-body > .said"];
 const part = (said, name) => said.querySelector(`:scope > ${name}`);
 
 /**

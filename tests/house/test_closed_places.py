@@ -170,6 +170,8 @@ ANSWERED = {
     "drafts.index": "one's own drafts; of a place that is closed now, nothing but one's own words",
     "drafts.at": "one's own drafts",
     "drafts.keep": "one's own drafts",
+    "quotes.index": "who quotes oneself",
+    "quotes.choose": "who may quote oneself",
     "saved.index": "shows what the reader may read, and of all else nothing",
     "seeking.saved": "one's own searches",
     "seeking.save": "one's own searches",

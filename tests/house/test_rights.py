@@ -152,6 +152,7 @@ ON_POST = {
     "use": set(),
     "nominate": set(),
     "share": IN,
+    "quote": OTHERS | {"ben"},
 }
 ON_POLL = {"answer": IN, "close": {"ana", "ben"}}
 ON_EVENT = {"attend": IN, "cancel": {"ana", "ben"}, "change": {"ben"}}
@@ -163,6 +164,7 @@ ON_COMMENT = {
     "delete": {"ana", "ben"},
     "report": OTHERS,
     "choose": set(),
+    "quote": OTHERS | {"ben"},
 }
 
 
@@ -212,7 +214,7 @@ def test_everybody_reports_others_who_work_here(people) -> None:
 
 def test_in_an_archive_nobody_writes(people, place, post, comment) -> None:
     set_columns(place, archived_at=now())
-    still = {"run", "open", "admit", "own", "delete", "pin", "report", "share"}
+    still = {"run", "open", "admit", "own", "delete", "pin", "report", "share", "quote"}
     for subject, table in ((place, ON_PLACE), (post, ON_POST), (comment, ON_COMMENT)):
         kept = {verb: names if verb in still else set() for verb, names in table.items()}
         assert found(people, subject, table) == kept

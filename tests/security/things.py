@@ -116,6 +116,7 @@ NOUNS = {
     "/review/rules/<int:id>": "house rules",
     "/review/rules/packs/<name>": "starter packs",
     "/account/filters/<int:id>": "filters",
+    "/quotes/<int:id>": "quotes",
     "/saved/<int:id>": "saved posts",
     "/links/<int:id>": "linked pages",
     "/skills/<int:id>": "concepts",

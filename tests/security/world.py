@@ -57,6 +57,7 @@ from models import (
     Post,
     PostKind,
     Purpose,
+    Quote,
     Reason,
     RecordKind,
     RequestKind,
@@ -108,6 +109,7 @@ from social.passwords import hashing
 from social.people.actions import set_photo
 from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
+from social.quotes.actions import quote
 from social.records import holds, passing, requests, rules
 from social.records.destroying import destroy
 from social.reports import appealing
@@ -566,6 +568,10 @@ def share(world: World, community: Community, other: Community) -> None:
     post = create_post(world.people[mine], community, Draft(source="To share"))
     made = share_post(world.people["owner"], post, other)
     values = {"id": post.id, "number": made.id}
+    quoting = quote(world.people["owner"], post, other, Draft(source="As they say"))
+    row = session.scalars(select(Quote).where(Quote.in_post_id == quoting.id)).one()
+    name = f"a quote from a {community.kind.value} community"
+    world.add("quotes", Thing(name, {"id": row.id}, community.kind, mine))
     where = f"shared from a {community.kind.value} community"
     world.add("shares", Thing(where, values, community.kind, mine))
 
