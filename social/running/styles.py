@@ -9,8 +9,8 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 # The first names the layers; within a layer a later part wins.
 PARTS = (
     "tokens", "contrast", "base", "text", "layout", "top", "nav", "page", "plain", "narrow",
-    "parts/avatar", "parts/chip", "parts/button", "parts/tabs", "parts/post", "parts/picture",
-    "parts/card",
+    "parts/avatar", "parts/chip", "parts/button", "parts/tabs", "parts/post", "parts/quote",
+    "parts/picture", "parts/card",
     "parts/reaction", "parts/feed", "parts/comment", "parts/question", "parts/poll",
     "parts/gathering", "parts/story", "parts/thanks", "parts/voice", "parts/asking",
     "parts/announcement", "parts/newsletter", "parts/crisis", "parts/coach",
