@@ -85,7 +85,8 @@ def filled(html: str, post_id: int, quotes: Mapping[int, Quoted]) -> str:
     quote = quotes.get(post_id)
     if quote is None:
         return html
-    return html.replace(PLACE, render_template("quotes/_quote.html", quote=quote), 1)
+    # Not as Markup, which would write what comes in as text.
+    return str(html).replace(PLACE, render_template("quotes/_quote.html", quote=quote), 1)
 
 
 def quotes(post: Post) -> bool:

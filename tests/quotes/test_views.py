@@ -39,9 +39,18 @@ def test_a_quote_is_written_and_taken_back_with_one_press(bens, sign_in, ana, ev
     assert "Quote Ana Peeters" in bens.get(f"/posts/{said}/quotes/new").text
     number = quote(bens, said)
     anas, eves = sign_in(ana), sign_in(eve)
-    for path in ("/", "/communities/canteen", f"/posts/{number}"):
-        assert "Grind it twice" in bens.get(path).text
-        page = eves.get(path).text
+    piece = {"X-Kring-Fragment": "1"}
+    pages = (
+        ("/", {}),
+        ("/communities/canteen", {}),
+        *((f"/posts/{number}", one) for one in ({}, piece)),
+    )
+    for path, headers in pages:
+        assert (
+            '<blockquote lang="en" dir="auto"><p>Grind it twice'
+            in bens.get(path, headers=headers).text
+        )
+        page = eves.get(path, headers=headers).text
         assert "As Ana says" in page
         assert "Grind it twice" not in page
         assert "What is quoted here is not there for you." in page
