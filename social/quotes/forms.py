@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from models import QuoteWish
-from social.fields import one_line
+from social.fields import FilledIn, one_line
 from social.forms import Form, PostForm
 
 WISHES = {
@@ -24,6 +24,7 @@ class QuoteForm(PostForm):
     """A post of one's own, and where it is to stand."""
 
     kind = None
+    text = TextAreaField(_l("Your text"), validators=[FilledIn()])
     community = SelectField(
         _l("Community"),
         filters=[one_line],
