@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import allow, guard
 
-revision = "0075"
-down_revision = "0074"
+revision = "0082"
+down_revision = "0081"
 
 TIME = sa.DateTime(timezone=True)
 
