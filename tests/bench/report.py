@@ -139,7 +139,7 @@ def api(facts: dict[str, Any]) -> str:
     held = "holds" if facts["ratio"] <= 1.2 else "**falls short**"
     return f"""## A feed page for programs
 
-Home of one of 10,000 people in 20 communities, {facts["posts"]:,} posts, in turn: the page for
+Home of one of 1,000 people in 20 of 100 communities, {facts["posts"]:,} posts, in turn: the page for
 people, the same without writing it (its query part: who asks, the shell, the posts and what stands
 around them), and `/api/v1/feed`, with its token. CPU of the web process, test client included.
 

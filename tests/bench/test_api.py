@@ -27,7 +27,7 @@ from tests.conftest import empty
 from tests.security.asking import unwritten
 
 RESULTS = Path(__file__).parent / "results" / "api.json"
-PEOPLE, COMMUNITIES, JOINED, POSTS = 10_000, 500, 20, 10_000
+PEOPLE, COMMUNITIES, JOINED, POSTS = 1_000, 100, 20, 10_000
 READER, SECRET, ROUNDS = 17, "kring_" + "x" * 43, 150
 
 
