@@ -77,8 +77,8 @@ def create_file(again: int | None = None) -> Made:
         return made(find(again))
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType(_("Send the file as multipart/form-data, named “file”."))
-    for name in ({*request.files} - {"file"}) | ({*request.form} - {"alt"}):
-        raise Invalid(**{name: _("There is no such field.")})
+    if ({*request.files} - {"file"}) | ({*request.form} - {"alt"}):  # one part may have no name
+        raise Invalid(form=_("There is no such field."))
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Invalid(file=_("Fill this in."))

@@ -211,10 +211,10 @@ def made_before(token: AccessToken, one: Route) -> int | None:
         raise BadRequest(_("A key has 255 plain letters at most."))
     said = [request.path.encode()]
     if one.takes_file:
-        for name, file in sorted(request.files.items()):
-            said += [name.encode(), file.stream.read()]
+        for name, file in request.files.items(multi=True):
+            said += [f"{name} {file.filename}".encode(), file.stream.read()]
             file.stream.seek(0)
-        said += [f"{name}={word}".encode() for name, word in sorted(request.form.items())]
+        said += [f"{name}={word}".encode() for name, word in request.form.items(multi=True)]
     else:
         said.append(request.get_data())
     there = once.promise(token, key, once.digest_of(*said), one.makes)

@@ -36,6 +36,7 @@ from tests.files.samples import picture
 
 Make = Callable[..., Program]
 POSTS = "/communities/welding/posts"
+KEY = {"Idempotency-Key": "7f3c-1"}
 
 
 def count(noun: type) -> int:
@@ -167,6 +168,16 @@ def test_files_come_before_the_post_that_shows_them(
     assert taken.json["files"] == []
 
 
+@pytest.mark.parametrize("name", ['name="self"; ', "", 'name="colour"; '])
+def test_parts_of_a_form_that_nobody_asked_for_are_refused(
+    program: Make, ana: Person, name: str
+) -> None:
+    part = f'--x\r\nContent-Disposition: form-data; {name}filename="a"\r\n\r\nHello\r\n--x--\r\n'
+    kind = "multipart/form-data; boundary=x"
+    answer = program(ana).ask("POST", "/files", data=part, content_type=kind, headers=KEY)
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["form"])
+
+
 def test_joining_and_leaving(program: Make, eve: Person, ana, community, make_community) -> None:
     make_community("Bakery", ana)
     writer = program(eve)
@@ -185,9 +196,6 @@ def test_notices_are_read(program: Make, ana: Person) -> None:
 
 
 # Sent twice
-
-
-KEY = {"Idempotency-Key": "7f3c-1"}
 
 
 def test_the_same_sent_twice_is_done_once(program: Make, ana: Person, community) -> None:

@@ -139,9 +139,10 @@ def api(facts: dict[str, Any]) -> str:
     held = "holds" if facts["ratio"] <= 1.2 else "**falls short**"
     return f"""## A feed page for programs
 
-Home of one of 1,000 people in 20 of 100 communities, {facts["posts"]:,} posts, in turn: the page for
-people, the same without writing it (its query part: who asks, the shell, the posts and what stands
-around them), and `/api/v1/feed`, with its token. CPU of the web process, test client included.
+Home of one of 1,000 people in 20 of 100 communities, {facts["posts"]:,} posts: the page for
+people, and in turn the same unwritten (its query part: who asks, the shell, the posts and what
+stands around them), and `/api/v1/feed`, with its token. CPU of the web process, with the test
+client in it.
 
 | page, CPU ms | its query part, CPU ms | API, CPU ms | ratio |
 |---|---|---|---|
