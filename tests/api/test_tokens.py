@@ -128,3 +128,13 @@ def test_the_guide_lists_what_programs_can_do(sign_in: SignIn, me: Person) -> No
     page = sign_in(me).get("/api")
     assert page.status_code == 200
     assert "/communities/&lt;slug&gt;/posts" in page.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/account/tokens", "/account/feeds", "/communities/welding/hooks"]
+)
+def test_what_is_shown_once_is_shown_with_script_too(
+    sign_in: SignIn, me: Person, community, path: str
+) -> None:
+    """Turbo shows no answer to a form that is neither a refusal nor another address."""
+    assert f'data-turbo="false" action="{path}"' in sign_in(me).get(path).text
