@@ -67,6 +67,19 @@ class Room:
     name: str
     type: str
     now_in: dict[str, None] = field(default_factory=dict)
+    went: dict[str, int] = field(default_factory=dict)  # when who left
+    wrote: dict[str, int] = field(default_factory=dict)  # when who wrote last
+
+    def at_end(self) -> list[str]:
+        """List who is in it at its end.
+
+        Older versions write that everybody leaves before the end. Whoever wrote later stayed; where
+        nobody would be left to read it, those who wrote there read it on.
+        """
+        stayed = {user for user, at in self.went.items() if self.wrote.get(user, 0) >= at}
+        found = [user for user in self.ever if user in self.now_in or user in stayed]
+        return found or list(self.wrote)
+
     ever: dict[str, None] = field(default_factory=dict)
 
 
@@ -101,14 +114,19 @@ class Compliance:
     def note(self, row: Row) -> None:
         """Keep in mind who is in which room, and which files hang on which message."""
         room = self.rooms.setdefault(row.room, Room(row.room_name, row.room_type))
+        at = int(row.at) if str(row.at).isdecimal() else 0
+        if row.kind in ("message", "file"):
+            room.wrote[row.user] = max(at, room.wrote.get(row.user, 0))
         if row.user:
             self.members.setdefault(row.user, (row.user, row.email))
             room.ever[row.user] = None
         if row.kind == "enter":
             room.now_in[row.user] = None
+            room.went.pop(row.user, None)
             self.comings += 1
         elif row.kind == "leave":
             room.now_in.pop(row.user, None)
+            room.went[row.user] = at
             self.comings += 1
         elif row.kind == "file" and row.key:
             self.files.setdefault(row.key, []).append(self.piece(row))
@@ -167,7 +185,7 @@ class Compliance:
         told = 0
         for key, room in self.rooms.items():
             if room.type not in DIRECT_TYPES:
-                for user in room.now_in:
+                for user in room.at_end():
                     told += 1
                     yield Stay(circle=key, person=key_of(user))
         if self.comings > told:

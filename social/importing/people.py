@@ -10,12 +10,12 @@ from moderation import clean_line
 from social.changes import Record
 from social.fields import LANGUAGE_NAMES
 from social.handles import Handles
-from social.importing.report import ADDED, UNCHANGED, Match, Report
+from social.importing.report import ADDED, MAPPED, UNCHANGED, Match, Report
 from social.importing.stream import PEOPLE, Left, Someone, Source
 from social.importing.way import Way, origin_of
 from social.zones import usual_zone, zone_names
 
-NEW, GUESS, BEFORE, MAPPED, MAIL = "new", "guess", "before", "mapped", "mail"
+NEW, GUESS, BEFORE, MAIL = "new", "guess", "before", "mail"
 BOT = "Bot"  # what stands as the title of whoever is none of us
 
 

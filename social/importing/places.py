@@ -23,8 +23,8 @@ from models import (
 from moderation import Draft, clean_line
 from social.changes import Record
 from social.errors import Invalid
-from social.importing.people import MAPPED, NEW, People
-from social.importing.report import ADDED, UNCHANGED, Match, Report
+from social.importing.people import NEW, People
+from social.importing.report import ADDED, MAPPED, UNCHANGED, Match, Report
 from social.importing.stream import DIRECT, MEMBERS, PLACES, Circle, Left, Source, Stay, Talk
 from social.importing.way import Way, origin_of
 from social.screening import screened

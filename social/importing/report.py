@@ -14,6 +14,7 @@ from social.importing.stream import KINDS, Left
 MOST_LINES = 10_000  # of the list of what stayed behind; all of it is counted
 MOST_MATCHES = 50_000
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
+MAPPED = "mapped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,9 @@ def plain(cell: Any) -> Any:
 
 
 def read_mapping(words: str) -> Mapping[tuple[str, str], str]:
-    """Read a mapping that was given back: what a key means here; lines that say nothing are none.
+    """Read a mapping that was given back: what a key means here.
 
+    Only lines that somebody marked as mapped say something; what an import proposed does not.
     ValueError for what has no such columns.
     """
     table = csv.DictReader(io.StringIO(words.removeprefix("\ufeff")))
@@ -173,7 +175,7 @@ def read_mapping(words: str) -> Mapping[tuple[str, str], str]:
     return {
         (str(row["what"]), unplain(str(row["key"]))): unplain(str(row["here"])).strip()
         for row in table
-        if row["here"] and row.get("how") != "guess"
+        if row["here"] and (row.get("how") or MAPPED) == MAPPED
     }
 
 

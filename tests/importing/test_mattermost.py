@@ -178,6 +178,7 @@ def test_the_real_csv_comes_in_whole() -> None:
     said = report.added["messages"] + report.added["direct messages"]
     assert said + report.left["direct messages", NOTES] == 4_154
     assert report.left["direct messages", NOTES] == 38
+    assert report.added["members"] > 0
     assert not report.has_faults
 
 
