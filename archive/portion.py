@@ -684,20 +684,28 @@ SECTIONS += (
     ),
     Section(
         "preferences",
-        "SELECT 'give' AS outcome, x.by_mail::text AS by_mail, "
+        "SELECT 'give' AS outcome, x.by_mail::text AS by_mail, x.by_push::text AS by_push, "
         "array_to_string(x.hidden, ', ') AS hidden, x.wait, x.keeps_hours, "
         "array_to_string(x.days, ', ') AS days, "
         "to_char(make_interval(mins => x.begins), 'HH24:MI') || '-' "
         "|| to_char(make_interval(mins => x.ends), 'HH24:MI') AS hours "
         f", x.digest FROM preferences x WHERE x.person_id = :person AND {IS_GIVEN}",
-        facts("digest", "by_mail", "hidden", "wait", "keeps_hours", "days", "hours"),
+        facts("digest", "by_mail", "by_push", "hidden", "wait", "keeps_hours", "days", "hours"),
     ),
     Section(
-        "mute",
-        "SELECT 'give' AS outcome, x.post_id AS on_number, x.created_at AS at, "
-        "x.until AS muted_until FROM mute x "
+        "attention",
+        "SELECT 'give' AS outcome, x.post_id AS on_number, c.name AS community, x.level, "
+        "x.created_at AS at, x.until AS chosen_until FROM attention x "
+        "LEFT JOIN community c ON c.id = x.community_id "
         f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
-        facts("on_number", "at", "muted_until"),
+        facts("on_number", "community", "level", "at", "chosen_until"),
+    ),
+    Section(
+        "device",
+        "SELECT 'give' AS outcome, y.browser, x.created_at AS at, x.worked_at FROM device x "
+        "JOIN sign_in y ON y.id = x.sign_in_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("browser", "at", "worked_at"),
     ),
     Section(
         "digest_item",
@@ -746,7 +754,8 @@ PROVIDED = (
     "person", "post", "comment", "message", "conversation", "version", "file", "reaction",
     "follow", "membership",
     "vote", "attendance", "participation", "statement", "evidence", "confirmation", "availability",
-    "asked", "saved_search", "preferences", "mute", "draft", "saved", "story", "reuse",
+    "asked", "saved_search", "preferences", "attention", "device", "draft", "saved", "story",
+    "reuse",
     "wording",
     "recognition", "share", "quote",
     "issue_words", "safety_answer", "rumour", "hearing",

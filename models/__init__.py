@@ -56,6 +56,7 @@ from models.crisis import (
     Tick,
 )
 from models.decision import Decision, Measure
+from models.device import Device
 from models.disclosure import Conclusion, Disclosure, DisclosureMessage, Envelope
 from models.entry import Entry, EntryKey
 from models.erasure_request import (
@@ -115,7 +116,7 @@ from models.person import Person, PersonState, QuoteWish
 from models.poll import Participation, Poll, Repeat, Urn, Vote
 from models.post import TOLD, Post, PostKind
 from models.post_words import PostWords
-from models.preferences import DigestItem, Mute, Preferences, Rhythm
+from models.preferences import Attention, AttentionLevel, DigestItem, Preferences, Rhythm
 from models.quote import Quote, QuoteState
 from models.reaction import Reaction, ReactionKind
 from models.recognition import CompanyValue, Recipient, Recognition
@@ -179,6 +180,8 @@ __all__ = [
     "Attachment",
     "Attendance",
     "AttendanceState",
+    "Attention",
+    "AttentionLevel",
     "Audience",
     "Availability",
     "Base",
@@ -223,6 +226,7 @@ __all__ = [
     "Destroyed",
     "Detachment",
     "DigestItem",
+    "Device",
     "Disclosure",
     "DisclosureMessage",
     "Dropped",
@@ -274,7 +278,6 @@ __all__ = [
     "MembershipState",
     "Mention",
     "Message",
-    "Mute",
     "Newsletter",
     "Nomination",
     "NoteFor",

@@ -77,6 +77,8 @@ class NoticeKind(StrEnum):
     REMINDED = "reminded"
     QUOTED = "quoted"
     QUOTE_ASKED = "quote_asked"
+    NEW_POST = "new_post"
+    NEW_COMMENT = "new_comment"
 
 
 class NoticeTopic(StrEnum):
@@ -85,6 +87,7 @@ class NoticeTopic(StrEnum):
     MENTIONS = "mentions"
     ANSWERS = "answers"
     REACTIONS = "reactions"
+    FOLLOWED = "followed"
     COMMUNITIES = "communities"
     EVENTS = "events"
     STORIES = "stories"
@@ -110,6 +113,7 @@ KINDS: dict[NoticeTopic, tuple[NoticeKind, ...]] = {
         NoticeKind.COUNTED,
     ),
     NoticeTopic.REACTIONS: (NoticeKind.REACTED, NoticeKind.THANKED),
+    NoticeTopic.FOLLOWED: (NoticeKind.NEW_POST, NoticeKind.NEW_COMMENT),
     NoticeTopic.COMMUNITIES: (
         NoticeKind.INVITED,
         NoticeKind.REQUESTED,
@@ -184,6 +188,16 @@ class Notice(Base):
             "mail_at",
             postgresql_where=text("mail_at IS NOT NULL AND mailed_at IS NULL AND read_at IS NULL"),
         ),
+        Index(
+            "ix_notice_untimed",
+            "entry_id",
+            postgresql_where=text("mail_at IS NULL AND push_at IS NULL AND read_at IS NULL"),
+        ),
+        Index(
+            "ix_notice_push_at",
+            "push_at",
+            postgresql_where=text("push_at IS NOT NULL AND pushed_at IS NULL AND read_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -201,3 +215,6 @@ class Notice(Base):
     # When a mail tells of it unless it was read until then, and when one did.
     mail_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
+    # The same of the devices of whoever is told.
+    push_at: Mapped[datetime | None]
+    pushed_at: Mapped[datetime | None]

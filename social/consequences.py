@@ -18,9 +18,10 @@ MOVES = frozenset(
     }
 )
 
-# Somebody may have to be told of these; of a post or an edit, only if it names somebody.
+# Somebody may have to be told of these; of an edit, only if it names somebody.
 TELLING = frozenset(
     {
+        Event.POST_CREATED,
         Event.COMMENT_CREATED,
         Event.QUOTE_MADE,
         Event.REACTION_ADDED,
@@ -145,7 +146,5 @@ SHOWN = frozenset({Event.POST_SHOWN, Event.COMMENT_SHOWN})
 def tells(line: Line) -> bool:
     """Tell whether somebody may have to know."""
     is_first_shown = line.event in SHOWN and line.facts.get("was") == TextState.HELD
-    is_written_for = line.event is Event.POST_CREATED and bool(line.facts.get("delegation_id"))
-    is_news = line.event in TELLING or is_first_shown or is_written_for
-    is_news = is_news or bool(line.facts.get("names"))
+    is_news = line.event in TELLING or is_first_shown or bool(line.facts.get("names"))
     return is_news and line.origin in TOLD_OF

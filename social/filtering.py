@@ -150,9 +150,6 @@ def blocked_with(person_id: int) -> object:
     )
 
 
-def is_silenced(person_id: int, actor_id: int) -> bool:
-    """Tell whether somebody wants to hear nothing of what another does."""
-    found = select(OwnFilter.id).where(
-        OwnFilter.person_id == person_id, OwnFilter.other_id == actor_id, OwnFilter.in_force()
-    )
-    return session.scalar(found.limit(1)) is not None
+def silencing(actor_id: int) -> Select[tuple[int]]:
+    """Select those who want to hear nothing of what somebody does."""
+    return select(OwnFilter.person_id).where(OwnFilter.other_id == actor_id, OwnFilter.in_force())

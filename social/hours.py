@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from models.preferences import BEGINS, ENDS, WORKDAYS
+from models.working import BEGINS, ENDS, WORKDAYS
 from social.days import covers
+from social.holidays import public_holidays
 from social.reader import zone_info
 
 FAR = 366  # days from which on nobody looks any further
@@ -14,12 +15,18 @@ FAR = 366  # days from which on nobody looks any further
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
-    """Working hours on the clock of a zone, and the days of an absence; both ends may be open."""
+    """Working hours on the clock of a zone, and the days of an absence; both ends may be open.
+
+    Nobody works on the public holidays of `country` and its `region`, nor on days that are `free`.
+    """
 
     zone: str = "UTC"
     days: tuple[int, ...] = WORKDAYS
     begins: int = BEGINS
     ends: int = ENDS
+    country: str = ""
+    region: str = ""
+    free: frozenset[str] = frozenset()  # as ISO 8601 writes days
     away_from: date | None = None
     away_until: date | None = None
 
@@ -61,7 +68,17 @@ class Hours:
 
     def is_workday(self, day: date) -> bool:
         """Tell whether somebody works on a day."""
-        return day.isoweekday() in self.days and not covers(self.away_from, self.away_until, day)
+        return (
+            day.isoweekday() in self.days
+            and not covers(self.away_from, self.away_until, day)
+            and not self.is_free(day)
+        )
+
+    def is_free(self, day: date) -> bool:
+        """Tell whether a day is a holiday there."""
+        if day.isoformat() in self.free:
+            return True
+        return day in public_holidays(self.country, self.region, day.year)
 
 
 def minute_of(local: datetime) -> int:

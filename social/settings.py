@@ -21,6 +21,7 @@ from social.running.reading import (
     origin,
     origins,
     postgres_url,
+    push_key,
     server_url,
     size,
     some_hosts,
@@ -31,6 +32,14 @@ from social.running.reading import (
 from social.running.trouble import Trouble
 
 LANGUAGES = ("en", "nl", "fr", "de")
+# Where the makers of browsers take messages for them.
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "*.push.services.mozilla.com",
+    "web.push.apple.com",
+    "*.push.apple.com",
+    "*.notify.windows.com",
+)
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1", "localhost")
 
@@ -86,6 +95,7 @@ class Settings:
     picture_limit: int = setting(40_000_000, size)
     fetch_from: tuple[str, ...] | None = setting(None, some_hosts)
     fetch_inside: tuple[str, ...] = setting((), hosts)
+    push_hosts: tuple[str, ...] | None = setting(PUSH_SERVICES, some_hosts)
     fetch_proxy: str = setting("", server_url("http", "https"), secret=True)
     trust_delay: timedelta = setting(timedelta(days=7), length_of_time)
 
@@ -102,6 +112,7 @@ class Settings:
     # Secrets; made and kept in DATA_DIR/keys where they are not set
     secret_keys: tuple[str, ...] = setting((), words(), secret=True)
     file_key: str = setting("", secret=True)
+    push_key: str = setting("", push_key, secret=True)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:

@@ -10,9 +10,9 @@ from flask import session as cookie
 from flask_babel import gettext as _
 from flask_login import current_user, login_user
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from models import AccessToken, Event, Person, SignIn, now, session
+from models import AccessToken, Device, Event, Person, SignIn, now, session
 from social.changes import Record
 from social.errors import forbidden
 from social.fields import one_line
@@ -64,6 +64,7 @@ def end(sign_in: SignIn, record: Record) -> None:
     if sign_in.ended_at is None:
         sign_in.ended_at = now()
         record(Event.SIGNED_OUT, sign_in)
+        session.execute(delete(Device).where(Device.sign_in_id == sign_in.id))
 
 
 def end_all(person: Person, record: Record, *, but: int | None = None) -> None:
@@ -81,6 +82,7 @@ def end_all(person: Person, record: Record, *, but: int | None = None) -> None:
     ):
         sign_in.ended_at = now()
         record(Event.SIGNED_OUT, sign_in)
+        session.execute(delete(Device).where(Device.sign_in_id == sign_in.id))
 
 
 def end_tokens(person: Person, record: Record) -> None:

@@ -23,7 +23,8 @@ from social.account.forms import (
     ProfileForm,
     WaysForm,
 )
-from social.account.sessions import browser_name, sessions_of
+from social.account.sessions import sessions_of
+from social.browsers import browser_name
 from social.errors import Invalid
 from social.finding import within_range
 from social.forms import Form

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from models import Capability, PersonState, limits
@@ -14,9 +17,15 @@ from social.administration.actions import Facts
 from social.administration.appointing import Setting
 from social.administration.capabilities import NAMES
 from social.administration.listing import Wish
+from social.audience import Ticks
+from social.countries import country_choices
 from social.fields import NumberField, one_line
 from social.forms import Form, SearchForm, Seen
+from social.holidays import regions_of
+from social.working_week import half_hour, has_hours, offer_days
 from social.workplaces import sites
+
+MOST_DAYS = 100  # of a site's own
 
 STATES = {
     PersonState.ACTIVE: _l("Active"),
@@ -120,6 +129,54 @@ class SiteForm(Form):
             "zone": self.zone.data,
             "legal_language": self.legal_language.data or None,
         }
+
+
+class CalendarForm(Form):
+    """When people work at a site who have no hours of their own, and on which days nobody does."""
+
+    days = Ticks(_l("Days on which people work here"))
+    begins = half_hour(_l("Work begins"))
+    ends = half_hour(_l("Work ends"))
+    region = SelectField(_l("Public holidays of"), default="")
+    free_days = fields.Lines(
+        _l("Other days on which nobody works"),
+        validators=[fields.at_most(5000)],
+        description=_l("One on each line: year-month-day, then what it is. 2026-12-24 Bridge day"),
+    )
+
+    def __init__(self, country: str, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        offer_days(self.days)
+        whole = dict(country_choices()).get(country, country)
+        parts = [(code, f"{whole}, {name}") for code, name in regions_of(country)]
+        self.region.choices = [SelectChoice(*one) for one in (("", whole), *parts)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Look, too, whether there are working hours, and whether each line names a day."""
+        is_good: bool = super().validate(extra_validators)
+        if not is_good:
+            return False
+        if len(self.free_days.lines()) > MOST_DAYS or not all(map(day_in, self.free_days.lines())):
+            self.free_days.errors = [_("Each line begins with a day such as 2026-12-24.")]
+        return has_hours(self.days, self.begins, self.ends) and not self.free_days.errors
+
+    def facts(self) -> dict[str, Any]:
+        """Hand over what was typed."""
+        return {
+            "days": sorted(int(day) for day in self.days.data),
+            "begins": int(self.begins.data),
+            "ends": int(self.ends.data),
+            "region": self.region.data or None,
+            "free_days": sorted(set(self.free_days.lines())),
+        }
+
+
+def day_in(line: str) -> bool:
+    """Tell whether a line begins with a day, and nothing else stands at once beside it."""
+    try:
+        return bool(date.fromisoformat(line[:10])) and line[4:5] == "-" and line[10:11] in ("", " ")
+    except ValueError:
+        return False
 
 
 class CompanyForm(Form):

@@ -48,8 +48,29 @@ def change_site(
     refuse_namesake(name, site)
     with change(actor) as record:
         hold(site)
+        if site.country != country:
+            site.region = None  # a part of the country that it was in
         site.name, site.country, site.zone = name, country, zone
         site.legal_language = legal_language
+        record(Event.SITE_CHANGED, site)
+
+
+def keep_calendar(
+    actor: Person,
+    site: Site,
+    *,
+    days: list[int],
+    begins: int,
+    ends: int,
+    region: str | None,
+    free_days: list[str],
+) -> None:
+    """Say when people work at a site who have no hours of their own, and when nobody does."""
+    guard(actor)
+    with change(actor) as record:
+        hold(site)
+        site.days, site.begins, site.ends = days, begins, ends
+        site.region, site.free_days = region, free_days
         record(Event.SITE_CHANGED, site)
 
 

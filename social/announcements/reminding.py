@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 
 from models import (
     Announcement,
     AnnouncementState,
+    Entry,
     Event,
     NoticeKind,
     Origin,
@@ -21,6 +22,7 @@ from models import (
 from social import pausing
 from social.announcements.sending import find
 from social.changes import change
+from social.jobs import later_by_name
 from social.live.announce import tell_notices
 
 AFTER = (14, 7, 3)  # days, the longest first; after that it is for people to talk to people
@@ -115,4 +117,9 @@ def again(announcement: Announcement, moment: datetime) -> list[int]:
         "passes": announcement.overrides_mute,
         "place": announcement.community_id,
     }
-    return sorted(session.scalars(AGAIN, values))
+    told = sorted(session.scalars(AGAIN, values))
+    newest = select(func.max(Entry.id)).where(
+        Entry.noun == announcement.noun, Entry.noun_id == announcement.id
+    )
+    later_by_name("notices.time", entry_id=session.scalar(newest))
+    return told

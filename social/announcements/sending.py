@@ -238,6 +238,7 @@ def tell(post_id: int) -> int:
         if not count_addressees(announcement):
             address(announcement)
         told = notify(announcement, post)
+        later_by_name("notices.time", entry_id=newest_of(post))
         announcement.told_at = now()
         announcement.reach = count_addressees(announcement)
         record(Event.ANNOUNCEMENT_TOLD, announcement)
@@ -285,18 +286,23 @@ def notify(announcement: Announcement, post: Post, moment: datetime | None = Non
 
     It is dated now, unless another moment is named.
     """
-    newest = select(Entry.id).where(Entry.noun == "post", Entry.noun_id == post.id)
     values = {
         "kind": NoticeKind.MUST_READ if announcement.must_read else NoticeKind.ANNOUNCED,
         "post_id": post.id,
         "actors": [post.author_id],
-        "entry_id": session.scalar(newest.order_by(Entry.version.desc()).limit(1)),
+        "entry_id": newest_of(post),
         "at": moment or now(),
         "id": announcement.id,
         "passes": announcement.overrides_mute,
         "place": announcement.community_id,
     }
     return sorted(session.scalars(NOTIFY, values))
+
+
+def newest_of(post: Post) -> int:
+    """Name the newest entry of a post."""
+    newest = select(Entry.id).where(Entry.noun == "post", Entry.noun_id == post.id)
+    return session.scalars(newest.order_by(Entry.version.desc()).limit(1)).one()
 
 
 def count_addressees(announcement: Announcement) -> int:

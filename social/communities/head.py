@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from social.attention import LEVELS
 from social.communities import bp
 from social.communities.forms import KIND_SENTENCES, KIND_WORDS
 from social.communities.owning import owners_of
@@ -25,6 +26,7 @@ def words() -> dict[str, Any]:
         "kind_words": KIND_WORDS,
         "kind_sentences": KIND_SENTENCES,
         "language_names": LANGUAGE_NAMES,
+        "level_words": LEVELS,
     }
 
 

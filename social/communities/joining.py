@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models import (
+    Attention,
     Community,
     CommunityKind,
     Event,
@@ -55,6 +56,8 @@ def leave_community(person: Person, community: Community) -> None:
             refuse_to_let_go(found, community)
         record(LEFT[found.state], found)
         session.delete(found)
+        own = (Attention.person_id == person.id, Attention.community_id == community.id)
+        session.execute(delete(Attention).where(*own))
 
 
 LEFT = {

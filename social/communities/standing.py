@@ -8,17 +8,19 @@ from flask_babel import gettext as _
 from sqlalchemy import and_
 from sqlalchemy.orm import joinedload
 
-from models import Community, Membership, MembershipState, session
+from models import Attention, AttentionLevel, Community, Membership, MembershipState, session
+from social.attention import in_force
 from social.errors import forbidden, not_found
 from social.viewer import viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A community that exists for the viewer, and their own line in it."""
+    """A community that exists for the viewer, their own line in it, and how much they are told."""
 
     community: Community
     own: Membership | None
+    level: AttentionLevel | None = None
 
     @property
     def is_member(self) -> bool:
@@ -56,10 +58,12 @@ def find(slug: str) -> Standing:
     """Find a community among those that exist for the viewer, or 404."""
     me = viewer()
     own = and_(Membership.community_id == Community.id, Membership.person_id == me.id)
+    chosen = and_(Attention.community_id == Community.id, Attention.person_id == me.id, in_force())
     row = session.execute(
         Community.seen_by(me)
-        .add_columns(Membership)
+        .add_columns(Membership, Attention.level)
         .outerjoin(Membership, own)
+        .outerjoin(Attention, chosen)
         .where(Community.slug == slug)
         .options(joinedload(Community.site))
     ).one_or_none()

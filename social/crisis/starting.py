@@ -230,6 +230,7 @@ def tell(crisis_id: int, edition: int) -> int:
             "at": now(),
         }
         told = sorted(session.scalars(NOTIFY, values))
+        later_by_name("notices.time", entry_id=values["entry_id"])
         crisis.told_edition = edition
     tell_notices(told)
     return len(told)

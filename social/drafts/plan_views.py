@@ -16,7 +16,9 @@ from social.drafts.forms import PlanForm, SeenForm
 from social.drafts.listing import first_words
 from social.drafts.planning import shown, sites_of
 from social.errors import Invalid, wants_json
+from social.finding import find_community
 from social.forms import EditPostForm
+from social.outside import Off, off_in
 from social.reader import zone_info
 from social.viewer import viewer
 from social.when import When, moment_of
@@ -29,6 +31,7 @@ def choose_time(id: int) -> ResponseReturnValue:
     draft = actions.find(viewer(), id)
     at = draft.goes_at.astimezone(zone_info(zone_of(draft))) if draft.goes_at else None
     form = PlanForm(
+        off_of(draft),
         formdata=None,
         data={
             "when": When.OWN if at else When.TOMORROW,
@@ -43,7 +46,8 @@ def choose_time(id: int) -> ResponseReturnValue:
 @bp.post("/drafts/<int:id>/plan")
 def plan(id: int) -> ResponseReturnValue:
     """Let a draft go out as a post at a time."""
-    draft, form = actions.find(viewer(), id), PlanForm()
+    draft = actions.find(viewer(), id)
+    form = PlanForm(off_of(draft))
     if form.validate():
         try:
             zone = zone_of(draft)
@@ -54,6 +58,30 @@ def plan(id: int) -> ResponseReturnValue:
             flash(_("Your post is planned."))
             return redirect(url_for(".index"), 303)
     return page(actions.find(viewer(), id), form), 422
+
+
+@bp.post("/drafts/<int:id>/plan/readers")
+def plan_for_readers(id: int) -> ResponseReturnValue:
+    """Let a draft go out when most of those who are off work again, at one press."""
+    draft = actions.find(viewer(), id)
+    found = off_of(draft)
+    if found is None:
+        return redirect(url_for(".choose_time", id=draft.id), 303)
+    try:
+        planning.plan(viewer(), draft, found.opens, zone_of(draft), draft.version)
+    except Invalid as invalid:
+        flash(next(iter(invalid.fields.values())))
+        return redirect(url_for(".choose_time", id=draft.id), 303)
+    flash(_("Your post is planned."))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/communities/<slug>/off")
+def off(slug: str) -> ResponseReturnValue:
+    """Say how many of a community are off now, as a piece of the composer."""
+    community = find_community(slug)
+    planning.require_right(viewer(), community)
+    return render_template("drafts/_off.html", off=off_in(community, viewer()))
 
 
 @bp.delete("/drafts/<int:id>/plan")
@@ -110,6 +138,11 @@ def edit(draft: KeptDraft) -> str:
         form=EditPostForm(formdata=None, data=data),
         files=[files[number] for number in draft.file_ids if number in files],
     )
+
+
+def off_of(draft: KeptDraft) -> Off | None:
+    """Count who of those who will read it is off now."""
+    return off_in(planning.place_of(viewer(), draft), viewer())
 
 
 def zone_of(draft: KeptDraft) -> str:

@@ -14,6 +14,7 @@ from social.answering import done
 from social.attaching import Brought, brought, uploaded
 from social.drafting import PLACE, Begun, files_of, whole
 from social.drafts import actions, bp, fading, plan_views
+from social.drafts.forms import READERS
 from social.drafts.listing import first_words, going_on, lists_of
 from social.drafts.resuming import form_for
 from social.errors import Invalid, problem, wants_json
@@ -64,6 +65,8 @@ def keep() -> ResponseReturnValue:
         return redirect(url_for(".index"), 303)
     if wants_json():
         return jsonify({"version": draft.version if draft else 0, "id": draft.id if draft else 0})
+    if draft and request.form.get("later") == READERS:
+        return plan_views.plan_for_readers(draft.id)
     if draft and "later" in request.form:
         return redirect(url_for(".choose_time", id=draft.id), 303)
     flash(_("Your draft is kept.") if draft else _("There was nothing to keep."))

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from sqlalchemy import Row, text
 
 from models import Leader, now, session
+from social.calendars import due_at, hours_of
 
 MOST = 500  # of what they are asked, the newest
 SPAN = timedelta(days=365)
@@ -71,10 +71,10 @@ class Measured:
 
 
 def measured(leader: Leader) -> Measured | None:
-    """Measure a promise: one statement; None where there is none."""
+    """Measure a promise: two statements; None where there is none."""
     if leader.promise_days is None or leader.promised_at is None:
         return None
-    zone = ZoneInfo(leader.person.zone)
+    hours = hours_of([leader.person_id])[leader.person_id]
     since = max(leader.promised_at, now() - SPAN)
     values = {
         "person": leader.person_id,
@@ -85,23 +85,7 @@ def measured(leader: Leader) -> Measured | None:
     rows = session.execute(ASKED, values).all()
     waiting = [row for row in rows if row.answered_at is None]
     answered = [row for row in rows if row.answered_at is not None]
-    due = {row: due_at(row.at, leader.promise_days, zone) for row in rows}
+    due = {row: due_at(row.at, leader.promise_days, hours) for row in rows}
     kept = sum(row.answered_at <= due[row] for row in answered)
     overdue = sum(due[row] < now() for row in waiting)
     return Measured(kept, len(answered) - kept, waiting[::-1], overdue)
-
-
-def due_at(asked_at: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """Say by when something is to be answered: the same time of day, so many working days later.
-
-    What is asked on a weekend counts as asked when Monday begins.
-    """
-    local = asked_at.astimezone(zone)
-    if local.weekday() > 4:
-        monday = local + timedelta(days=7 - local.weekday())
-        local = monday.replace(hour=0, minute=0, second=0, microsecond=0)
-    left = days
-    while left:
-        local += timedelta(days=1)
-        left -= local.weekday() < 5
-    return local

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from models import NoticeTopic, Rhythm
+from models import AttentionLevel, Community, NoticeTopic, Post, Rhythm
 from models.notice import ALWAYS
 from social.audience import Ticks
 from social.forms import Form
 from social.hours import Hours
-from social.notices.quiet import Span
+from social.notices.levels import Span
 from social.notices.wishes import Wishes
-
-HALF_HOURS = range(0, 24 * 60 + 1, 30)
+from social.working_week import half_hour, has_hours, offer_days
 
 TOPICS = {
     NoticeTopic.MENTIONS: _l("Somebody mentions you"),
     NoticeTopic.ANSWERS: _l("Answers to what you wrote"),
     NoticeTopic.REACTIONS: _l("Reactions and thanks"),
+    NoticeTopic.FOLLOWED: _l("New posts and comments where you asked for all of them"),
     NoticeTopic.COMMUNITIES: _l("Joining communities"),
     NoticeTopic.EVENTS: _l("Events for which you signed up"),
     NoticeTopic.STORIES: _l("Stories in which you have a part"),
@@ -39,22 +38,31 @@ RHYTHMS = {
     Rhythm.WEEKLY: _l("Once a week"),
     Rhythm.NEVER: _l("Never"),
 }
-DAYS = (
-    _l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"),
-    _l("Sunday"),
-)  # fmt: skip
 SPANS = {
     Span.DAY: _l("For a day"),
+    Span.MONDAY: _l("Until you begin work on Monday"),
     Span.WEEK: _l("For a week"),
     Span.MONTH: _l("For a month"),
     Span.GOOD: _l("For good"),
 }
-
-
-def half_hour(label: Any) -> SelectField:
-    """Ask for a time of the day."""
-    choices = [SelectChoice(str(one), "{:02}:{:02}".format(*divmod(one, 60))) for one in HALF_HOURS]
-    return SelectField(label, choices=choices)
+SAME = {
+    AttentionLevel.CONCERNS: _l(
+        "What concerns you: mentions, answers to what you wrote, reactions"
+    ),
+    AttentionLevel.MENTIONS: _l("Only when somebody mentions you"),
+}
+OF_THREAD = {
+    AttentionLevel.EVERYTHING: _l("Everything: each comment"),
+    AttentionLevel.POSTS: _l("Comments on the post itself, and what concerns you"),
+    **SAME,
+    AttentionLevel.NOTHING: _l("Nothing"),
+}
+OF_COMMUNITY = {
+    AttentionLevel.EVERYTHING: _l("Everything: each post and each comment"),
+    AttentionLevel.POSTS: _l("New posts, and what concerns you"),
+    **SAME,
+    AttentionLevel.NOTHING: _l("Nothing; it stays out of your home, too"),
+}
 
 
 class PreferencesForm(Form):
@@ -70,8 +78,12 @@ class PreferencesForm(Form):
         ],
     )
     keeps_hours = BooleanField(
-        _l("Mail me in my working hours only"),
+        _l("By mail and on my devices in my working hours only"),
         description=_l("What comes outside them waits until you work again. A crisis never waits."),
+    )
+    has_own_hours = BooleanField(
+        _l("My hours are others than those of my site"),
+        description=_l("The public holidays and free days of your site are yours in any case."),
     )
     days = Ticks(_l("Days on which you work"))
     begins = half_hour(_l("Work begins"))
@@ -79,43 +91,50 @@ class PreferencesForm(Form):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.days.choices = [(str(number), name) for number, name in enumerate(DAYS, 1)]
+        offer_days(self.days)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Look, too, whether there are working hours."""
         is_good: bool = super().validate(extra_validators)
-        if is_good and not self.days.data:
-            self.days.errors = [_("Choose at least one day.")]
-        elif is_good and int(self.begins.data) >= int(self.ends.data):
-            self.ends.errors = [_("The end comes after the beginning.")]
-        return is_good and not (self.days.errors or self.ends.errors)
+        if not (is_good and self.has_own_hours.data):
+            return is_good
+        return has_hours(self.days, self.begins, self.ends)
 
-    def rows(self) -> list[tuple[NoticeTopic, Any, Any]]:
-        """List the topics, each with its two fields; None where there is no choice."""
+    def rows(self) -> list[tuple[NoticeTopic, Any, Any, Any]]:
+        """List the topics, each with its three fields; None where there is no choice."""
         return [
-            (topic, None if topic in ALWAYS else self[f"page_{topic}"], self[f"mail_{topic}"])
+            (
+                topic,
+                None if topic in ALWAYS else self[f"page_{topic}"],
+                self[f"push_{topic}"],
+                self[f"mail_{topic}"],
+            )
             for topic in TOPICS
         ]
 
     def show(self, wishes: Wishes) -> None:
         """Fill in what somebody chose."""
         self.wait.data, self.keeps_hours.data = str(wishes.wait), wishes.keeps_hours
+        self.has_own_hours.data = wishes.has_own_hours
         self.days.data = [str(day) for day in wishes.hours.days]
         self.begins.data, self.ends.data = str(wishes.hours.begins), str(wishes.hours.ends)
-        for topic, page, mail in self.rows():
+        for topic, page, push, mail in self.rows():
             mail.data = wishes.rhythm(topic).value
+            push.data = wishes.is_pushed(topic)
             if page is not None:
                 page.data = wishes.shows(topic)
 
     def wishes(self) -> Wishes:
         """Hand over what was chosen."""
         return Wishes(
-            by_mail={topic.value: mail.data for topic, _page, mail in self.rows()},
+            by_mail={topic.value: mail.data for topic, _page, _push, mail in self.rows()},
+            by_push={topic.value: push.data for topic, _page, push, _mail in self.rows()},
             hidden=frozenset(
-                topic.value for topic, page, _mail in self.rows() if page and not page.data
+                topic.value for topic, page, _push, _mail in self.rows() if page and not page.data
             ),
             wait=int(self.wait.data),
             keeps_hours=self.keeps_hours.data,
+            has_own_hours=self.has_own_hours.data,
             hours=Hours(
                 days=tuple(sorted(int(day) for day in self.days.data)),
                 begins=int(self.begins.data),
@@ -127,6 +146,7 @@ class PreferencesForm(Form):
 for _topic, _label in TOPICS.items():
     if _topic not in ALWAYS:
         setattr(PreferencesForm, f"page_{_topic}", BooleanField(_label))
+    setattr(PreferencesForm, f"push_{_topic}", BooleanField(_label))
     setattr(
         PreferencesForm,
         f"mail_{_topic}",
@@ -155,9 +175,15 @@ class DigestForm(Form):
         return [int(key) for key, _name in self.places.choices if key not in chosen]
 
 
-class MuteForm(Form):
-    """How long nothing of a thread is told."""
+class LevelForm(Form):
+    """How much of a thread or a community is told, and for how long."""
 
+    level = RadioField(_l("What you are told"))
     span = RadioField(
-        _l("How long"), choices=[SelectChoice(key, name) for key, name in SPANS.items()]
+        _l("For how long"), choices=[SelectChoice(key, name) for key, name in SPANS.items()]
     )
+
+    def __init__(self, place: Post | Community, level: AttentionLevel, span: Span) -> None:
+        super().__init__(data={"level": level, "span": span})
+        words = OF_THREAD if isinstance(place, Post) else OF_COMMUNITY
+        self.level.choices = [SelectChoice(key, name) for key, name in words.items()]

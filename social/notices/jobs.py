@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models import now
 from social.jobs import job, queue
-from social.notices import actions, digesting, mailing
+from social.notices import actions, digesting, levels, mailing, pushing
 
 
 @job("notices.notify")
@@ -31,3 +31,29 @@ def mail(timestamp: int) -> None:
 def mail_digests(timestamp: int) -> None:
     """Mail what is new to those who want to be told of it now."""
     digesting.mail_due(now())
+
+
+@queue.periodic(cron="* * * * *")
+@job("notices.end_levels", queueing_lock="notices.end_levels")
+def end_levels(timestamp: int) -> None:
+    """Take back what people chose for places until a time that has come."""
+    levels.end_due(now())
+
+
+@job("notices.time")
+def time(entry_id: int) -> None:
+    """Say when mails and devices tell of what was put behind many bells at once."""
+    pushing.time_untimed(entry_id)
+
+
+@queue.periodic(cron="* * * * *")
+@job("notices.push", queueing_lock="notices.push")
+def push(timestamp: int) -> None:
+    """Let devices tell of what was not seen and whose time has come."""
+    pushing.push_due(now())
+
+
+@job("notices.push_to")
+def push_to(device_id: int, notice_ids: list[int], tries: int) -> None:
+    """Tell one device."""
+    pushing.push_to(device_id, notice_ids, tries)

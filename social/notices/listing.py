@@ -16,7 +16,7 @@ from models import Capability, Comment, Community, Crisis, Notice, NoticeKind, P
 from models.notice import ALWAYS, topic_of
 from social.concerning import crises_of
 from social.cursor import Cursor
-from social.notices.actions import (
+from social.notices.deciding import (
     OF_CRISIS,
     OF_DRAFTS,
     OF_LEADERS,
@@ -152,6 +152,10 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s replied to your comment", name=name)
         case NoticeKind.ANSWERED:
             return _("%(name)s commented on your post", name=name)
+        case NoticeKind.NEW_POST:
+            return _("%(name)s posted something", name=name)
+        case NoticeKind.NEW_COMMENT:
+            return _("%(name)s commented on a post", name=name)
         case NoticeKind.REACTED if on_comment:
             return _("%(name)s reacted to your comment", name=name)
         case NoticeKind.REACTED:
@@ -309,6 +313,13 @@ def said_of_many(notice: Notice, name: str, others: int) -> str:
             return ngettext(
                 "%(name)s and %(num)d other commented on your post",
                 "%(name)s and %(num)d others commented on your post",
+                others,
+                name=name,
+            )
+        case NoticeKind.NEW_COMMENT:
+            return ngettext(
+                "%(name)s and %(num)d other commented on a post",
+                "%(name)s and %(num)d others commented on a post",
                 others,
                 name=name,
             )

@@ -13,7 +13,7 @@ from datetime import datetime
 from flask_babel import force_locale
 from sqlalchemy import select, update
 
-from models import Notice, NoticeKind, NoticeTopic, Origin, Person, Post, Rhythm, now, session
+from models import Notice, NoticeKind, NoticeTopic, Origin, Person, Post, Rhythm, session
 from social.arriving import Purpose
 from social.changes import change
 from social.enduring import Round
@@ -21,7 +21,7 @@ from social.mailing import inward, letters
 from social.mailing.links import link
 from social.mailing.signed import read, sign
 from social.notices import listing, wishes
-from social.notices.quiet import is_muted
+from social.notices.levels import is_quiet
 from social.notices.wishes import waits
 from social.rights import may
 from social.switches import Switch, is_on
@@ -163,6 +163,6 @@ def stop(person: Person) -> None:
 def has_ended(person: Person, post_id: int) -> bool:
     """Tell whether somebody gets no mail of a thread, or of any notice with 0."""
     if post_id:
-        return is_muted(person.id, post_id, now())
+        return is_quiet(person.id, post_id)
     chosen = wishes.of(person)
     return all(chosen.rhythm(topic) is Rhythm.NEVER for topic in STOPPABLE)

@@ -6,16 +6,18 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from limits import RateLimitItemPerHour
 
-from models import Person, Post, Rhythm, now, session
-from social.answering import done
+from models import Person, Rhythm, now, session
+from social.attention import LEVELS
+from social.browsers import browser_name
 from social.errors import not_found
-from social.finding import within_range
-from social.notices import bp, digesting, listing, mailing, quiet, trial, wishes
-from social.notices.forms import DigestForm, MuteForm, PreferencesForm
+from social.notices import bp, devices, digesting, levels, mailing, trial, wishes
+from social.notices.forms import DigestForm, PreferencesForm
 from social.tries import spend
 from social.viewer import viewer
+from social.working_week import in_words
 
 TRIALS = RateLimitItemPerHour(6, 1, "mail-trials")
 TRIED = RateLimitItemPerHour(60, 1, "notices-stopping")
@@ -47,14 +49,22 @@ def choose() -> ResponseReturnValue:
 
 
 def page(form: PreferencesForm, new: DigestForm | None = None) -> str:
-    """Show the forms, what is muted, and how far the last trial came."""
+    """Show the forms, what was chosen for places, and how far the last trial came."""
     me = viewer()
+    own = devices.devices_of(me)
     return render_template(
         "notices/preferences.html",
         form=form,
         new=new or digest_form(me),
-        mutes=quiet.mutes_of(me),
-        hops=trial.hops(me),
+        choices=levels.choices_of(me),
+        level_words=LEVELS,
+        hops=[*trial.hops(me), *trial.device_hops(me)],
+        devices=own,
+        site=me.site,
+        site_hours=in_words(me.site.days, me.site.begins, me.site.ends) if me.site else "",
+        here=current_user.sign_in.id,
+        push_key=devices.public_key() if devices.is_possible() else "",
+        browser_name=browser_name,
         has_address=bool(me.email),
     )
 
@@ -82,54 +92,13 @@ def choose_digest() -> ResponseReturnValue:
 
 @bp.post("/account/notices/trial")
 def try_mail() -> ResponseReturnValue:
-    """Send the viewer a mail, whose way the page shows."""
+    """Send the viewer a mail and each device something, whose way the page shows."""
     me = viewer()
-    if not me.email:
+    if not me.email and not devices.devices_of(me):
         raise not_found()
     spend(TRIALS, str(me.id))
     trial.begin(me)
     return redirect(url_for(".preferences", _anchor="trial"), 303)
-
-
-@bp.get("/notices/<int:id>/mute")
-def ask_mute(id: int) -> ResponseReturnValue:
-    """Ask for how long nothing of a thread is told."""
-    return mute_page(id, MuteForm(span=quiet.Span.WEEK))
-
-
-@bp.post("/notices/<int:id>/mute")
-def mute(id: int) -> ResponseReturnValue:
-    """Tell the viewer no more of the thread of a notice."""
-    form = MuteForm()
-    post_id = thread_of(id)
-    if not form.validate():
-        return mute_page(id, form), 422
-    quiet.mute(viewer(), post_id, quiet.Span(form.span.data))
-    flash(_("You are told no more of this thread, unless somebody mentions you in it."))
-    return done(url_for(".index"))
-
-
-@bp.delete("/account/notices/mutes/<int:id>")
-def unmute(id: int) -> ResponseReturnValue:
-    """Tell the viewer of a thread again."""
-    if not quiet.unmute(viewer(), within_range(id)):
-        raise not_found()
-    return done(url_for(".preferences", _anchor="mutes"))
-
-
-def mute_page(number: int, form: MuteForm) -> str:
-    """Show what would be muted."""
-    post_id = thread_of(number)
-    post = session.scalar(Post.seen_by(viewer()).where(Post.id == post_id))
-    return render_template("notices/mute.html", form=form, number=number, post=post)
-
-
-def thread_of(number: int) -> int:
-    """Find the post that one of the viewer's notices is about. Raises NotFound."""
-    notice = listing.own(viewer(), within_range(number))
-    if notice is None or notice.post_id is None:
-        raise not_found()
-    return notice.post_id
 
 
 @bp.get("/notices/stopping/<token>")
@@ -146,10 +115,9 @@ def stop(token: str) -> ResponseReturnValue:
     A program is answered at once: it follows no redirect (RFC 8058, section 3.1).
     """
     person, post_id = stopped_by(token)
-    if post_id == digesting.ALL:
-        digesting.stop(person)
-    elif post_id:
-        quiet.mute(person, post_id, quiet.Span.GOOD)
+        new=new or digest_form(me),
+    if post_id:
+        levels.mute(person, post_id, levels.Span.GOOD)
     else:
         mailing.stop(person)
     if request.form.get("List-Unsubscribe") == "One-Click":

@@ -72,6 +72,7 @@ from social.caring import carers_of
 from social.issues import editors_of
 from social.judges import far, free_for, in_reach, judge_of, next_judges
 from social.kinds import best_answers
+from social.notices.levels import listeners
 from social.rights import may
 from social.second import is_trusted
 from social.thanked import STANDING as THANKED
@@ -91,6 +92,10 @@ class Told:
     crisis_id: int | None = None
     cause_id: int | None = None  # the comment that they are told of, where that is another
     by_id: int | None = None  # who did what they are told of, where somebody else let it happen
+
+    def for_all(self) -> Told:
+        """Say what is told, of whoever is told it."""
+        return replace(self, person_id=0, cause_id=None)
 
 
 def of(entry: Entry) -> list[Told]:
@@ -115,6 +120,10 @@ def of_post(entry: Entry) -> Iterator[Told]:
     yield from of_written_for(entry, post)
     for person_id in named(Mention.post_id == entry.noun_id):
         yield Told(person_id, NoticeKind.MENTIONED, post_id=entry.noun_id)
+    # Of an announcement, those are told for whom it is meant.
+    if entry.event in COMES and not post.is_announcement:
+        for person_id in listeners(post):
+            yield Told(person_id, NoticeKind.NEW_POST, post_id=post.id)
 
 
 # A text is there for others: at once, or when a moderator let it through.
@@ -289,8 +298,10 @@ def of_new_comment(entry: Entry) -> Iterator[Told]:
     comment.post = post
     if reuse_of(comment) is not None:
         yield Told(post.author_id, NoticeKind.REUSED, post.id, comment.id)
-        return
-    yield Told(post.author_id, NoticeKind.ANSWERED, post.id, cause_id=comment.id)
+    else:
+        yield Told(post.author_id, NoticeKind.ANSWERED, post.id, cause_id=comment.id)
+    for person_id in listeners(post, comment):
+        yield Told(person_id, NoticeKind.NEW_COMMENT, post.id, cause_id=comment.id)
 
 
 def of_reaction(entry: Entry) -> Iterator[Told]:

@@ -9,11 +9,11 @@ from social.answering import done
 from social.cursor import Cursor
 from social.errors import not_found
 from social.finding import within_range
-from social.notices import actions, bp, listing, preferring
+from social.notices import actions, bp, device_views, listening, listing, preferring
 from social.notices.listing import Only
 from social.viewer import viewer
 
-__all__ = ["bp", "preferring"]
+__all__ = ["bp", "device_views", "listening", "preferring"]
 
 
 @bp.get("/notices")

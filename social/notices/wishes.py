@@ -9,17 +9,34 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from models import Availability, Notice, NoticeTopic, Person, Preferences, Rhythm, session
+from models import Device, Notice, NoticeTopic, Person, Preferences, Rhythm, session
 from models.notice import ALWAYS, topic_of
-from models.preferences import BEGINS, ENDS, WAIT, WORKDAYS
+from models.preferences import WAIT
+from models.working import BEGINS, ENDS, WORKDAYS
+from social.calendars import kept, worked
 from social.changes import change
 from social.hours import Hours
 
 # What people are mailed who chose nothing: what waits for them, and not what is only nice to know.
 USUAL = dict.fromkeys(NoticeTopic, Rhythm.SOON) | {
     NoticeTopic.REACTIONS: Rhythm.NEVER,
+    NoticeTopic.FOLLOWED: Rhythm.DAILY,
     NoticeTopic.STORIES: Rhythm.DAILY,
 }
+# What devices tell of, unless somebody chose otherwise.
+USUALLY_PUSHED = frozenset(
+    {
+        NoticeTopic.MENTIONS,
+        NoticeTopic.ANSWERS,
+        NoticeTopic.EVENTS,
+        NoticeTopic.EXPERTISE,
+        NoticeTopic.ANNOUNCEMENTS,
+        NoticeTopic.CRISES,
+        NoticeTopic.DECISIONS,
+        NoticeTopic.DUTIES,
+    }
+)
+FIRST = timedelta(minutes=2)  # that the open page has before devices tell
 URGENT = NoticeTopic.CRISES  # which waits for nobody's page and nobody's hours
 
 
@@ -28,9 +45,12 @@ class Wishes:
     """How one person wants to be told."""
 
     by_mail: Mapping[str, str] = field(default_factory=dict)
+    by_push: Mapping[str, bool] = field(default_factory=dict)
+    has_devices: bool = False
     hidden: frozenset[str] = frozenset()
     wait: int = WAIT
     keeps_hours: bool = True
+    has_own_hours: bool = True
     hours: Hours = field(default_factory=Hours)
 
     def rhythm(self, topic: NoticeTopic) -> Rhythm:
@@ -40,6 +60,19 @@ class Wishes:
     def shows(self, topic: NoticeTopic) -> bool:
         """Tell whether a topic stands behind the bell."""
         return topic in ALWAYS or topic not in self.hidden
+
+    def is_pushed(self, topic: NoticeTopic) -> bool:
+        """Tell whether devices tell of a topic."""
+        return self.by_push.get(topic, topic in USUALLY_PUSHED)
+
+    def push_at(self, topic: NoticeTopic, at: datetime) -> datetime | None:
+        """Say when devices tell of something of `at`, if it was not seen until then."""
+        if not self.has_devices or not self.is_pushed(topic):
+            return None
+        if topic is URGENT:
+            return at
+        ready = at + FIRST
+        return self.hours.opening(ready) if self.keeps_hours else ready
 
     def mail_at(self, topic: NoticeTopic, at: datetime) -> datetime | None:
         """Say when a mail tells of something of `at`, if it was not seen until then."""
@@ -59,35 +92,29 @@ class Wishes:
 
 def wishes_of(person_ids: Collection[int]) -> dict[int, Wishes]:
     """Read how some people want to be told; one statement."""
-    rows = session.execute(
-        select(Person.id, Person.zone, Preferences, Availability.away_from, Availability.away_until)
-        .outerjoin(Preferences, Preferences.person_id == Person.id)
-        .outerjoin(Availability, Availability.person_id == Person.id)
-        .where(Person.id.in_(person_ids))
-    )
+    has_devices = select(Device.id).where(Device.person_id == Person.id).exists()
+    rows = session.execute(kept().add_columns(has_devices).where(Person.id.in_(person_ids)))
     return {
-        person_id: put_together(chosen, Hours(zone=zone, away_from=first, away_until=last))
-        for person_id, zone, chosen, first, last in rows
+        person_id: put_together(
+            chosen, worked(site, zone, chosen, first, last), has_devices=has_devices
+        )
+        for person_id, zone, site, chosen, first, last, has_devices in rows
     }
 
 
-def put_together(chosen: Preferences | None, usual: Hours) -> Wishes:
+def put_together(chosen: Preferences | None, hours: Hours, *, has_devices: bool) -> Wishes:
     """Read what somebody chose over what is usual."""
     if chosen is None:
-        return Wishes(hours=usual)
+        return Wishes(hours=hours, has_devices=has_devices, has_own_hours=False)
     return Wishes(
         by_mail=chosen.by_mail,
+        by_push=chosen.by_push,
+        has_devices=has_devices,
         hidden=frozenset(chosen.hidden),
         wait=chosen.wait,
         keeps_hours=chosen.keeps_hours,
-        hours=Hours(
-            zone=usual.zone,
-            days=tuple(chosen.days),
-            begins=chosen.begins,
-            ends=chosen.ends,
-            away_from=usual.away_from,
-            away_until=usual.away_until,
-        ),
+        has_own_hours=chosen.has_own_hours,
+        hours=hours,
     )
 
 
@@ -99,8 +126,9 @@ def of(person: Person) -> Wishes:
 def row_of(person: Person) -> Preferences:
     """Find somebody's preferences, held until the change is done; the usual ones are made first."""
     usual = {
-        "person_id": person.id, "by_mail": {}, "hidden": [], "wait": WAIT, "keeps_hours": True,
-        "days": list(WORKDAYS), "begins": BEGINS, "ends": ENDS,
+        "person_id": person.id, "by_mail": {}, "by_push": {}, "hidden": [], "wait": WAIT,
+        "keeps_hours": True, "has_own_hours": False, "days": list(WORKDAYS),
+        "begins": BEGINS, "ends": ENDS,
     }  # fmt: skip
     session.execute(insert(Preferences).values(usual).on_conflict_do_nothing())
     return session.execute(
@@ -116,11 +144,19 @@ def waits() -> ColumnElement[bool]:
     return and_(Notice.mail_at.is_not(None), Notice.mailed_at.is_(None), Notice.read_at.is_(None))
 
 
+def waits_for_push() -> ColumnElement[bool]:
+    """Hold for notices that devices would tell of."""
+    return and_(Notice.push_at.is_not(None), Notice.pushed_at.is_(None), Notice.read_at.is_(None))
+
+
 def time_anew(person: Person) -> None:
-    """Say anew when mails tell of what waits for somebody; part of a change."""
+    """Say anew when mails and devices tell of what waits for somebody; part of a change."""
     mine = of(person)
-    for row in session.scalars(select(Notice).where(Notice.person_id == person.id, waits())):
+    own = select(Notice).where(Notice.person_id == person.id)
+    for row in session.scalars(own.where(waits())):
         row.mail_at = mine.mail_at(topic_of(row.kind), row.at)
+    for row in session.scalars(own.where(waits_for_push())):
+        row.push_at = mine.push_at(topic_of(row.kind), row.at)
 
 
 def choose(person: Person, wishes: Wishes) -> None:
@@ -128,9 +164,12 @@ def choose(person: Person, wishes: Wishes) -> None:
     with change(person):
         row = row_of(person)
         row.by_mail = dict(wishes.by_mail)
+        row.by_push = dict(wishes.by_push)
         row.hidden = sorted(wishes.hidden)
         row.wait, row.keeps_hours = wishes.wait, wishes.keeps_hours
-        row.days = list(wishes.hours.days)
-        row.begins, row.ends = wishes.hours.begins, wishes.hours.ends
+        row.has_own_hours = wishes.has_own_hours
+        if wishes.has_own_hours:
+            row.days = list(wishes.hours.days)
+            row.begins, row.ends = wishes.hours.begins, wishes.hours.ends
         session.flush()
         time_anew(person)

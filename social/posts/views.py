@@ -13,6 +13,7 @@ from social.attaching import brought, kept, uploaded
 from social.errors import Invalid, wants_json
 from social.finding import find_community, find_post
 from social.forms import CommentForm, EditPostForm, PostForm
+from social.outside import off_in
 from social.places import reader_count
 from social.posts import actions, arriving, bp, locking, story_views
 from social.quoting import quoted
@@ -55,6 +56,7 @@ def create(slug: str) -> ResponseReturnValue:
     page = render_template(
         "posts/new.html",
         community=community,
+        off=off_in(community, viewer()),
         form=form,
         files=kept(files, viewer()),
         readers=reader_count(community),
@@ -72,6 +74,7 @@ def new(slug: str) -> ResponseReturnValue:
     return render_template(
         "posts/new.html",
         community=community,
+        off=off_in(community, viewer()),
         form=PostForm(
             data={
                 "title": begun("title"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.note import Signer
+from social import web_push
 from social.running.cluster import ROLES
 from social.running.trouble import Trouble
 from social.settings import Settings
@@ -27,6 +28,11 @@ def session_keys(data_dir: Path) -> tuple[str, ...]:
 def file_key(data_dir: Path) -> str:
     """Give the key under which uploaded files are digested; it must never change."""
     return kept(data_dir, "files", new_key)
+
+
+def push_key(data_dir: Path) -> str:
+    """Give the key by which push services know us; with another, every device has to ask anew."""
+    return kept(data_dir, "push", web_push.new_key)
 
 
 def database_passwords(data_dir: Path) -> dict[str, str]:

@@ -122,6 +122,13 @@ def hosts(text: str) -> tuple[str, ...]:
     return found
 
 
+def push_key(text: str) -> str:
+    """Read the key by which push services know this installation: 32 bytes in base64url."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
+        raise ValueError("not 32 bytes in base64url")
+    return text
+
+
 def some_hosts(text: str) -> tuple[str, ...] | None:
     """Read a list of hosts; `everywhere` is None, `nowhere` an empty list."""
     if text.lower() in ("everywhere", "nowhere"):

@@ -19,6 +19,7 @@ from models import (
 )
 from social.changes import change
 from social.enduring import Round
+from social.jobs import later_by_name
 from social.live.announce import tell_notices
 from social.saved.listing import readable
 
@@ -59,12 +60,14 @@ def remind_of(saved_id: int, moment: datetime) -> list[int]:
 def tell(saved: SavedPost, moment: datetime) -> None:
     """Put a notice behind the bell; it names the newest entry of the post."""
     newest = select(Entry.id).where(Entry.noun == "post", Entry.noun_id == saved.post_id)
+    entry_id = session.scalar(newest.order_by(Entry.version.desc()).limit(1))
+    later_by_name("notices.time", entry_id=entry_id)
     row = insert(Notice).values(
         person_id=saved.person_id,
         kind=NoticeKind.REMINDED,
         post_id=saved.post_id,
         actor_ids=[],
-        entry_id=session.scalar(newest.order_by(Entry.version.desc()).limit(1)),
+        entry_id=entry_id,
         at=moment,
     )
     session.execute(row.on_conflict_do_nothing())

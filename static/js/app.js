@@ -1,6 +1,7 @@
 /** Everything a page does beyond its links and forms. Each part works alone; without any of them the pages still work. */
 import "./turbo.js";
 import "./installing.js";
+import "./device.js";
 import "@github/relative-time-element";
 import "@github/markdown-toolbar-element";
 import "./dialogs.js";

@@ -3,6 +3,7 @@ import { Coach } from "./coach.js";
 import { takeFiles } from "./intake.js";
 import { digest, fieldsOf } from "./holding.js";
 import { Keeper } from "./keeper.js";
+import { send } from "./net.js";
 import { Preview } from "./preview.js";
 import { deliver } from "./sending.js";
 import { Similar } from "./similar.js";
@@ -30,6 +31,7 @@ export class Composer extends HTMLElement {
     this.addEventListener("click", (event) => event.target.closest("[data-no-parent]") && this.reply("", ""), until);
     this.addEventListener("click", (event) => event.target.closest("[data-fold]") && this.#fold(), until);
     this.querySelector("summary")?.addEventListener("click", () => setTimeout(() => this.text.focus()), until);
+    this.details?.addEventListener("toggle", () => this.details.open && this.#hours(), until);
     addEventListener("beforeunload", (event) => this.#isSafe() || event.preventDefault(), until);
   }
 
@@ -184,6 +186,20 @@ export class Composer extends HTMLElement {
     this.querySelector(".meta[data-readers]").textContent = dataset.readers ?? "";
     Object.assign(ring.dataset, { hue: dataset.hue, kind: dataset.kind });
     this.keeper?.changed();
+    this.#hours();
+  }
+
+  /** Say who of those who will read it is off now. */
+  async #hours() {
+    const place = this.querySelector("[data-off]");
+    const slug = this.form.elements.namedItem("audience")?.value;
+    if (!place || !slug) return;
+    try {
+      const answer = await send(place.dataset.off.replace("/-/", `/${slug}/`));
+      place.innerHTML = answer.ok ? await answer.text() : "";
+    } catch {
+      place.textContent = ""; // without connection nobody knows
+    }
   }
 
   #key(event) {

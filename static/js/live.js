@@ -149,7 +149,10 @@ async function returnAsSomebody() {
 socket.on("fact", (fact) => live()?.hear(fact));
 socket.on("heads", (heads) => live()?.compare(heads));
 socket.on("refresh", () => refresh());
-socket.on("notices", ({ unread }) => count("notices", unread));
+socket.on("notices", ({ unread }) => {
+  count("notices", unread);
+  dispatchEvent(new CustomEvent("kring:notices", { detail: unread }));
+});
 socket.on("messages", ({ unread }) => count("messages", unread));
 socket.on("seen", (detail) => dispatchEvent(new CustomEvent("kring:seen", { detail })));
 socket.on("unread", ({ counts }) => Object.entries(counts).forEach(([id, n]) => count(`community:${id}`, n)));

@@ -1,6 +1,6 @@
 /** Sends what a composer holds; whatever goes wrong, the text stays. */
 import { visit } from "@hotwired/turbo";
-import { piece, send } from "./net.js";
+import { act, piece, send } from "./net.js";
 import { keepInPlace } from "./place.js";
 import { refresh } from "./refresh.js";
 import { Cancelled } from "./sign-in.js";
@@ -14,7 +14,7 @@ import { word } from "./words.js";
 export async function deliver(composer, pressed) {
   const button = composer.form.querySelector(".primary");
   if (button.ariaDisabled === "true") return;
-  if (pressed?.name === "later") return plan(composer, button);
+  if (pressed?.name === "later") return plan(composer, button, pressed.value === "readers");
   busy(composer, button, true);
   if (!(await composer.coach.mayGo())) return busy(composer, button, false);
   clear(composer);
@@ -29,14 +29,15 @@ export async function deliver(composer, pressed) {
   busy(composer, button, false);
 }
 
-/** Keep it, and go where its time is chosen. */
-async function plan(composer, button) {
+/** Keep it, and go where its time is chosen; or plan it for when those who are off work again. */
+async function plan(composer, button, forReaders) {
   busy(composer, button, true);
   clear(composer);
   await composer.uploads.settled();
   const id = await composer.keeper.hand();
   busy(composer, button, false);
-  if (id) visit(`/drafts/${id}/plan`);
+  if (id && forReaders && (await act(`/drafts/${id}/plan/readers`))) visit("/drafts");
+  else if (id) visit(`/drafts/${id}/plan`);
   else refuse(composer, word("notSentNow"));
 }
 

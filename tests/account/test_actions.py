@@ -10,7 +10,8 @@ from models import Event, Purpose, SignIn, Ticket, session
 from social import tickets
 from social.account import actions
 from social.account.actions import Looks
-from social.account.sessions import browser_name, sessions_of
+from social.account.sessions import sessions_of
+from social.browsers import browser_name
 from social.changes import change
 from social.errors import Invalid
 from social.passwords import hashing

@@ -7,21 +7,16 @@ import socket
 import ssl
 import tracemalloc
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import active_count
 from time import monotonic
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from social.fetching.fetcher import Limits
 from social.fetching.reach import Reach
 from social.fetching.refused import Reason, Refused
-from tests.fetching.far import PUBLIC, Far, far_away, moved, ok
+from tests.fetching.far import PUBLIC, Far, certificate_of, far_away, moved, ok
 
 SHORT = Limits(seconds=0.5)
 
@@ -275,21 +270,7 @@ def test_through_a_proxy_the_proxy_is_asked_and_what_is_inside_is_not(far: Far) 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the certificate and key of example.org, which vouches for itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "example.org")])
-    day = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(day - timedelta(days=1))
-        .not_valid_after(day + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("example.org")]), False)
-        .add_extension(x509.BasicConstraints(True, None), True)
-        .sign(key, SHA256())
-    )
-    file = tmp_path_factory.mktemp("tls") / "both.pem"
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    file.write_bytes(secret + made.public_bytes(Encoding.PEM))
-    return file
+    return certificate_of("example.org", tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

@@ -124,6 +124,7 @@ ANSWERED = {
     "notices.choose_digest": "how one wants to be told",
     "notices.choose": "how one wants to be told",
     "notices.try_mail": "a mail to oneself",
+    "notices.add_device": "a device of one's own",
     "own_data.show": "one's own data",
     "own_data.ask": "one's own data",
     "own_data.take_own": "one's own words",

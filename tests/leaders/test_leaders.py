@@ -30,10 +30,12 @@ from models import (
 )
 from moderation import Draft
 from social import fragments
+from social.calendars import due_at
 from social.comments.actions import create_comment
 from social.errors import Invalid
+from social.hours import Hours
 from social.leaders import actions
-from social.leaders.measuring import due_at, measured
+from social.leaders.measuring import measured
 from social.notices.actions import notify
 from social.posts.actions import create_post, delete_post, edit_post
 from tests.known import events
@@ -213,10 +215,11 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 
 def test_working_days_leave_out_weekends() -> None:
     friday = datetime(2026, 3, 6, 15, 0, tzinfo=BRUSSELS)
-    assert due_at(friday, 1, BRUSSELS) == datetime(2026, 3, 9, 15, 0, tzinfo=BRUSSELS)
-    assert due_at(friday, 6, BRUSSELS) == datetime(2026, 3, 16, 15, 0, tzinfo=BRUSSELS)
+    gent = Hours(zone="Europe/Brussels")
+    assert due_at(friday, 1, gent) == datetime(2026, 3, 9, 15, 0, tzinfo=BRUSSELS)
+    assert due_at(friday, 6, gent) == datetime(2026, 3, 16, 15, 0, tzinfo=BRUSSELS)
     sunday = datetime(2026, 3, 8, 22, 0, tzinfo=UTC)
-    assert due_at(sunday, 1, BRUSSELS) == datetime(2026, 3, 10, 0, 0, tzinfo=BRUSSELS)
+    assert due_at(sunday, 1, gent) == datetime(2026, 3, 10, 0, 0, tzinfo=BRUSSELS)
 
 
 def test_a_promise_is_measured_by_its_rule(

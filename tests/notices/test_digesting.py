@@ -13,7 +13,8 @@ from models import (
     Event,
     Mail,
     Membership,
-    Mute,
+    Attention,
+    AttentionLevel,
     Person,
     PersonState,
     Post,
@@ -107,7 +108,11 @@ def test_nothing_comes_that_is_seen_unwanted_or_not_for_them(reader, ana, commun
                 session.execute(update(Membership).where(*mine).values(read_at=func.now()))
         case "muted":
             with change(None):
-                session.add(Mute(person_id=reader.id, post_id=post.id))
+                session.add(
+                    Attention(
+                        person_id=reader.id, post_id=post.id, level=AttentionLevel.MENTIONS
+                    )
+                )
         case "place muted":
             with change(None):
                 session.execute(update(Membership).where(*mine).values(is_muted=True))

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select, update
 
 from models import (
+    Attention,
     Capability,
     Comment,
     Event,
     IncomingState,
     Membership,
-    Mute,
     Notice,
     PersonState,
     Post,
@@ -30,8 +30,8 @@ from social.comments.actions import create_comment
 from social.hours import Hours
 from social.house.actions import switch
 from social.incoming.taking import take_in
-from social.notices import actions, mailing, quiet, wishes
-from social.notices.quiet import Span
+from social.notices import actions, levels, mailing, wishes
+from social.notices.levels import Span
 from social.notices.wishes import Wishes
 from social.posts.actions import create_post
 from social.switches import Switch
@@ -205,7 +205,7 @@ def test_what_waits_follows_a_new_choice(post, ana, ben) -> None:
 def test_of_a_muted_thread_nothing_is_told_but_a_mention(post, ana, ben) -> None:
     create_comment(ben, post, Draft(source="I do."))
     run_jobs()
-    quiet.mute(ana, post.id, Span.DAY)
+    levels.mute(ana, post.id, Span.DAY)
     assert session.scalar(select(Notice.read_at)) is not None
     create_comment(ben, post, Draft(source="Still here."))
     run_jobs()
@@ -213,7 +213,7 @@ def test_of_a_muted_thread_nothing_is_told_but_a_mention(post, ana, ben) -> None
     create_comment(ben, post, Draft(source="@ana.peeters, now!"))
     run_jobs()
     assert told(ana)[1:] == [("mentioned", [ben.id])]
-    session.execute(update(Mute).values(until=now()))
+    session.execute(update(Attention).values(until=now()))
     session.commit()
     create_comment(ben, post, Draft(source="Last one."))
     run_jobs()
@@ -233,9 +233,9 @@ def test_one_press_in_a_mail_ends_the_thread_or_all(app, post, ana, ben, communi
     one_click = {"List-Unsubscribe": "One-Click"}
     stranger = app.test_client()
     assert "With one press" in stranger.get(thread).text
-    assert session.scalar(select(Mute.id)) is None
+    assert session.scalar(select(Attention.id)) is None
     assert "You hear no more" in stranger.post(thread, data=one_click).text
-    assert session.scalar(select(Mute.post_id).where(Mute.person_id == ana_id)) == post_id
+    assert session.scalar(select(Attention.post_id).where(Attention.person_id == ana_id)) == post_id
     assert stranger.post(everything).headers["Location"] == everything
     chosen = session.get_one(Preferences, ana_id).by_mail
     assert {topic for topic, rhythm in chosen.items() if rhythm == "never"} == {
@@ -262,6 +262,7 @@ def test_the_pages_take_what_is_chosen(sign_in, app, ana, ben, community) -> Non
     assert "Somebody mentions you" in page
     form = {f"mail_{topic}": "weekly" for topic in wishes.NoticeTopic} | {
         "wait": "10", "days": ["1", "2"], "begins": "480", "ends": "960", "page_mentions": "y",
+        "has_own_hours": "y",
     }  # fmt: skip
     assert browser.post("/account/notices", data=form).status_code == 303
     row = session.get_one(Preferences, ana.id)
@@ -284,14 +285,15 @@ def test_a_thread_is_muted_from_its_notice_and_told_of_again(
     assert f"/notices/{number}/mute" in browser.get("/notices").text
     assert "Who has the mould?" in browser.get(f"/notices/{number}/mute").text
     assert other.get(f"/notices/{number}/mute").status_code == 404
-    assert other.post(f"/notices/{number}/mute", data={"span": "week"}).status_code == 404
-    assert browser.post(f"/notices/{number}/mute", data={"span": "x"}).status_code == 422
-    assert browser.post(f"/notices/{number}/mute", data={"span": "week"}).status_code == 303
+    week = {"level": "mentions", "span": "week"}
+    assert other.post(f"/notices/{number}/mute", data=week).status_code == 404
+    assert browser.post(f"/notices/{number}/mute", data=week | {"span": "x"}).status_code == 422
+    assert browser.post(f"/notices/{number}/mute", data=week).status_code == 303
     assert "Who has the mould?" in browser.get("/account/notices").text
-    mute = session.scalar(select(Mute.id))
-    assert other.delete(f"/account/notices/mutes/{mute}").status_code == 404
-    assert browser.delete(f"/account/notices/mutes/{mute}").status_code == 303
-    assert session.scalar(select(Mute.id)) is None
+    mute = session.scalar(select(Attention.id))
+    assert other.delete(f"/account/notices/levels/{mute}").status_code == 404
+    assert browser.delete(f"/account/notices/levels/{mute}").status_code == 303
+    assert session.scalar(select(Attention.id)) is None
 
 
 def test_a_mail_on_trial_shows_its_way(sign_in, app, ana) -> None:

@@ -379,7 +379,7 @@ def test_to_take_elsewhere_is_what_one_brought(
     assert {name for name in tables if f"data/{name}.json" in found.namelist()} == {
         "person", "post", "comment", "version", "file", "reaction", "follow", "membership",
         "statement", "evidence", "confirmation", "availability", "asked", "saved_search",
-        "preferences", "mute", "draft", "saved", "message", "conversation",
+        "preferences", "attention", "device", "draft", "saved", "message", "conversation",
         "story", "reuse", "recognition", "schema", "wording", "issue_words", "vote", "attendance",
         "participation", "safety_answer", "rumour", "hearing",
     }  # fmt: skip

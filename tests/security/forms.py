@@ -24,6 +24,14 @@ SITE = {"name": "Lille", "country": "FR", "zone": "Europe/Paris", "legal_languag
 WISHES = {f"mail_{topic}": "daily" for topic in NoticeTopic} | {
     "wait": "10", "days": ["1", "2"], "begins": "480", "ends": "960",
 }  # fmt: skip
+DEVICE = {
+    "endpoint": "https://fcm.googleapis.com/to/one",
+    # RFC 8291, appendix A
+    "p256dh": (
+        "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    ),
+    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+}
 LOOKS = {"theme": "dark", "contrast": "more", "density": "normal", "motion": "system"}
 KEEPING = {
     "kind": "post",
@@ -92,12 +100,16 @@ FORMS: dict[str, Form] = {
     "account.choose_appearance": LOOKS,
     "notices.choose": WISHES,
     "notices.choose_digest": {"rhythm": "daily"},
-    "notices.mute": {"span": "week"},
+    "notices.mute": {"level": "mentions", "span": "week"},
+    "notices.add_device": DEVICE,
+    "notices.choose_thread": {"level": "everything", "span": "month"},
+    "notices.choose_community": {"level": "posts", "span": "monday"},
     "account.choose_language": {"language": "nl", "zone": "Europe/Brussels"},
     "administration.add_site": SITE,
     "administration.confirm_key": lambda thing: {"fingerprint": thing.values["print"]},
     "administration.change_person": FACTS,
     "administration.change_site": SITE,
+    "administration.keep_calendar": {"days": ["1"], "begins": "480", "ends": "960", "region": ""},
     "administration.invite": FACTS,
     "administration.set_channel": {"months_kept": "2", "months_kept_after_measures": "36"},
     "administration.name_company": {"name": "Roos", "language": "en", "zone": "Europe/Brussels"},

@@ -17,6 +17,8 @@ from models import (
     AccessToken,
     Announcement,
     Appointment,
+    Attention,
+    AttentionLevel,
     Audience,
     Capability,
     Case,
@@ -29,6 +31,7 @@ from models import (
     ConceptKind,
     Confirmation,
     Decision,
+    Device,
     Disclosure,
     Dropped,
     Entry,
@@ -50,7 +53,6 @@ from models import (
     Membership,
     MembershipRole,
     MembershipState,
-    Mute,
     Notice,
     Person,
     PersonState,
@@ -697,9 +699,9 @@ def own(world: World) -> None:
     world.add("notices", Thing("a notice", {"id": notice}, of="member"))
     about = session.get_one(Notice, notice).post_id
     with change(member):
-        muted = Mute(person_id=member.id, post_id=about)
-        session.add(muted)
-    world.add("mutes", Thing("a muted thread", {"id": muted.id}, of="member"))
+        level = Attention(person_id=member.id, post_id=about, level=AttentionLevel.MENTIONS)
+        session.add(level)
+    world.add("levels", Thing("what is chosen for a thread", {"id": level.id}, of="member"))
     token = stopping(member.id, about).rpartition("/")[2]
     world.add("links that end mails", Thing("such a link", {"token": token}))
     sign_in = session.scalars(select(SignIn.id).where(SignIn.person_id == member.id)).one()
@@ -715,6 +717,16 @@ def own(world: World) -> None:
     world.add("addresses of feeds", Thing("such an address", {"token": feed}))
     program = select(AccessToken.id).where(AccessToken.person_id == world.people["member"].id)
     world.add("tokens", Thing("a token", {"id": session.scalars(program).one()}, of="member"))
+    with change(member):
+        device = Device(
+            person_id=member.id,
+            sign_in_id=sign_in,
+            endpoint="https://fcm.googleapis.com/to/member",
+            public_key=bytes(65),
+            secret=bytes(16),
+        )
+        session.add(device)
+    world.add("devices", Thing("a device", {"id": device.id}, of="member"))
     world.add("sessions", Thing("a session", {"id": sign_in}, of="member"))
     world.add("statements", Thing("a statement", {"id": stated(member)}, of="member"))
     world.add("bundles", Thing("no bundle", {"id": 1}, of="nobody"))

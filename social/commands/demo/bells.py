@@ -28,7 +28,7 @@ def ring(house: House, visit: datetime) -> None:
     for entry in session.scalars(entries.order_by(Entry.at, Entry.id)):
         for told in of(entry):
             if told.person_id in ours:
-                keep(told, entry)
+                keep(told, entry, {told.person_id: (None, None)})
     session.execute(update(Notice).where(Notice.at < visit).values(read_at=visit))
 
 
