@@ -89,7 +89,7 @@ def time_untimed(entry_id: int) -> int:
 def push_due(at: datetime) -> int:
     """Let devices tell everybody whose time has come; says how many people.
 
-    One with whom it goes wrong is in the log, is tried again the next time, and keeps no other back.
+    What goes wrong is in the log, is tried again the next time, and keeps no other back.
     """
     due = select(Notice.person_id).where(waits_for_push(), Notice.push_at <= at).distinct()
     ids = session.scalars(due.order_by(Notice.person_id)).all()
