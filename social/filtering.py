@@ -12,7 +12,7 @@ from typing import Protocol
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
-from sqlalchemy import select, text, union_all
+from sqlalchemy import Select, select, text, union_all
 
 from models import FilterKind, FilterWay, OwnFilter, PostKind, session
 from social.shell import Filtered, Shell

@@ -26,7 +26,8 @@ from models import (
     Post,
     session,
 )
-from models.notice import topic_of
+from models.notice import ALWAYS, topic_of
+from social.filtering import silencing
 from social.notices.levels import levels_of, passes
 from social.notices.recipients import Told
 from social.notices.wishes import Wishes, wishes_of
@@ -107,12 +108,14 @@ def due(candidates: Sequence[Told], entry: Entry) -> list[Told]:
         return []
     readable = readers(candidates)
     apart = kept_apart(candidates, entry)
+    unheard = silenced(candidates, entry)
     old = told_before(candidates, entry)
     return [
         one
         for one in candidates
         if one in readable
         and one.person_id not in apart.get(actor_of(one, entry), ())
+        and not is_unheard(one, entry, unheard)
         and one not in old
     ]
 
@@ -177,6 +180,22 @@ def kept_apart(candidates: Sequence[Told], entry: Entry) -> dict[int | None, set
     """List from whom those are kept apart who did it."""
     actors = {actor_of(one, entry) for one in candidates} - {None}
     return {one: set(session.scalars(apart_from(one))) for one in actors if one is not None}
+
+
+def silenced(candidates: Sequence[Told], entry: Entry) -> dict[int | None, set[int]]:
+    """List who wants to hear nothing of those who did it."""
+    actors = {one.by_id or entry.actor_id for one in candidates} - {None}
+    return {one: set(session.scalars(silencing(one))) for one in actors if one is not None}
+
+
+def is_unheard(told: Told, entry: Entry, unheard: dict[int | None, set[int]]) -> bool:
+    """Tell whether it was done by somebody of whom the person wants to hear nothing.
+
+    What one has to know, or has to do, is told whoever did it.
+    """
+    if topic_of(told.kind) in ALWAYS:
+        return False
+    return told.person_id in unheard.get(told.by_id or entry.actor_id, ())
 
 
 def told_before(candidates: Sequence[Told], entry: Entry) -> set[Told]:

@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import guard
 
-revision = "0080"
-down_revision = "0079"
+revision = "0083"
+down_revision = "0082"
 
 
 def upgrade() -> None:

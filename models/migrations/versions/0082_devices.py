@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0079"
-down_revision = "0078"
+revision = "0082"
+down_revision = "0081"
 
 TIME = sa.DateTime(timezone=True)
 WAITS = "push_at IS NOT NULL AND pushed_at IS NULL AND read_at IS NULL"

@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import allow
 
-revision = "0078"
-down_revision = "0077"
+revision = "0081"
+down_revision = "0080"
 
 TIME = sa.DateTime(timezone=True)
 LEVELS = ("everything", "posts", "concerns", "mentions", "nothing")
