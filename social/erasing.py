@@ -33,6 +33,7 @@ from models import (
     Conversation,
     Decision,
     Detachment,
+    Device,
     DigestItem,
     Event,
     File,

@@ -115,8 +115,9 @@ def stop(token: str) -> ResponseReturnValue:
     A program is answered at once: it follows no redirect (RFC 8058, section 3.1).
     """
     person, post_id = stopped_by(token)
-        new=new or digest_form(me),
-    if post_id:
+    if post_id == digesting.ALL:
+        digesting.stop(person)
+    elif post_id:
         levels.mute(person, post_id, levels.Span.GOOD)
     else:
         mailing.stop(person)

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import event, func, select, update
 
 from models import (
+    Attention,
+    AttentionLevel,
     Community,
     DigestItem,
     Event,
     Mail,
     Membership,
-    Attention,
-    AttentionLevel,
     Person,
     PersonState,
     Post,
@@ -109,9 +109,7 @@ def test_nothing_comes_that_is_seen_unwanted_or_not_for_them(reader, ana, commun
         case "muted":
             with change(None):
                 session.add(
-                    Attention(
-                        person_id=reader.id, post_id=post.id, level=AttentionLevel.MENTIONS
-                    )
+                    Attention(person_id=reader.id, post_id=post.id, level=AttentionLevel.MENTIONS)
                 )
         case "place muted":
             with change(None):
