@@ -84,7 +84,7 @@ BEST = text(
            AND p.author_id <> who.id
            AND NOT EXISTS (SELECT FROM notice t WHERE t.person_id = who.id AND t.post_id = p.id)
            AND NOT EXISTS (SELECT FROM attention q WHERE q.person_id = who.id
-                              AND (q.post_id = p.id OR q.community_id = p.community_id)
+                              AND (q.post_id = p.id OR q.community_id = m.community_id)
                               AND q.level IN ('mentions', 'nothing')
                               AND (q.until IS NULL OR q.until > :at))
            AND NOT EXISTS (SELECT FROM digest_item d WHERE d.person_id = who.id
