@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import allow
 
-revision = "0082"
-down_revision = "0081"
+revision = "0083"
+down_revision = "0082"
 
 TIME = sa.DateTime(timezone=True)
 LEVELS = ("everything", "posts", "concerns", "mentions", "nothing")

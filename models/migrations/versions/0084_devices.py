@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0083"
-down_revision = "0082"
+revision = "0084"
+down_revision = "0083"
 
 TIME = sa.DateTime(timezone=True)
 WAITS = "push_at IS NOT NULL AND pushed_at IS NULL AND read_at IS NULL"
