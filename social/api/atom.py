@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as Xml
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from xml.etree import ElementTree as Xml
 
 from models.reading import Hit
 

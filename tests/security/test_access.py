@@ -238,6 +238,8 @@ ABOUT_WHAT_IS_READ = {
     "recognition.consent",
     "recognition.decline",
     "seeking.knowing",
+    "shares.share",
+    "shares.unshare",
     "stories.consent",
     "stories.decline",
 }
