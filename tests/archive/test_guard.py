@@ -229,7 +229,10 @@ def test_two_lines_about_one_object_in_one_change_follow_each_other(site: Site) 
 
 def test_an_entry_opens_with_its_key_and_proves_what_it_says(site: Site) -> None:
     entry, key = entries()[0]
-    said = {"name": "Gent", "country": "BE", "zone": "Europe/Brussels", "legal_language": None}
+    said = {
+        "name": "Gent", "country": "BE", "zone": "Europe/Brussels", "legal_language": None,
+        "days": [1, 2, 3, 4, 5], "begins": 480, "ends": 1080, "region": None, "free_days": [],
+    }  # fmt: skip
     assert ledger.opened(entry, key) == said
     assert ledger.is_committed(entry, key)
 
