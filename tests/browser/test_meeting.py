@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -66,3 +67,14 @@ def test_an_event_across_zones_and_the_change_to_summer_time(
     (event,) = icalendar.Calendar.from_ical(taken.value.path().read_text()).walk("VEVENT")
     begin = datetime(monday.year, monday.month, monday.day, 15, tzinfo=UTC)
     assert event.decoded("DTSTART").astimezone(UTC) == begin
+
+
+def test_a_secret_address_is_shown_to_whoever_makes_it(
+    desk: Callable[..., Desk], ana: Colleague
+) -> None:
+    one = desk(ana)
+    one.go("/calendar")
+    one.page.get_by_role("button", name="Make an address").click()
+    expect(one.page.get_by_label("The address. It is shown this once:")).to_have_value(
+        re.compile(r"/calendar/[\w-]{20,}\.ics$")
+    )
