@@ -230,6 +230,8 @@ COLUMNS = {
     "remind_at": _l("When you are reminded"),
     "failed_because": _l("Why it did not go out"),
     "post": _l("A post"),
+    "way": _l("How you see it"),
+    "is_block": _l("Blocked"),
 }
 LONG = ("source", "bio", "dispute", "said", "happened", "why", "answer", "said_there", "own_words")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from archive import portion
 from archive.dossier import FINDERS
 from models.base import Base
+from social.records import telling
 from social.records.destroying import LOOSE, ROWS, SHOWN
 from social.records.words import DESTROYED, FOUND
 
@@ -169,3 +171,10 @@ def test_each_place_where_a_person_stands_is_found_or_has_a_reason() -> None:
 def test_the_pages_have_a_word_for_all_that_is_found_and_all_that_is_destroyed() -> None:
     assert set(FOUND) == set(FINDERS)
     assert {*ROWS, *SHOWN, *LOOSE} <= set(DESTROYED)
+
+
+def test_a_bundle_has_a_word_for_every_part_of_it_and_every_column() -> None:
+    parts = (*portion.SECTIONS, *portion.FROM_LEDGER, portion.ENTRIES, portion.SHREDDED)
+    assert {part.name for part in parts} <= set(telling.SECTIONS)
+    columns = {(part.name, column) for part in parts for column in part.columns}
+    assert {one for one in columns if one[1] not in telling.COLUMNS} == set()
