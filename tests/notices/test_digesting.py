@@ -183,7 +183,8 @@ def test_what_goes_wrong_with_one_keeps_no_other_back(
     wishes.choose(ana, Wishes(hours=ALWAYS_AT_WORK))
     choose(ana, Rhythm.DAILY, [], datetime.now(UTC))
     say(reader, community, "New for Ana.")
-    was, at = digesting.write, (datetime.now(UTC) + DAY).replace(hour=12)  # not before midnight
+    was = digesting.write
+    at = (datetime.now(UTC) + 2 * DAY).replace(hour=12)  # no day begins within the hour
 
     def broken(person, posts, says_what) -> None:
         if person.id == ana.id:
