@@ -52,6 +52,16 @@ def job(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[Any, 
     return mark
 
 
+def each_minute(name: str) -> Callable[[Callable[..., None]], Any]:
+    """Make a function a job of every minute, which tries again what went wrong in the one before.
+
+    Were such a job to be tried again by the queue, it would stand in line, up to half an hour, and
+    keep out those of the minutes between: one of them waits at a time.
+    """
+    mark = job(name, queueing_lock=name, retry=False)
+    return lambda function: queue.periodic(cron="* * * * *")(mark(function))
+
+
 def later_by_name(
     name: str, /, *, lock: str | None = None, after: timedelta | None = None, **arguments: Any
 ) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from models import now
 from social.announcements import reminding, sending
-from social.jobs import job, queue
+from social.jobs import each_minute, job, queue
 
 
-@queue.periodic(cron="* * * * *")
-@job("announcements.go_out_on_time", queueing_lock="announcements.go_out_on_time")
+@each_minute("announcements.go_out_on_time")
 def go_out_on_time(timestamp: int) -> None:
     """Send what was approved and whose time has come."""
     sending.go_out(now())

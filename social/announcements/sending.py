@@ -34,6 +34,7 @@ from social.announced import makers
 from social.announcements.planning import apply_correction, plan_of, require_plan
 from social.announcements.wording import wordings
 from social.changes import Record, change
+from social.enduring import Round
 from social.errors import Invalid
 from social.holding import hold
 from social.jobs import later_by_name
@@ -47,7 +48,10 @@ State = AnnouncementState
 
 
 def go_out(moment: datetime) -> int:
-    """Send what was approved and whose time has come, each in a change of its own; say how many."""
+    """Send what was approved and whose time has come, each in a change of its own; say how many.
+
+    Unfinished at the end if one went wrong: the others are out.
+    """
     due = (Announcement.goes_at.is_(None)) | (Announcement.goes_at <= moment)
     ids = session.scalars(
         select(Announcement.id)
@@ -55,7 +59,12 @@ def go_out(moment: datetime) -> int:
         .order_by(Announcement.goes_at, Announcement.id)
     ).all()
     session.rollback()
-    return sum(send(announcement_id) for announcement_id in ids)
+    number, turn = 0, Round()
+    for announcement_id in ids:
+        with turn.part("an announcement", announcement=announcement_id):
+            number += send(announcement_id)
+    turn.end()
+    return number
 
 
 def waits_for_crisis() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models import now
 from social.crisis import ending, reminding, starting
-from social.jobs import job, queue
+from social.jobs import each_minute, job, queue
 
 
 @job("crisis.tell")
@@ -13,8 +13,7 @@ def tell(crisis_id: int, edition: int) -> None:
     starting.tell(crisis_id, edition)
 
 
-@queue.periodic(cron="* * * * *")
-@job("crisis.remind_overdue", queueing_lock="crisis.remind_overdue")
+@each_minute("crisis.remind_overdue")
 def remind_overdue(timestamp: int) -> None:
     """Remind those who lead that an update is overdue."""
     reminding.remind_overdue(now())

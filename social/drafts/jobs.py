@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models import now
 from social.drafts import fading, sending
-from social.jobs import job, queue
+from social.jobs import each_minute, job, queue
 
 
 @queue.periodic(cron="17 5 * * *")
@@ -14,8 +14,7 @@ def let_fade(timestamp: int) -> None:
     fading.let_fade(now())
 
 
-@queue.periodic(cron="* * * * *")
-@job("drafts.go_out_on_time", queueing_lock="drafts.go_out_on_time")
+@each_minute("drafts.go_out_on_time")
 def go_out_on_time(timestamp: int) -> None:
     """Send the posts whose time has come, and tell of those that a crisis keeps."""
     sending.go_out(now())

@@ -5,12 +5,11 @@ from __future__ import annotations
 import procrastinate
 
 from models import now
-from social.jobs import job, queue
+from social.jobs import each_minute, job
 from social.newsletters import releasing, sending, trying
 
 
-@queue.periodic(cron="* * * * *")
-@job("newsletters.go_on", queueing_lock="newsletters.go_on")
+@each_minute("newsletters.go_on")
 def go_on(timestamp: int) -> None:
     """Let out what is due, and go on with what is being sent."""
     releasing.go_out(now())

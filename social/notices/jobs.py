@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models import now
-from social.jobs import job, queue
+from social.jobs import each_minute, job, queue
 from social.notices import actions, digesting, levels, mailing, pushing
 
 
@@ -19,8 +19,7 @@ def alert(person_ids: list[int], **place: int) -> None:
     actions.alert(person_ids, **place)
 
 
-@queue.periodic(cron="* * * * *")
-@job("notices.mail", queueing_lock="notices.mail")
+@each_minute("notices.mail")
 def mail(timestamp: int) -> None:
     """Mail what was not seen and whose time has come."""
     mailing.mail_due(now())
@@ -33,8 +32,7 @@ def mail_digests(timestamp: int) -> None:
     digesting.mail_due(now())
 
 
-@queue.periodic(cron="* * * * *")
-@job("notices.end_levels", queueing_lock="notices.end_levels")
+@each_minute("notices.end_levels")
 def end_levels(timestamp: int) -> None:
     """Take back what people chose for places until a time that has come."""
     levels.end_due(now())
@@ -46,8 +44,7 @@ def time(entry_id: int) -> None:
     pushing.time_untimed(entry_id)
 
 
-@queue.periodic(cron="* * * * *")
-@job("notices.push", queueing_lock="notices.push")
+@each_minute("notices.push")
 def push(timestamp: int) -> None:
     """Let devices tell of what was not seen and whose time has come."""
     pushing.push_due(now())

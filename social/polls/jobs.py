@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from models import now
-from social.jobs import job, queue
+from social.jobs import each_minute
 from social.polls import closing, rounds
 
 
-@queue.periodic(cron="* * * * *")
-@job("polls.turn", queueing_lock="polls.turn")
+@each_minute("polls.turn")
 def turn(timestamp: int) -> None:
     """Close the polls whose time is over, and ask again what is due."""
     closing.close_due(now())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from models import now
-from social.jobs import job, queue
+from social.jobs import each_minute
 from social.saved import reminding
 
 
-@queue.periodic(cron="* * * * *")
-@job("saved.remind", queueing_lock="saved.remind")
+@each_minute("saved.remind")
 def remind(timestamp: int) -> None:
     """Remind people of posts that they saved."""
     reminding.remind(now())

@@ -51,6 +51,7 @@ from social.announcements.report import names, report
 from social.by_site import Group, told_of
 from social.changes import change
 from social.cursor import Cursor
+from social.enduring import Unfinished
 from social.erasing import erase_texts
 from social.errors import Invalid
 from social.notices.recipients import of
@@ -244,6 +245,28 @@ class TestTwoPairsOfEyes:
         actions.put_forward(mia, drafted)
         with pytest.raises(Invalid, match="form"):
             actions.approve(leo, drafted, seen)
+
+    def test_one_that_goes_wrong_keeps_no_other_back(
+        self, in_app: None, mia: Person, leo: Person, channel: Community, monkeypatch: Any
+    ) -> None:
+        bad, good = (actions.draft(mia, channel, EVERYBODY, WORDS, "en") for _ in "12")
+        for one in (bad, good):
+            actions.put_forward(mia, one)
+            actions.approve(leo, one, one.version)
+        bad_id, good_id, send = bad.id, good.id, sending.send
+
+        def broken(announcement_id: int) -> bool:
+            if announcement_id == bad_id:
+                raise RuntimeError("an error of ours")
+            return send(announcement_id)
+
+        monkeypatch.setattr(sending, "send", broken)
+        with pytest.raises(Unfinished):
+            sending.go_out(now())
+        assert state_of(sending.find(good_id)) is AnnouncementState.SENT
+        assert state_of(sending.find(bad_id)) is AnnouncementState.APPROVED
+        monkeypatch.setattr(sending, "send", send)
+        assert sending.go_out(now()) == 1
 
     def test_it_goes_out_at_its_time_and_once(
         self, in_app: None, mia: Person, leo: Person, channel: Community

@@ -80,3 +80,15 @@ def test_the_jobs_of_every_feature_are_known() -> None:
     assert "social.mailing.jobs" in names
     worker.import_jobs()
     assert any(name.startswith("mail") for name in queue.tasks)
+
+
+def test_a_job_of_every_minute_leaves_trying_again_to_the_next() -> None:
+    """One that waited to be tried again would keep those of the minutes between out of the line."""
+    worker.import_jobs()
+    found = [
+        one.task
+        for one in queue.periodic_registry.periodic_tasks.values()
+        if one.cron == "* * * * *"
+    ]
+    assert len(found) >= 9
+    assert [task.name for task in found if task.retry_strategy or not task.queueing_lock] == []
