@@ -163,15 +163,15 @@ def addresses(app: Flask) -> dict[str, Place]:
     }
 
 
-def marked(word: str) -> dict[str, Place]:
-    """List the functions that a decorator of this name marks, such as jobs and commands."""
+def marked(kind: str, *words: str) -> dict[str, Place]:
+    """List the functions that a decorator of such a name marks, such as jobs and commands."""
     found = {}
     for (module, name), tree in functions().items():
         for mark in getattr(tree, "decorator_list", ()):
             call = mark.func if isinstance(mark, ast.Call) else mark
             last = call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
-            if last == word:
-                found[f"{word} {module}.{name}"] = (module, name)
+            if last in words:
+                found[f"{kind} {module}.{name}"] = (module, name)
     return found
 
 
@@ -183,7 +183,12 @@ def sockets() -> dict[str, Place]:
 @pytest.fixture
 def ways_in(app: Flask) -> dict[str, Place]:
     """List every way in."""
-    return addresses(app) | marked("job") | marked("command") | sockets()
+    return (
+        addresses(app)
+        | marked("job", "job", "each_minute")
+        | marked("command", "command")
+        | sockets()
+    )
 
 
 def test_every_kind_of_way_in_is_found(ways_in: dict[str, Place]) -> None:
