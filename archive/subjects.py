@@ -49,6 +49,7 @@ WHOSE = {
     "question_vote": "person_id",
     "share": "person_id",
     "quote": "person_id",
+    "look": "officer_id",
 }
 
 

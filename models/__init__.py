@@ -74,6 +74,15 @@ from models.feed_address import FeedAddress
 from models.file import Attachment, Detachment, File
 from models.follow import Follow
 from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathering
+from models.grant import (
+    Grant,
+    GrantFinding,
+    GrantPurpose,
+    GrantStage,
+    GrantState,
+    Look,
+    LookAct,
+)
 from models.hold import Hold
 from models.hook import IncomingHook
 from models.house_rules import HouseRules
@@ -248,6 +257,11 @@ __all__ = [
     "FormerLock",
     "Found",
     "Gathering",
+    "Grant",
+    "GrantFinding",
+    "GrantPurpose",
+    "GrantStage",
+    "GrantState",
     "Ground",
     "Hearing",
     "Hiding",
@@ -269,6 +283,8 @@ __all__ = [
     "LinkState",
     "LinkUse",
     "LogKey",
+    "Look",
+    "LookAct",
     "Mail",
     "Making",
     "Mandate",

@@ -21,6 +21,9 @@ class Capability(StrEnum):
     COMMUNICATIONS = "communications"
     ADMINISTRATOR = "administrator"
     CONFIDANT = "confidant"
+    DATA_PROTECTION = "data_protection"
+    COUNCIL = "council"
+    AUDITOR = "auditor"
 
 
 TRUSTED = frozenset(
@@ -30,6 +33,8 @@ TRUSTED = frozenset(
         Capability.COMPLIANCE,
         Capability.ADMINISTRATOR,
         Capability.CONFIDANT,
+        Capability.DATA_PROTECTION,
+        Capability.AUDITOR,
     }
 )
 """Who holds one of these confirms what takes two people, or reads what nobody else may."""

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, ServiceUnavailable
 
+from archive.granting import NotOpened
 from archive.keyring import KeyringAway
 from models import session
 from social.callers import is_program
@@ -148,6 +149,12 @@ def keyring_away(_error: KeyringAway) -> Response:
     return answer(ServiceUnavailable())
 
 
+def not_opened(error: NotOpened) -> Response:
+    """Say that the archive stays closed, and no more."""
+    log.info("archive stays closed: %s", error)
+    return answer(Forbidden(description=_("Nothing opens this to you now. Ask for a grant.")))
+
+
 class FilesAway(ServiceUnavailable):
     """The store of files gives no answer; all else is well."""
 
@@ -185,6 +192,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NoneFree, database_busy)
     app.register_error_handler(StoreAway, store_away)
     app.register_error_handler(KeyringAway, keyring_away)
+    app.register_error_handler(NotOpened, not_opened)
     app.register_error_handler(IntegrityError, at_once)
     app.register_error_handler(DBAPIError, wrong_value)
     app.register_error_handler(Exception, broken)

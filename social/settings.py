@@ -11,6 +11,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from social.running.reading import (
+    countries,
     flag,
     folder,
     hosts,
@@ -108,6 +109,10 @@ class Settings:
 
     # What it keeps
     retention_delay: timedelta = setting(timedelta(hours=24), length_of_time)
+
+    # How it is read
+    step_countries: tuple[str, ...] = setting((), countries)
+    tell_looked_at: bool = setting(False, flag)
 
     # Secrets; made and kept in DATA_DIR/keys where they are not set
     secret_keys: tuple[str, ...] = setting((), words(), secret=True)

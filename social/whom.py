@@ -224,6 +224,9 @@ def role_choices() -> dict[str, str]:
         Capability.COMMUNICATIONS: _("Communications"),
         Capability.ADMINISTRATOR: _("Administrator"),
         Capability.CONFIDANT: _("Confidant"),
+        Capability.DATA_PROTECTION: _("Data protection"),
+        Capability.COUNCIL: _("Works council"),
+        Capability.AUDITOR: _("Auditor"),
     }
 
 

@@ -13,6 +13,9 @@ NAMES = {
     Capability.COMMUNICATIONS: _l("Communications"),
     Capability.ADMINISTRATOR: _l("Administrator"),
     Capability.CONFIDANT: _l("Confidant"),
+    Capability.DATA_PROTECTION: _l("Data protection"),
+    Capability.COUNCIL: _l("Works council"),
+    Capability.AUDITOR: _l("Auditor"),
 }
 
 MEANINGS = {
@@ -22,4 +25,7 @@ MEANINGS = {
     Capability.COMMUNICATIONS: _l("Writes in the announcement communities that they are in."),
     Capability.ADMINISTRATOR: _l("Invites and deactivates people, gives roles, sets up Kring."),
     Capability.CONFIDANT: _l("Receives confidential reports, with a key of their own."),
+    Capability.DATA_PROTECTION: _l("Sees every look into the archive, and whom it was about."),
+    Capability.COUNCIL: _l("Sees each month how often the archive was opened, without names."),
+    Capability.AUDITOR: _l("Reads the list of looks into the archive, and nothing in it."),
 }

@@ -25,11 +25,11 @@ from models import (
 from social import bundles
 from social.changes import change
 from social.enduring import Round
-from social.jobs import job, queue
+from social.jobs import each_minute, job, queue
 from social.ledger import check_ledger
 from social.mailing.letters import post
 from social.mailing.links import link
-from social.records import bundling, disposing, executing, letters, reminding
+from social.records import bundling, disposing, executing, grants, letters, reminding
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -100,6 +100,12 @@ def forget_bundles(timestamp: int) -> None:
 def remind(timestamp: int) -> None:
     """Mail the officers which holds and requests have a date that comes close."""
     reminding.remind(holders(Capability.COMPLIANCE), now())
+
+
+@each_minute("records.end_grants")
+def end_grants() -> None:
+    """Write down which grants ended since the last minute."""
+    grants.end_expired(now())
 
 
 @job("records.tell_asked")

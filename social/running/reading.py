@@ -80,6 +80,14 @@ def language_codes(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
     return read
 
 
+def countries(text: str) -> tuple[str, ...]:
+    """Read codes of countries (ISO 3166-1, two letters) with commas between them."""
+    codes = tuple(dict.fromkeys(part.strip().upper() for part in text.split(",")))
+    if not all(re.fullmatch("[A-Z]{2}", code) for code in codes):
+        raise ValueError("not codes of countries such as DE,AT")
+    return codes
+
+
 def zone(text: str) -> str:
     """Read the IANA name of a time zone."""
     try:

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from models import (
     AppealOutcome,
@@ -22,6 +22,8 @@ from models import (
     Company,
     Dropped,
     Event,
+    GrantFinding,
+    GrantPurpose,
     Making,
     Measure,
     Membership,
@@ -53,7 +55,7 @@ from social.judges import judge_of
 from social.newsletters import actions as lettering
 from social.newsletters import releasing
 from social.posts.actions import create_post
-from social.records import holds, passing, requests
+from social.records import grants, holds, passing, requests
 from social.records import rules as retention
 from social.reports import actions as reporting
 from social.reports import appealing
@@ -243,6 +245,46 @@ def scenario(world: World) -> Callable[[Person], Any]:
     return lambda person: crisis.approve(person, made, made.version)
 
 
+def without_system(world: World) -> None:
+    """Let neither of them run the system: who does opens the archive to nobody."""
+    runs = select(Role).where(Role.capability == Capability.ADMINISTRATOR)
+    with change(None) as record:
+        for role in session.scalars(runs):
+            record(Event.ROLE_TAKEN, role)
+            session.delete(role)
+
+
+def read(**more: Any) -> grants.Ask:
+    """Ask to read what Ana wrote in a year."""
+    begins = now() - timedelta(days=365)
+    given = {"purpose": GrantPurpose.REGULATOR, "reason": "A letter", "begins_at": begins}
+    return grants.Ask(**(given | {"ends_at": now()} | more))
+
+
+def grant(world: World) -> Callable[[Person], Any]:
+    without_system(world)
+    asked = grants.ask_grant(world.first, read(people_ids=[world.ana.id]))
+    return lambda person: grants.approve_grant(person, asked)
+
+
+def grant_in_haste(world: World) -> Callable[[Person], Any]:
+    without_system(world)
+    taken = grants.take_grant(world.first, read())
+    return lambda person: grants.review_grant(person, taken, GrantFinding.JUSTIFIED, "It burnt")
+
+
+def identities(world: World) -> Callable[[Person], Any]:
+    without_system(world)
+    country = world.ana.site.country
+    settings = replace(current_app.config["SETTINGS"], step_countries=(country,))
+    with patch.dict(current_app.config, {"SETTINGS": settings}):
+        asked = grants.ask_grant(world.first, read())
+    grants.approve_grant(world.second, asked)
+    grants.step_grant(world.first, asked)
+    grants.ask_identities(world.first, asked, "Two of them name a sum")
+    return lambda person: grants.approve_identities(person, asked)
+
+
 STEPS: dict[str, tuple[Step, ...]] = {
     "access.approved_by_id": (exception,),
     "announcement.approved_by_id": (announcement,),
@@ -251,6 +293,9 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "confidant_key.confirmed_by_id": (key,),
     "decision.confirmed_by_id": (suspension,),
     "erasure_request.approved_by_id": (erasure, taken_over),
+    "grant.approved_by_id": (grant,),
+    "grant.identified_by_id": (identities,),
+    "grant.reviewed_by_id": (grant_in_haste,),
     "hold.approved_by_id": (hold,),
     "issue.approved_by_id": (newsletter,),
     "hold.released_by_id": (release,),
@@ -276,6 +321,10 @@ ALONE = {
     "erasure_request.decided_by_id": "the first of two",
     "erasure_request.opened_by_id": "takes it up",
     "erasure_request.sent_back_by_id": "to say no takes one",
+    "grant.asked_by_id": "the first of two",
+    "grant.ended_by_id": "to close the archive takes one",
+    "grant.refused_by_id": "to say no takes one",
+    "grant.told_by_id": "takes one: what is over is no secret any more",
     "hold.asked_by_id": "the first of two",
     "hold.refused_by_id": "to say no takes one",
     "hold.release_asked_by_id": "the first of two",
