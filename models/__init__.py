@@ -14,6 +14,7 @@ from models.announcement import (
 from models.appeal import Appeal, AppealMessage, AppealOutcome
 from models.base import Base, connect, factory, now, session
 from models.bundle import Bundle
+from models.call import EVERYBODY, Call, Callers
 from models.case import (
     BEFORE_SHOWN,
     Case,
@@ -165,6 +166,7 @@ from models.work import Work
 
 __all__ = [
     "BEFORE_SHOWN",
+    "EVERYBODY",
     "HUNDREDTHS",
     "MOST_VALUE",
     "REFUSALS",
@@ -198,6 +200,8 @@ __all__ = [
     "Bulletin",
     "Bundle",
     "CalendarAddress",
+    "Call",
+    "Callers",
     "Capability",
     "Case",
     "CaseNote",

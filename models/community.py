@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from models import limits
 from models.base import Base, Recorded, now, one_of
+from models.call import Callers
 from models.folding import fold
 from models.membership import Membership, MembershipRole, MembershipState
 from models.person import Person, PersonState
@@ -63,7 +64,7 @@ class Community(Recorded, Base):
     guarded: ClassVar[tuple[str, ...]] = (
         "slug", "name", "purpose", "purpose_html", "rules", "rules_html", "kind", "language",
         "site_id", "rule", "is_company", "archived_at", "deleted_at", "origin", "approval",
-        "newcomer_texts", "slow_minutes", "tells_stories",
+        "newcomer_texts", "slow_minutes", "tells_stories", "callers", "bots_call",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("purpose_html", "rules_html")
 
@@ -94,6 +95,11 @@ class Community(Recorded, Base):
     newcomer_texts: Mapped[int] = mapped_column(default=3, server_default="3")
     # Between two posts of one person; 0 where nobody has to wait.
     slow_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Who calls everybody with @everyone, and whether programs do, too.
+    callers: Mapped[Callers] = mapped_column(
+        one_of(Callers), default=Callers.OWNERS, server_default=Callers.OWNERS
+    )
+    bots_call: Mapped[bool] = mapped_column(default=False, server_default=false())
     # A success channel: what is posted are stories and lessons.
     tells_stories: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=now)

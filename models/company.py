@@ -18,7 +18,7 @@ class Company(Recorded, Base):
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
     guarded: ClassVar[tuple[str, ...]] = (
         "name", "language", "zone", "is_demo", "switched_off", "switched_on",
-        "asks_value",
+        "asks_value", "call_most",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
@@ -36,4 +36,6 @@ class Company(Recorded, Base):
     )
     # Whether whoever thanks a colleague has to say which of the company's values they stood for.
     asks_value: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # The most people of a community in which somebody may call everybody; None for any number.
+    call_most: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -171,6 +171,7 @@ class Event(StrEnum):
     VALUE_ADDED = "company_value.added"
     VALUE_CHANGED = "company_value.changed"
     VALUE_ASKED = "company.value_asked"
+    CALLS_LIMITED = "company.calls_limited"
     RECOGNITION_GIVEN = "recognition.given"
     RECOGNITION_ERASED = "recognition.erased"
     RECIPIENT_THANKED = "recipient.thanked"

@@ -77,6 +77,7 @@ class NoticeKind(StrEnum):
     REMINDED = "reminded"
     QUOTED = "quoted"
     QUOTE_ASKED = "quote_asked"
+    CALLED = "called"
     NEW_POST = "new_post"
     NEW_COMMENT = "new_comment"
 
@@ -85,6 +86,7 @@ class NoticeTopic(StrEnum):
     """What a notice is about, as far as people choose how they are told."""
 
     MENTIONS = "mentions"
+    CALLS = "calls"
     ANSWERS = "answers"
     REACTIONS = "reactions"
     FOLLOWED = "followed"
@@ -106,6 +108,7 @@ KINDS: dict[NoticeTopic, tuple[NoticeKind, ...]] = {
         NoticeKind.QUOTED,
         NoticeKind.QUOTE_ASKED,
     ),
+    NoticeTopic.CALLS: (NoticeKind.CALLED,),
     NoticeTopic.ANSWERS: (
         NoticeKind.ANSWERED,
         NoticeKind.CHOSEN,

@@ -36,6 +36,7 @@ class NamedKind(StrEnum):
 
     PERSON = "person"
     COMMUNITY = "community"
+    EVERYBODY = "everybody"  # of the community where it is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Rendered:
 
     `words` is what the writer said, without code and addresses; `seen` all that is read, with its
     places; `mentions` and `communities` are the ids of those named, `topics` the names as first
-    written: in order, each once.
+    written: in order, each once. A call names everybody of the community where it is said.
     """
 
     html: str
@@ -70,6 +71,7 @@ class Rendered:
     mentions: tuple[int, ...]
     topics: tuple[str, ...]
     communities: tuple[int, ...]
+    is_call: bool = False
 
 
 def render(source: str, names: Names) -> Rendered:
@@ -87,6 +89,7 @@ def render(source: str, names: Names) -> Rendered:
         mentions=_ids(named, NamedKind.PERSON),
         topics=tuple(env["topics"].values()),
         communities=_ids(named, NamedKind.COMMUNITY),
+        is_call=any(one.kind is NamedKind.EVERYBODY for one in named),
     )
 
 
@@ -155,6 +158,11 @@ class _Html(RendererHTML):
         named = env["named"].get(handle.lower())
         if named is None:
             return f"@{escaped(handle)}"
+        if named.kind is NamedKind.EVERYBODY:
+            return (
+                f'<a class="mention" href="/communities/{quote(named.handle, safe="")}/members"'
+                f' data-community="{named.id:d}">@{escaped(handle)}</a>'
+            )
         place = "people" if named.kind is NamedKind.PERSON else "communities"
         return (
             f'<a class="mention" href="/{place}/{quote(named.handle, safe="")}"'

@@ -49,7 +49,8 @@ class Screened(ScreenedText):
     """A text that may be written. Only `screen` makes one: the type is the rule.
 
     `reasons` are the keys of the rules that ask for something, `asks` says for what; `found` are
-    the keys of all that are counted, those on trial among them.
+    the keys of all that are counted, those on trial among them. A call names everybody of the
+    community.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Screened(ScreenedText):
     mentions: tuple[int, ...]
     topics: tuple[str, ...]
     communities: tuple[int, ...]
+    is_call: bool
     seal: InitVar[object]
 
     def __post_init__(self, seal: object) -> None:
@@ -135,6 +137,7 @@ def screen(
         mentions=rendered.mentions,
         topics=rendered.topics,
         communities=rendered.communities,
+        is_call=rendered.is_call,
         seal=_SEAL,
     )
 

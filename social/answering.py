@@ -9,8 +9,8 @@ from flask import current_app, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Post
-from social import ruled
+from models import Comment, Post
+from social import calling, ruled
 from social.errors import Invalid, problem, wants_json
 from social.forms import Form
 from social.pages import local_path
@@ -28,7 +28,15 @@ def posted(post: Post, address: str) -> ResponseReturnValue:
     """Send whoever wrote a post on to it, and say if it waits for a moderator."""
     if post.is_held:
         flash(ruled.with_reasons(_("Your post waits for a moderator."), post, viewer()))
+    warn(post)
     return done(address, id=post.id, state=post.state)
+
+
+def warn(text: Post | Comment) -> None:
+    """Tell whoever wrote a text if it calls nobody though it seems to."""
+    words = calling.unheard(viewer(), text)
+    if words:
+        flash(words)
 
 
 def refused(form: Form) -> ResponseReturnValue:

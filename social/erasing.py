@@ -25,6 +25,7 @@ from models import (
     AppealMessage,
     Attachment,
     Attention,
+    Call,
     Case,
     CaseNote,
     Comment,
@@ -140,7 +141,7 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
     for text in (*posts, *comments):
         empty(text)
     post_ids, comment_ids = [post.id for post in posts], [comment.id for comment in comments]
-    for beside in (TextVersion, Mention, Notice):
+    for beside in (TextVersion, Mention, Call, Notice):
         session.execute(delete(beside).where(stands_with(beside, post_ids, comment_ids)))
     drop_topics(post_ids)
     forget_words(post_ids)

@@ -6,14 +6,14 @@ import re
 
 from sqlalchemy import select
 
-from models import Person, limits, session
+from models import EVERYBODY, Person, limits, session
 from models.folding import fold
 
 GAPS = re.compile(r"[^a-z0-9]+")
 ROOM = 6  # characters left for a number
 
-# Words that are, or may become, addresses under /people/.
-RESERVED = frozenset({"new", "me", "import", "find", "hr", "exports", "gaps"})
+# Words that are, or may become, addresses under /people/, and those that name everybody.
+RESERVED = frozenset({"new", "me", "import", "find", "hr", "exports", "gaps", *EVERYBODY.values()})
 
 
 class Handles:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from models import (
     SHARED,
     AskMe,
+    Callers,
     Capability,
     Comment,
     Community,
@@ -131,6 +132,23 @@ def may_announce(person: Person, community: Community) -> bool:
     if not may_post(person, community):
         return False
     return is_owner(person, community) or holds(person, Capability.COMMUNICATIONS)
+
+
+def may_call(person: Person, community: Community) -> bool:
+    """Owners and moderators call everybody, or all who write, as owners have it; within a limit.
+
+    Programs do only where owners let them.
+    """
+    if community.is_archived or community.callers is Callers.NOBODY:
+        return False
+    membership = writes_in(person, community)
+    if membership is None or (person.is_bot and not community.bots_call):
+        return False
+    most = session.scalar(select(Company.call_most))
+    if most is not None and community.member_count > most:
+        return False
+    is_open = community.callers is Callers.MEMBERS
+    return is_open or membership.is_owner or holds(person, Capability.MODERATOR)
 
 
 def may_comment(person: Person, post: Post) -> bool:
@@ -491,6 +509,7 @@ RULES: dict[tuple[str, type], Rule] = {
     ("revoke", Mandate): may_revoke,
     ("post", Community): may_post,
     ("announce", Community): may_announce,
+    ("call", Community): may_call,
     ("edit", Newsletter): lambda person, _: holds(person, Capability.COMMUNICATIONS),
     ("run", Community): may_run,
     ("open", Community): may_open,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
 
@@ -48,13 +48,15 @@ def judged(
     community: Community | None,
     kind: str,
     files: Sequence[File] = (),
+    may_call: Callable[[], bool] | None = None,
 ) -> Screened:
     """Screen a draft by the house rules, too; raises Invalid in the writer's language.
 
     `kind` is that of the post, or "comment"; `files` are those that come with it and are new. What
-    is said in no community has none.
+    is said in no community has none. `may_call` tells whether it may call everybody:
+    social.calling.
     """
-    house, names, said = rulebook.house(), StoredNames(community), attached(files)
+    house, names, said = rulebook.house(), StoredNames(community, may_call), attached(files)
     try:
         return screen(draft, author, community, names, house, kind, said)
     except Refused as refused:

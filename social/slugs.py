@@ -7,14 +7,14 @@ import secrets
 
 from sqlalchemy import select
 
-from models import Community, session
+from models import EVERYBODY, Community, session
 from models.folding import fold
 
 LONGEST = 48  # leaves room for a number behind it (limits.HANDLE)
 GAPS = re.compile(r"[^a-z0-9]+")
 
-# Words that are addresses of pages under /communities/.
-RESERVED = frozenset({"new", "without-owner"})
+# Words that are addresses of pages under /communities/, and those that name everybody.
+RESERVED = frozenset({"new", "without-owner", *EVERYBODY.values()})
 
 
 def free_slug(name: str, *, is_hidden: bool = False) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from models import (
     Attachment,
+    Call,
     Comment,
     Community,
     Conversation,
@@ -214,6 +215,10 @@ def index(text: Text, screened: Screened) -> None:
     if screened.mentions:
         place = NOWHERE | place_of(text)
         session.connection().execute(NAME, {"person_ids": sorted(screened.mentions), **place})
+    if screened.is_call and not isinstance(text, Message):
+        community = text.community if isinstance(text, Post) else text.post.community
+        made = {"community_id": community.id, "called_at": now(), **place_of(text)}
+        session.execute(insert(Call).values(made).on_conflict_do_nothing())
     if isinstance(text, Post) and screened.topics:
         tag(text, screened.topics)
     if isinstance(text, Post) and text.kind in similar.KINDS:
@@ -221,9 +226,12 @@ def index(text: Text, screened: Screened) -> None:
 
 
 def forget(text: Text) -> None:
-    """Drop the index of a text that is about to be indexed anew."""
+    """Drop the index of a text that is about to be indexed anew; a call that was told stays."""
     (name, key), *_rest = place_of(text).items()
     session.execute(delete(Mention).where(getattr(Mention, name) == key))
+    if not isinstance(text, Message):
+        untold = delete(Call).where(getattr(Call, name) == key, Call.told_at.is_(None))
+        session.execute(untold)
     if isinstance(text, Post):
         session.execute(delete(PostTopic).where(PostTopic.post_id == text.id))
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from models import Capability, PersonState, limits
 from social import fields
@@ -246,6 +246,16 @@ class ValueForm(Form):
 
 for _code, _name in fields.LANGUAGE_NAMES.items():
     setattr(ValueForm, _code, fields.line(_name, limits.VALUE, optional=True))
+
+
+class CallsForm(Form):
+    """How large a community may be in which somebody calls everybody."""
+
+    most = NumberField(
+        _l("The most people that @everyone reaches"),
+        [Optional(), NumberRange(1, 1_000_000, _l("From 1 to 1,000,000."))],
+        description=_l("Empty: any number."),
+    )
 
 
 class AskForm(Form):

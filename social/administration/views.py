@@ -10,6 +10,7 @@ from models import PersonState
 from social import workplaces
 from social.administration import (
     bp,
+    calls,
     confidential,
     incoming,
     listing,
@@ -26,6 +27,7 @@ from social.viewer import viewer
 
 __all__ = [
     "bp",
+    "calls",
     "confidential",
     "incoming",
     "outbox",

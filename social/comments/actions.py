@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models import Comment, Event, Person, Post, now
 from moderation import Draft
-from social import drafting, ruled, sessions, settling, texts, voices
+from social import calling, drafting, ruled, sessions, settling, texts, voices
 from social.arriving import Arrival, origin_of
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
@@ -48,9 +48,9 @@ def create_comment(
     if parent is not None and parent.post_id != post.id:
         raise Invalid(text=_("This answers a comment of another post."))
     sessions.refuse_outside(post, parent)
-    words = judged(
-        draft, author, post.community, Comment.__tablename__, newly_brought(files, author)
-    )
+    calls = calling.by(author, post.community) if arrival is None else None
+    new = newly_brought(files, author)
+    words = judged(draft, author, post.community, Comment.__tablename__, new, calls)
     place, file_ids = parent or post, [one.id for one in files]
     if arrival is None:
         origin, there = texts.claim(Comment, author, key, words, place, file_ids)
@@ -115,7 +115,8 @@ def edit_comment(
     """Write other words in a comment; those that stood there stay readable."""
     require(editor, "edit", comment, _("Authors edit their own comments while they are members."))
     new = newly_brought(files, editor, comment)
-    words = judged(draft, editor, comment.post.community, Comment.__tablename__, new)
+    place, calls = comment.post.community, calling.by_edit(comment)
+    words = judged(draft, editor, place, Comment.__tablename__, new, calls)
     with change(editor) as record:
         hold(comment)
         was_shown = comment.is_shown

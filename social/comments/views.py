@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models import Comment, Post, TextState
 from social import reactions, ruled, texts, thread, voices
-from social.answering import came_from, done, refused
+from social.answering import came_from, done, refused, warn
 from social.attaching import brought, kept, uploaded
 from social.comments import actions, arriving, bp, decline_views, use_views
 from social.comments.deny_form import DenyForm
@@ -53,6 +53,7 @@ def create(id: int) -> ResponseReturnValue:
             if comment.state is TextState.HELD:
                 words = _("Your comment waits for a moderator.")
                 flash(ruled.with_reasons(words, comment, viewer()))
+            warn(comment)
             return done(address(comment), id=comment.id, state=comment.state)
     if wants_json():
         return refused(form)
@@ -127,6 +128,7 @@ def update(id: int) -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
+            warn(comment)
             return done(address(comment), id=comment.id, version=comment.version)
     if wants_json():
         return refused(form)

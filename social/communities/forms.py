@@ -12,7 +12,7 @@ from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from models import Approval, Community, CommunityKind, Person, limits
+from models import Approval, Callers, Community, CommunityKind, Person, limits
 from social.communities.directory import Scope, Wish
 from social.communities.plan import Plan
 from social.fields import (
@@ -170,6 +170,13 @@ APPROVALS = {
 }
 
 
+CALLERS = {
+    Callers.OWNERS: _l("Owners and moderators"),
+    Callers.MEMBERS: _l("Everybody who writes here"),
+    Callers.NOBODY: _l("Nobody"),
+}
+
+
 class WritingForm(Form):
     """How people shall write in a community."""
 
@@ -184,12 +191,23 @@ class WritingForm(Form):
         [Optional(), NumberRange(0, 1440, _l("From 0 to 1440, which is a day."))],
         description=_l("0 if nobody has to wait. Comments are never slowed down."),
     )
+    callers = RadioField(
+        _l("Who tells all members with @everyone"),
+        choices=choices(CALLERS.items()),
+        default=Callers.OWNERS,
+    )
+    bots_call = BooleanField(
+        _l("Programs may, too"),
+        description=_l("Other systems that write here, and bots; as far as people may."),
+    )
     version = NumberField(validators=[InputRequired()])
 
     @classmethod
     def filled(cls, community: Community) -> WritingForm:
         """Show what is stored."""
-        names = ("approval", "newcomer_texts", "slow_minutes", "version")
+        names = (
+            "approval", "newcomer_texts", "slow_minutes", "callers", "bots_call", "version",
+        )  # fmt: skip
         return cls(formdata=None, data={name: getattr(community, name) for name in names})
 
 

@@ -11,6 +11,7 @@ from social import feed
 from social.communities import (
     bp,
     by_mail,
+    calls,
     editing,
     invitations,
     members,
@@ -40,6 +41,7 @@ from social.viewer import viewer
 __all__ = [
     "bp",
     "by_mail",
+    "calls",
     "editing",
     "invitations",
     "members",

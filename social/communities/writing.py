@@ -8,7 +8,7 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Approval, Community, Event, Person
+from models import Approval, Callers, Community, Event, Person
 from social.answering import done
 from social.changes import change
 from social.communities import bp
@@ -24,11 +24,16 @@ from social.viewer import viewer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """How people write: whose texts wait, how many of a newcomer's do, minutes between posts."""
+    """How people write: whose texts wait, how many of a newcomer's do, minutes between posts.
+
+    And who calls everybody.
+    """
 
     approval: Approval = Approval.OFF
     newcomer_texts: int = 3
     slow_minutes: int = 0
+    callers: Callers = Callers.OWNERS
+    bots_call: bool = False
 
 
 def set_tools(owner: Person, community: Community, tools: Tools, seen_version: int) -> None:
@@ -40,6 +45,7 @@ def set_tools(owner: Person, community: Community, tools: Tools, seen_version: i
             raise Invalid(form=_("Somebody changed this meanwhile. Look at it first."))
         community.approval, community.newcomer_texts = tools.approval, tools.newcomer_texts
         community.slow_minutes = tools.slow_minutes
+        community.callers, community.bots_call = tools.callers, tools.bots_call
         community.version += 1
         record(Event.COMMUNITY_CHANGED, community, was=community.kind)
 
@@ -60,6 +66,8 @@ def set_writing(slug: str) -> ResponseReturnValue:
             approval=Approval(form.approval.data),
             newcomer_texts=form.newcomer_texts.data or 3,
             slow_minutes=form.slow_minutes.data or 0,
+            callers=Callers(form.callers.data),
+            bots_call=bool(form.bots_call.data),
         )
         try:
             set_tools(viewer(), standing.community, wanted, form.version.data)

@@ -20,6 +20,7 @@ from social.working_week import half_hour, has_hours, offer_days
 
 TOPICS = {
     NoticeTopic.MENTIONS: _l("Somebody mentions you"),
+    NoticeTopic.CALLS: _l("Somebody calls everybody of a community"),
     NoticeTopic.ANSWERS: _l("Answers to what you wrote"),
     NoticeTopic.REACTIONS: _l("Reactions and thanks"),
     NoticeTopic.FOLLOWED: _l("New posts and comments where you asked for all of them"),

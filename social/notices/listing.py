@@ -152,6 +152,10 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s replied to your comment", name=name)
         case NoticeKind.ANSWERED:
             return _("%(name)s commented on your post", name=name)
+        case NoticeKind.CALLED if on_comment:
+            return _("%(name)s calls everybody in a comment", name=name)
+        case NoticeKind.CALLED:
+            return _("%(name)s calls everybody in a post", name=name)
         case NoticeKind.NEW_POST:
             return _("%(name)s posted something", name=name)
         case NoticeKind.NEW_COMMENT:

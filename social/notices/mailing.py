@@ -32,6 +32,7 @@ STOPPING = "notices stopping"
 ANSWERABLE = frozenset(
     {
         NoticeKind.MENTIONED,
+        NoticeKind.CALLED,
         NoticeKind.ANSWERED,
         NoticeKind.REACTED,
         NoticeKind.CHOSEN,

@@ -67,6 +67,7 @@ from models import (
     Story,
     session,
 )
+from social import calling
 from social.announced import makers
 from social.caring import carers_of
 from social.issues import editors_of
@@ -120,6 +121,9 @@ def of_post(entry: Entry) -> Iterator[Told]:
     yield from of_written_for(entry, post)
     for person_id in named(Mention.post_id == entry.noun_id):
         yield Told(person_id, NoticeKind.MENTIONED, post_id=entry.noun_id)
+    if entry.event in COMES:
+        for person_id in calling.take(post):
+            yield Told(person_id, NoticeKind.CALLED, post_id=post.id)
     # Of an announcement, those are told for whom it is meant.
     if entry.event in COMES and not post.is_announcement:
         for person_id in listeners(post):
@@ -300,6 +304,8 @@ def of_new_comment(entry: Entry) -> Iterator[Told]:
         yield Told(post.author_id, NoticeKind.REUSED, post.id, comment.id)
     else:
         yield Told(post.author_id, NoticeKind.ANSWERED, post.id, cause_id=comment.id)
+    for person_id in calling.take(comment):
+        yield Told(person_id, NoticeKind.CALLED, post.id, comment.id)
     for person_id in listeners(post, comment):
         yield Told(person_id, NoticeKind.NEW_COMMENT, post.id, cause_id=comment.id)
 

@@ -27,6 +27,7 @@ USUAL = dict.fromkeys(NoticeTopic, Rhythm.SOON) | {
 USUALLY_PUSHED = frozenset(
     {
         NoticeTopic.MENTIONS,
+        NoticeTopic.CALLS,
         NoticeTopic.ANSWERS,
         NoticeTopic.EVENTS,
         NoticeTopic.EXPERTISE,

@@ -10,7 +10,7 @@ from sqlalchemy import func, update
 
 from models import Community, Event, Membership, Person, Post, PostKind, now, session
 from moderation import Draft
-from social import drafting, ruled, settling, texts, voices
+from social import calling, drafting, ruled, settling, texts, voices
 from social.arriving import Arrival, origin_of
 from social.attaching import Brought, attach, newly_brought
 from social.changes import change
@@ -39,10 +39,12 @@ def create_post(
 
     `key` names the form that it comes from: sent again, it answers the post that is there.
     `telling` is what a story says besides its words, `voice` in whose name it is: social.voices.
-    `arrival` is the mail that brought it: brought again, it answers the post that is there.
+    `arrival` is the mail that brought it: brought again, it answers the post that is there; a mail
+    calls nobody, since its writer was not told whom that reaches.
     """
     require(author, "post", community, _("Members write here; in an announcement channel, owners."))
-    words = judged(draft, author, community, kind, newly_brought(files, author))
+    calls = calling.by(author, community) if arrival is None else None
+    words = judged(draft, author, community, kind, newly_brought(files, author), calls)
     if arrival is None:
         origin, there = texts.claim(Post, author, key, words, community, [one.id for one in files])
     else:
@@ -79,7 +81,7 @@ def edit_post(
     """Write other words in a post; those that stood there stay readable."""
     require(editor, "edit", post, _("Authors edit their own posts while they are members."))
     new = newly_brought(files, editor, post)
-    words = judged(draft, editor, post.community, post.kind, new)
+    words = judged(draft, editor, post.community, post.kind, new, calling.by_edit(post))
     with change(editor) as record:
         hold(post)
         was = post.source

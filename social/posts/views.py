@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models import TOLD, Post, PostKind, limits
 from social import around, reactions, shell, texts, thread, voices
-from social.answering import came_from, done, posted, refused
+from social.answering import came_from, done, posted, refused, warn
 from social.attaching import brought, kept, uploaded
 from social.errors import Invalid, wants_json
 from social.finding import find_community, find_post
@@ -155,6 +155,7 @@ def update(id: int) -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
+            warn(post)
             return done(address(post), id=post.id, version=post.version)
     if wants_json():
         return refused(form)

@@ -1,6 +1,7 @@
 /** Where people write: the text is kept as they type, files come along, and nothing is lost when something fails. */
 import { Coach } from "./coach.js";
 import { takeFiles } from "./intake.js";
+import { Everyone } from "./everyone.js";
 import { digest, fieldsOf } from "./holding.js";
 import { Keeper } from "./keeper.js";
 import { send } from "./net.js";
@@ -23,6 +24,7 @@ export class Composer extends HTMLElement {
     this.keeper.watch(until);
     this.coach = new Coach(this, until);
     if (this.querySelector("[data-similar]")) this.similar = new Similar(this, until);
+    if (this.querySelector("[data-everyone]")) this.everyone = new Everyone(this, until);
     takeFiles(this, until);
     this.addEventListener("input", () => this.keeper.changed(), until);
     this.addEventListener("submit", (event) => (event.preventDefault(), deliver(this, event.submitter)), until);
@@ -140,6 +142,7 @@ export class Composer extends HTMLElement {
     this.preview.close();
     this.coach.clear();
     this.similar?.clear();
+    this.everyone?.look();
     if (this.parent) this.reply("", "");
   }
 
@@ -187,6 +190,7 @@ export class Composer extends HTMLElement {
     Object.assign(ring.dataset, { hue: dataset.hue, kind: dataset.kind });
     this.keeper?.changed();
     this.#hours();
+    this.everyone?.look();
   }
 
   /** Say who of those who will read it is off now. */
