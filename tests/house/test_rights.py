@@ -131,6 +131,7 @@ OTHERS = {"ana", "cleo", "dora", "eve", "flo", "gus"}  # of those who see it; as
 ON_PLACE = {
     "post": IN,
     "announce": {"ana", "gus"},
+    "call": {"ana"},
     "run": {"ana", "flo"},
     "open": {"ana"},
     "invite": IN,

@@ -194,7 +194,7 @@ FORMS: dict[str, Form] = {
     "communities.choose_order": {"order": "activity"},
     "communities.create": COMMUNITY,
     "communities.keep_rule": {"site": "", "department": "Workshop"},
-    "communities.set_writing": {"approval": "all", "version": "1"},
+    "communities.set_writing": {"approval": "all", "callers": "members", "version": "1"},
     "communities.update": lambda thing: COMMUNITY | {"kind": str(thing.kind), "version": "1"},
     "drafts.plan": {"when": "tomorrow", "version": "1"},
     "drafts.reword": TEXT | {"version": "1"},
