@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from models import (
+    EVERYBODY,
     Community,
     Concept,
     ConceptLabel,
@@ -40,6 +42,7 @@ from models.community import OPEN
 from models.folding import fold
 from moderation import find_emoji
 from social.photos import person_photo
+from social.rights import may
 from social.search.matching import few
 from social.search.query import read
 from social.search.texts import load, title_of
@@ -72,7 +75,7 @@ def suggest(
     """List what may be meant, best first: people and communities where no kind is given."""
     match kind:
         case Kind.PERSON:
-            return people(words, reader, place)
+            return [*everybody(words, reader, place), *people(words, reader, place)][:MOST]
         case Kind.COMMUNITY:
             return communities(words, reader, nameable(place))
         case Kind.TOPIC:
@@ -111,6 +114,24 @@ def people(words: str, reader: Person, place: Community | None) -> list[Suggesti
     )
     is_open, of_members = place is None or place.is_open, len(ways) // 2
     return [described(person, is_open or turn < of_members) for person, turn in rows]
+
+
+def everybody(words: str, reader: Person, place: Community | None) -> list[Suggestion]:
+    """Offer to call all of the place, in the reader's language, where one may."""
+    begun = fold(words)
+    meant = begun and any(word.startswith(begun) for word in EVERYBODY.values())
+    if place is None or not meant or not may(reader, "call", place):
+        return []
+    return [
+        {
+            "kind": "community",
+            "value": f"@{EVERYBODY.get(reader.language, EVERYBODY['en'])}",
+            "name": _("Everybody in %(community)s", community=place.name),
+            "url": url_for("communities.everyone", slug=place.slug),
+            "hue": place.hue,
+            "ring": place.kind.value,
+        }
+    ]
 
 
 def likenesses(words: str) -> tuple[ColumnElement[bool], ...]:

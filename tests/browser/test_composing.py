@@ -91,6 +91,18 @@ def test_completion_says_who_cannot_read_it(
     expect(member).not_to_contain_text("cannot read this")
 
 
+def test_whoever_calls_everybody_reads_first_how_many_that_is(
+    ana_desk: Desk, staff: Staff, ana: Colleague, ben: Colleague
+) -> None:
+    place = staff.found("Night shift", ana, ben)
+    ana_desk.go(place.path)
+    field = ana_desk.open_composer()
+    field.fill("@everyone, the gate closes")
+    expect(ana_desk.page.locator("[data-everyone]")).to_contain_text("@everyone tells 1 person.")
+    field.fill("The gate closes")
+    expect(ana_desk.page.locator("[data-everyone]")).to_be_empty()
+
+
 def test_communities_topics_and_signs_are_completed(
     ana_desk: Desk, staff: Staff, ana: Colleague
 ) -> None:

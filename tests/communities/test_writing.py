@@ -30,6 +30,7 @@ from models import (
     session,
 )
 from moderation import Draft
+from social.administration.actions import give_role
 from social.changes import change
 from social.comments.actions import create_comment
 from social.communities.joining import join_community, leave_community
@@ -222,3 +223,46 @@ def test_who_leaves_a_slow_community_and_comes_back_has_waited_for_nothing(
         post.posted_at -= timedelta(minutes=61)
         record(Event.POST_EDITED, post)
     create_post(ben, community, Draft(source="Two"))
+
+
+def test_members_read_whom_everyone_reaches_and_others_are_turned_away(
+    make_community: Callable[..., Community], sign_in: SignIn, ana: Person, ben: Person, eve: Person
+) -> None:
+    place = make_community("Bakery", ana, ben)
+    said = sign_in(ana).get(f"/communities/{place.slug}/everyone")
+    assert "@everyone tells 1 person." in said.text
+    piece = {"X-Kring-Fragment": "1"}
+    words = sign_in(ben).get(f"/communities/{place.slug}/everyone", headers=piece).text
+    assert "Owners of this community and moderators call everybody here." in words
+    assert "<main" not in words
+    assert sign_in(eve).get(f"/communities/{place.slug}/everyone").status_code == 403
+
+
+def test_whoever_calls_without_the_right_is_told_after_it_was_sent(
+    make_community: Callable[..., Community], sign_in: SignIn, ana: Person, ben: Person
+) -> None:
+    place = make_community("Bakery", ana, ben)
+    bens, anas = sign_in(ben), sign_in(ana)
+    told_nobody = "was a word like any other"
+    sent = {"text": "@everyone, fresh bread"}
+    assert told_nobody in bens.post(f"/communities/{place.slug}/posts", data=sent,
+                                    follow_redirects=True).text  # fmt: skip
+    first = anas.post(f"/communities/{place.slug}/posts", data=sent, follow_redirects=True)
+    assert told_nobody not in first.text
+    post = first.request.path
+    assert told_nobody in anas.post(f"{post}/comments", data=sent, follow_redirects=True).text
+
+
+def test_an_administrator_says_how_large_a_community_may_be(
+    sign_in: SignIn, make_person: Callable[..., Person]
+) -> None:
+    flo = make_person("Flo Admin")
+    give_role(None, flo, Capability.ADMINISTRATOR)
+    flos = sign_in(flo)
+    sent = flos.post("/administration/company/calls", data={"most": "500"}, follow_redirects=True)
+    assert 'value="500"' in sent.text
+    for wrong in ("0", "1000001", "99999999999", "many"):
+        answer = flos.post("/administration/company/calls", data={"most": wrong})
+        assert answer.status_code == 422
+    none = flos.post("/administration/company/calls", data={}, follow_redirects=True)
+    assert 'value="500"' not in none.text

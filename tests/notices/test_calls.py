@@ -15,8 +15,6 @@ from models import (
     Community,
     Company,
     Event,
-    Membership,
-    MembershipRole,
     Notice,
     Person,
     Post,
@@ -42,10 +40,6 @@ OPEN = {"callers": Callers.MEMBERS}
 
 @pytest.fixture
 def owner(in_app, ana, community) -> Person:
-    with change(None) as record:
-        row = session.scalars(select(Membership).where(Membership.person_id == ana.id)).one()
-        row.role = MembershipRole.OWNER
-        record(Event.OWNER_MADE, row)
     return ana
 
 
@@ -272,7 +266,11 @@ def test_many_cost_the_statements_of_few(owner, community, join, statements) -> 
 
 
 def test_whoever_writes_reads_before_how_many_it_tells(
-    owner, ben, community, join, monkeypatch  # noqa: F811
+    owner,
+    ben,
+    community,
+    join,
+    monkeypatch,  # noqa: F811
 ) -> None:
     for one in range(11):
         join(f"Member {one}")

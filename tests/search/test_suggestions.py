@@ -253,3 +253,22 @@ def test_skills_are_completed_as_the_readers_language_calls_them(ana: Person, as
     assert names(ask(ana, kind="skill", q="lum")) == []
     assert names(ask(ana, kind="skill", q="")) == []
     assert names(ask(ana, kind="skill", q="w%")) == []
+
+
+def test_whoever_may_is_offered_everybody_of_the_place_in_their_language(
+    ana: Person, ben: Person, community: Community, ask: Ask
+) -> None:
+    for words in ("every", "Ieder", "tou", "alle"):
+        found = ask(ana, kind="person", q=words, community=community.slug)
+        assert found[0]["value"] == "@everyone"
+        assert found[0]["name"] == "Everybody in Welding"
+    assert not [
+        one
+        for asked in (
+            ask(ben, kind="person", q="every", community=community.slug),
+            ask(ana, kind="person", q="every"),
+            ask(ana, kind="person", q="ben", community=community.slug),
+        )
+        for one in asked
+        if one["value"] == "@everyone"
+    ]
