@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import allow, guard
 
-revision = "0086"
-down_revision = "0085"
+revision = "0087"
+down_revision = "0086"
 
 TIME = sa.DateTime(timezone=True)
 
