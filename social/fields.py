@@ -20,7 +20,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import Choice
+from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from models import limits
@@ -50,6 +50,11 @@ def one_line(text: str | None) -> str:
 def many_lines(text: str | None) -> str:
     """Clean a text of what cannot be seen."""
     return clean_text(text, len(text)) if text else ""
+
+
+def unchosen(choices: Sequence[SelectChoice]) -> list[SelectChoice]:
+    """Put before some communities that none is chosen yet; none stays none."""
+    return [SelectChoice("", _("Choose a community")), *choices] if choices else []
 
 
 def required() -> InputRequired:

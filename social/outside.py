@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import Select, func, select
 
 from models import (
@@ -60,6 +60,23 @@ class Off:
     def clock(self) -> str:
         """Say what their clocks show then."""
         return f"{self.opens.astimezone(zone_info(self.zone)):%H:%M}"
+
+    @property
+    def day(self) -> str:
+        """Name the day on which that is by their clocks, with its date if a week away; or today."""
+        zone = zone_info(self.zone)
+        opens, today = self.opens.astimezone(zone).date(), now().astimezone(zone).date()
+        if opens == today:
+            return ""
+        is_near = opens - today < timedelta(days=7)
+        return format_date(opens, "EEEE" if is_near else "EEEE d MMMM")
+
+    @property
+    def delivery(self) -> str:
+        """Say what is done for them."""
+        if self.day:
+            return _("Deliver on %(day)s at %(time)s their time", day=self.day, time=self.clock)
+        return _("Deliver at %(time)s their time", time=self.clock)
 
 
 def readers_of(community: Community, author: Person) -> Select[tuple[int]]:

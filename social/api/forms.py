@@ -62,7 +62,7 @@ class FeedForm(Form):
         limits.NAME,
         optional=True,
         description=_l(
-            "The short name of a community as in its address, or #a topic; nothing for your home."
+            "Choose a community, or type a topic such as #welding. Left empty, it is your home."
         ),
         render_kw={"list": "places", "autocomplete": "off", "spellcheck": "false"},
     )

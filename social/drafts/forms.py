@@ -31,7 +31,15 @@ class PlanForm(SeenForm, WhenForm):
         super().__init__(*given, **more)
         self.off = off
         if off is not None:
-            words = _("When their work begins again, at %(time)s their time", time=off.clock)
+            words = (
+                _(
+                    "When their work begins again, on %(day)s at %(time)s their time",
+                    day=off.day,
+                    time=off.clock,
+                )
+                if off.day
+                else _("When their work begins again, at %(time)s their time", time=off.clock)
+            )
             self.when.choices = [SelectChoice(READERS, words), *self.when.choices]
 
     def moment(self, zone: str) -> datetime:

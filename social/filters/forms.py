@@ -69,7 +69,7 @@ class FilterForm(Form):
         default=FilterWay.FOLD,
     )
     is_block = BooleanField(
-        _l("Of a colleague: nor do we write messages to each other"),
+        _l("A colleague: no private messages between us either"),
     )
     span = RadioField(
         _l("Until when"),

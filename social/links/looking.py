@@ -30,6 +30,7 @@ from social.fetching.refused import Refused
 from social.jobs import later_by_name
 from social.links.barring import is_barred
 from social.links.copying import copied, write
+from social.live.announce import tell_linked
 
 Text = Post | Comment | Message
 NOUNS: dict[str, type[Text]] = {"post": Post, "comment": Comment, "message": Message}
@@ -41,8 +42,12 @@ WAITS = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=12))  # befor
 def look(noun: str, noun_id: int) -> None:
     """Show what stands at the first address in a text; read it first if need be."""
     link_id = show(noun, noun_id)
-    if link_id is not None and claim(link_id):
+    if link_id is None:
+        return
+    if claim(link_id):
         read(link_id)
+    elif session.get_one(Link, link_id).state is LinkState.READ:
+        tell_linked(noun, [noun_id])
 
 
 def show(noun: str, noun_id: int) -> int | None:
@@ -119,8 +124,12 @@ def read(link_id: int) -> None:
         link = session.get_one(Link, link_id, with_for_update=True)
         link.state, link.read_at, link.claimed_at = LinkState.READ, now(), None
         write(link, found)
-        for use in session.scalars(select(LinkUse).where(LinkUse.link_id == link.id)):
+        uses = session.scalars(select(LinkUse).where(LinkUse.link_id == link.id)).all()
+        for use in uses:
             use.is_barred = is_barred(link, text_of(use))
+    for noun in NOUNS:
+        shown = [getattr(use, f"{noun}_id") for use in uses if use.is_shown]
+        tell_linked(noun, [number for number in shown if number is not None])
 
 
 def text_of(use: LinkUse) -> Text:

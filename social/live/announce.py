@@ -65,6 +65,12 @@ def tell_seen(conversation_ids: Sequence[int]) -> None:
     pass_on({"seen": list(conversation_ids)})
 
 
+def tell_linked(noun: str, noun_ids: Sequence[int]) -> None:
+    """Let open pages look again at posts, comments or messages: what they link to was read."""
+    for start in range(0, len(noun_ids), AT_ONCE):
+        pass_on({f"linked_{noun}s": list(noun_ids[start : start + AT_ONCE])})
+
+
 def tell_standing(person_id: int) -> None:
     """Let a person's open pages hear other things from now on: they changed what they follow."""
     pass_on({"standing": [person_id]})

@@ -13,7 +13,7 @@ from gevent import sleep
 from psycopg import sql
 from sqlalchemy.exc import OperationalError
 
-from social.live import counts, facts, news
+from social.live import counts, facts, linked, news
 from social.live.afar import CHANNEL
 from social.live.beat import EVERY, beat
 from social.live.eviction import look_again
@@ -31,6 +31,7 @@ HANDLE: dict[str, Callable[[OpenPages, list[int]], None]] = {
     "messages": counts.tell_messages,
     "seen": counts.tell_seen,
     "standing": look_again,
+    **linked.TELL,
 }
 
 

@@ -13,9 +13,12 @@ from social import shell
 from social.answering import posted, refused
 from social.cursor import Cursor
 from social.errors import Invalid, not_found, wants_json
+from social.fields import unchosen
 from social.finding import find_comment, find_community, find_post, within_range
+from social.quotation import LONGEST
 from social.quotes import actions, bp
 from social.quotes.forms import QuoteForm, WishForm, wish_of
+from social.quoting import excerpt
 from social.rights import require
 from social.viewer import viewer
 
@@ -77,10 +80,14 @@ def page_of(text: Text, form: QuoteForm) -> str:
     """Show the form under the words that are quoted."""
     rows = sorted(shell.current().talking, key=lambda row: str(row.name).casefold())
     form.community.choices = [SelectChoice(row.slug, row.name) for row in rows]
-    if form.community.data is None:
-        place = text.community if isinstance(text, Post) else text.post.community
+    place = text.community if isinstance(text, Post) else text.post.community
+    if not form.community.data:
         form.community.data = place.slug
-    return render_template("quotes/new.html", text=text, form=form)
+    if place.slug not in [row.slug for row in rows]:
+        form.community.choices = unchosen(form.community.choices)
+    return render_template(
+        "quotes/new.html", text=text, form=form, excerpt=excerpt, longest=LONGEST
+    )
 
 
 @bp.get("/account/quotes")

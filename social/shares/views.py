@@ -11,6 +11,7 @@ from models import Post, Share, session
 from social import shell
 from social.answering import done, refused
 from social.errors import Invalid, not_found, wants_json
+from social.fields import unchosen
 from social.finding import find_community, find_post, within_range
 from social.rights import may
 from social.shares import actions, bp
@@ -72,7 +73,7 @@ def page_of(post: Post, form: ShareForm) -> str:
     taken = lines(post, viewer())
     may_share = may(viewer(), "share", post)
     found = choices(post, taken) if may_share else []
-    form.community.choices = [SelectChoice(row.slug, row.name) for row in found]
+    form.community.choices = unchosen([SelectChoice(row.slug, row.name) for row in found])
     return render_template(
         "shares/index.html", post=post, lines=taken, form=form, may_share=may_share
     )

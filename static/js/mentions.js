@@ -22,6 +22,15 @@ document.addEventListener("text-expander-value", (event) => {
   event.detail.value = event.detail.item.dataset.value;
 }, true);
 
+/** Where only people are asked for, a name needs no @ to be completed: its first letter brings one. */
+document.addEventListener("input", ({ target, inputType, isComposing }) => {
+  if (!target.matches?.("[data-people]") || inputType !== "insertText" || isComposing) return;
+  const at = target.selectionStart;
+  if (!/(^|[,;])\s*\p{L}$/u.test(target.value.slice(0, at))) return;
+  target.setRangeText("@", at - 1, at - 1);
+  target.setSelectionRange(at + 1, at + 1);
+}, true);
+
 /** A textarea stays a text box to those who hear it: it may not be a combobox, but may name what is chosen in the list. */
 document.addEventListener("text-expander-activate", (event) => {
   const field = event.target.querySelector("textarea");

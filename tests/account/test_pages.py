@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 
 from models import Person, Purpose, SignIn, Ticket, session
@@ -35,6 +36,35 @@ def stored(person: Person) -> Person:
 def test_every_page_is_there_for_its_owner_and_closed_to_others(client, browser, page) -> None:
     assert browser.get(f"/account{page}").status_code == 200
     assert client.get(f"/account{page}").location.startswith("/sign-in?next=/account")
+
+
+SETTINGS = (
+    ("/account", "Profile", "Profile"),
+    ("/account/language", "Profile", "Language and time"),
+    ("/account/appearance", "Profile", "Appearance"),
+    ("/account/email", "Profile", "E-mail"),
+    ("/account/password", "Profile", "Password"),
+    ("/account/notices", "Notices", "Notices and mail"),
+    ("/account/messages", "Privacy", "Messages"),
+    ("/account/filters", "Privacy", "Filters"),
+    ("/account/quotes", "Privacy", "Quotes"),
+    ("/account/data", "Privacy", "My data"),
+    ("/reports", "Privacy", "Your reports"),
+    ("/decisions", "Privacy", "Decisions about you"),
+    ("/account/sessions", "Devices", "Signed-in browsers"),
+    ("/account/tokens", "Devices", "Programs"),
+    ("/account/feeds", "Devices", "Feeds"),
+)
+
+
+@pytest.mark.parametrize(("address", "group", "name"), SETTINGS)
+def test_a_page_says_in_which_of_four_groups_it_stands(browser, address, group, name) -> None:
+    page = LexborHTMLParser(browser.get(address).text)
+    groups = page.css(".tabs a")
+    assert len(groups) == 4
+    open_group = [link.text(strip=True) for link in groups if "aria-current" in link.attributes]
+    here = [link.text(strip=True) for link in page.css(".tabs + .segments a[aria-current]")]
+    assert (open_group, here) == ([group], [name])
 
 
 @pytest.mark.parametrize("page", ["/profile", "/password", "/email", "/language", "/appearance"])

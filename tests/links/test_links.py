@@ -72,6 +72,36 @@ def test_a_text_shows_what_the_page_says_with_our_own_copy_of_the_picture(web, p
     assert (link.state, link.url, len(link.picture)) == (LinkState.READ, URL, 64)
 
 
+class Outlet:
+    """Keeps what open pages are sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, object]] = []
+
+    def send(self, message: dict[str, object]) -> None:
+        self.sent.append(message)
+
+    def tell(self, told: object) -> None:
+        pass
+
+
+def test_open_pages_look_again_once_it_is_read_and_when_it_was_read_before(
+    app, web, post, ana, ben, community
+) -> None:
+    outlet = app.extensions["live"] = Outlet()
+    try:
+        look(post)
+        assert outlet.sent == [{"linked_posts": [post.id]}]
+        comment = create_comment(ben, post, Draft(source=f"Again: {URL}"))
+        look(comment)
+        assert outlet.sent[1:] == [{"linked_comments": [comment.id]}]
+        web.answers["/none"] = ok(b"nothing")
+        look(create_post(ana, community, Draft(source="http://example.org/none")))
+        assert outlet.sent[2:] == []
+    finally:
+        del app.extensions["live"]
+
+
 def test_without_a_link_nothing_is_asked_for(in_app, ana, community, far) -> None:
     create_post(ana, community, Draft(source="No link at all"))
     assert waiting() == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -132,6 +132,21 @@ def test_counting_costs_the_same_statements_for_many(twelve, ana, community, sta
     assert counts == [2, 2]
 
 
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "Deliver at 20:30 their time"),
+        (1, "Deliver on Saturday at 20:30 their time"),
+        (7, "Deliver on Friday 4 December at 20:30 their time"),
+    ],
+)
+def test_it_is_said_on_which_day_they_are_back(in_app, monkeypatch, days, words) -> None:
+    now = datetime(2026, 11, 27, 19, tzinfo=UTC)
+    monkeypatch.setattr(outside, "now", lambda: now)
+    opens = now + timedelta(days=days, minutes=30)
+    assert outside.Off(9, 9, opens, "Europe/Brussels").delivery == words
+
+
 def test_one_press_plans_a_post_for_when_they_are_back(
     sign_in, app, ana, ben, eve, community, monkeypatch
 ) -> None:
@@ -146,8 +161,9 @@ def test_one_press_plans_a_post_for_when_they_are_back(
     browser, stranger = sign_in(ana), sign_in(eve)
     place = f"/communities/{community.slug}"
     page = browser.get(f"{place}/posts/new").text
-    assert "Deliver at 08:30 their time" in page
-    assert "Deliver at 08:30 their time" in browser.get(f"{place}/off").text
+    words = f"Deliver on {tomorrow:%A} at 08:30 their time"
+    assert words in page
+    assert words in browser.get(f"{place}/off").text
     assert stranger.get(f"{place}/off").status_code == 404
     form = {"kept_at": f"community:{community.id}", "text": "Good morning", "audience":
             community.slug, "later": "readers"}  # fmt: skip

@@ -36,7 +36,11 @@ def quote(browser: FlaskClient, said: int, **more: str) -> int:
 
 
 def test_a_quote_is_written_and_taken_back_with_one_press(bens, sign_in, ana, eve, said) -> None:
-    assert "Quote Ana Peeters" in bens.get(f"/posts/{said}/quotes/new").text
+    page = bens.get(f"/posts/{said}/quotes/new").text
+    assert "Quote Ana Peeters" in page
+    assert "<p>Grind it twice</p></blockquote>" in page
+    assert '<option selected value="welding">' in page
+    assert "Choose a community</option>" not in page
     number = quote(bens, said)
     anas, eves = sign_in(ana), sign_in(eve)
     piece = {"X-Kring-Fragment": "1"}

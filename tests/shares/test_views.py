@@ -46,6 +46,7 @@ def bens(sign_in, ben) -> FlaskClient:
 def test_a_post_is_shared_from_a_page_and_says_so_there(bens, sign_in, eve, post) -> None:
     page = bens.get(f"/posts/{post}/shares").text
     assert "Night shift" in page
+    assert '<option value="">Choose a community</option><option' in page.replace(" selected", "")
     answer = bens.post(f"/posts/{post}/shares", data={"community": "night-shift"})
     assert (answer.status_code, answer.location) == (303, "/communities/night-shift")
     eves = sign_in(eve)
