@@ -14,6 +14,7 @@ from archive.ledger import is_committed, opened
 from models import (
     TOLD,
     Attachment,
+    Attention,
     Bulletin,
     Capability,
     Comment,
@@ -34,10 +35,12 @@ from models import (
     MembershipRole,
     Nomination,
     Notice,
+    OwnFilter,
     Person,
     Post,
     PostKind,
     PostWords,
+    Quote,
     Reaction,
     ReactionKind,
     Recipient,
@@ -46,6 +49,7 @@ from models import (
     SavedPost,
     Scenario,
     ScenarioState,
+    Share,
     Site,
     Story,
     TextState,
@@ -331,6 +335,30 @@ def test_some_have_something_to_send_and_to_come_back_to(in_demo) -> None:
         shelf = page(session.get_one(Person, person_id), Cursor())
         assert [line.post is not None for line in shelf.lines] == [True] * 3
     assert len(people) == 4
+    assert session.scalar(select(func.count(SavedPost.remind_at))) == 4
+
+
+def test_some_pass_on_what_others_wrote_and_fold_what_they_do_not_want(in_demo) -> None:
+    quotes, shares = session.scalars(select(Quote)).all(), session.scalars(select(Share)).all()
+    assert len(quotes) == len(shares) == 4
+    for quote in quotes:
+        here, there = (session.get_one(Post, one) for one in (quote.in_post_id, quote.post_id))
+        assert here.language == there.language
+        assert there.posted_at < here.posted_at
+        assert there.author_id == quote.author_id != here.author_id
+    for share in shares:
+        post = session.get_one(Post, share.post_id)
+        assert session.get_one(Community, post.community_id).kind is CommunityKind.PUBLIC
+        assert share.community_id != post.community_id
+        assert share.community_id in set(
+            session.scalars(
+                select(Membership.community_id).where(Membership.person_id == share.person_id)
+            )
+        )
+    for kind in (OwnFilter, Attention):
+        ends = session.scalars(select(kind.until)).all()
+        assert len(ends) == 4
+        assert min(ends) > moments.end_of_time(TODAY)
 
 
 def test_stories_and_lessons_are_told_in_four_languages_and_used_elsewhere(in_demo) -> None:

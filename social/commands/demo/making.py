@@ -19,6 +19,7 @@ from social.commands.demo import (
     leading,
     lettering,
     meeting,
+    passing_on,
     polling,
     reading,
     speaking,
@@ -102,6 +103,7 @@ def make(today: date) -> Made:
         leading.lead_all(house, cast, days, end)
         lettering.send_all(house, cast, days)
         unsent.leave_unsent(house, today, end)
+        passing_on.pass_on(house, cast, days, end)
         bells.ring(house, visit)
         session.commit()
     except BaseException:

@@ -68,7 +68,9 @@ def leave_unsent(house: House, today: date, end: datetime) -> None:
         )
         for number, post in enumerate(posts[2 : 2 + SAVED]):
             at = end - timedelta(hours=number + 1)
-            session.add(SavedPost(person_id=person.id, post_id=post.id, saved_at=at))
+            saved = SavedPost(person_id=person.id, post_id=post.id, saved_at=at)
+            saved.remind_at = goes_at if number == 0 else None
+            session.add(saved)
     session.flush()
 
 
