@@ -17,8 +17,13 @@ from models import Unfit
 MOST_NESTED = 40  # boundaries of parts; whoever forwards a mail with files has a handful
 DEEPEST = 15
 LONGEST_LINE = 2_000  # letters of a header that are read
+LONGEST_KIND = 8_000  # bytes of what says of which kind a part is, and what it is called
+MOST_LINES = 50  # of one name in the head
 LONGEST_TEXT = 1_000_000  # letters of one part; what is kept is far less
 BOUNDARY = re.compile(rb"boundary\s*\*?[0-9]?\*?\s*=", re.IGNORECASE)
+KIND = re.compile(
+    rb"(?:^|[\r\n])content-(?:type|disposition)[ \t]*:.*(?:\n[ \t].*)*", re.IGNORECASE
+)
 # Names under which mails are really written. Others would run Python's odd codecs, such as
 # punycode, which is slow on purpose-made input.
 CHARSET = re.compile(
@@ -77,6 +82,8 @@ def parsed(raw: bytes) -> Message:
     """Read a mail's structure. Raises Unreadable where it is nested beyond all use."""
     if len(BOUNDARY.findall(raw)) > MOST_NESTED:
         raise Unreadable(Unfit.UNREADABLE)  # each line is compared with every boundary that is open
+    if any(len(one[0]) > LONGEST_KIND for one in KIND.finditer(raw)):
+        raise Unreadable(Unfit.UNREADABLE)  # twice as many parameters take Python four times as long
     try:
         return BytesParser(policy=compat32).parsebytes(raw)
     except RecursionError:
@@ -188,21 +195,18 @@ def unfolded(part: Message, text: str) -> str:
         return text
     if not is_flowed:
         return text
-    lines: list[str] = []
+    found: list[str] = []
     depth_before, is_open = 0, False
     for line in text.split("\n"):
         rest = line.lstrip(">")
         depth = len(line) - len(rest)
         rest = rest.removeprefix(" ")
-        if is_open and depth == depth_before:
-            lines[-1] += rest
-        else:
-            lines.append(f"{'>' * depth} {rest}" if depth else rest)
+        if not is_open or depth != depth_before:
+            found += ["\n" if found else "", f"{'>' * depth} " if depth else ""]
         is_open = rest.endswith(" ") and rest != "-- "
-        if is_open and joins_bare:
-            lines[-1] = lines[-1][:-1]
+        found.append(rest[:-1] if is_open and joins_bare else rest)
         depth_before = depth
-    return "\n".join(lines)
+    return "".join(found)
 
 
 def header(mail: Message, name: str) -> str:
@@ -235,8 +239,12 @@ def halves(words: str) -> bool:
 
 
 def addresses(mail: Message, *names: str) -> Iterator[str]:
-    """Read the addresses in some headers."""
-    lines = [str(one)[: LONGEST_LINE * 5] for name in names for one in mail.get_all(name, [])]
-    for _name, address in getaddresses(lines):
+    """Read the addresses in some headers; none where one of these is beyond reading."""
+    lines = [one for name in names for one in mail.get_all(name, [])[:MOST_LINES]]
+    try:
+        found = getaddresses([str(one)[: LONGEST_LINE * 5] for one in lines])
+    except RecursionError:  # comments in comments in comments
+        return
+    for _name, address in found:
         if address and not halves(address):
             yield address

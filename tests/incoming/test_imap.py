@@ -138,3 +138,14 @@ def test_a_mailbox_that_cannot_be_opened_is_said_to_be_away(app, box, monkeypatc
         monkeypatch.setitem(app.config, "SETTINGS", replace(settings, imap_url=url))
         with pytest.raises(imap.Away):
             imap.look(app)
+
+
+@pytest.mark.parametrize("head", ["To", "From", "Delivered-To"])
+def test_a_mail_that_is_beyond_reading_keeps_no_other_back(
+    app, post, ben, address, box, head
+) -> None:
+    for deep in ("(" * 9_000, "[(" * 4_000, '"(' * 4_000):
+        box.put(f"{head}: {deep}\r\nTo: {address}\r\n\r\nhello".encode())
+    box.put(written(ben, To=address))
+    assert imap.look(app) == 4
+    assert box.folders() == [imap.LEFT] * 3 + [imap.DONE]
