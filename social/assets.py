@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from posixpath import normpath
 
 from flask import Flask, Response, request
 from markupsafe import Markup
 
+from social.errors import not_found
 from social.modules import PACKAGES, modules
 
 YEAR = 31_536_000  # seconds
@@ -48,6 +50,8 @@ def install(app: Flask) -> None:
         return Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(address)
 
     def send(filename: str, version: str | None = None) -> Response:
+        if filename != normpath(filename):  # each way round would be kept packed, without end
+            raise not_found()
         return app.send_static_file(filename)
 
     scripts = tuple(map(asset, modules(static)))

@@ -27,6 +27,15 @@ def test_files_of_ours_are_packed_in_a_way_that_is_taken(client: FlaskClient, wa
         assert UNPACKED[way](answer.data) == (STATIC / "kring.css").read_bytes()
 
 
+@pytest.mark.parametrize("way", ["css/../kring.css", "./kring.css", "a/b/../../kring.css", "js/.."])
+def test_a_file_has_one_name_so_that_no_more_is_kept_than_there_are_files(
+    client: FlaskClient, way: str
+) -> None:
+    for root in ("/static/v/any", "/static"):
+        with client.get(f"{root}/{way}", headers={"Accept-Encoding": "br"}) as answer:
+            assert answer.status_code == 404
+
+
 def test_whoever_takes_nothing_packed_gets_the_file(client: FlaskClient) -> None:
     with client.get(STYLE) as answer:
         assert "Content-Encoding" not in answer.headers
