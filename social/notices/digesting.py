@@ -1,9 +1,9 @@
 """What is new in somebody's communities that no notice told of: the best of it, by mail.
 
-Nothing is mailed that they have seen, that a notice told of, or that they may not read when it is
-mailed; nothing more than three times; and nothing at all where there is nothing. Many people are
-done in one transaction, with a handful of statements for all of them: whoever is killed in it has
-mailed none of them, and the next one does them again.
+Nothing is mailed that they have seen, do not want to see, that a notice told of, or that they may
+not read when it is mailed; nothing more than three times, and nothing where nothing is. Many people
+are done in one transaction, with a handful of statements for all of them: whoever is killed in it
+has mailed none of them, and the next one does them again.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from models import (
 )
 from social.changes import change
 from social.enduring import Round
+from social.filtering import UNFOLDED
 from social.hours import Hours
 from social.mailing import letters
 from social.mailing.links import link
@@ -55,6 +56,18 @@ LATEST = 30  # new posts of a community that are weighed for one reader
 MOST_PLACES = 500
 ALL = -1  # in the address that ends these mails: of no thread
 
+# What a reader's own filters fold on a page does not come by mail, where it would lie open.
+FILTERED = """
+    CASE o.kind
+    WHEN 'person' THEN o.other_id = p.author_id
+    WHEN 'community' THEN o.community_id = m.community_id
+    WHEN 'topic' THEN EXISTS (
+        SELECT FROM post_topic k WHERE k.post_id = p.id AND k.topic_id = o.topic_id)
+    ELSE EXISTS (
+        SELECT FROM searchable w WHERE w.post_id = p.id AND w.comment_id IS NULL
+           AND w.file_id IS NULL AND w.stems @@ CAST(o.stems AS tsquery))
+    END
+"""
 # A reader's communities, and in each the newest that are new to them. A comment weighs more than a
 # reaction, and whoever they follow more than both; of equals the newer one comes first.
 BEST = text(
@@ -69,7 +82,7 @@ BEST = text(
           FROM membership m
           JOIN community c ON c.id = m.community_id AND c.deleted_at IS NULL
          CROSS JOIN LATERAL (
-            SELECT n.id, n.posted_at, n.author_id, n.comment_count
+            SELECT n.id, n.posted_at, n.author_id, n.comment_count, n.kind
               FROM post n
              WHERE n.community_id = m.community_id
                AND n.state = 'published' AND n.deleted_at IS NULL AND n.erased_at IS NULL
@@ -92,6 +105,9 @@ BEST = text(
            AND NOT EXISTS (SELECT FROM separation s
                             WHERE (s.person_id = who.id AND s.other_id = p.author_id)
                                OR (s.other_id = who.id AND s.person_id = p.author_id))
+           AND NOT EXISTS (SELECT FROM own_filter o WHERE o.person_id = who.id
+                              AND (o.until IS NULL OR o.until > :at)
+                              AND p.kind <> ALL (:unfolded) AND {FILTERED})
          ORDER BY weight DESC, p.posted_at DESC, p.id DESC
          LIMIT {SHOWN}) best
      ORDER BY who.id, best.weight DESC, best.posted_at DESC, best.id DESC
@@ -228,7 +244,8 @@ def write_all(since: Mapping[int, datetime], at: datetime) -> int:
     here = (Person.state == PersonState.ACTIVE, Person.email.is_not(None), ~SUSPENDED)
     rows = session.scalars(select(Person).where(Person.id.in_(since), *here))
     people = {one.id: one for one in rows}
-    values = {"people": list(people), "since": [since[number] for number in people], "at": at}
+    values = {"people": list(people), "since": [since[number] for number in people], "at": at,
+              "unfolded": sorted(UNFOLDED)}  # fmt: skip
     found = session.execute(BEST, values).all()
     facts = FACTS.where(Post.id.in_({row.post_id for row in found}))
     posts = {row.id: row for row in session.execute(facts)} if found else {}

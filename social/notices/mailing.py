@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from sqlalchemy import select, update
 
 from models import Notice, NoticeKind, NoticeTopic, Origin, Person, Post, Rhythm, session
+from models.notice import topic_of
 from social.arriving import Purpose
 from social.changes import change
 from social.enduring import Round
@@ -22,7 +23,7 @@ from social.mailing.links import link
 from social.mailing.signed import read, sign
 from social.notices import listing, wishes
 from social.notices.levels import is_quiet
-from social.notices.wishes import waits
+from social.notices.wishes import Wishes, waits
 from social.rights import may
 from social.switches import Switch, is_on
 
@@ -75,18 +76,29 @@ def mail_one(person_id: int, at: datetime) -> int:
     """Mail one person all of theirs whose time has come, or nothing where none can be shown."""
     with change(None, origin=Origin.JOB):
         person = session.get_one(Person, person_id)
+        mine = wishes.of(person)
         rows = session.scalars(
             select(Notice)
             .where(Notice.person_id == person_id, waits(), Notice.mail_at <= at)
             .order_by(Notice.at.desc(), Notice.id.desc())
             .with_for_update(skip_locked=True)
         ).all()
-        for row in rows:
-            row.mailed_at = at
-        told = lines(person, rows) if person.is_active and person.email else []
+        rows = [row for row in rows if is_due(row, mine, at)]
+        told = lines(person, rows) if rows and person.is_active and person.email else []
         if told:
             write(person, told, {row.post_id for row in rows}, answer_to(person, rows))
     return int(bool(told))
+
+
+def is_due(row: Notice, mine: Wishes, at: datetime) -> bool:
+    """Take a notice as mailed, or put it off: its reader is away since, or works at other hours."""
+    topic = topic_of(row.kind)
+    when = mine.in_hours(topic, mine.mail_at(topic, row.at), at)
+    if when is None or when > at:
+        row.mail_at = when
+        return False
+    row.mailed_at = at
+    return True
 
 
 def lines(person: Person, rows: Sequence[Notice]) -> list[Told]:

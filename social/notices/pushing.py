@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -113,7 +114,8 @@ def push_one(person_id: int, at: datetime) -> int:
         mine = wishes.wishes_of([person_id])[person_id]
         told = []
         for row in rows:
-            when = mine.push_at(topic_of(row.kind), row.at)
+            topic = topic_of(row.kind)
+            when = mine.in_hours(topic, mine.push_at(topic, row.at), at)
             if when is not None and when > at:  # they are away since, or work at other hours
                 row.push_at = when
             else:
@@ -136,12 +138,36 @@ def push_to(device_id: int, notice_ids: list[int], tries: int) -> None:
     if not person.is_active or not is_signed_in(device):
         forget(device_id)
         return
-    is_trial = not notice_ids
+    person_id, is_trial = person.id, not notice_ids
+    if not is_trial:
+        notice_ids = those_in_hours(device, notice_ids)
     messages = [trial(person)] if is_trial else messages_of(person, notice_ids)
     session.rollback()  # no transaction stays open while another machine is asked
     for message in messages:
-        if not send(device_id, message, notice_ids, tries):
+        if not send(device_id, person_id, message, notice_ids, tries):
             return
+
+
+def those_in_hours(device: Device, notice_ids: Sequence[int]) -> list[int]:
+    """Keep the notices of which a device may tell now; the others wait for working hours."""
+    at, mine = now(), wishes.wishes_of([device.person_id])[device.person_id]
+    rows = session.execute(select(Notice.id, Notice.kind).where(Notice.id.in_(notice_ids)))
+    waiting: dict[datetime, list[int]] = defaultdict(list)
+    for row in rows:
+        when = mine.in_hours(topic_of(row.kind), at, at)
+        if when is not None:
+            waiting[when].append(row.id)
+    told = waiting.pop(at, [])
+    with change(None, origin=Origin.JOB):
+        for when, ids in waiting.items():
+            later_by_name(
+                "notices.push_to",
+                after=when - at,
+                device_id=device.id,
+                notice_ids=ids,
+                tries=0,
+            )
+    return told
 
 
 def is_signed_in(device: Device) -> bool:
@@ -200,10 +226,15 @@ def unread(person: Person) -> int:
     return session.scalar(mine) or 0
 
 
-def send(device_id: int, message: Message, notice_ids: list[int], tries: int) -> bool:
-    """Hand one message to a push service, and note what became of it; says whether it was taken."""
+def send(
+    device_id: int, person_id: int, message: Message, notice_ids: list[int], tries: int
+) -> bool:
+    """Hand one message to a push service, and note what became of it; says whether it was taken.
+
+    Nothing goes to a device that is another person's meanwhile.
+    """
     device = session.get(Device, device_id)
-    if device is None:
+    if device is None or device.person_id != person_id:
         return False
     endpoint, point, secret = device.endpoint, device.public_key, device.secret
     session.rollback()

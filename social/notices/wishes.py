@@ -90,6 +90,16 @@ class Wishes:
                 ready = at + timedelta(minutes=self.wait)
                 return self.hours.opening(ready) if self.keeps_hours else ready
 
+    def in_hours(self, topic: NoticeTopic, due: datetime | None, at: datetime) -> datetime | None:
+        """Say when to tell of what was due at some time, if it is `at` now: never outside of hours.
+
+        The worker was away, the calendar changed or a push service had no time; a crisis passes.
+        """
+        if due is None or topic is URGENT or not self.keeps_hours:
+            return due
+        opens = self.hours.opening(at)
+        return max(due, opens) if opens else None
+
 
 def wishes_of(person_ids: Collection[int]) -> dict[int, Wishes]:
     """Read how some people want to be told; one statement."""

@@ -13,8 +13,10 @@ from models import (
     Community,
     DigestItem,
     Event,
+    FilterKind,
     Mail,
     Membership,
+    OwnFilter,
     Person,
     PersonState,
     Post,
@@ -27,6 +29,8 @@ from moderation import Draft
 from social.changes import change
 from social.comments.actions import create_comment
 from social.enduring import Unfinished
+from social.filters import actions as filters
+from social.filters.actions import Wish
 from social.house.actions import switch
 from social.notices import digesting, wishes
 from social.notices.digesting import choose, mail_due
@@ -132,6 +136,39 @@ def test_nothing_comes_that_is_seen_unwanted_or_not_for_them(reader, ana, commun
                 record(Event.PERSON_DEACTIVATED, reader)
     assert next_day(5 if why == "old" else 1) == 0
     assert mails() == []
+
+
+@pytest.mark.parametrize("kind", FilterKind)
+def test_what_their_own_filters_fold_is_not_mailed_while_they_hold(
+    reader, ana, make_person, community, kind
+) -> None:
+    say(ana, community, "The secret #moulds.")
+    run_jobs()
+    what = {
+        FilterKind.PERSON: ana.handle,
+        FilterKind.TOPIC: "#moulds",
+        FilterKind.WORDS: "secrets",
+        FilterKind.COMMUNITY: community.slug,
+    }[kind]
+    own = filters.add(reader, Wish(kind=kind, what=what))
+    assert next_day() == 0
+    with change(reader):
+        session.get_one(OwnFilter, own.id).until = datetime.now(UTC)
+    assert next_day(2) == 1
+
+
+def test_a_filter_keeps_back_nothing_else(reader, ana, eve, community) -> None:
+    say(ana, community, "The secret #moulds.")
+    run_jobs()
+    for kind, what in (
+        (FilterKind.PERSON, eve.handle),
+        (FilterKind.TOPIC, "#moulds"),
+        (FilterKind.WORDS, "something else"),
+    ):
+        filters.add(ana, Wish(kind=kind, what=what))
+        if kind is not FilterKind.TOPIC:
+            filters.add(reader, Wish(kind=kind, what=what))
+    assert next_day() == 1
 
 
 def test_the_best_come_first_and_ten_at_most(reader, ana, community) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -18,6 +18,7 @@ from models import (
     IncomingState,
     Membership,
     Notice,
+    Person,
     PersonState,
     Post,
     Preferences,
@@ -34,6 +35,7 @@ from social.notices import actions, levels, mailing, wishes
 from social.notices.levels import Span
 from social.notices.wishes import Wishes
 from social.posts.actions import create_post
+from social.reader import zone_info
 from social.switches import Switch
 from tests.at_once import Other
 from tests.known import mails
@@ -55,6 +57,31 @@ def later(minutes: int = 61) -> int:
     """Do what the worker does some minutes later; says how many mails there were."""
     run_jobs()
     return mailing.mail_due(now() + timedelta(minutes=minutes))
+
+
+def noon(person: Person, days: int) -> datetime:
+    """Say when it is noon where somebody is, so many days from now."""
+    local = now().astimezone(zone_info(person.zone)).replace(hour=12, minute=0)
+    return local + timedelta(days=days)
+
+
+def test_a_worker_that_was_away_mails_nobody_at_night(post, ana, ben) -> None:
+    today = noon(ana, 0).isoweekday()
+    wishes.choose(ana, Wishes(hours=replace(ALWAYS_AT_WORK, days=(today,))))
+    create_comment(ben, post, Draft(source="I do."))
+    run_jobs()
+    assert mailing.mail_due(noon(ana, 1)) == 0
+    assert session.scalar(select(Notice.mailed_at)) is None
+    assert [mailing.mail_due(noon(ana, days)) for days in (7, 14)] == [1, 0]
+
+
+def test_a_calendar_that_changed_after_it_was_timed_counts(post, ana, ben) -> None:
+    create_comment(ben, post, Draft(source="I do."))
+    run_jobs()
+    session.execute(update(Preferences).values(days=[noon(ana, 3).isoweekday()]))
+    session.commit()
+    assert later() == 0
+    assert mailing.mail_due(noon(ana, 3)) == 1
 
 
 def test_what_was_not_seen_within_the_hour_is_mailed_once(post, ana, ben) -> None:

@@ -24,7 +24,7 @@ from social.switches import Switch
 from social.viewer import digest_of
 from tests.fetching.far import certificate_of
 from tests.notices.push_service import HOST, Phone, PushService
-from tests.notices.test_mailing import ALWAYS_AT_WORK
+from tests.notices.test_mailing import ALWAYS_AT_WORK, noon
 from tests.notices.test_notices import run_jobs
 from tests.seeking.making import make_role
 
@@ -148,6 +148,54 @@ def test_hours_that_changed_after_it_was_timed_count(service, phone, post, ana, 
     session.execute(update(wishes.Preferences).values(days=[], keeps_hours=True))
     session.commit()
     assert later() == 0
+
+
+def test_a_worker_that_was_away_wakes_nobody(service, phone, post, ana, ben) -> None:
+    hours = wishes.Hours(days=(noon(ana, 0).isoweekday(),), begins=0, ends=24 * 60)
+    wishes.choose(ana, Wishes(hours=hours))
+    create_comment(ben, post, Draft(source="I do."))
+    run_jobs()
+    assert [pushing.push_due(noon(ana, days)) for days in (1, 7, 14)] == [0, 1, 0]
+
+
+def test_what_is_tried_again_waits_for_working_hours_but_for_a_crisis(
+    service, phone, post, ana, ben
+) -> None:
+    service.statuses = [503, 503]
+    create_comment(ben, post, Draft(source="I do."))
+    assert later() == 1
+    session.execute(update(wishes.Preferences).values(days=[noon(ana, 3).isoweekday()]))
+    session.commit()
+    assert deliver() == 1
+    assert len(service.taken) == 1  # the one that was refused, in working hours
+    wait = session.scalar(
+        text(
+            "SELECT scheduled_at - now() FROM procrastinate_jobs "
+            "WHERE task_name = 'notices.push_to'"
+        )
+    )
+    assert wait > timedelta(days=1)
+    with change(None):
+        session.execute(update(Notice).values(kind="crisis"))
+    assert deliver() == 1
+    assert len(service.taken) == 2
+
+
+def test_a_device_that_changes_hands_meanwhile_tells_nothing(
+    service, phone, post, ana, ben, monkeypatch
+) -> None:
+    real = pushing.messages_of
+
+    def written(person, notice_ids):
+        found = real(person, notice_ids)
+        with change(None):
+            session.execute(update(Device).values(person_id=ben.id))
+        return found
+
+    monkeypatch.setattr(pushing, "messages_of", written)
+    create_comment(ben, post, Draft(source="I do."))
+    assert later() == 1
+    assert service.taken == []
 
 
 def test_a_topic_that_is_not_pushed_is_told_by_no_device(service, phone, post, ana, ben) -> None:
