@@ -73,14 +73,15 @@ def membership_of(person: Person, community: Community) -> Membership | None:
     return session.scalar(MEMBERSHIP, {"person": person.id, "community": community.id})
 
 
-# The same with whether the person may write nothing there for a while: they were told why.
+# The same with whether the person may write nothing there for a while: they were told why. A bot is
+# kept from writing with whoever answers for it, who has its secrets.
 STANDING = select(
     Membership,
     select(Decision.id)
     .where(
-        Decision.author_id == bindparam("person"),
+        Decision.author_id.in_((bindparam("person"), bindparam("owner"))),
         or_(
-            Decision.measure == Measure.MUTE,
+            Decision.measure.in_((Measure.MUTE, Measure.SUSPEND)),
             and_(
                 Decision.measure == Measure.COOL_DOWN,
                 Decision.community_id == bindparam("community"),
@@ -96,7 +97,8 @@ STANDING = select(
 
 def writes_in(person: Person, community: Community) -> Membership | None:
     """Find the membership of somebody who is in and is not kept from writing; one statement."""
-    values = {"person": person.id, "community": community.id}
+    owner_id = person.bot_owner_id or person.id
+    values = {"person": person.id, "owner": owner_id, "community": community.id}
     row = session.execute(STANDING, values).one_or_none()
     return row[0] if row and row[0].is_member and not row[1] else None
 

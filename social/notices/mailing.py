@@ -14,7 +14,7 @@ from flask_babel import force_locale
 from sqlalchemy import select, update
 
 from models import Notice, NoticeKind, NoticeTopic, Origin, Person, Post, Rhythm, session
-from models.notice import topic_of
+from models.notice import ALWAYS, topic_of
 from social.arriving import Purpose
 from social.changes import change
 from social.enduring import Round
@@ -26,6 +26,7 @@ from social.notices.levels import is_quiet
 from social.notices.wishes import Wishes, waits
 from social.rights import may
 from social.switches import Switch, is_on
+from social.viewer import is_suspended
 
 SHOWN = 20  # lines of a mail
 STOPPING = "notices stopping"
@@ -83,6 +84,8 @@ def mail_one(person_id: int, at: datetime) -> int:
             .order_by(Notice.at.desc(), Notice.id.desc())
             .with_for_update(skip_locked=True)
         ).all()
+        if is_suspended(person):  # the rest waits behind the bell, which they cannot see
+            rows = [row for row in rows if topic_of(row.kind) in ALWAYS]
         rows = [row for row in rows if is_due(row, mine, at)]
         told = lines(person, rows) if rows and person.is_active and person.email else []
         if told:

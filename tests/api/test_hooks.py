@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,10 +21,12 @@ from models import (
     Entry,
     Event,
     IncomingHook,
+    Measure,
     Origin,
     Person,
     PersonState,
     Post,
+    now,
     session,
 )
 from social import sign_ins
@@ -33,6 +36,7 @@ from social.closing import close
 from social.holding import hold
 from social.sign_ins import Browser
 from social.whom import Whom, meant
+from tests.known import restrain
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -116,6 +120,20 @@ def test_what_it_posts_waits_where_everybodys_words_do(app, secret, community) -
     answer = send(app, secret, {"text": "All green"})
     assert (answer.status_code, answer.json["state"]) == (202, "held")
     assert "moderator" in answer.json["held_because"]
+
+
+@pytest.mark.parametrize("measure", [Measure.MUTE, Measure.COOL_DOWN, Measure.SUSPEND])
+def test_whoever_is_kept_from_writing_has_no_bot_write(
+    app, secret, ana, ben, community, measure
+) -> None:
+    post = session.get_one(Post, send(app, secret, {"text": "Nonsense."}).json["id"])
+    decision = restrain(ana, post, measure, ben)
+    answer = send(app, secret, {"text": "What I wanted to say."})
+    assert answer.status_code == 403
+    with change(None) as record:
+        decision.ends_at = now() - timedelta(seconds=1)
+        record(Event.DECISION_MADE, decision)
+    assert send(app, secret, {"text": "All green"}).status_code == 201
 
 
 @pytest.mark.parametrize(

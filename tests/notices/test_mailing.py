@@ -16,6 +16,7 @@ from models import (
     Comment,
     Event,
     IncomingState,
+    Measure,
     Membership,
     Notice,
     Person,
@@ -38,7 +39,7 @@ from social.posts.actions import create_post
 from social.reader import zone_info
 from social.switches import Switch
 from tests.at_once import Other
-from tests.known import mails
+from tests.known import mails, restrain
 from tests.notices.test_notices import run_jobs, told
 from tests.seeking.making import make_role
 
@@ -73,6 +74,25 @@ def test_a_worker_that_was_away_mails_nobody_at_night(post, ana, ben) -> None:
     assert mailing.mail_due(noon(ana, 1)) == 0
     assert session.scalar(select(Notice.mailed_at)) is None
     assert [mailing.mail_due(noon(ana, days)) for days in (7, 14)] == [1, 0]
+
+
+def test_whoever_is_suspended_is_mailed_what_they_have_to_know_alone(post, ana, ben, eve) -> None:
+    def due() -> int:
+        return mailing.mail_due(now() + timedelta(minutes=61))
+
+    create_comment(ben, post, Draft(source="I do."))
+    run_jobs()
+    decision = restrain(ana, post, Measure.SUSPEND, eve)
+    assert due() == 0
+    kind = session.scalars(select(Notice.kind)).one()
+    session.execute(update(Notice).values(kind="must_read"))
+    session.commit()
+    assert due() == 1
+    session.execute(update(Notice).values(kind=kind, mailed_at=None))
+    with change(None) as record:
+        decision.ends_at = now() - timedelta(seconds=1)
+        record(Event.DECISION_MADE, decision)
+    assert due() == 1
 
 
 def test_a_calendar_that_changed_after_it_was_timed_counts(post, ana, ben) -> None:
