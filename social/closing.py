@@ -10,10 +10,11 @@ from social import sign_ins, tickets
 from social.changes import Record
 from social.errors import Invalid
 from social.holding import hold, hold_places
+from social.leaving import close_addresses
 
 
 def close(record: Record, person: Person) -> None:
-    """End an account: out of every browser at once, without roles; part of a change.
+    """End an account: out of every browser at once, without roles or addresses; part of a change.
 
     Invalid for the last administrator; who has no account any more stays as they are.
     """
@@ -24,6 +25,7 @@ def close(record: Record, person: Person) -> None:
     for role in session.scalars(select(Role).where(Role.person_id == person.id)):
         drop(role, record)
     sign_ins.end_all(person, record)
+    close_addresses(record, person)
     tickets.void(person)
     person.state, person.deactivated_at = PersonState.DEACTIVATED, now()
     record(Event.PERSON_DEACTIVATED, person)

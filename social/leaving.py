@@ -47,6 +47,12 @@ def leave_all(record: Record, person: Person) -> list[Noun]:
     gone = forgotten(record, session.scalars(rows).all())
     for it in held:
         it.going = going(it)
+    return gone + close_addresses(record, person)
+
+
+def close_addresses(record: Record, person: Person) -> list[Noun]:
+    """Let nobody read any more at the secret addresses of somebody; part of a change."""
+    gone: list[Noun] = []
     feeds = select(FeedAddress).where(FeedAddress.person_id == person.id)
     for address in session.scalars(feeds.order_by(FeedAddress.id).with_for_update()):
         record(Event.FEED_CLOSED, address)

@@ -23,6 +23,7 @@ from models import (
     session,
 )
 from social.changes import Record, change
+from social.holding import hold
 from social.viewer import digest_of, is_suspended
 
 BACK = timedelta(days=90)
@@ -38,6 +39,7 @@ def make(person: Person) -> str:
     """Give a person a new secret address, in place of the one they had; the database keeps none."""
     token = secrets.token_urlsafe(32)
     with change(person) as record:
+        hold(person)  # of two at once, the later one takes the place of the other
         drop(record, person)
         row = CalendarAddress(person_id=person.id, digest=digest_of(token))
         session.add(row)

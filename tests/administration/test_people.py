@@ -27,8 +27,10 @@ from social import sign_ins, tickets
 from social.administration import actions, listing, places, post
 from social.administration.actions import Facts
 from social.administration.listing import Wish
+from social.api import feeding
 from social.changes import change
 from social.errors import Invalid
+from social.gatherings import addresses
 from social.mailing import letters
 from social.tickets import Gone
 from tests.known import HERE, events, mails
@@ -166,6 +168,22 @@ def test_who_comes_back_comes_back_without_roles_and_sessions(boss, ben, give, g
     assert ben.deactivated_at is None
     assert roles(ben) == []
     assert late.ended_at is not None
+
+
+def test_who_comes_back_finds_no_secret_address_of_before(boss, ben, community, give_password):
+    give_password(ben)
+    feed, calendar = feeding.make(ben, community), addresses.make(ben)
+    assert feeding.whose(feed)
+    assert addresses.whose(calendar)
+    actions.deactivate_person(boss, ben)
+    actions.reactivate_person(boss, ben)
+    assert ben.state is PersonState.ACTIVE
+    assert feeding.whose(feed) is None
+    assert addresses.whose(calendar) is None
+    assert (events("feed_address")[-1], events("calendar_address")[-1]) == (
+        Event.FEED_CLOSED,
+        Event.CALENDAR_CLOSED,
+    )
 
 
 def test_who_never_had_a_password_comes_back_invited(boss, ben) -> None:

@@ -36,13 +36,14 @@ from social.changes import change
 from social.communities.joining import remove_member
 from social.erasing import erase
 from social.errors import Invalid
-from social.gatherings import actions, seating
+from social.gatherings import actions, addresses, seating
 from social.gatherings.forms import Repeats, days_of, is_link, moment_of
 from social.gatherings.listing import Only, page
 from social.gatherings.reminding import remind
 from social.meeting import gathering_of, span
 from social.notices.actions import notify
 from social.posts.actions import delete_post, edit_post
+from social.viewer import digest_of
 
 SignIn = Callable[[Person], FlaskClient]
 HOUR = timedelta(hours=1)
@@ -509,6 +510,15 @@ def test_an_outsider_is_told_nothing(
     assert browser.post(f"/posts/{post_id}/attendance").status_code == 404
     assert browser.get(f"/communities/{community.slug}/events/new").status_code == 404
     assert browser.post(f"/communities/{community.slug}/events", data=FORM).status_code == 404
+
+
+def test_of_two_addresses_made_at_once_one_is_left(app: Flask, ben: Person, at_once) -> None:
+    number = ben.id
+    found = at_once(*[lambda: addresses.make(session.get_one(Person, number))] * 4)
+    assert all(isinstance(one, str) for one in found)
+    with app.app_context():
+        (row,) = session.scalars(select(CalendarAddress)).all()
+        assert row.digest in {digest_of(one) for one in found}
 
 
 def test_a_calendar_reads_what_its_owner_signed_up_for_until_the_address_is_ended(
