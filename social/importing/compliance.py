@@ -7,7 +7,6 @@ be read back: reactions and threads are in the CSV in part, and in the XML not a
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -58,6 +57,22 @@ class Row:
     update: str = ""
     newer: str = ""  # the message that has the newer words
     file: str = ""
+
+
+class Watched:
+    """A file of which no more is read than is forgotten in between."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.kept = 0  # bytes since something was forgotten
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on. ValueError where too much is kept."""
+        chunk = self.file.read(size)
+        self.kept += len(chunk)
+        if self.kept > LONGEST_CELL:
+            raise ValueError("an element is too long")
+        return chunk
 
 
 @dataclass(slots=True)
@@ -144,19 +159,23 @@ class Compliance:
         """Read the lines of posts.csv."""
         csv.field_size_limit(LONGEST_CELL)
         assert self.csv is not None
-        with self.pack.open(self.csv) as member:
-            words = io.TextIOWrapper(member, "utf-8-sig", "replace", newline="")
-            for one in csv.DictReader(words):
-                yield row_of({name: value or "" for name, value in one.items() if name})
+        for one in csv.DictReader(self.pack.table(self.csv)):
+            yield row_of({name: value or "" for name, value in one.items() if name})
 
     def xml_rows(self) -> Iterator[Row]:
-        """Read the elements of the XML file, each forgotten when it was read."""
+        """Read the elements of the XML file, each forgotten when it was read.
+
+        ValueError for what would have to be kept in mind for too long.
+        """
         assert self.xml is not None
-        with self.pack.open(self.xml) as member:
+        with self.pack.open(self.xml) as file:
+            member = Watched(file)
             room = name = ""
+            root: Any = None
             inside: Any = None
             for event, one in iterparse(member, events=("start", "end"), forbid_dtd=True):
                 if event == "start":
+                    root = one if root is None else root
                     if one.tag == "Conversation":
                         inside, room, name = one, "", str(one.get("Perspective") or "")
                     continue
@@ -166,7 +185,8 @@ class Compliance:
                     facts = {child.tag: str(child.text or "") for child in one}
                     yield xml_row(one.tag, facts, room, name)
                 if inside is not None and one.tag in (*ELEMENTS, "Conversation"):
-                    inside.clear()
+                    (root if one.tag == "Conversation" else inside).clear()
+                    member.kept = 0
 
     def people(self) -> Iterator[Someone | Left]:
         """Read who is in it."""

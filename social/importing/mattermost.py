@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -26,6 +25,7 @@ from social.importing.stream import (
     Someone,
     Stay,
     Talk,
+    read_json,
 )
 from social.running.trouble import Trouble
 
@@ -243,14 +243,9 @@ class Mattermost:
 
 
 def parsed(line: bytes) -> tuple[str, dict[str, Any]] | None:
-    """Read a line: its type, and what it says; None for what is neither.
-
-    Half a sign, which no database takes, becomes "?".
-    """
+    """Read a line: its type, and what it says; None for what is neither."""
     try:
-        row = json.loads(line)
-        if b"\\ud" in line.lower():
-            row = json.loads(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
+        row = read_json(line)
     except (ValueError, RecursionError):
         return None
     kind = row.get("type") if isinstance(row, dict) else None

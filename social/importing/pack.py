@@ -6,6 +6,7 @@ are told.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import zlib
@@ -20,6 +21,7 @@ MOST_MEMBERS = 500_000
 RATIO = 200  # times a member may grow; deflated text grows 20 times at most in practice
 SMALL = 50_000_000  # bytes up to which nobody asks about the ratio
 LOCKED = 0x1
+LONGEST_ROW = 20_000_000  # letters of one line of a table
 UNREADABLE = (
     ValueError, BadZipFile, EOFError, OSError, zlib.error, RecursionError, RuntimeError,
     NotImplementedError,
@@ -45,6 +47,15 @@ class Pack:
                     raise ValueError("a line is too long")
                 yield line
 
+    def table(self, name: str) -> Iterator[str]:
+        """Read a table of text line by line. ValueError for a line that is too long."""
+        with self.open(name) as member:
+            words = io.TextIOWrapper(member, "utf-8-sig", "replace", newline="")
+            while line := words.readline(LONGEST_ROW + 1):
+                if len(line) > LONGEST_ROW:
+                    raise ValueError("a line is too long")
+                yield line.replace("\0", "")
+
     def read(self, name: str, most: int) -> bytes:
         """Read a member whole. ValueError if it has more than `most` bytes."""
         with self.open(name) as member:
@@ -68,6 +79,7 @@ class Zipped(Pack):
             self.archive = ZipFile(path)
         except (OSError, BadZipFile, ValueError) as wrong:
             raise Trouble(f"{path} cannot be read as a ZIP file: {wrong}.") from None
+        self.members: dict[str, ZipInfo] = {}
         infos = self.archive.infolist()
         if len(infos) > MOST_MEMBERS:
             raise Trouble(f"{path} has more than {MOST_MEMBERS} members.")
@@ -83,12 +95,11 @@ class Zipped(Pack):
             self.refused.append(f"{info.filename[:200]}: {why or 'there are two of this name'}")
         else:
             self.sizes[info.filename] = info.file_size
+            self.members[info.filename] = info
 
     def open(self, name: str) -> IO[bytes]:
-        """Open a member of the ZIP file."""
-        if name not in self.sizes:
-            raise KeyError(name)
-        return self.archive.open(name)
+        """Open a member of the ZIP file: that which was admitted, if there are two of its name."""
+        return self.archive.open(self.members[name])
 
 
 class Folder(Pack):

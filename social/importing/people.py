@@ -102,7 +102,7 @@ class People:
         person = Person(
             handle=handle,
             name=cleaned(someone.name),
-            email=someone.email[: limits.EMAIL] if "@" in someone.email else None,
+            email=someone.email if is_address(someone.email) else None,
             title=BOT if someone.is_bot else clean_line(someone.title[: limits.NAME], limits.NAME),
             zone=someone.zone if someone.zone in zone_names() else usual_zone(),
             language=someone.language if someone.language in LANGUAGE_NAMES else usual_language(),
@@ -137,6 +137,11 @@ class People:
     def origin(self, someone: Someone) -> str:
         """Name the line as its origin."""
         return origin_of(self.source.kind, self.source.team, someone.key)
+
+
+def is_address(email: str) -> bool:
+    """Tell whether mail can be sent there."""
+    return "@" in email and len(email) <= limits.EMAIL
 
 
 def cleaned(name: str) -> str:

@@ -25,7 +25,7 @@ from social.changes import Record
 from social.errors import Invalid
 from social.importing.people import NEW, People
 from social.importing.report import ADDED, MAPPED, UNCHANGED, Match, Report
-from social.importing.stream import DIRECT, MEMBERS, PLACES, Circle, Left, Source, Stay, Talk
+from social.importing.stream import DIRECT, MEMBERS, PLACES, Circle, Left, Source, Stay, Talk, sound
 from social.importing.way import Way, origin_of
 from social.screening import screened
 from social.slugs import free_slug
@@ -95,7 +95,7 @@ class Places:
             name=name,
             kind=CommunityKind.PRIVATE if circle.is_private else CommunityKind.PUBLIC,
             archived_at=now() if circle.is_archived else None,
-            created_at=circle.at or now(),
+            created_at=sound(circle.at) or now(),
             origin=self.origin(circle.key),
         )
         if circle.purpose.strip():

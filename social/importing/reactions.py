@@ -10,7 +10,7 @@ from models import Comment, Community, Event, Message, Post, Reaction, ReactionK
 from social.changes import Record
 from social.importing.people import People
 from social.importing.report import ADDED, UNCHANGED, Report
-from social.importing.stream import REACTIONS, Left, Said
+from social.importing.stream import REACTIONS, Left, Said, sound
 from social.importing.way import Way
 from social.texts import Text, place_of
 
@@ -61,14 +61,14 @@ class Reactions:
                 have.add((person_id, kind))
                 self.report.count(REACTIONS, ADDED)
                 if text is not None and not self.way.is_dry:
+                    at = sound(sign.at) or text.posted_at
                     row = Reaction(
                         person_id=person_id,
                         kind=kind,
-                        created_at=sign.at or text.posted_at,
+                        created_at=at,
                         **place_of(text),
                     )
                     session.add(row)
-                    at = sign.at or text.posted_at
                     record(Event.REACTION_ADDED, row, on=community or text, at=at)
 
 

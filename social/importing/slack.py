@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -30,6 +29,7 @@ from social.importing.stream import (
     Someone,
     Stay,
     Talk,
+    read_json,
 )
 from social.running.trouble import Trouble
 
@@ -296,15 +296,10 @@ class Slack:
 
 
 def json_list(words: bytes) -> list[Any]:
-    """Read a JSON list. ValueError for anything else.
-
-    Texts that Slack cut may end in half a sign, which no database takes: it becomes "?".
-    """
-    rows = json.loads(words)
+    """Read a JSON list. ValueError for anything else."""
+    rows = read_json(words)
     if not isinstance(rows, list):
         raise ValueError("not a list")
-    if b"\\ud" in words.lower():
-        rows = json.loads(json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace"))
     return rows
 
 

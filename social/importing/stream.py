@@ -6,10 +6,13 @@ by which a second import knows them again.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import IO, Protocol
+from datetime import UTC, datetime, timedelta
+from typing import IO, Any, Protocol
+
+from models import now
 
 PEOPLE, PLACES, MEMBERS = "people", "communities", "members"
 MESSAGES, DIRECT, REACTIONS, FILES, OTHERS = (
@@ -20,6 +23,33 @@ MESSAGES, DIRECT, REACTIONS, FILES, OTHERS = (
     "other rows",
 )
 KINDS = (PEOPLE, PLACES, MEMBERS, MESSAGES, DIRECT, REACTIONS, FILES, OTHERS)
+
+
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=1)
+
+
+def sound(at: datetime | None) -> datetime | None:
+    """Take a time at which somebody can have written; None for others, that no page could show."""
+    return at if at is not None and EARLIEST <= at <= now() + AHEAD else None
+
+
+def read_json(words: bytes) -> Any:
+    """Read JSON, without signs that no database takes: half a sign becomes "?". ValueError."""
+    found = json.loads(words)
+    is_odd = b"\\u0000" in words or b"\\ud" in words.lower()
+    return clean(found) if is_odd else found
+
+
+def clean(value: Any) -> Any:
+    """Leave out what no database takes, in all that a value holds."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [clean(one) for one in value]
+    if isinstance(value, dict):
+        return {clean(key): clean(one) for key, one in value.items()}
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

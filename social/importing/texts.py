@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count as count_up
 
 from sqlalchemy import func, select, update
@@ -34,7 +34,17 @@ from social.importing.people import People
 from social.importing.places import Places
 from social.importing.reactions import Reactions
 from social.importing.report import ADDED, CHANGED, UNCHANGED, Report
-from social.importing.stream import DIRECT, FILES, MESSAGES, OTHERS, REACTIONS, Left, Said, Source
+from social.importing.stream import (
+    DIRECT,
+    FILES,
+    MESSAGES,
+    OTHERS,
+    REACTIONS,
+    Left,
+    Said,
+    Source,
+    sound,
+)
 from social.importing.way import Way, origin_of
 from social.screening import screened
 from social.texts import Text
@@ -133,6 +143,7 @@ class Texts:
         if isinstance(said, Left):
             self.report.leave(said)
             return
+        said = replace(said, edited_at=sound(said.edited_at))
         kind = DIRECT if said.place in self.places.talks else MESSAGES
         why = self.why_not(said, kind)
         place = None if why else self.place_of(record, said)
@@ -152,6 +163,8 @@ class Texts:
         """Say why a message stays behind as a whole; nothing for one that comes."""
         if kind == DIRECT and not self.way.with_direct:
             return "direct messages, which were not asked for"
+        if sound(said.at) is None:
+            return "messages of a time at which nobody can have written"
         if kind == MESSAGES and said.place not in self.places.ids:
             return "messages of a place that no list names"
         if not said.words.strip() and not said.pieces and not said.is_deleted:

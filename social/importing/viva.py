@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -77,10 +76,8 @@ class Viva:
             return
         csv.field_size_limit(LONGEST_CELL)
         try:
-            with self.pack.open(path) as member:
-                words = io.TextIOWrapper(member, "utf-8-sig", "replace", newline="")
-                for one in csv.DictReader(words):
-                    yield {str(key).strip(): clean(value) for key, value in one.items() if key}
+            for one in csv.DictReader(self.pack.table(path)):
+                yield {str(key).strip(): clean(value) for key, value in one.items() if key}
         except (*UNREADABLE, csv.Error) as wrong:
             note = f"{path}: {wrong}"
             if note not in self.unreadable:
@@ -149,10 +146,9 @@ class Viva:
     def other(self, name: str) -> Iterator[list[str]]:
         """Read the rows of a table for which there is no place."""
         try:
-            with self.pack.open(name) as member:
-                rows = csv.reader(io.TextIOWrapper(member, "utf-8-sig", "replace", newline=""))
-                next(rows, None)
-                yield from rows
+            rows = csv.reader(self.pack.table(name))
+            next(rows, None)
+            yield from rows
         except (*UNREADABLE, csv.Error) as wrong:
             self.unreadable.append(f"{name}: {wrong}")
 
