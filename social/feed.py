@@ -179,7 +179,7 @@ def rendered(hits: Sequence[Hit], viewer: Person, where: Where = Where.PLACE) ->
     counted = {one: counts for one, (counts, _own) in tallies.items()}
     neutral = neutrals(hits, counted, language)
     reader = fragments.Reader.of(viewer, around)
-    quotes = quotes_in([hit.id for hit in hits], viewer, apart)
+    quotes = quotes_in([hit.id for hit in hits], viewer, apart | around.unheard)
     found = {
         hit.id: explained(
             filled(

@@ -426,7 +426,8 @@ def post_fragment(post: Post, reader: Person) -> Markup:
     around = shell.current()
     who = fragments.Reader.of(reader, around)
     html = fragments.for_viewer(shown, who, str(get_locale() or "en"))
-    return Markup(filled(html, post.id, quotes_in([post.id], reader, around.apart)))
+    quotes = quotes_in([post.id], reader, around.apart | around.unheard)
+    return Markup(filled(html, post.id, quotes))
 
 
 def comment_fragment(comment: Comment, reader: Person) -> Markup:

@@ -7,7 +7,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from models import Community, CommunityKind
+from models import Community, CommunityKind, FilterKind
+from social.filters import actions as filters
+from social.filters.actions import Wish
 
 JSON = {"Accept": "application/json"}
 
@@ -65,6 +67,16 @@ def test_a_quote_is_written_and_taken_back_with_one_press(bens, sign_in, ana, ev
     assert "Grind it twice" not in bens.get(f"/posts/{number}").text
     assert anas.post(address).status_code == 303
     assert "Grind it twice" in bens.get(f"/posts/{number}").text
+
+
+def test_whom_a_reader_filters_speaks_in_no_quote_either(bens, ben, ana, said) -> None:
+    number = quote(bens, said)
+    filters.add(ben, Wish(kind=FilterKind.PERSON, what=ana.handle))
+    piece = {"X-Kring-Fragment": "1"}
+    for path, headers in (("/", {}), (f"/posts/{number}", {}), (f"/posts/{number}", piece)):
+        page = bens.get(path, headers=headers).text
+        assert "What is quoted here is not there for you." in page
+    assert "Grind it twice" not in page
 
 
 def test_what_a_post_says_cannot_pretend_to_be_a_quote(bens, sign_in, eve, said) -> None:
