@@ -78,6 +78,9 @@ class NoticeKind(StrEnum):
     QUOTED = "quoted"
     QUOTE_ASKED = "quote_asked"
     CALLED = "called"
+    GRANT_DECIDED = "grant_decided"
+    ARCHIVE_OPENED = "archive_opened"
+    LOOKED_AT = "looked_at"
     NEW_POST = "new_post"
     NEW_COMMENT = "new_comment"
 
@@ -146,6 +149,7 @@ KINDS: dict[NoticeTopic, tuple[NoticeKind, ...]] = {
         NoticeKind.READ_BY_EXCEPTION,
         NoticeKind.DECIDED,
         NoticeKind.ANSWERED_APPEAL,
+        NoticeKind.LOOKED_AT,
     ),
 }
 TOPIC_OF = {kind: topic for topic, kinds in KINDS.items() for kind in kinds}

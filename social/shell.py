@@ -43,6 +43,7 @@ from models.mandate import subject_in
 from social.viewer import viewer
 
 JUDGES = {Capability.MODERATOR, Capability.ADMINISTRATOR}
+WATCHERS = {Capability.DATA_PROTECTION, Capability.COUNCIL, Capability.AUDITOR}
 MANY = 100  # counts stop here and show as 99+
 
 
@@ -110,6 +111,11 @@ class Shell:
         """Name the communities that the viewer runs."""
         rows = (row for row in self.communities if row.role == MembershipRole.OWNER)
         return frozenset(row.id for row in rows)
+
+    @property
+    def watches_records(self) -> bool:
+        """Tell whether the viewer looks after it that the archive is opened rightly."""
+        return bool(self.roles & WATCHERS)
 
     @property
     def judges(self) -> bool:

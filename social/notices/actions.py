@@ -93,6 +93,10 @@ def keep_all(reached: Iterable[Reached], entry: Entry) -> set[int]:
     return {one.told.person_id for those in alike.values() for one in those}
 
 
+# Who did it is nobody's business.
+NAMELESS = (NoticeKind.READ_BY_EXCEPTION, NoticeKind.LOOKED_AT)
+
+
 def keep(told: Told, entry: Entry, people: dict[int, Times]) -> None:
     """Store a notice for some people, each with its times, or let the actor join an unread one.
 
@@ -100,7 +104,7 @@ def keep(told: Told, entry: Entry, people: dict[int, Times]) -> None:
     """
     # Of a case nobody is named: not who reported, and not who decided.
     actor_id = told.by_id or entry.actor_id
-    is_nameless = told.case_id is not None or told.kind is NoticeKind.READ_BY_EXCEPTION
+    is_nameless = told.case_id is not None or told.kind in NAMELESS
     session.execute(
         KEEP,
         {

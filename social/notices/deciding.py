@@ -36,6 +36,7 @@ from social.separating import apart_from
 
 AT_ONCE = 1000
 OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
+OF_ACCESS = (NoticeKind.GRANT_DECIDED, NoticeKind.ARCHIVE_OPENED, NoticeKind.LOOKED_AT)
 OF_TRUST = (NoticeKind.TO_APPOINT, NoticeKind.RESTS)
 OF_LEADERS = (NoticeKind.DELEGATED, NoticeKind.DELEGATION_OVER)
 OF_MANDATES = (NoticeKind.MANDATED, NoticeKind.MANDATE_OVER, NoticeKind.MANDATE_ENDS)
@@ -53,6 +54,7 @@ ALONE = frozenset(
         NoticeKind.CONFIRMED,
         NoticeKind.ASKED,
         NoticeKind.RESTS,
+        *OF_ACCESS,
         *OF_MANDATES,
         *OF_LEADERS,
         *OF_DRAFTS,

@@ -17,6 +17,7 @@ from models.notice import ALWAYS, topic_of
 from social.concerning import crises_of
 from social.cursor import Cursor
 from social.notices.deciding import (
+    OF_ACCESS,
     OF_CRISIS,
     OF_DRAFTS,
     OF_LEADERS,
@@ -32,7 +33,9 @@ PAGE = 30
 # What no text and no place is named of.
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
 OF_PEOPLE = (*OF_MANDATES, *OF_LEADERS, NoticeKind.ASKED, NoticeKind.CONFIRMED)
-OF_NOTHING = (*OF_RECORDS, *OF_TRUST, *OF_PEOPLE, *OF_NEWSLETTERS, *OF_CRISIS, *OF_DRAFTS)
+OF_NOTHING = (
+    *OF_RECORDS, *OF_ACCESS, *OF_TRUST, *OF_PEOPLE, *OF_NEWSLETTERS, *OF_CRISIS, *OF_DRAFTS,
+)  # fmt: skip
 
 
 class Only(StrEnum):
@@ -200,6 +203,12 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s sent back a request that you decided", name=name)
         case NoticeKind.TAKEN_OVER:
             return _("%(name)s took over a request that you decided", name=name)
+        case NoticeKind.GRANT_DECIDED:
+            return _("%(name)s decided about access to the archive that you asked for", name=name)
+        case NoticeKind.ARCHIVE_OPENED:
+            return _("%(name)s opened the archive at once: somebody has to look back", name=name)
+        case NoticeKind.LOOKED_AT:
+            return _("A matter that named you is closed: the archive was opened for it")
         case NoticeKind.TO_APPOINT:
             return _("%(name)s asks for a second administrator for a role of trust", name=name)
         case NoticeKind.RESTS:
@@ -390,6 +399,10 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("reports.index")
     if notice.kind in OF_RECORDS:
         return url_for("records.index")
+    if notice.kind is NoticeKind.LOOKED_AT:
+        return url_for("own_data.show")
+    if notice.kind in OF_ACCESS:
+        return url_for("records.grants")
     if notice.kind is NoticeKind.TO_APPOINT:
         return url_for("administration.trust")
     if notice.kind is NoticeKind.RESTS:

@@ -37,6 +37,7 @@ from models import (
     ErasureRequest,
     Event,
     Gathering,
+    Grant,
     Hold,
     Issue,
     IssueState,
@@ -502,6 +503,37 @@ def of_hold(entry: Entry) -> Iterator[Told]:
     return officers(*hold.people_ids) if waits else nobody(entry)
 
 
+def of_grant(entry: Entry) -> Iterator[Told]:
+    """Tell the officers that a grant, or its names, wait; not those who use it or are named."""
+    grant = session.get_one(Grant, entry.noun_id)
+    waits = grant.is_open if entry.event == Event.GRANT_ASKED else grant.waits_for_identities
+    others = officers(grant.asked_by_id, *grant.officer_ids, *grant.people_ids)
+    return others if waits else nobody(entry)
+
+
+def of_decided_grant(entry: Entry) -> Iterator[Told]:
+    """Tell whoever asked for a grant, or for its names, what somebody else decided."""
+    grant = session.get_one(Grant, entry.noun_id)
+    yield Told(grant.asked_by_id, NoticeKind.GRANT_DECIDED)
+
+
+def of_taken_grant(entry: Entry) -> Iterator[Told]:
+    """Tell data protection and the other officers that the archive was opened at once."""
+    grant = session.get_one(Grant, entry.noun_id)
+    but = {grant.asked_by_id, *grant.officer_ids, *grant.people_ids}
+    roles = (Capability.DATA_PROTECTION, Capability.COMPLIANCE)
+    held = select(Role.person_id).where(Role.capability.in_(roles)).distinct()
+    for person_id in session.scalars(held.order_by(Role.person_id)):
+        if person_id not in but:
+            yield Told(person_id, NoticeKind.ARCHIVE_OPENED)
+
+
+def of_told_grant(entry: Entry) -> Iterator[Told]:
+    """Tell those whom a grant named, once the matter is closed; nobody is named to them."""
+    for person_id in session.get_one(Grant, entry.noun_id).people_ids:
+        yield Told(person_id, NoticeKind.LOOKED_AT)
+
+
 def of_decided_request(entry: Entry) -> Iterator[Told]:
     """Tell the officers of a request of which all is decided; not the one who asks."""
     request = session.get_one(ErasureRequest, entry.noun_id)
@@ -738,6 +770,14 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.APPEAL_SAID: of_word,
     Event.APPEAL_DECIDED: of_verdict,
     Event.RULE_PROPOSED: of_proposal,
+    Event.GRANT_ASKED: of_grant,
+    Event.GRANT_APPROVED: of_decided_grant,
+    Event.GRANT_REFUSED: of_decided_grant,
+    Event.GRANT_TAKEN: of_taken_grant,
+    Event.GRANT_IDENTITIES_ASKED: of_grant,
+    Event.GRANT_IDENTITIES_APPROVED: of_decided_grant,
+    Event.GRANT_IDENTITIES_REFUSED: of_decided_grant,
+    Event.GRANT_TOLD: of_told_grant,
     Event.HOLD_ASKED: of_hold,
     Event.HOLD_RELEASE_ASKED: of_hold,
     Event.REQUEST_DECIDED: of_decided_request,

@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from models import (
     Community,
     Exemption,
+    GrantPurpose,
     Outcome,
     RecordKind,
     RequestKind,
@@ -25,7 +26,9 @@ from models import (
     now,
     session,
 )
+from models.grant import DAYS
 from social import fields
+from social.errors import Invalid
 from social.fields import DayField, Lines, NumberField
 from social.finding import within_range
 from social.forms import Form, SearchForm
@@ -35,15 +38,18 @@ from social.records.fields import (
     PeriodField,
     PlacesField,
 )
+from social.records.grants import Ask
 from social.records.holds import Question
 from social.records.requests import Decision
 from social.records.rules import Wish
 from social.records.words import (
     DROPPED,
     EXEMPTIONS,
+    FINDINGS,
     GIVINGS,
     KINDS,
     OUTCOMES,
+    PURPOSES,
     REQUESTS,
     STARTS,
     WITHHOLDINGS,
@@ -153,6 +159,95 @@ class HoldForm(Form):
             words=self.words.lines(),
             review_at=midnight(self.review.data),
         )
+
+
+class GrantForm(Form):
+    """What an officer wants to read, and why."""
+
+    purpose = SelectField(
+        _l("Purpose"),
+        choices=lambda: [(one.value, words) for one, words in PURPOSES.items()],
+        description=_l("Only some suffice for private communities and for messages: see below."),
+    )
+    reason = fields.text(_l("Why it is needed"), limits.DESCRIPTION, optional=False)
+    people = PeopleField(
+        _l("Of these people"),
+        description=_l("Names with @ or e-mail addresses, one a line. Empty: everybody."),
+    )
+    communities = PlacesField(
+        _l("In the communities"),
+        description=_l("One a line, deleted ones too: any of them. Empty: all."),
+    )
+    begins = DayField(_l("From this day"), validators=[InputRequired()])
+    ends = DayField(_l("To this day, included"), validators=[InputRequired()])
+    with_private = BooleanField(_l("Private and hidden communities, too"))
+    with_direct = BooleanField(
+        _l("Messages between people, too"), description=_l("Only of people whom you name.")
+    )
+    days = NumberField(
+        _l("Days it stays open"),
+        [InputRequired()],
+        default=DAYS,
+        description=_l("At most %(most)s, counted from the approval.", most=DAYS),
+    )
+    officers = PeopleField(
+        _l("Officers who use it with you"),
+        description=_l("Names with @ or e-mail addresses, one a line. They do not approve it."),
+    )
+
+    def ask(self) -> Ask:
+        """Hand over what was asked; days are those of the officer's zone."""
+        begins = midnight(self.begins.data)
+        ends = midnight(self.ends.data + timedelta(days=1)) if self.ends.data else None
+        if begins is None or ends is None:
+            raise Invalid(begins=_("Fill this in."))
+        return Ask(
+            purpose=GrantPurpose(self.purpose.data),
+            reason=self.reason.data or "",
+            people_ids=self.people.ids,
+            community_ids=self.communities.ids,
+            officer_ids=self.officers.ids,
+            begins_at=begins,
+            ends_at=ends,
+            with_private=self.with_private.data,
+            with_direct=self.with_direct.data,
+            days=self.days.data or 0,
+        )
+
+
+class AnswerForm(Form):
+    """Why somebody says no to a grant."""
+
+    answer = fields.text(_l("Why not"), limits.DESCRIPTION, optional=False)
+
+
+class IdentitiesForm(Form):
+    """What was found that makes names necessary."""
+
+    reason = fields.text(
+        _l("What you found that makes names necessary"),
+        limits.DESCRIPTION,
+        id="identities-reason",
+        optional=False,
+    )
+
+
+class FindingForm(Form):
+    """What somebody else says of a grant that was taken in haste."""
+
+    finding = RadioField(
+        _l("Was it right not to wait?"),
+        choices=lambda: [(one.value, words) for one, words in FINDINGS.items()],
+    )
+    review = fields.text(_l("Why"), limits.DESCRIPTION, optional=False)
+
+
+class AboutForm(SearchForm):
+    """Whose looks are looked for."""
+
+    refuse = Form.refuse
+
+    person = PeopleField(_l("Person"), description=_l("A name with @ or an e-mail address."))
 
 
 class RequestForm(Form):

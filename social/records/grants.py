@@ -26,6 +26,8 @@ from models import (
     GrantState,
     Origin,
     Person,
+    PersonState,
+    Role,
     Site,
     limits,
     now,
@@ -35,6 +37,9 @@ from models.grant import DAYS, URGENT_HOURS
 from social.changes import change
 from social.errors import Invalid, forbidden, not_found
 from social.holding import hold
+from social.mailing.letters import post
+from social.mailing.links import link
+from social.records.words import PURPOSES
 from social.rights import holds
 from social.second import require_second
 
@@ -79,7 +84,21 @@ def take_grant(officer: Person, ask: Ask, at: datetime | None = None) -> Grant:
         grant.asked_at, grant.expires_at = at, at + timedelta(hours=URGENT_HOURS)
         session.add(grant)
         record(Event.GRANT_TAKEN, grant)
+        alarm(officer, grant)
     return grant
+
+
+def alarm(officer: Person, grant: Grant) -> None:
+    """Mail data protection that the archive stands open; part of a change."""
+    held = select(Role.person_id).where(Role.capability == Capability.DATA_PROTECTION)
+    watching = select(Person).where(
+        Person.id.in_(held),
+        Person.id.not_in({officer.id, *grant.officer_ids, *grant.people_ids}),
+        Person.state == PersonState.ACTIVE,
+    )
+    for person in session.scalars(watching.order_by(Person.id)):
+        page = link("records.show_grant", id=grant.id)
+        post(person, "archive_opened", by=officer.name, purpose=PURPOSES[grant.purpose], link=page)
 
 
 def drawn_up(officer: Person, ask: Ask) -> Grant:

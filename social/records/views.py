@@ -11,18 +11,44 @@ from sqlalchemy import select
 from archive import ledger, standing
 from models import Capability, Entry, EntryKey, Event, TheLog, session
 from social.errors import not_found
-from social.records import asking, bp, certificates, holding, listing, retention
-from social.records.words import KINDS, REQUESTS
-from social.rights import holds
-from social.viewer import viewer
+from social.records import (
+    asking,
+    bp,
+    certificates,
+    granted,
+    granting,
+    holding,
+    listing,
+    retention,
+    watching,
+)
+from social.records.words import KINDS, PURPOSES, REQUESTS
+from social.viewer import capabilities_of, viewer
 
-__all__ = ["asking", "bp", "certificates", "holding", "retention"]
+__all__ = ["asking", "bp", "certificates", "granting", "holding", "retention", "watching"]
+
+
+OFFICERS = frozenset({Capability.COMPLIANCE})
+WATCHING = OFFICERS | {Capability.DATA_PROTECTION}
+COUNTING = WATCHING | {Capability.COUNCIL}
+# Pages for others than officers: whoever looks after it that these look into the archive rightly.
+DOORS = {
+    "records.grants": COUNTING | {Capability.AUDITOR},
+    "records.show_grant": WATCHING,
+    "records.end_grant": WATCHING,
+    "records.review_grant": WATCHING,
+    "records.tell_subjects": WATCHING,
+    "records.looks": frozenset({Capability.DATA_PROTECTION, Capability.AUDITOR}),
+    "records.looks_about": frozenset({Capability.DATA_PROTECTION}),
+    "records.figures": COUNTING,
+    "records.figures_sheet": COUNTING,
+}
 
 
 @bp.before_request
 def only_officers() -> None:
     """Let nobody else know that the pages exist."""
-    if not holds(viewer(), Capability.COMPLIANCE):
+    if not capabilities_of(viewer()) & DOORS.get(request.endpoint or "", OFFICERS):
         raise not_found()
 
 
@@ -44,6 +70,8 @@ def index() -> ResponseReturnValue:
         authority=settings.stamp_url,
         checked=last_check(),
         waiting=listing.waiting_for(viewer()),
+        grants=granted.waiting_for(viewer()),
+        purposes=PURPOSES,
         kinds=KINDS,
         asked=REQUESTS,
     )

@@ -7,7 +7,21 @@ from flask_babel import ngettext
 
 from archive.periods import Period
 from archive.presets import Topic
-from models import Dropped, Exemption, Outcome, RecordKind, RequestKind, Start, Withholding
+from archive.purposes import REACH
+from models import (
+    Dropped,
+    Exemption,
+    GrantFinding,
+    GrantPurpose,
+    GrantStage,
+    GrantState,
+    LookAct,
+    Outcome,
+    RecordKind,
+    RequestKind,
+    Start,
+    Withholding,
+)
 
 KINDS = {
     RecordKind.POST: _l("Posts"),
@@ -132,6 +146,54 @@ EXEMPTIONS = {
     Exemption.PUBLIC_HEALTH.value: _l("(c) public health"),
     Exemption.RESEARCH.value: _l("(d) archiving in the public interest, research, statistics"),
     Exemption.CLAIMS.value: _l("(e) legal claims"),
+}
+
+PURPOSES = {
+    GrantPurpose.LEGAL_DISPUTE: _l("Legal dispute"),
+    GrantPurpose.REGULATOR: _l("Request of a regulator or a court"),
+    GrantPurpose.MISCONDUCT: _l("Suspicion of misconduct of people who are named"),
+    GrantPurpose.SECURITY_INCIDENT: _l("Security incident"),
+    GrantPurpose.DATA_REQUEST: _l("Request of a person about their data"),
+    GrantPurpose.INVESTIGATION: _l("Internal investigation"),
+    GrantPurpose.AUDIT: _l("Check of the records"),
+    GrantPurpose.CONTINUITY: _l("Somebody left or is ill, and work has to go on"),
+}
+
+STATES = {
+    GrantState.ASKED: _l("waits for approval"),
+    GrantState.APPROVED: _l("open"),
+    GrantState.REFUSED: _l("refused"),
+    GrantState.WITHDRAWN: _l("withdrawn"),
+    GrantState.ENDED: _l("ended"),
+}
+
+STAGES = {
+    GrantStage.COUNTS: _l("Numbers only"),
+    GrantStage.PSEUDONYMS: _l("Texts without names"),
+    GrantStage.IDENTITIES: _l("Texts with names"),
+}
+
+FINDINGS = {
+    GrantFinding.JUSTIFIED: _l("It could not wait"),
+    GrantFinding.UNJUSTIFIED: _l("It could have waited"),
+}
+
+ACTS = {
+    LookAct.SEARCHED: _l("Searched"),
+    LookAct.VIEWED: _l("Read"),
+    LookAct.TAGGED: _l("Marked"),
+    LookAct.EXPORTED: _l("Exported"),
+    LookAct.DOWNLOADED: _l("Downloaded"),
+}
+
+# What the pages of grants name.
+OF_GRANTS = {
+    "purposes": PURPOSES,
+    "states": STATES,
+    "stages": STAGES,
+    "findings": FINDINGS,
+    "acts": ACTS,
+    "reaches": REACH,
 }
 
 # What the pages and letters of requests name.

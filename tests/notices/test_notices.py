@@ -269,6 +269,7 @@ def test_the_page_costs_the_same_statements_for_two_notices_and_thirty(
 # What happens by itself, in which nobody is named.
 BY_NOBODY = {
     NoticeKind.RULE_HIT,
+    NoticeKind.LOOKED_AT,
     NoticeKind.UNANSWERED,
     NoticeKind.DRAFTS_GO,
     NoticeKind.PLAN_FAILED,
