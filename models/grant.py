@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -19,6 +18,7 @@ from sqlalchemy import (
     and_,
     func,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits

@@ -12,6 +12,7 @@ NO_PAGE = {
     "files.show": "a file",
     "files.give": "a file",
     "links.picture": "a picture",
+    "records.figures_sheet": "a file",
     "files.show_smaller": "a picture",
     "people.photo": "a picture",
     "people.small_photo": "a picture",
@@ -305,6 +306,10 @@ def officer_pages(town: Town) -> dict[str, str]:
         "records.new_rule": "/records/retention/new?preset=de-letters",
         "records.try_rule": f"/records/retention/trial?{trial}",
         "records.show_rule": rule,
+        "records.grants": "/records/access",
+        "records.new_grant": "/records/access/new",
+        "records.show_grant": f"/records/access/{town.grant}",
+        "records.figures": "/records/access/figures",
         "records.holds": "/records/holds",
         "records.new_hold": "/records/holds/new",
         "records.show_hold": f"/records/holds/{town.hold}",
@@ -315,6 +320,14 @@ def officer_pages(town: Town) -> dict[str, str]:
         "records.work": "/records/work",
         "records.certificates": "/records/certificates",
         "records.show_certificate": f"/records/certificates/{town.certificate}",
+    }
+
+
+def protector_pages(town: Town) -> dict[str, str]:
+    """Name the pages of whoever looks after data protection."""
+    return {
+        "records.looks": "/records/access/log",
+        "records.looks_about": f"/records/access/about?person={town.zoe.handle}",
     }
 
 

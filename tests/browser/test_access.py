@@ -48,6 +48,7 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
         *pages.press_pages(town),
         *pages.crisis_pages(town),
         *pages.officer_pages(town),
+        *pages.protector_pages(town),
         *pages.open_pages(town),
         *pages.NO_PAGE,
     }
@@ -126,6 +127,7 @@ def test_an_officer_can_use_every_page(
     desk: Callable[..., Desk], town: Town, officer: Colleague
 ) -> None:
     look(desk(officer), pages.officer_pages(town))
+    look(desk(town.dora), pages.protector_pages(town))
 
 
 def test_everybody_can_use_the_ways_in(desk: Callable[..., Desk], town: Town) -> None:

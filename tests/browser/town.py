@@ -22,6 +22,7 @@ from models import (
     ConceptKind,
     Conversation,
     Event,
+    GrantPurpose,
     Ground,
     Issue,
     IssueState,
@@ -84,7 +85,7 @@ from social.posts.actions import create_post, edit_post, pin_post
 from social.reactions import react
 from social.recognition.actions import consent
 from social.recognition.giving import Thanks, thank
-from social.records import holds, requests, rules
+from social.records import grants, holds, requests, rules
 from social.records.destroying import destroy
 from social.reports import appealing
 from social.reports.actions import report
@@ -132,6 +133,7 @@ class Lettered:
 class Town:
     """Who lives there, and what stands there."""
 
+    dora: Colleague  # looks after data protection
     zoe: Colleague  # owns the community
     jan: Colleague  # is a member of it
     eva: Colleague  # asked to join it
@@ -147,6 +149,7 @@ class Town:
     email: str
     rule: int
     hold: int
+    grant: int
     certificate: int
     request: int
     case: int
@@ -202,6 +205,7 @@ def build(staff: Staff) -> Town:
         question = create_post(staff.person(jan), at, asked, kind=PostKind.QUESTION).id
     hanna, search = sought(staff, zoe, term)
     return Town(
+        staff.hire("Dora Wachter", Capability.DATA_PROTECTION),
         zoe,
         jan,
         eva,
@@ -582,8 +586,8 @@ def links(staff: Staff, person: Colleague) -> tuple[str, str, str]:
     return reset, invitation, email
 
 
-def kept(staff: Staff, owner: Colleague, place: Place) -> tuple[int, int, int, int]:
-    """Propose a rule, ask for a hold, destroy a post, and take up a request."""
+def kept(staff: Staff, owner: Colleague, place: Place) -> tuple[int, int, int, int, int]:
+    """Propose a rule, ask for a hold and a grant, destroy a post, and take up a request."""
     officer = staff.hire("Rudi Regel", Capability.COMPLIANCE)
     post = staff.post(owner, place, "Nobody needs this any more")
     with staff.inside():
@@ -599,4 +603,12 @@ def kept(staff: Staff, owner: Colleague, place: Place) -> tuple[int, int, int, i
             ruling = disposal.Ruling(facts={"rule": rule.id, "basis": rule.basis}, names=("A", "B"))
             paper = destroy(record, Ground.RULE, ruling, [("post", post)])
         request = requests.open_request(row, staff.person(owner), now())
-        return rule.id, hold.id, paper.id, request.id
+        ask = grants.Ask(
+            purpose=GrantPurpose.LEGAL_DISPUTE,
+            reason="The seam that broke",
+            people_ids=[owner.id],
+            begins_at=now() - timedelta(days=90),
+            ends_at=now(),
+        )
+        grant = grants.ask_grant(row, ask)
+        return rule.id, hold.id, grant.id, paper.id, request.id

@@ -41,6 +41,14 @@ KEEPING = {
     "basis": "A law",
     "source": "A book",
 }
+GRANT = {
+    "purpose": "regulator",
+    "reason": "A letter",
+    "people": "@member",
+    "begins": ["1", "1", "2026"],
+    "ends": ["1", "2", "2026"],
+    "days": "7",
+}
 HOLD = {"matter": "A seam", "reason": "A claim", "people": "@member"}
 WORDS = {"words": "A word"}
 EVENT = {
@@ -236,7 +244,12 @@ FORMS: dict[str, Form] = {
     "quotes.quote_post": TEXT | {"community": "public"},
     "shares.share": {"community": "annexe"},
     "preview.show": TEXT,
+    "records.ask_grant": GRANT,
     "records.ask_hold": HOLD,
+    "records.ask_identities": REASON,
+    "records.refuse_grant": {"answer": "Not now"},
+    "records.review_grant": {"finding": "justified", "review": "It burnt"},
+    "records.take_grant": GRANT,
     "records.ask_release": REASON,
     "records.decide": {"noun": "post", "outcome": "erase"},
     "records.drop_request": REASON | {"ground": "withdrawn"},

@@ -38,6 +38,7 @@ from tests.security.words import (
     only,
     owner,
     press,
+    protector,
     reader,
     rule,
     stranger,
@@ -72,6 +73,7 @@ knower = found_by(knows)
 readers = found_by(reader)
 judges = found_by(judge)
 officers = found_by(officer)
+watchers = found_by(officer | protector)
 looking = found_by(judging)  # whether or not there is anything for them to judge
 makers = found_by(moderator | administrator)
 administrators = rule(only(administrator))
@@ -720,44 +722,63 @@ RULES: dict[str, Rule] = {
     "rules.try_text": rule(makers),
     "rules.update": rule(makers),
     # Records
+    "records.approve_grant": rule(officers),
     "records.approve_hold": rule(officers),
+    "records.approve_identities": rule(officers, told_unless(nobody)),  # nobody asks for names yet
     "records.approve_release": rule(officers, told_unless(nobody)),  # the page was not seen
     "records.approve_request": rule(officers, told_unless(nobody)),  # nothing is decided there yet
     "records.approve_rule": rule(officers),
+    "records.ask_grant": rule(officers),
     "records.ask_hold": rule(officers),
+    "records.ask_identities": rule(officers, only(nobody)),  # another officer asked for it
     "records.ask_release": rule(officers),
     "records.certificates": rule(officers),
     "records.checkpoint": rule(officers, found_by(nobody)),  # nothing is signed yet
     "records.decide": rule(officers),
     "records.drop_request": rule(officers),
+    "records.end_grant": rule(watchers, told_unless(nobody)),  # it is not open yet
     "records.extend": rule(officers),
+    "records.figures": rule(watchers),
+    "records.figures_sheet": rule(watchers),
     "records.give_json": rule(officers),
     "records.give_letter": rule(officers, found_by(nobody)),  # nothing is done yet
     "records.give_pdf": rule(officers),
+    "records.grants": rule(watchers),
     "records.holds": rule(officers),
     "records.index": rule(officers),
+    "records.looks": rule(found_by(protector)),
+    "records.looks_about": rule(found_by(protector)),
     "records.mask_the_rest": rule(officers),
+    "records.new_grant": rule(officers),
     "records.new_hold": rule(officers),
     "records.new_request": rule(officers),
     "records.new_rule": rule(officers),
     "records.open_request": rule(officers),
     "records.propose_rule": rule(officers),
+    "records.refuse_grant": rule(officers),
     "records.refuse_hold": rule(officers),
+    "records.refuse_identities": rule(officers, told_unless(nobody)),
     "records.refuse_release": rule(officers),
     "records.refuse_rule": rule(officers),
     "records.requests": rule(officers),
     "records.retention": rule(officers),
+    "records.review_grant": rule(watchers, told_unless(nobody)),  # it was not taken in haste
     "records.review_hold": rule(officers),
     "records.send_back": rule(officers),
     "records.show_certificate": rule(officers),
+    "records.show_grant": rule(watchers),
     "records.show_hold": rule(officers),
     "records.show_items": rule(officers),
     "records.show_request": rule(officers),
     "records.show_rule": rule(officers),
     "records.take_bundle": rule(officers, found_by(nobody)),
+    "records.step_grant": rule(officers, only(nobody)),
+    "records.take_grant": rule(officers),
     "records.take_over": rule(officers),
+    "records.tell_subjects": rule(watchers, only(nobody)),  # the house does not tell
     "records.try_hold": rule(officers),
     "records.try_rule": rule(officers),
+    "records.withdraw_grant": rule(officers, only(nobody)),
     "records.work": rule(officers),
     # Administration
     "skills.adopt": administrators,

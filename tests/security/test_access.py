@@ -24,6 +24,7 @@ from models import (
     Decision,
     ErasureRequest,
     File,
+    Grant,
     Hold,
     Membership,
     Message,
@@ -69,6 +70,11 @@ SENT: dict[str, tuple[str, type[Base], set[str]]] = {
     "own_data.ask": ("outsider", ErasureRequest, {"kind", "wish"}),
     "posts.create": ("owner", Post, {"kind", "title", "key", "voice"}),
     "posts.update": ("author", Post, {"title", "version", "voice"}),
+    "records.ask_grant": (
+        "officer",
+        Grant,
+        {"purpose", "reason", "begins", "ends", "with_private", "with_direct", "days"},
+    ),
     "records.ask_hold": (
         "officer", Hold, {"matter", "reason", "begins", "ends", "words", "review"},
     ),

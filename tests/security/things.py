@@ -101,6 +101,7 @@ NOUNS = {
     "/posts/<int:id>/shares/<int:number>": "shares",
     "/posts/<int:id>": "posts",
     "/processing/<which>": "processings",
+    "/records/access/<int:id>": "grants",
     "/records/certificates/<int:id>": "certificates",
     "/records/holds/<int:id>": "holds",
     "/records/requests/<int:id>": "requests",

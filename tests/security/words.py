@@ -98,6 +98,7 @@ moderator = holds(Capability.MODERATOR)
 hr = holds(Capability.HR)
 press = holds(Capability.COMMUNICATIONS)
 confidant = holds(Capability.CONFIDANT)
+protector = holds(Capability.DATA_PROTECTION)
 
 # How they stand to a community, or to the community that a thing is in.
 is_open = Claim(lambda who, thing: thing.kind in OPEN)

@@ -40,6 +40,7 @@ from models import (
     FeedAddress,
     FilterKind,
     Found,
+    GrantPurpose,
     Ground,
     IncomingHook,
     Issue,
@@ -112,7 +113,7 @@ from social.people.actions import set_photo
 from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
 from social.quotes.actions import quote
-from social.records import holds, passing, requests, rules
+from social.records import grants, holds, passing, requests, rules
 from social.records.destroying import destroy
 from social.reports import appealing
 from social.reports.actions import report
@@ -156,6 +157,7 @@ PEOPLE = (
     Somebody("press", belongs="member", role=Capability.COMMUNICATIONS),
     Somebody("human resources", role=Capability.HR),
     Somebody("confidant", role=Capability.CONFIDANT),
+    Somebody("data protection", role=Capability.DATA_PROTECTION),
 )
 # Whom others name, and who ask for nothing themselves.
 BESIDE = (
@@ -809,6 +811,14 @@ def keep(world: World) -> None:
     world.add("rules of keeping", Thing("a rule", {"id": rules.propose_rule(asker, wish).id}))
     question = holds.Question(matter="A seam", reason="A claim", people_ids=[member.id])
     world.add("holds", Thing("a hold", {"id": holds.ask_hold(asker, question).id}))
+    wanted = grants.Ask(
+        purpose=GrantPurpose.REGULATOR,
+        reason="A letter",
+        people_ids=[member.id],
+        begins_at=now() - timedelta(days=30),
+        ends_at=now(),
+    )
+    world.add("grants", Thing("a grant", {"id": grants.ask_grant(asker, wanted).id}))
     going = holds.ask_hold(asker, question)
     holds.ask_release(asker, going, "The claim is over.")
     world.add("holds to be released", Thing("a hold to be released", {"id": going.id}))
