@@ -100,8 +100,8 @@ DOORS = {
     **dict.fromkeys(
         (
             "archive.dossier.FINDERS", "archive.portion.ENTRIES", "archive.portion.LINES",
-            "archive.portion.OF_PERSON", "archive.portion.SECTIONS", "archive.portion.rows", "archive.portion.opened",
-            "social.records.bundling.write_files",
+            "archive.portion.OF_PERSON", "archive.portion.SECTIONS", "archive.portion.rows",
+            "archive.portion.opened", "social.records.bundling.write_files",
         ),
         OWN,
     ),
