@@ -93,6 +93,8 @@ def who_asks(endpoint: str, rule: words.Rule, thing: Thing) -> list[str]:
         found.append(thing.of)
     if endpoint.startswith("seeking.") or endpoint == "announcements.show_names":
         found.append("human resources")
+    if endpoint.startswith("records."):
+        found.append("data protection")
     if endpoint.startswith(("mandates.", "leaders.", "newsletters.")):
         found.append("press")
     if endpoint.startswith("crisis."):

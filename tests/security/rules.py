@@ -724,19 +724,19 @@ RULES: dict[str, Rule] = {
     # Records
     "records.approve_grant": rule(officers),
     "records.approve_hold": rule(officers),
-    "records.approve_identities": rule(officers, told_unless(nobody)),  # nobody asks for names yet
+    "records.approve_identities": rule(officers),
     "records.approve_release": rule(officers, told_unless(nobody)),  # the page was not seen
     "records.approve_request": rule(officers, told_unless(nobody)),  # nothing is decided there yet
     "records.approve_rule": rule(officers),
     "records.ask_grant": rule(officers),
     "records.ask_hold": rule(officers),
-    "records.ask_identities": rule(officers, only(nobody)),  # another officer asked for it
+    "records.ask_identities": rule(officers, only(theirs)),
     "records.ask_release": rule(officers),
     "records.certificates": rule(officers),
     "records.checkpoint": rule(officers, found_by(nobody)),  # nothing is signed yet
     "records.decide": rule(officers),
     "records.drop_request": rule(officers),
-    "records.end_grant": rule(watchers, told_unless(nobody)),  # it is not open yet
+    "records.end_grant": rule(watchers),
     "records.extend": rule(officers),
     "records.figures": rule(watchers),
     "records.figures_sheet": rule(watchers),
@@ -757,12 +757,12 @@ RULES: dict[str, Rule] = {
     "records.propose_rule": rule(officers),
     "records.refuse_grant": rule(officers),
     "records.refuse_hold": rule(officers),
-    "records.refuse_identities": rule(officers, told_unless(nobody)),
+    "records.refuse_identities": rule(officers),
     "records.refuse_release": rule(officers),
     "records.refuse_rule": rule(officers),
     "records.requests": rule(officers),
     "records.retention": rule(officers),
-    "records.review_grant": rule(watchers, told_unless(nobody)),  # it was not taken in haste
+    "records.review_grant": rule(watchers),
     "records.review_hold": rule(officers),
     "records.send_back": rule(officers),
     "records.show_certificate": rule(officers),
@@ -772,13 +772,13 @@ RULES: dict[str, Rule] = {
     "records.show_request": rule(officers),
     "records.show_rule": rule(officers),
     "records.take_bundle": rule(officers, found_by(nobody)),
-    "records.step_grant": rule(officers, only(nobody)),
+    "records.step_grant": rule(officers, only(theirs)),
     "records.take_grant": rule(officers),
     "records.take_over": rule(officers),
     "records.tell_subjects": rule(watchers, only(nobody)),  # the house does not tell
     "records.try_hold": rule(officers),
     "records.try_rule": rule(officers),
-    "records.withdraw_grant": rule(officers, only(nobody)),
+    "records.withdraw_grant": rule(officers, only(theirs)),
     "records.work": rule(officers),
     # Administration
     "skills.adopt": administrators,

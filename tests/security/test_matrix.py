@@ -15,6 +15,7 @@ NOBODY_GETS = {
     "files.give": "tests/files/test_elsewhere.py",
     "importing.find": "tests/importing/test_pages.py",
     "newsletters.approve": "tests/newsletters/test_pages.py",
+    "records.tell_subjects": "tests/records/test_granting_pages.py",
     "newsletters.try_out": "tests/newsletters/test_letters.py",
     "own_data.take": "tests/records/test_access_pages.py",
     "records.checkpoint": "tests/records/test_pages.py",

@@ -6,8 +6,9 @@ import io
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
@@ -802,6 +803,27 @@ def rule_the_house(world: World) -> None:
     world.add("starter packs", Thing("a starter pack", {"name": "nl"}))
 
 
+def open_in_steps(world: World, wanted: grants.Ask) -> None:
+    """Ask for grants, and let some of them go through their steps."""
+    first, second = world.people["officer"], world.people["second officer"]
+    waiting = grants.ask_grant(first, wanted)
+    world.add("grants that wait", Thing("a grant", {"id": waiting.id}, of="officer"))
+    country = second.site.country
+    settings = replace(current_app.config["SETTINGS"], step_countries=(country,))
+    with patch.dict(current_app.config, {"SETTINGS": settings}):
+        steps = [grants.ask_grant(first, wanted) for _ in range(2)]
+        asked = grants.ask_grant(second, wanted)
+    for grant, approver in ((steps[0], second), (steps[1], second), (asked, first)):
+        grants.approve_grant(approver, grant)
+    grants.step_grant(first, steps[1])
+    grants.step_grant(second, asked)
+    grants.ask_identities(second, asked, "Two of them name a sum")
+    counts, texts = (Thing("a grant", {"id": one.id}, of="officer") for one in steps)
+    world.add("grants that show numbers", counts)
+    world.add("grants that show texts", texts)
+    world.add("grants whose names are asked for", Thing("a grant", {"id": asked.id}))
+
+
 def keep(world: World) -> None:
     """Propose a rule, ask for a hold, take up a request, destroy something."""
     asker, member = world.people["second officer"], world.people["member"]
@@ -819,6 +841,9 @@ def keep(world: World) -> None:
         ends_at=now(),
     )
     world.add("grants", Thing("a grant", {"id": grants.ask_grant(asker, wanted).id}))
+    taken = grants.take_grant(asker, wanted)
+    world.add("grants in haste", Thing("a grant in haste", {"id": taken.id}))
+    open_in_steps(world, wanted)
     going = holds.ask_hold(asker, question)
     holds.ask_release(asker, going, "The claim is over.")
     world.add("holds to be released", Thing("a hold to be released", {"id": going.id}))
