@@ -2,8 +2,8 @@
 
 from models.migrations.steps import allow
 
-revision = "0087"
-down_revision = "0086"
+revision = "0088"
+down_revision = "0087"
 
 
 def upgrade() -> None:
