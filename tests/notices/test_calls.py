@@ -269,8 +269,8 @@ def test_whoever_writes_reads_before_how_many_it_tells(
     owner,
     ben,
     community,
-    join,
-    monkeypatch,  # noqa: F811
+    join,  # noqa: F811
+    monkeypatch,
 ) -> None:
     for one in range(11):
         join(f"Member {one}")
