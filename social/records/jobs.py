@@ -103,7 +103,7 @@ def remind(timestamp: int) -> None:
 
 
 @each_minute("records.end_grants")
-def end_grants() -> None:
+def end_grants(timestamp: int) -> None:
     """Write down which grants ended since the last minute."""
     grants.end_expired(now())
 
