@@ -28,7 +28,7 @@ log = logging.getLogger("kring.mail")
 
 TIMEOUT = 60  # seconds
 PAUSE = 30.0  # seconds between looks
-AT_ONCE = 200  # mails of one look
+AT_ONCE = 200  # mails that one look settles; those that have to wait keep no other back
 DONE, LEFT = "Kring-done", "Kring-left"  # without a sign that some server takes for a folder's end
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 # Where mail servers write for whom it really was; only then what the sender wrote.
@@ -91,11 +91,13 @@ def look(app: Flask) -> int:
         for folder in (DONE, LEFT):
             box.create(quoted(folder))  # there already is an answer, too
         (found,) = expect(box.uid("SEARCH", "UNDELETED"))[:1]
-        for uid in [one.decode() for one in (found or b"").split()][:AT_ONCE]:
+        for uid in [one.decode() for one in (found or b"").split()]:
             folder = settle(app, box, uid, largest)
             if folder:
                 move(box, uid, folder)
                 settled += 1
+            if settled == AT_ONCE:
+                break
     return settled
 
 

@@ -132,6 +132,19 @@ def test_what_is_away_leaves_the_mail_where_it_is(
     assert count() == 1
 
 
+def test_mails_that_have_to_wait_keep_no_other_back(
+    app, post, ben, address, box, monkeypatch
+) -> None:
+    monkeypatch.setattr(imap, "AT_ONCE", 2)
+    monkeypatch.setattr(
+        imap, "bring", lambda app, raw, *rest: imap.LATER if b"stuck" in raw else imap.TAKEN
+    )
+    for words in ("stuck 1", "stuck 2", "stuck 3", "one", "two", "three"):
+        box.put(written(ben, words, To=address))
+    assert [imap.look(app) for _time in range(3)] == [2, 1, 0]
+    assert box.folders() == ["INBOX"] * 3 + [imap.DONE] * 3
+
+
 def test_a_mailbox_that_cannot_be_opened_is_said_to_be_away(app, box, monkeypatch) -> None:
     settings = app.config["SETTINGS"]
     for url in (settings.imap_url.replace("se%3Acret", "wrong"), "imap://a:b@127.0.0.1:1"):
