@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""verify-archive: is a proof package of a Kring archive, or one proof of it, whole and true?
+"""verify-archive: is a package or export of a Kring archive, or one proof, whole and true?
 
     python3 verify_archive.py FOLDER [--payloads] [--key KEY] [--earlier CHECKPOINT] [--json]
     python3 verify_archive.py FILE.tlog-proof --key KEY [--entry LINE.json]
@@ -20,6 +20,11 @@ wrong, named by file and index. 2: something could not be checked. What is check
   that were committed to; where its secret is gone, it is `shredded (certificate n)` if a
   certificate that is itself in the log says so, else `missing`
 
+An export (a BagIt bag with data/export.json) is checked by the same command: the bag, with every
+file as it was written and none too many; that all leaf hashes of its range lead to the signed root;
+that every event is the leaf at its place, and says what was committed to; that events and what is
+counted as left out are all of the range; and with --payloads the digest of every text in it.
+
 Memory does not grow with the package, but for some 8 bytes an entry.
 """
 
@@ -28,12 +33,14 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import heapq
 import hmac
 import json
 import os
 import re
 import stat
 import sys
+import unicodedata
 from array import array
 from collections import Counter
 from datetime import UTC, datetime
@@ -163,6 +170,22 @@ class Folder:
                 if digest:
                     digest.update(line)
                 yield line
+
+    def walk_in_order(self, place, report):
+        """Name every file below a place, in the order of the bytes of their names."""
+        with os.scandir(os.path.join(self.path, place)) as found:
+            ones = [(os.fsencode(one.name), one) for one in found]
+        ones = [
+            (name + b"/" if one.is_dir(follow_symlinks=False) else name, one) for name, one in ones
+        ]
+        for _name, one in sorted(ones, key=lambda pair: pair[0]):
+            name = f"{place}{one.name}"
+            if one.is_dir(follow_symlinks=False):
+                yield from self.walk_in_order(f"{name}/", report)
+            elif one.is_file(follow_symlinks=False):
+                yield name
+            else:
+                report.fault(name, "is no regular file")
 
     def walk(self, report):
         """Name every file, and report whatever else there is."""
@@ -409,6 +432,8 @@ class ByEntry:
 class Package:
     """A folder that `kring archive proofs` wrote."""
 
+    ABOUT = "about.json"
+
     def __init__(self, path, keys, report):
         self.folder, self.keys, self.report = Folder(path), keys, report
         self.certificates, self.confirmed = {}, set()
@@ -473,13 +498,13 @@ class Package:
 
     def head(self):
         """Read what the package says it holds, and the checkpoint over it; False if that fails."""
-        self.about = self.attempt("about.json", self.described)
+        self.about = self.attempt(self.ABOUT, self.described)
         self.checkpoint = self.attempt("checkpoint", self.noted, "checkpoint")
         if not self.about or not self.checkpoint:
             return False
         size, report = self.checkpoint.size, self.report
         if (self.about["origin"], self.about["size"]) != (self.checkpoint.origin, size):
-            report.fault("about.json", "speaks of another log than the checkpoint does")
+            report.fault(self.ABOUT, "speaks of another log than the checkpoint does")
             return False
         self.tiles = Tiles(self.folder, size)
         self.first, self.last = self.about["from"], self.about["to"]
@@ -503,7 +528,10 @@ class Package:
 
     def described(self):
         """Read about.json."""
-        about = parsed(self.folder.read("about.json", LARGE))
+        return self.described_as(parsed(self.folder.read("about.json", LARGE)))
+
+    def described_as(self, about):
+        """Look that what is said of a package can be meant."""
         try:
             size, lists = about["size"], [about["also"], about["checkpoints"]]
             numbers = [size, about["from"], about["to"], *lists[0], *lists[1]]
@@ -807,6 +835,377 @@ class Package:
             self.confirmed.add(known)
 
 
+# A bag, and an export in one
+
+
+class Bag:
+    """A bag (BagIt, RFC 8493 and the drafts before it): is it complete, and as it was written?"""
+
+    def __init__(self, path, report):
+        self.folder, self.report = Folder(path), report
+        self.version, self.encoding, self.count, self.size = (1, 0), "utf-8", 0, 0
+
+    def check(self):
+        """Check all of it; give the algorithms of its manifests."""
+        try:
+            self.declared()
+            tops = {one.name: one for one in os.scandir(self.folder.path)}
+            if not tops.get("data") or not tops["data"].is_dir(follow_symlinks=False):
+                raise Wrong("has no folder data")
+            found = {part: self.manifests(tops, part) for part in ("manifest", "tagmanifest")}
+            if not found["manifest"]:
+                raise Wrong("has no manifest")
+            if "fetch.txt" in tops:
+                self.fetched()
+        except Wrong as wrong:
+            self.report.fault("bagit.txt", wrong)
+            return []
+        self.compare(found["manifest"], self.folder.walk_in_order("data/", self.report))
+        self.tags(found["tagmanifest"])
+        self.oxum()
+        self.report.say("bag", f"{self.count:,} files as the manifests have them")
+        return sorted(found["manifest"])
+
+    def declared(self):
+        """Read bagit.txt."""
+        words = self.folder.read("bagit.txt", SMALL)
+        match = re.fullmatch(
+            rb"BagIt-Version: (\d+)\.(\d+)\r?\n"
+            rb"Tag-File-Character-Encoding: ([\w-]+)[\r\n]*",
+            words,
+        )
+        if not match:
+            raise Wrong("does not say that this is a bag")
+        self.version, self.encoding = (int(match[1]), int(match[2])), match[3].decode()
+        try:
+            b"".decode(self.encoding)
+        except (LookupError, ValueError):
+            raise Wrong(f"names an encoding that nobody knows: {self.encoding}") from None
+
+    def manifests(self, tops, part):
+        """Name the manifests of a part by their algorithms."""
+        found = {}
+        for name in tops:
+            match = re.fullmatch(rf"{part}-([a-z0-9]+)\.txt", name)
+            if match:
+                try:
+                    hashlib.new(match[1])
+                except ValueError:
+                    raise Wrong(f"{name} is of an algorithm that nobody knows") from None
+                found[match[1]] = name
+        return found
+
+    def lines(self, name):
+        """Read a manifest: names in their order, each with its digest.
+
+        What is written in that order is read line by line; anything else must be short.
+        """
+        size = os.stat(os.path.join(self.folder.path, name)).st_size
+        if size <= LARGE:
+            words = self.folder.read(name, LARGE).decode(self.encoding, "strict")
+            yield from sorted(self.line(name, one) for one in re.split(r"\r\n|\r|\n", words) if one)
+            return
+        last = ""
+        for line in self.folder.lines(name):
+            place, digest = self.line(name, line.decode(self.encoding)[:-1])
+            if place.encode() < last:
+                raise Unchecked(f"{name} is too long to be put in order")
+            last = place.encode()
+            yield place, digest
+
+    def line(self, name, words):
+        """Read one line of a manifest."""
+        match = re.fullmatch(r"([0-9A-Fa-f]+)[ \t]+\*?(?:\./)?(.+)", words)
+        if not match:
+            raise Wrong(f"{name} has a line that is none")
+        place = match[2]
+        if self.version >= (0, 97):
+            place = re.sub("%(0D|0A)", lambda one: chr(int(one[1], 16)), place, flags=re.IGNORECASE)
+        if self.version >= (1, 0):
+            place = place.replace("%25", "%")
+        is_payload = name.startswith("manifest")
+        if is_payload != place.startswith("data/") or not self.is_inside(place):
+            raise Wrong(f"{name} names something outside: {place[:80]}")
+        return place, match[1].lower()
+
+    def is_inside(self, place):
+        """Tell whether a name stays in the bag."""
+        return not place.startswith(("/", "~")) and ".." not in place.split("/")
+
+    def fetched(self):
+        """Look that nothing is to be fetched to a place outside; we fetch nothing."""
+        words = self.folder.read("fetch.txt", LARGE).decode(self.encoding, "replace")
+        for line in words.splitlines():
+            place = line.split(None, 2)[-1] if line.strip() else "data/"
+            if not place.removeprefix("./").startswith("data/") or not self.is_inside(place):
+                raise Wrong(f"fetch.txt names something outside: {place[:80]}")
+
+    def compare(self, manifests, found):
+        """Compare the files that there are with what the manifests say, side by side in order."""
+
+        def marked(how, name):
+            for place, digest in self.lines(name):
+                yield place.encode("utf-8", "surrogateescape"), how, digest
+
+        def there():
+            for place in found:
+                yield os.fsencode(place), "", ""
+
+        merged = heapq.merge(there(), *(marked(*one) for one in sorted(manifests.items())))
+        place, is_there, sums = None, False, []
+        try:
+            for now, how, digest in merged:
+                if now != place:
+                    self.one(place, is_there, sums, manifests)
+                    place, is_there, sums = now, False, []
+                if how:
+                    sums.append((how, digest))
+                else:
+                    is_there = True
+            self.one(place, is_there, sums, manifests)
+        except (Wrong, UnicodeError) as wrong:
+            self.report.fault("manifest", wrong if isinstance(wrong, Wrong) else "is not readable")
+
+    def one(self, place, is_there, sums, manifests):
+        """Compare one file."""
+        if place is None:
+            return
+        name = os.fsdecode(place)
+        if not is_there:
+            other = self.otherwise(name)
+            if other is None:
+                self.report.fault(name, "stands in a manifest and is not there")
+                return
+            name = other
+        if not sums:
+            if self.other_spelling(name):
+                return
+            self.report.fault(name, "does not stand in a manifest")
+            return
+        hows = [how for how, _digest in sums]
+        different = len(hows) if self.version >= (1, 0) else len(set(sums))
+        if different > len(set(hows)):
+            self.report.fault(name, "stands twice in a manifest")
+        if self.version >= (1, 0) and set(hows) != set(manifests):
+            self.report.fault(name, "does not stand in every manifest")
+        try:
+            self.summed(name, sums)
+        except Wrong as wrong:
+            self.report.fault(name, wrong)
+
+    def summed(self, name, sums):
+        """Compare a file's content with its digests."""
+        hashes = {how: hashlib.new(how) for how, _digest in sums}
+        with self.folder.open(name) as file:
+            while chunk := file.read(1 << 18):
+                self.size += len(chunk)
+                for one in hashes.values():
+                    one.update(chunk)
+        self.count += 1
+        for how, digest in sums:
+            if hashes[how].hexdigest() != digest:
+                raise Wrong(f"is not as the manifest of {how} has it")
+
+    def otherwise(self, name):
+        """Find a file whose name has the same letters, written in another way."""
+        for form in ("NFC", "NFD"):
+            other = unicodedata.normalize(form, name)
+            if other != name and os.path.isfile(os.path.join(self.folder.path, other)):
+                self.spelled = {*getattr(self, "spelled", ()), other}
+                return other
+        return None
+
+    def other_spelling(self, name):
+        """Tell whether a manifest has a file's name in another way of writing its letters."""
+        forms = {unicodedata.normalize(form, name) for form in ("NFC", "NFD")} - {name}
+        if not forms or name in getattr(self, "spelled", ()):
+            return bool(forms)
+        return any(
+            place in forms
+            for how in self.manifests(os.listdir(self.folder.path), "manifest").values()
+            for place, _digest in self.lines(how)
+        )
+
+    def tags(self, manifests):
+        """Compare the tag files with their manifests."""
+        for how, manifest in sorted(manifests.items()):
+            try:
+                for place, digest in list(self.lines(manifest)):
+                    with self.folder.open(place) as file:
+                        if hashlib.file_digest(file, how).hexdigest() != digest:
+                            self.report.fault(place, f"is not as {manifest} has it")
+            except (Wrong, UnicodeError) as wrong:
+                self.report.fault(manifest, f"names a file that is not right: {wrong}")
+
+    def oxum(self):
+        """Compare bytes and number of files with what bag-info.txt says, if it does."""
+        try:
+            words = self.folder.read("bag-info.txt", LARGE).decode(self.encoding, "replace")
+        except Wrong:
+            return
+        match = re.search(r"^Payload-Oxum[ \t]*:[ \t]*(\d+)\.(\d+)\s*$", words, re.MULTILINE)
+        found = (str(self.size), str(self.count))
+        if match and not self.report.faults and match.groups() != found:
+            self.report.fault("bag-info.txt", "counts other bytes or files than there are")
+
+
+class Export(Package):
+    """A folder that `kring archive export` wrote."""
+
+    ABOUT = "export.json"
+
+    def __init__(self, path, keys, report):
+        super().__init__(os.path.join(path, "data", "proof"), keys, report)
+        self.bag, self.data = Bag(path, report), Folder(os.path.join(path, "data"))
+
+    def check(self, earlier, payloads):
+        """Check all of it."""
+        ways = self.bag.check()
+        if not {"sha256", "sha512"} <= set(ways):
+            self.report.fault("manifest", "an export has manifests of sha256 and sha512")
+        if not self.head():
+            return
+        self.stamps()
+        self.levels()
+        for path in earlier:
+            self.earlier(path)
+        self.attempt("proof/certificates.jsonl", self.certified)
+        self.attempt("events.jsonl", self.events, payloads)
+
+    def described(self):
+        """Read export.json; its part `log` says what about.json says of a package."""
+        self.said = parsed(self.data.read("export.json", LARGE))
+        try:
+            counts = [*self.said["counts"].values(), *self.said["left_out"].values()]
+            fine = all(type(one) is int and one >= 0 for one in counts)
+            about = self.said["log"]
+        except (KeyError, TypeError, AttributeError):
+            fine = False
+        if not fine:
+            raise Wrong("does not say what it should")
+        return super().described_as(about | {"counts": {}})
+
+    def certified(self):
+        """Read the certificates; that they are in the log is shown by the way from their entry."""
+        for line in self.folder.lines("certificates.jsonl"):
+            one = parsed(line)
+            try:
+                known, body, entry, path = one["id"], one["body"], one["entry"], one["path"]
+                digest = hashlib.sha256(body.encode()).hexdigest()
+                good = type(known) is int and digest == one["digest"]
+                if good and entry is not None:
+                    steps = [unhex(step, "path") for step in path]
+                    leaf, index = entry["leaf"].encode(), entry["index"]
+                    self.bound(entry)
+                    good = entry["noun_id"] == known and entry["payload"]["digest"] == digest
+                    good = good and is_included(
+                        leaf_hash(leaf), index, self.checkpoint.size, steps, self.checkpoint.root
+                    )
+            except (KeyError, TypeError, AttributeError):
+                raise Wrong("holds something that is no certificate") from None
+            if not good:
+                raise Wrong(f"certificate {known} is not in the log")
+            if entry is None:
+                words = f"certificate {known} was issued after this checkpoint: ask for a later one"
+                self.report.skip("proof/certificates.jsonl", words)
+            listed = parsed(body).get("entries")
+            self.certificates[known] = set(listed) if isinstance(listed, list) else None
+        self.report.counts["certificates"] = len(self.certificates)
+
+    def events(self, payloads):
+        """Check every event, in order: it is the leaf at its place, and says what it said."""
+        counts, last = self.report.counts, self.first - 1
+        place, hashes = None, b""
+        for line in self.data.lines("events.jsonl"):
+            one = parsed(line)
+            index = one.get("index") if isinstance(one, dict) else None
+            if type(index) is not int or not last < index < self.last:
+                raise Wrong("has an event that stands wrong, twice, or out of the range")
+            last = index
+            counts["events"] += 1
+            try:
+                if index // WIDTH != place:
+                    place = index // WIDTH
+                    hashes = self.tiles.hashes(0, place)
+                at = index % WIDTH * SIZE
+                if leaf_hash(one["leaf"].encode()) != hashes[at : at + SIZE]:
+                    raise Wrong("is not the leaf that is in the log at its place")
+                counts[self.bound(one)] += 1
+                if payloads:
+                    self.worded(one)
+            except (KeyError, TypeError, AttributeError, ValueError):
+                self.report.fault("events.jsonl", "is no event", index)
+            except Wrong as wrong:
+                self.report.fault("events.jsonl", wrong, index)
+        self.all_told()
+
+    def bound(self, one):
+        """Check that an event says what its leaf commits to; tell whether its words are there."""
+        match = LEAF.fullmatch(one["leaf"].encode())
+        if not match:
+            raise Wrong("its leaf is none")
+        at, commitment, event, entry, _payload, prev, form = (
+            part.decode() for part in match.groups()
+        )
+        said = [one["at"], one["event"], str(one["id"]), str(one["prev_id"] or "null"), one["form"]]
+        if said != [at, event, entry, prev, int(form)]:
+            raise Wrong("is not what its leaf says")
+        if bound(one) != commitment:
+            raise Wrong("its line is not what was committed to")
+        known, gap = one["certificate"], one["gap"]
+        if one["payload"] is not None:
+            salt = unhex(one["words_salt"], "salt")
+            words = ENCODE(one["payload"]).encode("utf-8", "surrogatepass")
+            if hashlib.sha256(salt + written(one) + words).hexdigest() != one["commitment"]:
+                raise Wrong("its payload is not what was committed to")
+            return "opened"
+        if gap == "shredded" and known in self.certificates:
+            listed = self.certificates[known]
+            if listed is not None and one["id"] not in listed:
+                raise Wrong(f"certificate {known} is not about this entry")
+            return "shredded"
+        self.report.counts["missing"] += 1
+        raise Wrong(f"missing: its words are not there ({gap}), and no certificate says why")
+
+    def worded(self, one):
+        """Check the digest of an event's text."""
+        words = text_of(one["noun"], one["payload"])
+        if hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() != one["text_sha256"]:
+            raise Wrong("the digest of its text is another")
+
+    def all_told(self):
+        """Check that events and what was left out are the whole range."""
+        report, counts = self.report, self.report.counts
+        left_out = sum(self.said["left_out"].values())
+        if self.said["counts"].get("events") != counts["events"]:
+            report.fault("export.json", f"counts other events than {counts['events']}")
+        if counts["events"] + left_out != self.last - self.first:
+            words = "events and what was left out are not all entries of the range"
+            report.fault("export.json", words)
+        reasons = ", ".join(
+            f"{many:,} {why}" for why, many in sorted(self.said["left_out"].items())
+        )
+        report.say("range", f"entries {self.first:,} to {self.last:,} (not included)")
+        report.say("left out", f"{left_out:,}, by their hash alone: {reasons or 'none'}")
+        words = f"{counts['events']:,}: {counts['opened']:,} as committed"
+        report.say(
+            "events", f"{words}, {counts['shredded']:,} shredded, {counts['missing']:,} missing"
+        )
+        if self.said.get("result") != "complete":
+            gaps = ", ".join(f"{many} {why}" for why, many in sorted(self.said["gaps"].items()))
+            report.fault("export.json", f"the export says itself that it is not complete: {gaps}")
+
+
+def text_of(noun, facts):
+    """Write what an event says as one text, as every format has it."""
+    if facts is None:
+        return ""
+    if noun in ("post", "comment", "message"):
+        return "\n\n".join(part for part in (facts.get("title"), facts.get("source")) if part)
+    lines = ((name, facts[name]) for name in sorted(facts) if facts[name] is not None)
+    return "\n".join(f"{name}: {it if isinstance(it, str) else ENCODE(it)}" for name, it in lines)
+
+
 def written(line):
     """Write an entry's line as commitments cover it."""
     return ENCODE({name: line[name] for name in COVERED}).encode("utf-8", "surrogatepass")
@@ -974,9 +1373,11 @@ def known_keys(options, folder, report):
 def check(options, report):
     """Check what is named on the command line."""
     if os.path.isdir(options.path):
-        folder = Folder(options.path)
-        keys = known_keys(options, folder, report)
-        Package(options.path, keys, report).check(options.earlier, options.payloads)
+        kind, proof = Package, options.path
+        if os.path.lexists(os.path.join(options.path, "bagit.txt")):
+            kind, proof = Export, os.path.join(options.path, "data", "proof")
+        keys = known_keys(options, Folder(proof), report)
+        kind(options.path, keys, report).check(options.earlier, options.payloads)
         return
     keys = known_keys(options, None, report)
     if not keys:

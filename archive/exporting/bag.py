@@ -1,0 +1,182 @@
+"""How does a folder become a bag (BagIt 1.0, RFC 8493) while it is written, and after a kill?
+
+Files that grow are opened by `grow`, all others are written at once. The digests of those are noted
+in a list beside the bag; the list is sorted at the end, so that memory does not grow with it.
+`marks` says how far everything is, and `back_to` takes away what was written after that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from archive.exporting.sorting import in_order
+
+DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+ALGORITHMS = ("sha256", "sha512")
+CHUNK = 1 << 20
+MOST_BYTES = 120  # of a name: file systems take 255
+RESERVED = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
+)
+
+
+class Bag:
+    """A bag that grows in a folder; `beside` is for what is no part of it."""
+
+    def __init__(self, path: Path, beside: Path) -> None:
+        self.path, self.beside = path, beside
+        (path / "data").mkdir(parents=True, exist_ok=True)
+        beside.mkdir(parents=True, exist_ok=True)
+        self.growing: dict[str, IO[bytes]] = {}
+        self.noted = (beside / "digests").open("ab")
+        self.made: set[Path] = set()
+
+    def grow(self, name: str) -> IO[bytes]:
+        """Open a file of the payload that is written piece by piece, at its end."""
+        file = self.growing.get(name)
+        if file is None:
+            file = self.growing[name] = self._place(name).open("ab")
+        return file
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a file of the payload at once."""
+        with self._place(name).open("wb", buffering=0) as file:
+            file.write(content)
+        sums = (hashlib.new(how, content).hexdigest() for how in ALGORITHMS)
+        self._note(name, len(content), *sums)
+
+    def pour(self, name: str, chunks: Iterable[bytes]) -> int:
+        """Write a file of the payload that comes in pieces; tell its size."""
+        sums, size = [hashlib.new(how) for how in ALGORITHMS], 0
+        with self._place(name).open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                size += len(chunk)
+                for one in sums:
+                    one.update(chunk)
+        self._note(name, size, *(one.hexdigest() for one in sums))
+        return size
+
+    def drop(self, name: str) -> None:
+        """Take away a folder or file of the payload, with all that is in it."""
+        place = self.path / "data" / name
+        shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+        self.made.clear()
+
+    def settle(self) -> None:
+        """Note the files that grew: they do not grow any more."""
+        for name, file in sorted(self.growing.items()):
+            file.close()
+            with self._place(name).open("rb") as whole:
+                chunks = iter(lambda whole=whole: whole.read(CHUNK), b"")  # type: ignore[misc]
+                sums, size = [hashlib.new(how) for how in ALGORITHMS], 0
+                for chunk in chunks:
+                    size += len(chunk)
+                    for one in sums:
+                        one.update(chunk)
+            self._note(name, size, *(one.hexdigest() for one in sums))
+        self.growing.clear()
+
+    def marks(self) -> dict[str, int]:
+        """Say how long each file is that grows, and the list of digests."""
+        for file in (self.noted, *self.growing.values()):
+            file.flush()
+        return {"": self.noted.tell()} | {name: it.tell() for name, it in self.growing.items()}
+
+    def back_to(self, marks: Mapping[str, int]) -> None:
+        """Take away what was written after some marks."""
+        self.noted.truncate(marks[""])
+        self.noted.seek(0, os.SEEK_END)
+        for name, length in marks.items():
+            if name:
+                file = self.grow(name)
+                file.truncate(length)
+                file.seek(0, os.SEEK_END)
+
+    def leave(self) -> None:
+        """Close what is open, however far it is."""
+        for file in (self.noted, *self.growing.values()):
+            file.close()
+
+    def close(self) -> None:
+        """Write the manifests and the tag files; the bag is whole then."""
+        self.noted.close()
+        count = size = 0
+        targets = [(self.path / f"manifest-{how}.txt").open("wb") for how in ALGORITHMS]
+        for line in unique(in_order(self.beside / "digests", self.beside)):
+            name, length, *sums = line.rstrip(b"\n").split(b"\t")
+            count, size = count + 1, size + int(length)
+            for target, digest in zip(targets, sums, strict=True):
+                target.write(digest + b"  data/" + name + b"\n")
+        for target in targets:
+            target.close()
+        self.count, self.size = count, size
+
+    def tag(self, info: Iterable[tuple[str, str]]) -> None:
+        """Write the tag files, with what is said of the bag, and their manifests."""
+        lines = (*info, ("Payload-Oxum", f"{self.size}.{self.count}"))
+        tags = {
+            "bag-info.txt": "".join(f"{name}: {flat(words)}\n" for name, words in lines).encode(),
+            "bagit.txt": DECLARATION,
+        }
+        for name, content in tags.items():
+            (self.path / name).write_bytes(content)
+        names = sorted((*tags, *(f"manifest-{how}.txt" for how in ALGORITHMS)))
+        for how in ALGORITHMS:
+            found = ((digest_of(self.path / name, how), name) for name in names)
+            sums = "".join(f"{digest}  {name}\n" for digest, name in found)
+            (self.path / f"tagmanifest-{how}.txt").write_text(sums)
+
+    def _place(self, name: str) -> Path:
+        place = self.path / "data" / name
+        if place.parent not in self.made:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if len(self.made) > 1_000:
+                self.made.clear()
+            self.made.add(place.parent)
+        return place
+
+    def _note(self, name: str, size: int, *sums: str) -> None:
+        self.noted.write("\t".join((name, str(size), *sums)).encode() + b"\n")
+
+
+def unique(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Leave out what stands twice: a file that was written again after a kill."""
+    last = None
+    for line in lines:
+        if line != last:
+            yield line
+        last = line
+
+
+def digest_of(path: Path, how: str) -> str:
+    """Take the digest of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, how).hexdigest()
+
+
+def flat(words: Any) -> str:
+    """Write words on one line."""
+    return " ".join(str(words).split())
+
+
+def safe(name: str) -> str:
+    """Write a file's name so that every system takes it, and no manifest is broken by it."""
+    plain = unicodedata.normalize("NFC", name)
+    plain = "".join(
+        "_" if sign in '/\\:*?"<>|%' or unicodedata.category(sign)[0] == "C" else sign
+        for sign in plain
+    ).strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    while len(plain.encode()) > MOST_BYTES:
+        stem = (stem or ending)[:-1]
+        ending = ending[:20]
+        plain = f"{stem}{dot}{ending}" if dot else stem
+    is_taken = plain.partition(".")[0].lower() in RESERVED
+    return unicodedata.normalize("NFC", f"_{plain}" if is_taken else plain) or "file"

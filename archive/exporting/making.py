@@ -1,0 +1,269 @@
+"""How is an export made, step by step, so that one that was killed goes on where it was?
+
+`FOLDER.unfinished` holds the bag that grows and, beside it, how far it is. Events are read once and
+written in every format that takes them one by one; then come the parts that want another order,
+the proofs, and what tells people about it. The folder gets its name when all is there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Protocol
+
+from archive import verify_archive
+from archive.exporting import jsonl, sheet
+from archive.exporting.bag import Bag
+from archive.exporting.names import Names
+from archive.exporting.proofs import Proofs, checkpoint
+from archive.exporting.reading import Connect, batches
+from archive.exporting.records import SHREDDED, Record
+from archive.exporting.scope import Scope
+from archive.ledger import canonical
+
+FORM = 1
+FORMATS = ("jsonl", "csv")
+OFTEN = 5_000  # events after which it is noted how far all is
+ERASED = "erased"
+EXPECTED = (SHREDDED, ERASED)  # gaps that somebody decided, and a certificate says so
+
+
+class Stopped(Exception):
+    """Somebody stopped the export; it can go on later."""
+
+
+class Other(Exception):
+    """What was begun in this folder is another export."""
+
+
+class Blobs(Protocol):
+    """Where the bytes of files are."""
+
+    def __call__(self, digest: str, /) -> Iterator[bytes]:
+        """Give the bytes under a digest. FileNotFoundError where there are none."""
+
+
+@dataclass(slots=True)
+class State:
+    """How far an export is; what is wanted stands in it, too, and does not change."""
+
+    grant: int
+    size: int
+    first: int
+    last: int
+    formats: list[str]
+    step: str = "events"
+    next: int = 0
+    marks: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)  # events by what happened
+    left_out: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[str] = field(default_factory=Counter)
+    certificates: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)  # places of the first and the last event
+
+    def written(self) -> dict[str, Any]:
+        """Write it for whoever goes on."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @property
+    def events(self) -> int:
+        """Count the events so far."""
+        return self.counts.total()
+
+    @property
+    def faults(self) -> int:
+        """Count the gaps that nobody decided."""
+        return sum(many for reason, many in self.gaps.items() if reason not in EXPECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of an export: where to, in which formats, up to which checkpoint, and what
+    it says of itself (`said`: of the grant and the case, for export.json and the people)."""
+
+    folder: Path
+    formats: Sequence[str] = FORMATS
+    size: int | None = None
+    first: int = 0
+    last: int | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
+    made: Sequence[tuple[str, str]] = ()  # lines of bag-info.txt: who made it, and when
+
+
+class Making:
+    """One export on its way."""
+
+    def __init__(
+        self,
+        connect: Connect,
+        scope: Scope,
+        wish: Wish,
+        blobs: Blobs,
+        told: Callable[[State], None] = lambda _state: None,
+    ) -> None:
+        """Take `told` to hear how far it is, and to raise Stopped."""
+        self.connect, self.scope, self.wish, self.blobs, self.told = (
+            connect, scope, wish, blobs, told,
+        )  # fmt: skip
+        self.work = wish.folder.with_name(f"{wish.folder.name}.unfinished")
+        self.noted = self.work / "state.json"
+
+    def run(self) -> State:
+        """Make the export, or go on with it; give what it came to.
+
+        FileExistsError where the folder is there already, Other where another export was begun,
+        LookupError where no such checkpoint is, ValueError for a range that the log has not.
+        """
+        if self.wish.folder.exists():
+            raise FileExistsError(self.wish.folder)
+        wanted = self.wanted()
+        found = self.found()
+        if found and any(getattr(found, name) != getattr(wanted, name) for name in WANTED):
+            raise Other(self.work)
+        self.state = found or wanted
+        self.bag = Bag(self.work / "bag", self.work / "beside")
+        self.names = Names(self.state.size)
+        try:
+            self.bag.back_to(self.state.marks or {"": 0})
+            for step in self.steps():
+                self.keep(step)
+                getattr(self, step)()
+            self.whole()
+        finally:
+            self.bag.leave()
+        return self.state
+
+    def wanted(self) -> State:
+        """Say what is wanted; of what was begun, at the checkpoint that it was begun with."""
+        before = self.found()
+        size = self.wish.size or (before.size if before else None)
+        with self.connect() as connection:
+            signed, _words = checkpoint(connection, size)
+        last = signed.size if self.wish.last is None else self.wish.last
+        if not 0 <= self.wish.first <= last <= signed.size:
+            raise ValueError(f"the log has entries 0 to {signed.size}")
+        formats = [name for name in FORMATS if name in {"jsonl", *self.wish.formats}]
+        return State(
+            self.scope.grant_id, signed.size, self.wish.first, last, formats, next=self.wish.first
+        )
+
+    def found(self) -> State | None:
+        """Read how far an export is that was begun here."""
+        if not self.noted.exists():
+            shutil.rmtree(self.work, ignore_errors=True)
+            return None
+        state = State(**json.loads(self.noted.read_text()))
+        for name in ("counts", "left_out", "gaps"):
+            setattr(state, name, Counter(getattr(state, name)))
+        return state
+
+    def steps(self) -> Iterator[str]:
+        """Name what is still to be done, in order."""
+        steps = ("events", "settled", "proof", "told_people")
+        yield from steps[steps.index(self.state.step) :]
+
+    def keep(self, step: str) -> None:
+        """Note how far all is."""
+        self.state.step = step
+        self.state.marks = self.bag.marks()
+        unfinished = self.noted.with_suffix(".new")
+        unfinished.write_text(json.dumps(self.state.written()))
+        unfinished.replace(self.noted)
+        self.told(self.state)
+
+    def events(self) -> None:
+        """Read the events, and write them in all formats that take them one by one."""
+        state, noted = self.state, self.state.events
+        if state.next == state.first:
+            self.begin()
+        for batch in batches(self.connect, self.scope, state.next, state.last):
+            with self.connect() as connection:
+                self.names.ready(connection, batch.records)
+            self.write(batch.records)
+            self.names.trim()
+            state.left_out += batch.left_out
+            state.next = batch.end
+            if state.events - noted >= OFTEN:
+                self.keep("events")
+                noted = state.events
+
+    def begin(self) -> None:
+        """Begin the files that grow."""
+        self.bag.grow(jsonl.NAME)
+        self.bag.grow("gaps.jsonl")
+        if "csv" in self.state.formats:
+            self.bag.grow(sheet.NAME).write(sheet.header())
+
+    def write(self, records: Sequence[Record]) -> None:
+        """Write some events."""
+        lines = self.bag.grow(jsonl.NAME)
+        for record in records:
+            lines.write(jsonl.line(record, self.names))
+            self.count(record)
+        if "csv" in self.state.formats:
+            self.bag.grow(sheet.NAME).write(sheet.rows(records, self.names))
+
+    def count(self, record: Record) -> None:
+        """Count an event; what cannot be read of it is a gap."""
+        state = self.state
+        state.counts[record.act] += 1
+        state.ends = [*state.ends[:1], record.index]
+        if record.gap:
+            self.gap("entry", record.index, record.gap, record.certificate)
+        if record.certificate is not None and record.certificate not in state.certificates:
+            state.certificates.append(record.certificate)
+
+    def gap(self, what: str, number: int, reason: str, certificate: int | None = None) -> None:
+        """Note something that is not there, and why."""
+        facts = {"what": what, "number": number, "reason": reason, "certificate": certificate}
+        self.bag.grow("gaps.jsonl").write(canonical(facts) + b"\n")
+        self.state.gaps[reason] += 1
+
+    def settled(self) -> None:
+        """Close the files that grew."""
+        self.bag.settle()
+
+    def proof(self) -> None:
+        """Write what proves it."""
+        state = self.state
+        with self.connect() as connection:
+            proofs = Proofs(connection, self.bag, state.size, state.first, state.last)
+            log = proofs.write(state.certificates, sorted({*state.ends}))
+        facts = {
+            "form": FORM,
+            "log": log,
+            "formats": state.formats,
+            "result": "incomplete" if state.faults else "complete",
+            "counts": {"events": state.events} | dict(sorted(state.counts.items())),
+            "left_out": dict(sorted(state.left_out.items())),
+            "gaps": dict(sorted(state.gaps.items())),
+            **self.wish.said,
+        }
+        self.bag.put("export.json", json.dumps(facts, indent=1, ensure_ascii=False).encode())
+
+    def told_people(self) -> None:
+        """Write what tells people what this is, and the program that checks it."""
+        self.bag.put("verify_archive.py", Path(verify_archive.__file__).read_bytes())
+
+    def whole(self) -> None:
+        """Write the manifests, and give the folder its name."""
+        self.bag.close()
+        self.bag.tag(
+            (
+                ("Source-Organization", str(self.wish.said.get("company", ""))),
+                ("External-Identifier", self.wish.folder.name),
+                ("Bag-Software-Agent", "Kring archive export"),
+                *self.wish.made,
+            )
+        )
+        os.sync()
+        (self.work / "bag").rename(self.wish.folder)
+        shutil.rmtree(self.work)
+
+
+WANTED = ("grant", "size", "first", "last", "formats")
