@@ -44,6 +44,13 @@ class Bag:
             file = self.growing[name] = self._place(name).open("ab")
         return file
 
+    def jot(self, name: str) -> IO[bytes]:
+        """Open a file beside the bag that is written piece by piece, for a later step."""
+        file = self.growing.get(f":{name}")
+        if file is None:
+            file = self.growing[f":{name}"] = (self.beside / name).open("ab")
+        return file
+
     def put(self, name: str, content: bytes) -> None:
         """Write a file of the payload at once."""
         with self._place(name).open("wb", buffering=0) as file:
@@ -54,12 +61,17 @@ class Bag:
     def pour(self, name: str, chunks: Iterable[bytes]) -> int:
         """Write a file of the payload that comes in pieces; tell its size."""
         sums, size = [hashlib.new(how) for how in ALGORITHMS], 0
-        with self._place(name).open("wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-                size += len(chunk)
-                for one in sums:
-                    one.update(chunk)
+        place = self._place(name)
+        try:
+            with place.open("wb") as file:
+                for chunk in chunks:
+                    file.write(chunk)
+                    size += len(chunk)
+                    for one in sums:
+                        one.update(chunk)
+        except BaseException:
+            place.unlink()
+            raise
         self._note(name, size, *(one.hexdigest() for one in sums))
         return size
 
@@ -73,6 +85,8 @@ class Bag:
         """Note the files that grew: they do not grow any more."""
         for name, file in sorted(self.growing.items()):
             file.close()
+            if name.startswith(":"):
+                continue
             with self._place(name).open("rb") as whole:
                 chunks = iter(lambda whole=whole: whole.read(CHUNK), b"")  # type: ignore[misc]
                 sums, size = [hashlib.new(how) for how in ALGORITHMS], 0
@@ -95,7 +109,7 @@ class Bag:
         self.noted.seek(0, os.SEEK_END)
         for name, length in marks.items():
             if name:
-                file = self.grow(name)
+                file = self.jot(name[1:]) if name.startswith(":") else self.grow(name)
                 file.truncate(length)
                 file.seek(0, os.SEEK_END)
 
@@ -132,6 +146,16 @@ class Bag:
             found = ((digest_of(self.path / name, how), name) for name in names)
             sums = "".join(f"{digest}  {name}\n" for digest, name in found)
             (self.path / f"tagmanifest-{how}.txt").write_text(sums)
+
+    def sync(self) -> None:
+        """Have what stands on top of the bag and of its payload on the disk, lists first."""
+        for folder in (self.path / "data", self.path):
+            for place in (*(one for one in sorted(folder.iterdir()) if one.is_file()), folder):
+                number = os.open(place, os.O_RDONLY)
+                try:
+                    os.fsync(number)
+                finally:
+                    os.close(number)
 
     def _place(self, name: str) -> Path:
         place = self.path / "data" / name

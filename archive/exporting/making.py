@@ -8,28 +8,31 @@ the proofs, and what tells people about it. The folder gets its name when all is
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 from archive import verify_archive
-from archive.exporting import jsonl, sheet
-from archive.exporting.bag import Bag
-from archive.exporting.names import Names
+from archive.exporting import jsonl, loadfile, mail, sheet
+from archive.exporting.bag import Bag, unique
+from archive.exporting.names import Names, Piece
+from archive.exporting.numbers import file_path, numbered
 from archive.exporting.proofs import Proofs, checkpoint
 from archive.exporting.reading import Connect, batches
-from archive.exporting.records import SHREDDED, Record
+from archive.exporting.records import ALTERED, SHREDDED, Record
 from archive.exporting.scope import Scope
+from archive.exporting.sorting import in_order
 from archive.ledger import canonical
 
 FORM = 1
-FORMATS = ("jsonl", "csv")
+FORMATS = ("jsonl", "csv", "dat", "eml", "mbox")
 OFTEN = 5_000  # events after which it is noted how far all is
-ERASED = "erased"
+FILES_AT_ONCE = 200
+ERASED, LOST = "erased", "not in the store"
 EXPECTED = (SHREDDED, ERASED)  # gaps that somebody decided, and a certificate says so
 
 
@@ -41,11 +44,16 @@ class Other(Exception):
     """What was begun in this folder is another export."""
 
 
+class Damaged(Exception):
+    """What lies in the store under a digest is something else."""
+
+
 class Blobs(Protocol):
     """Where the bytes of files are."""
 
     def __call__(self, digest: str, /) -> Iterator[bytes]:
-        """Give the bytes under a digest. FileNotFoundError where there are none."""
+        """Give the bytes under a digest. FileNotFoundError where there are none, Damaged at the
+        end where they are others."""
 
 
 @dataclass(slots=True)
@@ -59,6 +67,7 @@ class State:
     formats: list[str]
     step: str = "events"
     next: int = 0
+    files: int = 0
     marks: dict[str, int] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)  # events by what happened
     left_out: Counter[str] = field(default_factory=Counter)
@@ -144,6 +153,7 @@ class Making:
         size = self.wish.size or (before.size if before else None)
         with self.connect() as connection:
             signed, _words = checkpoint(connection, size)
+        self.host = mail.host_of(signed.origin)
         last = signed.size if self.wish.last is None else self.wish.last
         if not 0 <= self.wish.first <= last <= signed.size:
             raise ValueError(f"the log has entries 0 to {signed.size}")
@@ -164,7 +174,7 @@ class Making:
 
     def steps(self) -> Iterator[str]:
         """Name what is still to be done, in order."""
-        steps = ("events", "settled", "proof", "told_people")
+        steps = ("events", "files", "settled", "proof", "told_people")
         yield from steps[steps.index(self.state.step) :]
 
     def keep(self, step: str) -> None:
@@ -196,17 +206,42 @@ class Making:
         """Begin the files that grow."""
         self.bag.grow(jsonl.NAME)
         self.bag.grow("gaps.jsonl")
+        self.bag.jot("files")
         if "csv" in self.state.formats:
             self.bag.grow(sheet.NAME).write(sheet.header())
+        if "dat" in self.state.formats:
+            self.bag.grow(loadfile.DAT).write(loadfile.header())
+            self.bag.grow(loadfile.OPT)
+        if "mbox" in self.state.formats:
+            self.bag.grow(mail.MBOX)
 
     def write(self, records: Sequence[Record]) -> None:
         """Write some events."""
-        lines = self.bag.grow(jsonl.NAME)
+        lines, files, names = self.bag.grow(jsonl.NAME), self.bag.jot("files"), self.names
+        formats = self.state.formats
         for record in records:
-            lines.write(jsonl.line(record, self.names))
+            lines.write(jsonl.line(record, names))
+            files.writelines(b"%010d\n" % number for number in record.file_ids)
             self.count(record)
-        if "csv" in self.state.formats:
-            self.bag.grow(sheet.NAME).write(sheet.rows(records, self.names))
+        if "csv" in formats:
+            self.bag.grow(sheet.NAME).write(sheet.rows(records, names))
+        if "dat" in formats:
+            self.bag.grow(loadfile.DAT).write(loadfile.rows(records, names))
+            self.bag.grow(loadfile.OPT).write(loadfile.images(records, names))
+            for name, words in loadfile.texts(records):
+                self.bag.put(name, words)
+        if "eml" in formats or "mbox" in formats:
+            self.write_mails(records)
+
+    def write_mails(self, records: Sequence[Record]) -> None:
+        """Write some events as mails."""
+        formats = self.state.formats
+        for record in records:
+            written = mail.mail(record, self.names, self.host)
+            if "eml" in formats:
+                self.bag.put(numbered("eml", record.index, "eml"), mail.eml(written))
+            if "mbox" in formats:
+                self.bag.grow(mail.MBOX).write(mail.in_mbox(written, record.at))
 
     def count(self, record: Record) -> None:
         """Count an event; what cannot be read of it is a gap."""
@@ -224,6 +259,32 @@ class Making:
         self.bag.grow("gaps.jsonl").write(canonical(facts) + b"\n")
         self.state.gaps[reason] += 1
 
+    def files(self) -> None:
+        """Write the files that stand with the events, once each; one that is not there is a gap."""
+        self.bag.drop("files")
+        self.bag.jot("files").flush()
+        ids = (int(line) for line in unique(in_order(self.work / "beside/files", self.work)))
+        while some := list(islice(ids, FILES_AT_ONCE)):
+            self.scope.require()
+            with self.connect() as connection:
+                self.names.ready_files(connection, some)
+            for number in some:
+                self.file(self.names.file(number))
+            self.names.trim()
+
+    def file(self, piece: Piece) -> None:
+        """Write a file, or say why it is not there."""
+        if piece.is_erased:
+            self.gap("file", piece.id, ERASED)
+            return
+        try:
+            self.bag.pour(file_path(piece), self.blobs(piece.digest))
+            self.state.files += 1
+        except FileNotFoundError:
+            self.gap("file", piece.id, LOST)
+        except Damaged:
+            self.gap("file", piece.id, ALTERED)
+
     def settled(self) -> None:
         """Close the files that grew."""
         self.bag.settle()
@@ -239,6 +300,7 @@ class Making:
             "log": log,
             "formats": state.formats,
             "result": "incomplete" if state.faults else "complete",
+            "files": state.files,
             "counts": {"events": state.events} | dict(sorted(state.counts.items())),
             "left_out": dict(sorted(state.left_out.items())),
             "gaps": dict(sorted(state.gaps.items())),
@@ -261,7 +323,7 @@ class Making:
                 *self.wish.made,
             )
         )
-        os.sync()
+        self.bag.sync()
         (self.work / "bag").rename(self.wish.folder)
         shutil.rmtree(self.work)
 

@@ -135,7 +135,7 @@ class Names:
         ids = {number for one in records for number in (one.actor_id, one.on_behalf_of_id)}
         ids |= {one.person_id for record in records for one in self.heard(record)}
         self._people(connection, ids)
-        self._files(connection, [number for one in records for number in one.file_ids])
+        self.ready_files(connection, [number for one in records for number in one.file_ids])
 
     def person(self, number: int | None) -> Somebody | None:
         """Give somebody; None for nobody."""
@@ -192,7 +192,12 @@ class Names:
         for number, stays in found.items():
             self.stays.put(number, stays)
 
-    def _files(self, connection: Connection, ids: Collection[int]) -> None:
+    def ready_people(self, connection: Connection, ids: Collection[int]) -> None:
+        """Look up some people."""
+        self._people(connection, ids)
+
+    def ready_files(self, connection: Connection, ids: Collection[int]) -> None:
+        """Look up some files."""
         lacking = self.files.lacking(ids)
         for row in connection.execute(FILES, {"ids": lacking}) if lacking else ():
             *known, erased_at = row

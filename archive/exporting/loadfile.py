@@ -1,0 +1,99 @@
+"""How do review programs load events? A Concordance DAT with a text beside each, and an OPT.
+
+Fields stand in thorns (þ, doubled where it is meant), parted by the sign 0x14; a line break in a
+field is ®. The exact words stand in the text file that TEXTPATH names.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
+
+from archive.exporting.jsonl import named
+from archive.exporting.names import Names
+from archive.exporting.numbers import document, file_path, numbered, place_name
+from archive.exporting.records import Record
+
+DAT, OPT = "posts.dat", "images.opt"
+VOLUME = "VOL001"
+FIELD, THORN, BREAK = "\x14", "þ", "®"
+COLUMNS = (
+    "BEGDOC", "ENDDOC", "FAMILYID", "SEQUENCE", "RECORDTYPE", "RECORDID", "VERSION", "EVENT",
+    "ACTION", "DATETIMEUTC", "CREATED", "CUSTODIAN", "AUTHORID", "AUTHOR", "AUTHOREMAIL",
+    "RECIPIENTIDS", "CONVERSATIONID", "CONVERSATION", "THREAD", "PARENT", "TITLE", "LANGUAGE",
+    "DELETED", "FILENAMES", "FILEPATHS", "GAP", "CERTIFICATE", "TEXTSHA256", "TEXTPATH",
+)  # fmt: skip
+
+
+def header() -> bytes:
+    """Write the first row."""
+    return b"\xef\xbb\xbf" + row(COLUMNS)
+
+
+def rows(records: Iterable[Record], names: Names) -> bytes:
+    """Write events as rows."""
+    return b"".join(row(cells(record, names)) for record in records)
+
+
+def row(values: Iterable[object]) -> bytes:
+    """Write one row."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(
+        target, delimiter=FIELD, quotechar=THORN, quoting=csv.QUOTE_ALL, lineterminator="\r\n"
+    )
+    writer.writerow([flat(value) for value in values])
+    return target.getvalue().encode()
+
+
+def flat(value: object) -> str:
+    """Write a value so that a row stays one line."""
+    if value is None:
+        return ""
+    words = str(value).replace("\r\n", BREAK).replace("\n", BREAK).replace("\r", BREAK)
+    return words.replace(FIELD, " ")
+
+
+def cells(record: Record, names: Names) -> Sequence[object]:
+    """List what stands in a row, in the order of the columns."""
+    who, place = names.person(record.actor_id), names.community(record.community_id)
+    files = [names.file(number) for number in record.file_ids]
+    number, called = document(record.index), who and who.called
+    return (
+        number, number, named(record.root), record.index, record.noun, record.noun_id,
+        record.version, record.event, record.act,
+        record.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        record.facts.get("posted_at"), called, record.actor_id, called, who and who.email,
+        "; ".join(str(one.person_id) for one in names.heard(record)),
+        place_name(record.place), place and place.name, named(record.root), named(record.parent),
+        record.facts.get("title"), record.facts.get("language"), record.facts.get("deleted_at"),
+        "; ".join(one.name for one in files),
+        "; ".join(windows(file_path(one)) for one in files if not one.is_erased),
+        record.gap, record.certificate, record.digest,
+        windows(numbered("text", record.index, "txt")),
+    )  # fmt: skip
+
+
+def texts(records: Iterable[Record]) -> Iterator[tuple[str, bytes]]:
+    """Give the text file of each event."""
+    for record in records:
+        yield numbered("text", record.index, "txt"), record.text.encode()
+
+
+def images(records: Iterable[Record], names: Names) -> bytes:
+    """Write a line for each picture that stands with an event (Opticon)."""
+    lines = []
+    for record in records:
+        pieces = (names.file(number) for number in record.file_ids)
+        shown = [one for one in pieces if one.media_type.startswith("image/") and not one.is_erased]
+        for at, piece in enumerate(shown):
+            key = f"{document(record.index)}-{at + 1:03}"
+            begins, many = ("Y", str(len(shown))) if at == 0 else ("", "")
+            lines.append(f"{key},{VOLUME},{windows(file_path(piece))},{begins},,,{many}\r\n")
+    return "".join(lines).encode()
+
+
+def windows(path: str) -> str:
+    """Write a path as programs that read load files want it, from the folder of the load file."""
+    return ".\\" + path.replace("/", "\\")
