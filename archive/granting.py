@@ -224,7 +224,11 @@ class Opened:
         people = self.scope.people_ids
         whose = it.person_id.in_(people) if people else true()
         place = or_(self._in_place(it), self._in_conversation(it))
-        return and_(Entry.noun == "reaction", some(it, it.id == Entry.noun_id, whose, place))
+        still = some(it, it.id == Entry.noun_id, whose, place)
+        # Of one that was taken back the line alone says where it stood, and who gave it.
+        given = Entry.actor_id.in_(people) if people else true()
+        taken_back = and_(self._community(Entry.community_id), given)
+        return and_(Entry.noun == "reaction", or_(still, taken_back))
 
     def _files(self) -> ColumnElement[bool]:
         """Hold for lines about files that stand, or ever stood, at something within the scope.

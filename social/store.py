@@ -40,6 +40,10 @@ class StoreAway(Exception):
     """The store cannot be reached, or not written to: nothing was kept, and nothing is lost."""
 
 
+class Altered(ValueError):
+    """What lies under a digest has another one."""
+
+
 class Store:
     """Keeps content by a keyed digest: who has a file cannot ask whether it is here.
 
@@ -78,6 +82,16 @@ class Store:
             for chunk in _chunks(aside(obstore.get, self.objects, path(name))):
                 found.update(chunk)
             return hmac.compare_digest(found.hexdigest(), name)
+
+    def checked(self, name: str) -> Iterator[bytes]:
+        """Stream all bytes. FileNotFoundError if none are kept, Altered at the end of others."""
+        with self.asked():
+            found = hmac.new(self.key, digestmod=hashlib.sha256)
+            for chunk in _chunks(aside(obstore.get, self.objects, path(name))):
+                found.update(chunk)
+                yield chunk
+        if not hmac.compare_digest(found.hexdigest(), name):
+            raise Altered(name)
 
     def remove(self, *names: str) -> None:
         """Forget some content; nothing to forget is no error."""

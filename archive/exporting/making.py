@@ -24,7 +24,7 @@ from archive.exporting.numbers import file_path, numbered
 from archive.exporting.proofs import Proofs, checkpoint
 from archive.exporting.reading import Connect, batches
 from archive.exporting.records import ALTERED, SHREDDED, Record
-from archive.exporting.scope import Scope
+from archive.exporting.scope import NAMED, Scope
 from archive.exporting.sorting import in_order
 from archive.ledger import canonical
 
@@ -44,16 +44,14 @@ class Other(Exception):
     """What was begun in this folder is another export."""
 
 
-class Damaged(Exception):
-    """What lies in the store under a digest is something else."""
-
-
 class Blobs(Protocol):
     """Where the bytes of files are."""
 
     def __call__(self, digest: str, /) -> Iterator[bytes]:
-        """Give the bytes under a digest. FileNotFoundError where there are none, Damaged at the
-        end where they are others."""
+        """Give the bytes under a digest.
+
+        FileNotFoundError where there are none, ValueError at the end where they are others.
+        """
 
 
 @dataclass(slots=True)
@@ -265,7 +263,7 @@ class Making:
         self.bag.jot("files").flush()
         ids = (int(line) for line in unique(in_order(self.work / "beside/files", self.work)))
         while some := list(islice(ids, FILES_AT_ONCE)):
-            self.scope.require()
+            self.scope.require(NAMED)
             with self.connect() as connection:
                 self.names.ready_files(connection, some)
             for number in some:
@@ -282,7 +280,7 @@ class Making:
             self.state.files += 1
         except FileNotFoundError:
             self.gap("file", piece.id, LOST)
-        except Damaged:
+        except ValueError:
             self.gap("file", piece.id, ALTERED)
 
     def settled(self) -> None:

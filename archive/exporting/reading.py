@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from archive import merkle
 from archive.exporting.records import ALTERED, MISSING, SHREDDED, TEXTS, Record, Thing
-from archive.exporting.scope import CONTENT, OUT_OF_KIND, OUT_OF_SCOPE, Scope
+from archive.exporting.scope import CONTENT, NAMED, OUT_OF_KIND, OUT_OF_SCOPE, Scope
 from archive.keyring import KeyLost, keyring
 from archive.ledger import COVERED, NONCE_BYTES, canonical, payload_key, salt, written
 from archive.log import Broken
@@ -73,7 +73,7 @@ def batches(connect: Connect, scope: Scope, first: int, last: int) -> Iterator[B
     NotOpened once the grant ends. Broken where an entry is not what was signed, or is not there.
     """
     while first < last:
-        scope.require()
+        scope.require(NAMED)
         with connect() as connection:
             found = batch(connection, scope, first, min(first + WINDOW, last))
         yield found

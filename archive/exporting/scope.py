@@ -5,29 +5,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import ColumnElement
 
+from archive.granting import DIRECT, IN_COMMUNITIES
+from models import GrantStage
+
 # What is said and done among people. The rest (sign-ins, settings, moderation, confidential
 # reports) is left out of exports, and counted.
-CONTENT = frozenset(
-    {
-        "post", "comment", "reaction", "file", "community", "membership", "share", "quote",
-        "story", "credit", "reuse", "nomination", "gathering", "attendance", "announcement",
-        "acknowledgement", "recognition", "recipient", "poll", "vote", "message", "conversation",
-        "participant",
-    }
-)  # fmt: skip
+CONTENT = IN_COMMUNITIES | DIRECT
 OUT_OF_KIND, OUT_OF_SCOPE = "kind", "scope"
+NAMED = GrantStage.IDENTITIES  # an export says who
 
 
 class Scope(Protocol):
     """What an open grant reaches."""
 
-    grant_id: int
+    @property
+    def grant_id(self) -> int:
+        """Name the grant."""
 
-    def require(self, stage: Any = ..., /) -> None:
+    def require(self, stage: GrantStage, /) -> None:
         """Raise NotOpened once the grant has ended, or does not go as far as this stage."""
 
     def entries(self) -> ColumnElement[bool]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+from sqlalchemy import select
 
 from social.commands.app import in_app
 from social.running.database import database
 from social.running.trouble import Trouble
 from social.settings import Settings
+
+if TYPE_CHECKING:
+    from models import Person
 
 
 @click.group()
@@ -86,6 +91,89 @@ def prove_command(entry: int) -> None:
             click.echo(prove(connection, entry), nl=False)
     except (LookupError, ValueError) as wrong:
         raise click.ClickException(f"No proof: {wrong}.") from None
+
+
+@archive.command("export")
+@click.option("--grant", "grant_id", type=int, required=True, help="The grant that opens it.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), required=True)
+@click.option("--formats", default="", help="Such as jsonl,csv,eml; all where nothing is said.")
+@click.option("--officer", help="Handle of the officer who uses the grant; else who asked for it.")
+@click.option("--checkpoint", type=click.IntRange(1), help="Entries of the checkpoint to use.")
+@click.option("--from", "first", type=click.IntRange(0), default=0, help="First place in the log.")
+@click.option("--to", "last", type=click.IntRange(0), help="Place after the last one.")
+def export_command(**asked: Any) -> None:
+    """Write what a grant opens into a folder, with what proves that nothing of it is left out.
+
+    What was broken off goes on where it was. Exit code 0: all is there. 1: something that should
+    be there is not, and the export lists it. 2: there is no export.
+    """
+    try:
+        code = export(**asked)
+    except Trouble as trouble:
+        click.echo(f"No export: {trouble}", err=True)
+        code = 2
+    raise SystemExit(code)
+
+
+@in_app
+def export(
+    grant_id: int,
+    folder: Path,
+    formats: str,
+    officer: str | None,
+    checkpoint: int | None,
+    first: int,
+    last: int | None,
+) -> int:
+    """Make the export, and tell what came of it."""
+    from archive.exporting.making import FORMATS, Other
+    from archive.granting import NotOpened
+    from archive.log import Broken
+    from social.records.exporting import Asked
+    from social.records.exporting import export as make
+    from social.store import StoreAway
+
+    wanted = tuple(formats.split(",")) if formats else FORMATS
+    if strange := sorted(set(wanted) - set(FORMATS)):
+        raise Trouble(f"nobody knows the format {strange[0]}; there are {', '.join(FORMATS)}.")
+    try:
+        state = make(
+            who_uses(grant_id, officer), grant_id, Asked(folder, wanted, checkpoint, first, last)
+        )
+    except NotOpened as closed:
+        raise Trouble(f"{closed}.") from None
+    except FileExistsError:
+        raise Trouble(f"{folder} is there already: name a new folder.") from None
+    except Other as other:
+        raise Trouble(f"{other} holds another export that was begun: name a new folder.") from None
+    except (LookupError, ValueError) as wrong:
+        raise Trouble(f"{wrong}.") from None
+    except StoreAway:
+        raise Trouble("the file store does not answer. Try again: it goes on then.") from None
+    except Broken as broken:
+        raise Trouble(f"{broken}. Look with `kring archive verify --full`.") from None
+    left = state.left_out.total()
+    click.echo(f"{folder} holds {state.events} events; {left} entries are there as a hash alone.")
+    for reason, many in sorted(state.gaps.items()):
+        click.echo(f"Gaps: {many} {reason}")
+    click.echo(
+        f"Check it anywhere: python3 {folder / 'data/verify_archive.py'} {folder} --payloads"
+    )
+    if state.faults:
+        click.echo("The export is NOT complete: data/gaps.jsonl says what is not there.", err=True)
+    return 1 if state.faults else 0
+
+
+def who_uses(grant_id: int, handle: str | None) -> Person:
+    """Find the officer who uses a grant."""
+    from archive.granting import NotOpened
+    from models import Grant, Person, session
+
+    grant = session.get(Grant, grant_id)
+    person = session.scalar(select(Person).where(Person.handle == handle)) if handle else None
+    if grant is None or (handle and person is None):
+        raise NotOpened(f"grant {grant_id} opens nothing to {handle or 'anybody'}")
+    return person or session.get_one(Person, grant.asked_by_id)
 
 
 @archive.command("scrub")

@@ -1,0 +1,355 @@
+"""Does an officer take out what a grant opens, all of it, the same in every format, and no more?"""
+
+from __future__ import annotations
+
+import csv
+import email
+import hashlib
+import io
+import json
+import mailbox
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email import policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, select
+
+from archive import ledger
+from archive.exporting import sheet
+from archive.exporting.making import State
+from archive.granting import NotOpened
+from archive.ledger import Line
+from models import (
+    Community,
+    Event,
+    File,
+    Grant,
+    GrantPurpose,
+    GrantStage,
+    Look,
+    LookAct,
+    Person,
+    session,
+)
+from moderation import Draft
+from social.attaching import Brought
+from social.changes import change
+from social.comments.actions import create_comment
+from social.messages.actions import edit_message, start_conversation
+from social.posts.actions import create_post, delete_post, edit_post
+from social.reactions import kind_of, react, unreact
+from social.records import grants
+from social.records.exporting import Asked, export
+from social.records.grants import Ask
+from social.store import store
+from tests.archive import logs
+from tests.archive.exports import look
+
+HARD = 'Zeg "ok" =1+1 þ ® \x14 \N{SNOWMAN}\r\nFrom me\n.\n\n> quoted'
+TITLE = "=SUM(A1) een lange titel over lassen met accenten: é à ü ß ž, en zo nog een eind verder"
+BYTES = b"%PDF-1.4 drawing"
+
+
+@pytest.fixture
+def file(in_app: Flask) -> Callable[..., File]:
+    """Upload a file."""
+
+    def one(owner: Person, name: str = "frame 4.pdf", content: bytes = BYTES) -> File:
+        with change(owner) as record:
+            digest = store().digest(io.BytesIO(content))
+            found = File(
+                owner_id=owner.id, digest=digest, name=name, media_type="application/pdf",
+                size=len(content),
+            )  # fmt: skip
+            session.add(found)
+            record(Event.FILE_ADDED, found)
+            store().put(digest, io.BytesIO(content))
+        return found
+
+    return one
+
+
+@pytest.fixture
+def said(
+    in_app: Flask, ana: Person, ben: Person, eve: Person, community: Community,
+    file: Callable[..., File], make_community: Callable[..., Community],
+) -> None:  # fmt: skip
+    """Say and do one of each."""
+    drawing = file(ana)
+    post = create_post(ana, community, Draft(source=HARD, title=TITLE), [Brought(drawing.id)])
+    edit_post(
+        ana, post, Draft(source="Otherwise", title=TITLE), post.version, [Brought(drawing.id)]
+    )
+    comment = create_comment(ben, post, Draft(source="An answer"))
+    create_comment(ana, post, Draft(source="And to that"), parent=comment)
+    react(ben, post, kind_of("thanks"))
+    unreact(ben, post, kind_of("thanks"))
+    react(ana, comment, kind_of("thanks"))
+    message = start_conversation(ana, [ben], Draft(source="Between us"), "")
+    edit_message(ana, message, Draft(source="Between us two"), message.version)
+    gone = create_post(ben, community, Draft(source="Gone at once"))
+    edit_post(ben, gone, Draft(source="Gone at twice"), gone.version)
+    delete_post(ben, gone)
+    elsewhere = make_community("Paint", eve, slug="paint")
+    create_post(eve, elsewhere, Draft(source="Not to be read by them", title="Elsewhere"))
+
+
+@pytest.fixture
+def granted(said: None, rosa: Person, omar: Person, ana: Person, ben: Person) -> Grant:
+    """Let Rosa read what Ana and Ben said, also between them."""
+    return allowed(rosa, omar, people_ids=[ana.id, ben.id], with_private=True, with_direct=True)
+
+
+def allowed(asker: Person, approver: Person, **more: Any) -> Grant:
+    grant = grants.ask_grant(
+        asker,
+        Ask(
+            begins_at=datetime(2001, 1, 1, tzinfo=UTC),
+            ends_at=datetime(2099, 1, 1, tzinfo=UTC),
+            purpose=GrantPurpose.LEGAL_DISPUTE,
+            reason="Case 12",
+            **more,
+        ),
+    )
+    grants.approve_grant(approver, grant)
+    return grant
+
+
+@pytest.fixture
+def take(granted: Grant, rosa: Person, sealer: Connection, tmp_path: Path) -> Callable[..., State]:
+    """Export what the grant opens into `export`."""
+
+    def one(name: str = "export", grant: Grant = granted, officer: Person = rosa) -> State:
+        logs.seal(sealer)
+        return export(officer, grant.id, Asked(tmp_path / name))
+
+    return one
+
+
+Agreed = set[tuple[str, int, int, str, int | None, str]]
+
+
+def digest(words: str | bytes) -> str:
+    return hashlib.sha256(words if isinstance(words, bytes) else words.encode()).hexdigest()
+
+
+def in_json(data: Path) -> Agreed:
+    found = (json.loads(line) for line in (data / "events.jsonl").read_bytes().splitlines())
+    return {
+        (one["noun"], one["noun_id"], one["version"], one["at"], one["actor_id"],
+         one["text_sha256"]) for one in found
+    }  # fmt: skip
+
+
+def in_sheet(data: Path) -> Agreed:
+    with (data / "posts.csv").open(newline="", encoding="utf-8") as file:
+        return {
+            (
+                row["noun"], int(row["id"]), int(row["version"]), row["time_utc"],
+                int(row["actor_id"]) if row["actor_id"] else None, digest(sheet.bare(row["text"])),
+            )
+            for row in csv.DictReader(file, strict=True)
+        }  # fmt: skip
+
+
+def in_load_file(data: Path) -> Agreed:
+    with (data / "posts.dat").open(newline="", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file, delimiter="\x14", quotechar="þ", strict=True))
+    assert all("\n" not in cell for row in rows for cell in row.values())
+    return {
+        (
+            row["RECORDTYPE"], int(row["RECORDID"]), int(row["VERSION"]), row["DATETIMEUTC"],
+            int(row["AUTHORID"]) if row["AUTHORID"] else None,
+            digest((data / row["TEXTPATH"].replace("\\", "/")).read_bytes()),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def in_mail(mails: Iterator[Any]) -> Agreed:
+    return {
+        (
+            one["X-Archive-Noun"], int(one["X-Archive-Id"]), int(one["X-Archive-Version"]),
+            one["X-Archive-Time"],
+            int(one["X-Archive-Actor"]) if one["X-Archive-Actor"] else None,
+            digest(one.get_payload(decode=True)),
+        )
+        for one in mails
+    }  # fmt: skip
+
+
+def mails(data: Path) -> Iterator[Any]:
+    for path in (data / "eml").rglob("*.eml"):
+        yield email.message_from_bytes(path.read_bytes(), policy=policy.default)
+
+
+def in_mbox(data: Path) -> Agreed:
+    box = mailbox.mbox(data / "all.mbox", create=False)
+    try:
+        return in_mail(iter(box))
+    finally:
+        box.close()
+
+
+def test_all_formats_say_the_same(take: Callable[..., State], tmp_path: Path) -> None:
+    state, data = take(), tmp_path / "export" / "data"
+    found = in_json(data)
+    assert len(found) == state.events > 15
+    assert in_sheet(data) == found
+    assert in_load_file(data) == found
+    assert in_mail(mails(data)) == found
+    assert in_mbox(data) == found
+    code, said = look(tmp_path / "export")
+    assert (code, said["faults"]) == (0, [])
+
+
+def test_each_version_and_each_act_is_an_event_of_its_own(
+    take: Callable[..., State], tmp_path: Path
+) -> None:
+    """Created, edited and deleted at once: three events; reactions come and go as two."""
+    take()
+    lines = (tmp_path / "export/data/events.jsonl").read_bytes().splitlines()
+    found = [json.loads(line) for line in lines]
+    gone = next(one["noun_id"] for one in found if "Gone at once" in str(one["payload"]))
+    acts = [one["act"] for one in found if (one["noun"], one["noun_id"]) == ("post", gone)]
+    assert acts == ["created", "edited", "deleted"]
+    reactions = [one["act"] for one in found if one["noun"] == "reaction"]
+    assert reactions == ["reacted", "unreacted", "reacted"]
+    assert {"joined", "created", "edited"} <= {one["act"] for one in found if one["payload"]}
+    message = [one for one in found if one["noun"] == "message"]
+    assert [one["payload"]["source"] for one in message] == ["Between us", "Between us two"]
+    assert all(one["conversation_id"] for one in message)
+
+
+def test_threads_are_those_of_the_page(take: Callable[..., State], tmp_path: Path) -> None:
+    take()
+    data = tmp_path / "export" / "data"
+    by_id = {one["Message-ID"]: one for one in mails(data)}
+    answers = [one for one in by_id.values() if one["X-Archive-Noun"] == "comment"]
+    first, second = sorted(answers, key=lambda one: int(one["X-Archive-Sequence"]))
+    post = by_id[first["In-Reply-To"]]
+    assert post["Subject"] == TITLE
+    assert second["In-Reply-To"] == first["Message-ID"]
+    assert second["References"].split()[0] == post["Message-ID"]
+    assert post["From"].addresses[0].display_name == "Ana Peeters"
+    for one in by_id.values():
+        references = (one["References"] or "").split()
+        assert all(name in by_id for name in references)
+        assert datetime.fromisoformat(one["X-Archive-Time"]).replace(microsecond=0) == (
+            one["Date"].datetime
+        )
+
+
+def test_what_the_grant_does_not_open_stands_in_no_file(
+    take: Callable[..., State], granted: Grant, rosa: Person, omar: Person, ben: Person,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    take()
+    grant = allowed(rosa, omar, people_ids=[ben.id], with_private=True)
+    take("narrow", grant=grant)
+    kept = {
+        name: b"".join(path.read_bytes() for path in (tmp_path / name).rglob("*.jsonl"))
+        for name in ("export", "narrow")
+    }
+    assert b"Not to be read" not in kept["export"]
+    assert b"Between us" in kept["export"]
+    assert b"Between us" not in kept["narrow"]
+    code, said = look(tmp_path / "narrow")
+    assert (code, said["faults"]) == (0, [])
+
+
+def test_files_are_there_as_bytes_once(take: Callable[..., State], tmp_path: Path) -> None:
+    state = take()
+    files = [path for path in (tmp_path / "export/data/files").rglob("*") if path.is_file()]
+    assert [path.name for path in files] == ["frame 4.pdf"]
+    assert files[0].read_bytes() == BYTES
+    assert (state.files, state.gaps) == (1, {})
+
+
+@pytest.mark.parametrize(("many", "lost"), [(3, 0), (3, 1), (60, 57)])
+def test_a_file_that_is_lost_is_a_gap_and_nothing_else_is(
+    take: Callable[..., State], file: Callable[..., File], ana: Person, community: Community,
+    tmp_path: Path, many: int, lost: int,
+) -> None:  # fmt: skip
+    files = [file(ana, f"{number}.pdf", b"%d" % number) for number in range(many)]
+    for start in range(0, many, 10):
+        some = [Brought(one.id) for one in files[start : start + 10]]
+        create_post(ana, community, Draft(source=f"Files from {start}"), some)
+    store().remove(*(one.digest for one in files[:lost]))
+    state = take()
+    assert state.gaps.total() == state.faults == lost
+    assert state.files == many + 1 - lost
+    data = tmp_path / "export" / "data"
+    gaps = [json.loads(line) for line in (data / "gaps.jsonl").read_text().splitlines()]
+    assert {one["number"] for one in gaps} == {one.id for one in files[:lost]}
+    assert {one["reason"] for one in gaps} <= {"not in the store"}
+    assert look(tmp_path / "export")[0] == (1 if lost else 0)
+
+
+def test_a_file_that_is_another_is_a_gap(
+    take: Callable[..., State], granted: Grant, tmp_path: Path
+) -> None:
+    found = session.scalars(select(File)).one()
+    place = store().folder
+    assert place is not None
+    (place / found.digest[:2] / found.digest).write_bytes(b"something else")
+    state = take()
+    assert (state.gaps, state.files) == ({"altered": 1}, 0)
+    assert not list((tmp_path / "export/data").rglob("*.pdf"))
+
+
+def test_it_is_recorded_before_anything_is_read(
+    take: Callable[..., State], rosa: Person, ana: Person, ben: Person
+) -> None:
+    take()
+    looks = session.scalars(select(Look).where(Look.act == LookAct.EXPORTED)).all()
+    assert [(one.officer_id, one.people_ids) for one in looks] == [(rosa.id, [ana.id, ben.id])]
+
+
+def test_nobody_else_exports_and_nothing_after_the_grant_ended(
+    take: Callable[..., State], granted: Grant, omar: Person, eve: Person, rosa: Person,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    for person in (omar, eve):
+        with pytest.raises(NotOpened):
+            take(officer=person)
+    grants.end_grant(rosa, granted)
+    with pytest.raises(NotOpened):
+        take()
+    assert not (tmp_path / "export").exists()
+
+
+def test_a_grant_that_shows_no_names_yet_opens_no_export(
+    take: Callable[..., State], rosa: Person, omar: Person, granted: Grant
+) -> None:
+    grant = allowed(rosa, omar)
+    with change(None) as record:
+        grant.stage, grant.is_stepwise = GrantStage.PSEUDONYMS, True
+        record(Event.GRANT_APPROVED, grant)
+    with pytest.raises(NotOpened):
+        take(grant=grant)
+
+
+def test_ten_thousand_at_one_moment_are_ten_thousand(
+    take: Callable[..., State], ana: Person, community: Community, tmp_path: Path
+) -> None:
+    """Equal times part nothing: the place in the log does."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    lines = [
+        Line(
+            Event.POST_CREATED, "post", 100_000 + number, {"source": "Now", "author_id": ana.id},
+            at, actor_id=ana.id, community_id=community.id, is_new=True,
+        )
+        for number in range(10_000)
+    ]  # fmt: skip
+    ledger.append_first(session, lines)
+    session.commit()
+    state = take()
+    with (tmp_path / "export/data/posts.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["time_utc"].startswith("2026-01-01")]
+    assert len({row["sequence"] for row in rows}) == len(rows) == 10_000
+    assert state.events + state.left_out.total() == state.size
