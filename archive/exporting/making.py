@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 from archive import verify_archive
-from archive.exporting import jsonl, loadfile, mail, sheet
+from archive.exporting import jsonl, loadfile, mail, pages, readme, rsmf, sheet, shown
 from archive.exporting.bag import Bag, unique
-from archive.exporting.names import Names, Piece
+from archive.exporting.names import Names, Piece, Somebody
 from archive.exporting.numbers import file_path, numbered
 from archive.exporting.proofs import Proofs, checkpoint
 from archive.exporting.reading import Connect, batches
@@ -29,7 +30,7 @@ from archive.exporting.sorting import in_order
 from archive.ledger import canonical
 
 FORM = 1
-FORMATS = ("jsonl", "csv", "dat", "eml", "mbox")
+FORMATS = ("jsonl", "csv", "dat", "eml", "mbox", "rsmf", "html", "pdf")
 OFTEN = 5_000  # events after which it is noted how far all is
 FILES_AT_ONCE = 200
 ERASED, LOST = "erased", "not in the store"
@@ -172,7 +173,7 @@ class Making:
 
     def steps(self) -> Iterator[str]:
         """Name what is still to be done, in order."""
-        steps = ("events", "files", "settled", "proof", "told_people")
+        steps = ("events", "files", "settled", "days", "pages", "proof", "program")
         yield from steps[steps.index(self.state.step) :]
 
     def keep(self, step: str) -> None:
@@ -212,6 +213,8 @@ class Making:
             self.bag.grow(loadfile.OPT)
         if "mbox" in self.state.formats:
             self.bag.grow(mail.MBOX)
+        for name in JOTTED:
+            self.bag.jot(name)
 
     def write(self, records: Sequence[Record]) -> None:
         """Write some events."""
@@ -230,6 +233,10 @@ class Making:
                 self.bag.put(name, words)
         if "eml" in formats or "mbox" in formats:
             self.write_mails(records)
+        if "rsmf" in formats or "html" in formats:
+            jotter = shown.Jotter(*(self.bag.jot(name) for name in JOTTED))
+            for record in records:
+                jotter.write(record, names)
 
     def write_mails(self, records: Sequence[Record]) -> None:
         """Write some events as mails."""
@@ -287,13 +294,69 @@ class Making:
         """Close the files that grew."""
         self.bag.settle()
 
+    def days(self) -> None:
+        """Write a file for programs of short messages for each day of each place."""
+        self.bag.drop("rsmf")
+        if "rsmf" not in self.state.formats:
+            return
+        data = self.work / "bag" / "data"
+        for (place, day), events in self.in_groups(shown.BY_DAY, by=2):
+            self.scope.require(NAMED)
+            part = rsmf.Slice(place, day, data)
+            with tempfile.TemporaryFile(dir=self.work) as zipped:
+                part.pack(events, zipped)
+                part.finish(self.known(part.people))
+                self.bag.pour(f"rsmf/{place}/{day}.rsmf", part.mail(zipped))
+
+    def known(self, ids: Collection[int]) -> Mapping[int, Somebody]:
+        """Look up some people."""
+        with self.connect() as connection:
+            self.names.ready_people(connection, ids)
+        found = {number: self.names.person(number) or Somebody(number) for number in ids}
+        self.names.trim()
+        return found
+
+    def pages(self) -> None:
+        """Write pages for a browser, thread by thread."""
+        self.bag.drop("html")
+        if "html" not in self.state.formats:
+            return
+        listed = self.work / "beside" / "listed"
+        with listed.open("w") as lines:
+            for (place,), events in self.in_groups(shown.BY_THREAD, by=1):
+                self.scope.require(NAMED)
+                lines.writelines(page.line() for page in self.pages_of(place, events))
+        with listed.open() as lines:
+            for name, content in pages.lists(iter(lines)):
+                self.bag.put(name, content)
+
+    def pages_of(self, place: str, events: Iterator[shown.Shown]) -> Iterator[pages.Page]:
+        """Write the pages of a place."""
+        page: pages.Page | None = None
+        for one in events:
+            if page is None or len(page.parts) >= pages.ON_PAGE:
+                if page:
+                    self.bag.put(page.name, page.written(is_last=False))
+                    yield page
+                page = pages.Page(place, page.number + 1 if page else 1, one["called"])
+            page.add(one)
+        if page:
+            self.bag.put(page.name, page.written(is_last=True))
+            yield page
+
+    def in_groups(
+        self, order: str, *, by: int
+    ) -> Iterator[tuple[tuple[str, ...], Iterator[shown.Shown]]]:
+        """Give the events in another order than that of the log."""
+        return shown.in_groups(self.work / "beside", order, by=by, work=self.work)
+
     def proof(self) -> None:
         """Write what proves it."""
         state = self.state
         with self.connect() as connection:
             proofs = Proofs(connection, self.bag, state.size, state.first, state.last)
             log = proofs.write(state.certificates, sorted({*state.ends}))
-        facts = {
+        facts: dict[str, Any] = {
             "form": FORM,
             "log": log,
             "formats": state.formats,
@@ -305,9 +368,12 @@ class Making:
             **self.wish.said,
         }
         self.bag.put("export.json", json.dumps(facts, indent=1, ensure_ascii=False).encode())
+        self.bag.put("README.html", readme.page(facts))
+        if "pdf" in state.formats:
+            self.bag.put("cover.pdf", readme.cover(facts))
 
-    def told_people(self) -> None:
-        """Write what tells people what this is, and the program that checks it."""
+    def program(self) -> None:
+        """Write the program that checks it."""
         self.bag.put("verify_archive.py", Path(verify_archive.__file__).read_bytes())
 
     def whole(self) -> None:
@@ -326,4 +392,5 @@ class Making:
         shutil.rmtree(self.work)
 
 
+JOTTED = (shown.SHOWN, shown.BY_DAY, shown.BY_THREAD)
 WANTED = ("grant", "size", "first", "last", "formats")

@@ -8,18 +8,22 @@ import hashlib
 import io
 import json
 import mailbox
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import policy
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
+from jsonschema import Draft7Validator
+from selectolax.parser import HTMLParser
 from sqlalchemy import Connection, select
 
 from archive import ledger
-from archive.exporting import sheet
+from archive.exporting import rsmf, sheet
 from archive.exporting.making import State
 from archive.granting import NotOpened
 from archive.ledger import Line
@@ -48,9 +52,11 @@ from social.records.grants import Ask
 from social.store import store
 from tests.archive import logs
 from tests.archive.exports import look
+from tests.conftest import SHARED
 
 HARD = 'Zeg "ok" =1+1 þ ® \x14 \N{SNOWMAN}\r\nFrom me\n.\n\n> quoted'
 TITLE = "=SUM(A1) een lange titel over lassen met accenten: é à ü ß ž, en zo nog een eind verder"
+SCHEMA = SHARED / "data/archive/rsmf/rsmf_schema_2_0_0.json"
 BYTES = b"%PDF-1.4 drawing"
 
 
@@ -195,6 +201,35 @@ def in_mbox(data: Path) -> Agreed:
         box.close()
 
 
+def in_short_messages(data: Path) -> Agreed:
+    found = set()
+    for path in sorted((data / "rsmf").rglob("*.rsmf")):
+        for event in manifest_of(path)["events"]:
+            more = {one["name"]: one["value"] for one in event["custom"]}
+            who = event["participant"]
+            found.add(
+                (
+                    more["noun"], int(more["noun_id"]), int(more["version"]), more["at"],
+                    None if who == rsmf.NOBODY else int(who), digest(event["body"]),
+                )
+            )  # fmt: skip
+    return found
+
+
+def zipped_in(path: Path) -> bytes:
+    whole = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+    (attachment,) = whole.iter_attachments()
+    assert attachment.get_filename() == "rsmf.zip"
+    content: bytes = attachment.get_payload(decode=True)  # type: ignore[assignment]
+    assert rsmf.wrong(content) == []
+    return content
+
+
+def manifest_of(path: Path) -> Any:
+    with zipfile.ZipFile(io.BytesIO(zipped_in(path))) as found:
+        return json.loads(found.read("rsmf_manifest.json"))
+
+
 def test_all_formats_say_the_same(take: Callable[..., State], tmp_path: Path) -> None:
     state, data = take(), tmp_path / "export" / "data"
     found = in_json(data)
@@ -203,8 +238,65 @@ def test_all_formats_say_the_same(take: Callable[..., State], tmp_path: Path) ->
     assert in_load_file(data) == found
     assert in_mail(mails(data)) == found
     assert in_mbox(data) == found
+    assert in_short_messages(data) == found
     code, said = look(tmp_path / "export")
     assert (code, said["faults"]) == (0, [])
+
+
+def test_short_messages_are_as_the_schema_has_them(
+    take: Callable[..., State], tmp_path: Path
+) -> None:
+    take()
+    if not SCHEMA.exists():
+        pytest.skip("the schema of RSMF is not here")
+    schema = Draft7Validator(json.loads(SCHEMA.read_text()))
+    days = sorted((tmp_path / "export/data/rsmf").rglob("*.rsmf"))
+    assert {path.parent.name.partition("-")[0] for path in days} >= {"community", "conversation"}
+    for path in days:
+        manifest = manifest_of(path)
+        assert list(schema.iter_errors(manifest)) == []
+        head = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+        assert head["X-RSMF-EventCollectionID"] == path.parent.name
+        assert int(head["X-RSMF-EventCount"]) == len(manifest["events"])
+    events = [event for path in days for event in manifest_of(path)["events"]]
+    assert any(event.get("attachments") for event in events)
+    assert any(event.get("reactions") for event in events)
+    assert {"message", "join"} <= {event["type"] for event in events}
+
+
+def test_broken_short_messages_are_refused() -> None:
+    if not SCHEMA.exists():
+        pytest.skip("the samples of RSMF are not here")
+    for sample in ("Sample1-rsmf_manifest.json", "Sample4-rsmf_manifest.json"):
+        assert rsmf.wrong_with(json.loads((SCHEMA.parent / sample).read_text())), sample
+    assert rsmf.wrong((SCHEMA.parent / "Sample2-rsmf.zip").read_bytes())
+    for sample in ("Sample3-message.eml", "Sample3-sample.rsmf"):
+        whole = email.message_from_bytes((SCHEMA.parent / sample).read_bytes())
+        contents = [part.get_payload(decode=True) or b"" for part in whole.walk()]
+        assert all(rsmf.wrong(content) for content in contents), sample
+
+
+def test_pages_open_from_the_disk_and_load_nothing(
+    take: Callable[..., State], tmp_path: Path
+) -> None:
+    take()
+    data = tmp_path / "export" / "data"
+    pages = [*data.rglob("*.html")]
+    assert len(pages) > 4
+    for page in pages:
+        tree = HTMLParser(page.read_text())
+        assert not tree.css("script, iframe, img, object, embed, form, base, link")
+        for link in tree.css("[href]"):
+            address = link.attributes["href"] or ""
+            if not address.startswith("#"):
+                assert (page.parent / unquote(address)).resolve().is_relative_to(data.resolve())
+                assert (page.parent / unquote(address)).is_file(), address
+    whole = "".join(page.read_text() for page in pages)
+    assert "Gone at once" in whole
+    assert "<script" not in whole
+    readme = HTMLParser((data / "README.html").read_text())
+    assert [one.attributes["lang"] for one in readme.css("section")] == ["en", "nl", "fr", "de"]
+    assert (data / "cover.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_each_version_and_each_act_is_an_event_of_its_own(
