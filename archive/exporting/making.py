@@ -382,7 +382,7 @@ class Making:
         self.bag.tag(
             (
                 ("Source-Organization", str(self.wish.said.get("company", ""))),
-                ("External-Identifier", self.wish.folder.name),
+                ("External-Identifier", self.wish.folder.name.removesuffix(".open")),
                 ("Bag-Software-Agent", "Kring archive export"),
                 *self.wish.made,
             )

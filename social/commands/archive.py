@@ -97,6 +97,7 @@ def prove_command(entry: int) -> None:
 @click.option("--grant", "grant_id", type=int, required=True, help="The grant that opens it.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True)
 @click.option("--formats", default="", help="Such as jsonl,csv,eml; all where nothing is said.")
+@click.option("--recipient", "recipients", multiple=True, help="A key of age: age1…")
 @click.option("--officer", help="Handle of the officer who uses the grant; else who asked for it.")
 @click.option("--checkpoint", type=click.IntRange(1), help="Entries of the checkpoint to use.")
 @click.option("--from", "first", type=click.IntRange(0), default=0, help="First place in the log.")
@@ -120,6 +121,7 @@ def export(
     grant_id: int,
     folder: Path,
     formats: str,
+    recipients: tuple[str, ...],
     officer: str | None,
     checkpoint: int | None,
     first: int,
@@ -138,12 +140,14 @@ def export(
         raise Trouble(f"nobody knows the format {strange[0]}; there are {', '.join(FORMATS)}.")
     try:
         state = make(
-            who_uses(grant_id, officer), grant_id, Asked(folder, wanted, checkpoint, first, last)
+            who_uses(grant_id, officer),
+            grant_id,
+            Asked(folder, wanted, checkpoint, first, last, recipients),
         )
     except NotOpened as closed:
         raise Trouble(f"{closed}.") from None
     except FileExistsError:
-        raise Trouble(f"{folder} is there already: name a new folder.") from None
+        raise Trouble(f"{folder} is there already: name another.") from None
     except Other as other:
         raise Trouble(f"{other} holds another export that was begun: name a new folder.") from None
     except (LookupError, ValueError) as wrong:
@@ -153,6 +157,7 @@ def export(
     except Broken as broken:
         raise Trouble(f"{broken}. Look with `kring archive verify --full`.") from None
     left = state.left_out.total()
+    folder = folder.with_name(f"{folder.name}.tar.age") if recipients else folder
     click.echo(f"{folder} holds {state.events} events; {left} entries are there as a hash alone.")
     for reason, many in sorted(state.gaps.items()):
         click.echo(f"Gaps: {many} {reason}")

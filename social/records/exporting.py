@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from flask import current_app
 from sqlalchemy import Connection, select
 
 from archive.exporting.making import FORMATS, Making, State, Wish
+from archive.exporting.recipients import recipient, seal
 from archive.granting import Opened
 from models import Company, Grant, GrantStage, LookAct, Origin, Person, now, session
 from social.looking import look_into, record_access
@@ -27,6 +29,7 @@ class Asked:
     size: int | None = None
     first: int = 0
     last: int | None = None
+    recipients: Sequence[str] = ()  # keys of age; then the export is one file, FOLDER.tar.age
 
 
 def export(
@@ -39,8 +42,14 @@ def export(
 ) -> State:
     """Export what a grant opens to an officer, or go on with what was begun in the folder.
 
-    NotOpened where the grant opens nothing, or ends meanwhile; see `Making` for the rest.
+    NotOpened where the grant opens nothing, or ends meanwhile, NoRecipient for what is no key of
+    age; see `Making` for the rest.
     """
+    keys = [recipient(words) for words in asked.recipients]
+    sealed = asked.folder.with_name(f"{asked.folder.name}.tar.age")
+    folder = asked.folder.with_name(f"{asked.folder.name}.open") if keys else asked.folder
+    if keys and sealed.exists():
+        raise FileExistsError(sealed)
     opened = look_into(officer, grant_id)
     record_access(
         opened,
@@ -53,10 +62,11 @@ def export(
         size=asked.size,
         first=asked.first,
         last=asked.last,
+        recipients=list(asked.recipients),
     )
     grant = session.get_one(Grant, grant_id)
     wish = Wish(
-        asked.folder,
+        folder,
         formats=asked.formats,
         size=asked.size,
         first=asked.first,
@@ -65,7 +75,13 @@ def export(
         made=made_by(officer),
     )
     session.rollback()
-    return Making(lent, opened, wish, store().checked, told).run()
+    if keys:
+        shutil.rmtree(folder, ignore_errors=True)  # one that was whole, and not sealed yet
+    state = Making(lent, opened, wish, store().checked, told).run()
+    if keys:
+        seal(folder, sealed, keys, asked.folder.name)
+        shutil.rmtree(folder)
+    return state
 
 
 @contextmanager

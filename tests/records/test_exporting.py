@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import mailbox
+import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import pyrage
 import pytest
 from flask import Flask
 from jsonschema import Draft7Validator
@@ -25,6 +27,7 @@ from sqlalchemy import Connection, select
 from archive import ledger
 from archive.exporting import rsmf, sheet
 from archive.exporting.making import State
+from archive.exporting.recipients import NoRecipient
 from archive.granting import NotOpened
 from archive.ledger import Line
 from models import (
@@ -392,6 +395,30 @@ def test_a_file_that_is_another_is_a_gap(
     state = take()
     assert (state.gaps, state.files) == ({"altered": 1}, 0)
     assert not list((tmp_path / "export/data").rglob("*.pdf"))
+
+
+def test_recipients_alone_open_what_is_sealed(
+    take: Callable[..., State], granted: Grant, rosa: Person, tmp_path: Path
+) -> None:
+    take()
+    key = pyrage.x25519.Identity.generate()
+    asked = Asked(tmp_path / "sealed", recipients=[str(key.to_public())])
+    export(rosa, granted.id, asked)
+    target = tmp_path / "sealed.tar.age"
+    assert [path.name for path in tmp_path.glob("sealed*")] == [target.name]
+    assert b"Between us" not in target.read_bytes()
+    opened = io.BytesIO(pyrage.decrypt(target.read_bytes(), [key]))
+    with tarfile.open(fileobj=opened) as found:
+        found.extractall(tmp_path / "opened", filter="data")
+    one, two = (
+        (path / "manifest-sha512.txt").read_bytes()
+        for path in (tmp_path / "export", tmp_path / "opened" / "sealed")
+    )
+    assert one == two
+    with pytest.raises(pyrage.DecryptError):
+        pyrage.decrypt(target.read_bytes(), [pyrage.x25519.Identity.generate()])
+    with pytest.raises(NoRecipient):
+        export(rosa, granted.id, Asked(tmp_path / "other", recipients=["age1nothing"]))
 
 
 def test_it_is_recorded_before_anything_is_read(
