@@ -8,6 +8,7 @@ Days of one place have the same X-RSMF-EventCollectionID.
 from __future__ import annotations
 
 import binascii
+import email
 import io
 import json
 import zipfile
@@ -179,6 +180,17 @@ def folded(words: str) -> str:
 def dumped(value: Any) -> bytes:
     """Write JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def wrong_file(written: bytes) -> list[str]:
+    """Say what is wrong with a whole file: the mail, and rsmf.zip in it."""
+    whole = email.message_from_bytes(written)
+    parts = [part for part in whole.walk() if not part.is_multipart() and part.get_filename()]
+    if [part.get_filename() for part in parts] != ["rsmf.zip"]:
+        return ["has not rsmf.zip as its one attachment"]
+    zipped = parts[0].get_payload(decode=True)
+    said = wrong(zipped if isinstance(zipped, bytes) else b"")
+    return said if whole["X-RSMF-Version"] == VERSION else [*said, "its head says no version"]
 
 
 def wrong(zipped: bytes) -> list[str]:
