@@ -65,7 +65,8 @@ def filled(
     empty(owner)
     shelf = tmp_path_factory.mktemp("shelf")
     keyring.open(Folder(shelf, is_durable=False))
-    factory.configure(bind=sqlalchemy.create_engine(settings.database_url))
+    writing = sqlalchemy.create_engine(settings.database_url)
+    factory.configure(bind=writing)
     for start in range(0, max(SIZES), AT_ONCE):
         lines = [
             Line(
@@ -82,6 +83,8 @@ def filled(
     with engine.connect() as connection:
         sealing.introduce(connection, SIGNER.verifier)
         seal_all(connection)
+    engine.dispose()
+    writing.dispose()
     yield shelf
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(measured, indent=1))

@@ -392,7 +392,7 @@ def test_a_file_that_is_another_is_a_gap(
     (place / found.digest[:2] / found.digest).write_bytes(b"something else")
     state = take()
     assert (state.gaps, state.files) == ({"altered": 1}, 0)
-    assert not list((tmp_path / "export/data").rglob("*.pdf"))
+    assert not list((tmp_path / "export/data/files").rglob("*.pdf"))
 
 
 def test_recipients_alone_open_what_is_sealed(
