@@ -45,6 +45,7 @@ from models import (
 from moderation import Draft
 from social.attaching import Brought
 from social.changes import change
+from social.commands.archive import export as command_export
 from social.comments.actions import create_comment
 from social.messages.actions import edit_message, start_conversation
 from social.posts.actions import create_post, delete_post, edit_post
@@ -52,6 +53,7 @@ from social.reactions import kind_of, react, unreact
 from social.records import grants
 from social.records.exporting import Asked, export
 from social.records.grants import Ask
+from social.running.trouble import Trouble
 from social.store import store
 from tests.archive import logs
 from tests.archive.exports import look
@@ -452,8 +454,9 @@ def test_a_grant_that_shows_no_names_yet_opens_no_export(
 
 
 def test_ten_thousand_at_one_moment_are_ten_thousand(
-    take: Callable[..., State], ana: Person, community: Community, tmp_path: Path
-) -> None:
+    granted: Grant, rosa: Person, sealer: Connection, ana: Person, community: Community,
+    tmp_path: Path,
+) -> None:  # fmt: skip
     """Equal times part nothing: the place in the log does."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
     lines = [
@@ -465,8 +468,39 @@ def test_ten_thousand_at_one_moment_are_ten_thousand(
     ]  # fmt: skip
     ledger.append_first(session, lines)
     session.commit()
-    state = take()
+    logs.seal(sealer)
+    state = export(rosa, granted.id, Asked(tmp_path / "export", ("csv",)))
     with (tmp_path / "export/data/posts.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["time_utc"].startswith("2026-01-01")]
     assert len({row["sequence"] for row in rows}) == len(rows) == 10_000
     assert state.events + state.left_out.total() == state.size
+
+
+def test_the_command_says_what_came_of_it(
+    granted: Grant, sealer: Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Within the app that the test has: 0 for all, 1 for gaps, Trouble where there is no export."""
+    command = command_export.__wrapped__  # type: ignore[attr-defined]
+    logs.seal(sealer)
+    asked = {
+        "grant_id": granted.id, "folder": tmp_path / "one", "formats": "csv", "recipients": (),
+        "officer": None, "checkpoint": None, "first": 0, "last": None,
+    }  # fmt: skip
+    assert command(**asked) == 0
+    assert capsys.readouterr().err == ""
+    store().remove(session.scalars(select(File.digest)).one())
+    assert command(**asked | {"folder": tmp_path / "two"}) == 1
+    assert "NOT complete" in capsys.readouterr().err
+    for wrong in (
+        {"folder": tmp_path / "one"},
+        {"formats": "docx"},
+        {"grant_id": 999_999},
+        {"officer": "eve.outsider"},
+        {"officer": "nobody"},
+        {"checkpoint": 999_999},
+        {"last": 999_999},
+        {"recipients": ("age1nothing",)},
+    ):
+        with pytest.raises(Trouble):
+            command(**asked | {"folder": tmp_path / "three"} | wrong)
+    assert not (tmp_path / "three").exists()
