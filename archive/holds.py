@@ -6,6 +6,9 @@ their words where a hold names any. Whatever hangs together is kept together: a 
 that shows it, a text with its files, a reaction with what it answers, a report with its case, a
 photo with the person.
 
+What stood in a community when its thread was moved away stays with the holds of that community;
+what was said since, it never held.
+
 Words are looked for in what a text says and ever said, also after it was deleted: the rows of
 posts, comments and their versions keep the words until they are erased. Of people and files, whose
 rows know the present alone, earlier words are read from the ledger, which costs its decryption.
@@ -84,15 +87,29 @@ WITH = {
     "person": ("file",),
 }
 
-# Whose a thing of each noun is, where it stands, and from when to when it was made.
+# In which communities a thread stood at some time, and now.
+STOOD = (
+    "CROSS JOIN LATERAL (SELECT p.community_id UNION SELECT v.from_id FROM move v "
+    "WHERE v.post_id = p.id{since}) w"
+)
+
+# The same of what is judged, which goes along with its thread.
+JUDGED = (
+    "CROSS JOIN LATERAL (SELECT c.community_id UNION SELECT v.from_id FROM move v "
+    "WHERE v.moved_at >= c.opened_at AND v.post_id = COALESCE(c.post_id, "
+    "(SELECT k.post_id FROM comment k WHERE k.id = c.comment_id))) w"
+)
+
+# Whose a thing of each noun is, where it stands or stood, and from when to when it was made.
 ROWS = {
-    "post": "SELECT t.*, p.author_id AS person_id, p.community_id, p.posted_at AS from_at, "
+    "post": "SELECT t.*, p.author_id AS person_id, w.community_id, p.posted_at AS from_at, "
     "COALESCE(p.edited_at, p.posted_at) AS to_at "
-    "FROM together t JOIN post p ON t.with_noun = 'post' AND p.id = t.with_id",
-    "comment": "SELECT t.*, c.author_id AS person_id, p.community_id, c.posted_at AS from_at, "
+    "FROM together t JOIN post p ON t.with_noun = 'post' AND p.id = t.with_id "
+    + STOOD.format(since=""),
+    "comment": "SELECT t.*, c.author_id AS person_id, w.community_id, c.posted_at AS from_at, "
     "COALESCE(c.edited_at, c.posted_at) AS to_at "
     "FROM together t JOIN comment c ON t.with_noun = 'comment' AND c.id = t.with_id "
-    "JOIN post p ON p.id = c.post_id",
+    "JOIN post p ON p.id = c.post_id " + STOOD.format(since=" AND v.moved_at >= c.posted_at"),
     # A message is of everybody who could read it: of two who write to one another, a hold on one
     # keeps what the other answered.
     "message": "SELECT t.*, r.person_id, CAST(NULL AS int) AS community_id, "
@@ -119,12 +136,12 @@ ROWS = {
     "reaction": "SELECT t.*, r.person_id, CAST(NULL AS int) AS community_id, "
     "r.created_at AS from_at, r.created_at AS to_at "
     "FROM together t JOIN reaction r ON t.with_noun = 'reaction' AND r.id = t.with_id",
-    "report": "SELECT t.*, r.reporter_id AS person_id, c.community_id, r.reported_at AS from_at, "
+    "report": "SELECT t.*, r.reporter_id AS person_id, w.community_id, r.reported_at AS from_at, "
     "r.reported_at AS to_at FROM together t JOIN report r ON t.with_noun = 'report' "
-    'AND r.id = t.with_id JOIN "case" c ON c.id = r.case_id',
-    "case": "SELECT t.*, c.author_id AS person_id, c.community_id, c.opened_at AS from_at, "
+    'AND r.id = t.with_id JOIN "case" c ON c.id = r.case_id ' + JUDGED,
+    "case": "SELECT t.*, c.author_id AS person_id, w.community_id, c.opened_at AS from_at, "
     'c.closed_at AS to_at FROM together t JOIN "case" c '
-    "ON t.with_noun = 'case' AND c.id = t.with_id",
+    "ON t.with_noun = 'case' AND c.id = t.with_id " + JUDGED,
 }
 # The same of what left no row: the ledger knows it, and its keys whose it was.
 LINES = (

@@ -540,6 +540,16 @@ SECTIONS += (
         | facts("state", "at", "settled_at"),
     ),
     Section(
+        "move",
+        "SELECT 'give' AS outcome, x.post_id AS on_number, f.name AS from_community, "
+        "c.name AS community, x.reason, x.moved_at AS at "
+        "FROM move x JOIN community f ON f.id = x.from_id JOIN community c ON c.id = x.to_id "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("on_number", "from_community", "community")
+        | {"reason": Holds.OWN_WORDS}
+        | facts("at"),
+    ),
+    Section(
         "share",
         "SELECT 'give' AS outcome, x.post_id AS on_number, c.name AS community, "
         "x.shared_at AS at, x.removed_at AS ended_at "
@@ -757,7 +767,7 @@ PROVIDED = (
     "asked", "saved_search", "preferences", "attention", "device", "draft", "saved", "story",
     "reuse",
     "wording",
-    "recognition", "share", "quote",
+    "recognition", "share", "quote", "move",
     "issue_words", "safety_answer", "rumour", "hearing",
 )  # fmt: skip
 

@@ -4,6 +4,8 @@ The rules are rows; here they are applied in one statement a kind. Of the rules 
 that says most exactly where it holds wins: a community before a country, both before either. A
 country is that of the author's site; of who has none, that of an owner of the community.
 
+What was moved is kept as long as the longest of the rules of the communities in which it stood.
+
 Periods are added to dates as people do, in the zone of that site: a year after 29 February is
 28 February, and the end of a year is midnight where the author works.
 """
@@ -80,6 +82,37 @@ THINGS = {
           FROM report r JOIN "case" c ON c.id = r.case_id WHERE r.erased_at IS NULL AND {of}""",
 }
 
+# The same of what stood in other communities before, once for each of them.
+BEFORE = {
+    RecordKind.POST: """
+        SELECT p.id, p.author_id AS person_id, v.from_id AS community_id, p.posted_at AS made_at
+          FROM move v JOIN post p ON p.id = v.post_id WHERE p.erased_at IS NULL AND {of}""",
+    RecordKind.COMMENT: """
+        SELECT c.id, c.author_id AS person_id, v.from_id AS community_id, c.posted_at AS made_at
+          FROM move v JOIN comment c ON c.post_id = v.post_id AND c.posted_at <= v.moved_at
+         WHERE c.erased_at IS NULL AND {of}""",
+    RecordKind.FILE: """
+        SELECT f.id, f.owner_id AS person_id, v.from_id AS community_id, f.created_at AS made_at
+          FROM move v JOIN attachment a ON a.post_id = v.post_id OR a.comment_id IN (
+               SELECT c.id FROM comment c
+                WHERE c.post_id = v.post_id AND c.posted_at <= v.moved_at)
+          JOIN file f ON f.id = a.file_id
+         WHERE f.attached_at IS NOT NULL AND f.erased_at IS NULL AND f.created_at <= v.moved_at
+           AND {of} AND NOT EXISTS (SELECT FROM person o WHERE o.photo_id = f.id)""",
+    RecordKind.REACTION: """
+        SELECT r.id, r.person_id, v.from_id AS community_id, r.created_at AS made_at
+          FROM move v JOIN reaction r ON r.post_id = v.post_id OR r.comment_id IN (
+               SELECT c.id FROM comment c WHERE c.post_id = v.post_id)
+         WHERE r.created_at <= v.moved_at AND {of}""",
+    RecordKind.REPORT: """
+        SELECT r.id, r.reporter_id AS person_id, v.from_id AS community_id, c.closed_at,
+               CASE WHEN c.closed_at IS NULL THEN :at ELSE r.reported_at END AS made_at
+          FROM move v JOIN "case" c ON c.post_id = v.post_id OR c.comment_id IN (
+               SELECT k.id FROM comment k WHERE k.post_id = v.post_id)
+          JOIN report r ON r.case_id = c.id
+         WHERE r.erased_at IS NULL AND r.reported_at <= v.moved_at AND {of}""",
+}
+
 # Which noun of the ledger a kind is, and its key; the other kinds have no records yet.
 NOUNS = {
     RecordKind.POST: "post",
@@ -125,8 +158,10 @@ TRIED = """
                CAST('infinity' AS timestamptz)
 """
 
+NOTHING = "SELECT CAST(NULL AS int) AS id WHERE false"
 RULED = """
     WITH rule AS MATERIALIZED ({rules}),
+    before AS MATERIALIZED ({before}),
     thing AS ({things}),
     located AS (
         SELECT t.*, o.deactivated_at AS left_at, COALESCE(s.country, own.country) AS country,
@@ -156,12 +191,32 @@ RULED = """
                   AND (r.community_id IS NULL OR r.community_id = l.community_id)
                 ORDER BY (r.community_id IS NULL), (r.country IS NULL) LIMIT 1) r
     ),
-    timed AS (
+    placed AS NOT MATERIALIZED (
         SELECT *, (started + CAST(least AS interval)) AT TIME ZONE zone AS least_until,
                (started + CAST(most AS interval)) AT TIME ZONE zone AS most_until
           FROM ruled
-    )
+    ),
+    timed AS ({timed})
 """
+AS_IT_IS = """
+        SELECT id, community_id, country, rule_id, least, least_until, most, most_until
+          FROM placed"""
+# Of what was moved, what lets it go last decides when it goes, and what keeps it longest how long
+# it has to stay; where either is not known yet, nothing ends.
+LONGEST = f"""{AS_IT_IS} p
+         WHERE NOT EXISTS (SELECT FROM before b WHERE b.id = p.id)
+         UNION ALL
+        SELECT id, community_id, country, rule_id, any_least, NULLIF(bound_until, 'infinity'),
+               most, most_until
+          FROM (SELECT q.*, max(q.least) OVER whole AS any_least,
+                       max(CASE WHEN q.least IS NOT NULL
+                                THEN COALESCE(q.least_until, 'infinity') END)
+                           OVER whole AS bound_until,
+                       row_number() OVER (PARTITION BY q.id
+                           ORDER BY q.most_until DESC NULLS FIRST, q.rule_id) AS rank
+                  FROM placed q WHERE EXISTS (SELECT FROM before b WHERE b.id = q.id)
+                WINDOW whole AS (PARTITION BY q.id)) p
+         WHERE rank = 1"""
 IS_DUE = "most_until <= :at AND (least IS NULL OR least_until <= :at)"
 
 
@@ -169,9 +224,14 @@ def ruled(
     kind: RecordKind, what: str, only: bool = False, tried: bool = False, of: str = "true"
 ) -> TextClause:
     """Write a statement over the things of a kind with the rules that hold for them."""
-    things = THINGS[kind].format(of=f"{KEYS[kind]} = ANY(:ids)" if only else of)
-    rules = IN_FORCE.format(tried=TRIED if tried else "")
-    return text(RULED.format(rules=rules, things=things, closed=CLOSED[kind]) + what)
+    of = f"{KEYS[kind]} = ANY(:ids)" if only else of
+    rules, things = IN_FORCE.format(tried=TRIED if tried else ""), THINGS[kind].format(of=of)
+    moved = BEFORE[kind].format(of=of) if kind in BEFORE else NOTHING
+    timed = LONGEST if kind in BEFORE else AS_IT_IS
+    if kind in BEFORE:
+        things = f"{things} UNION ALL SELECT * FROM before"
+    parts = {"rules": rules, "before": moved, "things": things, "closed": CLOSED[kind]}
+    return text(RULED.format(**parts, timed=timed) + what)
 
 
 # For somebody who asks: the rules of their country, and of communities that they are in.

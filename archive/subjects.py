@@ -50,6 +50,7 @@ WHOSE = {
     "share": "person_id",
     "quote": "person_id",
     "look": "officer_id",
+    "move": "person_id",
 }
 
 

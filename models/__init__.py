@@ -98,6 +98,7 @@ from models.mandate import Mandate
 from models.membership import Membership, MembershipRole, MembershipState
 from models.mention import Mention
 from models.message import Message
+from models.move import MOVED, Move
 from models.newsletter import (
     Bounce,
     Click,
@@ -169,6 +170,7 @@ __all__ = [
     "EVERYBODY",
     "HUNDREDTHS",
     "MOST_VALUE",
+    "MOVED",
     "REFUSALS",
     "SHARED",
     "TOLD",
@@ -298,6 +300,7 @@ __all__ = [
     "MembershipState",
     "Mention",
     "Message",
+    "Move",
     "Newsletter",
     "Nomination",
     "NoteFor",

@@ -79,6 +79,7 @@ class Event(StrEnum):
     POST_UNPINNED = "post.unpinned"
     POST_LOCKED = "post.locked"
     POST_UNLOCKED = "post.unlocked"
+    POST_MOVED = "post.moved"
     POST_TURNED = "post.turned"
     POST_TAKEN_ON = "post.taken_on"
     POST_LET_GO = "post.let_go"
@@ -95,6 +96,8 @@ class Event(StrEnum):
     SHARE_MADE = "share.made"
     SHARE_REMOVED = "share.removed"
     SHARE_ERASED = "share.erased"
+    MOVE_MADE = "move.made"
+    MOVE_ERASED = "move.erased"
 
     COMMENT_CREATED = "comment.created"
     COMMENT_EDITED = "comment.edited"
@@ -326,6 +329,7 @@ class Event(StrEnum):
     CASE_OPINION_ASKED = "case.opinion_asked"
     CASE_RECUSED = "case.recused"
     CASE_UNMASKED = "case.unmasked"
+    CASE_MOVED = "case.moved"
     CASE_CLOSED = "case.closed"
     CASE_ERASED = "case.erased"
 

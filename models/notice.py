@@ -81,6 +81,7 @@ class NoticeKind(StrEnum):
     GRANT_DECIDED = "grant_decided"
     ARCHIVE_OPENED = "archive_opened"
     LOOKED_AT = "looked_at"
+    MOVED = "moved"
     NEW_POST = "new_post"
     NEW_COMMENT = "new_comment"
 
@@ -150,6 +151,7 @@ KINDS: dict[NoticeTopic, tuple[NoticeKind, ...]] = {
         NoticeKind.DECIDED,
         NoticeKind.ANSWERED_APPEAL,
         NoticeKind.LOOKED_AT,
+        NoticeKind.MOVED,
     ),
 }
 TOPIC_OF = {kind: topic for topic, kinds in KINDS.items() for kind in kinds}

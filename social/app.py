@@ -67,6 +67,7 @@ FEATURES: tuple[str, ...] = (
     "links",
     "mandates",
     "messages",
+    "moves",
     "newsletters",
     "notices",
     "own_data",

@@ -65,6 +65,7 @@ TELLING = frozenset(
         Event.ASKED,
         Event.COMMENT_CHOSEN,
         Event.POST_REMINDED,
+        Event.POST_MOVED,
         Event.POLL_CLOSED,
         Event.GATHERING_MOVED,
         Event.GATHERING_CANCELLED,

@@ -71,6 +71,7 @@ from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
 from social.unconcerning import unconcern
 from social.unmailing import unmail
+from social.unmoving import forget_moves, unmove
 from social.unsharing import forget_quotes, forget_shares, unquote, unshare
 from social.unstating import unstate
 from social.untelling import forget_reuses, forget_stories, unname
@@ -155,6 +156,7 @@ def erase_texts(record: Record, posts: Sequence[Post], comments: Sequence[Commen
     gone = [(text.noun, text.id) for text in (*posts, *comments)]
     beside_them += forget_stories(record, posts) + forget_reuses(record, comments)
     beside_them += forget_thanks(record, posts) + forget_shares(record, posts)
+    beside_them += forget_moves(record, posts)
     beside_them += forget_quotes(record, posts, comments)
     return [*gone, *beside_them, *told, *erase_files(record, files)]
 
@@ -368,6 +370,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     photo = photo_of(person)
     stated = unstate(record, person) + unname(record, person) + unthank(record, person)
     stated += unconcern(record, person) + unshare(record, person) + unquote(record, person)
+    stated += unmove(record, person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person) + tokens_of(record, person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))

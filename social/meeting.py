@@ -8,19 +8,34 @@ from datetime import datetime
 
 from babel.dates import format_datetime, format_time
 from flask_babel import get_locale
-from sqlalchemy import ARRAY, Integer, any_, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    and_,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import joinedload
 
 from models import (
     Attendance,
     AttendanceState,
+    Community,
     Gathering,
+    Membership,
+    MembershipState,
     Person,
+    PersonState,
     Post,
     PostKind,
     now,
     session,
 )
+from models.community import OPEN
 from social.reader import form, zone_info
 from social.separating import apart_from
 from social.zones import zone_city
@@ -156,3 +171,14 @@ def waiting_for(it: Gathering, before: int | None = None) -> int:
 def is_over(it: Gathering) -> bool:
     """Tell whether it has begun: nobody signs up any more."""
     return it.starts_at <= now()
+
+
+def can_come() -> ColumnElement[bool]:
+    """Hold for people who work here and read the community; both have to be joined."""
+    is_in = select(Membership.id).where(
+        Membership.community_id == Community.id,
+        Membership.person_id == Person.id,
+        Membership.state == MembershipState.MEMBER,
+    )
+    reads = or_(Community.kind.in_(OPEN), is_in.correlate(Community, Person).exists())
+    return and_(Person.state == PersonState.ACTIVE, reads)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from models import (
+    MOVED,
     SHARED,
     AskMe,
     Callers,
@@ -246,6 +247,25 @@ def may_share(person: Person, post: Post) -> bool:
     if not post.is_shown or post.erased_at is not None or post.kind not in SHARED:
         return False
     return is_member(person, post.community) and not are_apart(person.id, post.author_id)
+
+
+def may_move(person: Person, post: Post) -> bool:
+    """Owners and moderators put a thread elsewhere, but for what was meant for its readers alone.
+
+    Into which community, `may_receive` says, and what else has to hold: social.moves.
+    """
+    if not post.is_shown or post.erased_at is not None or post.kind not in MOVED:
+        return False
+    if post.community.is_archived:
+        return False
+    return is_owner(person, post.community) or holds(person, Capability.MODERATOR)
+
+
+def may_receive(person: Person, community: Community) -> bool:
+    """Those who run or moderate a community, and write there, take in a thread from elsewhere."""
+    if not may_post(person, community):
+        return False
+    return is_owner(person, community) or holds(person, Capability.MODERATOR)
 
 
 def may_quote(person: Person, text: Post | Comment) -> bool:
@@ -526,6 +546,8 @@ RULES: dict[tuple[str, type], Rule] = {
     ("delete", Post): may_delete,
     ("pin", Post): may_pin,
     ("lock", Post): may_lock,
+    ("move", Post): may_move,
+    ("receive", Community): may_receive,
     ("report", Post): may_report,
     ("share", Post): may_share,
     ("quote", Post): may_quote,

@@ -37,6 +37,7 @@ from models.folding import fold
 from moderation import Screened
 from social import similar
 from social.errors import Invalid, forbidden, not_found
+from social.holding import require_place
 
 Text = Post | Comment | Message
 KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -281,7 +282,10 @@ def require_undo(remover: Person, text: Text, deletion: Event) -> None:
 
 
 def count(post: Post, by: int) -> None:
-    """Add to the number of comments in the database itself, so that none is lost at once."""
+    """Add to the number of comments in the database itself, so that none is lost at once.
+
+    Whoever moves the thread at this moment is waited for: see `require_place`.
+    """
     if by:
         session.execute(
             update(Post)
@@ -289,4 +293,5 @@ def count(post: Post, by: int) -> None:
             .values(comment_count=Post.comment_count + int(by))
             .execution_options(synchronize_session=False)
         )
-        session.refresh(post, ["comment_count"])
+        session.refresh(post, ["comment_count", "community_id"])
+        require_place(post)

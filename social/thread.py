@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload
 
 from models import (
+    MOVED,
     AttendanceState,
     Capability,
     Comment,
@@ -52,6 +53,7 @@ from social.meeting import (
     people_of,
     waiting_for,
 )
+from social.moved import Trace, trace
 from social.places import reader_count
 from social.polling import Box, box_of
 from social.quotation import filled, quotes_in
@@ -77,6 +79,7 @@ class Thread:
     may_comment: bool
     restraint: Decision | None
     may_lock: bool
+    may_move: bool
     locked_by: Person | None
     readers: int
     question: Question | None = None
@@ -87,6 +90,7 @@ class Thread:
     thanked: Recipient | None = None
     asking: sessions.Box | None = None
     places: Sequence[Community] = ()  # in which it also stands, of those that the reader reads
+    trace: Sequence[Trace] = ()  # how it came to where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ def of(post: Post, reader: Person) -> Thread:
         may_comment=may_comment,
         restraint=kept_from_writing(reader, post.community) if is_kept else None,
         may_lock=may_lock(post),
+        may_move=may_move(post),
         locked_by=session.get(Person, post.locked_by_id) if post.locked_by_id else None,
         readers=reader_count(post.community),
         question=question_of(post, reader, may_comment) if post.is_question else None,
@@ -159,6 +164,7 @@ def of(post: Post, reader: Person) -> Thread:
             else None
         ),
         places=places_of(post, reader),
+        trace=trace(post, reader, shell.current().apart),
     )
 
 
@@ -212,6 +218,12 @@ def may_lock(post: Post) -> bool:
     around = shell.current()
     runs = post.community_id in around.owned or Capability.MODERATOR in around.roles
     return runs and post.is_shown and not post.community.is_archived
+
+
+def may_move(post: Post) -> bool:
+    """Offer moderators to move the thread; those who run the community have it in its menu."""
+    is_moderated = may_lock(post) and post.community_id not in shell.current().owned
+    return is_moderated and post.kind in MOVED and post.erased_at is None
 
 
 def read_mark(post: Post) -> Mark | None:

@@ -8,27 +8,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from models import (
     Attendance,
     AttendanceState,
-    Community,
     Event,
     Gathering,
-    Membership,
-    MembershipState,
     Origin,
-    Person,
-    PersonState,
     Post,
     now,
     session,
 )
-from models.community import OPEN
 from social.changes import Record, change
 from social.holding import hold
+from social.meeting import can_come
 
 AT_ONCE = 200  # events in one run of the job
 
@@ -93,14 +88,3 @@ def signed_up() -> Select[tuple[Attendance]]:
         .join(Gathering.post)
         .join(Post.community)
     )
-
-
-def can_come() -> ColumnElement[bool]:
-    """Hold for people who work here and read the community; both have to be joined."""
-    is_in = select(Membership.id).where(
-        Membership.community_id == Community.id,
-        Membership.person_id == Person.id,
-        Membership.state == MembershipState.MEMBER,
-    )
-    reads = or_(Community.kind.in_(OPEN), is_in.correlate(Community, Person).exists())
-    return and_(Person.state == PersonState.ACTIVE, reads)

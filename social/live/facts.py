@@ -12,6 +12,7 @@ from sqlalchemy.orm.util import identity_key
 
 from models import (
     Comment,
+    Community,
     Concerned,
     Event,
     Gathering,
@@ -38,6 +39,9 @@ from social.separating import apart_from
 from social.using import reuse_of
 
 Fact = dict[str, Any]
+COUNTED = (
+    100  # people whose unread posts are counted anew at once; for others, with their next page
+)
 
 
 def tell(pages: OpenPages, told: Sequence[News]) -> None:
@@ -99,9 +103,10 @@ def tell_of_post(pages: OpenPages, news: News) -> None:
     if turn is Turn.UNSEEN:
         state_alone(pages, post, fact)
         return
-    shown = gathered(post, news) if turn in (Turn.CAME, Turn.BACK) else None
+    comes = turn in (Turn.CAME, Turn.BACK) or news.event is Event.POST_MOVED
+    shown = gathered(post, news) if comes else None
     for stream, where in rooms.of_post(post).items():
-        if shown:
+        if shown and not (news.event is Event.POST_MOVED and stream == f"post:{post.id}"):
             show(pages, shown, fact | {"stream": stream}, where)
         else:
             pages.state(fact, stream, where)
@@ -111,6 +116,36 @@ def tell_of_post(pages: OpenPages, news: News) -> None:
             fact | {"stream": f"community:{post.community_id}"},
             [rooms.counting_room(post.community_id)],
         )
+
+
+def tell_of_move(pages: OpenPages, news: News) -> None:
+    """Take a thread from the pages of the community where it stood; first, ask who still reads it.
+
+    Where it went, they do not hear from this: who may know that reads it there.
+    """
+    post_id, from_id = news.facts.get("post_id"), news.facts.get("from_id")
+    if news.event is not Event.MOVE_MADE or post_id is None or from_id is None:
+        return
+    look_again(pages, {page.person_id for page in pages.listeners.watching(f"post:{post_id}")})
+    post, origin = find_post(post_id), session.get(Community, from_id)
+    if post is None or origin is None:
+        return
+    fact = fact_of(news) | {
+        "event": "post.moved",
+        "noun": "post",
+        "noun_id": post_id,
+        "community": from_id,
+        "author": post.author_id,
+    }
+    for stream, where in rooms.of_post(post, origin).items():
+        if stream == f"community:{from_id}":
+            pages.state(fact | {"event": "post.moved_away"}, stream, where)
+        elif stream != f"post:{post_id}":
+            pages.state(fact, stream, where)
+    concerned = {page.person_id for page in pages.listeners.depending_on(from_id)}
+    concerned |= {page.person_id for page in pages.listeners.depending_on(post.community_id)}
+    if len(concerned) <= COUNTED:
+        pages.receive({"unread": sorted(concerned)})
 
 
 def tell_of_share(pages: OpenPages, news: News) -> None:
@@ -174,14 +209,14 @@ def tell_of_comment(pages: OpenPages, news: News) -> None:
         return
     post, turn = comment.post, turn_of(news, comment)
     fact = fact_of(news, turn) | {"post_id": post.id, "comment_count": post.comment_count}
-    thread = f"post:{post.id}"
+    thread, room = f"post:{post.id}", rooms.thread_room(post.id, post.community_id)
     if turn is Turn.UNSEEN:
         state_alone(pages, comment, fact)
         return
     if turn in (Turn.CAME, Turn.BACK):
-        show(pages, gathered(comment, news), fact | {"stream": thread}, [thread])
+        show(pages, gathered(comment, news), fact | {"stream": thread}, [room])
     else:
-        pages.state(fact, thread, [thread])
+        pages.state(fact, thread, [room])
     if turn is not Turn.STAYED:
         state_elsewhere(pages, post, fact)
         if reuse_of(comment) is not None:
@@ -286,7 +321,8 @@ def tell_of_reaction(pages: OpenPages, news: News) -> None:
     if only_reader(comment or post) is not None:
         state_alone(pages, comment or post, fact)
         return
-    pages.state(fact, f"post:{post.id}", [f"post:{post.id}"])
+    room = rooms.thread_room(post.id, post.community_id)
+    pages.state(fact, f"post:{post.id}", [room])
     if noun == "post":
         state_elsewhere(pages, post, fact)
 
@@ -446,6 +482,7 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "reaction": tell_of_reaction,
     "poll": tell_of_poll,
     "share": tell_of_share,
+    "move": tell_of_move,
     "quote": tell_of_quote,
     "gathering": tell_of_gathering,
     "attendance": tell_of_gathering,

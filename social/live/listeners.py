@@ -64,6 +64,10 @@ class Listeners:
         pages = [page for page in self if page.person_id == person_id]  # in the order they came
         return pages[: len(pages) - MOST_PAGES]
 
+    def watching(self, stream: str) -> list[Listener]:
+        """List the pages that watch a stream."""
+        return [page for page in self if stream in page.standing.streams]
+
     def depending_on(self, community_id: int) -> list[Listener]:
         """List the pages that hear something of a community."""
         return [page for page in self if community_id in page.standing.places]

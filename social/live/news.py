@@ -13,7 +13,9 @@ from archive.ledger import Line
 from models import Entry, EntryKey, Event, Origin, session
 
 # What open pages are told of: what is said, and what somebody may read.
-SAID = frozenset({"post", "comment", "reaction", "poll", "gathering", "attendance", "share"})
+SAID = frozenset(
+    {"post", "comment", "reaction", "poll", "gathering", "attendance", "share", "move"}
+)
 BESIDE = frozenset({"story", "credit", "reuse", "recipient", "question_vote", "declining", "quote"})
 OF_CRISES = frozenset({"crisis", "bulletin", "rumour", "hearing", "safety_answer", "tick"})
 OF_CONVERSATIONS = frozenset({"message", "participant", "conversation"})

@@ -4,7 +4,9 @@ A page names streams: "home", "community:3", "post:7", "author:12", "topic:5", "
 "crisis:4", and "desk:4" for those who lead that. A stream has rooms,
 of which a page enters those that its reader may hear, in the page's language: "community:3|nl".
 What is written in a closed community goes to rooms of its own ("author:12@3"), which only its
-members enter; so nobody need be asked for their rights while a thousand pages are told.
+members enter; so nobody need be asked for their rights while a thousand pages are told. A thread
+has a room for where it stands ("post:7@3"): moved to another community, it leaves its listeners
+behind, until they were asked.
 """
 
 from __future__ import annotations
@@ -82,6 +84,11 @@ def counting_room(community_id: int) -> str:
     return f"members:{community_id}"
 
 
+def thread_room(post_id: int, community_id: int) -> str:
+    """Name the room of a thread, as long as it stands in a community."""
+    return f"post:{post_id}@{community_id}"
+
+
 def asked(streams: object) -> list[str]:
     """Read the streams that a page names; what is no stream is passed over."""
     if not isinstance(streams, list):
@@ -117,7 +124,10 @@ def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
         elif kind in ("crisis", "desk"):
             if stream in crises:
                 streams[stream] = (stream,)
-        elif int(number) in (communities if kind == "community" else posts):
+        elif kind == "post":
+            if int(number) in posts:
+                streams[stream] = (thread_room(int(number), posts[int(number)]),)
+        elif int(number) in communities:
             streams[stream] = (stream,)
     spoken = {in_language(room, language) for rooms in streams.values() for room in rooms}
     counted = {counting_room(place.id) for place in places if place.id not in covered}
@@ -218,16 +228,20 @@ def scattered(source: str, closed: Iterable[Place]) -> tuple[str, ...]:
     return (source, *(f"{source}@{place.id}" for place in closed))
 
 
-def of_post(post: Post) -> dict[str, list[str]]:
-    """Name the rooms that a post concerns, by stream. One statement if it may have topics."""
-    at = "" if post.community.is_open else f"@{post.community_id}"
+def of_post(post: Post, community: Community | None = None) -> dict[str, list[str]]:
+    """Name the rooms that a post concerns, by stream. One statement if it may have topics.
+
+    In the community where it stands, or in another one, where it stood before.
+    """
+    where = community or post.community
+    at = "" if where.is_open else f"@{where.id}"
     topics = select(PostTopic.topic_id).where(PostTopic.post_id == post.id)
     topic_ids = session.scalars(topics) if "#" in post.source else ()
     sources = [f"author:{post.author_id}", *(f"topic:{topic_id}" for topic_id in topic_ids)]
-    place = f"community:{post.community_id}"
+    place = f"community:{where.id}"
     return {
         place: [place],
-        f"post:{post.id}": [f"post:{post.id}"],
-        "home": [f"home:{post.community_id}", *(f"home:{source}{at}" for source in sources)],
+        f"post:{post.id}": [thread_room(post.id, where.id)],
+        "home": [f"home:{where.id}", *(f"home:{source}{at}" for source in sources)],
         **{source: [f"{source}{at}"] for source in sources},
     }

@@ -159,6 +159,8 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s calls everybody in a comment", name=name)
         case NoticeKind.CALLED:
             return _("%(name)s calls everybody in a post", name=name)
+        case NoticeKind.MOVED:
+            return _("%(name)s moved your post to another community", name=name)
         case NoticeKind.NEW_POST:
             return _("%(name)s posted something", name=name)
         case NoticeKind.NEW_COMMENT:

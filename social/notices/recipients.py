@@ -731,6 +731,13 @@ def communications() -> Sequence[int]:
     return session.scalars(held.order_by(Role.person_id)).all()
 
 
+def of_moved(entry: Entry) -> Iterator[Told]:
+    """Tell the author of a thread that somebody put it into another community."""
+    yield Told(
+        session.get_one(Post, entry.noun_id).author_id, NoticeKind.MOVED, post_id=entry.noun_id
+    )
+
+
 def of_quote(entry: Entry) -> Iterator[Told]:
     """Tell whose words somebody quotes in a post that others read; or ask, as they wish."""
     quote = session.get_one(Quote, entry.noun_id)
@@ -798,6 +805,7 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.GATHERING_BEGINNING: of_gathering(NoticeKind.BEGINNING),
     Event.ATTENDANCE_MOVED_UP: of_moved_up,
     Event.POST_REMINDED: of_waiting,
+    Event.POST_MOVED: of_moved,
     Event.STORY_ASKED: of_asked_story,
     Event.STORY_CONFIRMED: of_confirmed_story,
     Event.STORY_DENIED: of_denied_story,

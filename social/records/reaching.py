@@ -22,7 +22,7 @@ AT_ONCE = 1_000
 ANSWERING = """
      WHERE {noun}.erased_at IS NULL
        AND (cardinality(:people) = 0 OR {noun}.author_id = ANY(:people) {received})
-       AND (cardinality(:communities) = 0 OR {place} = ANY(:communities))
+       AND (cardinality(:communities) = 0 OR {place})
        AND (CAST(:begins AS timestamptz) IS NULL
             OR COALESCE({noun}.edited_at, {noun}.posted_at) >= :begins)
        AND (CAST(:ends AS timestamptz) IS NULL OR {noun}.posted_at < :ends)
@@ -37,7 +37,15 @@ TABLES = {
     "comment": "comment JOIN post ON post.id = comment.post_id",
     "message": "message",
 }
-PLACES = dict.fromkeys(TABLES, "post.community_id") | {"message": "CAST(NULL AS int)"}
+# Where a thread stands, or stood when it was said: as archive.holds has it.
+STANDS = """post.community_id = ANY(:communities) OR EXISTS (
+    SELECT FROM move v WHERE v.post_id = post.id AND v.from_id = ANY(:communities)
+       AND v.moved_at >= {noun}.posted_at)"""
+PLACES = {
+    "post": STANDS.format(noun="post"),
+    "comment": STANDS.format(noun="comment"),
+    "message": "false",
+}
 ANSWERS = {
     noun: ANSWERING.format(
         noun=noun, place=PLACES[noun], received=RECEIVED if noun == "message" else ""

@@ -108,6 +108,7 @@ DESTROYED = (
         "question_vote": _l("Votes for questions to leaders"),
         "quote": _l("Quotes in posts"),
         "share": _l("Posts shared elsewhere"),
+        "move": _l("Posts moved elsewhere"),
     }
 )
 

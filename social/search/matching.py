@@ -33,7 +33,7 @@ RIGHTS = f"""
         SELECT other_id FROM separation WHERE person_id = :me
         UNION ALL SELECT person_id FROM separation WHERE other_id = :me))
     AND EXISTS (SELECT FROM post p
-                 WHERE p.id = s.post_id AND p.deleted_at IS NULL
+                 WHERE p.id = s.post_id AND p.community_id = s.community_id AND p.deleted_at IS NULL
                    AND (p.state = 'published' OR p.author_id = :me)
                    AND (s.sort = 'post' OR s.sort = 'story' OR p.author_id <> ALL (ARRAY(
                         SELECT other_id FROM separation WHERE person_id = :me

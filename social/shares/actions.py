@@ -10,6 +10,7 @@ from social.approval import waits
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
+from social.places import is_within
 from social.posting import stir
 from social.rights import require
 from social.turns import take_turn
@@ -74,12 +75,6 @@ def refuse_elsewhere(
 def stands(post: Post) -> tuple[object, ...]:
     """Mean the places in which a post stands besides its own."""
     return (Share.post_id == post.id, Share.removed_at.is_(None))
-
-
-def is_within(community: Community, origin: Community) -> bool:
-    """Tell whether all who read a community also read another one."""
-    rule = (Community.id == community.id, Community.read_within(origin))
-    return session.scalar(select(Community.id).where(*rule)) is not None
 
 
 def unshare_post(remover: Person, share: Share) -> None:
