@@ -8,6 +8,9 @@ import { fragment } from "./settle.js";
 import { unheard, myId } from "./viewer-of-page.js";
 import { plural, word } from "./words.js";
 
+/** What takes a post from the page of a community, and what is said in its place. */
+const OUT = { "post.unshared": "postTakenOut", "post.moved_away": "postMoved" };
+
 class Feed extends HTMLElement {
   /** @type {Map<string, HTMLElement>} what waits behind the pill, by id */
   #waiting = new Map();
@@ -46,8 +49,9 @@ class Feed extends HTMLElement {
 
   #hear({ event, stream, noun_id: id, html }) {
     const isOurs = (this.dataset.streams ?? "").split(" ").includes(stream);
-    if (event === "post.deleted" || (isOurs && event === "post.unshared")) this.#forget(`post-${id}`);
-    if (isOurs && event === "post.unshared") this.#takeOut(`post-${id}`);
+    const isOut = event in OUT && isOurs;
+    if (event === "post.deleted" || (event === "post.moved" && !html) || isOut) this.#forget(`post-${id}`);
+    if (isOut) this.#takeOut(`post-${id}`, word(OUT[event]));
     if (!event.startsWith("post.") || !isOurs || !html || this.#has(`post-${id}`)) return;
     const article = fragment(html);
     if (!unheard().includes(article.dataset.author) && !this.#isReadAlready(article)) this.#wait(article);
@@ -68,10 +72,10 @@ class Feed extends HTMLElement {
     if (this.#waiting.delete(id)) this.#show();
   }
 
-  /** It stands here no more, and still where it began. */
-  #takeOut(id) {
+  /** It stands here no more, and somewhere else. */
+  #takeOut(id, words) {
     const article = this.articles.find((one) => one.id === id);
-    if (article) away(article, word("postTakenOut"));
+    if (article) away(article, words);
   }
 
   #show() {

@@ -156,9 +156,12 @@ socket.on("notices", ({ unread }) => {
 socket.on("messages", ({ unread }) => count("messages", unread));
 socket.on("seen", (detail) => dispatchEvent(new CustomEvent("kring:seen", { detail })));
 socket.on("unread", ({ counts }) => Object.entries(counts).forEach(([id, n]) => count(`community:${id}`, n)));
+/** What is said to whoever may no longer read what their page shows. */
+const OUT = { conversation: "outOfTalk", post: "outOfThread" };
+
 socket.on("gone", ({ stream }) => {
   cache.clear();
-  toast(word(stream.startsWith("conversation:") ? "outOfTalk" : "evicted"));
+  toast(word(OUT[stream.split(":")[0]] ?? "evicted"));
   refresh();
 });
 

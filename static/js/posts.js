@@ -12,6 +12,9 @@ const SAID = ".post, .comment";
 /** To whoever wrote it, what others see no more may only be waiting. */
 const isMine = (said) => said.dataset.author === myId();
 
+/** What a list says of a post that stands in it no more, though its reader may go on reading it. */
+const LISTED = new Set(["post.unshared", "post.moved_away"]);
+
 const find = (noun, id) => document.getElementById(`${noun}-${id}`);
 const kind = (said) => ["post", "message"].find((noun) => noun in said.dataset) ?? "comment";
 const PLACES = { post: "/posts/", comment: "/comments/", message: "/messages/said/" };
@@ -29,7 +32,7 @@ const stale = new IntersectionObserver((seen) => {
 addEventListener("kring:fact", ({ detail: { event, noun, noun_id: id, ...more } }) => {
   const said = find(noun, id);
   if (said && event === `${noun}.deleted` && !isMine(said)) keepInPlace(() => gone(said));
-  else if (said && event.startsWith(`${noun}.`) && event !== "post.unshared") doubt(said); // that one says the list
+  else if (said && event.startsWith(`${noun}.`) && !LISTED.has(event)) doubt(said);
   if ("comment_count" in more) talk(find("post", more.post_id ?? id), more.comment_count);
 });
 

@@ -26,7 +26,7 @@ class Thread extends HTMLElement {
   }
 
   #hear({ event, html, noun_id: id }) {
-    if (event === "post.retold" && String(id) === this.dataset.post) return void refresh(); // what stands above the comments is another
+    if (["post.retold", "post.moved"].includes(event) && String(id) === this.dataset.post) return void refresh(); // what stands above the comments is another
     if (!event.startsWith("comment.") || !html) return;
     const comment = fragment(html);
     if (comment.dataset.postOf !== this.dataset.post || document.getElementById(comment.id)) return;

@@ -100,6 +100,7 @@ def member_pages(town: Town) -> dict[str, str]:
         "communities.by_mail": f"{place}/mail",
         "communities.leaving": f"{place}/membership",
         "communities.deletion": f"{place}/deletion",
+        "moves.index": f"/posts/{town.post}/moves",
         "communities.succession": f"{place}/owners/{town.jan.handle}/succession",
         "communities.rule": f"{place}/rule?site={town.site}",
         "posts.new": f"{place}/posts/new",

@@ -144,6 +144,7 @@ ACTS = {
     "search_hit.person_id": "whom a search found; it is kept as long as the search",
     "quote.author_id": "goes with the person: social.erasing.erase_person",
     "quote.person_id": "goes with the person: social.erasing.erase_person",
+    "move.person_id": "who moved a thread; its reason goes with the person",
     "share.person_id": "who shared a post; it leads to no name",
     "share.removed_by_id": "who took it out",
     "statement.person_id": "goes with the person: social.erasing.erase_person",

@@ -381,7 +381,7 @@ def test_to_take_elsewhere_is_what_one_brought(
         "statement", "evidence", "confirmation", "availability", "asked", "saved_search",
         "preferences", "attention", "device", "draft", "saved", "message", "conversation",
         "story", "reuse", "recognition", "schema", "wording", "issue_words", "vote", "attendance",
-        "participation", "safety_answer", "rumour", "hearing", "share", "quote",
+        "participation", "safety_answer", "rumour", "hearing", "share", "quote", "move",
     }  # fmt: skip
     assert [row["direction"] for row in table(found, "follow")] == ["by_me"]
 

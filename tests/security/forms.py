@@ -242,6 +242,7 @@ FORMS: dict[str, Form] = {
     "quotes.choose": {"quoting": "ask"},
     "quotes.quote_comment": TEXT | {"community": "public"},
     "quotes.quote_post": TEXT | {"community": "public"},
+    "moves.move": {"community": "annexe", "reason": "It belongs there"},
     "shares.share": {"community": "annexe"},
     "preview.show": TEXT,
     "records.ask_grant": GRANT,

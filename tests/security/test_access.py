@@ -241,6 +241,7 @@ ABOUT_WHAT_IS_READ = {
     "asking.new",
     "comments.decline",
     "comments.new_declining",
+    "moves.move",
     "recognition.consent",
     "recognition.decline",
     "seeking.knowing",
