@@ -25,6 +25,7 @@ from social.errors import not_found
 from social.filtering import Where
 from social.kinds import more_of
 from social.marks import Mark, marks_of
+from social.pointing import pointed, pointers_in
 from social.quotation import filled, quotes_in
 from social.separating import apart_from
 from social.viewer import viewer as reading
@@ -47,6 +48,7 @@ class Feed:
     read_from: int | None
     newest: datetime | None
     read_url: str | None
+    where: Where = Where.PLACE  # on which page, as far as the reader's filters ask
 
     @property
     def is_first_page(self) -> bool:
@@ -109,6 +111,7 @@ def page(
         read_from=line(shown, read_at) if order is Order.NEWEST else None,
         newest=shown[0].at if shown else None,
         read_url=read_url,
+        where=where,
     )
 
 
@@ -180,11 +183,13 @@ def rendered(hits: Sequence[Hit], viewer: Person, where: Where = Where.PLACE) ->
     neutral = neutrals(hits, counted, language)
     reader = fragments.Reader.of(viewer, around)
     quotes = quotes_in([hit.id for hit in hits], viewer, apart | around.unheard)
+    quotes = quotes_in([hit.id for hit in hits], viewer, around)
+    pointers = pointers_in(neutral, viewer, around)
     found = {
         hit.id: explained(
             filled(
                 fragments.settle(
-                    neutral[hit.id],
+                    pointed(neutral[hit.id], pointers.get(hit.id)),
                     hit,
                     tallies[hit.id][1] if hit.id in tallies else frozenset(),
                     reader,

@@ -13,6 +13,7 @@ from sqlalchemy import Row, select, text
 from models import Person, Post, Quote, QuoteState, session
 from models.reading import READABLE
 from social.quoting import excerpt
+from social.shell import Shell
 
 LONGEST = 600  # characters of a quote; the whole stands where it was said
 PLACE = "<!--quote-->"
@@ -54,17 +55,18 @@ class Quoted:
     comment_id: int | None = None
     is_changed: bool = False
     waits: bool = False  # for its author, as whoever quotes them is told
+    filtered_by: str = ""  # the reader's own filter that folds what its author says
 
 
-def quotes_in(ids: Sequence[int], reader: Person, apart: frozenset[int]) -> dict[int, Quoted]:
+def quotes_in(ids: Sequence[int], reader: Person, around: Shell) -> dict[int, Quoted]:
     """Read what some posts quote, by the post, as far as the reader may; one statement."""
     rows = session.connection().execute(FOUND, {"ids": list(ids), "me": reader.id})
-    return {row.in_post_id: seen(row, reader, apart) for row in rows}
+    return {row.in_post_id: seen(row, reader, around) for row in rows}
 
 
-def seen(row: Row[Any], reader: Person, apart: frozenset[int]) -> Quoted:
-    """Say of one quote what a reader sees."""
-    if not row.is_readable or row.author_id in apart:
+def seen(row: Row[Any], reader: Person, around: Shell) -> Quoted:
+    """Say of one quote what a reader sees; whose posts they fold, of them they fold this, too."""
+    if not row.is_readable or row.author_id in around.apart:
         waits = row.state == QuoteState.ASKED and row.person_id == reader.id
         return Quoted(waits=waits)
     return Quoted(
@@ -77,6 +79,9 @@ def seen(row: Row[Any], reader: Person, apart: frozenset[int]) -> Quoted:
         post_id=row.post_id,
         comment_id=row.comment_id,
         is_changed=row.version != row.text_version,
+        filtered_by=next(
+            (one.label for one in around.filters if one.other_id == row.author_id), ""
+        ),
     )
 
 

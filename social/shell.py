@@ -107,6 +107,11 @@ class Shell:
         return self.avoided.union(folded)
 
     @property
+    def filters_words(self) -> bool:
+        """Tell whether what comes up live has to be asked for: what it says may be filtered."""
+        return any(one.other_id is None for one in self.filters)
+
+    @property
     def owned(self) -> frozenset[int]:
         """Name the communities that the viewer runs."""
         rows = (row for row in self.communities if row.role == MembershipRole.OWNER)

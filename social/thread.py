@@ -43,6 +43,7 @@ from models import (
 )
 from social import announced, caring, filtering, fragments, sessions, shell, thanked, told
 from social.errors import not_found
+from social.filtering import Where
 from social.finding import find_comment, within_range
 from social.fragments import Reader, Shown
 from social.meeting import (
@@ -55,6 +56,7 @@ from social.meeting import (
 )
 from social.moved import Trace, trace
 from social.places import reader_count
+from social.pointing import pointed, pointers_in
 from social.polling import Box, box_of
 from social.quotation import filled, quotes_in
 from social.restraint import kept_from_writing
@@ -440,6 +442,21 @@ def post_fragment(post: Post, reader: Person) -> Markup:
     html = fragments.for_viewer(shown, who, str(get_locale() or "en"))
     quotes = quotes_in([post.id], reader, around.apart | around.unheard)
     return Markup(filled(html, post.id, quotes))
+    pointers = pointers_in({post.id: html}, reader, around)
+    html = pointed(html, pointers.get(post.id))
+    return Markup(filled(html, post.id, quotes_in([post.id], reader, around)))
+
+
+def listed_fragment(post: Post, reader: Person, where: Where) -> Markup:
+    """Render a post as a list shows it: folded where it meets a filter of the reader's.
+
+    404 where the reader wants none such there.
+    """
+    met = filtering.of_posts([post], shell.current(), where, reader.id).get(post.id)
+    if filtering.is_left_out(met, where):
+        raise not_found()
+    html = post_fragment(post, reader)
+    return filtering.folded(html, met) if met else html
 
 
 def comment_fragment(comment: Comment, reader: Person) -> Markup:

@@ -25,7 +25,7 @@ from models import (
     Rumour,
     session,
 )
-from social import fragments
+from social import fragments, pointing
 from social.fragments import Shown
 from social.kinds import OF
 from social.live import rooms
@@ -189,7 +189,8 @@ def show(pages: OpenPages, shown: Shown, fact: Fact, where: Sequence[str]) -> No
     for language in pages.languages:
         spoken = [rooms.in_language(room, language) for room in where]
         if pages.is_heard(spoken):
-            html = marked(fragments.neutral(shown, language), is_quoting)
+            html = pointing.marked(fragments.neutral(shown, language))
+            html = marked(html, is_quoting)
             pages.say("fact", fact | {"html": html}, spoken)
 
 

@@ -261,6 +261,7 @@ def of_shown_post(entry: Entry) -> Iterator[Told]:
     yield from by_author(of_post(entry), post.author_id)
     yield from by_author(asked_of(post), post.author_id)
     yield from by_author(thanked_in(post), post.author_id)
+    yield from by_author(quoted_in(post), post.author_id)
 
 
 def of_shown_comment(entry: Entry) -> Iterator[Told]:
@@ -739,8 +740,19 @@ def of_moved(entry: Entry) -> Iterator[Told]:
 
 
 def of_quote(entry: Entry) -> Iterator[Told]:
+    """Tell whose words somebody quotes; where the post waits, once it is let through."""
+    yield from told_of_quote(session.get_one(Quote, entry.noun_id))
+
+
+def quoted_in(post: Post) -> Iterator[Told]:
+    """Tell whose words a post quotes that is shown only now."""
+    quote = session.scalar(select(Quote).where(Quote.in_post_id == post.id))
+    if quote is not None:
+        yield from told_of_quote(quote)
+
+
+def told_of_quote(quote: Quote) -> Iterator[Told]:
     """Tell whose words somebody quotes in a post that others read; or ask, as they wish."""
-    quote = session.get_one(Quote, entry.noun_id)
     if quote.state is QuoteState.REFUSED or not session.get_one(Post, quote.in_post_id).is_shown:
         return
     kind = NoticeKind.QUOTED if quote.state is QuoteState.SHOWN else NoticeKind.QUOTE_ASKED

@@ -11,6 +11,7 @@ from social import around, reactions, shell, texts, thread, voices
 from social.answering import came_from, done, posted, refused, warn
 from social.attaching import brought, kept, uploaded
 from social.errors import Invalid, wants_json
+from social.filtering import Where
 from social.finding import find_community, find_post
 from social.forms import CommentForm, EditPostForm, PostForm
 from social.outside import off_in
@@ -103,6 +104,9 @@ def show(id: int) -> ResponseReturnValue:
     post = find_post(id)
     thread.require_open(post)
     if request.headers.get("X-Kring-Fragment"):
+        where = request.args.get("list")
+        if where in list(Where):
+            return thread.listed_fragment(post, viewer(), Where(where))
         return thread.post_fragment(post, viewer())
     page = thread.of(post, viewer())
     parent = thread.replied_to(post)

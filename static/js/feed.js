@@ -5,8 +5,11 @@ import { tellRead } from "./reading.js";
 import { away, bring } from "./mending.js";
 import { doubt } from "./posts.js";
 import { fragment } from "./settle.js";
-import { unheard, myId } from "./viewer-of-page.js";
+import { filters, unheard, myId } from "./viewer-of-page.js";
+import { piece } from "./net.js";
 import { plural, word } from "./words.js";
+
+const SPREAD = 600; // milliseconds, so that not all who filter ask in one moment
 
 /** What takes a post from the page of a community, and what is said in its place. */
 const OUT = { "post.unshared": "postTakenOut", "post.moved_away": "postMoved" };
@@ -44,7 +47,7 @@ class Feed extends HTMLElement {
   }
 
   #has(id) {
-    return this.#waiting.has(id) || this.articles.some((article) => article.id === id);
+    return id !== "" && (this.#waiting.has(id) || this.querySelector(`#${CSS.escape(id)}`) !== null);
   }
 
   #hear({ event, stream, noun_id: id, html }) {
@@ -54,7 +57,15 @@ class Feed extends HTMLElement {
     if (isOut) this.#takeOut(`post-${id}`, word(OUT[event]));
     if (!event.startsWith("post.") || !isOurs || !html || this.#has(`post-${id}`)) return;
     const article = fragment(html);
-    if (!unheard().includes(article.dataset.author) && !this.#isReadAlready(article)) this.#wait(article);
+    if (unheard().includes(article.dataset.author) || this.#isReadAlready(article)) return;
+    if (filters() && article.dataset.author !== myId()) setTimeout(() => this.#ask(id), Math.random() * SPREAD);
+    else this.#wait(article);
+  }
+
+  /** Let the server look whether a post meets a filter of its reader's: then it comes folded, or not at all. */
+  async #ask(id) {
+    const asked = await piece(`/posts/${id}?list=${this.dataset.where}`).catch(() => null);
+    if (asked && this.isConnected && !this.#has(`post-${id}`)) this.#wait(asked, `post-${id}`);
   }
 
   /** Among what is unread nobody waits for their own words, sent from another page. */
@@ -62,8 +73,9 @@ class Feed extends HTMLElement {
     return this.dataset.order === "unread" && article.dataset.author === myId();
   }
 
-  #wait(article) {
-    this.#waiting.set(article.id, article);
+  /** A folded post has its own name inside. */
+  #wait(article, id = article.id) {
+    this.#waiting.set(id, article);
     this.#show();
     announce(plural("newPosts", this.#waiting.size));
   }

@@ -23,5 +23,8 @@ export function renewToken(fresh) {
   document.querySelector('meta[name="csrf-token"]')?.setAttribute("content", fresh);
   for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = fresh;
 }
+/** Whether what comes up live may meet a filter of the viewer's: the server knows. */
+export const filters = () => me()?.hasAttribute("data-filters") ?? false;
+
 // Whose posts and comments do not come up live: the viewer avoids them, or folds them.
 export const unheard = () => me()?.dataset.unheard?.split(" ") ?? [];

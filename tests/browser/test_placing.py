@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from models import CommunityKind
 from tests.browser.desk import Desk
 from tests.browser.staff import Colleague, Staff
 
@@ -31,3 +32,31 @@ def test_a_post_is_shared_answered_and_taken_out_again(
     ben_desk.page.get_by_role("button", name=f"Take it out of {other.name}").click()
     expect(ben_desk.find("main")).not_to_contain_text("It also stands in")
     expect(ana_desk.find(".post")).to_contain_text("This post was taken out of here.")
+
+
+def test_a_thread_is_moved_while_two_have_it_open(
+    ana_desk: Desk, ben_desk: Desk, staff: Staff, ana: Colleague, ben: Colleague
+) -> None:
+    origin = staff.found("Loading bay", ben, ana)
+    other = staff.found("Kiln", ben, ana, kind=CommunityKind.PRIVATE)
+    alone = staff.found("Kiln owners", ben, kind=CommunityKind.PRIVATE)
+    staff.post(ana, origin, "The kiln is cold")
+    ana_desk.go(origin.path)
+    ben_desk.go(origin.path)
+    ben_desk.menu(ben_desk.article("The kiln is cold"), "Move this thread")
+    ben_desk.page.get_by_role("radio", name=other.name).press("Space")
+    expect(ben_desk.find("main")).to_contain_text("will no longer see this")
+    expect(ben_desk.find("main")).not_to_contain_text(alone.name)  # its author does not read there
+    ben_desk.page.get_by_label("Why").fill("It is about the kiln")
+    ben_desk.shoot("moving")
+    ben_desk.page.get_by_label("Why").press("Enter")
+    expect(ben_desk.find(".trace")).to_contain_text(f"Moved from {origin.name} to {other.name}")
+    expect(ben_desk.find(".trace")).to_contain_text("It is about the kiln")
+    ben_desk.shoot("moved")
+    expect(ana_desk.find(".post")).to_contain_text("This post was moved to another community.")
+    ana_desk.go(other.path)
+    ana_desk.article("The kiln is cold").locator("[data-talk]").click()
+    expect(ana_desk.find(".trace")).to_contain_text(ben.name)
+    ben_desk.page.reload()
+    ana_desk.comment("Half past ten it went out")
+    expect(ben_desk.find("#comments")).to_contain_text("Half past ten it went out")

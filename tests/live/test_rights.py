@@ -373,3 +373,27 @@ def ends_soon(page: Page) -> bool:
     """Tell whether the server hangs up within two seconds."""
     began = time.monotonic()
     return page.is_cut() and time.monotonic() - began < SOON
+
+
+def test_of_a_thread_that_was_moved_those_hear_who_read_it_there(
+    house: House,
+    ana: Person,
+    ben: Person,
+    eve: Person,
+    open_community: Community,
+    make_community: Callable,
+) -> None:
+    vat = make_community("Vat", ana, ben, kind=CommunityKind.PRIVATE)
+    post_id = house.post(ana, "The kettle leaks.", slug="brewing")
+    streams, why = [f"post:{post_id}", stream_of(open_community)], "It is about the vat"
+    with house.page(eve, *streams) as page, house.page(ben, stream_of(vat), *streams) as there:
+        house.act(ana, "POST", f"/posts/{post_id}/moves", community="vat", reason=why)
+        assert page.until("gone")["stream"] == f"post:{post_id}"
+        left = page.fact("post.moved_away")
+        assert left["community"] == open_community.id
+        assert "html" not in left
+        assert "kettle" in there.fact("post.moved")["html"]
+        house.act(ana, "POST", f"/posts/{post_id}/comments", text="Between us.")
+        house.act(ana, "POST", f"/posts/{post_id}/reactions/thanks")
+        assert "Between us" in there.fact("comment.created")["html"]
+        assert page.heard() == []

@@ -14,6 +14,7 @@ from models import (
     CommunityKind,
     Entry,
     Event,
+    FilterKind,
     Membership,
     Notice,
     NoticeKind,
@@ -26,10 +27,12 @@ from models import (
     session,
 )
 from moderation import Draft
+from social import shell
 from social.changes import change
 from social.comments.actions import create_comment
 from social.erasing import erase
 from social.errors import Invalid
+from social.filters.actions import Wish, add
 from social.notices.actions import notify
 from social.posts.actions import create_post, delete_post, edit_post
 from social.quotation import Quoted, quotes_in
@@ -61,8 +64,8 @@ def post(ben, said, canteen) -> Post:
     return actions.quote(ben, said, canteen, Draft(source="As Ana says"))
 
 
-def seen(post: Post, reader: Person, apart: frozenset[int] = frozenset()) -> Quoted:
-    return quotes_in([post.id], reader, apart)[post.id]
+def seen(post: Post, reader: Person) -> Quoted:
+    return quotes_in([post.id], reader, shell.of(reader))[post.id]
 
 
 def row(post: Post) -> Quote:
@@ -207,3 +210,32 @@ def test_agreeing_and_taking_back_at_once_ends_in_one_of_both(ana, post, at_once
     ends = {"quote.taken_back": QuoteState.REFUSED, "quote.agreed": QuoteState.SHOWN}
     assert row(post).state is (ends[told[-1]] if told else QuoteState.SHOWN)
     assert all(one != other for one, other in itertools.pairwise(told))
+
+
+def test_words_of_somebody_whose_posts_one_folds_are_folded_in_a_quote_too(
+    ana, ben, eve, said, post, community
+) -> None:
+    add(ben, Wish(kind=FilterKind.PERSON, what=ana.handle))
+    quote = seen(post, ben)
+    assert (quote.filtered_by, quote.words) == (ana.name, "Grind it twice")
+    assert seen(post, ana).filtered_by == ""
+
+
+def test_whose_words_stand_in_a_post_that_waits_is_told_once_it_is_shown(
+    ana, ben, said, post
+) -> None:
+    with change(None) as record:
+        post.state = TextState.HELD
+        record(Event.POST_HIDDEN, post)
+    made, shown = (select(Entry.id).where(Entry.event == one) for one in (
+        Event.QUOTE_MADE, Event.POST_SHOWN,
+    ))  # fmt: skip
+    notify(list(session.scalars(made)))
+    quoted = select(Notice).where(Notice.kind == NoticeKind.QUOTED)
+    assert session.scalars(quoted).all() == []
+    with change(None) as record:
+        post.state = TextState.PUBLISHED
+        record(Event.POST_SHOWN, post, was=TextState.HELD)
+    notify(list(session.scalars(shown)))
+    told = session.scalars(quoted).one()
+    assert (told.person_id, told.post_id, told.actor_ids) == (ana.id, said.id, [ben.id])
