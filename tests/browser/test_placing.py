@@ -40,6 +40,7 @@ def test_a_thread_is_moved_while_two_have_it_open(
     origin = staff.found("Loading bay", ben, ana)
     other = staff.found("Kiln", ben, ana, kind=CommunityKind.PRIVATE)
     alone = staff.found("Kiln owners", ben, kind=CommunityKind.PRIVATE)
+    staff.hire("Lena Vos")  # who reads what is open, and not what Ben and Ana say to one another
     staff.post(ana, origin, "The kiln is cold")
     ana_desk.go(origin.path)
     ben_desk.go(origin.path)

@@ -49,16 +49,6 @@ def post(in_app, ana, community):
     return create_post(ana, community, Draft(source="We welded the frames #Lasers", title="Sämen"))
 
 
-@pytest.fixture
-def post_of_ana(app, ana, ben, community) -> int:
-    """What Ana wrote, which meets a filter of Ben's."""
-    with app.app_context():
-        number = create_post(ana, community, Draft(source="We welded the frames")).id
-        actions.add(ben, wish("welded"))
-        session.remove()
-    return number
-
-
 @pytest.mark.parametrize(
     "words", ["weld", "WELDING", "frame", "samen", "welded the frame", "frames"]
 )
@@ -243,15 +233,19 @@ def test_the_pages_keep_show_and_take_off(ana, ben, community, sign_in) -> None:
     assert "We welded" in desk.get("/").text
 
 
-def test_what_comes_up_live_is_folded_as_in_a_list(
-    app, sign_in, ana, ben, community, post_of_ana
-) -> None:
-    desk = sign_in(ben)
-    piece = {"X-Kring-Fragment": "1"}
+def test_what_comes_up_live_is_folded_as_in_a_list(sign_in, ana, ben, community) -> None:
+    text = {"text": "We welded the frames"}
+    json = {"Accept": "application/json"}
+    number = sign_in(ana).post("/communities/welding/posts", data=text, headers=json).json["id"]
+    desk, piece = sign_in(ben), {"X-Kring-Fragment": "1"}
+    assert " data-filters" not in desk.get("/").text
+    desk.post(
+        "/account/filters", data={"kind": "words", "what": "welded", "way": "fold", "span": "week"}
+    )
+    assert " data-filters" in desk.get("/").text
     for where, answer in (("home", True), ("place", True), ("person", False)):
-        page = desk.get(f"/posts/{post_of_ana}?list={where}", headers=piece)
+        page = desk.get(f"/posts/{number}?list={where}", headers=piece)
         assert ('class="folded"' in page.text) is answer
         assert "welded" in page.text
-    assert 'class="folded"' not in desk.get(f"/posts/{post_of_ana}", headers=piece).text
-    assert " data-filters" in desk.get("/").text
-    assert desk.get(f"/posts/{post_of_ana}?list=nonsense", headers=piece).status_code == 200
+    assert 'class="folded"' not in desk.get(f"/posts/{number}", headers=piece).text
+    assert desk.get(f"/posts/{number}?list=nonsense", headers=piece).status_code == 200
