@@ -58,8 +58,6 @@ def page_of(post: Post, form: MoveForm) -> str:
     """Show where a thread can go, and where it stood before."""
     found = choices(post)
     form.community.choices = [SelectChoice(row.community.slug, row.community.name) for row in found]
-    if len(found) == 1 and form.community.data is None:
-        form.community.data = found[0].community.slug
     return render_template(
         "moves/index.html",
         post=post,
