@@ -182,7 +182,6 @@ def rendered(hits: Sequence[Hit], viewer: Person, where: Where = Where.PLACE) ->
     counted = {one: counts for one, (counts, _own) in tallies.items()}
     neutral = neutrals(hits, counted, language)
     reader = fragments.Reader.of(viewer, around)
-    quotes = quotes_in([hit.id for hit in hits], viewer, apart | around.unheard)
     quotes = quotes_in([hit.id for hit in hits], viewer, around)
     pointers = pointers_in(neutral, viewer, around)
     found = {

@@ -440,8 +440,6 @@ def post_fragment(post: Post, reader: Person) -> Markup:
     around = shell.current()
     who = fragments.Reader.of(reader, around)
     html = fragments.for_viewer(shown, who, str(get_locale() or "en"))
-    quotes = quotes_in([post.id], reader, around.apart | around.unheard)
-    return Markup(filled(html, post.id, quotes))
     pointers = pointers_in({post.id: html}, reader, around)
     html = pointed(html, pointers.get(post.id))
     return Markup(filled(html, post.id, quotes_in([post.id], reader, around)))

@@ -69,14 +69,15 @@ def test_a_quote_is_written_and_taken_back_with_one_press(bens, sign_in, ana, ev
     assert "Grind it twice" in bens.get(f"/posts/{number}").text
 
 
-def test_whom_a_reader_filters_speaks_in_no_quote_either(bens, ben, ana, said) -> None:
+def test_whom_a_reader_filters_is_folded_in_a_quote_too(bens, ben, ana, said) -> None:
     number = quote(bens, said)
     filters.add(ben, Wish(kind=FilterKind.PERSON, what=ana.handle))
     piece = {"X-Kring-Fragment": "1"}
     for path, headers in (("/", {}), (f"/posts/{number}", {}), (f"/posts/{number}", piece)):
         page = bens.get(path, headers=headers).text
-        assert "What is quoted here is not there for you." in page
-    assert "Grind it twice" not in page
+        words = page.partition('<div class="quoted">')[2].partition("</div>")[0]
+        assert words.startswith('<details class="folded">')
+        assert "Grind it twice" in words.partition("</summary>")[2]
 
 
 def test_what_a_post_says_cannot_pretend_to_be_a_quote(bens, sign_in, eve, said) -> None:
