@@ -113,6 +113,7 @@ from models.newsletter import (
     Why,
 )
 from models.notice import Notice, NoticeKind, NoticeTopic
+from models.off_hours import OffHours, Side, Way
 from models.own_filter import FilterKind, FilterWay, OwnFilter
 from models.people_search import (
     Objection,
@@ -309,6 +310,7 @@ __all__ = [
     "NoticeTopic",
     "Objection",
     "OccupationSkill",
+    "OffHours",
     "Origin",
     "Outcome",
     "OwnFilter",
@@ -368,6 +370,7 @@ __all__ = [
     "SentOnce",
     "Separation",
     "Share",
+    "Side",
     "SignIn",
     "Site",
     "Sort",
@@ -394,6 +397,7 @@ __all__ = [
     "Vocabulary",
     "Voice",
     "Vote",
+    "Way",
     "Why",
     "Withholding",
     "Wording",

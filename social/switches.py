@@ -25,6 +25,7 @@ class Switch(StrEnum):
     REPORT = "report"  # the transparency report
     QUOTES = "quotes"  # saying in mails what a notice is about, in the words of the text
     SEARCHERS = "searchers"  # telling whoever HR found which person of HR searched
+    OFF_HOURS = "off_hours"  # counting by group what reaches people outside their hours
     PRESENCE = "presence"  # showing that somebody is active, among those who chose to show it
 
 

@@ -215,6 +215,14 @@ PROCESSINGS = (
         Switch.REPORT,
     ),
     Processing(
+        "off_hours",
+        _l("Counting by site and team what reaches people outside their hours"),
+        _l("To show whether people can switch off after work"),
+        _l("Everybody who works here; no group below five, and numbers rounded"),
+        _l("Three years; no person stands in it"),
+        Switch.OFF_HOURS,
+    ),
+    Processing(
         "expertise",
         _l("Finding people by what they state of themselves"),
         _l("So that colleagues find who knows something, in any of the languages"),

@@ -14,6 +14,7 @@ from social import house_rules
 from social.errors import Invalid, not_found
 from social.fields import LANGUAGE_NAMES
 from social.house import actions, sheets
+from social.house import off_hours as hours
 from social.house.figures import Period, figures
 from social.house.forms import SeenRules, rules_form
 from social.house.processings import NEVER, PROCESSINGS
@@ -102,6 +103,46 @@ def transparency_sheet() -> ResponseReturnValue:
     """Give the same as a sheet."""
     period = wanted()
     return sheets.answer(f"transparency-{period}", sheets.of_figures(figures(period)))
+
+
+@bp.get("/outside-hours")
+def off_hours() -> ResponseReturnValue:
+    """Show what reached people outside their hours in a year."""
+    year = year_wanted()
+    return render_template(
+        "house/off_hours.html",
+        year=year,
+        years=hours.told_years(),
+        figures=hours.figures_of(year),
+        ways=hours.WAYS,
+        sides=hours.SIDES,
+    )
+
+
+@bp.get("/outside-hours.csv")
+def off_hours_sheet() -> ResponseReturnValue:
+    """Give the same month by month as a sheet."""
+    year = year_wanted()
+    rows = list(hours.as_rows(year))
+    if not rows:
+        raise not_found()
+    return sheets.answer(f"outside-hours-{year}", rows)
+
+
+def year_wanted() -> int:
+    """Read the year that is asked for, the last one without; nothing where none is counted."""
+    if not is_on(Switch.OFF_HOURS):
+        raise not_found()
+    years, asked = hours.told_years(), request.args.get("year", "")
+    this = hours.this_month().year
+    if not asked:
+        return years[1] if years else this
+    if not (len(asked) == 4 and asked.isascii() and asked.isdecimal()):
+        raise not_found()
+    first, last = years or (this, this)
+    if not first <= int(asked) <= last:
+        raise not_found()
+    return int(asked)
 
 
 def wanted() -> Period:

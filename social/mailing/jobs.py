@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import procrastinate
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from models import DigestItem, IncomingMail, Mail, Origin, Ticket, now, session
+from models import DigestItem, IncomingMail, Mail, Origin, Person, Ticket, Way, now, session
 from social.changes import change
 from social.jobs import job, queue
 from social.mailing import smtp
+from social.off_hours import count_one
 
 log = logging.getLogger("kring.mail")
 FAILURE = 500
@@ -62,6 +63,7 @@ def hand_over(mail: Mail) -> None:
         raise
     else:
         note(mail, sent_at=now(), failure=None, body="")
+        count_sent(mail)
 
 
 def note(mail: Mail, **columns: object) -> None:
@@ -69,6 +71,16 @@ def note(mail: Mail, **columns: object) -> None:
     with change(None, origin=Origin.JOB):
         for name, value in columns.items():
             setattr(mail, name, value)
+
+
+def count_sent(mail: Mail) -> None:
+    """Count a mail that came unasked, which is one that can be ended with a press."""
+    if mail.leave is None:
+        return
+    with change(None, origin=Origin.JOB):
+        reader_id = session.scalar(select(Person.id).where(Person.email == mail.recipient))
+        if reader_id is not None:
+            count_one(Way.MAIL, reader_id)
 
 
 def link_in(mail: Mail) -> str:

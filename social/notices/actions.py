@@ -8,13 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import select, text, update
 
-from models import Comment, Entry, Notice, NoticeKind, Origin, Person, now, session
+from models import Comment, Entry, Notice, NoticeKind, Origin, Person, Way, now, session
 from models.notice import topic_of
 from social.changes import change
 from social.live.announce import tell_notices
 from social.notices.deciding import Reached, decided
 from social.notices.recipients import Told, of
 from social.notices.wishes import Wishes
+from social.off_hours import When, count, when
 
 Times = tuple[datetime | None, datetime | None]  # of a mail, and of devices
 # Whoever asks writes a letter of their own.
@@ -90,7 +91,14 @@ def keep_all(reached: Iterable[Reached], entry: Entry) -> set[int]:
             entry,
             {one.told.person_id: times(one.told, one.wishes) for one in those},
         )
+        count(Way.PAGE, {one.told.person_id: when_of(one) for one in those})
     return {one.told.person_id for those in alike.values() for one in those}
+
+
+def when_of(reached: Reached) -> When:
+    """Say when somebody is told, by their hours."""
+    wishes = reached.wishes
+    return when(wishes.hours, keeps_hours=wishes.keeps_hours, at=now())
 
 
 # Who did it is nobody's business.

@@ -19,9 +19,9 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
-from models import Device, Notice, Origin, Person, SignIn, now, session
+from models import Device, Notice, Origin, Person, SignIn, Way, now, session
 from models.notice import topic_of
-from social import web_push
+from social import off_hours, web_push
 from social.changes import change
 from social.enduring import Round
 from social.fetching.fetcher import Limits
@@ -82,8 +82,13 @@ def time_untimed(entry_id: int) -> int:
             }
             for row in rows
         ]
+        reached = {
+            number: off_hours.when(one.hours, keeps_hours=one.keeps_hours, at=now())
+            for number, one in theirs.items()
+        }
         with change(None, origin=Origin.JOB):
             session.execute(update(Notice), times)
+            off_hours.count(Way.PAGE, reached)
         found, last = found + len(rows), rows[-1].id
 
 
@@ -237,6 +242,7 @@ def send(
     if device is None or device.person_id != person_id:
         return False
     endpoint, point, secret = device.endpoint, device.public_key, device.secret
+    person_id = device.person_id
     session.rollback()
     words = json.dumps(asdict(message), ensure_ascii=False).encode()
     settings = current_app.config["SETTINGS"]
@@ -275,6 +281,8 @@ def send(
             .where(Device.id == device_id)
             .values(worked_at=now(), failure=None, failures=0)
         )
+        if notice_ids:
+            off_hours.count_one(Way.PUSH, person_id)
     return True
 
 

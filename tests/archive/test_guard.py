@@ -347,6 +347,7 @@ UNRECORDED = {
     "Detachment": "the same entries: what an earlier one lists and a later one does not",
     "TextVersion": "entries of its post or comment hold the words",
     "Mention": "read from the words, which have their entry",
+    "OffHours": "counts of groups; no person stands in them",
     "Call": "read from the words, which have their entry",
     "PostTopic": "read from the words, which have their entry",
     "PostWords": "read from the words, which have their entry",

@@ -32,7 +32,6 @@ from social.communities.writing import Tools, set_tools
 from social.notices import levels
 from social.posts.actions import create_post, delete_post, edit_post
 from social.rights import may
-from tests.notices.test_levels import join  # noqa: F401
 from tests.notices.test_notices import run_jobs, told
 
 OPEN = {"callers": Callers.MEMBERS}
@@ -249,7 +248,7 @@ def test_fifty_at_once_call_once(owner, ben, community, at_once) -> None:
     assert session.scalar(select(func.count(Notice.id)).where(Notice.person_id == ben.id)) == 1
 
 
-def test_many_cost_the_statements_of_few(owner, community, join, statements) -> None:  # noqa: F811
+def test_many_cost_the_statements_of_few(owner, community, join, statements) -> None:
     run_jobs()
 
     def call(number: int) -> int:
@@ -269,7 +268,7 @@ def test_whoever_writes_reads_before_how_many_it_tells(
     owner,
     ben,
     community,
-    join,  # noqa: F811
+    join,
     monkeypatch,
 ) -> None:
     for one in range(11):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,10 +11,8 @@ from models import (
     Attention,
     AttentionLevel,
     Entry,
-    Event,
     Membership,
     Notice,
-    Person,
     Post,
     ReactionKind,
     now,
@@ -38,19 +35,6 @@ Level = AttentionLevel
 @pytest.fixture
 def post(in_app, ana, ben, community) -> Post:
     return create_post(ana, community, Draft(source="Who has the mould?"))
-
-
-@pytest.fixture
-def join(make_person, community) -> Callable[[str], Person]:
-    def new(name: str) -> Person:
-        person = make_person(name)
-        with change(None) as record:
-            row = Membership(person_id=person.id, community_id=community.id)
-            session.add(row)
-            record(Event.MEMBER_JOINED, row)
-        return person
-
-    return new
 
 
 def happens(ana, ben, community, post) -> None:

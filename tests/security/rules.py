@@ -313,6 +313,8 @@ RULES: dict[str, Rule] = {
     "house.publish_rules": administrators,
     "house.transparency": everybody,
     "house.transparency_sheet": everybody,
+    "house.off_hours": everybody,
+    "house.off_hours_sheet": everybody,
     "house.processing": everybody,
     "house.processing_sheet": everybody,
     "house.switch_on": administrators,
