@@ -23,6 +23,7 @@ from social.off_hours import SEVERAL
 STEP = 5  # to which numbers are rounded
 WAYS = {Way.PAGE: _l("Notices"), Way.MAIL: _l("Mails"), Way.PUSH: _l("On devices")}
 SIDES = {Side.SITE: _l("Site"), Side.TEAM: _l("Team")}
+COLUMNS = ("month", "by", "group", "way", "all", "outside_hours", "by_own_choice")
 LOUD = (Way.MAIL, Way.PUSH)  # what comes to people; notices wait for them
 
 
@@ -151,15 +152,10 @@ def as_rows(year: int) -> Iterator[dict[str, str]]:
     names = site_names()
     for row in rows_of(year):
         count = ways_of([row])[row.way]
-        yield {
-            "month": f"{row.month:%Y-%m}",
-            "by": str(SIDES[row.side]),
-            "group": name_of(row.side, row.whose, names),
-            "way": str(WAYS[row.way]),
-            "all": number(count.number),
-            "outside_hours": number(count.off),
-            "by_own_choice": number(count.wanted),
-        }
+        told = (number(count.number), number(count.off), number(count.wanted))
+        group = name_of(row.side, row.whose, names)
+        values = (f"{row.month:%Y-%m}", str(SIDES[row.side]), group, str(WAYS[row.way]), *told)
+        yield dict(zip(COLUMNS, values, strict=True))
 
 
 def number(value: int | None) -> str:

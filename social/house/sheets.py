@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from io import BytesIO
 from typing import Any
@@ -84,10 +84,12 @@ def of_processings(off: Iterable[str]) -> Iterator[dict[str, str]]:
         }
 
 
-def answer(name: str, rows: Iterable[dict[str, str]]) -> Response:
-    """Answer with rows as a sheet."""
+def answer(
+    name: str, rows: Iterable[dict[str, str]], columns: Sequence[str] | None = None
+) -> Response:
+    """Answer with rows as a sheet; its columns are named where there may be no row."""
     sheet, given = BytesIO(), list(rows)
-    write_csv(sheet, list(given[0]), given)
+    write_csv(sheet, list(columns or given[0]), given)
     response = Response(b"\xef\xbb\xbf" + sheet.getvalue(), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
     return response

@@ -123,10 +123,7 @@ def off_hours() -> ResponseReturnValue:
 def off_hours_sheet() -> ResponseReturnValue:
     """Give the same month by month as a sheet."""
     year = year_wanted()
-    rows = list(hours.as_rows(year))
-    if not rows:
-        raise not_found()
-    return sheets.answer(f"outside-hours-{year}", rows)
+    return sheets.answer(f"outside-hours-{year}", hours.as_rows(year), hours.COLUMNS)
 
 
 def year_wanted() -> int:
