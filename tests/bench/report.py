@@ -49,6 +49,8 @@ def main() -> None:
         seeking,
         linking,
         announcing,
+        calling,
+        digesting,
         mailing,
         similar,
         searching,
@@ -150,6 +152,59 @@ client in it.
 
 - at most 1.2 of the query part: {held}
 """
+
+
+def calling(facts: dict[str, Any]) -> str:
+    """Write what a call of everybody takes."""
+    table = [
+        "| what | by the clock | CPU of both sides |",
+        "|---|---|---|",
+        f"| whom it reaches, asked while writing | {facts['reach_ms']} ms | - |",
+        f"| the answer to its author | {facts['answer_ms']} ms | {facts['answer_cpu_ms']} ms |",
+        f"| the same post without the word, in turn | {facts['plain_ms']} ms | - |",
+        f"| all are told | {facts['told_s']} s | {facts['told_cpu_s']} s |",
+        f"| the same where each chose a level ({facts['notices_by_level']:,} hear it) "
+        f"| {facts['by_level_s']} s | {facts['by_level_cpu_s']} s |",
+    ]
+    words = (
+        f"`@everyone` in a community of {facts['people']:,}: from the request to the answer, and "
+        "the job that puts a notice behind each bell; medians over several communities. Mails and "
+        "devices follow by the minute, in the hours of each."
+    )
+    return section(
+        "Calling everybody",
+        words,
+        table,
+        [
+            held(f"the answer in 300 ms ({facts['answer_ms']})", facts["answer_ms"] <= 300),
+            held(f"told in 10 s by the clock ({facts['told_s']})", facts["told_s"] <= 10),
+            held(f"told in 10 s of CPU ({facts['told_cpu_s']})", facts["told_cpu_s"] <= 10),
+        ],
+    )
+
+
+def digesting(facts: dict[str, Any]) -> str:
+    """Write what the mails with what is new take."""
+    table = [
+        "| mails | s | CPU-s of the worker for 1,000 | MiB at 1,000 | MiB at the end |",
+        "|---|---|---|---|---|",
+        f"| {facts['mails']:,} | {facts['seconds']} | {facts['cpu_s_per_1000']} "
+        f"| {facts['memory_at_first_mib']} | {facts['memory_at_end_mib']} |",
+    ]
+    words = (
+        f"{facts['people']:,} people in {facts['communities']} communities with "
+        f"{facts['posts']:,} posts; what is new is chosen and written for each, by one worker."
+    )
+    growth = facts["memory_at_end_mib"] - facts["memory_at_first_mib"]
+    return section(
+        "Mails with what is new",
+        words,
+        table,
+        [
+            held(f"10,000 in ten minutes ({facts['seconds']:.0f} s)", facts["seconds"] <= 600),
+            held(f"memory grows by at most 64 MiB ({growth:.1f})", growth <= 64),
+        ],
+    )
 
 
 def searching(facts: dict[str, Any]) -> str:
