@@ -261,7 +261,7 @@ def test_many_cost_the_statements_of_few(owner, community, join, statements) -> 
         run_jobs()
         return len(statements)
 
-    assert call(1) == call(12)
+    assert call(6) == call(12)
 
 
 def test_whoever_writes_reads_before_how_many_it_tells(
