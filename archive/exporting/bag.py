@@ -8,6 +8,7 @@ in a list beside the bag; the list is sorted at the end, so that memory does not
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import unicodedata
@@ -35,13 +36,14 @@ class Bag:
         beside.mkdir(parents=True, exist_ok=True)
         self.growing: dict[str, IO[bytes]] = {}
         self.noted = (beside / "digests").open("ab")
-        self.made: set[Path] = set()
+        self.data = str(path / "data")
+        self.made: set[str] = set()
 
     def grow(self, name: str) -> IO[bytes]:
         """Open a file of the payload that is written piece by piece, at its end."""
         file = self.growing.get(name)
         if file is None:
-            file = self.growing[name] = self._place(name).open("ab")
+            file = self.growing[name] = self._path(name).open("ab")
         return file
 
     def jot(self, name: str) -> IO[bytes]:
@@ -53,15 +55,15 @@ class Bag:
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file of the payload at once."""
-        with self._place(name).open("wb", buffering=0) as file:
+        with io.FileIO(self._place(name), "w") as file:
             file.write(content)
-        sums = (hashlib.new(how, content).hexdigest() for how in ALGORITHMS)
-        self._note(name, len(content), *sums)
+        digests = hashlib.sha256(content).hexdigest(), hashlib.sha512(content).hexdigest()
+        self._note(name, len(content), *digests)
 
     def pour(self, name: str, chunks: Iterable[bytes]) -> int:
         """Write a file of the payload that comes in pieces; tell its size."""
         sums, size = [hashlib.new(how) for how in ALGORITHMS], 0
-        place = self._place(name)
+        place = self._path(name)
         try:
             with place.open("wb") as file:
                 for chunk in chunks:
@@ -87,7 +89,7 @@ class Bag:
             file.close()
             if name.startswith(":"):
                 continue
-            with self._place(name).open("rb") as whole:
+            with self._path(name).open("rb") as whole:
                 chunks = iter(lambda whole=whole: whole.read(CHUNK), b"")  # type: ignore[misc]
                 sums, size = [hashlib.new(how) for how in ALGORITHMS], 0
                 for chunk in chunks:
@@ -157,13 +159,18 @@ class Bag:
                 finally:
                     os.close(number)
 
-    def _place(self, name: str) -> Path:
-        place = self.path / "data" / name
-        if place.parent not in self.made:
-            place.parent.mkdir(parents=True, exist_ok=True)
+    def _path(self, name: str) -> Path:
+        return Path(self._place(name))
+
+    def _place(self, name: str) -> str:
+        """Give the way to a file of the payload, whose folder is there then."""
+        place = f"{self.data}/{name}"
+        folder = place.rpartition("/")[0]
+        if folder not in self.made:
+            Path(folder).mkdir(parents=True, exist_ok=True)
             if len(self.made) > 1_000:
                 self.made.clear()
-            self.made.add(place.parent)
+            self.made.add(folder)
         return place
 
     def _note(self, name: str, size: int, *sums: str) -> None:

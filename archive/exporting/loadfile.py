@@ -6,8 +6,7 @@ field is ®. The exact words stand in the text file that TEXTPATH names.
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 
@@ -19,6 +18,7 @@ from archive.exporting.records import Record
 DAT, OPT = "posts.dat", "images.opt"
 VOLUME = "VOL001"
 FIELD, THORN, BREAK = "\x14", "þ", "®"
+SPECIAL = re.compile(r"[\x14þ\r\n]")
 COLUMNS = (
     "BEGDOC", "ENDDOC", "FAMILYID", "SEQUENCE", "RECORDTYPE", "RECORDID", "VERSION", "EVENT",
     "ACTION", "DATETIMEUTC", "CREATED", "CUSTODIAN", "AUTHORID", "AUTHOR", "AUTHOREMAIL",
@@ -39,20 +39,19 @@ def rows(records: Iterable[Record], names: Names) -> bytes:
 
 def row(values: Iterable[object]) -> bytes:
     """Write one row."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(
-        target, delimiter=FIELD, quotechar=THORN, quoting=csv.QUOTE_ALL, lineterminator="\r\n"
-    )
-    writer.writerow([flat(value) for value in values])
-    return target.getvalue().encode()
+    parted = f"{THORN}{FIELD}{THORN}".join(map(flat, values))
+    return f"{THORN}{parted}{THORN}\r\n".encode()
 
 
 def flat(value: object) -> str:
-    """Write a value so that a row stays one line."""
+    """Write a value so that a row stays one line, and a thorn in it ends nothing."""
     if value is None:
         return ""
-    words = str(value).replace("\r\n", BREAK).replace("\n", BREAK).replace("\r", BREAK)
-    return words.replace(FIELD, " ")
+    words = str(value)
+    if not SPECIAL.search(words):
+        return words
+    words = words.replace("\r\n", BREAK).replace("\n", BREAK).replace("\r", BREAK)
+    return words.replace(FIELD, " ").replace(THORN, THORN * 2)
 
 
 def cells(record: Record, names: Names) -> Sequence[object]:
