@@ -164,6 +164,7 @@ from models.story import (
 from models.text import TextState, TextVersion, Voice
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
+from models.webhook import TellingState, Webhook, WebhookDelivery
 from models.work import Work
 
 __all__ = [
@@ -381,6 +382,7 @@ __all__ = [
     "StatementKind",
     "StatementSource",
     "Story",
+    "TellingState",
     "TextState",
     "TextVersion",
     "TheLog",
@@ -398,6 +400,8 @@ __all__ = [
     "Voice",
     "Vote",
     "Way",
+    "Webhook",
+    "WebhookDelivery",
     "Why",
     "Withholding",
     "Wording",

@@ -234,6 +234,16 @@ class Event(StrEnum):
 
     HOOK_MADE = "incoming_hook.made"
     HOOK_ENDED = "incoming_hook.ended"
+    WEBHOOK_MADE = "webhook.made"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_TAKEN_OVER = "webhook.taken_over"
+    WEBHOOK_PAUSED = "webhook.paused"
+    WEBHOOK_RESUMED = "webhook.resumed"
+    WEBHOOK_SECRET_CHANGED = "webhook.secret_changed"
+    WEBHOOK_TRIED = "webhook.tried"
+    WEBHOOK_RETRIED = "webhook.retried"
+    WEBHOOK_STOPPED = "webhook.stopped"
+    WEBHOOK_ENDED = "webhook.ended"
     FEED_OPENED = "feed_address.opened"
     FEED_CLOSED = "feed_address.closed"
 

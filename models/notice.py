@@ -84,6 +84,7 @@ class NoticeKind(StrEnum):
     MOVED = "moved"
     NEW_POST = "new_post"
     NEW_COMMENT = "new_comment"
+    WEBHOOK_STOPPED = "webhook_stopped"
 
 
 class NoticeTopic(StrEnum):

@@ -91,6 +91,7 @@ FEATURES: tuple[str, ...] = (
     "skills",
     "stories",
     "topics",
+    "webhooks",
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from archive.ledger import Line
 from models import Event, Origin, PostKind, TextState
+from social import outgoing
 from social.jobs import later_by_name
 
 # Whoever comes, moves or goes may be meant by a community's rule, or no longer be.
@@ -93,6 +94,7 @@ TELLING = frozenset(
         Event.SCENARIO_PUT_FORWARD,
         Event.SCENARIO_REMINDED,
         Event.CRISIS_OVERDUE,
+        Event.WEBHOOK_STOPPED,
     }
 )
 
@@ -129,6 +131,7 @@ def defer(lines: Sequence[Line]) -> None:
     for line in lines:
         if links(line):
             later_by_name("links.look", noun=line.noun, noun_id=line.noun_id)
+    outgoing.put_by([line for line in lines if line.origin in TOLD_OF])
     told = [line.entry_id for line in lines if tells(line)]
     if told:
         later_by_name("notices.notify", entry_ids=told)

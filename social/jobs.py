@@ -63,12 +63,23 @@ def each_minute(name: str) -> Callable[[Callable[..., None]], Any]:
 
 
 def later_by_name(
-    name: str, /, *, lock: str | None = None, after: timedelta | None = None, **arguments: Any
+    name: str,
+    /,
+    *,
+    lock: str | None = None,
+    after: timedelta | None = None,
+    priority: int = 0,
+    **arguments: Any,
 ) -> None:
-    """Store a job of another feature, which the worker knows by its name; `after` it waits."""
+    """Store a job of another feature, which the worker knows by its name; `after` it waits.
+
+    Those of a lower `priority` come after all others that are due.
+    """
     connection = session.connection().connection.driver_connection
     at = datetime.now(UTC) + after if after else None
-    desk.configure_task(name, connection=connection, lock=lock, schedule_at=at).defer(**arguments)
+    desk.configure_task(
+        name, connection=connection, lock=lock, schedule_at=at, priority=priority
+    ).defer(**arguments)
 
 
 def later(task: Task[Any, Any, Any], /, *, lock: str | None = None, **arguments: Any) -> None:

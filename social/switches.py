@@ -28,8 +28,10 @@ class Switch(StrEnum):
     OFF_HOURS = "off_hours"  # counting by group what reaches people outside their hours
     PRESENCE = "presence"  # showing that somebody is active, among those who chose to show it
 
+    WEBHOOKS = "webhooks"  # telling other systems, at their addresses, what happens in communities
 
-OFF_AT_FIRST = frozenset({Switch.PRESENCE})
+
+OFF_AT_FIRST = frozenset({Switch.PRESENCE, Switch.WEBHOOKS})
 CHOSEN = select(Company.switched_off, Company.switched_on)
 
 

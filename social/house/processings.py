@@ -264,6 +264,14 @@ PROCESSINGS = (
         Switch.PRESENCE,
     ),
     Processing(
+        "webhooks",
+        _l("Telling other systems what happens in a community; off until the company wants it"),
+        _l("So that a system of the company can go on with it"),
+        _l("Whoever runs that system: what members of the community read, by its owners' choice"),
+        _l("Here, whether it was taken: 30 days; there, as they say"),
+        Switch.WEBHOOKS,
+    ),
+    Processing(
         "needs",
         _l("Counting what was looked for and stated by nobody"),
         _l("To invite people to state what is needed; from five seekers on"),

@@ -33,9 +33,8 @@ PAGE = 30
 # What no text and no place is named of.
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
 OF_PEOPLE = (*OF_MANDATES, *OF_LEADERS, NoticeKind.ASKED, NoticeKind.CONFIRMED)
-OF_NOTHING = (
-    *OF_RECORDS, *OF_ACCESS, *OF_TRUST, *OF_PEOPLE, *OF_NEWSLETTERS, *OF_CRISIS, *OF_DRAFTS,
-)  # fmt: skip
+OF_ALL = (*OF_PEOPLE, *OF_NEWSLETTERS, NoticeKind.WEBHOOK_STOPPED)
+OF_NOTHING = (*OF_RECORDS, *OF_ACCESS, *OF_TRUST, *OF_ALL, *OF_CRISIS, *OF_DRAFTS)
 
 
 class Only(StrEnum):
@@ -295,6 +294,8 @@ def said(notice: Notice, name: str) -> str:
             return _("A post that you planned did not go out: see why")
         case NoticeKind.PLAN_WAITS:
             return _("A post that you planned waits because of a crisis: look at it first")
+        case NoticeKind.WEBHOOK_STOPPED:
+            return _("A webhook has stopped: another system is told nothing any more")
         case NoticeKind.SETTLED:
             return _("What you reported is settled: see what came of it")
 
@@ -429,6 +430,10 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("posts.show", id=notice.post_id)
     if notice.kind is NoticeKind.OFFERED:
         return url_for("communities.without_owner")
+    if notice.kind is NoticeKind.WEBHOOK_STOPPED and place is not None:
+        return url_for("webhooks.of_community", slug=place.slug)
+    if notice.kind is NoticeKind.WEBHOOK_STOPPED:
+        return url_for("webhooks.of_company")
     if notice.kind in OF_CRISIS:
         return url_for("crisis.of_notice", number=notice.entry_id)
     if notice.kind in OF_DESK:

@@ -66,6 +66,7 @@ from models import (
     ScenarioState,
     Statement,
     Story,
+    Webhook,
     session,
 )
 from social import calling
@@ -762,6 +763,17 @@ def told_of_quote(quote: Quote) -> Iterator[Told]:
     yield Told(quote.author_id, kind, post_id, quote.comment_id)
 
 
+def of_stopped(entry: Entry) -> Iterator[Told]:
+    """Tell whoever answers for an address that nothing is told there any more, and who else may."""
+    hook = session.get_one(Webhook, entry.noun_id)
+    if hook.stopped_at is None:
+        return
+    yield Told(hook.owner_id, NoticeKind.WEBHOOK_STOPPED, community_id=hook.community_id)
+    if hook.community_id is not None:
+        for person_id in owners_of(hook.community_id):
+            yield Told(person_id, NoticeKind.WEBHOOK_STOPPED, community_id=hook.community_id)
+
+
 WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.POST_CREATED: of_post,
     Event.POST_EDITED: of_post,
@@ -839,4 +851,5 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.SCENARIO_PUT_FORWARD: of_scenario,
     Event.SCENARIO_REMINDED: of_review,
     Event.CRISIS_OVERDUE: of_overdue,
+    Event.WEBHOOK_STOPPED: of_stopped,
 }

@@ -1,0 +1,1 @@
+"""Webhooks: other systems are told, at their addresses, what happens here."""
