@@ -43,7 +43,7 @@ class Wish:
     name: str
     url: str
     events: Sequence[str]
-    with_text: bool
+    with_text: bool = False
 
 
 def require_rights(actor: Person, community: Community | None) -> None:

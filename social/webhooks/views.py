@@ -75,11 +75,11 @@ def update(id: int) -> ResponseReturnValue:
 def end(id: int) -> ResponseReturnValue:
     """Tell it nothing any more."""
     hook = listing.find(viewer(), id)
+    place = hook.community
     actions.end(viewer(), hook)
     flash(_("Nothing is told there any more."))
-    if hook.community is None:
-        return redirect(url_for(".of_company"), 303)
-    return redirect(url_for(".of_community", slug=hook.community.slug), 303)
+    there = url_for(".of_community", slug=place.slug) if place else url_for(".of_company")
+    return redirect(there, 303)
 
 
 @bp.post("/webhooks/<int:id>/pause")

@@ -44,7 +44,9 @@ from models import (
     Statement,
     StatementKind,
     Story,
+    TellingState,
     Unit,
+    WebhookDelivery,
     now,
     session,
 )
@@ -73,7 +75,7 @@ from social.evidence.actions import offer
 from social.evidence.actions import show as show_text
 from social.filing.keeping import add_file
 from social.gatherings.actions import Plan, invite, sign_up
-from social.house.actions import publish_rules
+from social.house.actions import publish_rules, switch
 from social.house_rules import newest
 from social.mandates.actions import Wish, give_mandate
 from social.meeting import gathering_of
@@ -100,8 +102,10 @@ from social.seeking.criteria import Criterion, Sort
 from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
 from social.stories import actions as of_stories
+from social.switches import Switch
 from social.telling import Telling
 from social.using import Use
+from social.webhooks import actions as webhooks
 from social.whom import Whom
 from tests.browser.staff import Colleague, Place, Staff
 from tests.confidential import making
@@ -182,6 +186,7 @@ class Town:
     saved: int  # by her
     conversation: int  # a group of Zoë, Jan and Mona
     message: int  # of Zoë's, with an earlier version
+    webhook: int  # of the community, one thing told there
 
 
 def build(staff: Staff) -> Town:
@@ -234,7 +239,26 @@ def build(staff: Staff) -> Town:
         *led(staff, zoe, mona, mo, place),
         *drafted(staff, zoe, place, question),
         *conversed(staff, zoe, jan, mona),
+        wired(staff, zoe, place),
     )
+
+
+def wired(staff: Staff, owner: Colleague, place: Place) -> int:
+    """Have another system told of the community, and tell it something that it does not take."""
+    minder = staff.hire("Wim Webhook", Capability.ADMINISTRATOR)
+    with staff.inside():
+        switch(staff.person(minder), Switch.WEBHOOKS, on=True)
+        wish = webhooks.Wish(
+            name="Builds", url="https://builds.example.org/", events=["post.deleted"]
+        )
+        me, at = staff.person(owner), session.get_one(Community, place.id)
+        hook, _secret = webhooks.make(me, at, wish)
+        with change(me):
+            for state in TellingState:
+                row = WebhookDelivery(webhook_id=hook.id, event=Event.POST_CREATED, state=state)
+                session.add(row)
+                row.tries, row.status, row.took, row.next_at = 2, 500, 12, now() + timedelta(days=9)
+        return hook.id
 
 
 def drafted(staff: Staff, author: Colleague, place: Place, question: int) -> tuple[int, int, int]:

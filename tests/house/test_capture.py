@@ -32,6 +32,8 @@ QUIET = {
     "address api.read_notices": "what one has read is one's own affair, and never watched",
     "address api.drop_saved": "what one comes back to is one's own affair",
     "address api.save_post": "what one comes back to is one's own affair",
+    "job social.webhooks.jobs.forget": "forgets what other systems were told of entries",
+    "job social.webhooks.jobs.send_due": "sends again what follows from an entry",
     "job social.api.jobs.forget": "forgets digests of what has its entries",
     "address coach.show": "keeps nothing",
     "address confidential.create": "its entry is written at night: its place would tell the minute",

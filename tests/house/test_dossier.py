@@ -16,6 +16,7 @@ ACTS = {
     "access.approved_by_id": "who allowed it",
     "access_token.made_by_id": "who gave a bot its token; it leads to no name",
     "incoming_hook.made_by_id": "who let another system write; it leads to no name",
+    "webhook.owner_id": "who answers for an address of another system; it leads to no name",
     "incoming_hook.person_id": "a bot, and nobody",
     "feed_address.person_id": "goes with the person: social.erasing.erase_person",
     "access_token.person_id": "its name goes with the person: social.erasing.erase_person",

@@ -101,6 +101,7 @@ def seen(thing: Thing) -> dict[str, Any]:
 
 Form = dict[str, Any] | Callable[[Thing], dict[str, Any]]
 
+TOLD = {"name": "Builds", "url": "https://builds.example.org/", "events": ["post.created"]}
 FORMS: dict[str, Form] = {
     "account.ask_email": {"email": "else@example.org", "old": PASSWORD},
     "account.change_password": {"old": PASSWORD, "password": OTHER},
@@ -214,6 +215,9 @@ FORMS: dict[str, Form] = {
     "expertise.keep_lines": {"take": "1", "line-1": '{"kind": "skill", "words": "Knots"}'},
     "api.create_file": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "api.make_hook": {"name": "Machine 3"},
+    "webhooks.create_for_all": TOLD,
+    "webhooks.create_here": TOLD,
+    "webhooks.update": TOLD,
     "api.make_token": {"name": "Roster", "scopes": ["read"], "days": "30", "password": PASSWORD},
     "files.create": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "own_data.ask": {"kind": "access"},

@@ -77,6 +77,9 @@ watchers = found_by(officer | protector)
 looking = found_by(judging)  # whether or not there is anything for them to judge
 makers = found_by(moderator | administrator)
 administrators = rule(only(administrator))
+# Another system is told by the owners of a place, or of all that everybody may read by the company.
+of_company = Claim(lambda who, thing: thing.kind is None)
+told_of = rule(found_by((owner & ~of_company) | (administrator & of_company)))
 makers_of_newsletters = rule(found_by(press))
 sealed = rule(found_by(confidant & theirs))
 # The author has a part in what is prepared, and in what goes on; that concerns all members.
@@ -121,6 +124,19 @@ RULES: dict[str, Rule] = {
     "api.list_hooks": rule(knower, only(owner)),
     "api.make_hook": rule(knower, only(owner), told_unless(~is_broadcast), only(~is_archived)),
     "api.write_by_hook": everybody,  # who has the address
+    "webhooks.create_for_all": administrators,
+    "webhooks.create_here": rule(knower, only(owner)),
+    "webhooks.end": told_of,
+    "webhooks.of_community": rule(knower, only(owner)),
+    "webhooks.of_company": administrators,
+    "webhooks.pause": told_of,
+    "webhooks.renew": told_of,
+    "webhooks.resume": told_of,
+    "webhooks.retry": told_of,
+    "webhooks.show": told_of,
+    "webhooks.take_over": told_of,
+    "webhooks.try_out": told_of,
+    "webhooks.update": told_of,
     "api.end_feed": rule(found_by(theirs)),
     "api.list_feeds": everybody,
     "api.make_feed": everybody,

@@ -18,6 +18,8 @@ NOUNS = {
     "/account/feeds/<int:id>": "feeds",
     "/account/tokens/<int:id>": "tokens",
     "/feeds/<token>.atom": "addresses of feeds",
+    "/webhooks/<int:id>/deliveries/<int:number>": "deliveries of webhooks",
+    "/webhooks/<int:id>": "webhooks",
     "/api/hooks/<token>": "addresses of hooks",
     "/api/v1/comments/<int:id>": "comments",
     "/api/v1/communities/<slug>": "communities",

@@ -75,6 +75,7 @@ from models import (
     Stage,
     StatementKind,
     TextState,
+    WebhookDelivery,
     now,
     session,
 )
@@ -102,7 +103,7 @@ from social.filing.keeping import add_file
 from social.filters import actions as filtering
 from social.gatherings import addresses
 from social.gatherings.actions import Plan, invite
-from social.house.actions import publish_rules
+from social.house.actions import publish_rules, switch
 from social.messages.actions import start_conversation
 from social.newsletters import actions as lettering
 from social.newsletters import links
@@ -130,8 +131,11 @@ from social.shares.actions import share_post
 from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
 from social.store import store
+from social.switches import Switch
 from social.telling import Telling
 from social.viewer import digest_of
+from social.webhooks import actions as webhooks
+from social.webhooks.actions import Wish
 from social.whom import Whom
 from tests.confidential import making
 from tests.files.samples import picture
@@ -688,6 +692,22 @@ def restrain(world: World, community: Community) -> None:
                 world.add("links to a suspension", Thing("a link", {"token": token}))
 
 
+def tell_systems(world: World, hall: Community) -> None:
+    """Have other systems told of a community, and of all that everybody may read."""
+    administrator = world.people["administrator"]
+    switch(administrator, Switch.WEBHOOKS, on=True)
+    for place, actor in ((hall, world.people["owner"]), (None, administrator)):
+        wish = Wish(name="Builds", url="https://builds.example.org/", events=["post.edited"])
+        hook, _secret = webhooks.make(actor, place, wish)
+        webhooks.try_out(actor, hook)
+        sent = select(WebhookDelivery.id).where(WebhookDelivery.webhook_id == hook.id)
+        kind, where = place.kind if place else None, {"id": hook.id}
+        name = "a webhook" if place else "a webhook of the company"
+        world.add("webhooks", Thing(name, where, kind))
+        where = where | {"number": session.scalars(sent).one()}
+        world.add("deliveries of webhooks", Thing(f"a delivery of {name}", where, kind))
+
+
 def own(world: World) -> None:
     """Give somebody a photo, a notice, links, and somebody else a closed account."""
     token = addresses.make(world.people["author"])
@@ -714,6 +734,7 @@ def own(world: World) -> None:
     where = {"slug": hall.slug, "id": number}
     world.add("hooks", Thing("a hook", where, CommunityKind.PRIVATE))
     world.add("addresses of hooks", Thing("such an address", {"token": hook}))
+    tell_systems(world, hall)
     feed = feeding.make(member)
     number = session.scalars(select(FeedAddress.id)).one()
     world.add("feeds", Thing("a feed", {"id": number}, of="member"))

@@ -26,6 +26,7 @@ from models import (
 )
 from models.webhook import Stop
 from moderation import Draft
+from social import consequences
 from social.changes import change
 from social.closing import close
 from social.comments.actions import create_comment
@@ -92,13 +93,14 @@ def test_without_text_no_word_goes_out(allowed, receiver, ana, ben, community, l
     assert not any(b"still" in one.body or b"Since" in one.body for one in receiver.told)
 
 
-def test_it_is_to_be_told_exactly_if_the_change_is_kept(hook, ben, community) -> None:
-    with pytest.raises(ZeroDivisionError), change(ben) as record:
-        post = Post(author=ben, community=community, title="", source="x", html="x", language="en")
-        session.add(post)
-        record(Event.POST_CREATED, post)
-        session.flush()
+def test_it_is_to_be_told_exactly_if_the_change_is_kept(hook, ben, community, monkeypatch) -> None:
+    def refuse(_line: object) -> bool:
         raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:  # what comes after it goes wrong
+        patched.setattr(consequences, "tells", refuse)
+        with pytest.raises(ZeroDivisionError):
+            post_in(community, ben)
     assert deliveries() == []
     post_in(community, ben)
     assert [one.event for one in deliveries()] == ["post.created"]
@@ -260,9 +262,10 @@ def test_a_worker_that_dies_between_sending_and_noting_tells_it_again(
         raise SystemExit
 
     post_in(community, ben)
-    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+    with monkeypatch.context() as patched:
         patched.setattr(delivering, "note", die)
-        later()
+        with pytest.raises(SystemExit):
+            later()
     session.rollback()
     assert [one.state for one in deliveries()] == [TellingState.WAITING]
     assert delivering.send_due() == 1
@@ -491,3 +494,12 @@ def test_a_community_without_webhooks_puts_nothing_by(ben, community: Community)
     post_in(community, ben)
     assert deliveries() == []
     assert jobs("webhooks.deliver") == 0
+
+
+def test_there_are_not_endlessly_many(allowed, receiver, ana, community) -> None:
+    from social.errors import Invalid
+
+    for _one in range(actions.MOST):
+        actions.make(ana, community, wish())
+    with pytest.raises(Invalid):
+        actions.make(ana, community, wish())
