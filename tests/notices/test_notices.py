@@ -289,6 +289,7 @@ BY_NOBODY = {
     NoticeKind.CRISIS,
     NoticeKind.UPDATE_OVERDUE,
     NoticeKind.TO_REVIEW,
+    NoticeKind.WEBHOOK_STOPPED,
 }
 
 
