@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 from models.base import session
 from models.community import Community
 from models.membership import Membership, MembershipState
-from models.person import Person, PersonState
+from models.person import Person
 
 
 def ruled() -> Sequence[Community]:
@@ -32,7 +32,7 @@ def ruled() -> Sequence[Community]:
 
 def meant_by(rule: dict[str, Any]) -> ColumnElement[bool]:
     """Hold for those who work here and whom a rule names; an empty rule names everybody."""
-    here = Person.state != PersonState.DEACTIVATED
+    here = Person.works_here()
     site_id, department = rule.get("site_id"), rule.get("department")
     at_site = Person.site_id == site_id if site_id is not None else true()
     in_department = Person.department == department if department else true()

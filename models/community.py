@@ -28,7 +28,7 @@ from models.base import Base, Recorded, now, one_of
 from models.call import Callers
 from models.folding import fold
 from models.membership import Membership, MembershipRole, MembershipState
-from models.person import Person, PersonState
+from models.person import Person
 from models.site import Site
 from models.text import ScreenedText
 
@@ -232,7 +232,7 @@ class Community(Recorded, Base):
                 Membership.community_id == Community.id,
                 Membership.role == MembershipRole.OWNER,
                 Membership.state == MembershipState.MEMBER,
-                Person.state != PersonState.DEACTIVATED,
+                Person.works_here(),
             )
             .correlate(Community)
             .exists()
@@ -249,7 +249,7 @@ class Community(Recorded, Base):
                 Membership.community_id == Community.id,
                 Membership.offered_at.is_not(None),
                 Membership.state == MembershipState.MEMBER,
-                Person.state != PersonState.DEACTIVATED,
+                Person.works_here(),
             )
             .correlate(Community)
             .exists()

@@ -157,9 +157,22 @@ class Person(Recorded, Base):
         return self.site.name if self.site else ""
 
     @staticmethod
+    def works_here() -> ColumnElement[bool]:
+        """Hold for the people who work here now, also those who did not sign in yet; for no bot.
+
+        Whoever lists or counts people asks this, or `signs_in`: a test of the house looks.
+        """
+        return and_(Person.state != PersonState.DEACTIVATED, Person.bot_owner_id.is_(None))
+
+    @staticmethod
+    def signs_in() -> ColumnElement[bool]:
+        """Hold for the people who can sign in now; for no bot."""
+        return and_(Person.state == PersonState.ACTIVE, Person.bot_owner_id.is_(None))
+
+    @staticmethod
     def active() -> Select[tuple[Person]]:
-        """Select those who work here now."""
-        return select(Person).where(Person.state != PersonState.DEACTIVATED)
+        """Select the people who work here now."""
+        return select(Person).where(Person.works_here())
 
     @staticmethod
     def named(words: str) -> ColumnElement[bool]:

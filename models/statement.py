@@ -27,7 +27,7 @@ from models.base import Base, Recorded, now, one_of
 from models.company import Company
 from models.concept import Concept
 from models.file import File
-from models.person import Person, PersonState
+from models.person import Person
 from models.site import Site
 from models.text import ScreenedText, require_screened
 
@@ -174,7 +174,7 @@ class Statement(Recorded, Base):
         return and_(
             Statement.withdrawn_at.is_(None),
             ~SWITCHED_OFF,
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
             or_(
                 Statement.person_id == viewer.id,
                 Statement.audience == Audience.ALL,

@@ -12,7 +12,6 @@ from models import (
     MembershipRole,
     MembershipState,
     Person,
-    PersonState,
     Post,
     session,
 )
@@ -53,7 +52,7 @@ def is_taken() -> ColumnElement[bool]:
             Membership.person_id == Post.carer_id,
             Membership.community_id == Post.community_id,
             Membership.state == MembershipState.MEMBER,
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
         )
         .correlate(Post)
         .exists()
@@ -69,7 +68,7 @@ def owners_of(community_ids: Collection[int]) -> dict[int, list[Person]]:
             Membership.community_id.in_(community_ids),
             Membership.role == MembershipRole.OWNER,
             Membership.state == MembershipState.MEMBER,
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
         )
         .order_by(Person.name_folded, Person.id)
     )

@@ -44,7 +44,7 @@ def refuse_last_administrator(role: Role) -> None:
     others = session.scalars(
         select(Role)
         .join(Person, Person.id == Role.person_id)
-        .where(Role.capability == Capability.ADMINISTRATOR, Person.state == PersonState.ACTIVE)
+        .where(Role.capability == Capability.ADMINISTRATOR, Person.signs_in())
         .order_by(Role.id)
         .with_for_update(of=Role)
     ).all()

@@ -22,7 +22,6 @@ from models import (
     ConfirmationState,
     Evidence,
     Person,
-    PersonState,
     Post,
     Statement,
     session,
@@ -127,7 +126,7 @@ def said_of(statement_ids: Collection[int], viewer: Person) -> dict[int, list[Sa
         .where(
             Confirmation.statement_id.in_(statement_ids),
             Confirmation.state == ConfirmationState.ACCEPTED,
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
         )
         .options(joinedload(Confirmation.by), joinedload(Confirmation.statement))
         .order_by(Confirmation.settled_at.desc(), Confirmation.id.desc())

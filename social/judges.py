@@ -36,7 +36,6 @@ from models import (
     MembershipState,
     Mention,
     Person,
-    PersonState,
     Recusal,
     Report,
     Role,
@@ -276,7 +275,7 @@ def far(case: Case) -> list[Person]:
     held = select(Role.person_id).where(
         Role.capability.in_((Capability.ADMINISTRATOR, Capability.MODERATOR))
     )
-    people = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
+    people = select(Person).where(Person.id.in_(held), Person.signs_in())
     return [one for one in session.scalars(people.order_by(Person.id)) if may_judge(matter, one)]
 
 
@@ -303,7 +302,7 @@ def near(community_id: int | None, *, is_wide: bool = False) -> Sequence[Person]
         select(Person)
         .outerjoin(Membership, membership)
         .where(
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
             or_(
                 and_(Membership.role == MembershipRole.OWNER, literal(not is_wide)),
                 and_(moderates, or_(is_open, Membership.id.is_not(None))),

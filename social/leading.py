@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from models import Leader, Person, PersonState, session
+from models import Leader, Person, session
 from models.mandate import subject_in
 from social.errors import not_found
 from social.finding import within_range
@@ -20,7 +20,7 @@ def leaders_for(reader: Person) -> Select[tuple[Leader]]:
         .join(Leader.person)
         .where(
             Leader.ended_at.is_(None),
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
             Leader.person_id.not_in(apart_from(reader.id)),
         )
         .options(contains_eager(Leader.person).joinedload(Person.site))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
-from models import Person, PersonState, session
+from models import Person, session
 from models.folding import fold
 from social.errors import Invalid
 
@@ -67,7 +67,7 @@ def with_names(names: Iterable[str]) -> dict[str, list[Person]]:
     wanted = {fold(name) for name in names}
     if not wanted:
         return {}
-    here = Person.state != PersonState.DEACTIVATED
+    here = Person.works_here()
     bearers: dict[str, list[Person]] = {}
     for one in session.scalars(select(Person).where(Person.name_folded.in_(wanted), here)):
         bearers.setdefault(one.name_folded, []).append(one)
@@ -91,5 +91,5 @@ def called(names: Iterable[str]) -> list[Person]:
     if not wanted:
         return []
     known = or_(Person.handle.in_(wanted), func.lower(Person.email).in_(wanted))
-    found = select(Person).where(known, Person.state != PersonState.DEACTIVATED)
+    found = select(Person).where(known, Person.works_here())
     return list(session.scalars(found.order_by(Person.id)))

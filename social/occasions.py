@@ -12,7 +12,6 @@ from models import (
     Comment,
     Confirmation,
     Person,
-    PersonState,
     Post,
     Statement,
     StatementKind,
@@ -102,7 +101,7 @@ def companions(person: Person, statement: Statement) -> list[Companion]:
             Person.id.in_(newest),
             Person.id != person.id,
             Person.id.not_in(said),
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
             *readers_of(statement, person),
         )
         .options(joinedload(Person.site))

@@ -20,7 +20,6 @@ from models import (
     Membership,
     MembershipState,
     Person,
-    PersonState,
     Preferences,
     Site,
     now,
@@ -99,7 +98,7 @@ def off_among(people: Select[tuple[int]], at: datetime | None = None) -> Off | N
         select(Person.zone, Person.site_id, *own, func.count().label("number"))
         .outerjoin(Preferences, Preferences.person_id == Person.id)
         .outerjoin(Availability, Availability.person_id == Person.id)
-        .where(Person.id.in_(people), Person.state == PersonState.ACTIVE)
+        .where(Person.id.in_(people), Person.signs_in())
         .group_by(Person.zone, Person.site_id, *own)
     ).all()
     whole = sum(row.number for row in rows)

@@ -15,7 +15,6 @@ from models import (
     MembershipState,
     Participation,
     Person,
-    PersonState,
     Poll,
     Post,
     Repeat,
@@ -219,7 +218,7 @@ def count_asked(poll: Poll, community: Community) -> int:
         .where(
             Membership.community_id == community.id,
             Membership.state == MembershipState.MEMBER,
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
             poll.asks(),
         )
     )

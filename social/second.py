@@ -23,7 +23,6 @@ from models import (
     Entry,
     Event,
     Person,
-    PersonState,
     Role,
     now,
     session,
@@ -168,7 +167,7 @@ def takes_two(asker: Person | None, person: Person, capability: Capability) -> b
         .join(Person, Person.id == Role.person_id)
         .where(
             Role.capability == Capability.ADMINISTRATOR,
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
             Person.id.not_in([asker.id, person.id]),
             ~made_by_asker,
         )

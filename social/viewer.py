@@ -106,7 +106,7 @@ HOLDS = (
     SignIn.ended_at.is_(None),
     SignIn.seen_at > bindparam("idle_since"),
     SignIn.created_at > bindparam("old_since"),
-    Person.state == PersonState.ACTIVE,
+    Person.signs_in(),
     ~SUSPENDED,
 )
 

@@ -20,7 +20,6 @@ from models import (
     Notice,
     NoticeKind,
     Person,
-    PersonState,
     Post,
     session,
 )
@@ -67,7 +66,7 @@ DOORS = (
     .join(Person, Person.id == Membership.person_id)
     .where(
         or_(INVITED, ASKED),
-        Person.state != PersonState.DEACTIVATED,
+        Person.works_here(),
         Community.deleted_at.is_(None),
         Community.archived_at.is_(None),
     )

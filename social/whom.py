@@ -22,7 +22,6 @@ from models import (
     Membership,
     MembershipState,
     Person,
-    PersonState,
     Role,
     Site,
     session,
@@ -95,7 +94,7 @@ def meant(whom: Whom, place: Community | None = None) -> ColumnElement[bool]:
 
     Without one, it is told to all whom the rule means.
     """
-    rules = [Person.state == PersonState.ACTIVE, Person.bot_owner_id.is_(None)]
+    rules = [Person.signs_in()]
     if whom.sites:
         rules.append(Person.site_id.in_(whom.sites))
     if whom.countries:

@@ -113,6 +113,8 @@ def refuse_unless_here(person: Person, capability: Capability) -> None:
     """Give no role to who left; who receives reports has come already, since they make a key."""
     if person.state is PersonState.DEACTIVATED:
         raise Invalid(form=_("This account is deactivated."))
+    if person.is_bot:
+        raise Invalid(form=_("A bot has no role: people answer for what they do."))
     if capability is Capability.CONFIDANT and person.state is not PersonState.ACTIVE:
         raise Invalid(form=_("This account is not active."))
 
@@ -149,7 +151,7 @@ def find_appointment(number: int) -> Appointment:
 def confidants() -> Sequence[Person]:
     """List who receives confidential reports, or will once they have a key."""
     held = select(Role.person_id).where(Role.capability == Capability.CONFIDANT)
-    rows = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
+    rows = select(Person).where(Person.id.in_(held), Person.signs_in())
     return session.scalars(rows.order_by(Person.name_folded)).all()
 
 
@@ -167,7 +169,7 @@ def holders() -> list[Holder]:
     rows = session.execute(
         select(Person, Role.capability)
         .join(Role, Role.person_id == Person.id)
-        .where(Role.capability.in_(TRUSTED), Person.state != PersonState.DEACTIVATED)
+        .where(Role.capability.in_(TRUSTED), Person.works_here())
         .order_by(Person.name_folded, Person.id, Role.id)
     )
     held: dict[Person, list[Capability]] = defaultdict(list)

@@ -90,7 +90,8 @@ def roles_of(people: Sequence[Person]) -> Mapping[int, list[Capability]]:
 def people_by_state() -> Mapping[PersonState, int]:
     """Count people by the state of their account."""
     counts = dict.fromkeys(PersonState, 0)
-    rows = session.execute(select(Person.state, func.count()).group_by(Person.state))
+    people = select(Person.state, func.count()).where(Person.bot_owner_id.is_(None))
+    rows = session.execute(people.group_by(Person.state))
     return counts | dict(rows.all())
 
 
@@ -111,7 +112,7 @@ def left_without_owner(person: Person, viewer: Person) -> Sequence[Community]:
             Membership.community_id == Community.id,
             Membership.role == MembershipRole.OWNER,
             Membership.state == MembershipState.MEMBER,
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
             Membership.person_id != person.id,
         )
         .scalar_subquery()
@@ -137,7 +138,7 @@ def people_at(site_list: Sequence[Site]) -> Mapping[int, int]:
     """Count those who work at each site."""
     rows = session.execute(
         select(Person.site_id, func.count())
-        .where(Person.state != PersonState.DEACTIVATED, Person.site_id.is_not(None))
+        .where(Person.works_here(), Person.site_id.is_not(None))
         .group_by(Person.site_id)
     )
     return {site.id: 0 for site in site_list} | dict(rows.all())

@@ -15,7 +15,6 @@ from models import (
     Capability,
     Event,
     Person,
-    PersonState,
     Site,
     session,
 )
@@ -43,7 +42,7 @@ def report(announcement: Announcement) -> Report:
         .outerjoin(Acknowledgement, is_given(Person.id))
         .where(
             Addressee.announcement_id == announcement.id,
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
         )
         .group_by(Site.name)
         .order_by(func.count().desc(), Site.name)
@@ -70,7 +69,7 @@ def names(reader: Person, announcement: Announcement, after: int) -> tuple[list[
         .where(
             Addressee.announcement_id == announcement.id,
             Acknowledgement.id.is_(None),
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
             tuple_(Person.id) > (after,),
         )
         .options(joinedload(Person.site))

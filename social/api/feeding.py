@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
-from models import Community, Event, FeedAddress, Person, PersonState, Topic, now, session
+from models import Community, Event, FeedAddress, Person, Topic, now, session
 from models.reading import Hit, Order
 from models.reading import community as read_community
 from models.reading import home as read_home
@@ -99,7 +99,7 @@ def whose(secret: str) -> tuple[FeedAddress, Person] | None:
     row = session.execute(
         select(FeedAddress, Person)
         .join(Person, Person.id == FeedAddress.person_id)
-        .where(FeedAddress.digest == digest_of(secret), Person.state == PersonState.ACTIVE)
+        .where(FeedAddress.digest == digest_of(secret), Person.signs_in())
         .options(joinedload(FeedAddress.community), joinedload(FeedAddress.topic))
     ).one_or_none()
     if row is None or is_suspended(row[1]):

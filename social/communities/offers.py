@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from models import Community, Membership, MembershipState, Person, PersonState, session
+from models import Community, Membership, MembershipState, Person, session
 
 
 def without_owner(administrator: Person, most: int = 100) -> list[tuple[Community, list[Person]]]:
@@ -33,5 +33,5 @@ def find_without_owner(administrator: Person, slug: str) -> Community | None:
 IS_OFFER = (
     Membership.offered_at.is_not(None),
     Membership.state == MembershipState.MEMBER,
-    Person.state != PersonState.DEACTIVATED,
+    Person.works_here(),
 )

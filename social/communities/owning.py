@@ -33,7 +33,7 @@ def owners_of(community: Community, most: int = 20) -> Sequence[Person]:
             Membership.community_id == community.id,
             Membership.role == MembershipRole.OWNER,
             Membership.state == MembershipState.MEMBER,
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
         )
         .options(joinedload(Person.site))
         .order_by(Membership.created_at, Membership.id)
@@ -113,6 +113,8 @@ def member(community: Community, person: Person) -> Membership:
     )
     if found is None or person.state is PersonState.DEACTIVATED:
         raise Invalid(person=_("%(name)s is not a member of this community.", name=person.name))
+    if person.is_bot:
+        raise Invalid(person=_("A bot runs no community."))
     return found
 
 
@@ -149,7 +151,7 @@ def refuse_last_owner(membership: Membership, *, stays: bool) -> None:
             Membership.community_id == membership.community_id,
             Membership.id != membership.id,
             Membership.state == MembershipState.MEMBER,
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
         )
         .limit(1)
     )

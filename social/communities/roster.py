@@ -64,7 +64,10 @@ def requests_waiting(community: Community, most: int = 100) -> int:
 
 
 def lines(community: Community, state: MembershipState) -> Select[tuple[Membership]]:
-    """Select the lines of a state, each with its person, who works here, and their site."""
+    """Select the lines of a state, each with its person, who works here, and their site.
+
+    Bots stand among members, too, with their mark: whoever is in sees what reads along.
+    """
     return (
         select(Membership)
         .join(Membership.person)

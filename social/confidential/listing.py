@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from models import ConfidantKey, Disclosure, Envelope, Person, PersonState, session
+from models import ConfidantKey, Disclosure, Envelope, Person, session
 from social.errors import not_found
 from social.finding import within_range
 
@@ -43,5 +43,5 @@ def envelopes(
 
 def names() -> Sequence[tuple[str, str]]:
     """List everybody who works here, whoever asks: so nobody hears whom somebody looks for."""
-    rows = select(Person.name, Person.handle).where(Person.state == PersonState.ACTIVE)
+    rows = select(Person.name, Person.handle).where(Person.signs_in())
     return [tuple(row) for row in session.execute(rows.order_by(Person.name_folded))]

@@ -20,7 +20,6 @@ from models import (
     Ground,
     Origin,
     Person,
-    PersonState,
     Receipt,
     Safety,
     SafetyAnswer,
@@ -108,7 +107,7 @@ def counted(crisis: Crisis) -> dict[str, Any]:
             Receipt,
             (Receipt.crisis_id == Concerned.crisis_id) & (Receipt.person_id == Concerned.person_id),
         )
-        .where(Concerned.crisis_id == crisis.id, Person.state == PersonState.ACTIVE)
+        .where(Concerned.crisis_id == crisis.id, Person.signs_in())
         .group_by(Site.name)
         .order_by(func.count().desc(), Site.name)
     )

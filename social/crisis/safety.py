@@ -18,7 +18,6 @@ from models import (
     Crisis,
     Event,
     Person,
-    PersonState,
     Safety,
     SafetyAnswer,
     Site,
@@ -164,7 +163,7 @@ def coverage(crisis: Crisis) -> list[Coverage]:
             (SafetyAnswer.crisis_id == Concerned.crisis_id)
             & (SafetyAnswer.person_id == Concerned.person_id),
         )
-        .where(Concerned.crisis_id == crisis.id, Person.state == PersonState.ACTIVE)
+        .where(Concerned.crisis_id == crisis.id, Person.signs_in())
         .group_by(Site.id)
         .order_by(func.count().desc(), Site.name)
     )
@@ -228,7 +227,7 @@ def silent(
         .join(Concerned, Concerned.person_id == Person.id)
         .where(
             Concerned.crisis_id == crisis.id,
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
             Person.id.not_in(answered),
             Person.id.not_in(apart_from(reader.id)),
         )

@@ -22,7 +22,6 @@ from models import (
     NoticeKind,
     Origin,
     Person,
-    PersonState,
     Scenario,
     ScenarioState,
     now,
@@ -153,7 +152,7 @@ def gather(crisis: Crisis, whom: Whom) -> None:
     """Write down whom it concerns at this moment: also those who have a part in it."""
     planned = select(Duty).where(Duty.scenario_id == crisis.scenario_id).subquery()
     rows = select(sql(str(int(crisis.id))), Person.id, Person.site_id).where(
-        Person.state == PersonState.ACTIVE,
+        Person.signs_in(),
         or_(
             meant(whom),
             Person.id == crisis.started_by_id,

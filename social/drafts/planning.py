@@ -18,7 +18,6 @@ from models import (
     Membership,
     MembershipState,
     Person,
-    PersonState,
     Site,
     now,
     session,
@@ -137,7 +136,7 @@ def sites_of(community_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]
         .where(
             Membership.community_id.in_(community_ids),
             Membership.state == MembershipState.MEMBER,
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
         )
         .group_by(Membership.community_id, Site.id)
         .order_by(func.count().desc(), Site.name)

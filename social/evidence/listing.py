@@ -15,7 +15,6 @@ from models import (
     ConfirmationState,
     Evidence,
     Person,
-    PersonState,
     Post,
     PostKind,
     Statement,
@@ -48,7 +47,7 @@ def statement_of_colleague(viewer: Person, number: int) -> Statement:
         .where(
             Statement.id == within_range(number),
             Statement.person_id != viewer.id,
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
         )
         .options(joinedload(Statement.person))
     )

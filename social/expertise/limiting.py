@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
-from models import Availability, Event, Person, PersonState, limits, session
+from models import Availability, Event, Person, limits, session
 from social.changes import change
 from social.errors import Invalid
 from social.expertise import bp
@@ -95,7 +95,7 @@ def named(words: str, person: Person) -> Person | None:
     found = session.scalar(
         select(Person).where(
             (func.lower(Person.email) == words) if "@" in words else (Person.handle == words),
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
         )
     )
     if found is None:

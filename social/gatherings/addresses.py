@@ -17,7 +17,6 @@ from models import (
     Event,
     Gathering,
     Person,
-    PersonState,
     Post,
     now,
     session,
@@ -68,7 +67,7 @@ def whose(token: str) -> Person | None:
     found = session.scalar(
         select(Person)
         .join(CalendarAddress, CalendarAddress.person_id == Person.id)
-        .where(CalendarAddress.digest == digest_of(token), Person.state == PersonState.ACTIVE)
+        .where(CalendarAddress.digest == digest_of(token), Person.signs_in())
     )
     return None if found is None or is_suspended(found) else found
 

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from sqlalchemy import Select, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
-from models import Comment, Community, Mandate, Person, PersonState, Post, session
+from models import Comment, Community, Mandate, Person, Post, session
 from models.folding import fold
 from social.cursor import Cursor
 from social.days import beginning
@@ -61,7 +61,7 @@ def query(reader: Person) -> Select[tuple[Mandate]]:
 
 def now_in_force(reader: Person) -> list[tuple[str, list[Mandate]]]:
     """List who speaks for the company now, by subject in the reader's language."""
-    people = select(Person.id).where(Person.state != PersonState.DEACTIVATED)
+    people = select(Person.id).where(Person.works_here())
     found = query(reader).where(Mandate.in_force(), Mandate.person_id.in_(people))
     language = str(get_locale() or "en")
     subjects: dict[str, list[Mandate]] = {}

@@ -26,7 +26,6 @@ from models import (
     Item,
     Origin,
     Person,
-    PersonState,
     Post,
     Why,
     now,
@@ -97,7 +96,7 @@ READER = (
         Person.language,
         Person.site_id,
         Person.counts_clicks,
-        and_(Person.state == PersonState.ACTIVE, ~SUSPENDED).label("is_here"),
+        and_(Person.signs_in(), ~SUSPENDED).label("is_here"),
         unsubscribed().label("is_unsubscribed"),
         cut_off().label("is_cut_off"),
     )

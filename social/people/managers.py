@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, or_, select
 
-from models import Event, Person, PersonState, session
+from models import Event, Person, session
 from models.folding import fold
 from social.changes import Record
 from social.people.report import Report
@@ -72,7 +72,7 @@ class Named:
         folded = {fold(word) for word in words}
         rows = session.scalars(
             select(Person).where(
-                Person.state != PersonState.DEACTIVATED,
+                Person.works_here(),
                 or_(
                     func.lower(Person.email).in_(lower),
                     Person.handle.in_(lower),

@@ -19,7 +19,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from models import (
     Credit,
     Person,
-    PersonState,
     Post,
     PostKind,
     Story,
@@ -228,7 +227,7 @@ def asked(story: Story) -> Sequence[str]:
         .where(
             Credit.story_id == story.id,
             Credit.state.in_(STANDING),
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
         )
         .order_by(Credit.id)
     )

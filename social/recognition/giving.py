@@ -18,7 +18,6 @@ from models import (
     CreditState,
     Event,
     Person,
-    PersonState,
     Post,
     PostKind,
     Recipient,
@@ -123,7 +122,7 @@ def team_of(giver: Person, community: Community, thanks: Thanks) -> list[Person]
     named = [person.id for person in thanks.people]
     rows = select(Person).where(
         Person.manager_id.in_(named),
-        Person.state == PersonState.ACTIVE,
+        Person.signs_in(),
         Person.id.not_in([giver.id, *named]),
         Person.id.not_in(apart_from(giver.id)),
     )

@@ -17,7 +17,6 @@ from models import (
     ErasureRequest,
     Origin,
     Person,
-    PersonState,
     Role,
     now,
     session,
@@ -67,7 +66,7 @@ def alarm(words: str) -> None:
 def holders(*capabilities: Capability) -> Sequence[Person]:
     """Find who holds one of some roles, and works here."""
     held = select(Role.person_id).where(Role.capability.in_(capabilities))
-    found = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
+    found = select(Person).where(Person.id.in_(held), Person.signs_in())
     return session.scalars(found.order_by(Person.id)).all()
 
 

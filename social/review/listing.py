@@ -26,7 +26,6 @@ from models import (
     MembershipState,
     Message,
     Person,
-    PersonState,
     Post,
     Reason,
     Report,
@@ -227,7 +226,7 @@ def asking(judge: Judge, after: Cursor | None) -> Sequence[Membership]:
         .where(
             Membership.community_id.in_(judge.owns),
             Membership.state == MembershipState.REQUESTED,
-            Person.state != PersonState.DEACTIVATED,
+            Person.works_here(),
             Community.deleted_at.is_(None),
         )
         .options(contains_eager(Membership.person), contains_eager(Membership.community))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from models import Person, PersonState, session
+from models import Person, session
 from social.errors import Invalid, not_found
 from social.rulebook import MAKERS
 from social.viewer import capabilities_of
@@ -31,7 +31,7 @@ def owner_called(name: str, otherwise: Person | None) -> Person:
     if not word and otherwise is not None:
         return otherwise
     named = (Person.handle == word) | (func.lower(Person.email) == word)
-    found = session.scalar(select(Person).where(named, Person.state == PersonState.ACTIVE))
+    found = session.scalar(select(Person).where(named, Person.signs_in()))
     if found is None:
         raise Invalid(owner=_("Nobody who works here is called %(name)s.", name=name or "–"))
     return found

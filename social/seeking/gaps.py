@@ -18,7 +18,6 @@ from models import (
     ConceptKind,
     ConceptLink,
     Person,
-    PersonState,
     Site,
     Statement,
     StatementKind,
@@ -73,7 +72,7 @@ def stated_for_all() -> ColumnElement[bool]:
         ~SWITCHED_OFF,
         Statement.withdrawn_at.is_(None),
         Statement.audience == Audience.ALL,
-        Person.state != PersonState.DEACTIVATED,
+        Person.works_here(),
     )
 
 

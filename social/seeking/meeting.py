@@ -33,7 +33,6 @@ from models import (
     Level,
     Objection,
     Person,
-    PersonState,
     Site,
     Statement,
     StatementKind,
@@ -62,7 +61,7 @@ class Eyes:
 
     def finds(self) -> ColumnElement[bool]:
         """Hold for the people whom they may find."""
-        works_here = Person.state != PersonState.DEACTIVATED
+        works_here = Person.works_here()
         return and_(works_here, ~has_objected()) if self.for_hr else works_here
 
 

@@ -14,7 +14,6 @@ from models import (
     ConceptLabel,
     ConceptSource,
     Person,
-    PersonState,
     Statement,
     StatementKind,
     session,
@@ -125,7 +124,7 @@ def told_to_all() -> tuple:
     return (
         Statement.withdrawn_at.is_(None),
         Statement.audience == Audience.ALL,
-        Person.state == PersonState.ACTIVE,
+        Person.signs_in(),
         ~SWITCHED_OFF,
     )
 
