@@ -37,7 +37,6 @@ from models import (
     Message,
     Participant,
     Person,
-    PersonState,
     Post,
     Reaction,
     Role,
@@ -337,7 +336,7 @@ def is_officer(person_id: int) -> ColumnElement[bool]:
         Decision.author_id == person_id, Decision.measure == Measure.SUSPEND, Decision.restraining()
     )
     return and_(
-        exists().where(Person.id == person_id, Person.state == PersonState.ACTIVE),
+        exists().where(Person.id == person_id, Person.signs_in()),
         ~suspended,
         has_role(person_id, Capability.COMPLIANCE),
         ~has_role(person_id, Capability.ADMINISTRATOR),

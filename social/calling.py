@@ -26,7 +26,6 @@ from models import (
     Membership,
     MembershipState,
     Person,
-    PersonState,
     Post,
     now,
     session,
@@ -156,7 +155,7 @@ def members_of(community_id: int) -> Select[tuple[int]]:
         .where(
             Membership.community_id == community_id,
             Membership.state == MembershipState.MEMBER,
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
             Person.bot_owner_id.is_(None),
         )
     )

@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0086"
-down_revision = "0085"
+revision = "0088"
+down_revision = "0087"
 
 TIME = sa.DateTime(timezone=True)
 STOPS = ("silent", "gone", "alone", "lost")
