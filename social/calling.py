@@ -156,7 +156,6 @@ def members_of(community_id: int) -> Select[tuple[int]]:
             Membership.community_id == community_id,
             Membership.state == MembershipState.MEMBER,
             Person.signs_in(),
-            Person.bot_owner_id.is_(None),
         )
     )
 
