@@ -26,7 +26,6 @@ from models import (
     GrantState,
     Origin,
     Person,
-    PersonState,
     Role,
     Site,
     limits,
@@ -94,7 +93,7 @@ def alarm(officer: Person, grant: Grant) -> None:
     watching = select(Person).where(
         Person.id.in_(held),
         Person.id.not_in({officer.id, *grant.officer_ids, *grant.people_ids}),
-        Person.state == PersonState.ACTIVE,
+        Person.signs_in(),
     )
     for person in session.scalars(watching.order_by(Person.id)):
         page = link("records.show_grant", id=grant.id)
