@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0089"
-down_revision = "0088"
+revision = "0090"
+down_revision = "0089"
 
 TIME = sa.DateTime(timezone=True)
 STOPS = ("silent", "gone", "alone", "lost")
