@@ -29,7 +29,6 @@ from models import (
     Membership,
     MembershipState,
     Person,
-    PersonState,
     Post,
     PostKind,
     now,
@@ -181,4 +180,4 @@ def can_come() -> ColumnElement[bool]:
         Membership.state == MembershipState.MEMBER,
     )
     reads = or_(Community.kind.in_(OPEN), is_in.correlate(Community, Person).exists())
-    return and_(Person.state == PersonState.ACTIVE, reads)
+    return and_(Person.signs_in(), reads)

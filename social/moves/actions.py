@@ -179,7 +179,7 @@ def refuse_unseating(post: Post, community: Community) -> None:
             Gathering.post_id == post.id,
             Gathering.cancelled_at.is_(None),
             Gathering.ends_at > now(),
-            Person.state == PersonState.ACTIVE,
+            Person.signs_in(),
             ~can_come(),
         )
     )
