@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0090"
-down_revision = "0089"
+revision = "0091"
+down_revision = "0090"
 
 TIME = sa.DateTime(timezone=True)
 STOPS = ("silent", "gone", "alone", "lost")
