@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from models import OffHours, Person, PersonState, Side, Way, now, session
+from models import OffHours, Person, Side, Way, now, session
 from social.calendars import kept, worked
 from social.few import LEAST
 from social.hours import Hours
@@ -26,7 +26,7 @@ COLUMNS: dict[Side, ColumnElement[str]] = {
     Side.SITE: func.coalesce(cast(Person.site_id, OffHours.whose.type), ""),
     Side.TEAM: Person.department.expression,
 }
-HERE = (Person.state == PersonState.ACTIVE, Person.bot_owner_id.is_(None))
+HERE = (Person.signs_in(),)
 
 
 @dataclass(frozen=True, slots=True)
