@@ -24,12 +24,11 @@ from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from models import limits
+from models.days import YEARS
 from moderation import clean_line, clean_text, is_blank
 from social.countries import country_choices
 from social.passwords import guessable
 from social.zones import zone_choices, zone_names
-
-YEARS = range(1900, 2201)  # beyond them, zones of the world have no time of day for every moment
 
 DIGITS = 20  # signs that a number may be typed with, blanks and zeros among them
 

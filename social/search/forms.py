@@ -9,10 +9,11 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models import Sort, limits
+from models.narrowing import THINGS, TYPES
 from social.fields import LANGUAGE_NAMES, FilledIn, at_most, one_line
 from social.forms import Form, SearchForm
 from social.search.completion import Kind
-from social.search.operators import THINGS, TYPES, Operator
+from social.search.operators import Operator
 from social.search.query import Filter
 from social.search.texts import Order
 from social.search.wording import DAYS, OF_THINGS, OF_TYPES

@@ -27,8 +27,8 @@ from models import (
 )
 from social.announced import Version, versions_of
 from social.cursor import Cursor
+from social.marking import Said, mark_all, plain
 from social.quoting import excerpt
-from social.search.marking import Said, mark_all, plain
 from social.search.matching import MANY, RANKED, Hit, best, match
 from social.search.understanding import Asked
 

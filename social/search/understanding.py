@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import select, text
 
 from models import Community, Person, Sort, session
+from models.days import span_of
 from models.folding import fold
 from social.days import beginning
-from social.fields import YEARS
 from social.reader import zone_info
-from social.search.operators import ME, TODAY, YESTERDAY, Operator, value_of
+from social.search.operators import ME, Operator, value_of
 from social.search.query import Filter, Query, Term
 from social.separating import apart_from
 from social.stems import CONFIGS
@@ -246,32 +245,6 @@ def at_times(asked: Asked, filters: Sequence[Filter], reader: Person) -> list[st
         if one.operator is Operator.ON:
             asked.until = min(asked.until, after)
     return []
-
-
-DAY = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?)?")
-EUROPEAN = re.compile(r"(?P<d>\d{1,2})[-./](?P<m>\d{1,2})[-./](?P<y>\d{4})")
-
-
-def span_of(words: str, today: date) -> tuple[date, date] | None:
-    """Read a day, a month or a year: its first day, and the day after. None for what is neither."""
-    said = fold(words)
-    if said in TODAY:
-        return today, today + timedelta(days=1)
-    if said in YESTERDAY:
-        return today - timedelta(days=1), today
-    found = DAY.fullmatch(said) or EUROPEAN.fullmatch(said)
-    if found is None or int(found["y"]) not in YEARS:
-        return None
-    year, month, day = int(found["y"]), int(found["m"] or 1), int(found["d"] or 1)
-    try:
-        first = date(year, month, day)
-    except ValueError:  # the 31st of February
-        return None
-    if found["d"]:
-        return first, first + timedelta(days=1)
-    if found["m"]:
-        return first, date(year + month // 12, month % 12 + 1, 1)
-    return first, date(year + 1, 1, 1)
 
 
 UNDERSTOOD = {

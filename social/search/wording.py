@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 
 from models import Sort
+from models.narrowing import LANGUAGES, THINGS, TYPES
 from social.fields import LANGUAGE_NAMES
-from social.search.operators import LANGUAGES, NAMES, THINGS, TYPES, Operator, value_of
+from social.search.operators import NAMES, Operator, value_of
 from social.search.query import Filter, Query
 from social.search.understanding import Asked
 
