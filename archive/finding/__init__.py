@@ -1,0 +1,1 @@
+"""What was ever said, found again: every version, deleted ones too, for who was granted to look."""
