@@ -73,6 +73,7 @@ from models.events import Event, Origin
 from models.evidence import Confirmation, ConfirmationState, Evidence
 from models.feed_address import FeedAddress
 from models.file import Attachment, Detachment, File
+from models.findable import Deletion, Findable, Indexed
 from models.follow import Follow
 from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathering
 from models.grant import (
@@ -238,6 +239,7 @@ __all__ = [
     "Decision",
     "Declining",
     "Delegation",
+    "Deletion",
     "Delivery",
     "DeliveryState",
     "Destroyed",
@@ -261,6 +263,7 @@ __all__ = [
     "FileWords",
     "FilterKind",
     "FilterWay",
+    "Findable",
     "Follow",
     "FormerLock",
     "Found",
@@ -278,6 +281,7 @@ __all__ = [
     "IncomingHook",
     "IncomingMail",
     "IncomingState",
+    "Indexed",
     "Issue",
     "IssueState",
     "IssueWords",

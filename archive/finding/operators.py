@@ -87,7 +87,7 @@ VERSIONS: Table = {
     },
 }
 KINDS: Table = {
-    **{key: words for key, words in TYPES.items() if key != "community"},
+    **{key: words for key, words in TYPES.items() if key != "person"},
     "message": {
         "en": ("dm", "chat"),
         "nl": ("dm", "chat"),

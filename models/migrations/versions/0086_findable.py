@@ -1,0 +1,117 @@
+"""The index of what the archive remembers: every version of every text, deleted ones too."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0086"
+down_revision = "0085"
+
+TIME = sa.DateTime(timezone=True)
+
+# Words in all their forms, and with = before them as they stand; both at their place in the text.
+# What has no blank for so long is no word, and too long for an index.
+STEMS = r"""
+CREATE FUNCTION archive_stems(words text, language text) RETURNS tsvector
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    folded text := search_folded(regexp_replace(words, '\S{200,}', ' ', 'g'));
+    bare text := regexp_replace(to_tsvector('pg_catalog.simple', folded)::text,
+                                '(^| )''', '\1''=', 'g');
+BEGIN
+    RETURN (bare || ' ' || CASE language
+        WHEN 'nl' THEN to_tsvector('pg_catalog.dutch', folded)::text
+        WHEN 'fr' THEN to_tsvector('pg_catalog.french', folded)::text
+        WHEN 'de' THEN to_tsvector('pg_catalog.german', folded)::text
+        WHEN 'en' THEN to_tsvector('pg_catalog.english', folded)::text
+        ELSE '' END)::tsvector;
+END $$;
+"""
+
+
+def upgrade() -> None:
+    """Make the tables; the worker fills them from the ledger."""
+    tables()
+    indexes()
+    op.get_bind().exec_driver_sql(STEMS)
+    # Vectors lie apart from rows: many rows share a page, and to count them is to read few pages.
+    op.execute("ALTER TABLE findable SET (toast_tuple_target = 128, fillfactor = 95)")
+    op.execute("ALTER TABLE findable ALTER COLUMN stems SET STATISTICS 200")
+
+
+def tables() -> None:
+    """Make the index, what it knows of deletions, and how far it is made."""
+    op.create_table(
+        "findable",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("file_entry_id", sa.BigInteger()),
+        sa.Column("replaced_id", sa.BigInteger()),
+        sa.Column("noun_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer()),
+        sa.Column("post_id", sa.Integer()),
+        sa.Column("conversation_id", sa.Integer()),
+        sa.Column("message_id", sa.Integer()),
+        sa.Column("noun", sa.String(30), nullable=False),
+        sa.Column("language", sa.String(2), nullable=False),
+        sa.Column("said", sa.BigInteger(), nullable=False),
+        sa.Column("stems", postgresql.TSVECTOR(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findable")),
+        *(
+            sa.ForeignKeyConstraint(
+                [column],
+                ["entry_key.entry_id"],
+                name=op.f(f"fk_findable_{column}"),
+                ondelete="CASCADE",
+            )
+            for column in ("entry_id", "file_entry_id")
+        ),
+    )
+    op.create_table(
+        "deletion",
+        sa.Column("entry_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("noun", sa.String(30), nullable=False),
+        sa.Column("noun_id", sa.BigInteger(), nullable=False),
+        sa.Column("from_id", sa.BigInteger(), nullable=False),
+        sa.Column("until_id", sa.BigInteger()),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("by_id", sa.Integer()),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_deletion")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry_key.entry_id"],
+            name=op.f("fk_deletion_entry_id"),
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_table(
+        "indexed",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indexed")),
+    )
+
+
+def indexes() -> None:
+    """Find by words, by object, by entry, and around something."""
+    op.create_index("ix_findable_noun", "findable", ["noun", "noun_id", "id"])
+    op.create_index("ix_findable_entry_id", "findable", ["entry_id"])
+    op.create_index(
+        "ix_findable_file_entry_id",
+        "findable",
+        ["file_entry_id"],
+        postgresql_where=sa.text("file_entry_id IS NOT NULL"),
+    )
+    for column in ("post_id", "conversation_id"):
+        op.create_index(
+            f"ix_findable_{column}",
+            "findable",
+            [column, "id"],
+            postgresql_where=sa.text(f"{column} IS NOT NULL"),
+        )
+    op.create_index("ix_findable_stems", "findable", ["stems"], postgresql_using="gin")
+    op.create_index("ix_deletion_noun", "deletion", ["noun", "noun_id", "from_id"])
