@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,7 +27,7 @@ class Findable(Base):
 
     `stems` holds words in all their forms, the words as they stand (with = before them), and signs
     that narrow a search, which have a space in them ("in 12", "from 7"). It lies apart from the row
-    whatever its length (see the migration): rows are narrow, and a million are counted soon.
+    whatever its length: rows are narrow, and a million are counted soon.
     """
 
     __tablename__ = "findable"
@@ -69,7 +69,9 @@ class Findable(Base):
     language: Mapped[str] = mapped_column(String(2))
     # What tells whether the next version says anything else: 64 bits of a digest.
     said: Mapped[int] = mapped_column(BigInteger)
-    stems: Mapped[str] = mapped_column(TSVECTOR)
+    stems: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    # Blanks, which make PostgreSQL put the stems apart however short they are.
+    room: Mapped[str] = mapped_column(Text, server_default=text("repeat(' ', 2100)"), deferred=True)
 
 
 class Deletion(Base):

@@ -16,7 +16,7 @@ import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -327,11 +327,15 @@ def row_of(one: Said, files: Sequence[Row[Any]], people: Iterable[int], before: 
 
 def placed(row: Found | Row[Any]) -> list[str]:
     """Say where, when, whose and in which language something is, as signs."""
-    signs = [f"from {row.author_id}", f"lang {row.language}", f"month {row.at:%Y%m}"]
+    signs = [
+        f"from {row.author_id}",
+        f"lang {row.language}",
+        f"month {row.at.astimezone(UTC):%Y%m}",
+    ]
     if row.community_id is not None:
         signs.append(f"in {row.community_id}")
     if row.conversation_id is not None:
-        signs.append(f"talk {row.conversation_id}")
+        signs += [f"talk {row.conversation_id}", "is direct"]
     return signs
 
 

@@ -30,6 +30,7 @@ LONGEST = 2_000  # characters
 MOST = 60  # words, phrases and signs
 DEEPEST = 12  # parentheses in one another
 FARTHEST = 10  # words between two that are near each other
+ALIKE = 4  # words of which one is near another
 SHORTEST = 2  # letters before an asterisk
 
 PART = re.compile(
@@ -62,6 +63,9 @@ class Wrong(StrEnum):
     FAR = "far"
     NEAR_WHAT = "near_what"  # only words are near one another
     STEM = "stem"  # holds for the whole of it
+    NOBODY = "nobody"  # of such a name
+    NOWHERE = "nowhere"
+    NAMES = "names"  # before a grant shows any
 
 
 class QueryError(ValueError):
@@ -401,7 +405,9 @@ class Reader:
 def is_of_words(node: Node) -> bool:
     """Tell whether it is a word, or one of some words."""
     return isinstance(node, Term) or (
-        isinstance(node, Or) and all(isinstance(part, Term) for part in node.parts)
+        isinstance(node, Or)
+        and len(node.parts) <= ALIKE
+        and all(isinstance(part, Term) for part in node.parts)
     )
 
 

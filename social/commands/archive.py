@@ -209,3 +209,22 @@ def dispose_command(dry_run: bool) -> None:
     for kind in sorted(tally.destroyed.keys() | tally.spared.keys()):
         click.echo(f"{kind}: {tally.destroyed[kind]} {done}, {tally.spared[kind]} kept by holds")
     click.echo(f"Certificates: {', '.join(map(str, tally.certificates)) or 'none'}.")
+
+
+@archive.command("index")
+@click.option("--rebuild", is_flag=True, help="Make all of it anew.")
+@in_app
+def index_command(rebuild: bool) -> None:
+    """Take into the index of the archive what it does not hold yet.
+
+    The worker does this every minute. While it is made anew, searches find less than there is.
+    """
+    from models import Origin
+    from social.records.taking_in import begin_anew, take_in
+
+    if rebuild:
+        begin_anew()
+    done = 0
+    for done in take_in(Origin.COMMAND):
+        click.echo(f"\r{done:,} entries", nl=False, err=True)
+    click.echo(f"The index holds {done:,} entries more." if done else "Nothing was missing.")

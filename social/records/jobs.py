@@ -28,7 +28,7 @@ from social.jobs import each_minute, job, queue
 from social.ledger import check_ledger
 from social.mailing.letters import post
 from social.mailing.links import link
-from social.records import bundling, disposing, executing, grants, letters, reminding
+from social.records import bundling, disposing, executing, grants, letters, reminding, taking_in
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -53,6 +53,19 @@ def check(timestamp: int) -> None:
         alarm.call(
             f"{len(report.faults)} faults; {first['file']} {first['index']}: {first['says']}"
         )
+
+
+@each_minute("records.take_in")
+def take_in(timestamp: int) -> None:
+    """Take into the index of the archive what got its place in the log meanwhile."""
+    for _done in taking_in.take_in(Origin.JOB):
+        pass
+
+
+@job("records.take_in_file")
+def take_in_file(file_id: int) -> None:
+    """Take in what a file says, once it was read."""
+    taking_in.take_in_file(file_id)
 
 
 @job("records.alarm")

@@ -10,7 +10,7 @@ from models import Attachment, File, FileWords, Origin, limits, session
 from moderation.language import language_of
 from social.changes import change
 from social.filing import wording
-from social.jobs import job, queue
+from social.jobs import job, later_by_name, queue
 
 AT_ONCE = 50
 NAMED = 200  # letters from which on the language of a file can be told
@@ -65,3 +65,4 @@ def keep_words(file_id: int) -> None:
         alone = select(File.id).where(File.id == file_id, File.erased_at.is_(None))
         if session.scalar(alone.with_for_update(key_share=True)):
             session.merge(FileWords(file_id=file_id, language=language, words=words))
+            later_by_name("records.take_in_file", file_id=file_id)

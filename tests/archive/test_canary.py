@@ -248,6 +248,12 @@ def keys_of(*nouns: str) -> tuple[list[bytes], list[bytes], list[bytes]]:
     return wrapped, unwrapped, list(around)
 
 
+def found_in_index(canary: str) -> int:
+    session.rollback()
+    rows = text("SELECT count(*) FROM findable WHERE stems @@ CAST(:words AS tsquery)")
+    return session.scalar(rows, {"words": f"'={canary}'"}) or 0
+
+
 def no_job_waits() -> bool:
     session.rollback()
     waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'files.forget'")
@@ -295,6 +301,8 @@ def test_what_was_erased_stands_in_no_file_any_more(
         client.set("control", b"control" + words[1][::-1])
         assert place.hits(words[1][::-1]) == {"valkey", "memory"}
         client.delete("control")
+    kring(place, "archive", "index")
+    assert found_in_index(canary), "and the officers' search knows them"
     as_owner(place, "ANALYZE", "CHECKPOINT")
     wrapped, unwrapped, around = keys_of("post", "comment", "file", "person", "sign_in", "refusal")
     assert {"base", "pg_wal", "files"} <= place.hits(*words)
@@ -314,6 +322,7 @@ def test_what_was_erased_stands_in_no_file_any_more(
     things = [*session.scalars(select(Post)), *session.scalars(select(Comment))]
     done = destroy([*things, *session.scalars(select(File)), person])
     assert len(done.entry_ids) > 17
+    assert not found_in_index(canary)
     assert wait_for(no_job_waits, 60)
     assert {"base", "pg_wal"} <= place.hits(*words), "nothing would have to be cleaned"
     assert place.hits(*forms(around)) == set(), "the keys go at once"

@@ -145,7 +145,7 @@ def test_signs_say_whose_where_and_with_what(
     }  # fmt: skip
     assert signs_of("message") == {
         f"from {ana.id}", "lang en", month, f"talk {message.conversation_id}", "type message",
-        f"to {ben.id}",
+        f"to {ben.id}", "is direct",
     }  # fmt: skip
     assert signs_of("file") == {
         f"from {ana.id}", "lang en", month, f"in {community.id}", "type file", "has file",

@@ -91,6 +91,7 @@ def test_every_language_is_understood_and_the_readers_own_joins_words() -> None:
         ("brake NEAR/99 pad", Wrong.FAR, 6),
         ("from:ana NEAR/2 pad", Wrong.NEAR_WHAT, 9),
         ("a1 NEAR/2 b2 NEAR/2 c3", Wrong.NEAR_WHAT, 3),
+        ("a1 NEAR/2 (b1 OR b2 OR b3 OR b4 OR b5)", Wrong.NEAR_WHAT, 3),
         ("brake from: pad", Wrong.NO_VALUE, 6),
         ("type:spoon", Wrong.UNKNOWN, 0),
         ("brake before:soon", Wrong.NO_DAY, 6),

@@ -1,0 +1,160 @@
+"""Whom and which place does a search name? Settled once, so that it means the same for ever.
+
+Names become numbers and days become dates when somebody searches: who comes later and is called
+the same changes nothing of what was found. Where a grant shows no names yet, none can be looked
+for: people are named by what stands for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, select
+
+from archive.finding.operators import ALSO_OF_DAYS, OF_DAYS, Operator
+from archive.finding.query import Node, Query, QueryError, Sign, Term, Wrong, changed
+from archive.granting import CLOSED, Opened
+from archive.ledger import AnySession
+from archive.masking import Known, Masks
+from models import Community, GrantStage, Person
+from models.days import span_of
+from models.folding import fold
+
+NAMED = 20  # people or communities that one name may mean
+FORMER = "former-colleague-"
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Who asks, by which grant, and which day it is there."""
+
+    session: AnySession
+    opened: Opened
+    today: date
+
+    def settled(self, query: Query) -> Query:
+        """Give the same with numbers for names, and dates. QueryError for who or what is not."""
+        if query.root is None:
+            return query
+        if not self.shows_names:
+            self.refuse_names(query)
+        return Query(changed(query.root, self.settle), query.is_exact)
+
+    @property
+    def shows_names(self) -> bool:
+        """Tell whether the grant says who is who."""
+        return self.opened.stage is GrantStage.IDENTITIES
+
+    def settle(self, leaf: Term | Sign) -> Node:
+        """Settle what one sign names."""
+        match leaf:
+            case Sign(Operator.FROM | Operator.TO, value):
+                return Sign(leaf.operator, written(self.people(value), leaf, Wrong.NOBODY))
+            case Sign(Operator.IN, value):
+                return Sign(leaf.operator, written(self.places(value), leaf, Wrong.NOWHERE))
+            case Sign(operator, value) if operator in OF_DAYS | ALSO_OF_DAYS:
+                return Sign(operator, self.dated(value))
+        return leaf
+
+    def people(self, words: str) -> Sequence[int]:
+        """Find whom a name means: a handle first, also of who left."""
+        if not self.shows_names:
+            return self.behind(words)
+        handle = words.removeprefix("@").lower()
+        some = select(Person.id)
+        exact = self.session.scalars(some.where(Person.handle == handle)).all()
+        if exact or not has_letters(handle):
+            return exact
+        named = some.where(Person.named(handle.replace(".", " ")), ~is_erased())
+        return self.session.scalars(named.order_by(Person.id).limit(NAMED)).all()
+
+    def behind(self, words: str) -> Sequence[int]:
+        """Find who stands behind a pseudonym of this grant."""
+        wanted = words.strip().upper()
+        people = self.session.scalars(select(Person.id))
+        return [number for number in people if self.opened.pseudonym(number) == wanted]
+
+    def places(self, words: str) -> Sequence[int]:
+        """Find which communities a name means, of those that the grant reaches."""
+        some = self.reached()
+        slug = words.removeprefix("@").lower()
+        exact = self.session.scalars(some.where(Community.slug == slug)).all()
+        if exact or not has_letters(words):
+            return exact
+        parts = fold(words).replace("-", " ").split()
+        named = some.where(
+            *(Community.name_folded.contains(part, autoescape=True) for part in parts)
+        )
+        return self.session.scalars(named.order_by(Community.id).limit(NAMED)).all()
+
+    def reached(self) -> Select[tuple[int]]:
+        """Select the communities within the grant's scope."""
+        scope, some = self.opened.scope, select(Community.id)
+        if scope.community_ids:
+            some = some.where(Community.id.in_(scope.community_ids))
+        return some if scope.with_private else some.where(Community.kind.not_in(CLOSED))
+
+    def dated(self, value: str) -> str:
+        """Write what is no word for yes or no as a date that stays."""
+        span = span_of(value, self.today)
+        if span is None:
+            return value
+        first, after = span
+        days = (after - first).days
+        return f"{first}" if days == 1 else f"{first:%Y-%m}" if days <= 31 else f"{first:%Y}"
+
+    def refuse_names(self, query: Query) -> None:
+        """Refuse words that name somebody, where the grant shows no names."""
+        terms = [leaf for leaf in query.leaves() if isinstance(leaf, Term)]
+        if not terms:
+            return
+        spans = masks(self.session).spans(" ".join(term.words for term in terms))
+        if spans:
+            raise QueryError(Wrong.NAMES, terms[0].span[0], terms[-1].span[1])
+
+
+class Pseudonyms(Masks):
+    """Masks under which everybody is called as in the whole grant."""
+
+    def __init__(self, people: Iterable[Known], opened: Opened) -> None:
+        super().__init__(people, me_id=0)
+        self.opened = opened
+
+    def person(self, person_id: int | None) -> str:
+        """Name somebody so that nobody knows who it is."""
+        return self.opened.pseudonym(person_id) if person_id else ""
+
+
+def masks(session: AnySession) -> Masks:
+    """Know everybody's name, to find it in words."""
+    return Masks(known(session), me_id=0)
+
+
+def known(session: AnySession) -> Iterable[Known]:
+    """List how all are called who have a name still."""
+    columns = select(Person.id, Person.name, Person.handle, Person.email)
+    return [Known(*row) for row in session.execute(columns.where(~is_erased()))]
+
+
+def is_erased() -> ColumnElement[bool]:
+    """Hold for people of whom nothing is left."""
+    return Person.handle.like(f"{FORMER}%")
+
+
+def written(ids: Collection[int], sign: Sign, wrong: Wrong) -> str:
+    """Write numbers as they stand behind a colon."""
+    if not ids:
+        raise QueryError(wrong, *sign.span)
+    return " ".join(f"#{number}" for number in ids)
+
+
+def numbers(value: str) -> list[int]:
+    """Read them again."""
+    return [int(part.removeprefix("#")) for part in value.split()]
+
+
+def has_letters(words: str) -> bool:
+    """Tell whether anything in these words can be part of a name: signs alone name nobody."""
+    return any(sign.isalnum() for sign in fold(words))
