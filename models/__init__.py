@@ -73,7 +73,7 @@ from models.events import Event, Origin
 from models.evidence import Confirmation, ConfirmationState, Evidence
 from models.feed_address import FeedAddress
 from models.file import Attachment, Detachment, File
-from models.findable import Deletion, Findable, Indexed
+from models.findable import ArchiveSearch, Deletion, Findable, Indexed
 from models.follow import Follow
 from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathering
 from models.grant import (
@@ -190,6 +190,7 @@ __all__ = [
     "AppealOutcome",
     "Appointment",
     "Approval",
+    "ArchiveSearch",
     "AskMe",
     "AskStage",
     "Asked",

@@ -11,9 +11,11 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models import limits
 from models.base import Base, now
+from models.grant import Look
 
 PARTS = 256  # rows that one entry can have: a text and its files
 
@@ -99,3 +101,28 @@ class Indexed(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     size: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ArchiveSearch(Base):
+    """What an officer searched for by a grant, and in which state of the log.
+
+    So whoever else uses the grant sees the same. It goes when the grant ends, and the entry of its
+    look stays.
+    `settled` is `query` with numbers for names and dates for days; days begin as in `zone`.
+    """
+
+    __tablename__ = "archive_search"
+    __table_args__ = (Index("ix_archive_search_grant_id", "grant_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grant.id"))
+    look_id: Mapped[int] = mapped_column(ForeignKey("look.id"))
+    query: Mapped[str] = mapped_column(String(limits.ARCHIVE_QUERY))
+    settled: Mapped[str] = mapped_column(Text)
+    zone: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    # None until they are counted, which takes the worker a moment where there are very many.
+    hits: Mapped[int | None] = mapped_column(BigInteger)
+
+    look: Mapped[Look] = relationship(lazy="raise_on_sql")

@@ -14,6 +14,7 @@ ALT = 1_000
 FILE_WORDS = 50_000  # of what a file says, as many as are read
 TOPIC = 60
 QUERY = 200
+ARCHIVE_QUERY = 4_000  # written out; typed it is half of that
 HELD_WORDS = 100  # how many words a hold looks for, each as long as a query
 HELD_NAMES = 1_000  # how many people, and how many communities
 NOTE = 8_000

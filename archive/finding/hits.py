@@ -8,12 +8,12 @@ WINDOW rows, and the other way follows. No column of another table orders anythi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select, text, true
+from sqlalchemy import Row, Select, func, literal, select, text, true, tuple_
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from archive.finding.asking import Asked, matches
@@ -23,9 +23,10 @@ from models import Findable, GrantStage
 
 PAGE = 50
 WINDOW = 20_000  # rows that a walk looks through
+SHOWN = 12  # people and places of a picture
+# What PostgreSQL says of rows that are counted by one of three: bits for those they are not.
+ONLY_MONTH, ONLY_PERSON, ONLY_PLACE = 0b011, 0b101, 0b110
 FREQUENT = 30_000  # hits from which on a walk is tried first
-SHOWN = 12  # bars of a picture, but for months
-
 COLUMNS = (
     Findable.id,
     Findable.entry_id,
@@ -102,23 +103,74 @@ def some(session: AnySession, asked: Asked, order: Order, beyond: Any, most: int
         found = list(session.execute(walk.order_by(key).limit(most)))
         if len(found) == most or end is None:
             return found
-    met = (
-        select(*COLUMNS)
-        .where(matches(asked.stems), asked.rows, beyond)
-        .cte("met")
-        .prefix_with("MATERIALIZED")
-    )
-    last = met.c.id.desc() if order is Order.NEWEST else met.c.id
-    return list(session.execute(select(met).order_by(last).limit(most)))
+    found_all = met(asked, *COLUMNS).where(beyond).cte("met").prefix_with("MATERIALIZED")
+    last = found_all.c.id.desc() if order is Order.NEWEST else found_all.c.id
+    return list(session.execute(select(found_all).order_by(last).limit(most)))
 
 
 def count(opened: Opened, session: AnySession, asked: Asked) -> int:
     """Count all hits."""
     opened.require()
-    found = select(func.count()).select_from(Findable).where(asked.rows)
-    if asked.stems:
-        found = found.where(matches(asked.stems))
+    found = select(func.count()).select_from(met(asked).subquery())
     return session.scalar(found) or 0
+
+
+def is_frequent(opened: Opened, session: AnySession, asked: Asked) -> bool:
+    """Tell whether there seem to be so many hits that counting them takes a while."""
+    opened.require()
+    return not asked.stems or estimate(session, asked.stems) >= FREQUENT
+
+
+def met(asked: Asked, *columns: Any) -> Select[Any]:
+    """Select something of all hits."""
+    found = select(*(columns or (Findable.id,))).where(asked.rows)
+    return found.where(matches(asked.stems)) if asked.stems else found
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """How many hits there are of each month, by whom most, and where most."""
+
+    months: Sequence[tuple[str, int]]  # "2026-03", without gaps
+    people: Sequence[tuple[int, int]]
+    places: Sequence[tuple[int | None, int]]  # None for all that people said to one another
+
+
+def bars(opened: Opened, session: AnySession, asked: Asked, zone: str) -> Bars:
+    """Count hits by month, person and community; a month is one of where somebody searches."""
+    opened.require()
+    month = func.to_char(func.timezone(zone, Findable.at), "YYYY-MM")
+    keys = (month, Findable.author_id, Findable.community_id)
+    names = ("month", "person", "place")
+    labels = [key.label(name) for key, name in zip(keys, names, strict=True)]
+    some = met(asked, *labels).cte("met").prefix_with("MATERIALIZED")
+    columns = [some.c[name] for name in names]
+    which, many = func.grouping(*columns), func.count()
+    sets = func.grouping_sets(*(tuple_(column) for column in columns))
+    found: dict[int, dict[Any, int]] = {ONLY_MONTH: {}, ONLY_PERSON: {}, ONLY_PLACE: {}}
+    rows = select(which, func.coalesce(columns[0], ""), columns[1], columns[2], many)
+    for kind, month, person, place, number in session.execute(rows.group_by(sets)):
+        key = {ONLY_MONTH: month, ONLY_PERSON: person, ONLY_PLACE: place}[kind]
+        found[kind][key] = number
+    months = found[ONLY_MONTH]
+    return Bars(
+        months=[(one, months.get(one, 0)) for one in every_month(sorted(months))],
+        people=longest(found[ONLY_PERSON]),
+        places=longest(found[ONLY_PLACE]),
+    )
+
+
+def longest(bars: Mapping[Any, int]) -> list[tuple[Any, int]]:
+    """Give the longest bars, the longest first."""
+    return sorted(bars.items(), key=lambda one: (-one[1], one[0] or 0))[:SHOWN]
+
+
+def every_month(months: Sequence[str]) -> list[str]:
+    """List months from the first to the last."""
+    if not months:
+        return []
+    first, last = (int(one[:4]) * 12 + int(one[5:]) - 1 for one in (months[0], months[-1]))
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)]
 
 
 def estimate(session: AnySession, stems: str) -> int:

@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, or_, select
 
 from archive.finding.operators import ALSO_OF_DAYS, OF_DAYS, Operator
 from archive.finding.query import Node, Query, QueryError, Sign, Term, Wrong, changed
 from archive.granting import CLOSED, Opened
 from archive.ledger import AnySession
-from archive.masking import Known, Masks
+from archive.masking import EMAIL, HANDLE, WORD, Known, Masks, bare
 from models import Community, GrantStage, Person
 from models.days import span_of
 from models.folding import fold
@@ -110,8 +110,8 @@ class Naming:
         terms = [leaf for leaf in query.leaves() if isinstance(leaf, Term)]
         if not terms:
             return
-        spans = masks(self.session).spans(" ".join(term.words for term in terms))
-        if spans:
+        words = " ".join(term.words for term in terms)
+        if Masks(known(self.session, words), me_id=0).spans(words):
             raise QueryError(Wrong.NAMES, terms[0].span[0], terms[-1].span[1])
 
 
@@ -127,15 +127,20 @@ class Pseudonyms(Masks):
         return self.opened.pseudonym(person_id) if person_id else ""
 
 
-def masks(session: AnySession) -> Masks:
-    """Know everybody's name, to find it in words."""
-    return Masks(known(session), me_id=0)
-
-
-def known(session: AnySession) -> Iterable[Known]:
-    """List how all are called who have a name still."""
+def known(session: AnySession, words: str) -> list[Known]:
+    """List how those are called whom some words may name."""
+    said = {bare(word) for word in WORD.findall(words)}
+    said |= {word.removesuffix("s") for word in said}
+    emails = {one.lower() for one in EMAIL.findall(words)}
+    handles = {one.lower() for one in HANDLE.findall(words)}
+    parts = func.regexp_split_to_array(Person.name_folded, "[^[:alnum:]]+")
     columns = select(Person.id, Person.name, Person.handle, Person.email)
-    return [Known(*row) for row in session.execute(columns.where(~is_erased()))]
+    named = or_(
+        parts.op("&&")(cast(sorted(said), ARRAY(Text))),
+        Person.handle.in_(handles),
+        func.lower(Person.email).in_(emails),
+    )
+    return [Known(*row) for row in session.execute(columns.where(~is_erased(), named))]
 
 
 def is_erased() -> ColumnElement[bool]:

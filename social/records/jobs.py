@@ -28,7 +28,7 @@ from social.jobs import each_minute, job, queue
 from social.ledger import check_ledger
 from social.mailing.letters import post
 from social.mailing.links import link
-from social.records import bundling, disposing, executing, grants, letters, reminding, taking_in
+from social.records import bundling, disposing, executing, grants, letters, reminding, searching, taking_in
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -66,6 +66,19 @@ def take_in(timestamp: int) -> None:
 def take_in_file(file_id: int) -> None:
     """Take in what a file says, once it was read."""
     taking_in.take_in_file(file_id)
+
+
+@job("records.count_hits")
+def count_hits(search_id: int) -> None:
+    """Count what a search found, where that takes a moment."""
+    searching.count_hits(search_id)
+
+
+@queue.periodic(cron="23 2 * * *")
+@job("records.forget_searches", queueing_lock="records.forget_searches")
+def forget_searches(timestamp: int) -> None:
+    """Let go of searches whose grant has ended."""
+    searching.forget_searches()
 
 
 @job("records.alarm")

@@ -356,6 +356,7 @@ UNRECORDED = {
     "FileWords": "read from the file, which has its entry",
     "Findable": "read from the ledger itself",
     "Deletion": "read from the ledger itself",
+    "ArchiveSearch": "the entry of its look says what was searched for",
     "Indexed": "how far the ledger was read",
     "Topic": "a name that words gave, kept once",
     "DisclosureMessage": "sealed; that a recipient answered stands in entries of its report",

@@ -99,6 +99,26 @@ def tables() -> None:
         ),
     )
     op.create_table(
+        "archive_search",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("grant_id", sa.Integer(), nullable=False),
+        sa.Column("look_id", sa.Integer(), nullable=False),
+        sa.Column("query", sa.String(4_000), nullable=False),
+        sa.Column("settled", sa.Text(), nullable=False),
+        sa.Column("zone", sa.String(64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", TIME, nullable=False),
+        sa.Column("hits", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_search")),
+        *(
+            sa.ForeignKeyConstraint(
+                [f"{noun}_id"], [f"{noun}.id"], name=op.f(f"fk_archive_search_{noun}_id")
+            )
+            for noun in ("grant", "look")
+        ),
+    )
+    op.create_index("ix_archive_search_grant_id", "archive_search", ["grant_id", "id"])
+    op.create_table(
         "indexed",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
