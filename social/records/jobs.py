@@ -28,7 +28,16 @@ from social.jobs import each_minute, job, queue
 from social.ledger import check_ledger
 from social.mailing.letters import post
 from social.mailing.links import link
-from social.records import bundling, disposing, executing, grants, letters, reminding, searching, taking_in
+from social.records import (
+    bundling,
+    disposing,
+    executing,
+    grants,
+    letters,
+    reminding,
+    searching,
+    taking_in,
+)
 
 
 @queue.periodic(cron="41 4 * * *")

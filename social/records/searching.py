@@ -178,7 +178,12 @@ def asked_by(opened: Opened, search: ArchiveSearch) -> Asked:
 
 def count_hits(search_id: int) -> None:
     """Count the hits of a search that has very many; nothing once its grant has ended."""
-    search = session.get(ArchiveSearch, search_id, options=[joinedload(ArchiveSearch.look)])
+    search = session.get(
+        ArchiveSearch,
+        search_id,
+        options=[joinedload(ArchiveSearch.look)],
+        populate_existing=True,
+    )
     if search is None:
         return
     officer = session.get_one(Person, search.look.officer_id)

@@ -20,12 +20,22 @@ from social.records import (
     holding,
     listing,
     retention,
+    search_pages,
     watching,
 )
 from social.records.words import KINDS, PURPOSES, REQUESTS
 from social.viewer import capabilities_of, viewer
 
-__all__ = ["asking", "bp", "certificates", "granting", "holding", "retention", "watching"]
+__all__ = [
+    "asking",
+    "bp",
+    "certificates",
+    "granting",
+    "holding",
+    "retention",
+    "search_pages",
+    "watching",
+]
 
 
 OFFICERS = frozenset({Capability.COMPLIANCE})
