@@ -81,7 +81,7 @@ OF_WRONG = {
     Wrong.UNKNOWN: _l("This cannot stand behind the colon."),
     Wrong.NO_DAY: _l("This is no day, no month and no year."),
     Wrong.FAR: _l(
-        "Write how many words may lie between: a number from 1 to %(far)s.", far=FARTHEST
+        "Write how many steps may lie between: a number from 1 to %(far)s.", far=FARTHEST
     ),
     Wrong.NEAR_WHAT: _l("Only two words, or a few in parentheses, can be near one another."),
     Wrong.STEM: _l("This holds for the whole search: write it once, outside of parentheses."),
