@@ -39,18 +39,18 @@ def search_guide() -> ResponseReturnValue:
     )
 
 
-@bp.get("/search/<int:grant_id>")
-def search_by(grant_id: int) -> ResponseReturnValue:
+@bp.get("/search/<int:id>")
+def search_by(id: int) -> ResponseReturnValue:
     """Ask what is looked for by a grant."""
-    grant = searching.find_grant(viewer(), grant_id)
+    grant = searching.find_grant(viewer(), id)
     look_into(viewer(), grant.id)
     return form_page(grant, ArchiveForm(formdata=None), Query())
 
 
-@bp.post("/search/<int:grant_id>")
-def make_search(grant_id: int) -> ResponseReturnValue:
+@bp.post("/search/<int:id>")
+def make_search(id: int) -> ResponseReturnValue:
     """Search, and show what was found."""
-    grant = searching.find_grant(viewer(), grant_id)
+    grant = searching.find_grant(viewer(), id)
     form = ArchiveForm()
     if not form.validate():
         return form_page(grant, form), 422

@@ -336,6 +336,19 @@ def protector_pages(town: Town) -> dict[str, str]:
     }
 
 
+def search_pages(grant: int, search: int, hit: int) -> dict[str, str]:
+    """Name the pages of an officer to whom a grant opens the archive."""
+    place = f"/records/searches/{search}"
+    return {
+        "records.search": "/records/search",
+        "records.search_guide": "/records/search/help",
+        "records.search_by": f"/records/search/{grant}",
+        "records.show_search": place,
+        "records.show_picture": f"{place}/picture",
+        "records.show_hit": f"{place}/{hit}",
+    }
+
+
 def administrator_pages(town: Town) -> dict[str, str]:
     """Name the pages of those who run Kring."""
     person = f"/administration/people/{town.jan.handle}"

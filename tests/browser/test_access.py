@@ -8,15 +8,34 @@ from functools import partial
 from typing import Any
 
 import pytest
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from playwright.sync_api import Route, expect
+from sqlalchemy import create_engine, select
 from werkzeug.exceptions import HTTPException
 
-from models import Community, Post, Repeat, session
+from archive.finding.query import read
+from models import (
+    Community,
+    Event,
+    Findable,
+    Grant,
+    GrantPurpose,
+    GrantStage,
+    GrantState,
+    Origin,
+    Post,
+    Repeat,
+    now,
+    session,
+)
+from social.changes import change
 from social.errors import PAGES
 from social.polling import poll_of
 from social.polls.actions import answer
 from social.polls.asking import Question, Questions, ask
+from social.records import searching
+from social.records.taking_in import take_in
+from tests.archive.signing import seal_all
 from tests.browser import pages
 from tests.browser.desk import Desk
 from tests.browser.looking import (
@@ -49,6 +68,7 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
         *pages.crisis_pages(town),
         *pages.officer_pages(town),
         *pages.protector_pages(town),
+        *pages.search_pages(0, 0, 0),
         *pages.open_pages(town),
         *pages.NO_PAGE,
     }
@@ -128,6 +148,12 @@ def test_an_officer_can_use_every_page(
 ) -> None:
     look(desk(officer), pages.officer_pages(town))
     look(desk(town.dora), pages.protector_pages(town))
+
+
+def test_an_officer_can_use_every_page_of_the_archive(
+    desk: Callable[..., Desk], town: Town, officer: Colleague, staff: Staff
+) -> None:
+    look(desk(officer), pages.search_pages(*searched(staff, officer, town)))
 
 
 def test_everybody_can_use_the_ways_in(desk: Callable[..., Desk], town: Town) -> None:
@@ -266,3 +292,36 @@ def assert_good(found: Mapping[Any, list[str]]) -> None:
     """Fail with all that is wrong."""
     wrong = [f"{page}: {problem}" for page, problems in found.items() for problem in problems]
     assert not wrong, "\n".join(wrong)
+
+
+def searched(staff: Staff, officer: Colleague, town: Town) -> tuple[int, int, int]:
+    """Open the archive to an officer, and find something: the grant, the search, and a hit."""
+    with staff.inside():
+        with change(None) as record:
+            grant = Grant(
+                purpose=GrantPurpose.REGULATOR,
+                reason="A letter of the regulator",
+                begins_at=now() - timedelta(days=9_000),
+                ends_at=now() + timedelta(days=9),
+                days=1,
+                state=GrantState.APPROVED,
+                stage=GrantStage.IDENTITIES,
+                asked_by_id=officer.id,
+                approved_by_id=town.zoe.id,
+                approved_at=now(),
+                expires_at=now() + timedelta(hours=20),
+                with_private=True,
+            )
+            session.add(grant)
+            record(Event.GRANT_ASKED, grant)
+        engine = create_engine(current_app.config["SETTINGS"].database_seal_url)
+        with engine.connect() as connection:
+            seal_all(connection)
+        engine.dispose()
+        for _done in take_in(Origin.JOB):
+            pass
+        search = searching.make_search(staff.person(officer), grant.id, read("type:post"))
+        hit = session.scalars(select(Findable.id).where(Findable.noun == "post")).first()
+        assert search.hits
+        assert hit is not None
+        return grant.id, search.id, hit

@@ -256,6 +256,7 @@ FORMS: dict[str, Form] = {
     "records.review_grant": {"finding": "justified", "review": "It burnt"},
     "records.take_grant": GRANT,
     "records.ask_release": REASON,
+    "records.make_search": {"q": "seam"},
     "records.decide": {"noun": "post", "outcome": "erase"},
     "records.drop_request": REASON | {"ground": "withdrawn"},
     "records.extend": REASON,

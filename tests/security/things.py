@@ -107,6 +107,8 @@ NOUNS = {
     "/records/certificates/<int:id>": "certificates",
     "/records/holds/<int:id>": "holds",
     "/records/requests/<int:id>": "requests",
+    "/records/search/<int:id>": "open grants",
+    "/records/searches/<int:id>": "searches of the archive",
     "/records/retention/<int:id>": "rules of keeping",
     "/reset/<token>": "links to another password",
     "/review/<int:id>": "cases",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from archive import disposal
+from archive.finding.query import read
 from archive.periods import Period
 from models import (
     AccessToken,
@@ -41,7 +42,10 @@ from models import (
     FeedAddress,
     FilterKind,
     Found,
+    Grant,
     GrantPurpose,
+    GrantStage,
+    GrantState,
     Ground,
     IncomingHook,
     Issue,
@@ -115,7 +119,7 @@ from social.people.actions import set_photo
 from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
 from social.quotes.actions import quote
-from social.records import grants, holds, passing, requests, rules
+from social.records import grants, holds, passing, requests, rules, searching
 from social.records.destroying import destroy
 from social.reports import appealing
 from social.reports.actions import report
@@ -845,6 +849,30 @@ def open_in_steps(world: World, wanted: grants.Ask) -> None:
     world.add("grants whose names are asked for", Thing("a grant", {"id": asked.id}))
 
 
+def open_archive(world: World, asker: Person) -> None:
+    """Open the archive to both officers, and search it."""
+    with change(asker) as record:
+        grant = Grant(
+            purpose=GrantPurpose.REGULATOR,
+            reason="A letter",
+            begins_at=now() - timedelta(days=9),
+            ends_at=now(),
+            days=1,
+            officer_ids=[world.people["officer"].id],
+            state=GrantState.APPROVED,
+            stage=GrantStage.IDENTITIES,
+            asked_by_id=asker.id,
+            approved_by_id=world.people["owner"].id,
+            approved_at=now(),
+            expires_at=now() + timedelta(hours=20),
+        )
+        session.add(grant)
+        record(Event.GRANT_ASKED, grant)
+    search = searching.make_search(asker, grant.id, read("seam"))
+    world.add("open grants", Thing("an open grant", {"id": grant.id}))
+    world.add("searches of the archive", Thing("a search of the archive", {"id": search.id}))
+
+
 def keep(world: World) -> None:
     """Propose a rule, ask for a hold, take up a request, destroy something."""
     asker, member = world.people["second officer"], world.people["member"]
@@ -865,6 +893,7 @@ def keep(world: World) -> None:
     taken = grants.take_grant(asker, wanted)
     world.add("grants in haste", Thing("a grant in haste", {"id": taken.id}))
     open_in_steps(world, wanted)
+    open_archive(world, asker)
     going = holds.ask_hold(asker, question)
     holds.ask_release(asker, going, "The claim is over.")
     world.add("holds to be released", Thing("a hold to be released", {"id": going.id}))
