@@ -54,6 +54,7 @@ PROOFS = (
 OWN = "the dossier and the bundle of a person who asks for their data, decided by two officers"
 SEEN = "what readers see of a text that they may read: its earlier versions, as the thread does"
 HELD = "which holds keep something; gives numbers and no words"
+INDEXES = "takes words into the index, which gives them to an Opened alone"
 TELLS = "what an open page or a notice has to know of a change that its reader was in"
 
 # Other doors than a grant, and what only looks like one: by the function, each with its reason.
@@ -120,6 +121,13 @@ DOORS = {
             "social.records.reaching.number_with",
         ),
         HELD,
+    ),
+    **dict.fromkeys(
+        (
+            "archive.finding.indexing.ENTRIES", "archive.finding.indexing.FILES",
+            "archive.finding.indexing.facts_of",
+        ),
+        INDEXES,
     ),
     **dict.fromkeys(
         (
