@@ -29,6 +29,12 @@ def modules() -> dict[str, ast.Module]:
 
 
 @cache
+def nodes(module: str) -> tuple[ast.AST, ...]:
+    """List everything that stands in a module."""
+    return tuple(ast.walk(modules()[module]))
+
+
+@cache
 def functions() -> dict[Place, ast.AST]:
     """Find every function and method; a class stands for all of its methods."""
     found: dict[Place, ast.AST] = {}
@@ -45,7 +51,7 @@ def names(module: str) -> dict[str, Place]:
     found: dict[str, Place] = {
         name: (where, name) for where, name in functions() if where == module
     }
-    for node in ast.walk(modules()[module]):
+    for node in nodes(module):
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 here = alias.asname or alias.name
