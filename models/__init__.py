@@ -96,6 +96,17 @@ from models.link import Link, LinkState, LinkUse
 from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, TheLog, Tile, Unsealed
 from models.mail import Mail
 from models.mandate import Mandate
+from models.matter import (
+    Coding,
+    Custodian,
+    Matter,
+    Production,
+    ProductionItem,
+    Redaction,
+    RedactionReason,
+    ReviewItem,
+    Round,
+)
 from models.membership import Membership, MembershipRole, MembershipState
 from models.mention import Mention
 from models.message import Message
@@ -217,6 +228,7 @@ __all__ = [
     "Channel",
     "Checkpoint",
     "Click",
+    "Coding",
     "Comment",
     "Community",
     "CommunityKind",
@@ -237,6 +249,7 @@ __all__ = [
     "Credit",
     "CreditState",
     "Crisis",
+    "Custodian",
     "Decision",
     "Declining",
     "Delegation",
@@ -301,6 +314,7 @@ __all__ = [
     "Mail",
     "Making",
     "Mandate",
+    "Matter",
     "Measure",
     "Membership",
     "MembershipRole",
@@ -332,6 +346,8 @@ __all__ = [
     "PostTopic",
     "PostWords",
     "Preferences",
+    "Production",
+    "ProductionItem",
     "Purpose",
     "QuestionVote",
     "Quote",
@@ -345,6 +361,8 @@ __all__ = [
     "Recognition",
     "RecordKind",
     "Recusal",
+    "Redaction",
+    "RedactionReason",
     "Refusal",
     "Release",
     "Reminder",
@@ -354,8 +372,10 @@ __all__ = [
     "RequestKind",
     "Retention",
     "Reuse",
+    "ReviewItem",
     "Rhythm",
     "Role",
+    "Round",
     "Rule",
     "RuleHit",
     "RuleVersion",

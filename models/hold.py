@@ -34,13 +34,14 @@ class Hold(Recorded, Base):
     )  # fmt: skip
     guarded: ClassVar[tuple[str, ...]] = (
         "matter", "reason", "people_ids", "community_ids", "begins_at", "ends_at", "words",
-        "asked_by_id", "asked_at", "approved_by_id", "approved_at", "refused_by_id", "refused_at",
-        "review_at", "release_asked_by_id", "release_asked_at", "released_by_id", "released_at",
-        "release_reason",
+        "matter_id", "asked_by_id", "asked_at", "approved_by_id", "approved_at", "refused_by_id",
+        "refused_at", "review_at", "release_asked_by_id", "release_asked_at", "released_by_id",
+        "released_at", "release_reason",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    matter: Mapped[str] = mapped_column(String(limits.TITLE))
+    matter: Mapped[str] = mapped_column(String(limits.TITLE))  # as it is named
+    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"), index=True)
     reason: Mapped[str] = mapped_column(String(limits.DESCRIPTION))
     people_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
     community_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)

@@ -21,6 +21,7 @@ NOTE = 8_000
 LABEL = 300  # of a concept
 STATEMENT = 600
 THANKS = 1_000
+PREFIX = 20  # of the numbers of what leaves the house
 SUBJECT = 120  # on which somebody speaks for the company
 BULLETIN = 4_000  # one part of what is said in a crisis
 RUMOUR = 1_000

@@ -23,6 +23,7 @@ import "./reactors.js";
 import "./palette.js";
 import "./composer.js";
 import "./story.js";
+import "./redacting.js";
 import "./mentions.js";
 import "./terms.js";
 import "./search.js";

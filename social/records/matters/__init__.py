@@ -1,0 +1,1 @@
+"""Matters: what officers gather about one dispute, judge twice, black out, number and give away."""

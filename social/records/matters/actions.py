@@ -1,0 +1,86 @@
+"""What can happen to a matter? It is opened, told whom it is about, and closed."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Custodian, Event, Matter, Person, now, session
+from social.changes import change
+from social.errors import Invalid, not_found
+from social.holding import hold
+from social.records.guard import only_compliance
+
+
+def open_matter(officer: Person, name: str, reason: str) -> Matter:
+    """Begin to gather what a dispute is about."""
+    only_compliance(officer)
+    refuse_empty(name=name, reason=reason)
+    with change(officer) as record:
+        matter = Matter(name=name, reason=reason, opened_by_id=officer.id)
+        session.add(matter)
+        record(Event.MATTER_OPENED, matter)
+    return matter
+
+
+def close_matter(officer: Person, matter: Matter, reason: str) -> None:
+    """End a matter; all that was judged stays, and holds go on until two people release them."""
+    refuse_empty(reason=reason)
+    with change(officer) as record:
+        enter(officer, matter)
+        matter.closed_by_id, matter.closed_at = officer.id, now()
+        matter.close_reason = reason
+        record(Event.MATTER_CLOSED, matter)
+
+
+def add_custodian(officer: Person, matter: Matter, person: Person) -> Custodian:
+    """Say that a matter is about somebody: from now on it does not exist for them."""
+    if person.id == officer.id:
+        raise Invalid(people=_("This is about you. Somebody else asks for it."))
+    with change(officer) as record:
+        enter(officer, matter)
+        if custodian_of(matter, person) is not None:
+            raise Invalid(people=_("%(name)s is named already.", name=person.name))
+        custodian = Custodian(matter_id=matter.id, person_id=person.id, added_by_id=officer.id)
+        session.add(custodian)
+        record(Event.CUSTODIAN_ADDED, custodian)
+    return custodian
+
+
+def remove_custodian(officer: Person, matter: Matter, person: Person) -> None:
+    """Say that a matter is not about somebody after all."""
+    with change(officer) as record:
+        enter(officer, matter)
+        custodian = custodian_of(matter, person)
+        if custodian is None:
+            raise Invalid(form=_("Somebody decided this meanwhile."))
+        custodian.removed_by_id, custodian.removed_at = officer.id, now()
+        record(Event.CUSTODIAN_REMOVED, custodian)
+
+
+def custodian_of(matter: Matter, person: Person) -> Custodian | None:
+    """Find that a matter is about somebody; None where it is not, or not any more."""
+    return session.scalar(
+        select(Custodian).where(
+            Custodian.matter_id == matter.id,
+            Custodian.person_id == person.id,
+            Custodian.removed_at.is_(None),
+        )
+    )
+
+
+def enter(officer: Person, matter: Matter) -> None:
+    """Let an officer act in a matter until the change is done: open, and not about them."""
+    only_compliance(officer)
+    hold(matter)
+    if custodian_of(matter, officer) is not None:
+        raise not_found()
+    if not matter.is_open:
+        raise Invalid(form=_("This matter is closed."))
+
+
+def refuse_empty(**given: str) -> None:
+    """Refuse what was left empty."""
+    empty = {name: _("Fill this in.") for name, words in given.items() if not words.strip()}
+    if empty:
+        raise Invalid(**empty)

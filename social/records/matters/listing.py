@@ -1,0 +1,247 @@
+"""What stands in the lists of matters?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from models import (
+    Coding,
+    Custodian,
+    Entry,
+    Hold,
+    Matter,
+    Person,
+    Production,
+    ProductionItem,
+    ReviewItem,
+    Round,
+    session,
+)
+from social.errors import not_found
+from social.finding import within_range
+
+PAGE = 50
+
+
+def known_to(officer: Person) -> Select[tuple[Matter]]:
+    """Select the matters that exist for this officer: none that is about them."""
+    about = exists().where(
+        Custodian.matter_id == Matter.id,
+        Custodian.person_id == officer.id,
+        Custodian.removed_at.is_(None),
+    )
+    return select(Matter).where(~about).options(joinedload(Matter.opened_by))
+
+
+def matters(officer: Person) -> tuple[Sequence[Matter], Sequence[Matter]]:
+    """List the open matters, the newest first, and those that were closed last."""
+    found = known_to(officer).order_by(Matter.id.desc())
+    is_open = session.scalars(found.where(Matter.closed_at.is_(None)).limit(PAGE * 4)).all()
+    return is_open, session.scalars(found.where(Matter.closed_at.is_not(None)).limit(PAGE)).all()
+
+
+def find_matter(officer: Person, number: int) -> Matter:
+    """Find a matter."""
+    found = session.scalar(
+        known_to(officer)
+        .where(Matter.id == within_range(number))
+        .options(joinedload(Matter.closed_by))
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def custodians(matter: Matter) -> Sequence[Person]:
+    """List the people whom a matter is about."""
+    return session.scalars(
+        select(Person)
+        .join(Custodian, Custodian.person_id == Person.id)
+        .where(Custodian.matter_id == matter.id, Custodian.removed_at.is_(None))
+        .options(joinedload(Person.site))
+        .order_by(Person.name_folded, Person.id)
+    ).all()
+
+
+def holds(officer: Person, matter: Matter) -> Sequence[Hold]:
+    """List the holds that were placed for a matter, and exist for this officer."""
+    found = select(Hold).where(
+        Hold.matter_id == matter.id, ~(Hold.people_ids.any(officer.id))  # type: ignore[arg-type]
+    )
+    return session.scalars(
+        found.options(joinedload(Hold.asked_by)).order_by(Hold.id.desc()).limit(PAGE)
+    ).all()
+
+
+def productions(matter: Matter) -> Sequence[tuple[Production, int]]:
+    """List what was drawn up to leave the house, the newest first, each with how many items."""
+    many = (
+        select(func.count())
+        .where(ProductionItem.production_id == Production.id)
+        .correlate(Production)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Production, many)
+        .where(Production.matter_id == matter.id)
+        .options(joinedload(Production.made_by), joinedload(Production.approved_by))
+        .order_by(Production.id.desc())
+        .limit(PAGE)
+    )
+    return [(production, number) for production, number in rows]
+
+
+def find_production(officer: Person, matter: Matter, number: int) -> tuple[Production, int]:
+    """Find a production of a matter, with how many items it has."""
+    for production, many in productions(matter):
+        if production.id == number:
+            return production, many
+    raise not_found()
+
+
+def find_item(matter: Matter, number: int) -> ReviewItem:
+    """Find an item of a matter's review set."""
+    found = session.scalar(
+        select(ReviewItem)
+        .where(ReviewItem.matter_id == matter.id, ReviewItem.id == within_range(number))
+        .options(joinedload(ReviewItem.matter))
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+FIRST, SECOND, SETTLED = (aliased(Coding, name=one.value) for one in Round)
+DIFFER = or_(*(getattr(FIRST, name) != getattr(SECOND, name) for name in Coding.TAGS))
+
+
+def judged() -> Select[tuple[ReviewItem]]:
+    """Select items with what each round said of them."""
+    found = select(ReviewItem).select_from(ReviewItem)
+    for coding, round in ((FIRST, Round.FIRST), (SECOND, Round.SECOND), (SETTLED, Round.SETTLED)):
+        found = found.outerjoin(
+            coding, and_(coding.item_id == ReviewItem.id, coding.round == round)
+        )
+    return found
+
+
+def says(tag: str) -> ColumnElement[bool]:
+    """Hold for items of which a tag was said: as settled, or else as the first reader said."""
+    return func.coalesce(getattr(SETTLED, tag), getattr(FIRST, tag), False).is_(True)
+
+
+def only(officer: Person, which: str) -> ColumnElement[bool]:
+    """Hold for the items that a list shows; 404 for a list that there is not."""
+    lists: dict[str, ColumnElement[bool]] = {
+        "all": ReviewItem.id.is_not(None),
+        "unread": FIRST.id.is_(None),
+        "second": and_(
+            ReviewItem.is_sampled, SECOND.id.is_(None), FIRST.by_id != officer.id
+        ),
+        "differing": and_(SECOND.id.is_not(None), SETTLED.id.is_(None), DIFFER),
+        "responsive": says("is_responsive"),
+        "privileged": says("is_privileged"),
+        "personal": says("is_personal"),
+        "redaction": says("needs_redaction"),
+    }
+    if which not in lists:
+        raise not_found()
+    return lists[which]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list: an item, the line of the ledger that it is, and what was said of it."""
+
+    item: ReviewItem
+    entry: Entry
+    first: Coding | None
+    second: Coding | None
+    settled: Coding | None
+
+    @property
+    def said(self) -> Coding | None:
+        """Give what holds: what was settled, or else what the first reader said."""
+        return self.settled or self.first
+
+
+def items(
+    officer: Person, matter: Matter, which: str, after: int = 0
+) -> tuple[Sequence[Row], int | None]:
+    """List items in the order in which they came, and where the next page begins."""
+    rows = session.execute(
+        judged()
+        .join(Entry, Entry.id == ReviewItem.entry_id)
+        .add_columns(Entry, FIRST, SECOND, SETTLED)
+        .where(
+            ReviewItem.matter_id == matter.id,
+            ReviewItem.id > within_range(after),
+            only(officer, which),
+        )
+        .order_by(ReviewItem.id)
+        .limit(PAGE + 1)
+    ).all()
+    found = [Row(*row) for row in rows[:PAGE]]
+    return found, found[-1].item.id if len(rows) > PAGE else None
+
+
+def next_item(officer: Person, matter: Matter, which: str, after: int) -> int | None:
+    """Find the next item of a list, or else its first; None where there is none."""
+    later = (
+        judged()
+        .with_only_columns(ReviewItem.id)
+        .where(ReviewItem.matter_id == matter.id, ReviewItem.id != after, only(officer, which))
+        .order_by((ReviewItem.id > after).desc(), ReviewItem.id)
+        .limit(1)
+    )
+    return session.scalar(later)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a review is: items by what was said of them."""
+
+    items: int
+    read: int
+    responsive: int
+    privileged: int
+    personal: int
+    redaction: int
+    sampled: int
+    read_twice: int
+    differing: int
+    settled: int
+
+    @property
+    def agreement(self) -> int | None:
+        """Tell in how many of a hundred both readers said the same; None before there are any."""
+        if not self.read_twice:
+            return None
+        return round(100 * (self.read_twice - self.differing) / self.read_twice)
+
+
+def progress(matter: Matter) -> Progress:
+    """Count how far a review is; one statement."""
+
+    def many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count().filter(condition)
+
+    is_twice = and_(FIRST.id.is_not(None), SECOND.id.is_not(None))
+    row = session.execute(
+        judged()
+        .with_only_columns(
+            func.count(),
+            many(FIRST.id.is_not(None)),
+            *(many(says(tag)) for tag in Coding.TAGS),
+            many(ReviewItem.is_sampled),
+            many(is_twice),
+            many(and_(is_twice, DIFFER)),
+            many(SETTLED.id.is_not(None)),
+        )
+        .where(ReviewItem.matter_id == matter.id)
+    ).one()
+    return Progress(*row)
