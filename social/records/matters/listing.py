@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, all_, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from models import (
@@ -69,9 +69,7 @@ def custodians(matter: Matter) -> Sequence[Person]:
 
 def holds(officer: Person, matter: Matter) -> Sequence[Hold]:
     """List the holds that were placed for a matter, and exist for this officer."""
-    found = select(Hold).where(
-        Hold.matter_id == matter.id, ~(Hold.people_ids.any(officer.id))  # type: ignore[arg-type]
-    )
+    found = select(Hold).where(Hold.matter_id == matter.id, officer.id != all_(Hold.people_ids))
     return session.scalars(
         found.options(joinedload(Hold.asked_by)).order_by(Hold.id.desc()).limit(PAGE)
     ).all()
@@ -139,9 +137,7 @@ def only(officer: Person, which: str) -> ColumnElement[bool]:
     lists: dict[str, ColumnElement[bool]] = {
         "all": ReviewItem.id.is_not(None),
         "unread": FIRST.id.is_(None),
-        "second": and_(
-            ReviewItem.is_sampled, SECOND.id.is_(None), FIRST.by_id != officer.id
-        ),
+        "second": and_(ReviewItem.is_sampled, SECOND.id.is_(None), FIRST.by_id != officer.id),
         "differing": and_(SECOND.id.is_not(None), SETTLED.id.is_(None), DIFFER),
         "responsive": says("is_responsive"),
         "privileged": says("is_privileged"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, and_, exists, func, insert, select
@@ -12,6 +13,7 @@ from archive import standing
 from models import (
     Coding,
     Event,
+    Leaf,
     Matter,
     Person,
     Production,
@@ -103,12 +105,14 @@ def draw_up(officer: Person, matter: Matter, prefix: str, first_number: int) -> 
         items = session.scalars(producible(matter)).all()
         refuse_unready(matter, len(items))
         refuse_taken(prefix, first_number, len(items))
+        size = standing.of(session.connection()).size
+        refuse_unsigned(items, size)
         production = Production(
             matter_id=matter.id,
             prefix=prefix,
             first_number=first_number,
             digits=DIGITS,
-            size=standing.size(session.connection()),
+            size=size,
             made_by_id=officer.id,
         )
         session.add(production)
@@ -143,6 +147,18 @@ def refuse_unready(matter: Matter, many: int) -> None:
         )
     if missing := unredacted(matter):
         raise Invalid(form=_("%(many)s need words blacked out, and have none yet.", many=missing))
+
+
+def refuse_unsigned(items: Sequence[int], size: int) -> None:
+    """Let nothing go that no checkpoint signs yet: its receiver could not check it."""
+    signed = (
+        select(func.count())
+        .select_from(ReviewItem)
+        .join(Leaf, Leaf.entry_id == ReviewItem.entry_id)
+        .where(ReviewItem.id.in_(items), Leaf.index < size)
+    )
+    if (session.scalar(signed) or 0) < len(items):
+        raise Invalid(form=_("Some of this is not signed yet. Try again in a minute."))
 
 
 def refuse_taken(prefix: str, first_number: int, many: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import any_, exists, or_, select
 
 from archive.granting import NotOpened, Opened, open_archive
 from models import Coding, Entry, Grant, Person, ReviewItem, Round, session
@@ -10,7 +10,7 @@ from models import Coding, Entry, Grant, Person, ReviewItem, Round, session
 
 def opened_for(officer: Person, item: ReviewItem) -> Opened:
     """Open the archive by a grant of the officer's that reaches an item; NotOpened without one."""
-    mine = or_(Grant.asked_by_id == officer.id, Grant.officer_ids.any(officer.id))  # type: ignore[arg-type]
+    mine = or_(Grant.asked_by_id == officer.id, officer.id == any_(Grant.officer_ids))
     grants = session.scalars(
         select(Grant.id)
         .where(Grant.in_force(), mine)

@@ -1,0 +1,355 @@
+"""How is what belongs to one matter gathered, judged twice, blacked out and numbered?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, func, select
+from werkzeug.exceptions import NotFound
+
+from archive.granting import NotOpened, Opened, open_archive
+from archive.redacting import burned, merged, pieces
+from models import (
+    Community,
+    CommunityKind,
+    Entry,
+    Event,
+    Matter,
+    Person,
+    Post,
+    ProductionItem,
+    RedactionReason,
+    ReviewItem,
+    Round,
+    session,
+)
+from social.errors import Invalid
+from social.records.matters import (
+    actions,
+    coding,
+    collecting,
+    listing,
+    producing,
+    reading,
+    redacting,
+)
+from social.records.matters.coding import Judgement
+from tests.archive.signing import seal_all
+from tests.records.test_grants import granted
+
+Write = Callable[..., Post]
+YES, NO = Judgement(is_responsive=True), Judgement(is_responsive=False)
+
+
+def lines(posts: Sequence[Post]) -> list[int]:
+    """Name the lines of the ledger that say what posts were written."""
+    ids = [post.id for post in posts]
+    asked = select(Entry.id).where(Entry.noun == "post", Entry.noun_id.in_(ids))
+    return list(session.scalars(asked.order_by(Entry.id)))
+
+
+@pytest.fixture
+def opened(in_app: Flask, rosa: Person, omar: Person, community: Community) -> Opened:
+    """Rosa may read what stands in one community."""
+    grant = granted(rosa, omar, with_private=True, community_ids=(community.id,))
+    return open_archive(session, rosa, grant.id)
+
+
+@pytest.fixture
+def matter(in_app: Flask, rosa: Person) -> Matter:
+    return actions.open_matter(rosa, "Tender 12", "A supplier says that we leaked its price.")
+
+
+@pytest.fixture
+def filled(
+    opened: Opened, matter: Matter, rosa: Person, write_post: Write, sealer: Connection
+) -> list[ReviewItem]:
+    """Five posts are in the matter, and were signed."""
+    posts = [write_post(f"Price number {number}") for number in range(5)]
+    seal_all(sealer)
+    assert collecting.collect(opened, rosa, matter, lines(posts), "price") == 5
+    return items_of(matter)
+
+
+def items_of(matter: Matter) -> list[ReviewItem]:
+    found = select(ReviewItem).where(ReviewItem.matter_id == matter.id).order_by(ReviewItem.id)
+    return [listing.find_item(matter, item.id) for item in session.scalars(found)]
+
+
+def recorded(event: Event) -> int:
+    return session.scalar(select(func.count()).where(Entry.event == event)) or 0
+
+
+def test_only_officers_open_matters(in_app: Flask, ana: Person) -> None:
+    with pytest.raises(NotFound):
+        actions.open_matter(ana, "Tender", "Why")
+    assert recorded(Event.MATTER_OPENED) == 0
+
+
+def test_for_whom_it_is_about_it_does_not_exist(matter: Matter, rosa: Person, omar: Person) -> None:
+    assert listing.find_matter(omar, matter.id) is matter
+    actions.add_custodian(rosa, matter, omar)
+    with pytest.raises(NotFound):
+        listing.find_matter(omar, matter.id)
+    assert listing.matters(omar) == ([], [])
+    with pytest.raises(NotFound):
+        actions.close_matter(omar, matter, "I would rather not")
+    actions.remove_custodian(rosa, matter, omar)
+    assert listing.find_matter(omar, matter.id) is matter
+
+
+def test_nobody_names_themselves_or_somebody_twice(
+    matter: Matter, rosa: Person, ben: Person
+) -> None:
+    with pytest.raises(Invalid):
+        actions.add_custodian(rosa, matter, rosa)
+    actions.add_custodian(rosa, matter, ben)
+    with pytest.raises(Invalid):
+        actions.add_custodian(rosa, matter, ben)
+    assert [person.id for person in listing.custodians(matter)] == [ben.id]
+
+
+def test_in_a_closed_matter_nothing_happens(
+    matter: Matter, filled: list[ReviewItem], rosa: Person, ben: Person
+) -> None:
+    actions.close_matter(rosa, matter, "Settled out of court")
+    item = listing.find_item(matter, filled[0].id)
+    for act in (
+        lambda: actions.add_custodian(rosa, matter, ben),
+        lambda: coding.code(rosa, item, YES, Round.FIRST),
+        lambda: redacting.redact(rosa, item, "Price", 0, 3, RedactionReason.PERSONAL),
+        lambda: coding.sample(rosa, matter, 50),
+        lambda: producing.draw_up(rosa, matter, "ROO-", 1),
+        lambda: actions.close_matter(rosa, matter, "Again"),
+    ):
+        with pytest.raises(Invalid):
+            act()
+
+
+def test_what_the_grant_does_not_reach_stays_out(
+    opened: Opened,
+    matter: Matter,
+    rosa: Person,
+    make_community: Callable[..., Community],
+    write_post: Write,
+) -> None:
+    hidden = make_community("Hidden", kind=CommunityKind.HIDDEN)
+    seen, unseen = write_post("Here"), write_post("There", community_id=hidden.id)
+    assert collecting.collect(opened, rosa, matter, lines([seen, unseen]), "all") == 1
+    (item,) = items_of(matter)
+    assert session.get_one(Entry, item.entry_id).noun_id == seen.id
+
+
+def test_nothing_comes_in_twice(
+    opened: Opened, matter: Matter, filled: list[ReviewItem], rosa: Person
+) -> None:
+    with pytest.raises(Invalid):
+        collecting.collect(opened, rosa, matter, [item.entry_id for item in filled], "again")
+    assert len(items_of(matter)) == 5
+
+
+def test_it_is_read_by_a_grant_of_ones_own_alone(
+    filled: list[ReviewItem], rosa: Person, omar: Person, opened: Opened
+) -> None:
+    assert reading.opened_for(rosa, filled[0]).grant_id == opened.grant_id
+    with pytest.raises(NotOpened):
+        reading.opened_for(omar, filled[0])
+
+
+class TestJudging:
+    def test_whoever_judged_changes_it_and_nobody_else_does(
+        self, filled: list[ReviewItem], rosa: Person, omar: Person
+    ) -> None:
+        item = filled[0]
+        coding.code(rosa, item, YES, Round.FIRST)
+        coding.code(rosa, item, NO, Round.FIRST)
+        with pytest.raises(Invalid):
+            coding.code(omar, item, YES, Round.FIRST)
+        (said,) = coding.codings(item)
+        assert (said.is_responsive, said.by_id) == (False, rosa.id)
+        assert (recorded(Event.CODING_MADE), recorded(Event.CODING_CHANGED)) == (1, 1)
+
+    def test_the_second_reader_is_another_and_only_of_the_sample(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person
+    ) -> None:
+        coding.code(rosa, filled[0], YES, Round.FIRST)
+        with pytest.raises(NotFound):
+            coding.code(omar, filled[0], YES, Round.SECOND)
+        assert coding.sample(rosa, matter, 100) == 1
+        item = items_of(matter)[0]
+        with pytest.raises(Invalid):
+            coding.code(rosa, item, YES, Round.SECOND)
+        with pytest.raises(NotFound):
+            coding.code(rosa, item, YES, Round.SETTLED)
+        assert reading.turn_of(omar, item, {Round.FIRST: coding.codings(item)[0]}) is Round.SECOND
+        coding.code(omar, item, NO, Round.SECOND)
+        with pytest.raises(Invalid):
+            coding.code(rosa, item, NO, Round.FIRST)
+
+    def test_where_readers_differ_it_is_settled_and_that_holds(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person
+    ) -> None:
+        for item in filled:
+            coding.code(rosa, item, YES, Round.FIRST)
+        coding.sample(rosa, matter, 100)
+        for number, item in enumerate(items_of(matter)):
+            coding.code(omar, item, NO if number == 0 else YES, Round.SECOND)
+        found = listing.progress(matter)
+        assert (found.items, found.read, found.responsive) == (5, 5, 5)
+        assert (found.sampled, found.read_twice, found.differing) == (5, 5, 1)
+        assert found.agreement == 80
+        differing = listing.next_item(rosa, matter, "differing", 0)
+        assert differing == filled[0].id
+        coding.code(rosa, items_of(matter)[0], NO, Round.SETTLED)
+        assert listing.progress(matter).responsive == 4
+        assert listing.next_item(rosa, matter, "differing", 0) is None
+
+    def test_lists_hold_what_they_say(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person
+    ) -> None:
+        secret = Judgement(is_responsive=True, is_privileged=True)
+        coding.code(rosa, filled[0], secret, Round.FIRST)
+        coding.code(rosa, filled[1], NO, Round.FIRST)
+        coding.sample(rosa, matter, 100)
+
+        def held(which: str, who: Person = rosa) -> list[int]:
+            return [row.item.id for row in listing.items(who, matter, which)[0]]
+
+        ids = [item.id for item in filled]
+        assert held("unread") == ids[2:]
+        assert held("privileged") == held("responsive") == ids[:1]
+        assert (held("second", omar), held("second")) == (ids[:2], [])
+        with pytest.raises(NotFound):
+            held("whatever")
+
+    def test_the_next_one_goes_round(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person
+    ) -> None:
+        coding.code(rosa, filled[1], YES, Round.FIRST)
+        ids = [item.id for item in filled]
+        assert listing.next_item(rosa, matter, "unread", ids[0]) == ids[2]
+        assert listing.next_item(rosa, matter, "unread", ids[4]) == ids[0]
+
+
+def test_a_draw_can_be_repeated_and_is_of_the_size_asked() -> None:
+    numbers = list(range(1, 1001))
+    drawn = coding.draw(numbers, "word", 10)
+    assert len(drawn) == 100
+    assert drawn == coding.draw(list(reversed(numbers)), "word", 10)
+    assert drawn != coding.draw(numbers, "another", 10)
+    assert coding.draw([7], "word", 1) == [7]
+
+
+class TestBlackingOut:
+    def test_words_are_found_wherever_they_stand(
+        self, filled: list[ReviewItem], rosa: Person
+    ) -> None:
+        text = "Ann met ann, and Joanna. Straße"
+        number = redacting.redact_words(rosa, filled[0], text, "ANN", RedactionReason.OTHERS)
+        assert number == 3
+        found = [(one.starts, one.ends) for one in redacting.redactions(filled[0])]
+        assert [text[starts:ends] for starts, ends in found] == ["Ann", "ann", "ann"]
+        assert redacting.redact_words(rosa, filled[0], text, "ann", RedactionReason.OTHERS) == 0
+        with pytest.raises(Invalid):
+            redacting.redact_words(rosa, filled[0], text, "Bob", RedactionReason.OTHERS)
+
+    @pytest.mark.parametrize("span", [(0, 0), (5, 3), (-1, 2), (0, 99)])
+    def test_only_what_stands_there(
+        self, filled: list[ReviewItem], rosa: Person, span: tuple[int, int]
+    ) -> None:
+        with pytest.raises(Invalid):
+            redacting.redact(rosa, filled[0], "Price", *span, RedactionReason.SECRET)
+
+    def test_it_can_be_taken_back_once(self, filled: list[ReviewItem], rosa: Person) -> None:
+        made = redacting.redact(rosa, filled[0], "Price", 0, 3, RedactionReason.SECRET)
+        with pytest.raises(NotFound):
+            redacting.remove(rosa, filled[1], made.id)
+        redacting.remove(rosa, filled[0], made.id)
+        assert redacting.redactions(filled[0]) == []
+        with pytest.raises(NotFound):
+            redacting.remove(rosa, filled[0], made.id)
+
+    def test_marks_tell_nothing_of_what_was_there(self) -> None:
+        text = "Call Ann at 12, or Bo."
+        spans = [(5, 8, "others"), (7, 14, "private"), (19, 21, "others")]
+        assert merged(spans) == [(5, 14, "others"), (19, 21, "others")]
+        assert burned(text, spans) == "Call █others█, or █others█."
+        assert burned(text, []) == text
+        assert "".join(words for words, _reason in pieces(text, spans)) == text
+        assert [reason for _words, reason in pieces(text, spans)] == [
+            "",
+            "others",
+            "",
+            "others",
+            "",
+        ]
+
+
+class TestProducing:
+    def judge(self, rosa: Person, filled: list[ReviewItem]) -> None:
+        """One is privileged, one is not relevant, three go."""
+        secret = Judgement(is_responsive=True, is_privileged=True)
+        for item, said in zip(filled, (YES, secret, NO, YES, YES), strict=True):
+            coding.code(rosa, item, said, Round.FIRST)
+
+    def test_it_is_numbered_in_the_order_of_the_log_and_another_approves(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person
+    ) -> None:
+        self.judge(rosa, filled)
+        made = producing.draw_up(rosa, matter, "ROO-", 7)
+        held = select(ProductionItem).order_by(ProductionItem.place)
+        found = session.scalars(held.where(ProductionItem.production_id == made.id)).all()
+        assert [one.item_id for one in found] == [filled[place].id for place in (0, 3, 4)]
+        assert made.number(0) == "ROO-000007"
+        with pytest.raises(Invalid):
+            producing.approve(rosa, made)
+        producing.approve(omar, made)
+        with pytest.raises(Invalid):
+            producing.refuse(rosa, made)
+        assert made.approved_by_id == omar.id
+
+    def test_no_number_is_given_twice(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person
+    ) -> None:
+        self.judge(rosa, filled)
+        first = producing.draw_up(rosa, matter, "ROO-", 1)
+        for number in (1, 3):
+            with pytest.raises(Invalid):
+                producing.draw_up(rosa, matter, "ROO-", number)
+        assert producing.draw_up(rosa, matter, "ROO-", 4).number(2) == "ROO-000006"
+        producing.refuse(rosa, first)
+        assert producing.draw_up(rosa, matter, "ROO-", 1).number(0) == "ROO-000001"
+
+    def test_nothing_goes_that_is_not_ready(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person
+    ) -> None:
+        with pytest.raises(Invalid, match="form"):
+            producing.draw_up(rosa, matter, "ROO-", 1)
+        black = Judgement(is_responsive=True, needs_redaction=True)
+        coding.code(rosa, filled[0], black, Round.FIRST)
+        with pytest.raises(Invalid):
+            producing.draw_up(rosa, matter, "ROO-", 1)
+        redacting.redact(rosa, filled[0], "Price", 0, 5, RedactionReason.SECRET)
+        coding.sample(rosa, matter, 100)
+        with pytest.raises(Invalid):
+            producing.draw_up(rosa, matter, "ROO-", 1)
+        coding.code(omar, items_of(matter)[0], black, Round.SECOND)
+        assert producing.draw_up(rosa, matter, "ROO-", 1).id
+
+    def test_what_is_not_signed_yet_waits(
+        self, opened: Opened, matter: Matter, rosa: Person, write_post: Write
+    ) -> None:
+        collecting.collect(opened, rosa, matter, lines([write_post("New")]), "new")
+        coding.code(rosa, items_of(matter)[0], YES, Round.FIRST)
+        with pytest.raises(Invalid, match="form"):
+            producing.draw_up(rosa, matter, "ROO-", 1)
+
+    @pytest.mark.parametrize("prefix", ["", "roo", "A B", "X" * 21, "-A"])
+    def test_a_prefix_is_plain(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person, prefix: str
+    ) -> None:
+        self.judge(rosa, filled)
+        with pytest.raises(Invalid, match="prefix"):
+            producing.draw_up(rosa, matter, prefix, 1)
