@@ -120,6 +120,7 @@ class HoldForm(Form):
     """A question that keeps what answers to it."""
 
     matter = fields.line(_l("Matter"), limits.TITLE)
+    of = NumberField(validators=[Optional()])  # the matter that has a page, where it is for one
     reason = fields.text(_l("Reason"), limits.DESCRIPTION, optional=False)
     people = PeopleField(
         _l("Written by"),
@@ -151,6 +152,7 @@ class HoldForm(Form):
         after = self.ends.data + timedelta(days=1) if self.ends.data else None
         return Question(
             matter=self.matter.data,
+            matter_id=within_range(self.of.data) if self.of.data is not None else None,
             reason=self.reason.data or "",
             people_ids=self.people.ids,
             community_ids=self.communities.ids,

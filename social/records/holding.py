@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from social.errors import Invalid
 from social.forms import Form
 from social.records import bp, holds, listing
 from social.records.forms import ApprovalForm, HoldForm, ReleaseForm, ReviewForm, midnight
+from social.records.matters import listing as matters
 from social.records.reaching import reach
 from social.viewer import viewer
 
@@ -27,8 +28,16 @@ def list_holds() -> ResponseReturnValue:
 
 @bp.get("/holds/new")
 def new_hold() -> ResponseReturnValue:
-    """Ask what is to be kept."""
-    return render_template("records/hold_form.html", form=HoldForm(formdata=None))
+    """Ask what is to be kept; for a matter, what its custodians wrote, unless it is changed."""
+    number = request.args.get("matter", "")
+    form = HoldForm(formdata=None)
+    if number.isascii() and number.isdecimal():
+        matter = matters.find_matter(viewer(), int(number[:12]))
+        people = "\n".join(f"@{person.handle}" for person in matters.custodians(matter))
+        form = HoldForm(
+            formdata=None, of=matter.id, matter=matter.name, reason=matter.reason, people=people
+        )
+    return render_template("records/hold_form.html", form=form)
 
 
 @bp.post("/holds/trial")

@@ -15,6 +15,8 @@ from social.changes import change
 from social.errors import Invalid, not_found
 from social.holding import hold as lock_row
 from social.records.guard import only_compliance
+from social.records.matters.actions import enter
+from social.records.matters.listing import find_matter
 from social.records.reaching import Reach, reach
 from social.second import require_second
 
@@ -27,6 +29,7 @@ class Question:
 
     matter: str
     reason: str
+    matter_id: int | None = None
     people_ids: Sequence[int] = ()
     community_ids: Sequence[int] = ()
     begins_at: datetime | None = None
@@ -56,9 +59,12 @@ def ask_hold(officer: Person, question: Question, at: datetime | None = None) ->
     refuse_question(officer, question, at)
     review_at = question.review_at or at + LONGEST
     with change(officer) as record:
+        if question.matter_id is not None:
+            enter(officer, find_matter(officer, question.matter_id))
         holds.lock(session)
         asked = Hold(
             matter=question.matter,
+            matter_id=question.matter_id,
             reason=question.reason,
             people_ids=sorted(set(question.people_ids)),
             community_ids=sorted(set(question.community_ids)),

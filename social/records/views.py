@@ -23,6 +23,8 @@ from social.records import (
     search_pages,
     watching,
 )
+from social.records.matters import item_views as matter_items
+from social.records.matters import views as matters
 from social.records.words import KINDS, PURPOSES, REQUESTS
 from social.viewer import capabilities_of, viewer
 
@@ -32,6 +34,8 @@ __all__ = [
     "certificates",
     "granting",
     "holding",
+    "matter_items",
+    "matters",
     "retention",
     "search_pages",
     "watching",

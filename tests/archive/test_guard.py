@@ -346,6 +346,8 @@ UNRECORDED = {
     "LinkUse": "read from the words, which have their entry",
     "Attachment": "entries of its post or comment list the files",
     "Detachment": "the same entries: what an earlier one lists and a later one does not",
+    "ReviewItem": "entries of its matter say how many came, with a digest",
+    "ProductionItem": "the entry of its production has a digest",
     "TextVersion": "entries of its post or comment hold the words",
     "Mention": "read from the words, which have their entry",
     "OffHours": "counts of groups; no person stands in them",

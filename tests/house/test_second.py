@@ -56,6 +56,8 @@ from social.newsletters import actions as lettering
 from social.newsletters import releasing
 from social.posts.actions import create_post
 from social.records import grants, holds, passing, requests
+from social.records.matters import actions as matters
+from social.records.matters import producing
 from social.records import rules as retention
 from social.reports import actions as reporting
 from social.reports import appealing
@@ -245,6 +247,23 @@ def scenario(world: World) -> Callable[[Person], Any]:
     return lambda person: crisis.approve(person, made, made.version)
 
 
+def production(world: World) -> Callable[[Person], Any]:
+    matter = matters.open_matter(world.first, "A seam", "A claim")
+    with change(world.first) as record:
+        made = Production(
+            matter_id=matter.id,
+            prefix="A",
+            first_number=1,
+            digits=6,
+            size=1,
+            made_by_id=world.first.id,
+        )
+        session.add(made)
+        record(Event.PRODUCTION_DRAWN_UP, made)
+    session.refresh(made, ["matter"])
+    return lambda person: producing.approve(person, made)
+
+
 def without_system(world: World) -> None:
     """Let neither of them run the system: who does opens the archive to nobody."""
     runs = select(Role).where(Role.capability == Capability.ADMINISTRATOR)
@@ -300,6 +319,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "issue.approved_by_id": (newsletter,),
     "hold.released_by_id": (release,),
     "people_export.approved_by_id": (list_of_people,),
+    "production.approved_by_id": (production,),
     "retention.approved_by_id": (retention_rule,),
     "rule_version.approved_by_id": (house_rule,),
     "scenario.approved_by_id": (scenario,),
@@ -325,6 +345,14 @@ ALONE = {
     "grant.ended_by_id": "to close the archive takes one",
     "grant.refused_by_id": "to say no takes one",
     "grant.told_by_id": "takes one: what is over is no secret any more",
+    "matter.opened_by_id": "takes one",
+    "matter.closed_by_id": "takes one",
+    "custodian.added_by_id": "takes one",
+    "custodian.removed_by_id": "takes one",
+    "review_item.added_by_id": "takes one",
+    "redaction.removed_by_id": "takes one",
+    "production.made_by_id": "the first of two",
+    "production.refused_by_id": "to say no takes one",
     "hold.asked_by_id": "the first of two",
     "hold.refused_by_id": "to say no takes one",
     "hold.release_asked_by_id": "the first of two",

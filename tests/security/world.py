@@ -121,6 +121,10 @@ from social.posts.actions import create_post
 from social.quotes.actions import quote
 from social.records import grants, holds, passing, requests, rules, searching
 from social.records.destroying import destroy
+from social.records.matters import actions as matters
+from social.records.matters.coding import Judgement, code
+from social.records.matters.collecting import collect
+from social.records.matters.redacting import redact
 from social.reports import appealing
 from social.reports.actions import report
 from social.reports.forms import Complaint
@@ -229,6 +233,7 @@ def build(app: Flask) -> World:
         rule_the_house(world)
         name_skills(world)
         keep(world)
+        gather(world)
         confide(world)
         know(world)
         seek(world)
@@ -912,3 +917,44 @@ def keep(world: World) -> None:
     ):
         request = requests.open_request(asker, world.people["author"], now(), "", kind)
         world.add(noun, Thing("a request", {"id": request.id}))
+
+
+def gather(world: World) -> None:
+    """Open a matter, put a post into it that was judged and blacked out, and draw it up."""
+    officer, second = world.people["officer"], world.people["second officer"]
+    member = world.people["member"]
+    year = timedelta(days=365)
+    asked = grants.Ask(
+        purpose=GrantPurpose.REGULATOR,
+        reason="A letter",
+        begins_at=now() - year,
+        ends_at=now() + year,
+    )
+    grant = grants.ask_grant(officer, asked)
+    grants.approve_grant(second, grant)
+    matter = matters.open_matter(second, "A seam", "A claim")
+    values = {"id": matter.id}
+    world.add("matters", Thing("a matter", values))
+    matters.add_custodian(second, matter, member)
+    world.add("custodians", Thing("a custodian", values | {"person": member.id}))
+    community = session.scalars(select(Community).where(Community.slug == "public")).one()
+    post = create_post(world.people["owner"], community, Draft(source="The price"))
+    line = session.scalars(
+        select(Entry.id).where(Entry.noun == "post", Entry.noun_id == post.id)
+    ).one()
+    collect(open_archive(session, officer, grant.id), officer, matter, [line], "price")
+    item = session.scalars(select(ReviewItem).options(joinedload(ReviewItem.matter))).one()
+    code(officer, item, Judgement(is_responsive=True), Round.FIRST)
+    black = redact(officer, item, "The price", 4, 9, RedactionReason.SECRET)
+    values |= {"number": item.id}
+    world.add("review items", Thing("an item", values))
+    world.add("redactions", Thing("words blacked out", values | {"redaction": black.id}))
+    with change(second) as record:
+        production = Production(
+            matter_id=matter.id, prefix="A", first_number=1, digits=6, size=1, made_by_id=second.id
+        )
+        session.add(production)
+        session.flush()
+        session.add(ProductionItem(production_id=production.id, place=0, item_id=item.id))
+        record(Event.PRODUCTION_DRAWN_UP, production, is_new=True)
+    world.add("productions", Thing("a production", values | {"number": production.id}))

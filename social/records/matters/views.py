@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import Matter, Person, session
+from models import Matter, Person, now, session
 from social.deciding import decide
 from social.errors import Invalid, not_found
 from social.finding import within_range
@@ -198,6 +198,7 @@ def page_of(matter: Matter, form: Form | None = None) -> str:
         sample=kept(SampleForm),
         production=kept(ProductionForm),
         closing=kept(ClosingForm),
+        moment=now(),
     )
 
 
