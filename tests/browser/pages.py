@@ -319,8 +319,6 @@ def officer_pages(town: Town) -> dict[str, str]:
         "records.new_hold": "/records/holds/new",
         "records.show_hold": f"/records/holds/{town.hold}",
         "records.matters": "/records/matters",
-        "records.show_matter": f"/records/matters/{town.matter}",
-        "records.matter_items": f"/records/matters/{town.matter}/items",
         "records.requests": "/records/requests",
         "records.new_request": "/records/requests/new",
         "records.show_request": f"/records/requests/{town.request}",
@@ -349,6 +347,19 @@ def search_pages(grant: int, search: int, hit: int) -> dict[str, str]:
         "records.show_search": place,
         "records.show_picture": f"{place}/picture",
         "records.show_hit": f"{place}/{hit}",
+    }
+
+
+def reviewing_pages(town: Town) -> dict[str, str]:
+    """Name the pages of an officer who may read what was found for a matter."""
+    found = town.gathered
+    matter = f"/records/matters/{found.matter}"
+    return {
+        "records.show_matter": matter,
+        "records.matter_items": f"{matter}/items",
+        "records.show_item": f"{matter}/items/{found.item}?only=all",
+        "records.next_item": f"{matter}/items/next?only=unread",
+        "records.show_production": f"{matter}/productions/{found.production}",
     }
 
 

@@ -69,6 +69,7 @@ def test_every_page_is_looked_at(the_app: Flask, town: Town) -> None:
         *pages.officer_pages(town),
         *pages.protector_pages(town),
         *pages.search_pages(0, 0, 0),
+        *pages.reviewing_pages(town),
         *pages.open_pages(town),
         *pages.NO_PAGE,
     }
@@ -148,6 +149,7 @@ def test_an_officer_can_use_every_page(
 ) -> None:
     look(desk(officer), pages.officer_pages(town))
     look(desk(town.dora), pages.protector_pages(town))
+    look(desk(town.gathered.reader), pages.reviewing_pages(town))
 
 
 def test_an_officer_can_use_every_page_of_the_archive(

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from PIL import Image
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 
 from archive import disposal
+from archive.granting import open_archive
 from archive.periods import Period
 from models import (
     Audience,
@@ -21,6 +23,7 @@ from models import (
     CompanyValue,
     ConceptKind,
     Conversation,
+    Entry,
     Event,
     GrantPurpose,
     Ground,
@@ -32,10 +35,15 @@ from models import (
     Person,
     Post,
     PostKind,
+    Production,
+    ProductionItem,
     Purpose,
     ReactionKind,
     Reason,
     RecordKind,
+    RedactionReason,
+    ReviewItem,
+    Round,
     RumourState,
     Safety,
     SearchHit,
@@ -89,6 +97,10 @@ from social.recognition.actions import consent
 from social.recognition.giving import Thanks, thank
 from social.records import grants, holds, requests, rules
 from social.records.destroying import destroy
+from social.records.matters import actions as matters
+from social.records.matters.coding import Judgement, code, sample
+from social.records.matters.collecting import collect
+from social.records.matters.redacting import redact_words
 from social.reports import appealing
 from social.reports.actions import report
 from social.reports.forms import Complaint
@@ -134,6 +146,16 @@ class Lettered:
 
 
 @dataclass(frozen=True)
+class Gathered:
+    """A matter: who reads what was found, an item that is judged, and what is to leave the house."""
+
+    reader: Colleague
+    matter: int
+    item: int
+    production: int
+
+
+@dataclass(frozen=True)
 class Town:
     """Who lives there, and what stands there."""
 
@@ -156,6 +178,7 @@ class Town:
     grant: int
     certificate: int
     request: int
+    gathered: Gathered
     case: int
     asked: int
     decision: int
@@ -223,6 +246,7 @@ def build(staff: Staff) -> Town:
         staff.site_id,
         *links(staff, jan),
         *kept(staff, zoe, place),
+        gathered(staff, zoe, jan, place),
         *reported(staff, zoe, jan, mo, post, comment),
         ruled(staff, mona, mo),
         *confided(staff),
@@ -636,3 +660,48 @@ def kept(staff: Staff, owner: Colleague, place: Place) -> tuple[int, int, int, i
         )
         grant = grants.ask_grant(row, ask)
         return rule.id, hold.id, grant.id, paper.id, request.id
+
+
+def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) -> Gathered:
+    """Open a matter, judge what was found for it, black a word out, and draw it up."""
+    reader = staff.hire("Rita Lees", Capability.COMPLIANCE)
+    second = staff.hire("Sem Twee", Capability.COMPLIANCE)
+    posts = [staff.post(author, place, f"{LONG}\n\n{number}") for number in range(3)]
+    with staff.inside():
+        officer, other = staff.person(reader), staff.person(second)
+        year = timedelta(days=365)
+        asked = grants.Ask(
+            purpose=GrantPurpose.REGULATOR,
+            reason="A letter of the inspectorate",
+            begins_at=now() - year,
+            ends_at=now() + year,
+            with_private=True,
+        )
+        grant = grants.ask_grant(officer, asked)
+        grants.approve_grant(other, grant)
+        matter = matters.open_matter(officer, "The seam that broke", "A customer claims 12,000 €.")
+        matters.add_custodian(officer, matter, staff.person(about))
+        lines = select(Entry.id).where(Entry.noun == "post", Entry.noun_id.in_(posts))
+        opened = open_archive(session, officer, grant.id)
+        collect(opened, officer, matter, session.scalars(lines).all(), "seam")
+        found = select(ReviewItem).options(joinedload(ReviewItem.matter)).order_by(ReviewItem.id)
+        item = session.scalars(found).all()[0]
+        judged = Judgement(is_responsive=True, needs_redaction=True, note="The figure is a secret.")
+        code(officer, item, judged, Round.FIRST)
+        redact_words(officer, item, LONG, "18 kN", RedactionReason.SECRET)
+        sample(officer, matter, 10)
+        code(other, item, Judgement(is_responsive=True), Round.SECOND)
+        with change(officer) as record:
+            drawn = Production(
+                matter_id=matter.id,
+                prefix="ROO-",
+                first_number=1,
+                digits=6,
+                size=1,
+                made_by_id=officer.id,
+            )
+            session.add(drawn)
+            session.flush()
+            session.add(ProductionItem(production_id=drawn.id, place=0, item_id=item.id))
+            record(Event.PRODUCTION_DRAWN_UP, drawn, is_new=True)
+        return Gathered(reader, matter.id, item.id, drawn.id)

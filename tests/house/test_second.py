@@ -32,6 +32,7 @@ from models import (
     PeopleSearch,
     Person,
     Post,
+    Production,
     Reason,
     Role,
     SearchPurpose,
@@ -56,9 +57,9 @@ from social.newsletters import actions as lettering
 from social.newsletters import releasing
 from social.posts.actions import create_post
 from social.records import grants, holds, passing, requests
+from social.records import rules as retention
 from social.records.matters import actions as matters
 from social.records.matters import producing
-from social.records import rules as retention
 from social.reports import actions as reporting
 from social.reports import appealing
 from social.reports.forms import Complaint

@@ -10,10 +10,12 @@ from unittest.mock import patch
 
 from flask import Flask, current_app
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 
 from archive import disposal
 from archive.finding.query import read
+from archive.granting import open_archive
 from archive.periods import Period
 from models import (
     AccessToken,
@@ -64,12 +66,17 @@ from models import (
     PersonState,
     Post,
     PostKind,
+    Production,
+    ProductionItem,
     Purpose,
     Quote,
     Reason,
     RecordKind,
+    RedactionReason,
     RequestKind,
+    ReviewItem,
     Role,
+    Round,
     Scenario,
     Scope,
     SearchHit,
