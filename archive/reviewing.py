@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from archive.exporting.reading import LINE, lines, opened_line, place
+from archive.exporting.reading import LINE, lines, place
+from archive.exporting.reading import opened as unsealed
 from archive.exporting.records import Record
 from archive.granting import AnySession, Opened
 from models import Entry, GrantStage
@@ -16,6 +17,6 @@ def read(opened: Opened, session: AnySession, entries: Collection[int]) -> dict[
     """Read some entries by their ids; those that the grant does not reach are left out."""
     opened.require(GrantStage.IDENTITIES)
     asked = lines(select(*LINE)).where(Entry.id.in_(entries), opened.entries())
-    records = [opened_line(row) for row in session.execute(asked)]
+    records = [unsealed(row) for row in session.execute(asked)]
     place(session.connection(), records)
     return {record.id: record for record in records}

@@ -83,8 +83,8 @@ def batches(connect: Connect, scope: Scope, first: int, last: int) -> Iterator[B
 def batch(connection: Connection, scope: Scope, first: int, last: int) -> Batch:
     """Read the first events of a range, `AT_ONCE` at most."""
     is_open = and_(Entry.noun.in_(CONTENT), func.coalesce(scope.entries(), false()))
-    lines = stretch(select(*LINE), first, last).where(is_open).order_by(Leaf.index).limit(AT_ONCE)
-    rows = connection.execute(lines).all()
+    asked = stretch(select(*LINE), first, last).where(is_open).order_by(Leaf.index).limit(AT_ONCE)
+    rows = connection.execute(asked).all()
     end = rows[-1].index + 1 if len(rows) == AT_ONCE else last
     reason = case((Entry.noun.in_(CONTENT), OUT_OF_SCOPE), else_=OUT_OF_KIND)
     others = stretch(select(reason, func.count()), first, end).where(~is_open)
@@ -99,11 +99,15 @@ def batch(connection: Connection, scope: Scope, first: int, last: int) -> Batch:
 
 def stretch(asked: Select[Any], first: int, last: int) -> Select[Any]:
     """Ask about the entries of a range, with what opens them."""
+    return lines(asked).where(Leaf.index >= first, Leaf.index < last)
+
+
+def lines(asked: Select[Any]) -> Select[Any]:
+    """Ask about entries that have a place in the log, with what opens them."""
     return (
         asked.select_from(Leaf)
         .join(Entry, Entry.id == Leaf.entry_id)
         .outerjoin(EntryKey, EntryKey.entry_id == Entry.id)
-        .where(Leaf.index >= first, Leaf.index < last)
     )
 
 
