@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from models import Coding, Event, Matter, Person, ReviewItem, Round, now, session
 from social.changes import change
@@ -48,7 +48,9 @@ def code(officer: Person, item: ReviewItem, judgement: Judgement, round: Round) 
 
 def codings(item: ReviewItem) -> Sequence[Coding]:
     """List what was judged of an item."""
-    return session.scalars(select(Coding).where(Coding.item_id == item.id)).all()
+    return session.scalars(
+        select(Coding).where(Coding.item_id == item.id).options(joinedload(Coding.by))
+    ).all()
 
 
 def refuse_turn(

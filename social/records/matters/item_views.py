@@ -42,7 +42,10 @@ def show_item(id: int, number: int) -> ResponseReturnValue:
 def next_item(id: int) -> ResponseReturnValue:
     """Go to the first item of a list, or to the list where it has none."""
     matter, which = find(id), chosen()
-    return onward(matter, which, 0)
+    after = request.args.get("after", "0")
+    if not after.isascii() or not after.isdecimal():
+        raise not_found()
+    return onward(matter, which, int(after[:12]))
 
 
 @bp.post("/matters/<int:id>/items/<int:number>/coding")
