@@ -1,0 +1,133 @@
+"""Do the pages of a matter lead from whom it is about to what leaves the house?"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, func, select
+
+from archive.granting import open_archive
+from models import Community, Entry, Event, Look, LookAct, Matter, Person, Post, ReviewItem, session
+from social.records.matters import actions
+from social.records.matters.collecting import collect
+from tests.archive.signing import seal_all
+from tests.records.test_grants import granted
+
+SignIn = Callable[[Person], FlaskClient]
+Write = Callable[..., Post]
+
+
+@pytest.fixture
+def matter(
+    app: Flask,
+    rosa: Person,
+    omar: Person,
+    community: Community,
+    write_post: Write,
+    sealer: Connection,
+) -> Matter:
+    """Two posts are in a matter of Rosa's, who has a grant; Omar has none."""
+    with app.app_context():
+        posts = [write_post(words).id for words in ("Ann asks 12 € <b>", "Lunch?")]
+        seal_all(sealer)
+        grant = granted(rosa, omar, with_private=True, community_ids=(community.id,))
+        found = actions.open_matter(rosa, "Tender 12", "A supplier complains.")
+        lines = select(Entry.id).where(Entry.noun == "post", Entry.noun_id.in_(posts))
+        opened = open_archive(session, rosa, grant.id)
+        collect(opened, rosa, found, session.scalars(lines).all(), "price")
+        return found
+
+
+def addresses(matter: Matter) -> list[str]:
+    ids = select(ReviewItem.id).where(ReviewItem.matter_id == matter.id).order_by(ReviewItem.id)
+    return [f"/records/matters/{matter.id}/items/{number}" for number in session.scalars(ids)]
+
+
+def looks(act: LookAct) -> int:
+    return session.scalar(select(func.count()).where(Look.act == act)) or 0
+
+
+def test_from_reading_to_what_leaves_the_house(
+    sign_in: SignIn, matter: Matter, rosa: Person, omar: Person
+) -> None:
+    reader, second = sign_in(rosa), sign_in(omar)
+    place = f"/records/matters/{matter.id}"
+    first, other = addresses(matter)
+    assert reader.get(f"{place}/items/next").location == f"{first}?only=unread"
+    page = reader.get(f"{first}?only=unread").text
+    assert "Ann asks 12 € &lt;b&gt;" in page
+    judged = {"round": "first", "responsive": "yes", "needs_redaction": "y"}
+    onward = reader.post(f"{first}/coding?only=unread", data=judged)
+    assert onward.location == f"{other}?only=unread"
+    black = {"words": "ann", "reason": "others"}
+    assert reader.post(f"{first}/redactions", data=black).status_code == 303
+    assert '<mark title="about others">Ann</mark>' in reader.get(first).text
+    end = reader.post(f"{other}/coding", data={"round": "first", "responsive": "no"})
+    assert end.location == place
+    made = reader.post(f"{place}/productions", data={"prefix": "ROO-", "first": "1"})
+    assert made.location == place
+    page = html.unescape(reader.get(place).text)
+    assert "ROO-000001 – ROO-000001" in page
+    assert "2 of 2 are read" in page
+    number = page.partition(f"{place}/productions/")[2].partition('"')[0]
+    approval = f"{place}/productions/{number}/approval"
+    assert "Somebody else approves it." in reader.post(approval).text
+    assert second.post(approval).status_code == 303
+    assert "approved" in second.get(f"{place}/productions/{number}").text
+    assert looks(LookAct.VIEWED) == 3
+    assert looks(LookAct.TAGGED) == 2
+
+
+def test_without_a_grant_an_item_stays_closed_and_nothing_is_kept(
+    sign_in: SignIn, matter: Matter, omar: Person
+) -> None:
+    browser = sign_in(omar)
+    for address in addresses(matter):
+        answer = browser.get(address)
+        assert answer.status_code == 403
+        assert "Ann asks" not in answer.text
+        assert browser.post(f"{address}/redactions", data={"words": "ann"}).status_code == 403
+        assert browser.post(f"{address}/coding", data={"round": "first"}).status_code == 403
+    assert looks(LookAct.VIEWED) == 0
+    page = browser.get(f"/records/matters/{matter.id}/items").text
+    assert "Ann asks" not in page
+
+
+def test_for_whom_it_is_about_there_is_nothing(
+    sign_in: SignIn, matter: Matter, rosa: Person, omar: Person
+) -> None:
+    place = f"/records/matters/{matter.id}"
+    about = {"people": f"@{omar.handle}"}
+    assert sign_in(rosa).post(f"{place}/custodians", data=about).status_code == 303
+    browser = sign_in(omar)
+    for path in (place, f"{place}/items", *addresses(matter)):
+        assert browser.get(path).status_code == 404
+    assert "Tender 12" not in browser.get("/records/matters").text
+
+
+def test_a_hold_is_placed_for_a_matter(
+    sign_in: SignIn, matter: Matter, rosa: Person, ben: Person
+) -> None:
+    browser, place = sign_in(rosa), f"/records/matters/{matter.id}"
+    browser.post(f"{place}/custodians", data={"people": f"@{ben.handle}"})
+    form = html.unescape(browser.get(f"/records/holds/new?matter={matter.id}").text)
+    assert f"@{ben.handle}" in form
+    asked = {"of": str(matter.id), "matter": "Tender 12", "reason": "A claim", "people": "@ben"}
+    asked["people"] = f"@{ben.handle}"
+    assert browser.post("/records/holds", data=asked).status_code == 303
+    assert "Tender 12" in browser.get(place).text.partition('id="holds"')[2]
+    assert browser.post("/records/holds", data=asked | {"of": "999"}).status_code == 404
+    count = select(func.count()).where(Entry.event == Event.HOLD_ASKED)
+    assert session.scalar(count) == 1
+
+
+@pytest.mark.parametrize("query", ["only=nonsense", "after=-1", "after=x", "after=9" + "9" * 30])
+def test_what_nobody_would_ask_is_not_there(
+    sign_in: SignIn, matter: Matter, rosa: Person, query: str
+) -> None:
+    answer = sign_in(rosa).get(f"/records/matters/{matter.id}/items?{query}")
+    assert answer.status_code == 404
