@@ -6,7 +6,7 @@ import json
 from datetime import UTC
 
 from archive.exporting.names import Names
-from archive.exporting.records import Record
+from archive.exporting.records import BLACKED_OUT, Record
 from archive.ledger import canonical
 
 NAME = "events.jsonl"
@@ -42,6 +42,10 @@ def line(record: Record, names: Names) -> bytes:
         "version": record.version,
         "words_salt": record.words_salt and record.words_salt.hex(),
     }
+    if record.number:
+        facts["number"] = record.number
+    if record.gap == BLACKED_OUT:
+        facts["text"] = record.text
     head = canonical(facts)[:-1]
     return head + b',"payload":' + (record.words or b"null") + b"}\n"
 

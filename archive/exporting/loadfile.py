@@ -58,7 +58,7 @@ def cells(record: Record, names: Names) -> Sequence[object]:
     """List what stands in a row, in the order of the columns."""
     who, place = names.person(record.actor_id), names.community(record.community_id)
     files = [names.file(number) for number in record.file_ids]
-    number, called = document(record.index), who and who.called
+    number, called = record.number or document(record.index), who and who.called
     return (
         number, number, named(record.root), record.index, record.noun, record.noun_id,
         record.version, record.event, record.act,
@@ -87,7 +87,7 @@ def images(records: Iterable[Record], names: Names) -> bytes:
         pieces = (names.file(number) for number in record.file_ids)
         shown = [one for one in pieces if one.media_type.startswith("image/") and not one.is_erased]
         for at, piece in enumerate(shown):
-            key = f"{document(record.index)}-{at + 1:03}"
+            key = f"{record.number or document(record.index)}-{at + 1:03}"
             begins, many = ("Y", str(len(shown))) if at == 0 else ("", "")
             lines.append(f"{key},{VOLUME},{windows(file_path(piece))},{begins},,,{many}\r\n")
     return "".join(lines).encode()

@@ -54,6 +54,8 @@ def mail(record: Record, names: Names, host: str) -> bytes:
         heads.append(f"X-Archive-Actor: {who.id}")
     if place:
         heads.append(f"X-Archive-Community: {encoded(place.name or str(place.id))}")
+    if record.number:
+        heads.append(f"X-Archive-Number: {record.number}")
     if record.gap:
         heads.append(f"X-Archive-Gap: {record.gap} {record.certificate or ''}".rstrip())
     for number in record.file_ids:

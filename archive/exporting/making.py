@@ -22,9 +22,10 @@ from archive.exporting import jsonl, loadfile, mail, pages, readme, rsmf, sheet,
 from archive.exporting.bag import Bag, unique
 from archive.exporting.names import Names, Piece, Somebody
 from archive.exporting.numbers import file_path, numbered
+from archive.exporting.producing import Produced
 from archive.exporting.proofs import Proofs, checkpoint
 from archive.exporting.reading import Connect, batches
-from archive.exporting.records import ALTERED, SHREDDED, Record
+from archive.exporting.records import ALTERED, BLACKED_OUT, SHREDDED, Record
 from archive.exporting.scope import NAMED, Scope
 from archive.exporting.sorting import in_order
 from archive.ledger import canonical
@@ -34,7 +35,7 @@ FORMATS = ("jsonl", "csv", "dat", "eml", "mbox", "rsmf", "html", "pdf")
 OFTEN = 5_000  # events after which it is noted how far all is
 FILES_AT_ONCE = 200
 ERASED, LOST = "erased", "not in the store"
-EXPECTED = (SHREDDED, ERASED)  # gaps that somebody decided, and a certificate says so
+EXPECTED = (SHREDDED, ERASED, BLACKED_OUT)  # gaps that somebody decided
 
 
 class Stopped(Exception):
@@ -64,6 +65,7 @@ class State:
     first: int
     last: int
     formats: list[str]
+    production: int = 0
     step: str = "events"
     next: int = 0
     files: int = 0
@@ -99,6 +101,7 @@ class Wish:
     size: int | None = None
     first: int = 0
     last: int | None = None
+    production: Produced | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
     made: Sequence[tuple[str, str]] = ()  # lines of bag-info.txt: who made it, and when
 
@@ -158,7 +161,13 @@ class Making:
             raise ValueError(f"the log has entries 0 to {signed.size}")
         formats = [name for name in FORMATS if name in {"jsonl", *self.wish.formats}]
         return State(
-            self.scope.grant_id, signed.size, self.wish.first, last, formats, next=self.wish.first
+            self.scope.grant_id,
+            signed.size,
+            self.wish.first,
+            last,
+            formats,
+            production=self.wish.production.production_id if self.wish.production else 0,
+            next=self.wish.first,
         )
 
     def found(self) -> State | None:
@@ -192,6 +201,8 @@ class Making:
             self.begin()
         for batch in batches(self.connect, self.scope, state.next, state.last):
             with self.connect() as connection:
+                if self.wish.production is not None:
+                    self.wish.production.stamp(connection, batch.records)
                 self.names.ready(connection, batch.records)
             self.write(batch.records)
             self.names.trim()
@@ -393,4 +404,4 @@ class Making:
 
 
 JOTTED = (shown.SHOWN, shown.BY_DAY, shown.BY_THREAD)
-WANTED = ("grant", "size", "first", "last", "formats")
+WANTED = ("grant", "size", "first", "last", "formats", "production")

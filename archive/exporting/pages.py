@@ -88,7 +88,7 @@ def article(one: Shown) -> str:
         f'<article{under} id="e{one["index"]}"><header>{act}'
         f" {escape(one['name'])} · {escape(one['actor'] or 'Kring')} · "
         f'<time datetime="{one["at"]}">{one["at"][:19].replace("T", " ")} UTC</time> · '
-        f"#{one['index']}{gap if one['gap'] else ''}</header>"
+        f"#{one['number'] or one['index']}{gap if one['gap'] else ''}</header>"
         f"<pre>{escape(one['text'])}</pre>{f'<ul>{files}</ul>' if files else ''}</article>\n"
     )
 

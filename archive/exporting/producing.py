@@ -52,7 +52,7 @@ class Produced:
                 ProductionItem.production_id == self.production_id, ReviewItem.entry_id.in_(ids)
             )
         )
-        places = {entry_id: place for entry_id, place in rows}
+        places = dict(rows.all())
         spans = self.spans(connection, ids)
         for record in records:
             record.number = self.number(places[record.id])

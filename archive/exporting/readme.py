@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from archive.exporting.pages import framed
+from archive.exporting.records import BLACKED_OUT
 
 Facts = Mapping[str, Any]
 
@@ -174,7 +175,7 @@ def sentences(facts: Facts, language: str) -> tuple[str, list[str]]:
         "left_out": sum(facts["left_out"].values()),
     }
     found.append(words["holds"].format_map(counts))
-    faults = sum(facts["gaps"].values()) - destroyed
+    faults = sum(facts["gaps"].values()) - destroyed - facts["gaps"].get(BLACKED_OUT, 0)
     found.append(words[facts["result"]].format(faults=faults))
     if destroyed:
         found.append(words["destroyed"].format(many=destroyed))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from archive.ledger import ENCODE
+from archive.redacting import Span, burned
 
 Thing = tuple[str, int]
 
@@ -37,6 +39,11 @@ ACTS = {
     "conversation.named": "edited",
 }
 SHREDDED, MISSING, ALTERED = "shredded", "missing", "altered"
+BLACKED_OUT = "blacked_out"  # in a production: its text stands there with marks in it
+# What stays of an event in which something is blacked out: nothing of these is words.
+BESIDE_WORDS = (
+    "posted_at", "deleted_at", "kind", "language", "state", "conversation_id", "post_id",
+)  # fmt: skip
 
 
 def act_of(event: str) -> str:
@@ -78,6 +85,7 @@ class Record:
     conversation_id: int | None = None
     root: Thing | None = None  # the thread
     parent: Thing | None = None  # what it answers, or is about
+    number: str = ""  # in a production
     text: str = field(init=False, default="")
     digest: str = field(init=False, default="")
 
@@ -85,6 +93,14 @@ class Record:
         """Write what it says as one text, and take its digest."""
         self.text = self._text()
         self.digest = hashlib.sha256(self.text.encode()).hexdigest()
+
+    def black_out(self, spans: Iterable[Span]) -> None:
+        """Put marks in the place of some words; what could tell them stays in the house."""
+        self.text = burned(self.text, spans)
+        self.digest = hashlib.sha256(self.text.encode()).hexdigest()
+        self.facts = {name: self.facts[name] for name in BESIDE_WORDS if name in self.facts}
+        self.words = self.words_salt = None
+        self.gap = BLACKED_OUT
 
     def _text(self) -> str:
         if self.words is None:

@@ -103,8 +103,8 @@ class Slice:
             "custom": [
                 {"name": name, "value": str(one[name])}
                 for name in (
-                    "index", "noun", "noun_id", "version", "event", "act", "at", "actor_id",
-                    "digest", "root", "parent", "gap",
+                    "number", "index", "noun", "noun_id", "version", "event", "act", "at",
+                    "actor_id", "digest", "root", "parent", "gap",
                 )
                 if one[name] not in (None, "")
             ],

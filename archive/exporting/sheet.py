@@ -16,12 +16,12 @@ from archive.ledger import ENCODE
 
 NAME = "posts.csv"
 COLUMNS = (
-    "sequence", "entry", "event", "act", "noun", "id", "version", "name", "time_utc", "time_local",
-    "zone", "created_at", "actor_id", "actor", "actor_handle", "actor_email", "actor_type",
-    "on_behalf_of_id", "on_behalf_of", "origin", "community_id", "community", "community_slug",
-    "community_kind", "conversation_id", "thread", "answers", "kind", "title", "text",
-    "text_sha256", "language", "state", "deleted_at", "deleted_by", "files", "file_names",
-    "heard_by", "details", "gap", "certificate",
+    "number", "sequence", "entry", "event", "act", "noun", "id", "version", "name", "time_utc",
+    "time_local", "zone", "created_at", "actor_id", "actor", "actor_handle", "actor_email",
+    "actor_type", "on_behalf_of_id", "on_behalf_of", "origin", "community_id", "community",
+    "community_slug", "community_kind", "conversation_id", "thread", "answers", "kind", "title",
+    "text", "text_sha256", "language", "state", "deleted_at", "deleted_by", "files",
+    "file_names", "heard_by", "details", "gap", "certificate",
 )  # fmt: skip
 # What spreadsheets would run; some look behind blanks and quotation marks, and at wide signs, too.
 FORMULA = re.compile(r"[\t\r\n\0]|[\s\"'‘’“”]*[=+\-@＝＋－＠]")
@@ -51,8 +51,8 @@ def cells(record: Record, names: Names) -> Sequence[Any]:
     files = [names.file(number) for number in record.file_ids]
     others = {name: value for name, value in facts.items() if not is_text or name not in SHOWN}
     return (
-        record.index, record.id, record.event, record.act, record.noun, record.noun_id,
-        record.version, record.name,
+        record.number, record.index, record.id, record.event, record.act, record.noun,
+        record.noun_id, record.version, record.name,
         record.at.astimezone(UTC).isoformat(timespec="microseconds"),
         local.isoformat(timespec="seconds"),
         who.zone.key if who else "UTC",

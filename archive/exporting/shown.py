@@ -30,6 +30,7 @@ def shown(record: Record, names: Names) -> Shown:
     who, place = names.person(record.actor_id), names.community(record.community_id)
     files = [names.file(number) for number in record.file_ids]
     return {
+        "number": record.number,
         "index": record.index,
         "name": record.name,
         "noun": record.noun,

@@ -97,6 +97,7 @@ def prove_command(entry: int) -> None:
 @click.option("--grant", "grant_id", type=int, required=True, help="The grant that opens it.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True)
 @click.option("--formats", default="", help="Such as jsonl,csv,eml; all where nothing is said.")
+@click.option("--production", type=click.IntRange(1), help="One that was approved: it alone.")
 @click.option("--recipient", "recipients", multiple=True, help="A key of age: age1…")
 @click.option("--officer", help="Handle of the officer who uses the grant; else who asked for it.")
 @click.option("--checkpoint", type=click.IntRange(1), help="Entries of the checkpoint to use.")
@@ -126,6 +127,7 @@ def export(
     checkpoint: int | None,
     first: int,
     last: int | None,
+    production: int | None = None,
 ) -> int:
     """Make the export, and tell what came of it."""
     from archive.exporting.making import FORMATS, Other
@@ -142,7 +144,7 @@ def export(
         state = make(
             who_uses(grant_id, officer),
             grant_id,
-            Asked(folder, wanted, checkpoint, first, last, recipients),
+            Asked(folder, wanted, checkpoint, first, last, production, recipients),
         )
     except NotOpened as closed:
         raise Trouble(f"{closed}.") from None

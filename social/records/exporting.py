@@ -13,10 +13,23 @@ from flask import current_app
 from sqlalchemy import Connection, select
 
 from archive.exporting.making import FORMATS, Making, State, Wish
+from archive.exporting.producing import Produced
 from archive.exporting.recipients import recipient, seal
 from archive.granting import Opened
-from models import Company, Grant, GrantStage, LookAct, Origin, Person, now, session
+from models import (
+    Company,
+    Grant,
+    GrantStage,
+    LookAct,
+    Matter,
+    Origin,
+    Person,
+    Production,
+    now,
+    session,
+)
 from social.looking import look_into, record_access
+from social.records.matters.listing import find_matter
 from social.store import store
 
 
@@ -29,6 +42,7 @@ class Asked:
     size: int | None = None
     first: int = 0
     last: int | None = None
+    production_id: int | None = None  # then its items alone, numbered and blacked out
     recipients: Sequence[str] = ()  # keys of age; then the export is one file, FOLDER.tar.age
 
 
@@ -51,6 +65,7 @@ def export(
     if keys and sealed.exists():
         raise FileExistsError(sealed)
     opened = look_into(officer, grant_id)
+    production = approved(officer, asked.production_id) if asked.production_id else None
     record_access(
         opened,
         LookAct.EXPORTED,
@@ -63,25 +78,49 @@ def export(
         first=asked.first,
         last=asked.last,
         recipients=list(asked.recipients),
+        production=asked.production_id,
     )
     grant = session.get_one(Grant, grant_id)
     wish = Wish(
         folder,
         formats=asked.formats,
-        size=asked.size,
+        size=production.size if production else asked.size,
         first=asked.first,
         last=asked.last,
-        said=said_of(opened, grant),
+        production=Produced(opened, production) if production else None,
+        said=said_of(opened, grant) | (said_of_production(production) if production else {}),
         made=made_by(officer),
     )
     session.rollback()
     if keys:
         shutil.rmtree(folder, ignore_errors=True)  # one that was whole, and not sealed yet
-    state = Making(lent, opened, wish, store().checked, told).run()
+    state = Making(lent, wish.production or opened, wish, store().checked, told).run()
     if keys:
         seal(folder, sealed, keys, asked.folder.name)
         shutil.rmtree(folder)
     return state
+
+
+def approved(officer: Person, number: int) -> Production:
+    """Find a production that a second person approved; LookupError where there is none."""
+    found = session.get(Production, number)
+    if found is None or found.approved_at is None:
+        raise LookupError(f"there is no production {number} that was approved")
+    find_matter(officer, found.matter_id)
+    return found
+
+
+def said_of_production(production: Production) -> dict[str, Any]:
+    """Say of a production what an export tells its readers."""
+    matter = session.get_one(Matter, production.matter_id)
+    return {
+        "production": {
+            "number": production.id,
+            "matter": matter.name,
+            "first": production.number(0),
+            "approved_at": production.approved_at.isoformat() if production.approved_at else None,
+        }
+    }
 
 
 @contextmanager

@@ -147,7 +147,7 @@ class Lettered:
 
 @dataclass(frozen=True)
 class Gathered:
-    """A matter: who reads what was found, an item that is judged, and what is to leave the house."""
+    """A matter: who reads what was found, an item that is judged, and what is drawn up."""
 
     reader: Colleague
     matter: int

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from archive.granting import Opened, open_archive
 from models import (
     Capability,
     Comment,
     Community,
     ErasureRequest,
     Event,
+    GrantPurpose,
     Hold,
+    Matter,
     Person,
     Post,
     RecordKind,
@@ -25,6 +29,8 @@ from models import (
 )
 from models.base import Recorded
 from social.changes import change
+from social.records import grants
+from social.records.matters import actions as matters
 
 
 def noted(event: Event, *things: Recorded) -> None:
@@ -118,3 +124,26 @@ def make_hold(rosa: Person) -> Callable[..., Hold]:
         return hold
 
     return make
+
+
+@pytest.fixture
+def opened(in_app: Flask, rosa: Person, omar: Person, community: Community) -> Opened:
+    """Rosa may read what stands in one community."""
+    grant = grants.ask_grant(
+        rosa,
+        grants.Ask(
+            purpose=GrantPurpose.LEGAL_DISPUTE,
+            reason="Case 12",
+            begins_at=now() - timedelta(days=365),
+            ends_at=now() + timedelta(days=365),
+            with_private=True,
+            community_ids=(community.id,),
+        ),
+    )
+    grants.approve_grant(omar, grant)
+    return open_archive(session, rosa, grant.id)
+
+
+@pytest.fixture
+def matter(in_app: Flask, rosa: Person) -> Matter:
+    return matters.open_matter(rosa, "Tender 12", "A supplier says that we leaked its price.")

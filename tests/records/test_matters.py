@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection, func, select
 from werkzeug.exceptions import NotFound
 
-from archive.granting import NotOpened, Opened, open_archive
+from archive.granting import NotOpened, Opened
 from archive.redacting import burned, merged, pieces
 from models import (
     Community,
@@ -37,7 +37,6 @@ from social.records.matters import (
 )
 from social.records.matters.coding import Judgement
 from tests.archive.signing import seal_all
-from tests.records.test_grants import granted
 
 Write = Callable[..., Post]
 YES, NO = Judgement(is_responsive=True), Judgement(is_responsive=False)
@@ -48,18 +47,6 @@ def lines(posts: Sequence[Post]) -> list[int]:
     ids = [post.id for post in posts]
     asked = select(Entry.id).where(Entry.noun == "post", Entry.noun_id.in_(ids))
     return list(session.scalars(asked.order_by(Entry.id)))
-
-
-@pytest.fixture
-def opened(in_app: Flask, rosa: Person, omar: Person, community: Community) -> Opened:
-    """Rosa may read what stands in one community."""
-    grant = granted(rosa, omar, with_private=True, community_ids=(community.id,))
-    return open_archive(session, rosa, grant.id)
-
-
-@pytest.fixture
-def matter(in_app: Flask, rosa: Person) -> Matter:
-    return actions.open_matter(rosa, "Tender 12", "A supplier says that we leaked its price.")
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 
-from archive import disposal
+from archive import disposal, granting
 from archive.finding.query import read
-from archive.granting import open_archive
 from archive.periods import Period
 from models import (
     AccessToken,
@@ -949,7 +948,7 @@ def gather(world: World) -> None:
     line = session.scalars(
         select(Entry.id).where(Entry.noun == "post", Entry.noun_id == post.id)
     ).one()
-    collect(open_archive(session, officer, grant.id), officer, matter, [line], "price")
+    collect(granting.open_archive(session, officer, grant.id), officer, matter, [line], "price")
     item = session.scalars(select(ReviewItem).options(joinedload(ReviewItem.matter))).one()
     code(officer, item, Judgement(is_responsive=True), Round.FIRST)
     black = redact(officer, item, "The price", 4, 9, RedactionReason.SECRET)

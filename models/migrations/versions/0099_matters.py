@@ -6,7 +6,7 @@ from alembic import op
 from models.migrations.steps import guard
 
 revision = "0099"
-down_revision = "0087"
+down_revision = "0093"
 
 TIME = sa.DateTime(timezone=True)
 
