@@ -5,7 +5,7 @@ from alembic import op
 
 from models.migrations.steps import guard
 
-revision = "0099"
+revision = "0094"
 down_revision = "0093"
 
 TIME = sa.DateTime(timezone=True)
