@@ -115,6 +115,13 @@ def count(opened: Opened, session: AnySession, asked: Asked) -> int:
     return session.scalar(found) or 0
 
 
+def entries(opened: Opened, session: AnySession, asked: Asked, most: int) -> Sequence[int]:
+    """Name the lines of the ledger that hits are, the first of the log first; `most` at most."""
+    opened.require(GrantStage.IDENTITIES)
+    found = met(asked, Findable.entry_id).order_by(Findable.id).limit(most)
+    return session.scalars(found).all()
+
+
 def is_frequent(opened: Opened, session: AnySession, asked: Asked) -> bool:
     """Tell whether there seem to be so many hits that counting them takes a while."""
     opened.require()

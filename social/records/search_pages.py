@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 
 from archive.finding.hits import Order
 from archive.finding.query import Query, QueryError, read
 from archive.finding.reading import AROUND, FARTHEST
 from models import ArchiveSearch, Grant, GrantStage
+from social.errors import Invalid
 from social.looking import look_into
 from social.records import bp, searching
+from social.records.matters import listing as matters
 from social.records.search_forms import ArchiveForm
 from social.records.search_words import OF_KINDS, OF_WRONG, explained, joiners, marked_wrong
 from social.viewer import viewer
@@ -92,6 +94,7 @@ def show_search(id: int) -> ResponseReturnValue:
         return redirect(url_for(".show_picture", id=id), 302)
     order = Order.OLDEST if request.args.get("order") == Order.OLDEST else Order.NEWEST
     form = ArchiveForm(formdata=None)
+    is_named = opened.stage is GrantStage.IDENTITIES
     return render_template(
         "records/searched.html",
         search=found,
@@ -101,7 +104,23 @@ def show_search(id: int) -> ResponseReturnValue:
         form=form,
         fits=form.show(read(found.query), language()),
         kinds=OF_KINDS,
+        matters=matters.matters(viewer())[0] if is_named else (),
     )
+
+
+@bp.post("/searches/<int:id>/matter")
+def put_into_matter(id: int) -> ResponseReturnValue:
+    """Put all that was found into a matter."""
+    found = searching.find_search(viewer(), id)
+    matter = matters.find_matter(viewer(), request.form.get("matter", default=-1, type=int))
+    try:
+        many = searching.put_into(viewer(), found, matter)
+    except Invalid as invalid:
+        flash(next(iter(invalid.fields.values())), "error")
+        return redirect(url_for(".show_search", id=id), 303)
+    words = ngettext("%(num)d text is new there.", "%(num)d texts are new there.", many)
+    flash(words)
+    return redirect(url_for(".show_matter", id=matter.id), 303)
 
 
 def after() -> int | None:

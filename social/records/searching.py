@@ -33,21 +33,24 @@ from models import (
     Grant,
     GrantStage,
     LookAct,
+    Matter,
     Origin,
     Person,
     session,
 )
 from social.changes import change
 from social.days import beginning
-from social.errors import not_found
+from social.errors import Invalid, not_found
 from social.finding import within_range
 from social.jobs import later_by_name
 from social.looking import look_into, record_access
 from social.marking import Index, Said, mark_all
 from social.reader import zone_info
+from social.records.matters.collecting import collect
 from social.records.taking_in import size_now
 
 LISTED = 20  # searches of a grant
+MOST = 50_000  # texts that one search puts into a matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,25 @@ def asked_of(opened: Opened, settled: Query, size: int, zone: str) -> Asked:
 def asked_by(opened: Opened, search: ArchiveSearch) -> Asked:
     """Say what a search asks of the index."""
     return asked_of(opened, read(search.settled), search.size, search.zone)
+
+
+def put_into(officer: Person, search: ArchiveSearch, matter: Matter) -> int:
+    """Put all that a search found into a matter; tell how much of it is new there."""
+    opened = look_into(officer, search.grant_id)
+    found = finding.entries(opened, session, asked_by(opened, search), MOST + 1)
+    if len(found) > MOST:
+        raise Invalid(form=_("More than %(most)s: narrow the search.", most=MOST))
+    if not found:
+        raise Invalid(form=_("Nothing was found to put there."))
+    record_access(
+        opened,
+        LookAct.TAGGED,
+        things=len(found),
+        stage=GrantStage.IDENTITIES,
+        search=search.id,
+        matter=matter.id,
+    )
+    return collect(opened, officer, matter, found, search.query)
 
 
 def count_hits(search_id: int) -> None:

@@ -92,6 +92,26 @@ def test_an_officer_searches_sees_a_hit_and_its_picture(
     assert place in browser.get(f"/records/search/{grant.id}").text
 
 
+def test_what_was_found_is_put_into_a_matter(
+    sign_in: SignIn, rosa: Person, omar: Person, grant: Grant
+) -> None:
+    browser = sign_in(rosa)
+    opened = post(browser, "/records/matters", name="Brakes", reason="A claim").location
+    number = opened.rpartition("/")[2]
+    place = searched(browser, grant, q="forged")
+    assert "Brakes" in browser.get(place).text
+    assert post(browser, f"{place}/matter", matter=number).location == opened
+    page = browser.get(opened).text
+    assert "0 of 1 are read" in page
+    assert "1 text is new there." in page
+    again = post(browser, f"{place}/matter", matter=number)
+    assert again.location == place
+    assert "All of this is in the matter already." in browser.get(place).text
+    for wrong in ({}, {"matter": "999999"}, {"matter": "x"}):
+        assert post(browser, f"{place}/matter", **wrong).status_code == 404
+    assert post(sign_in(omar), f"{place}/matter", matter=number).status_code == 404
+
+
 def test_fields_and_text_say_the_same(sign_in: SignIn, rosa: Person, grant: Grant) -> None:
     browser = sign_in(rosa)
     fields = {"by": "field", "every": "forged", "deleted": "yes", "is_exact": "y", "has": []}

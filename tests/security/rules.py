@@ -786,6 +786,7 @@ RULES: dict[str, Rule] = {
     "records.open_matter": rule(officers),
     "records.open_request": rule(officers),
     "records.propose_rule": rule(officers),
+    "records.put_into_matter": rule(officers, found_by(nobody)),  # nothing was found
     "records.redact_item": rule(officers),
     "records.refuse_grant": rule(officers),
     "records.refuse_hold": rule(officers),
