@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask_babel import force_locale
-from sqlalchemy import delete, select
+from sqlalchemy import create_engine, delete, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 
@@ -44,6 +44,7 @@ from social.live.afar import ThroughDatabase, ThroughValkey
 from social.passwords import hashing
 from social.posts.actions import create_post
 from social.viewer import digest_of
+from tests.archive.signing import seal_all
 from tests.known import give_reasons
 
 PASSWORD = "seven wet herons at noon"
@@ -247,6 +248,13 @@ class Staff:
         """Ask the database something."""
         with self.inside():
             return question()
+
+    def sign(self) -> None:
+        """Let a checkpoint sign all that happened so far."""
+        engine = create_engine(self.app.config["SETTINGS"].database_seal_url)
+        with engine.connect() as connection:
+            seal_all(connection)
+        engine.dispose()
 
     @staticmethod
     def person(colleague: Colleague) -> Person:

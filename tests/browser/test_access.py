@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 import pytest
-from flask import Flask, current_app, render_template
+from flask import Flask, render_template
 from playwright.sync_api import Route, expect
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from archive.finding.query import read
@@ -35,7 +35,6 @@ from social.polls.actions import answer
 from social.polls.asking import Question, Questions, ask
 from social.records import searching
 from social.records.taking_in import take_in
-from tests.archive.signing import seal_all
 from tests.browser import pages
 from tests.browser.desk import Desk
 from tests.browser.looking import (
@@ -316,10 +315,7 @@ def searched(staff: Staff, officer: Colleague, town: Town) -> tuple[int, int, in
             )
             session.add(grant)
             record(Event.GRANT_ASKED, grant)
-        engine = create_engine(current_app.config["SETTINGS"].database_seal_url)
-        with engine.connect() as connection:
-            seal_all(connection)
-        engine.dispose()
+        staff.sign()
         for _done in take_in(Origin.JOB):
             pass
         search = searching.make_search(staff.person(officer), grant.id, read("type:post"))

@@ -681,6 +681,7 @@ def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) ->
         grants.approve_grant(other, grant)
         matter = matters.open_matter(officer, "The seam that broke", "A customer claims 12,000 €.")
         matters.add_custodian(officer, matter, staff.person(about))
+        staff.sign()
         lines = select(Entry.id).where(Entry.noun == "post", Entry.noun_id.in_(posts))
         opened = open_archive(session, officer, grant.id)
         collect(opened, officer, matter, session.scalars(lines).all(), "seam")

@@ -416,6 +416,8 @@ class Walk:
             "language": ["en"],
             "item": [1],
             "leader": [1],
+            "person": [1],
+            "redaction": [1],
         }[name]
 
     def refuses(self, rule: Rule, place: Place, status: int) -> bool:

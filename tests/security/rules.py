@@ -787,7 +787,7 @@ RULES: dict[str, Rule] = {
     "records.open_request": rule(officers),
     "records.propose_rule": rule(officers),
     "records.put_into_matter": rule(officers, found_by(nobody)),  # nothing was found
-    "records.redact_item": rule(officers),
+    "records.redact_item": rule(officers, told_unless(nobody)),  # nothing is signed yet
     "records.refuse_grant": rule(officers),
     "records.refuse_hold": rule(officers),
     "records.refuse_identities": rule(officers),
@@ -807,7 +807,7 @@ RULES: dict[str, Rule] = {
     "records.show_grant": rule(watchers),
     "records.show_hit": rule(officers, found_by(nobody)),  # nothing was found
     "records.show_hold": rule(officers),
-    "records.show_item": rule(officers),
+    "records.show_item": rule(officers, told_unless(nobody)),  # nothing is signed yet
     "records.show_items": rule(officers),
     "records.show_matter": rule(officers),
     "records.show_picture": rule(officers),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import Conflict
 
+from archive.exporting.records import Record
 from archive.granting import Opened
 from archive.redacting import pieces
 from archive.reviewing import read
@@ -71,7 +73,7 @@ def redact_item(id: int, number: int) -> ResponseReturnValue:
     try:
         if form.validate():
             look(opened, item, LookAct.VIEWED)
-            text = read(opened, session, [item.entry_id])[item.entry_id].text
+            text = words_of(opened, item).text
             if form.words.data:
                 redacting.redact_words(viewer(), item, text, form.words.data, form.why())
             else:
@@ -127,6 +129,14 @@ def look(opened: Opened, item: ReviewItem, act: LookAct) -> None:
     )
 
 
+def words_of(opened: Opened, item: ReviewItem) -> Record:
+    """Read what an item says; Conflict while no checkpoint signs it."""
+    record = read(opened, session, [item.entry_id]).get(item.entry_id)
+    if record is None:
+        raise Conflict(_("Some of this is not signed yet. Try again in a minute."))
+    return record
+
+
 def address_of(id: int, number: int) -> str:
     """Write the address of an item, on the way that its reader goes."""
     return url_for(".show_item", id=id, number=number, only=chosen())
@@ -150,7 +160,7 @@ def page_of(
     refused: Form | None = None,
 ) -> str:
     """Render an item, with the form that was refused."""
-    record = read(opened, session, [item.entry_id])[item.entry_id]
+    record = words_of(opened, item)
     of_item = {one.round: one for one in coding.codings(item)}
     turn = turn_of(viewer(), item, of_item)
     black = redacting.redactions(item)
