@@ -12,17 +12,20 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask_babel import force_locale
-from sqlalchemy import create_engine, delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 
 from models import (
     Capability,
+    Checkpoint,
     Comment,
     Community,
     Company,
+    Entry,
     Event,
     KeptDraft,
+    Leaf,
     Membership,
     MembershipRole,
     Person,
@@ -44,8 +47,8 @@ from social.live.afar import ThroughDatabase, ThroughValkey
 from social.passwords import hashing
 from social.posts.actions import create_post
 from social.viewer import digest_of
-from tests.archive.signing import seal_all
 from tests.known import give_reasons
+from tests.running.serving import wait_for
 
 PASSWORD = "seven wet herons at noon"
 COOKIE = "kring"
@@ -249,12 +252,20 @@ class Staff:
         with self.inside():
             return question()
 
-    def sign(self) -> None:
-        """Let a checkpoint sign all that happened so far."""
-        engine = create_engine(self.app.config["SETTINGS"].database_seal_url)
-        with engine.connect() as connection:
-            seal_all(connection)
-        engine.dispose()
+    def await_signed(self) -> None:
+        """Wait until a checkpoint signs all that happened so far."""
+        with self.inside():
+            last = session.scalar(select(func.max(Entry.id)))
+            signed = select(Leaf.index).where(
+                Leaf.entry_id == last,
+                Leaf.index < select(func.max(Checkpoint.size)).scalar_subquery(),
+            )
+
+            def is_signed() -> bool:
+                session.rollback()
+                return session.scalar(signed) is not None
+
+            assert wait_for(is_signed)
 
     @staticmethod
     def person(colleague: Colleague) -> Person:

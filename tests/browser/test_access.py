@@ -297,29 +297,30 @@ def assert_good(found: Mapping[Any, list[str]]) -> None:
 
 def searched(staff: Staff, officer: Colleague, town: Town) -> tuple[int, int, int]:
     """Open the archive to an officer, and find something: the grant, the search, and a hit."""
+    with staff.inside(), change(None) as record:
+        grant = Grant(
+            purpose=GrantPurpose.REGULATOR,
+            reason="A letter of the regulator",
+            begins_at=now() - timedelta(days=9_000),
+            ends_at=now() + timedelta(days=9),
+            days=1,
+            state=GrantState.APPROVED,
+            stage=GrantStage.IDENTITIES,
+            asked_by_id=officer.id,
+            approved_by_id=town.zoe.id,
+            approved_at=now(),
+            expires_at=now() + timedelta(hours=20),
+            with_private=True,
+        )
+        session.add(grant)
+        record(Event.GRANT_ASKED, grant)
+        grant_id = grant.id
+    staff.await_signed()
     with staff.inside():
-        with change(None) as record:
-            grant = Grant(
-                purpose=GrantPurpose.REGULATOR,
-                reason="A letter of the regulator",
-                begins_at=now() - timedelta(days=9_000),
-                ends_at=now() + timedelta(days=9),
-                days=1,
-                state=GrantState.APPROVED,
-                stage=GrantStage.IDENTITIES,
-                asked_by_id=officer.id,
-                approved_by_id=town.zoe.id,
-                approved_at=now(),
-                expires_at=now() + timedelta(hours=20),
-                with_private=True,
-            )
-            session.add(grant)
-            record(Event.GRANT_ASKED, grant)
-        staff.sign()
         for _done in take_in(Origin.JOB):
             pass
-        search = searching.make_search(staff.person(officer), grant.id, read("type:post"))
+        search = searching.make_search(staff.person(officer), grant_id, read("type:post"))
         hit = session.scalars(select(Findable.id).where(Findable.noun == "post")).first()
         assert search.hits
         assert hit is not None
-        return grant.id, search.id, hit
+        return grant_id, search.id, hit

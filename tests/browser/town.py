@@ -31,6 +31,7 @@ from models import (
     IssueState,
     Level,
     Making,
+    Matter,
     Measure,
     Person,
     Post,
@@ -681,9 +682,13 @@ def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) ->
         grants.approve_grant(other, grant)
         matter = matters.open_matter(officer, "The seam that broke", "A customer claims 12,000 €.")
         matters.add_custodian(officer, matter, staff.person(about))
-        staff.sign()
+        grant_id, matter_id = grant.id, matter.id
+    staff.await_signed()
+    with staff.inside():
+        officer, other = staff.person(reader), staff.person(second)
+        matter = session.get_one(Matter, matter_id)
         lines = select(Entry.id).where(Entry.noun == "post", Entry.noun_id.in_(posts))
-        opened = open_archive(session, officer, grant.id)
+        opened = open_archive(session, officer, grant_id)
         collect(opened, officer, matter, session.scalars(lines).all(), "seam")
         found = select(ReviewItem).options(joinedload(ReviewItem.matter)).order_by(ReviewItem.id)
         item = session.scalars(found).all()[0]
@@ -705,4 +710,4 @@ def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) ->
             session.flush()
             session.add(ProductionItem(production_id=drawn.id, place=0, item_id=item.id))
             record(Event.PRODUCTION_DRAWN_UP, drawn, is_new=True)
-        return Gathered(reader, matter.id, item.id, drawn.id)
+        return Gathered(reader, matter_id, item.id, drawn.id)
