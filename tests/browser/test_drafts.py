@@ -160,7 +160,7 @@ def test_a_post_is_planned_from_the_composer_and_sent_before_its_time(
     expect(small.page.get_by_label("Month")).to_be_hidden()
     small.page.get_by_label("At another time").check()
     expect(small.page.get_by_label("Month")).to_be_visible()
-    small.page.get_by_label("On Monday").check()
+    small.page.locator('input[name="when"][value="monday"]').check()
     small.shoot("send-later")
     small.page.get_by_role("button", name="Plan it").click()
     planned = small.find(".draft", has_text="For the morning")
