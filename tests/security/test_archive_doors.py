@@ -57,8 +57,18 @@ HELD = "which holds keep something; gives numbers and no words"
 INDEXES = "takes words into the index, which gives them to an Opened alone"
 TELLS = "what an open page or a notice has to know of a change that its reader was in"
 
+EXPORTS = "reads for an export or a page of a matter, which ask an Opened for what it reaches"
+
 # Other doors than a grant, and what only looks like one: by the function, each with its reason.
 DOORS = {
+    **dict.fromkeys(
+        (
+            "archive.exporting.names.NEWEST", "archive.exporting.reading.LINE",
+            "archive.exporting.reading.leaf_of", "archive.exporting.reading.lines",
+            "archive.exporting.reading.words_of", "archive.exporting.records.Record",
+        ),
+        EXPORTS,
+    ),
     **dict.fromkeys(
         (
             "archive.ledger.COLUMNS", "archive.ledger.FOLLOW", "archive.ledger.INSERT",
@@ -74,7 +84,9 @@ DOORS = {
             "archive.log.leaf", "archive.rereading.BESIDE", "archive.rereading.ROWS",
             "archive.rereading.Reading.line", "archive.rereading.Reading.open",
             "archive.rereading.Reading.read", "archive.rereading.WAITING",
-            "archive.verify_archive.FIELDS", "archive.verify_archive.Package.entry",
+            "archive.verify_archive.Export.bound", "archive.verify_archive.Export.certified",
+            "archive.verify_archive.Export.worded", "archive.verify_archive.FIELDS",
+            "archive.verify_archive.Package.entry",
             "archive.verify_archive.check_proof", "archive.verify_archive.opened",
             "archive.verify_archive.packed", "archive.verifying.BEFORE",
             "archive.verifying.CERTIFICATES", "archive.verifying.FILES", "archive.verifying.LOOSE",

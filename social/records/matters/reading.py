@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import any_, exists, or_, select
 
-from archive.granting import NotOpened, Opened, open_archive
+from archive.granting import NotOpened, Opened
 from models import Coding, Entry, Grant, Person, ReviewItem, Round, session
+from social.looking import look_into
 
 
 def opened_for(officer: Person, item: ReviewItem) -> Opened:
@@ -17,7 +18,7 @@ def opened_for(officer: Person, item: ReviewItem) -> Opened:
         .order_by((Grant.id == item.grant_id).desc(), Grant.id.desc())
     ).all()
     for grant_id in grants:
-        opened = open_archive(session, officer, grant_id)
+        opened = look_into(officer, grant_id)
         reached = exists().where(Entry.id == item.entry_id, opened.entries())
         if session.scalar(select(reached)):
             return opened
