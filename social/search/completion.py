@@ -130,6 +130,7 @@ def everybody(words: str, reader: Person, place: Community | None) -> list[Sugge
             "url": url_for("communities.everyone", slug=place.slug),
             "hue": place.hue,
             "ring": place.kind.value,
+            "can_read": True,
         }
     ]
 

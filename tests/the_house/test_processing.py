@@ -147,4 +147,5 @@ def test_the_list_is_a_sheet_for_an_agreement(
     assert off == [
         "Telling judges how many earlier decisions about somebody still count",
         "Showing that somebody is active now; off until the company wants it",
+        "Telling other systems what happens in a community; off until the company wants it",
     ]
