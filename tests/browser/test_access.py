@@ -144,10 +144,11 @@ def test_an_administrator_can_use_every_page(
 
 
 def test_an_officer_can_use_every_page(
-    desk: Callable[..., Desk], town: Town, officer: Colleague
+    desk: Callable[..., Desk], town: Town, officer: Colleague, staff: Staff
 ) -> None:
     look(desk(officer), pages.officer_pages(town))
     look(desk(town.dora), pages.protector_pages(town))
+    staff.await_signed()
     look(desk(town.gathered.reader), pages.reviewing_pages(town))
 
 

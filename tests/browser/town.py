@@ -683,7 +683,6 @@ def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) ->
         matter = matters.open_matter(officer, "The seam that broke", "A customer claims 12,000 €.")
         matters.add_custodian(officer, matter, staff.person(about))
         grant_id, matter_id = grant.id, matter.id
-    staff.await_signed()
     with staff.inside():
         officer, other = staff.person(reader), staff.person(second)
         matter = session.get_one(Matter, matter_id)
