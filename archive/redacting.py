@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 Span = tuple[int, int, str]  # from which character to before which, and why
 
-OPENS, CLOSES = "█", "█"
+MARK = "█"  # stands on both sides of the reason
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -25,7 +25,7 @@ def burned(text: str, spans: Iterable[Span]) -> str:
     """Put a mark with its reason in the place of each span; nothing tells how long it was."""
     parts, place = [], 0
     for starts, ends, reason in merged(spans):
-        parts += [text[place:starts], f"{OPENS}{reason}{CLOSES}"]
+        parts += [text[place:starts], f"{MARK}{reason}{MARK}"]
         place = ends
     return "".join((*parts, text[place:]))
 

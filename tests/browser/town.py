@@ -681,7 +681,7 @@ def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) ->
         grant = grants.ask_grant(officer, asked)
         grants.approve_grant(other, grant)
         matter = matters.open_matter(officer, "The seam that broke", "A customer claims 12,000 €.")
-        matters.add_custodian(officer, matter, staff.person(about))
+        matters.add_custodians(officer, matter, [staff.person(about).id])
         grant_id, matter_id = grant.id, matter.id
     with staff.inside():
         officer, other = staff.person(reader), staff.person(second)

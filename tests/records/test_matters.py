@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from models import (
     Matter,
     Person,
     Post,
+    Production,
     ProductionItem,
     RedactionReason,
     ReviewItem,
@@ -77,7 +79,7 @@ def test_only_officers_open_matters(in_app: Flask, ana: Person) -> None:
 
 def test_for_whom_it_is_about_it_does_not_exist(matter: Matter, rosa: Person, omar: Person) -> None:
     assert listing.find_matter(omar, matter.id) is matter
-    actions.add_custodian(rosa, matter, omar)
+    actions.add_custodians(rosa, matter, [omar.id])
     with pytest.raises(NotFound):
         listing.find_matter(omar, matter.id)
     assert listing.matters(omar) == ([], [])
@@ -91,10 +93,10 @@ def test_nobody_names_themselves_or_somebody_twice(
     matter: Matter, rosa: Person, ben: Person
 ) -> None:
     with pytest.raises(Invalid):
-        actions.add_custodian(rosa, matter, rosa)
-    actions.add_custodian(rosa, matter, ben)
+        actions.add_custodians(rosa, matter, [rosa.id])
+    actions.add_custodians(rosa, matter, [ben.id])
     with pytest.raises(Invalid):
-        actions.add_custodian(rosa, matter, ben)
+        actions.add_custodians(rosa, matter, [ben.id])
     assert [person.id for person in listing.custodians(matter)] == [ben.id]
 
 
@@ -104,7 +106,7 @@ def test_in_a_closed_matter_nothing_happens(
     actions.close_matter(rosa, matter, "Settled out of court")
     item = listing.find_item(matter, filled[0].id)
     for act in (
-        lambda: actions.add_custodian(rosa, matter, ben),
+        lambda: actions.add_custodians(rosa, matter, [ben.id]),
         lambda: coding.code(rosa, item, YES, Round.FIRST),
         lambda: redacting.redact(rosa, item, "Price", 0, 3, RedactionReason.PERSONAL),
         lambda: coding.sample(rosa, matter, 50),
@@ -308,6 +310,37 @@ class TestProducing:
         assert producing.draw_up(rosa, matter, "ROO-", 4).number(2) == "ROO-000006"
         producing.refuse(rosa, first)
         assert producing.draw_up(rosa, matter, "ROO-", 1).number(0) == "ROO-000001"
+
+    def test_of_two_drawn_up_at_once_one_has_the_numbers(
+        self,
+        opened: Opened,
+        matter: Matter,
+        filled: list[ReviewItem],
+        rosa: Person,
+        at_once: Callable[..., list[Any]],
+    ) -> None:
+        other = actions.open_matter(rosa, "Tender 13", "Another supplier")
+        collecting.collect(opened, rosa, other, [item.entry_id for item in filled], "price")
+        for item in (*items_of(matter), *items_of(other)):
+            coding.code(rosa, item, YES, Round.FIRST)
+        ids = rosa.id, matter.id, other.id
+        session.remove()
+
+        def draw_up(number: int) -> int:
+            officer = session.get_one(Person, ids[0])
+            found = listing.find_matter(officer, number)
+            return producing.draw_up(officer, found, "ROO-", 1).matter_id
+
+        assert Invalid in at_once(*(lambda one=one: draw_up(one) for one in ids[1:]))
+        assert session.scalar(select(func.count()).select_from(Production)) == 1
+
+    def test_a_person_is_named_with_all_others_or_not_at_all(
+        self, matter: Matter, rosa: Person, ben: Person, omar: Person
+    ) -> None:
+        actions.add_custodians(rosa, matter, [omar.id])
+        with pytest.raises(Invalid):
+            actions.add_custodians(rosa, matter, [ben.id, omar.id])
+        assert [person.id for person in listing.custodians(matter)] == [omar.id]
 
     def test_nothing_goes_that_is_not_ready(
         self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person

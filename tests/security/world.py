@@ -941,7 +941,7 @@ def gather(world: World) -> None:
     matter = matters.open_matter(second, "A seam", "A claim")
     values = {"id": matter.id}
     world.add("matters", Thing("a matter", values))
-    matters.add_custodian(second, matter, member)
+    matters.add_custodians(second, matter, [member.id])
     world.add("custodians", Thing("a custodian", values | {"person": member.id}))
     community = session.scalars(select(Community).where(Community.slug == "public")).one()
     post = create_post(world.people["owner"], community, Draft(source="The price"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -33,18 +35,21 @@ def close_matter(officer: Person, matter: Matter, reason: str) -> None:
         record(Event.MATTER_CLOSED, matter)
 
 
-def add_custodian(officer: Person, matter: Matter, person: Person) -> Custodian:
-    """Say that a matter is about somebody: from now on it does not exist for them."""
-    if person.id == officer.id:
+def add_custodians(officer: Person, matter: Matter, people_ids: Sequence[int]) -> None:
+    """Say that a matter is about some people, all of them or none: it does not exist for them."""
+    if not people_ids:
+        raise Invalid(people=_("Fill this in."))
+    if officer.id in people_ids:
         raise Invalid(people=_("This is about you. Somebody else asks for it."))
+    people = session.scalars(select(Person).where(Person.id.in_(people_ids)).order_by(Person.id))
     with change(officer) as record:
         enter(officer, matter)
-        if custodian_of(matter, person) is not None:
-            raise Invalid(people=_("%(name)s is named already.", name=person.name))
-        custodian = Custodian(matter_id=matter.id, person_id=person.id, added_by_id=officer.id)
-        session.add(custodian)
-        record(Event.CUSTODIAN_ADDED, custodian)
-    return custodian
+        for person in people.all():
+            if custodian_of(matter, person) is not None:
+                raise Invalid(people=_("%(name)s is named already.", name=person.name))
+            custodian = Custodian(matter_id=matter.id, person_id=person.id, added_by_id=officer.id)
+            session.add(custodian)
+            record(Event.CUSTODIAN_ADDED, custodian)
 
 
 def remove_custodian(officer: Person, matter: Matter, person: Person) -> None:

@@ -19,7 +19,7 @@ from social.records import bp
 from social.records.matters import coding, listing, redacting
 from social.records.matters.forms import JudgementForm, RedactionForm
 from social.records.matters.reading import opened_for, turn_of
-from social.records.matters.views import find
+from social.records.matters.views import after, find
 from social.records.matters.words import LISTS, REASONS, TAGS
 from social.viewer import viewer
 
@@ -44,10 +44,7 @@ def show_item(id: int, number: int) -> ResponseReturnValue:
 def next_item(id: int) -> ResponseReturnValue:
     """Go to the first item of a list, or to the list where it has none."""
     matter, which = find(id), chosen()
-    after = request.args.get("after", "0")
-    if not after.isascii() or not after.isdecimal():
-        raise not_found()
-    return onward(matter, which, int(after[:12]))
+    return onward(matter, which, after())
 
 
 @bp.post("/matters/<int:id>/items/<int:number>/coding")

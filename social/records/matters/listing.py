@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, all_, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, all_, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from models import (
@@ -75,30 +75,35 @@ def holds(officer: Person, matter: Matter) -> Sequence[Hold]:
     ).all()
 
 
-def productions(matter: Matter) -> Sequence[tuple[Production, int]]:
-    """List what was drawn up to leave the house, the newest first, each with how many items."""
+def with_size() -> Select[tuple[Production, int]]:
+    """Select productions with how many items each has."""
     many = (
         select(func.count())
         .where(ProductionItem.production_id == Production.id)
         .correlate(Production)
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(Production, many)
-        .where(Production.matter_id == matter.id)
-        .options(joinedload(Production.made_by), joinedload(Production.approved_by))
-        .order_by(Production.id.desc())
-        .limit(PAGE)
+    return select(Production, many).options(
+        joinedload(Production.made_by), joinedload(Production.approved_by)
     )
-    return [(production, number) for production, number in rows]
 
 
-def find_production(officer: Person, matter: Matter, number: int) -> tuple[Production, int]:
+def productions(matter: Matter) -> Sequence[Row[tuple[Production, int]]]:
+    """List what was drawn up to leave the house, the newest first."""
+    newest = with_size().where(Production.matter_id == matter.id).order_by(Production.id.desc())
+    return session.execute(newest.limit(PAGE)).all()
+
+
+def find_production(matter: Matter, number: int) -> Row[tuple[Production, int]]:
     """Find a production of a matter, with how many items it has."""
-    for production, many in productions(matter):
-        if production.id == number:
-            return production, many
-    raise not_found()
+    found = session.execute(
+        with_size()
+        .where(Production.matter_id == matter.id, Production.id == within_range(number))
+        .options(joinedload(Production.matter))
+    ).one_or_none()
+    if found is None:
+        raise not_found()
+    return found
 
 
 def find_item(matter: Matter, number: int) -> ReviewItem:
@@ -150,7 +155,7 @@ def only(officer: Person, which: str) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Line:
     """One line of a list: an item, the line of the ledger that it is, and what was said of it."""
 
     item: ReviewItem
@@ -167,7 +172,7 @@ class Row:
 
 def items(
     officer: Person, matter: Matter, which: str, after: int = 0
-) -> tuple[Sequence[Row], int | None]:
+) -> tuple[Sequence[Line], int | None]:
     """List items in the order in which they came, and where the next page begins."""
     rows = session.execute(
         judged()
@@ -181,7 +186,7 @@ def items(
         .order_by(ReviewItem.id)
         .limit(PAGE + 1)
     ).all()
-    found = [Row(*row) for row in rows[:PAGE]]
+    found = [Line(*row) for row in rows[:PAGE]]
     return found, found[-1].item.id if len(rows) > PAGE else None
 
 

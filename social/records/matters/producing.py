@@ -162,7 +162,9 @@ def refuse_unsigned(items: Sequence[int], size: int) -> None:
 
 
 def refuse_taken(prefix: str, first_number: int, many: int) -> None:
-    """Give no number twice, whatever the matter."""
+    """Give no number twice, whatever the matter, also where two are drawn up at once."""
+    one_by_one = func.pg_advisory_xact_lock(func.hashtextextended(f"production {prefix}", 0))
+    session.execute(select(one_by_one))
     last = func.count(ProductionItem.place) + Production.first_number
     asked = (
         select(Production.id)

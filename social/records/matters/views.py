@@ -65,13 +65,10 @@ def add_custodians(id: int) -> ResponseReturnValue:
     """Say whom a matter is about."""
     form = CustodianForm()
 
-    def add(matter: Matter) -> None:
-        if not form.people.ids:
-            raise Invalid(people=_("Fill this in."))
-        for person_id in form.people.ids:
-            actions.add_custodian(viewer(), matter, session.get_one(Person, person_id))
-
-    return decided(id, form, add, _("Added. The matter does not exist for them."))
+    words = _("Added. The matter does not exist for them.")
+    return decided(
+        id, form, lambda matter: actions.add_custodians(viewer(), matter, form.people.ids), words
+    )
 
 
 @bp.post("/matters/<int:id>/custodians/<int:person>/removal")
@@ -132,7 +129,7 @@ def about_production(
 ) -> ResponseReturnValue:
     """Decide about a production, and say so on its page; or say there why not."""
     matter, form = find(id), Form()
-    production, _many = listing.find_production(viewer(), matter, number)
+    production, _many = listing.find_production(matter, number)
     try:
         act(viewer(), production)
     except Invalid as invalid:
@@ -147,10 +144,7 @@ def list_items(id: int) -> ResponseReturnValue:
     """Show what the review set holds."""
     matter = find(id)
     which = request.args.get("only", "all")
-    after = request.args.get("after", "0")
-    if not after.isascii() or not after.isdecimal():
-        raise not_found()
-    rows, later = listing.items(viewer(), matter, which, int(after[:12]))
+    rows, later = listing.items(viewer(), matter, which, after())
     return render_template(
         "records/matter_items.html",
         matter=matter,
@@ -160,6 +154,14 @@ def list_items(id: int) -> ResponseReturnValue:
         lists=LISTS,
         tags=TAGS,
     )
+
+
+def after() -> int:
+    """Say behind which item a list goes on; 404 for what is no number."""
+    number = request.args.get("after", "0")
+    if not number.isascii() or not number.isdecimal():
+        raise not_found()
+    return int(number[:12])
 
 
 def find(id: int) -> Matter:
@@ -204,7 +206,7 @@ def page_of(matter: Matter, form: Form | None = None) -> str:
 
 def production_page(matter: Matter, number: int, form: Form | None = None) -> str:
     """Render the page of a production, with what was refused."""
-    production, many = listing.find_production(viewer(), matter, number)
+    production, many = listing.find_production(matter, number)
     return render_template(
         "records/production.html", matter=matter, production=production, many=many, form=form
     )
