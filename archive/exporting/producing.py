@@ -48,9 +48,7 @@ class Produced:
         rows = connection.execute(
             select(ReviewItem.entry_id, ProductionItem.place)
             .join(ProductionItem, ProductionItem.item_id == ReviewItem.id)
-            .where(
-                ProductionItem.production_id == self.production_id, ReviewItem.entry_id.in_(ids)
-            )
+            .where(ProductionItem.production_id == self.production_id, ReviewItem.entry_id.in_(ids))
         )
         places = dict(rows.all())
         spans = self.spans(connection, ids)

@@ -16,7 +16,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from archive.finding.naming import numbers
 from archive.finding.operators import Operator
-from archive.finding.query import And, Near, Node, Not, Or, Query, QueryError, Sign, Term, Wrong
+from archive.finding.query import QueryError, Wrong
+from archive.finding.tree import And, Near, Node, Not, Or, Query, Sign, Term
 from archive.granting import Opened
 from archive.ledger import AnySession
 from models import Deletion, Findable

@@ -14,7 +14,8 @@ from datetime import date
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, or_, select
 
 from archive.finding.operators import ALSO_OF_DAYS, OF_DAYS, Operator
-from archive.finding.query import Node, Query, QueryError, Sign, Term, Wrong, changed
+from archive.finding.query import QueryError, Wrong
+from archive.finding.tree import Node, Query, Sign, Term, changed
 from archive.granting import CLOSED, Opened
 from archive.ledger import AnySession
 from archive.masking import EMAIL, HANDLE, WORD, Known, Masks, bare

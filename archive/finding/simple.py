@@ -7,21 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.finding.operators import Operator
-from archive.finding.query import (
-    QUOTES,
-    And,
-    Node,
-    Not,
-    Or,
-    Query,
-    Sign,
-    Term,
-    both,
-    joined,
-    sign_of,
-    term_of,
-    write_term,
-)
+from archive.finding.query import QUOTES, sign_of, term_of
+from archive.finding.tree import And, Node, Not, Or, Query, Sign, Term, both, joined, write_term
 
 PART = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"()]+)')
 

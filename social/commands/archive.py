@@ -130,7 +130,7 @@ def export(
     production: int | None = None,
 ) -> int:
     """Make the export, and tell what came of it."""
-    from archive.exporting.making import FORMATS, Other
+    from archive.exporting.state import FORMATS, Other
     from archive.granting import NotOpened
     from archive.log import Broken
     from social.records.exporting import Asked

@@ -12,9 +12,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Connection, select
 
-from archive.exporting.making import FORMATS, Making, State, Wish
+from archive.exporting.making import Making
 from archive.exporting.producing import Produced
 from archive.exporting.recipients import recipient, seal
+from archive.exporting.state import FORMATS, State, Wish
 from archive.granting import Opened
 from models import (
     Company,

@@ -8,8 +8,9 @@ from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from archive.finding.operators import Operator
-from archive.finding.query import LONGEST, Query, read
+from archive.finding.query import LONGEST, read
 from archive.finding.simple import Simple, query_of, simple_of
+from archive.finding.tree import Query
 from models import limits
 from social.fields import LANGUAGE_NAMES, at_most, one_line
 from social.forms import Form

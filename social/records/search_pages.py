@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 
 from archive.finding.hits import Order
-from archive.finding.query import Query, QueryError, read
+from archive.finding.query import QueryError, read
 from archive.finding.reading import AROUND, FARTHEST
+from archive.finding.tree import Query
 from models import ArchiveSearch, Grant, GrantStage
 from social.errors import Invalid
 from social.looking import look_into

@@ -24,7 +24,8 @@ from archive.finding import reading
 from archive.finding.asking import Asked, ask
 from archive.finding.hits import Bars, Hit, Order
 from archive.finding.naming import Naming, Pseudonyms, known
-from archive.finding.query import Query, read
+from archive.finding.query import read
+from archive.finding.tree import Query
 from archive.granting import NotOpened, Opened
 from models import (
     ArchiveSearch,

@@ -12,7 +12,8 @@ import sqlalchemy
 from sqlalchemy import ColumnElement, Connection, NullPool, true
 
 from archive import verify_archive
-from archive.exporting.making import Making, State, Wish
+from archive.exporting.making import Making
+from archive.exporting.state import State, Wish
 
 CHUNK = 7
 FEW_FILES = ("jsonl", "csv", "mbox", "rsmf", "html")  # a file an event takes long

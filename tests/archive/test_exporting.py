@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from archive import verify_archive
 from archive.exporting import sheet
 from archive.exporting.bag import safe
-from archive.exporting.making import Other, State, Stopped
+from archive.exporting.state import Other, State, Stopped
 from archive.log import Broken
 from models import Entry, Site
 from social.settings import Settings

@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy
 
 from archive import sealing
-from archive.exporting.making import FORMATS
+from archive.exporting.state import FORMATS
 from archive.keyring import keyring
 from archive.ledger import Line, append_first
 from archive.shelf import Folder

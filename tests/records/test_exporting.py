@@ -26,8 +26,8 @@ from sqlalchemy import Connection, select
 
 from archive import ledger
 from archive.exporting import rsmf, sheet
-from archive.exporting.making import State
 from archive.exporting.recipients import NoRecipient
+from archive.exporting.state import State
 from archive.granting import NotOpened
 from archive.ledger import Line
 from models import (

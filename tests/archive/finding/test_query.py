@@ -7,22 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.finding.operators import NARROWING, Operator
-from archive.finding.query import (
-    LONGEST,
-    And,
-    Near,
-    Node,
-    Not,
-    Or,
-    Query,
-    QueryError,
-    Sign,
-    Term,
-    Wrong,
-    joined,
-    read,
-)
+from archive.finding.query import LONGEST, QueryError, Wrong, read
 from archive.finding.simple import Simple, query_of, simple_of
+from archive.finding.tree import And, Near, Node, Not, Or, Query, Sign, Term, joined
 
 BRAKE, PAD, WEAR = Term("brake"), Term("pad"), Term("wear")
 ANA = Sign(Operator.FROM, "ana")
