@@ -18,7 +18,9 @@ class KeptDraft(Base):
     It is its author's alone. Nothing of it is content before it is sent: it is neither recorded nor
     screened, and is shown to nobody else. `place` names the form, as "home", "community:7",
     "post:9", "post:9:edit"; there is one draft for each. `base` stands for the words that the form
-    began with. `version` counts the times it was kept, so that one device sees that another wrote.
+    began with. `version` counts the times it was kept, so that one device sees that another wrote;
+    `mark` is what the device that kept it last has named its words, so that it knows them again
+    where the answer did not reach it.
 
     One with `goes_at` is planned: it goes out then, by the clocks of `zone`, as a post.
     """
@@ -38,6 +40,7 @@ class KeptDraft(Base):
     file_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
     alts: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     version: Mapped[int] = mapped_column(default=1)
+    mark: Mapped[str] = mapped_column(String(limits.DRAFT_MARK), default="")
     saved_at: Mapped[datetime] = mapped_column(default=now)
     # When its author was told that it goes soon or, of a planned one, that a crisis keeps it.
     told_at: Mapped[datetime | None]

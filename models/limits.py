@@ -31,6 +31,7 @@ VERIFIER = 300
 DRAFT = 30_000  # all that a form held when its writer paused
 DRAFT_PLACE = 60  # the name of such a form
 DRAFT_BASE = 40
+DRAFT_MARK = 32  # hexadecimal digits
 ADDRESS = 300
 LINK = 1_000
 FILTER = 100  # what somebody does not want to see

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Self
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
@@ -18,6 +20,8 @@ from social.holding import hold
 MOST = 50  # drafts of one person
 MOST_FIELDS = 200  # of one form
 NAME = re.compile(r"[a-z][a-z_]{0,39}", re.ASCII)
+MARK = re.compile(f"[0-9a-f]{{{limits.DRAFT_MARK}}}", re.ASCII)
+MOST_UNHEARD = 10
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -27,12 +31,40 @@ class Elsewhere(Exception):
     def __init__(self, draft: KeptDraft | None) -> None:
         super().__init__("kept by another device")
         self.draft = draft
+        if draft is not None:
+            session.expunge(draft)  # as it was read: it may be gone when it is told
 
 
-def keep(author: Person, begun: Begun, seen_version: int) -> KeptDraft | None:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How a device names the words that it sends, and named those of which it heard no answer."""
+
+    new: str = ""
+    unheard: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(cls, new: str, unheard: str) -> Self:
+        """Read what a form says of them; what is no mark counts as none."""
+        return cls(
+            new if MARK.fullmatch(new) else "",
+            frozenset(filter(MARK.fullmatch, unheard.split(" ")[:MOST_UNHEARD])),
+        )
+
+    def know(self, draft: KeptDraft | None) -> bool:
+        """Tell whether a draft is what the device sent without hearing that it was kept."""
+        return draft is not None and draft.mark in self.unheard
+
+
+UNMARKED = Marks()
+
+
+def keep(
+    author: Person, begun: Begun, seen_version: int, marks: Marks = UNMARKED
+) -> KeptDraft | None:
     """Keep what a form holds, instead of the version that its page knew; 0 knew of none.
 
-    Where it is empty now, there is no draft any more. Raises Elsewhere if another version is there.
+    Where it is empty now, there is no draft any more. Raises Elsewhere if another version is there
+    than its page knew or, by its mark, has sent itself without hearing of it.
     """
     words = storable(begun)
     with change(author):
@@ -40,7 +72,7 @@ def keep(author: Person, begun: Begun, seen_version: int) -> KeptDraft | None:
         there = find_at(author, words.place)
         if there is not None and there.is_planned:
             raise Elsewhere(None)  # of a page that was open when another device planned it
-        if (there.version if there else 0) != seen_version:
+        if (there.version if there else 0) != seen_version and not marks.know(there):
             raise Elsewhere(there)
         if words.is_empty:
             if there is not None:
@@ -52,7 +84,8 @@ def keep(author: Person, begun: Begun, seen_version: int) -> KeptDraft | None:
         draft.file_ids = [one.id for one in words.files]
         draft.alts = [one.alt for one in words.files]
         draft.saved_at, draft.told_at = now(), None
-        draft.version = seen_version + 1
+        draft.version = seen_version + 1 if there is None else there.version + 1
+        draft.mark = marks.new
     return draft
 
 

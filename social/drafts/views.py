@@ -52,9 +52,10 @@ def keep() -> ResponseReturnValue:
     """Keep what a form holds, for all devices of the viewer."""
     spend(KEPT, str(viewer().id))
     seen = request.form.get("draft_seen", "")
+    sent = [request.form.get(name, "") for name in ("draft_mark", "draft_unheard")]
     try:
         begun = begun_in_request(viewer())
-        draft = actions.keep(viewer(), begun, whole(seen))
+        draft = actions.keep(viewer(), begun, whole(seen), actions.Marks.read(*sent))
     except actions.Elsewhere as elsewhere:
         return refuse_overwriting(elsewhere.draft, begun)
     except Invalid as invalid:
@@ -75,7 +76,7 @@ def keep() -> ResponseReturnValue:
 
 def begun_in_request(author: Person) -> Begun:
     """Read what the form of this request holds, whichever form it is."""
-    names = {"draft_seen", "draft_base", "later", *BESIDE}
+    names = {"draft_seen", "draft_base", "draft_mark", "draft_unheard", "later", *BESIDE}
     return Begun(
         place=request.form.get("kept_at", ""),
         fields=[pair for pair in request.form.items(multi=True) if pair[0] not in names],
@@ -100,6 +101,7 @@ def told(draft: KeptDraft | None) -> dict[str, Any] | None:
     return {
         "id": draft.id,
         "version": draft.version,
+        "mark": draft.mark,
         "at": draft.saved_at.isoformat(),
         "base": draft.base,
         "fields": draft.fields,

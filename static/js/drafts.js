@@ -10,6 +10,7 @@ const PREFIX = "kring:draft:";
  * @property {import("./uploads.js").Kept[]} files
  * @property {string} base stands for the words that it started from
  * @property {number} version the one on the server that it follows; 0 for none
+ * @property {string[]} unheard what the words were named that were sent, and of which no answer was heard yet
  * @property {boolean} isDirty whether the server has to be told yet
  * @property {number} at
  */

@@ -6,6 +6,7 @@ import { word } from "./words.js";
 const PAUSE = 400; // milliseconds after a keystroke, for this browser
 const REST = 2000; // milliseconds after a keystroke, for the server
 const AT_MOST = 15000; // milliseconds that the server waits for somebody who does not stop typing
+const MOST_UNHEARD = 10; // names of what was sent without hearing an answer
 const SHOWN = 60; // characters of another text
 const WORDS = ["title", "text", "situation", "did", "result"]; // the fields of which the first stands for the rest
 
@@ -24,6 +25,9 @@ const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.l
  * @property {string} base stands for the words that it began with
  */
 
+/** Name what is sent: 32 hexadecimal digits of chance. */
+const named = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export class Keeper {
   #later = 0;
   #soon = 0;
@@ -39,6 +43,8 @@ export class Keeper {
   /** Whether the server has all of it. */
   isTold = true;
   version = 0;
+  /** How what was sent is named, while no answer was heard: it may be there all the same. @type {string[]} */
+  #unheard = [];
   isSending = false;
 
   /** @param {Writer} writer */
@@ -70,12 +76,14 @@ export class Keeper {
     const { writer } = this;
     const filled = writer.root.dataset.draft; // the version that the server has filled in
     const draft = drafts.load(this.place);
+    const isOurs = draft?.unheard?.includes(writer.root.dataset.draftMark);
     if (filled !== undefined) this.version = Number(filled);
     if (!draft || draft.base !== writer.base) return void (this.isTold = filled !== undefined || writer.isUntouched);
-    if (filled === undefined ? writer.isUntouched : draft.isDirty && draft.version === this.version) return this.#fill(draft);
+    if (filled === undefined ? writer.isUntouched : draft.isDirty && (isOurs || draft.version === this.version)) return this.#fill(isOurs ? { ...draft, version: this.version } : draft);
     if (filled !== undefined) return;
     // Turbo has kept the page with what was written: it goes on from there.
     this.version = draft.version;
+    this.#unheard = draft.unheard ?? [];
     this.isTold = !draft.isDirty && JSON.stringify(draft.fields) === JSON.stringify(writer.fields());
   }
 
@@ -139,6 +147,7 @@ export class Keeper {
     clearTimeout(this.#soon);
     drafts.forget(this.place);
     this.version = 0;
+    this.#unheard = [];
     this.isKept = this.isTold = true;
     this.isSending = false;
     this.#hideMet();
@@ -162,7 +171,7 @@ export class Keeper {
   }
 
   #store() {
-    return drafts.save(this.place, { fields: this.writer.fields(), files: this.writer.uploads.kept, base: this.writer.base, version: this.version, isDirty: !this.isTold });
+    return drafts.save(this.place, { fields: this.writer.fields(), files: this.writer.uploads.kept, base: this.writer.base, version: this.version, unheard: this.#unheard, isDirty: !this.isTold });
   }
 
   /** Tell the server; what it cannot hear now is told with the next pause, or when the connection is back. */
@@ -176,11 +185,18 @@ export class Keeper {
 
   async #put(isLast) {
     const changes = this.#changes;
-    const answer = await shelf.put(this.#body(), isLast);
+    const body = this.#body();
+    const mark = named();
+    body.set("draft_mark", mark);
+    body.set("draft_unheard", this.#unheard.join(" "));
+    this.#unheard = [...this.#unheard, mark].slice(-MOST_UNHEARD);
+    if (!this.writer.isEmpty) this.#store();
+    const answer = await shelf.put(body, isLast);
     if (!answer) return this.#say(word("savedHere", { time: clock(Date.now()) }));
     if (answer.met !== undefined) return this.#ask(answer.met);
     if (answer.refused) return this.#say(answer.refused);
     this.version = answer.version;
+    this.#unheard = [];
     this.#id = answer.id;
     this.isTold = changes === this.#changes;
     if (!this.writer.isEmpty) this.#store();
@@ -206,6 +222,7 @@ export class Keeper {
     if (!shelf.mayHoldSome() && !this.version && this.isTold) return;
     const kept = await shelf.ask(this.place);
     if (kept === undefined || this.isSending || this.#telling || !this.writer.root.isConnected) return;
+    if (kept && this.#unheard.includes(kept.mark)) this.version = kept.version;
     if ((kept?.version ?? 0) === this.version) return this.#tell();
     const isFree = this.isTold && (!kept || kept.base === this.writer.base);
     if (!isFree) return this.#ask(kept);
@@ -218,6 +235,7 @@ export class Keeper {
     clearTimeout(this.#later);
     clearTimeout(this.#soon);
     this.version = draft.version ?? 0;
+    this.#unheard = draft.unheard ?? [];
     this.isTold = !draft.isDirty;
     this.isKept = true;
     this.#say(word("restored"));
@@ -254,6 +272,7 @@ export class Keeper {
 
   #keepMine() {
     this.version = this.#met?.version ?? 0;
+    this.#unheard = [];
     this.#hideMet();
     this.isTold = false;
     this.#store();

@@ -7,6 +7,7 @@ const ADDRESS = "/drafts";
 /**
  * @typedef {object} Kept
  * @property {number} version
+ * @property {string} mark what the device that kept it has named its words
  * @property {string} at
  * @property {string} base
  * @property {[string, string][]} fields

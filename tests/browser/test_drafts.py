@@ -207,6 +207,25 @@ def test_without_a_connection_a_draft_waits_in_the_browser(
     train.until(lambda: kept_of(staff, cas) == ["Written in a tunnel"])
 
 
+def test_what_was_kept_without_an_answer_is_known_again(
+    desk: Callable[..., Desk], staff: Staff, cas: Colleague, ana: Colleague
+) -> None:
+    place = staff.found("Lost answers", ana, cas)
+    one = desk(cas)
+    one.watch.forgive("ERR_FAILED")
+    one.go(place.path)
+    one.page.route("**/drafts", lambda route: (route.fetch(), route.abort()))
+    field = one.open_composer()
+    field.fill("Half")
+    one.until(lambda: kept_of(staff, cas) == ["Half"])
+    field.fill("Half a thought")
+    expect(one.find("[data-saved]").first).to_contain_text("Kept in this browser")
+    one.page.unroute_all(behavior="wait")
+    one.page.reload()
+    one.until(lambda: kept_of(staff, cas) == ["Half a thought"])
+    expect(one.find("[data-met]")).to_be_hidden()
+
+
 def test_what_was_sent_elsewhere_is_no_draft_here(
     desk: Callable[..., Desk], staff: Staff, cas: Colleague, ana: Colleague
 ) -> None:

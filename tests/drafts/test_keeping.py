@@ -57,6 +57,34 @@ def test_what_another_device_kept_is_not_written_over(in_app, ana, seen) -> None
     assert kept(ana) == ["On the phone"]
 
 
+def test_a_device_knows_what_it_sent_without_hearing_of_it(in_app, ana) -> None:
+    one, two, three = (letter * 32 for letter in "abc")
+    actions.keep(ana, HALF, 0, actions.Marks.read(one, ""))
+    draft = actions.keep(
+        ana, saying("A whole thought"), 0, actions.Marks.read(two, f"{three} {one}")
+    )
+    assert draft.version == 2
+    for unheard in ("", one, three, two[:-1], f"{one} " * 10 + two):
+        with pytest.raises(actions.Elsewhere):
+            actions.keep(ana, saying("Older"), 0, actions.Marks.read(three, unheard))
+    assert kept(ana) == ["A whole thought"]
+
+
+def test_what_has_no_mark_is_known_to_nobody(in_app, ana) -> None:
+    actions.keep(ana, HALF, 0, actions.Marks.read("Z" * 32, ""))
+    with pytest.raises(actions.Elsewhere):
+        actions.keep(ana, saying("Older"), 0, actions.Marks.read("", " "))
+
+
+def test_what_another_device_kept_is_told_though_it_goes_meanwhile(in_app, ana) -> None:
+    draft = actions.keep(ana, HALF, 0)
+    with pytest.raises(actions.Elsewhere) as met:
+        actions.keep(ana, saying("On the desk"), 7)
+    actions.drop(ana, draft)
+    session.remove()
+    assert met.value.draft.field("text") == "Half a thought"
+
+
 def test_what_was_dropped_elsewhere_does_not_come_back_by_itself(in_app, ana) -> None:
     draft = actions.keep(ana, HALF, 0)
     version = draft.version
