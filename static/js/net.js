@@ -5,6 +5,9 @@ import { token } from "./viewer-of-page.js";
 /** Names this open page, so that it can tell its own news from those of others. */
 export const VISIT = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+/** How many requests of this page that change something were begun, and how many of those have ended. */
+export const acts = { begun: 0, ended: 0 };
+
 /**
  * @typedef {object} Request
  * @property {string} [method]
@@ -25,7 +28,9 @@ export async function send(url, request = {}) {
   if (body instanceof FormData && body.has("csrf_token")) body.set("csrf_token", token());
   const headers = { Accept: accept, "X-Kring-Visit": VISIT, "X-CSRFToken": token() };
   if (isPiece) headers["X-Kring-Fragment"] = "1";
-  const response = await fetch(url, { method, body, headers, signal, credentials: "same-origin" });
+  const isAct = method !== "GET";
+  if (isAct) acts.begun += 1;
+  const response = await fetch(url, { method, body, headers, signal, credentials: "same-origin" }).finally(() => isAct && (acts.ended += 1));
   if (response.status !== 401) return response;
   await signInAgain();
   return send(url, request);

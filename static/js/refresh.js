@@ -1,7 +1,7 @@
 /** Bring a page up to date without moving it: fetched once, morphed into place. */
 import { morphBodyElements, navigator } from "@hotwired/turbo";
 import { keepInPlace } from "./place.js";
-import { parse, send } from "./net.js";
+import { acts, parse, send } from "./net.js";
 import { Cancelled } from "./sign-in.js";
 import { myId, renewToken, token } from "./viewer-of-page.js";
 
@@ -11,6 +11,7 @@ const PATIENCE = 30_000;
 /** @type {Promise<boolean> | null} */
 let running = null;
 let isWanted = false;
+let heard = 0; // of what others did
 
 /**
  * Ask for a refresh. One that is wanted during another is not lost: it follows.
@@ -43,6 +44,8 @@ async function once() {
   if (navigator.currentVisit) return { isDone: true }; // it brings a fresh page itself
   const address = location.href;
   const before = token();
+  const { ended } = acts;
+  const heardBefore = heard;
   try {
     const response = await send(address);
     if (response.status >= 500) return {};
@@ -50,11 +53,15 @@ async function once() {
     const page = parse(await response.text());
     if (isOfAnother(page)) location.reload();
     else if (location.href === address && !navigator.currentVisit && !(response.status === 404 && isOnItsWayBack())) show(page);
+    // What was done or heard of while the answer was on its way may be missing in it.
+    isWanted ||= heard > heardBefore || acts.begun > ended;
     return { isDone: true };
   } catch (error) {
     return { isCancelled: error instanceof Cancelled }; // else there is no connection: tried again
   }
 }
+
+addEventListener("kring:fact", () => (heard += 1));
 
 /** Somebody else signed in on this browser: nothing of theirs may be mixed into this page. */
 const isOfAnother = (page) => (page.querySelector('meta[name="kring-me"]')?.content ?? myId()) !== myId();

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.desk import Desk
 from tests.browser.staff import Colleague, Place, Staff
 
+REFRESH = """async () => {
+  const { href } = document.querySelector("link[rel=modulepreload][href*='/refresh']");
+  await (await import(href)).refresh();
+}"""
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
 
 
@@ -117,3 +121,25 @@ def test_without_script_a_page_names_those_who_reacted(
     expect(plain.find("main")).to_contain_text("Ben Claes")
     plain.page.get_by_role("link", name="Post by Ana Peeters").click()
     expect(plain.says("The jig works")).to_be_visible()
+
+
+def test_what_comes_while_the_page_asks_for_itself_is_not_lost(
+    jig: Desk, desk: Callable[..., Desk], welding: Place, ben: Colleague
+) -> None:
+    jig.page.evaluate(REFRESH)  # whatever it had to ask for itself is done
+    held: list[Route] = []
+    jig.page.route(f"**{welding.path}", lambda route: held.append(route))
+    jig.page.evaluate(f"void ({REFRESH})()")
+    jig.until(lambda: bool(held))
+    answer = held[0].fetch()  # of before the reaction
+    one = desk(ben)
+    one.go(welding.path)
+    palette(one).click()
+    newest(one).get_by_role("button", name="Well done", exact=True).click()
+    shown = newest(jig).get_by_role("button", name="Well done: 1")
+    expect(shown).to_be_visible()
+    held[0].fulfill(response=answer)
+    jig.until(lambda: len(held) > 1)
+    held[1].continue_()
+    expect(shown).to_be_visible()
+    jig.page.unroute_all(behavior="ignoreErrors")
