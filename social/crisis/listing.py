@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -183,9 +184,9 @@ def said(crisis: Crisis, language: str) -> Said | None:
     found = latest(crisis)
     if not found:
         return None
-    newest = next(
-        one for one in found if one.edition == crisis.edition and one.making is Making.ORIGINAL
-    )
+    # The crisis was read before its statements: one may have been added meanwhile.
+    originals = [one for one in found if one.making is Making.ORIGINAL]
+    newest = max(originals, key=attrgetter("edition"))
     here = next((one for one in found if one.language == language), newest)
     return Said(here, newest, [one for one in found if one is not here])
 

@@ -526,6 +526,15 @@ class TestRumours:
         assert session.scalar(select(Rumour.hearings)) == 11
 
 
+def test_what_was_said_while_a_page_is_made_is_what_it_shows(crisis: Crisis, mia: Person) -> None:
+    saying.say(mia, crisis, "en", MORE, 20, 1)
+    was = Crisis(id=crisis.id, edition=1)  # as it was read before
+    found = listing.said(was, "en")
+    assert found is not None
+    assert found.newest.edition == 2
+    assert not found.is_behind
+
+
 class TestEnding:
     def test_it_ends_with_last_words_and_nothing_is_done_after(
         self, crisis: Crisis, mia: Person, ana: Person
