@@ -63,10 +63,12 @@ def houses(
     server: Any, settings: Settings, staff: Staff, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Street]:
     """Lend the street in which the houses stand."""
-    with street(server, settings.data_dir, tmp_path_factory.mktemp("houses")) as one:
-        yield one
-    # Their worker kept what it signed; the rows of that log go with the staff.
-    shutil.rmtree(settings.data_dir / "log-copies", ignore_errors=True)
+    try:
+        with street(server, settings.data_dir, tmp_path_factory.mktemp("houses")) as one:
+            yield one
+    finally:
+        # Their worker kept what it signed; the rows of that log go with the staff.
+        shutil.rmtree(settings.data_dir / "log-copies", ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

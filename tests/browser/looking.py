@@ -86,6 +86,13 @@ NEW_COLOURS = """([known, within, around]) => {
   for (const element of found.values()) element.setAttribute("data-new-colours", "");
   return [...found.keys()];
 }"""
+# In one step: what comes to an open page may take the marks away.
+NEW_AND_PALE = f"""async ([known, within, around, options]) => {{
+  const found = ({NEW_COLOURS})([known, within, around]);
+  const place = {{ include: [["[data-new-colours]"]] }};
+  return [found, found.length ? await axe.run(place, options) : null];
+}}"""
+KINDS = {"resultTypes": ["violations", "incomplete"]}
 OLD_COLOURS = """() => document.querySelectorAll("[data-new-colours]").forEach(
   one => one.removeAttribute("data-new-colours"))"""
 
@@ -105,13 +112,17 @@ def barriers(page: Page, around: tuple[str, ...] = ()) -> list[str]:
 
 def ask_axe(page: Page, place: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
     """Run axe-core over a part of the page."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(axe())
-    kinds = {"resultTypes": ["violations", "incomplete"]}
+    bring_axe(page)
     found: dict[str, Any] = page.evaluate(
-        "([place, options]) => axe.run(place, options)", [place, kinds | options]
+        "([place, options]) => axe.run(place, options)", [place, KINDS | options]
     )
     return found
+
+
+def bring_axe(page: Page) -> None:
+    """Load axe-core into the page, unless it is there."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe())
 
 
 def told(violations: Sequence[dict[str, Any]]) -> list[str]:
@@ -151,10 +162,11 @@ def in_colours(page: Page, around: tuple[str, ...] = (), within: str = "") -> li
 
 def too_pale(page: Page, around: tuple[str, ...], within: str) -> list[str]:
     """List what cannot be read for its colours, among those that no page had until now."""
-    new = page.evaluate(NEW_COLOURS, [list(GOOD), within, list(around)])
+    bring_axe(page)
+    options = KINDS | {"runOnly": list(COLOURS)}
+    new, found = page.evaluate(NEW_AND_PALE, [list(GOOD), within, list(around), options])
     if not new:
         return []
-    found = ask_axe(page, {"include": [["[data-new-colours]"]]}, {"runOnly": list(COLOURS)})
     page.evaluate(OLD_COLOURS)
     if not found["violations"] and not found["incomplete"]:
         GOOD.update(new)
