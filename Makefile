@@ -69,6 +69,8 @@ lock: $(RUN) $(TESTS) ## Write the requirements files anew from pyproject.toml
 	@$(LOCK) --extra build --output-file requirements.txt pyproject.toml
 	@$(LOCK) --extra build --extra test --constraint requirements.txt --output-file requirements-test.txt pyproject.toml
 	@$(LOCK) --extra encoder --constraint requirements.txt --output-file requirements-encoder.txt pyproject.toml
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["readers"], sep="\n")' | \
+		$(LOCK) --output-file requirements-readers.txt -
 	@echo "$(NODE)" | $(LOCK) --output-file requirements-node.txt -
 
 $(BIN)/python:

@@ -125,14 +125,19 @@ class Bag:
         self.noted.close()
         count = size = 0
         targets = [(self.path / f"manifest-{how}.txt").open("wb") for how in ALGORITHMS]
-        for line in unique(in_order(self.beside / "digests", self.beside)):
-            name, length, *sums = line.rstrip(b"\n").split(b"\t")
+        for name, length, *sums in self._listed():
             count, size = count + 1, size + int(length)
             for target, digest in zip(targets, sums, strict=True):
                 target.write(digest + b"  data/" + name + b"\n")
         for target in targets:
             target.close()
         self.count, self.size = count, size
+
+    def listed(self) -> Iterator[tuple[str, int, str]]:
+        """Name the files so far in their order, each with its size and SHA-256."""
+        self.noted.flush()
+        for name, length, digest, *_more in self._listed():
+            yield name.decode(), int(length), digest.decode()
 
     def tag(self, info: Iterable[tuple[str, str]]) -> None:
         """Write the tag files, with what is said of the bag, and their manifests."""
@@ -158,6 +163,10 @@ class Bag:
                     os.fsync(number)
                 finally:
                     os.close(number)
+
+    def _listed(self) -> Iterator[list[bytes]]:
+        for line in unique(in_order(self.beside / "digests", self.beside)):
+            yield line.rstrip(b"\n").split(b"\t")
 
     def _path(self, name: str) -> Path:
         return Path(self._place(name))

@@ -17,16 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from archive import verify_archive
-from archive.exporting import jsonl, loadfile, mail, pages, readme, rsmf, sheet, shown
+from archive.exporting import eark, jsonl, loadfile, mail, pages, readme, rsmf, sheet, shown
 from archive.exporting.bag import Bag, unique
 from archive.exporting.names import Names, Piece, Somebody
 from archive.exporting.numbers import file_path, numbered
-from archive.exporting.proofs import Proofs, checkpoint
+from archive.exporting.proofs import Proofs, checkpoint, signed_at
 from archive.exporting.reading import Connect, batches
 from archive.exporting.records import ALTERED, Record
 from archive.exporting.scope import NAMED, Scope
 from archive.exporting.sorting import in_order
 from archive.exporting.state import (
+    ASIDE,
     ERASED,
     FORMATS,
     LOST,
@@ -96,7 +97,7 @@ class Making:
         last = signed.size if self.wish.last is None else self.wish.last
         if not 0 <= self.wish.first <= last <= signed.size:
             raise ValueError(f"the log has entries 0 to {signed.size}")
-        formats = [name for name in FORMATS if name in {"jsonl", *self.wish.formats}]
+        formats = [name for name in (*FORMATS, *ASIDE) if name in {"jsonl", *self.wish.formats}]
         return State(
             self.scope.grant_id,
             signed.size,
@@ -119,7 +120,7 @@ class Making:
 
     def steps(self) -> Iterator[str]:
         """Name what is still to be done, in order."""
-        steps = ("events", "files", "settled", "days", "pages", "proof", "program")
+        steps = ("events", "files", "settled", "days", "pages", "proof", "program", "metadata")
         yield from steps[steps.index(self.state.step) :]
 
     def keep(self, step: str) -> None:
@@ -323,6 +324,14 @@ class Making:
     def program(self) -> None:
         """Write the program that checks it."""
         self.bag.put("verify_archive.py", Path(verify_archive.__file__).read_bytes())
+
+    def metadata(self) -> None:
+        """Write beside it what archives want, which lists all else."""
+        if "eark" not in self.state.formats:
+            return
+        facts = json.loads((self.work / "bag/data/export.json").read_text())
+        with self.connect() as connection:
+            eark.describe(self.bag, facts, signed_at(connection, self.state.size))
 
     def whole(self) -> None:
         """Write the manifests, and give the folder its name."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
@@ -26,6 +27,7 @@ from archive.verify_archive import PROOF, tile_name
 from models import Entry, Event, Leaf
 
 SIGNED = text("SELECT note FROM checkpoint WHERE size = :size")
+SIGNED_AT = text("SELECT signed_at FROM checkpoint WHERE size = :size")
 TILES = text(
     """
     SELECT level, number, hashes FROM tile
@@ -52,6 +54,12 @@ def checkpoint(connection: Connection, size: int | None = None) -> tuple[Checkpo
     if log.root(found.size) != found.root:
         raise Broken(f"the first {found.size} leaves are not those that were signed")
     return found, words
+
+
+def signed_at(connection: Connection, size: int) -> datetime:
+    """Tell when the checkpoint over so many leaves was signed."""
+    found: datetime = connection.execute(SIGNED_AT, {"size": size}).scalar_one()
+    return found
 
 
 class Proofs:

@@ -96,7 +96,7 @@ def prove_command(entry: int) -> None:
 @archive.command("export")
 @click.option("--grant", "grant_id", type=int, required=True, help="The grant that opens it.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True)
-@click.option("--formats", default="", help="Such as jsonl,csv,eml; all where nothing is said.")
+@click.option("--formats", default="", help="Such as jsonl,csv,eml; `all,eark` adds METS; or all.")
 @click.option("--production", type=click.IntRange(1), help="One that was approved: it alone.")
 @click.option("--recipient", "recipients", multiple=True, help="A key of age: age1…")
 @click.option("--officer", help="Handle of the officer who uses the grant; else who asked for it.")
@@ -130,16 +130,19 @@ def export(
     production: int | None = None,
 ) -> int:
     """Make the export, and tell what came of it."""
-    from archive.exporting.state import FORMATS, Other
+    from archive.exporting.state import ASIDE, FORMATS, Other
     from archive.granting import NotOpened
     from archive.log import Broken
     from social.records.exporting import Asked
     from social.records.exporting import export as make
     from social.store import StoreAway
 
+    known = (*FORMATS, *ASIDE)
     wanted = tuple(formats.split(",")) if formats else FORMATS
-    if strange := sorted(set(wanted) - set(FORMATS)):
-        raise Trouble(f"nobody knows the format {strange[0]}; there are {', '.join(FORMATS)}.")
+    if "all" in wanted:
+        wanted = (*FORMATS, *(name for name in wanted if name != "all"))
+    if strange := sorted(set(wanted) - set(known)):
+        raise Trouble(f"nobody knows the format {strange[0]}; there are {', '.join(known)}.")
     try:
         state = make(
             who_uses(grant_id, officer),

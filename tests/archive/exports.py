@@ -16,7 +16,7 @@ from archive.exporting.making import Making
 from archive.exporting.state import State, Wish
 
 CHUNK = 7
-FEW_FILES = ("jsonl", "csv", "mbox", "rsmf", "html")  # a file an event takes long
+FEW_FILES = ("jsonl", "csv", "mbox", "rsmf", "html", "eark")  # a file an event takes long
 
 
 class All:

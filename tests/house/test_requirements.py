@@ -18,6 +18,7 @@ LOCKS = (
     "requirements-test.txt",
     "requirements-encoder.txt",
     "requirements-node.txt",
+    "requirements-readers.txt",
 )
 PROMISED = ("3.11.0", "3.11.9", "3.12.0", "3.13.0", "3.14.0")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -44,6 +45,7 @@ def test_locks_hold_the_versions_that_the_project_names() -> None:
         ("requirements.txt", PROJECT["dependencies"] + extras["build"]),
         ("requirements-test.txt", PROJECT["dependencies"] + extras["test"]),
         ("requirements-encoder.txt", PROJECT["dependencies"] + extras["encoder"]),
+        ("requirements-readers.txt", extras["readers"]),
     ):
         pins = locked(lock)
         for line in named:

@@ -19,7 +19,6 @@ from urllib.parse import unquote
 
 import pyrage
 import pytest
-from flask import Flask
 from jsonschema import Draft7Validator
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from sqlalchemy import Connection, select
@@ -35,7 +34,6 @@ from models import (
     Event,
     File,
     Grant,
-    GrantPurpose,
     GrantStage,
     Look,
     LookAct,
@@ -46,99 +44,17 @@ from moderation import Draft
 from social.attaching import Brought
 from social.changes import change
 from social.commands.archive import export as command_export
-from social.comments.actions import create_comment
-from social.messages.actions import edit_message, start_conversation
-from social.posts.actions import create_post, delete_post, edit_post
-from social.reactions import kind_of, react, unreact
+from social.posts.actions import create_post
 from social.records import grants
 from social.records.exporting import Asked, export
-from social.records.grants import Ask
 from social.running.trouble import Trouble
 from social.store import store
 from tests.archive import logs
 from tests.archive.exports import look
 from tests.conftest import SHARED
+from tests.records.conftest import BYTES, TITLE, allowed
 
-HARD = 'Zeg "ok" =1+1 þ ® \x14 \N{SNOWMAN}\r\nFrom me\n.\n\n> quoted'
-TITLE = "=SUM(A1) een lange titel over lassen met accenten: é à ü ß ž, en zo nog een eind verder"
 SCHEMA = SHARED / "data/archive/rsmf/rsmf_schema_2_0_0.json"
-BYTES = b"%PDF-1.4 drawing"
-
-
-@pytest.fixture
-def file(in_app: Flask) -> Callable[..., File]:
-    """Upload a file."""
-
-    def one(owner: Person, name: str = "frame 4.pdf", content: bytes = BYTES) -> File:
-        with change(owner) as record:
-            digest = store().digest(io.BytesIO(content))
-            found = File(
-                owner_id=owner.id, digest=digest, name=name, media_type="application/pdf",
-                size=len(content),
-            )  # fmt: skip
-            session.add(found)
-            record(Event.FILE_ADDED, found)
-            store().put(digest, io.BytesIO(content))
-        return found
-
-    return one
-
-
-@pytest.fixture
-def said(
-    in_app: Flask, ana: Person, ben: Person, eve: Person, community: Community,
-    file: Callable[..., File], make_community: Callable[..., Community],
-) -> None:  # fmt: skip
-    """Say and do one of each."""
-    drawing = file(ana)
-    post = create_post(ana, community, Draft(source=HARD, title=TITLE), [Brought(drawing.id)])
-    edit_post(
-        ana, post, Draft(source="Otherwise", title=TITLE), post.version, [Brought(drawing.id)]
-    )
-    comment = create_comment(ben, post, Draft(source="An answer"))
-    create_comment(ana, post, Draft(source="And to that"), parent=comment)
-    react(ben, post, kind_of("thanks"))
-    unreact(ben, post, kind_of("thanks"))
-    react(ana, comment, kind_of("thanks"))
-    message = start_conversation(ana, [ben], Draft(source="Between us"), "")
-    edit_message(ana, message, Draft(source="Between us two"), message.version)
-    gone = create_post(ben, community, Draft(source="Gone at once"))
-    edit_post(ben, gone, Draft(source="Gone at twice"), gone.version)
-    delete_post(ben, gone)
-    elsewhere = make_community("Paint", eve, slug="paint")
-    create_post(eve, elsewhere, Draft(source="Not to be read by them", title="Elsewhere"))
-
-
-@pytest.fixture
-def granted(said: None, rosa: Person, omar: Person, ana: Person, ben: Person) -> Grant:
-    """Let Rosa read what Ana and Ben said, also between them."""
-    return allowed(rosa, omar, people_ids=[ana.id, ben.id], with_private=True, with_direct=True)
-
-
-def allowed(asker: Person, approver: Person, **more: Any) -> Grant:
-    grant = grants.ask_grant(
-        asker,
-        Ask(
-            begins_at=datetime(2001, 1, 1, tzinfo=UTC),
-            ends_at=datetime(2099, 1, 1, tzinfo=UTC),
-            purpose=GrantPurpose.LEGAL_DISPUTE,
-            reason="Case 12",
-            **more,
-        ),
-    )
-    grants.approve_grant(approver, grant)
-    return grant
-
-
-@pytest.fixture
-def take(granted: Grant, rosa: Person, sealer: Connection, tmp_path: Path) -> Callable[..., State]:
-    """Export what the grant opens into `export`."""
-
-    def one(name: str = "export", grant: Grant = granted, officer: Person = rosa) -> State:
-        logs.seal(sealer)
-        return export(officer, grant.id, Asked(tmp_path / name))
-
-    return one
 
 
 Agreed = set[tuple[str, int, int, str, int | None, str]]
