@@ -98,7 +98,7 @@ class House:
     def is_ready(self) -> bool:
         """Tell whether requests can be served."""
         try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=30) as answer:
                 return set(json.load(answer).values()) == {"ready"}
         except OSError:
             return False

@@ -32,7 +32,7 @@ class Serving:
 
     def get(self, path: str) -> bytes:
         """Return what an address answers."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return answer.read()
 
     def act(self, method: str, path: str, cookie: str, visit: str = "", **form: Any) -> Any:
@@ -43,7 +43,7 @@ class Serving:
             {"Accept": "application/json", "Cookie": cookie, "X-Kring-Visit": visit},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             is_json = answer.headers.get_content_type() == "application/json"
             return json.load(answer) if is_json else None
 
@@ -54,7 +54,7 @@ class Serving:
             json.dumps(emissions).encode(),
             {"Content-Type": "application/json"},
         )
-        urllib.request.urlopen(request, timeout=10).close()
+        urllib.request.urlopen(request, timeout=30).close()
 
     def state(self) -> dict[str, Any]:
         """Return what the server holds."""

@@ -173,7 +173,7 @@ def test_hole_10_no_handshake_ends_a_worker(
         for more in STRANGE:
             with (
                 contextlib.suppress(OSError),
-                socket.create_connection(("127.0.0.1", house.reading.port), timeout=2) as sock,
+                socket.create_connection(("127.0.0.1", house.reading.port), timeout=10) as sock,
             ):
                 request = UPGRADE.format(port=house.reading.port, more=more)
                 sock.sendall(request.encode("latin-1"))
@@ -191,7 +191,7 @@ def test_no_request_hides_in_another(house: House) -> None:
         "Transfer-Encoding: xchunked\r\n",
         "Content-Length: +5\r\n",
     ):
-        with socket.create_connection(("127.0.0.1", house.reading.port), timeout=5) as sock:
+        with socket.create_connection(("127.0.0.1", house.reading.port), timeout=10) as sock:
             head = f"POST /csp-reports HTTP/1.1\r\nHost: x\r\n{lengths}\r\n"
             sock.sendall((head + hidden).encode())
             sock.shutdown(socket.SHUT_WR)

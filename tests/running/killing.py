@@ -265,6 +265,9 @@ def run(place: Path, port: int, kills: int, seed: int = 11) -> Outcome:
         for thread in (*writers, shredder):
             thread.start()
         killed = kill_parts(serve, chance, kills)
+        wait_for(
+            lambda: shredder.acknowledged and shredder.died, 60
+        )  # on a busy machine it is slow
         stop.set()
         for thread in (*writers, shredder):
             thread.join(30)
