@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from social.commands.app import in_app
 from social.running.database import database
+from social.running.loading import loading
 from social.running.trouble import Trouble
 from social.settings import Settings
 
@@ -184,6 +185,27 @@ def who_uses(grant_id: int, handle: str | None) -> Person:
     if grant is None or (handle and person is None):
         raise NotOpened(f"grant {grant_id} opens nothing to {handle or 'anybody'}")
     return person or session.get_one(Person, grant.asked_by_id)
+
+
+@archive.command("restore-check")
+@click.argument("package", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Answer for a program.")
+def restore_check_command(package: Path, as_json: bool) -> None:
+    """Bring PACKAGE, an export, into an empty instance that is gone afterwards, and compare.
+
+    Exit code 0: all of it came back as it was. 1: not all of it, and what differs is said. 2: it
+    could not be tried. Needs neither this installation's database nor its keys.
+    """
+    with loading():
+        from social.records.restoring import restore_check
+
+    try:
+        compared = restore_check(package)
+    except Trouble as trouble:
+        click.echo(f"Could not check: {trouble}", err=True)
+        raise SystemExit(2) from None
+    click.echo(compared.written(as_json))
+    raise SystemExit(compared.code)
 
 
 @archive.command("scrub")
