@@ -23,6 +23,7 @@ from archive.exporting.schema import written
 NAME = "METS.xml"
 CORE, PREMIS = "metadata/descriptive/dc.xml", "metadata/preservation/premis.xml"
 SCHEMA = "schemas/events.schema.json"
+PIECE = 16_384
 AGENT, RELEASE = "Kring archive export", "1"
 DOCUMENTATION = ("README.html", "cover.pdf", "verify_archive.py")
 REFERRED = (NAME, CORE, PREMIS)  # by the metadata sections, and not by the file section
@@ -76,7 +77,23 @@ def describe(bag: Bag, facts: Mapping[str, Any], signed_at: datetime) -> None:
         core=reference(CORE, "DC", core, at), premis=reference(PREMIS, "PREMIS", premis, at),
     )  # fmt: skip
     foot = FOOT.format(id=quoteattr(about.id))
-    bag.pour(NAME, (part.encode() for part in chain([head], groups(bag.listed(), at), [foot])))
+    bag.pour(NAME, unbroken(chain([head], groups(bag.listed(), at), [foot])))
+
+
+def unbroken(parts: Iterable[str]) -> Iterator[bytes]:
+    """Let no part lie across the end of a piece: empty lines fill it up.
+
+    The E-ARK validator reads so many bytes at a time, and fails at a file whose place is in the
+    next ones.
+    """
+    length = 0
+    for part in parts:
+        words = part.encode()
+        left = PIECE - length % PIECE
+        if left < len(words) <= PIECE:
+            words = b"\n" * left + words
+        length += len(words)
+        yield words
 
 
 class About:

@@ -27,7 +27,7 @@ import pytest
 from defusedxml.ElementTree import parse
 from jsonschema import Draft7Validator
 
-from archive.exporting import sheet
+from archive.exporting import eark, sheet
 from archive.exporting.state import FORMATS
 from tests.archive.test_foreign import missing
 from tests.conftest import SHARED
@@ -286,3 +286,13 @@ def test_files_within_short_messages_are_the_bytes_that_were_attached(data: Path
                 }
     files = [path for path in (data / "files").rglob("*") if path.is_file()]
     assert found == {hashlib.sha256(path.read_bytes()).hexdigest() for path in files} != set()
+
+
+def test_no_part_of_mets_lies_across_the_end_of_a_piece() -> None:
+    """The validator fails at such a one, in an export of thousands of files."""
+    lines = [f"<file {'x' * (place * 37 % 400)}/>\n" for place in range(2_000)]
+    whole = b"".join(eark.unbroken(lines))
+    assert [line for line in whole.decode().splitlines() if line] == [one.strip() for one in lines]
+    ends = range(eark.PIECE, len(whole), eark.PIECE)
+    assert len(ends) > 20
+    assert {whole[end - 1 : end] for end in ends} == {b"\n"}
