@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import hypothesis
+import psycopg
 import pytest
 import sqlalchemy
 from argon2 import PasswordHasher
@@ -102,6 +104,7 @@ def owner(server: Any) -> Iterator[sqlalchemy.Engine]:
     engine = sqlalchemy.create_engine(server.owner_url, isolation_level="AUTOCOMMIT")
     yield engine
     engine.dispose()
+    emptier(engine).dispose()
 
 
 @pytest.fixture
@@ -120,39 +123,68 @@ def database(the_app: Flask, settings: Settings, owner: sqlalchemy.Engine) -> It
 LARGE = 8_000_000  # bytes from which on it is the quicker way after all
 
 TABLES = """
-SELECT format('%%I', c.relname) AS name, pg_relation_size(c.oid) AS bytes,
-       EXISTS (SELECT FROM pg_trigger
-                WHERE tgrelid = c.oid AND NOT tgisinternal AND tgenabled = 'D') AS is_unguarded
+SELECT c.oid, quote_ident(c.relname)
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> 'alembic_version'
 """
-# For this transaction alone: no guard and no reference is looked at. To take the guards down and
-# put them up again would cost ten times as much, as every connection then reads its tables anew.
-UNASKED = "SET LOCAL session_replication_role = replica"
+# A function, since what its statements mean is then found out once and not for each test.
+EMPTYING = """
+CREATE FUNCTION pg_temp.empty_all() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  unguarded regclass;
+BEGIN
+  FOR unguarded IN SELECT DISTINCT tgrelid::regclass FROM pg_trigger
+                    WHERE tgenabled = 'D' AND NOT tgisinternal LOOP
+    EXECUTE format('ALTER TABLE %s ENABLE TRIGGER USER', unguarded);
+  END LOOP;
+  IF greatest({sizes}) > {large} THEN
+    TRUNCATE {tables};
+  ELSE
+    {deletes}
+  END IF;
+END $$
+"""
 
 
 def empty(engine: sqlalchemy.Engine) -> None:
     """Delete every row, and put up the guards that a test took down."""
-    with engine.connect() as connection:
-        tables = connection.exec_driver_sql(TABLES).all()
-        parts = [f"ALTER TABLE {it.name} ENABLE TRIGGER USER" for it in tables if it.is_unguarded]
-        used = [table.name for table in tables if table.bytes]
-        if max(table.bytes for table in tables) > LARGE:
-            parts += [UNASKED, f"TRUNCATE {', '.join(table.name for table in tables)}"]
-        elif filled := having_rows(connection, used):
-            parts += [UNASKED, *(f"DELETE FROM {name}" for name in filled)]
-        if parts:
-            connection.exec_driver_sql(";".join(("BEGIN", *parts, "COMMIT")))
+    with emptier(engine).connect() as connection:
+        connection.exec_driver_sql("SELECT pg_temp.empty_all()")
 
 
-def having_rows(connection: sqlalchemy.Connection, tables: list[str]) -> list[str]:
-    """Name those of some tables that have rows."""
-    looks = [f"CASE WHEN EXISTS (SELECT FROM {one}) THEN '{one}' END" for one in tables]
-    if not looks:
-        return []
-    said = connection.exec_driver_sql(f"SELECT array_remove(ARRAY[{', '.join(looks)}], NULL)")
-    return list(said.scalar_one())
+@cache
+def emptier(engine: sqlalchemy.Engine) -> sqlalchemy.Engine:
+    """Connect once more, as one for whom no guard and no reference is looked at.
+
+    To take the guards down and put them up again would cost ten times as much, as every connection
+    then reads its tables anew; to become such a one for each test makes plans anew.
+    """
+    found = sqlalchemy.create_engine(engine.url, isolation_level="AUTOCOMMIT")
+    sqlalchemy.event.listen(found, "connect", prepare)
+    return found
+
+
+def prepare(line: psycopg.Connection, _record: object) -> None:
+    """Make a new connection one that empties."""
+    line.autocommit = True
+    line.execute("SET session_replication_role = replica")
+    line.execute(emptying(line.execute(TABLES).fetchall()))
+
+
+def emptying(tables: list[tuple[int, str]]) -> str:
+    """Write the function that empties some tables."""
+    deletes = (
+        f"IF pg_relation_size({oid}) > 0 THEN"
+        f" IF EXISTS (SELECT FROM {name}) THEN DELETE FROM {name}; END IF; END IF;"
+        for oid, name in tables
+    )
+    return EMPTYING.format(
+        sizes=", ".join(f"pg_relation_size({oid})" for oid, _name in tables),
+        large=LARGE,
+        tables=", ".join(name for _oid, name in tables),
+        deletes="\n    ".join(deletes),
+    )
 
 
 @pytest.fixture
