@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from tests.running.serving import environment, wait_for
 # Those of the app of the tests, which signs the cookies of the staff.
 KEYS = {"SECRET_KEYS": "test-key-" * 4, "FILE_KEY": "0" * 64}
 PATIENCE = 30  # seconds that a process gets to end
+PASSING = {"at", "level", "message", "request", "trace"}  # what two alike errors may differ in
+MOST_LINES = 30  # of a trace
+FIRST = 5  # errors that are shown
 
 
 class House:
@@ -90,10 +94,11 @@ class House:
     @property
     def errors(self) -> list[str]:
         """List what the processes logged as errors of ours, and what browsers told they refused."""
-        lines = self.log.read_text().splitlines()
-        said = [json.loads(line) for line in lines if line.startswith("{")]
+        log = self.log.read_text()
+        said = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
         wrong = [one for one in said if one["level"] == "error" or one["source"] == "kring.csp"]
-        return [f"{one['message']}: {one.get('trace', one)}" for one in wrong]
+        told = Counter(about(one) for one in wrong)
+        return [f"{text} ({times} times)" for text, times in told.items()]
 
     def is_ready(self) -> bool:
         """Tell whether requests can be served."""
@@ -122,6 +127,14 @@ class House:
                 stderr=log,
                 preexec_fn=dies_with_us(signal.SIGTERM),
             )
+
+
+def about(line: dict[str, Any]) -> str:
+    """Say what went wrong by a line of the log, and with what; alike ones alike."""
+    facts = {name: value for name, value in line.items() if name not in PASSING}
+    trace = line.get("trace", "").splitlines()
+    shown = trace if len(trace) <= MOST_LINES else [trace[0], "  ...", *trace[-MOST_LINES:]]
+    return "\n".join([f"{line['message']}: {facts}", *shown])
 
 
 def is_open_at(port: int, line: Any) -> bool:
@@ -166,7 +179,8 @@ class Street:
         """Stop the house that stands, and note what went wrong in it."""
         if self.house is not None:
             self.house.stop()
-            self.errors += self.house.errors
+            with_workers = f"with {self.house.workers} workers: "
+            self.errors += [with_workers + one for one in self.house.errors]
             self.house = None
 
 
@@ -178,4 +192,6 @@ def street(where: Urls, data: Path, folder: Path) -> Iterator[Street]:
         yield one
     finally:
         one.clear()
-    assert not one.errors, "\n".join(one.errors)
+    count = len(one.errors)
+    shown = "\n\n".join(one.errors[:FIRST])
+    assert not one.errors, f"{count} kinds of errors in the logs, the first of them:\n{shown}"

@@ -16,6 +16,7 @@ from models import Community, Person
 from social.settings import Settings
 from tests.live.pages import Page
 from tests.live.serving import Serving, free_port, gunicorn
+from tests.logs import wrong_in
 
 KEY = "test-key-test-key-test-key-test-key-"
 
@@ -79,7 +80,7 @@ def whole(folder: Path, environ: dict[str, str], name: str) -> Iterator[Serving]
     log = folder / f"{name}.log"
     with gunicorn("tests.live.whole:build()", log, ready="/healthz", **environ) as serving:
         yield serving
-    assert "Traceback" not in log.read_text(), log.read_text()
+    assert not (wrong := wrong_in(log.read_text())), f"the server {name}:\n{wrong}"
 
 
 @pytest.fixture(scope="session")
