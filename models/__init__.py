@@ -71,6 +71,7 @@ from models.erasure_request import (
 )
 from models.events import Event, Origin
 from models.evidence import Confirmation, ConfirmationState, Evidence
+from models.export import Export, ExportState
 from models.feed_address import FeedAddress
 from models.file import Attachment, Detachment, File
 from models.findable import ArchiveSearch, Deletion, Findable, Indexed
@@ -271,6 +272,8 @@ __all__ = [
     "Event",
     "Evidence",
     "Exemption",
+    "Export",
+    "ExportState",
     "Failure",
     "FeedAddress",
     "File",

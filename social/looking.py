@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.granting import Opened, open_archive
 from models import Event, GrantStage, Look, LookAct, Origin, Person, now, session
-from social.changes import change
+from social.changes import Record, change
 
 EVENTS = {
     LookAct.SEARCHED: Event.LOOK_SEARCHED,
@@ -48,14 +48,27 @@ def record_access(
     opened.require(stage)
     officer = session.get_one(Person, opened.officer_id)
     with change(officer, origin=origin) as record:
-        look = Look(
-            grant_id=opened.grant_id,
-            officer_id=opened.officer_id,
-            act=act,
-            at=now(),
-            people_ids=sorted(set(people)),
-            things=things,
-        )
-        session.add(look)
-        record(EVENTS[act], look, **facts)
+        return take_down(record, opened, act, people=people, things=things, **facts)
+
+
+def take_down(
+    record: Record,
+    opened: Opened,
+    act: LookAct,
+    *,
+    people: Collection[int] = (),
+    things: int = 0,
+    **facts: Any,
+) -> Look:
+    """Take down one act of an officer as part of a change; see `record_access`."""
+    look = Look(
+        grant_id=opened.grant_id,
+        officer_id=opened.officer_id,
+        act=act,
+        at=now(),
+        people_ids=sorted(set(people)),
+        things=things,
+    )
+    session.add(look)
+    record(EVENTS[act], look, **facts)
     return look

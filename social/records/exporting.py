@@ -81,8 +81,22 @@ def export(
         recipients=list(asked.recipients),
         production=asked.production_id,
     )
-    grant = session.get_one(Grant, grant_id)
-    wish = Wish(
+    wish = wished(opened, asked, folder, production)
+    session.rollback()
+    if keys:
+        shutil.rmtree(folder, ignore_errors=True)  # one that was whole, and not sealed yet
+    state = Making(lent, wish.production or opened, wish, store().checked, told).run()
+    if keys:
+        seal(folder, sealed, keys, asked.folder.name)
+        shutil.rmtree(folder)
+    return state
+
+
+def wished(opened: Opened, asked: Asked, folder: Path, production: Production | None) -> Wish:
+    """Say what is wanted of an export, and what it tells of itself."""
+    grant = session.get_one(Grant, opened.grant_id)
+    officer = session.get_one(Person, opened.officer_id)
+    return Wish(
         folder,
         formats=asked.formats,
         size=production.size if production else asked.size,
@@ -92,14 +106,6 @@ def export(
         said=said_of(opened, grant) | (said_of_production(production) if production else {}),
         made=made_by(officer),
     )
-    session.rollback()
-    if keys:
-        shutil.rmtree(folder, ignore_errors=True)  # one that was whole, and not sealed yet
-    state = Making(lent, wish.production or opened, wish, store().checked, told).run()
-    if keys:
-        seal(folder, sealed, keys, asked.folder.name)
-        shutil.rmtree(folder)
-    return state
 
 
 def approved(officer: Person, number: int) -> Production:

@@ -194,6 +194,9 @@ def page_of(grant: Grant, form: Form | None = None) -> str:
         and viewer().id not in (grant.asked_by_id, *grant.officer_ids),
         is_watching=is_separate,
         is_asker=is_separate and viewer().id == grant.asked_by_id,
+        is_user=is_separate
+        and Capability.COMPLIANCE in roles
+        and viewer().id in (grant.asked_by_id, *grant.officer_ids),
         tells=current_app.config["SETTINGS"].tell_looked_at,
         moment=now(),
         **OF_GRANTS,

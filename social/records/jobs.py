@@ -38,6 +38,7 @@ from social.records import (
     searching,
     taking_in,
 )
+from social.records.exports import making, tending
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -157,6 +158,24 @@ def tell_asked(request_id: int) -> None:
 def bundle(id: int) -> None:
     """Make the bundle of a request that was approved."""
     bundling.build(id)
+
+
+@job("records.make_export", retry=False)
+def make_export(id: int) -> None:
+    """Make an export that an officer asked for; what fails is tried again by the minute."""
+    making.make(id)
+
+
+@each_minute("records.tend_exports")
+def tend_exports(timestamp: int) -> None:
+    """End exports that are over, have gone on with those that stand still, and clear up."""
+    tending.tend(now())
+
+
+@job("records.drop_unkept_export")
+def drop_unkept_export(digest: str) -> None:
+    """Take away the bytes of a package that was written and, killed, never kept."""
+    tending.drop_unkept(digest)
 
 
 @job("records.drop_unkept")

@@ -106,6 +106,7 @@ def show_search(id: int) -> ResponseReturnValue:
         fits=form.show(read(found.query), language()),
         kinds=OF_KINDS,
         matters=matters.matters(viewer())[0] if is_named else (),
+        exports=is_named,
     )
 
 

@@ -23,6 +23,7 @@ from social.records import (
     search_pages,
     watching,
 )
+from social.records.exports import views as exports
 from social.records.matters import item_views as matter_items
 from social.records.matters import views as matters
 from social.records.words import KINDS, PURPOSES, REQUESTS
@@ -32,6 +33,7 @@ __all__ = [
     "asking",
     "bp",
     "certificates",
+    "exports",
     "granting",
     "holding",
     "matter_items",

@@ -79,6 +79,7 @@ ACTS = {
     "production.made_by_id": "who drew it up; it leads to no name",
     "production.approved_by_id": "who approved",
     "production.refused_by_id": "who refused",
+    "export.officer_id": "who took something out of the archive; it leads to no name",
     "look.officer_id": "who read in the archive; it leads to no name",
     "bounce.person_id": "goes with the person: social.erasing.erase_person",
     "delivery.person_id": "goes with the person: social.erasing.erase_person",

@@ -73,6 +73,7 @@ knower = found_by(knows)
 readers = found_by(reader)
 judges = found_by(judge)
 officers = found_by(officer)
+exporters = found_by(officer & theirs)
 watchers = found_by(officer | protector)
 looking = found_by(judging)  # whether or not there is anything for them to judge
 makers = found_by(moderator | administrator)
@@ -750,19 +751,23 @@ RULES: dict[str, Rule] = {
     "records.approve_release": rule(officers, told_unless(nobody)),  # the page was not seen
     "records.approve_request": rule(officers, told_unless(nobody)),  # nothing is decided there yet
     "records.approve_rule": rule(officers),
+    "records.ask_export": rule(officers, told_unless(nobody)),  # nothing is signed yet
     "records.ask_grant": rule(officers),
     "records.ask_hold": rule(officers),
     "records.ask_identities": rule(officers, only(theirs)),
     "records.ask_release": rule(officers),
+    "records.cancel_export": rule(exporters),
     "records.certificates": rule(officers),
     "records.checkpoint": rule(officers, found_by(nobody)),  # nothing is signed yet
     "records.close_matter": rule(officers),
     "records.code_item": rule(officers),
     "records.decide": rule(officers),
+    "records.download_export": rule(exporters, told_unless(nobody)),  # it is not made yet
     "records.draw_sample": rule(officers),
     "records.draw_up": rule(officers, told_unless(nobody)),  # nothing is signed yet
     "records.drop_request": rule(officers),
     "records.end_grant": rule(watchers),
+    "records.exports": rule(officers),
     "records.extend": rule(officers),
     "records.figures": rule(watchers),
     "records.figures_sheet": rule(watchers),
@@ -778,6 +783,7 @@ RULES: dict[str, Rule] = {
     "records.mask_the_rest": rule(officers),
     "records.matter_items": rule(officers),
     "records.matters": rule(officers),
+    "records.new_export": rule(officers),
     "records.new_grant": rule(officers),
     "records.new_hold": rule(officers),
     "records.new_request": rule(officers),
@@ -785,6 +791,7 @@ RULES: dict[str, Rule] = {
     "records.next_item": rule(officers),
     "records.open_matter": rule(officers),
     "records.open_request": rule(officers),
+    "records.pause_export": rule(exporters),
     "records.propose_rule": rule(officers),
     "records.put_into_matter": rule(officers, found_by(nobody)),  # nothing was found
     "records.redact_item": rule(officers, told_unless(nobody)),  # nothing is signed yet
@@ -796,6 +803,7 @@ RULES: dict[str, Rule] = {
     "records.refuse_rule": rule(officers),
     "records.remove_custodian": rule(officers),
     "records.requests": rule(officers),
+    "records.resume_export": rule(exporters, told_unless(nobody)),  # it is not paused
     "records.retention": rule(officers),
     "records.review_grant": rule(watchers),
     "records.review_hold": rule(officers),
@@ -804,6 +812,7 @@ RULES: dict[str, Rule] = {
     "records.search_guide": rule(officers),
     "records.send_back": rule(officers),
     "records.show_certificate": rule(officers),
+    "records.show_export": rule(exporters),
     "records.show_grant": rule(watchers),
     "records.show_hit": rule(officers, found_by(nobody)),  # nothing was found
     "records.show_hold": rule(officers),

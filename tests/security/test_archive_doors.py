@@ -37,6 +37,7 @@ SOURCES = {
     "archive.package.write_package",
     "archive.portion.SECTIONS",
     "archive.portion.opened",
+    "archive.sealing_files.unsealed",
     "models.EntryKey",
     "models.TextVersion",
     "models.entry.EntryKey",
@@ -114,7 +115,7 @@ DOORS = {
         (
             "archive.dossier.FINDERS", "archive.portion.ENTRIES", "archive.portion.LINES",
             "archive.portion.OF_PERSON", "archive.portion.SECTIONS", "archive.portion.rows",
-            "archive.portion.opened", "social.records.bundling.write_files",
+            "archive.portion.opened", "social.bundles.give", "social.records.bundling.write_files",
         ),
         OWN,
     ),

@@ -105,6 +105,7 @@ NOUNS = {
     "/processing/<which>": "processings",
     "/records/access/<int:id>": "grants",
     "/records/certificates/<int:id>": "certificates",
+    "/records/exports/<int:id>": "exports",
     "/records/holds/<int:id>": "holds",
     "/records/matters/<int:id>": "matters",
     "/records/matters/<int:id>/custodians/<int:person>": "custodians",

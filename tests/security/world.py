@@ -40,6 +40,7 @@ from models import (
     Entry,
     Event,
     Evidence,
+    Export,
     FeedAddress,
     FilterKind,
     Found,
@@ -964,3 +965,10 @@ def gather(world: World) -> None:
         session.add(ProductionItem(production_id=production.id, place=0, item_id=item.id))
         record(Event.PRODUCTION_DRAWN_UP, production, is_new=True)
     world.add("productions", Thing("a production", values | {"number": production.id}))
+    with change(officer) as record:
+        export = Export(
+            grant_id=grant.id, officer_id=officer.id, formats=["jsonl"], recipients=[], size=1
+        )
+        session.add(export)
+        record(Event.EXPORT_ASKED, export)
+    world.add("exports", Thing("an export", {"id": export.id}, of="officer"))

@@ -1,0 +1,285 @@
+"""How is an export made that was asked for on a page, so that it can be stopped at any time?
+
+It is made in a folder of the worker's machine, put together into one file as it is sealed, and
+kept in the store. Whatever breaks it off, the job goes on where it stood; twice a second it looks
+whether it still may.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import IO, Any
+
+import pyrage
+from sqlalchemy import ColumnElement, update
+
+from archive.disposal import one_at_a_time
+from archive.exporting.making import Making
+from archive.exporting.outdated import newest_certificate
+from archive.exporting.recipients import Pieces, recipient, tarred
+from archive.exporting.scope import Scope
+from archive.exporting.state import EXPECTED, State, Stopped
+from archive.granting import LOOK_AGAIN, NotOpened, Opened
+from archive.keyring import keyring
+from archive.sealing_files import SealedWriter
+from models import (
+    Event,
+    Export,
+    ExportState,
+    GrantStage,
+    Origin,
+    Person,
+    factory,
+    now,
+    session,
+)
+from models.export import KEPT
+from social.changes import change
+from social.holding import hold
+from social.jobs import later_by_name
+from social.records.exporting import Asked, approved, lent, wished
+from social.records.exports.tending import (
+    close,
+    drop_made,
+    folder_of,
+    folder_of_all,
+    holds_destroyed,
+    opened_by,
+)
+from social.store import store
+
+ALONE = 0  # the month of a key that wraps one package and nothing else
+UNKEPT = timedelta(days=1)  # after which nobody is still about to keep what lies in the store
+PACKING = "packing"
+
+
+def make(export_id: int) -> None:
+    """Make an export, or go on with it; nothing where it is not to be made any more."""
+    try:
+        while not attempt(export_id):
+            pass  # something in it was destroyed meanwhile: it is made anew, without that
+    except Stopped:
+        session.rollback()
+    except NotOpened:
+        session.rollback()
+        close(export_id)
+    except Exception:
+        session.rollback()
+        if is_wanted(export_id):
+            raise
+    finally:
+        clear(export_id)
+
+
+def is_wanted(export_id: int) -> bool:
+    """Tell whether an export is still to be made; note that this time it was not."""
+    failed = (
+        update(Export)
+        .where(Export.id == export_id, Export.state == ExportState.MAKING)
+        .values(failures=Export.failures + 1)
+        .returning(Export.id)
+    )
+    with factory.begin() as own:
+        return own.scalar(failed) is not None
+
+
+def clear(export_id: int) -> None:
+    """Leave nothing behind of what is not to be gone on with."""
+    export = session.get_one(Export, export_id, populate_existing=True)
+    if not export.is_going:
+        drop_made(export)
+    session.rollback()
+
+
+def attempt(export_id: int) -> bool:
+    """Make it once; tell whether it is kept, or something in it was destroyed meanwhile."""
+    export = session.get_one(Export, export_id, populate_existing=True)
+    if export.state is not ExportState.MAKING:
+        raise Stopped
+    opened = opened_by(export)
+    if opened is None:
+        raise NotOpened(f"grant {export.grant_id} has ended")
+    begin(opened, export)
+    attended = Attended(opened, export)
+    folder = folder_of(export)
+    if not folder.exists():  # else it was killed while it was put together
+        run(opened, attended, export, folder)
+    attended.go_on(PACKING, 0)
+    return pack(opened, attended, export, folder)
+
+
+def begin(opened: Opened, export: Export) -> None:
+    """Note what was destroyed last; what was begun before something in it was, is dropped."""
+    if holds_destroyed(opened, export):
+        drop_made(export)
+        export.certificate_id = None
+    if export.certificate_id is None:
+        export.certificate_id = newest_certificate(session)
+        with change(None, origin=Origin.JOB):
+            session.add(export)
+
+
+class Attended:
+    """A grant, as far as an export that is made by it is still wanted."""
+
+    def __init__(self, scope: Scope, export: Export) -> None:
+        self.scope = scope
+        self.grant_id = scope.grant_id
+        self.export_id = export.id
+        self.step, self.done = export.step, export.done
+        self.looked = 0.0
+
+    def require(self, stage: GrantStage = GrantStage.IDENTITIES, /) -> None:
+        """Raise NotOpened once the grant has ended, Stopped once the export is not to be made."""
+        self.scope.require(stage)
+        if time.monotonic() - self.looked >= LOOK_AGAIN:
+            self.look()
+
+    def entries(self) -> ColumnElement[bool]:
+        """Hold for what is within the scope."""
+        return self.scope.entries()
+
+    def told(self, state: State) -> None:
+        """Hear how far it is."""
+        done = state.next - state.first if state.step == "events" else 0
+        self.go_on(state.step, done)
+
+    def go_on(self, step: str, done: int) -> None:
+        """Note how far it is, and look whether it is to go on."""
+        is_news = step != self.step
+        self.step, self.done = step, done
+        if is_news:
+            self.look()
+        else:
+            self.require()
+
+    def look(self) -> None:
+        """Say how far it is to those who wait; raise Stopped where nobody does."""
+        said = (
+            update(Export)
+            .where(Export.id == self.export_id, Export.state == ExportState.MAKING)
+            .values(step=self.step, done=self.done, moved_at=now())
+            .returning(Export.id)
+        )
+        with factory.begin() as own:
+            found = own.scalar(said)
+        self.looked = time.monotonic()
+        if found is None:
+            raise Stopped
+
+    def watch(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Give pieces one by one, as long as it is to go on."""
+        for piece in pieces:
+            self.require()
+            yield piece
+
+
+def run(opened: Opened, attended: Attended, export: Export, folder: Path) -> None:
+    """Make the folder, or go on with it."""
+    officer = session.get_one(Person, export.officer_id)
+    production = approved(officer, export.production_id) if export.production_id else None
+    asked = Asked(folder, export.formats, export.size)
+    wish = wished(opened, asked, folder, production)
+    session.rollback()
+    attended.scope = wish.production or opened
+    Making(lent, attended, wish, store().checked, attended.told).run()
+
+
+def pack(opened: Opened, attended: Attended, export: Export, folder: Path) -> bool:
+    """Put the folder together into one sealed file, and keep it; tell whether it is kept."""
+    facts = json.loads((folder / "data" / "export.json").read_bytes())
+    key = secrets.token_bytes(32)
+    session.rollback()
+    with tempfile.TemporaryFile(dir=folder_of_all()) as file:
+        sealed = SealedWriter(file, key)
+        write(attended.watch(tarred(folder, export.name)), sealed, export.recipients)
+        sealed.finish()
+        digest = store().digest(file)
+        with change(None, origin=Origin.JOB):
+            later_by_name("records.drop_unkept_export", after=UNKEPT, digest=digest)
+        store().put(digest, file)
+    is_kept = False
+    try:
+        is_kept = keep(opened, export.id, sealed, digest, key, facts)
+    finally:
+        if not is_kept:
+            store().remove(digest)
+    return is_kept
+
+
+def write(pieces: Iterator[bytes], sealed: SealedWriter, recipients: list[str]) -> None:
+    """Write the package: for its recipients alone where there are some."""
+    if not recipients:
+        for piece in pieces:
+            sealed.write(piece)
+        return
+    keys = [recipient(words) for words in recipients]
+    stopped: list[Exception] = []
+    try:
+        pyrage.encrypt_io(Pieces(noting(pieces, stopped.append)), Whole(sealed), keys)
+    except Exception:
+        if stopped:  # what pyrage raises does not say why
+            raise stopped[0] from None
+        raise
+
+
+def noting(pieces: Iterator[bytes], told: Callable[[Exception], None]) -> Iterator[bytes]:
+    """Give pieces, and tell of what ends them too early."""
+    try:
+        yield from pieces
+    except Exception as error:
+        told(error)
+        raise
+
+
+class Whole:
+    """A file for whoever writes more carefully than needed: it takes all that it is given."""
+
+    def __init__(self, target: IO[bytes] | SealedWriter) -> None:
+        self.target = target
+
+    def write(self, content: bytes) -> int:
+        """Take some bytes."""
+        return self.target.write(bytes(content))
+
+    def flush(self) -> None:
+        """Do nothing: what is written goes on at once."""
+
+
+def keep(
+    opened: Opened,
+    export_id: int,
+    sealed: SealedWriter,
+    digest: str,
+    key: bytes,
+    facts: dict[str, Any],
+) -> bool:
+    """Note what was made, and under which key; not if something in it was destroyed meanwhile.
+
+    Whoever destroys waits until this is done. Stopped where nobody waits for it any more.
+    """
+    opened.require(GrantStage.IDENTITIES)
+    with change(None, origin=Origin.JOB) as record:
+        one_at_a_time(session)
+        export = session.get_one(Export, export_id)
+        hold(export)
+        if export.state is not ExportState.MAKING:
+            raise Stopped
+        if holds_destroyed(opened, export):
+            return False
+        wrapper = keyring.make(session.connection(), (export.officer_id, ALONE))
+        export.kek_id, export.secret, export.digest = wrapper.id, wrapper.wrap(key), digest
+        export.sha256, export.package_size = sealed.sha256.hexdigest(), sealed.size
+        export.sealed_size = sealed.sealed_size
+        export.state, export.made_at = ExportState.READY, now()
+        export.expires_at = export.made_at + KEPT
+        export.gaps, export.events = facts["gaps"], facts["counts"]["events"]
+        export.faults = sum(many for why, many in facts["gaps"].items() if why not in EXPECTED)
+        record(Event.EXPORT_MADE, export, gaps=facts["gaps"])
+    return True
