@@ -360,6 +360,9 @@ def reviewing_pages(town: Town) -> dict[str, str]:
         "records.show_item": f"{matter}/items/{found.item}?only=all",
         "records.next_item": f"{matter}/items/next?only=unread",
         "records.show_production": f"{matter}/productions/{found.production}",
+        "records.exports": "/records/exports",
+        "records.new_export": "/records/exports/new",
+        "records.show_export": f"/records/exports/{found.export}",
     }
 
 

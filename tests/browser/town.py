@@ -25,6 +25,7 @@ from models import (
     Conversation,
     Entry,
     Event,
+    Export,
     GrantPurpose,
     Ground,
     Issue,
@@ -154,6 +155,7 @@ class Gathered:
     matter: int
     item: int
     production: int
+    export: int
 
 
 @dataclass(frozen=True)
@@ -709,4 +711,13 @@ def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) ->
             session.flush()
             session.add(ProductionItem(production_id=drawn.id, place=0, item_id=item.id))
             record(Event.PRODUCTION_DRAWN_UP, drawn, is_new=True)
-        return Gathered(reader, matter_id, item.id, drawn.id)
+            export = Export(
+                grant_id=grant_id,
+                officer_id=officer.id,
+                formats=["jsonl", "csv"],
+                recipients=[],
+                size=1,
+            )
+            session.add(export)
+            record(Event.EXPORT_ASKED, export)
+        return Gathered(reader, matter_id, item.id, drawn.id, export.id)

@@ -128,7 +128,7 @@ QUIET = {
     "job social.records.jobs.forget_searches": "forgets searches, whose entries stay",
     "command social.commands.archive.index_command": "reads the ledger into its index",
     "job social.records.jobs.alarm": "tells of an alarm, which is kept",
-    "job social.records.jobs.drop_unkept_export": "drops bytes that no export names, and nobody can open",
+    "job social.records.jobs.drop_unkept_export": "drops bytes that nobody can open",
     "job social.records.jobs.drop_unkept": "drops bytes that no bundle names, and nobody can open",
     "job social.records.jobs.remind": "tells of dates that stand in holds and requests",
     "job social.records.jobs.tell_asked": "tells of a request, which has its entry",

@@ -37,8 +37,8 @@ from social.records.matters import actions as matters
 from social.records.matters import coding, producing
 from social.records.matters.coding import Judgement
 from social.records.matters.collecting import collect
+from tests.archive import logs
 from tests.archive.exports import look
-from tests.archive.signing import seal_all
 from tests.records.test_grants import granted
 from tests.records.test_matters import items_of
 
@@ -53,7 +53,7 @@ def grant(
     """Rosa may take out what stands in one community."""
     with app.app_context():
         write_post("The seam broke at 12 kN")
-        seal_all(sealer)
+        logs.seal(sealer)
         return granted(rosa, omar, with_private=True, community_ids=(community.id,))
 
 
@@ -93,7 +93,7 @@ def test_from_asking_to_the_one_download(
     assert "You can download it once" in officer.get(place).text
     answer = officer.post(f"{place}/download")
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Content-Disposition"].endswith(f'-{place.rpartition("/")[2]}.tar"')
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=EXPORT-{grant.id}-1.tar"
     with tarfile.open(fileobj=io.BytesIO(answer.data)) as found:
         found.extractall(tmp_path, filter="data")
     (bag,) = tmp_path.iterdir()
@@ -145,7 +145,7 @@ def test_what_is_missing_is_said_and_never_called_good(
         export.gaps, export.faults = {"not in the store": 1, "shredded": 2}, 1
         record(Event.EXPORT_MADE, export)
     page = officer.get(place).text
-    assert "It is not complete: one thing" in page
+    assert "It is not complete: 1 thing" in page
     assert "1: files that are not in the store" in page
     assert "incomplete" in officer.get("/records/exports").text
 
