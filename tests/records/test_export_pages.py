@@ -93,7 +93,8 @@ def test_from_asking_to_the_one_download(
     assert "You can download it once" in officer.get(place).text
     answer = officer.post(f"{place}/download")
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Content-Disposition"] == f"attachment; filename=EXPORT-{grant.id}-1.tar"
+    name = f"EXPORT-{grant.id}-{place.rpartition('/')[2]}.tar"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
     with tarfile.open(fileobj=io.BytesIO(answer.data)) as found:
         found.extractall(tmp_path, filter="data")
     (bag,) = tmp_path.iterdir()
