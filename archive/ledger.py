@@ -81,6 +81,13 @@ INSERT_ALL = f"""
     SELECT id, noun, noun_id FROM line
 """
 
+# The line as `canonical` writes it, in a quarter of the time: the names stand in order, and no word
+# of ours (event, noun, origin) has a sign that JSON escapes.
+LINE = (
+    '{"actor_id":%s,"at":"%s","community_id":%s,"event":"%s","form":%s,"noun":"%s","noun_id":%s,'
+    '"on_behalf_of_id":%s,"origin":"%s","prev_id":%s,"sign_in_id":%s,"version":%s}'
+)
+
 ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 AnySession = Session | scoped_session[Session]
@@ -229,9 +236,27 @@ def _commitment(line: Line | Entry, words: bytes, secret: bytes) -> bytes:
 
 def written(line: Line | Entry | Row[Any]) -> bytes:
     """Write a line as commitments cover it."""
-    facts = {name: getattr(line, name) for name in COVERED}
-    facts["at"] = line.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return canonical(facts)
+    return written_at(line, in_utc(line.at))
+
+
+def written_at(line: Line | Entry | Row[Any], at: str) -> bytes:
+    """Write a line whose time is written already."""
+    words = LINE % (
+        or_null(line.actor_id), at, or_null(line.community_id), line.event, line.form, line.noun,
+        line.noun_id, or_null(line.on_behalf_of_id), line.origin, or_null(line.prev_id),
+        or_null(line.sign_in_id), line.version,
+    )  # fmt: skip
+    return words.encode()
+
+
+def in_utc(at: datetime) -> str:
+    """Write a time as lines and leaves have it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def or_null(number: int | None) -> int | str:
+    """Write a number, or that there is none, as JSON does."""
+    return "null" if number is None else number
 
 
 def bound(entry: Row[Any]) -> bytes:

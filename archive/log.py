@@ -9,13 +9,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
 from archive import merkle, note
-from archive.ledger import COVERED, bound, canonical
+from archive.ledger import COVERED, bound, in_utc, or_null
 from archive.note import BadNote, Note, Verifier
 
 WIDTH = 256  # hashes in a tile
@@ -23,6 +22,8 @@ SIZE = 32  # bytes of a hash
 # What a leaf is made of.
 OF_LEAF = f"""e.id, {", ".join(f"e.{name}" for name in COVERED)}, e.line_salt, e.commitment,
     sha256(e.payload) AS payload_digest"""
+
+LEAF = '{"at":"%s","commitment":"%s","event":"%s","id":%s,"payload":"%s","prev":%s,"v":%s}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,16 @@ def leaf(entry: Row[Any]) -> bytes:
 
     The entry needs what `OF_LEAF` selects.
     """
-    return canonical(
-        {
-            "v": entry.form,
-            "id": entry.id,
-            "prev": entry.prev_id,
-            "event": entry.event,
-            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "commitment": bound(entry).hex(),
-            "payload": entry.payload_digest.hex(),
-        }
-    )
+    return written_leaf(entry, in_utc(entry.at), bound(entry), entry.payload_digest)
+
+
+def written_leaf(entry: Row[Any], at: str, bound: bytes, payload_digest: bytes) -> bytes:
+    """Write a leaf of which all is at hand; its names stand in the order of RFC 8785."""
+    words = LEAF % (
+        at, bound.hex(), entry.event, entry.id, payload_digest.hex(), or_null(entry.prev_id),
+        entry.form,
+    )  # fmt: skip
+    return words.encode()
 
 
 TILE = text("SELECT hashes FROM tile WHERE level = :level AND number = :number")

@@ -7,8 +7,8 @@ in a list beside the bag; the list is sorted at the end, so that memory does not
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import io
 import os
 import shutil
 import unicodedata
@@ -21,6 +21,7 @@ from archive.exporting.sorting import in_order
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
 CHUNK = 1 << 20
+NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 MOST_BYTES = 120  # of a name: file systems take 255
 RESERVED = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
@@ -55,8 +56,12 @@ class Bag:
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file of the payload at once."""
-        with io.FileIO(self._place(name), "w") as file:
-            file.write(content)
+        file = os.open(self._place(name), NEW, 0o666)
+        try:
+            if os.write(file, content) < len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
+        finally:
+            os.close(file)
         digests = hashlib.sha256(content).hexdigest(), hashlib.sha512(content).hexdigest()
         self._note(name, len(content), *digests)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
 
 from archive.exporting.names import Names
 from archive.exporting.records import BLACKED_OUT, Record
@@ -18,7 +17,7 @@ def line(record: Record, names: Names) -> bytes:
         "act": record.act,
         "actor": (who := names.person(record.actor_id)) and who.called,
         "actor_id": record.actor_id,
-        "at": record.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": record.time,
         "certificate": record.certificate,
         "commitment": record.commitment.hex(),
         "community_id": record.community_id,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC
 
 from archive.exporting.jsonl import named
 from archive.exporting.names import Names
@@ -39,17 +38,15 @@ def rows(records: Iterable[Record], names: Names) -> bytes:
 
 def row(values: Iterable[object]) -> bytes:
     """Write one row."""
-    parted = f"{THORN}{FIELD}{THORN}".join(map(flat, values))
+    words = ["" if value is None else str(value) for value in values]
+    if SPECIAL.search("".join(words)):
+        words = [flat(one) for one in words]
+    parted = f"{THORN}{FIELD}{THORN}".join(words)
     return f"{THORN}{parted}{THORN}\r\n".encode()
 
 
-def flat(value: object) -> str:
-    """Write a value so that a row stays one line, and a thorn in it ends nothing."""
-    if value is None:
-        return ""
-    words = str(value)
-    if not SPECIAL.search(words):
-        return words
+def flat(words: str) -> str:
+    """Write words so that a row stays one line, and a thorn in them ends nothing."""
     words = words.replace("\r\n", BREAK).replace("\n", BREAK).replace("\r", BREAK)
     return words.replace(FIELD, " ").replace(THORN, THORN * 2)
 
@@ -62,7 +59,7 @@ def cells(record: Record, names: Names) -> Sequence[object]:
     return (
         number, number, named(record.root), record.index, record.noun, record.noun_id,
         record.version, record.event, record.act,
-        record.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        record.time,
         record.facts.get("posted_at"), called, record.actor_id, called, who and who.email,
         "; ".join(str(one.person_id) for one in names.heard(record)),
         place_name(record.place), place and place.name, named(record.root), named(record.parent),

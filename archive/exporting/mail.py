@@ -25,7 +25,7 @@ PLAIN = re.compile(r"[!-~](?:[ -~]{0,600}[!-~])?")  # needs no encoding
 ATOMS = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ]*[A-Za-z0-9])?")
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 WORD = 42  # bytes that an encoded word holds, at most
-LINE = 57  # bytes of a line of base64
+LINE = 76  # signs of a line of base64
 
 
 def mail(record: Record, names: Names, host: str) -> bytes:
@@ -46,7 +46,7 @@ def mail(record: Record, names: Names, host: str) -> bytes:
         f"X-Archive-Noun: {record.noun}",
         f"X-Archive-Id: {record.noun_id}",
         f"X-Archive-Version: {record.version}",
-        f"X-Archive-Time: {at.isoformat(timespec='microseconds')}",
+        f"X-Archive-Time: {record.time}",
         f"X-Archive-Place: {place_name(record.place)}",
         f"X-Archive-Text-SHA256: {record.digest}",
     ]
@@ -76,14 +76,17 @@ def eml(written: bytes) -> bytes:
 def in_mbox(written: bytes, at: datetime) -> bytes:
     """Give a mail the line before it, and the empty one behind, that part mails in an mbox."""
     at = at.astimezone(UTC)
-    when = f"{DAYS[at.weekday()]} {MONTHS[at.month - 1]} {at.day:2} {at:%H:%M:%S %Y}"
-    return f"From archive {when}\n".encode() + written + b"\n"
+    when = (
+        f"{DAYS[at.weekday()]} {MONTHS[at.month - 1]} {at.day:2} "
+        f"{at.hour:02}:{at.minute:02}:{at.second:02} {at.year:04}"
+    )
+    return b"From archive %s\n%s\n" % (when.encode(), written)
 
 
 def body(words: bytes) -> bytes:
     """Write a body as base64."""
-    lines = (words[at : at + LINE] for at in range(0, len(words), LINE))
-    return b"".join(map(binascii.b2a_base64, lines))
+    signs = binascii.b2a_base64(words, newline=False)
+    return b"".join([signs[at : at + LINE] + b"\n" for at in range(0, len(signs), LINE)])
 
 
 def date(at: datetime) -> str:

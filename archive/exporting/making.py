@@ -16,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from archive import verify_archive
 from archive.exporting import eark, jsonl, loadfile, mail, pages, readme, rsmf, sheet, shown
 from archive.exporting.bag import Bag, unique
@@ -137,11 +139,7 @@ class Making:
         state, noted = self.state, self.state.events
         if state.next == state.first:
             self.begin()
-        for batch in batches(self.connect, self.scope, state.next, state.last):
-            with self.connect() as connection:
-                if self.wish.production is not None:
-                    self.wish.production.stamp(connection, batch.records)
-                self.names.ready(connection, batch.records)
+        for batch in batches(self.connect, self.scope, state.next, state.last, self.ready):
             self.write(batch.records)
             self.names.trim()
             state.left_out += batch.left_out
@@ -149,6 +147,12 @@ class Making:
             if state.events - noted >= OFTEN:
                 self.keep("events")
                 noted = state.events
+
+    def ready(self, connection: Connection, records: Sequence[Record]) -> None:
+        """Look up what some events need beside themselves."""
+        if self.wish.production is not None:
+            self.wish.production.stamp(connection, records)
+        self.names.ready(connection, records)
 
     def begin(self) -> None:
         """Begin the files that grow."""

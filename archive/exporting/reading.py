@@ -6,13 +6,12 @@ destroyed meanwhile must not come back. Nothing else changes in a log up to a ch
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC
+from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,8 +32,8 @@ from archive import merkle
 from archive.exporting.records import ALTERED, MISSING, SHREDDED, TEXTS, Record, Thing
 from archive.exporting.scope import CONTENT, NAMED, OUT_OF_KIND, OUT_OF_SCOPE, Scope
 from archive.keyring import KeyLost, keyring
-from archive.ledger import COVERED, NONCE_BYTES, canonical, payload_key, salt, written
-from archive.log import Broken
+from archive.ledger import COVERED, NONCE_BYTES, in_utc, payload_key, salt, written_at
+from archive.log import Broken, written_leaf
 from archive.rereading import UNOPENED
 from models import Destroyed, Entry, EntryKey, Leaf
 
@@ -42,6 +41,7 @@ AT_ONCE = 500  # entries that are held in memory
 WINDOW = 20_000  # places that are looked at in one statement
 
 Connect = Callable[[], AbstractContextManager[Connection]]
+Ready = Callable[[Connection, Sequence[Record]], None]
 
 CERTIFICATE = (
     select(func.max(Destroyed.certificate_id))
@@ -54,6 +54,7 @@ LINE = (
     Leaf.index, Leaf.hash, Entry.id, *(getattr(Entry, name) for name in COVERED), Entry.line_salt,
     Entry.commitment, Entry.payload, EntryKey.kek_id, EntryKey.secret, CERTIFICATE,
 )  # fmt: skip
+SAID = 3 + len(COVERED)  # columns, up to what is said of a change
 ROOTS = text("SELECT id, post_id, parent_id FROM comment WHERE id = ANY(:ids)")
 CONVERSATIONS = text("SELECT id, conversation_id FROM message WHERE id = ANY(:ids)")
 
@@ -67,15 +68,17 @@ class Batch:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def batches(connect: Connect, scope: Scope, first: int, last: int) -> Iterator[Batch]:
+def batches(connect: Connect, scope: Scope, first: int, last: int, ready: Ready) -> Iterator[Batch]:
     """Read the range from `first` to `last` (not included), so that all of it is accounted for.
 
+    What else is needed of some events is looked up by `ready`, in the same transaction.
     NotOpened once the grant ends. Broken where an entry is not what was signed, or is not there.
     """
     while first < last:
         scope.require(NAMED)
         with connect() as connection:
             found = batch(connection, scope, first, min(first + WINDOW, last))
+            ready(connection, found.records)
         yield found
         first = found.end
 
@@ -113,36 +116,24 @@ def lines(asked: Select[Any]) -> Select[Any]:
 
 def opened(row: Row[Any]) -> Record:
     """Read an entry. Broken where it is not the one that its leaf is over."""
-    line = written(row)
-    bound = bytes(row.commitment)
-    if row.line_salt is not None:
-        bound = hashlib.sha256(hashlib.sha256(row.line_salt + line).digest() + bound).digest()
-    leaf = leaf_of(row, bound)
-    if merkle.leaf_hash(leaf) != row.hash:
-        raise Broken(f"leaf {row.index} is not what was signed")
+    index, leaf_hash, *said = row[:SAID]
+    line_salt, commitment, payload = row[SAID : SAID + 3]
+    at = in_utc(row.at)
+    line = written_at(row, at)
+    bound = bytes(commitment)
+    if line_salt is not None:
+        bound = sha256(sha256(line_salt + line).digest() + bound).digest()
+    leaf = written_leaf(row, at, bound, sha256(payload).digest())
+    if merkle.leaf_hash(leaf) != leaf_hash:
+        raise Broken(f"leaf {index} is not what was signed")
     words, words_salt, gap = words_of(row, line)
+    facts = json.loads(words.decode()) if words else {}
     record = Record(
-        row.index, row.id, *(getattr(row, name) for name in COVERED), leaf, row.line_salt,
-        row.commitment, words_salt, words, json.loads(words) if words else {},
+        index, *said, at, leaf, line_salt, commitment, words_salt, words, facts,
         row.certificate_id, gap,
     )  # fmt: skip
     record.read()
     return record
-
-
-def leaf_of(row: Row[Any], bound: bytes) -> bytes:
-    """Write an entry's leaf, as `archive.log.leaf` does, with what it commits to at hand."""
-    return canonical(
-        {
-            "v": row.form,
-            "id": row.id,
-            "prev": row.prev_id,
-            "event": row.event,
-            "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "commitment": bound.hex(),
-            "payload": hashlib.sha256(row.payload).hexdigest(),
-        }
-    )
 
 
 def words_of(row: Row[Any], line: bytes) -> tuple[bytes | None, bytes | None, str]:
@@ -158,7 +149,7 @@ def words_of(row: Row[Any], line: bytes) -> tuple[bytes | None, bytes | None, st
     except (*UNOPENED, KeyLost):
         return None, None, MISSING
     words_salt = salt(secret)
-    if hashlib.sha256(words_salt + line + words).digest() != row.commitment:
+    if sha256(words_salt + line + words).digest() != row.commitment:
         return None, None, ALTERED
     return words, words_salt, ""
 

@@ -74,6 +74,7 @@ class Record:
     community_id: int | None
     origin: str
     at: datetime
+    time: str  # the same in UTC, as it is written
     leaf: bytes
     salt: bytes | None
     commitment: bytes

@@ -22,7 +22,12 @@ from archive.exporting.shown import Shown
 VERSION = "2.0.0"
 MANIFEST = "rsmf_manifest.json"
 BOUNDARY = "kring-rsmf-part"
+WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 TYPES = {"joined": "join", "left": "leave"}
+CUSTOM = (
+    "number", "index", "noun", "noun_id", "version", "event", "act", "at", "actor_id", "digest",
+    "root", "parent", "gap",
+)  # fmt: skip
 START = (1980, 1, 1, 0, 0, 0)  # the same zip at any time
 PIECE = 57 * 1_024
 NOBODY = "0"
@@ -101,12 +106,9 @@ class Slice:
             "timestamp": f"{one['at'][:26]}Z",
             "deleted": one["act"] == "deleted",
             "custom": [
-                {"name": name, "value": str(one[name])}
-                for name in (
-                    "number", "index", "noun", "noun_id", "version", "event", "act", "at",
-                    "actor_id", "digest", "root", "parent", "gap",
-                )
-                if one[name] not in (None, "")
+                {"name": name, "value": str(value)}
+                for name in CUSTOM
+                if (value := one[name]) is not None and value != ""
             ],
         }  # fmt: skip
         before = self.there.get(one["parent"] or thing) or self.there.get(thing)
@@ -162,7 +164,9 @@ class Slice:
         zipped.seek(0)
         while piece := zipped.read(PIECE):
             lines_of = (piece[at : at + 57] for at in range(0, len(piece), 57))
-            yield b"".join(binascii.b2a_base64(line, newline=False) + b"\r\n" for line in lines_of)
+            yield b"".join(
+                [binascii.b2a_base64(line, newline=False) + b"\r\n" for line in lines_of]
+            )
         yield f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
@@ -179,7 +183,7 @@ def folded(words: str) -> str:
 
 def dumped(value: Any) -> bytes:
     """Write JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return WRITE(value).encode()
 
 
 def wrong_file(written: bytes) -> list[str]:

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC
 from typing import Any
 
 from archive.exporting.jsonl import named
@@ -33,7 +32,7 @@ def rows(records: Iterable[Record], names: Names) -> bytes:
     target = io.StringIO(newline="")
     write = csv.writer(target).writerow
     for record in records:
-        write([guarded(value) for value in cells(record, names)])
+        write([guarded(one) if isinstance(one, str) else one for one in cells(record, names)])
     return target.getvalue().encode()
 
 
@@ -53,7 +52,7 @@ def cells(record: Record, names: Names) -> Sequence[Any]:
     return (
         record.number, record.index, record.id, record.event, record.act, record.noun,
         record.noun_id, record.version, record.name,
-        record.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        record.time,
         local.isoformat(timespec="seconds"),
         who.zone.key if who else "UTC",
         facts.get("posted_at"), record.actor_id, who and who.called, who and who.handle,
@@ -69,9 +68,10 @@ def cells(record: Record, names: Names) -> Sequence[Any]:
     )  # fmt: skip
 
 
-def guarded(value: Any) -> Any:
-    """Write a value as a cell: what a spreadsheet would run gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+def guarded(cell: str) -> str:
+    """Write words as a cell: what a spreadsheet would run gets an apostrophe before it."""
+    # Most begin with a letter or digit, which is seen sooner.
+    return f"'{cell}" if not cell[:1].isalnum() and FORMULA.match(cell) else cell
 
 
 def bare(cell: str) -> str:

@@ -10,7 +10,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import UTC
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Any
@@ -23,6 +22,7 @@ from archive.exporting.sorting import in_order
 
 SHOWN, BY_DAY, BY_THREAD = "shown", "by-day", "by-thread"
 Shown = dict[str, Any]
+WRITE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def shown(record: Record, names: Names) -> Shown:
@@ -38,7 +38,7 @@ def shown(record: Record, names: Names) -> Shown:
         "version": record.version,
         "event": record.event,
         "act": record.act,
-        "at": record.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": record.time,
         "actor_id": record.actor_id,
         "actor": who and who.called,
         "handle": who and who.handle,
@@ -67,7 +67,7 @@ class Jotter:
     def write(self, record: Record, names: Names) -> None:
         """Write one."""
         one = shown(record, names)
-        words = json.dumps(one).encode()
+        words = WRITE(one).encode()
         where = b"%012d %d %d\n" % (record.index, self.lies.tell(), len(words))
         self.lies.write(words + b"\n")
         place = one["place"].encode()

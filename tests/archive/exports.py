@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Connection, NullPool, true
+from sqlalchemy import ColumnElement, true
 
 from archive import verify_archive
 from archive.exporting.making import Making
@@ -52,18 +51,6 @@ class Files:
         return (found[at : at + CHUNK] for at in range(0, len(found), CHUNK))
 
 
-def connecting(url: str) -> Callable[[], AbstractContextManager[Connection]]:
-    """Lend connections to a database."""
-    engine = sqlalchemy.create_engine(url, poolclass=NullPool)
-
-    @contextmanager
-    def one() -> Iterator[Connection]:
-        with engine.connect() as connection:
-            yield connection
-
-    return one
-
-
 def export(
     url: str,
     folder: Path,
@@ -75,7 +62,11 @@ def export(
 ) -> State:
     """Make an export."""
     wished = Wish(folder, formats=formats, **wish)
-    return Making(connecting(url), scope or All(), wished, files or Files(), told).run()
+    engine = sqlalchemy.create_engine(url)
+    try:
+        return Making(engine.connect, scope or All(), wished, files or Files(), told).run()
+    finally:
+        engine.dispose()
 
 
 def look(folder: Path, *options: str) -> tuple[int, dict[str, Any]]:
