@@ -33,7 +33,6 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
-import heapq
 import hmac
 import json
 import os
@@ -49,6 +48,8 @@ from functools import lru_cache, reduce
 WIDTH, SIZE = 256, 32  # hashes in a tile, bytes of a hash
 SMALL, LARGE = 1 << 16, 1 << 25  # bytes: of a note, of whatever is read at once
 LINE = 1 << 23  # bytes of one line of a .jsonl
+CHUNK = 1 << 18  # bytes of a file that are hashed at once
+ONLY_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 MOST_FAULTS = 1_000
 DASH = "\N{EM DASH}"
 LOG, WITNESS = 1, 4  # kinds of key: C2SP signed-note, and tlog-cosignature
@@ -58,6 +59,13 @@ COVERED = (
     "form", "event", "noun", "noun_id", "version", "prev_id", "actor_id", "on_behalf_of_id",
     "sign_in_id", "community_id", "origin", "at",
 )  # fmt: skip
+IN_ORDER = sorted(COVERED)
+ARE_WORDS = [name in ("at", "event", "noun", "origin") for name in IN_ORDER]
+AS_WRITTEN = ",".join(
+    f'"{name}":"%s"' if is_word else f'"{name}":%s'
+    for name, is_word in zip(IN_ORDER, ARE_WORDS, strict=True)
+).join("{}")
+HEX = re.compile("[0-9a-f]{64}")
 FIELDS = {*COVERED, "index", "id", "salt", "commitment", "payload", "secret", "certificate"}
 UNPROVED = "{:,} of those are of form 1: who acted, and on what, hung on the secret"
 LEAF = re.compile(
@@ -137,21 +145,34 @@ class Folder:
     def __init__(self, path):
         self.path = path
 
-    def open(self, name):
-        """Open a regular file; Wrong if there is none."""
+    def handle(self, name):
+        """Open a regular file, and tell its size; Wrong if there is none."""
         try:
-            handle = os.open(
-                os.path.join(self.path, name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-            )
+            handle = os.open(f"{self.path}/{name}", ONLY_READ)
         except FileNotFoundError:
             raise Wrong("is not there") from None
         except (OSError, ValueError) as error:
             raise Wrong(f"cannot be opened: {getattr(error, 'strerror', error)}") from None
-        file = os.fdopen(handle, "rb")
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            file.close()
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            os.close(handle)
             raise Wrong("is no regular file")
-        return file
+        return handle, found.st_size
+
+    def open(self, name):
+        """Open a regular file; Wrong if there is none."""
+        return os.fdopen(self.handle(name)[0], "rb")
+
+    def chunks(self, name):
+        """Read a file piece by piece; most are one piece, read without a buffer between."""
+        handle, size = self.handle(name)
+        most = min(size + 1, CHUNK)
+        try:
+            while len(chunk := os.read(handle, most)) == most:
+                yield chunk
+            yield chunk
+        finally:
+            os.close(handle)
 
     def read(self, name, most):
         """Read a whole file; Wrong if it is longer than such a file can be."""
@@ -837,6 +858,24 @@ class Package:
 
 # A bag, and an export in one
 
+LISTED = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(?:\./)?(.+)")
+MAKE = {"sha256": hashlib.sha256, "sha512": hashlib.sha512}  # quicker than by their names
+
+
+def side_by_side(streams):
+    """Give every name that streams have, in order, with all that each of them says of it."""
+    heads = [next(stream, None) for stream in streams]
+    while names := [head[0] for head in heads if head]:
+        name, said = min(names), []
+        for at, head in enumerate(heads):
+            some = []
+            while head and head[0] == name:
+                some.append(head[1])
+                head = next(streams[at], None)
+            heads[at] = head
+            said.append(some)
+        yield name, said
+
 
 class Bag:
     """A bag (BagIt, RFC 8493 and the drafts before it): is it complete, and as it was written?"""
@@ -861,12 +900,13 @@ class Bag:
         except Wrong as wrong:
             self.report.fault("bagit.txt", wrong)
             return []
+        self.ways = sorted(found["manifest"])
         self.compare(found["manifest"], self.folder.walk_in_order("data/", self.report))
         self.tags(found["tagmanifest"])
         self.oxum()
         self.report.say("bag", f"{self.count:,} files as the manifests have them")
         self.tagged = set(found["tagmanifest"])
-        return sorted(found["manifest"])
+        return self.ways
 
     def declared(self):
         """Read bagit.txt."""
@@ -917,13 +957,13 @@ class Bag:
 
     def line(self, name, words):
         """Read one line of a manifest."""
-        match = re.fullmatch(r"([0-9A-Fa-f]+)[ \t]+\*?(?:\./)?(.+)", words)
+        match = LISTED.fullmatch(words)
         if not match:
             raise Wrong(f"{name} has a line that is none")
         place = match[2]
-        if self.version >= (0, 97):
+        if "%" in place and self.version >= (0, 97):
             place = re.sub("%(0D|0A)", lambda one: chr(int(one[1], 16)), place, flags=re.IGNORECASE)
-        if self.version >= (1, 0):
+        if "%" in place and self.version >= (1, 0):
             place = place.replace("%25", "%")
         is_payload = name.startswith("manifest")
         if is_payload != place.startswith("data/") or not self.is_inside(place):
@@ -932,7 +972,7 @@ class Bag:
 
     def is_inside(self, place):
         """Tell whether a name stays in the bag."""
-        return not place.startswith(("/", "~")) and ".." not in place.split("/")
+        return place[:1] not in "/~" and (".." not in place or ".." not in place.split("/"))
 
     def fetched(self):
         """Look that nothing is to be fetched to a place outside; we fetch nothing."""
@@ -947,32 +987,18 @@ class Bag:
 
         def marked(how, name):
             for place, digest in self.lines(name):
-                yield place.encode("utf-8", "surrogateescape"), how, digest
+                yield place, (how, digest)
 
-        def there():
-            for place in found:
-                yield os.fsencode(place), "", ""
-
-        merged = heapq.merge(there(), *(marked(*one) for one in sorted(manifests.items())))
-        place, is_there, sums = None, False, []
+        there = ((place, True) for place in found)
+        streams = [there, *(marked(*one) for one in sorted(manifests.items()))]
         try:
-            for now, how, digest in merged:
-                if now != place:
-                    self.one(place, is_there, sums, manifests)
-                    place, is_there, sums = now, False, []
-                if how:
-                    sums.append((how, digest))
-                else:
-                    is_there = True
-            self.one(place, is_there, sums, manifests)
+            for place, (is_there, *sums) in side_by_side(streams):
+                self.one(place, is_there, [one for some in sums for one in some])
         except (Wrong, UnicodeError) as wrong:
             self.report.fault("manifest", wrong if isinstance(wrong, Wrong) else "is not readable")
 
-    def one(self, place, is_there, sums, manifests):
+    def one(self, name, is_there, sums):
         """Compare one file."""
-        if place is None:
-            return
-        name = os.fsdecode(place)
         if not is_there:
             other = self.otherwise(name)
             if other is None:
@@ -985,11 +1011,12 @@ class Bag:
             self.report.fault(name, "does not stand in a manifest")
             return
         hows = [how for how, _digest in sums]
-        different = len(hows) if self.version >= (1, 0) else len(set(sums))
-        if different > len(set(hows)):
-            self.report.fault(name, "stands twice in a manifest")
-        if self.version >= (1, 0) and set(hows) != set(manifests):
-            self.report.fault(name, "does not stand in every manifest")
+        if hows != self.ways:
+            different = len(hows) if self.version >= (1, 0) else len(set(sums))
+            if different > len(set(hows)):
+                self.report.fault(name, "stands twice in a manifest")
+            if self.version >= (1, 0) and set(hows) != set(self.ways):
+                self.report.fault(name, "does not stand in every manifest")
         try:
             self.summed(name, sums)
         except Wrong as wrong:
@@ -997,15 +1024,14 @@ class Bag:
 
     def summed(self, name, sums):
         """Compare a file's content with its digests."""
-        hashes = {how: hashlib.new(how) for how, _digest in sums}
-        with self.folder.open(name) as file:
-            while chunk := file.read(1 << 18):
-                self.size += len(chunk)
-                for one in hashes.values():
-                    one.update(chunk)
+        hashes = [MAKE[how]() if how in MAKE else hashlib.new(how) for how, _digest in sums]
+        for chunk in self.folder.chunks(name):
+            self.size += len(chunk)
+            for one in hashes:
+                one.update(chunk)
         self.count += 1
-        for how, digest in sums:
-            if hashes[how].hexdigest() != digest:
+        for one, (how, digest) in zip(hashes, sums, strict=True):
+            if one.hexdigest() != digest:
                 raise Wrong(f"is not as the manifest of {how} has it")
 
     def otherwise(self, name):
@@ -1098,7 +1124,7 @@ class Export(Package):
                 if good and entry is not None:
                     steps = [unhex(step, "path") for step in path]
                     leaf, index = entry["leaf"].encode(), entry["index"]
-                    self.bound(entry)
+                    self.bound(entry, ENCODE(entry["payload"]).encode("utf-8", "surrogatepass"))
                     good = entry["noun_id"] == known and entry["payload"]["digest"] == digest
                     good = good and is_included(
                         leaf_hash(leaf), index, self.checkpoint.size, steps, self.checkpoint.root
@@ -1119,8 +1145,10 @@ class Export(Package):
         counts, last = self.report.counts, self.first - 1
         place, hashes = None, b""
         for line in self.data.lines("events.jsonl"):
-            one = parsed(line)
-            index = one.get("index") if isinstance(one, dict) else None
+            # The payload stands last, just as it was committed to.
+            head, parted, payload = line.partition(b',"payload":')
+            one = parsed(head + b"}") if parted else None
+            index = one.get("index") if isinstance(one, dict) and "payload" not in one else None
             if type(index) is not int or not last < index < self.last:
                 raise Wrong("has an event that stands wrong, twice, or out of the range")
             last = index
@@ -1132,17 +1160,25 @@ class Export(Package):
                 at = index % WIDTH * SIZE
                 if leaf_hash(one["leaf"].encode()) != hashes[at : at + SIZE]:
                     raise Wrong("is not the leaf that is in the log at its place")
-                counts[self.bound(one)] += 1
+                payload = payload[:-2] if payload[-2:] == b"}\n" else None
+                if payload == b"null":
+                    payload = None
+                elif payload is None:
+                    raise Wrong("is no event")
+                counts[self.bound(one, payload)] += 1
                 if payloads:
-                    self.worded(one)
+                    self.worded(one, None if payload is None else parsed(payload))
             except (KeyError, TypeError, AttributeError, ValueError):
                 self.report.fault("events.jsonl", "is no event", index)
             except Wrong as wrong:
                 self.report.fault("events.jsonl", wrong, index)
         self.all_told()
 
-    def bound(self, one):
-        """Check that an event says what its leaf commits to; tell whether its words are there."""
+    def bound(self, one, payload):
+        """Check that an event says what its leaf commits to; tell whether its words are there.
+
+        `payload` is what was committed to, None where it is gone.
+        """
         match = LEAF.fullmatch(one["leaf"].encode())
         if not match:
             raise Wrong("its leaf is none")
@@ -1152,13 +1188,13 @@ class Export(Package):
         said = [one["at"], one["event"], str(one["id"]), str(one["prev_id"] or "null"), one["form"]]
         if said != [at, event, entry, prev, int(form)]:
             raise Wrong("is not what its leaf says")
-        if bound(one) != commitment:
+        line = written(one)
+        if bound(one, line) != commitment:
             raise Wrong("its line is not what was committed to")
         known, gap = one["certificate"], one["gap"]
-        if one["payload"] is not None:
+        if payload is not None:
             salt = unhex(one["words_salt"], "salt")
-            words = ENCODE(one["payload"]).encode("utf-8", "surrogatepass")
-            if hashlib.sha256(salt + written(one) + words).hexdigest() != one["commitment"]:
+            if hashlib.sha256(salt + line + payload).hexdigest() != one["commitment"]:
                 raise Wrong("its payload is not what was committed to")
             return "opened"
         if gap == "shredded" and known in self.certificates:
@@ -1171,10 +1207,10 @@ class Export(Package):
         self.report.counts["missing"] += 1
         raise Wrong(f"missing: its words are not there ({gap}), and no certificate says why")
 
-    def worded(self, one):
+    def worded(self, one, facts):
         """Check the digest of an event's text."""
         is_black = one["gap"] == "blacked_out"
-        words = one["text"] if is_black else text_of(one["noun"], one["payload"])
+        words = one["text"] if is_black else text_of(one["noun"], facts)
         if hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() != one["text_sha256"]:
             raise Wrong("the digest of its text is another")
 
@@ -1212,16 +1248,22 @@ def text_of(noun, facts):
 
 
 def written(line):
-    """Write an entry's line as commitments cover it."""
-    return ENCODE({name: line[name] for name in COVERED}).encode("utf-8", "surrogatepass")
+    """Write an entry's line as commitments cover it: JSON in the one way of RFC 8785."""
+    said = [line[name] for name in IN_ORDER]
+    kinds = [*map(type, said)]
+    if [kind is str for kind in kinds] != ARE_WORDS or not {*kinds} <= {str, int, type(None)}:
+        raise Wrong("its line is none")
+    # No name of the line can hide in one of its words: what was signed has each name once.
+    words = AS_WRITTEN % tuple(["null" if one is None else one for one in said])
+    return words.encode("utf-8", "surrogatepass")
 
 
-def bound(line):
+def bound(line, said=None):
     """Give what a leaf has to commit to; in form 1 there is but the commitment with the words."""
     own = unhex(line["commitment"], "commitment")
     if line["form"] == 1 and line["salt"] is None:
         return own.hex()
-    said = hashlib.sha256(unhex(line["salt"], "salt") + written(line)).digest()
+    said = hashlib.sha256(unhex(line["salt"], "salt") + (said or written(line))).digest()
     return hashlib.sha256(said + own).hexdigest()
 
 
@@ -1249,7 +1291,7 @@ ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=Fa
 def parsed(words):
     """Read JSON that nobody has to trust."""
     try:
-        return json.loads(words)
+        return json.loads(words if isinstance(words, str) else words.decode())
     except (ValueError, RecursionError):
         raise Wrong("is no JSON") from None
 
@@ -1263,7 +1305,7 @@ def packed(text):
 
 def unhex(text, what):
     """Read 32 bytes."""
-    if not isinstance(text, str) or not re.fullmatch(r"[0-9a-f]{64}", text):
+    if not isinstance(text, str) or not HEX.fullmatch(text):
         raise Wrong(f"its {what} is none")
     return bytes.fromhex(text)
 

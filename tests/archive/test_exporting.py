@@ -295,6 +295,16 @@ def test_whoever_makes_new_manifests_still_cannot_change_an_event(small: Path) -
         "twice": [lines[3], lines[3]],
         "who": [re.sub(rb'"actor_id":[^,]+', b'"actor_id":77', lines[3])],
         "act": [lines[3].replace(b'"noun_id":', b'"noun_id":9')],
+        "digits": [re.sub(rb'"noun_id":(\d+)', rb'"noun_id":"\1"', lines[3])],
+        "form": [lines[3].replace(b'"form":2', b'"form":2.0')],
+        "no words": [re.sub(rb',"payload":.*', b',"payload":null}', lines[3])],
+        "none at all": [re.sub(rb',"payload":.*', b"}", lines[3])],
+        "words before": [lines[3].replace(b',"payload":', b',"payload":{},"payload":')],
+        "words behind": [lines[3].replace(b"}\n", b',"payload":{}}\n')],
+        "more words": [lines[3].replace(b"}}\n", b',"title":"x"}}\n')],
+        "text": [re.sub(rb'"text_sha256":"..', b'"text_sha256":"00', lines[3])],
+        "salt": [re.sub(rb'"words_salt":"..', b'"words_salt":"00', lines[3])],
+        "leaf": [lines[4].replace(b'"index":4', b'"index":3')],
     }
     for what, instead in changes.items():
         events_file.write_bytes(b"".join([*lines[:3], *instead, *lines[4:]]))

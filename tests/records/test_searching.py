@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from archive import ledger
 from archive.finding.hits import Order
@@ -348,7 +348,8 @@ def test_very_frequent_words_are_walked_and_counted_by_the_worker(
 ) -> None:  # fmt: skip
     grant = open_to()
     expected = words_of(rosa, grant, "brake")
-    monkeypatch.setattr("archive.finding.hits.FREQUENT", 0)
+    monkeypatch.setattr("archive.finding.hits.COUNTED", 0)
+    monkeypatch.setattr("archive.finding.hits.WORTH", 0)
     one = search(rosa, grant, "brake")
     assert one.hits is None
     assert found(rosa, one) == expected
@@ -357,6 +358,19 @@ def test_very_frequent_words_are_walked_and_counted_by_the_worker(
     assert found(rosa, one) == expected
     jobs.count_hits.call(search_id=one.id)
     assert session.get_one(ArchiveSearch, one.id, populate_existing=True).hits == 3
+
+
+def test_how_the_database_looks_is_told_for_one_question_alone(
+    said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person, statements: list[str]
+) -> None:
+    one = search(rosa, open_to(), "brake")
+    statements.clear()
+    assert len(found(rosa, one)) == 3
+    told = [at for at, words in enumerate(statements) if "enable_seqscan" in words]
+    assert len(told) == 2
+    assert "findable.stems" in statements[told[0] + 1]
+    assert told[1] == told[0] + 2
+    assert session.scalar(text("SHOW enable_seqscan")) == "on"
 
 
 def test_changes_are_marked_and_nothing_of_them_is_markup() -> None:
