@@ -10,7 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,24 @@ def test_all_formats_in_little_memory(filled: Path, settings: Settings, tmp_path
         measured[f"verify_{many}"] = json.loads(done.stdout.splitlines()[-1])
         shutil.rmtree(tmp_path / "all")
         assert found["growth_mb"] <= 64
+
+
+def test_four_at_once(filled: Path, settings: Settings, tmp_path: Path) -> None:
+    many = min(SIZES)
+    began = time.perf_counter()
+    with ThreadPoolExecutor(4) as threads:
+        found = list(
+            threads.map(
+                lambda name: run(settings, filled, tmp_path / name, ",".join(FORMATS), many),
+                ("a", "b", "c", "d"),
+            )
+        )
+    measured[f"four_{many}"] = {
+        "cpu_s": sum(one["cpu_s"] for one in found),
+        "clock_s": time.perf_counter() - began,
+        "growth_mb": max(one["growth_mb"] for one in found),
+    }
+    assert {one["events"] for one in found} == {many}
 
 
 VERIFY = """

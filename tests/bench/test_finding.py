@@ -157,9 +157,10 @@ def own_cpu() -> float:
 
 
 def server_cpu() -> float:
-    """Tell the seconds of CPU that the database took for this connection."""
-    used = psutil.Process(session.scalar(text("SELECT pg_backend_pid()"))).cpu_times()
-    return float(used.user + used.system)
+    """Tell the seconds of CPU that the database took for connections of the app."""
+    pids = session.scalars(text("SELECT pid FROM pg_stat_activity WHERE usename = current_user"))
+    used = [psutil.Process(pid).cpu_times() for pid in pids]
+    return sum(float(one.user + one.system) for one in used)
 
 
 def grant(officer: Person, approver: Person) -> Opened:
