@@ -9,6 +9,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
+from tests.bench.archived import exporting, finding
 from tests.bench.judged import judging, ruled
 from tests.bench.linked import linking
 from tests.bench.sought import seeking
@@ -45,6 +46,8 @@ def main() -> None:
         kills,
         ledger,
         records,
+        exporting,
+        finding,
         queue,
         seeking,
         linking,
