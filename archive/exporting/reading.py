@@ -68,7 +68,13 @@ class Batch:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def batches(connect: Connect, scope: Scope, first: int, last: int, ready: Ready) -> Iterator[Batch]:
+def batches(
+    connect: Connect,
+    scope: Scope,
+    first: int,
+    last: int,
+    ready: Ready = lambda _connection, _records: None,
+) -> Iterator[Batch]:
     """Read the range from `first` to `last` (not included), so that all of it is accounted for.
 
     What else is needed of some events is looked up by `ready`, in the same transaction.
