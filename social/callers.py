@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from models import AccessToken, Person, PersonState, SignIn, now, session
-from social.viewer import SUSPENDED, digest_of
+from social.viewer import SUSPENDED, digest_of, suspended
 
 FOLDER = "/api/"
 SCHEME = "bearer"
@@ -23,7 +23,7 @@ USED_EVERY = timedelta(minutes=1)
 OWNER = aliased(Person)
 
 # Built once: this runs before everything that a program asks for. Whoever answers for a bot has to
-# work here, too.
+# work here, too, and not to be suspended: they may have its secret.
 LIVE = (
     select(AccessToken)
     .join(AccessToken.person)
@@ -35,6 +35,7 @@ LIVE = (
         Person.state == PersonState.ACTIVE,
         or_(OWNER.id.is_(None), OWNER.state == PersonState.ACTIVE),
         ~SUSPENDED,
+        ~suspended(Person.bot_owner_id),
     )
     .options(contains_eager(AccessToken.person).options(joinedload(Person.site)))
 )

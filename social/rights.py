@@ -587,9 +587,29 @@ RULES: dict[tuple[str, type], Rule] = {
 }
 
 
+# All that a program may do under its own name. It has no voice of its own: it neither votes nor
+# thanks, is asked nothing, and decides nothing.
+OF_BOTS: set[tuple[str, type]] = {
+    ("post", Community),
+    ("call", Community),
+    ("comment", Post),
+    ("edit", Post),
+    ("delete", Post),
+    ("edit", Comment),
+    ("delete", Comment),
+    ("write", Conversation),
+    ("leave", Conversation),
+    ("edit", Message),
+    ("delete", Message),
+}
+
+
 def may(person: Person, verb: str, subject: Any) -> bool:
     """Tell whether the person may do `verb` to what they can see; KeyError if no rule says."""
-    return RULES[verb, type(subject)](person, subject)
+    rule = RULES[verb, type(subject)]
+    if person.is_bot and (verb, type(subject)) not in OF_BOTS:
+        return False
+    return rule(person, subject)
 
 
 def require(person: Person, verb: str, subject: Any, who_may: str) -> None:

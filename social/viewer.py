@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app, has_request_context, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 from werkzeug.exceptions import Unauthorized
 
 from models import Capability, Decision, Measure, Person, PersonState, Role, SignIn, now, session
@@ -93,14 +94,17 @@ def load(token: str) -> Visitor | None:
     return Visitor(sign_in, token)
 
 
-SUSPENDED = (
-    select(Decision.id)
-    .where(
-        Decision.author_id == Person.id, Decision.measure == Measure.SUSPEND, Decision.restraining()
+def suspended(person_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Hold while somebody, named by this column, is suspended."""
+    holds = (
+        Decision.author_id == person_id,
+        Decision.measure == Measure.SUSPEND,
+        Decision.restraining(),
     )
-    .correlate(Person)
-    .exists()
-)
+    return select(Decision.id).where(*holds).correlate(person_id.class_).exists()
+
+
+SUSPENDED = suspended(Person.id)
 
 HOLDS = (
     SignIn.ended_at.is_(None),

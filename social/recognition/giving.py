@@ -30,7 +30,7 @@ from models import (
 from moderation import Draft, Screened
 from social import texts
 from social.changes import Record, change
-from social.errors import Invalid
+from social.errors import Invalid, forbidden
 from social.posting import put_up
 from social.rights import require
 from social.screening import judged
@@ -66,6 +66,8 @@ def thank(giver: Person, community: Community, thanks: Thanks, key: str = "") ->
     `key` names the form that they come from: sent again, it answers the post that is there.
     """
     require(giver, "post", community, _("Members write here; in an announcement channel, owners."))
+    if giver.is_bot:
+        raise forbidden(_("People thank. A program cannot."))
     team = team_of(giver, community, thanks)
     if thanks.with_team:
         thanks = replace(thanks, people=[one for one in thanks.people if one.id != giver.id])

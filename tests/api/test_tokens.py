@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from models import AccessToken, Entry, Event, Person, session
+from models import AccessToken, Entry, Event, Measure, Person, Scope, now, session
+from moderation import Draft
 from social.changes import change
 from social.closing import close
 from social.erasing import erase_person
-from tests.known import PASSWORD
+from social.posts.actions import create_post
+from tests.known import PASSWORD, restrain
 
 SignIn = Callable[[Person], FlaskClient]
 FORM = {"name": "Roster", "scopes": ["read", "write"], "days": "30", "password": PASSWORD}
@@ -138,3 +141,25 @@ def test_what_is_shown_once_is_shown_with_script_too(
 ) -> None:
     """Turbo shows no answer to a form that is neither a refusal nor another address."""
     assert f'data-turbo="false" action="{path}"' in sign_in(me).get(path).text
+
+
+def test_a_bot_of_whoever_is_suspended_reads_nothing(program, make_person, ana, ben, community):
+    """They have its secret: neither they nor their bot comes in, until the measure ends."""
+    bot = make_person("Build", bot_owner_id=ana.id)
+    reader = program(bot, Scope.READ)
+    assert reader.get("/people").status_code == 200
+    post = create_post(ana, community, Draft(title="", source="Nonsense."))
+    decision = restrain(ana, post, Measure.SUSPEND, ben)
+    assert reader.get("/people").status_code == 401
+    with change(None) as record:
+        decision.ends_at = now() - timedelta(seconds=1)
+        record(Event.DECISION_MADE, decision)
+    assert reader.get("/people").status_code == 200
+
+
+def test_a_bot_reacts_to_nothing(program, make_person, make_community, ana):
+    bot = make_person("Build", bot_owner_id=ana.id)
+    place = make_community("Halls", ana, bot)
+    post = create_post(ana, place, Draft(title="", source="All green."))
+    answer = program(bot, Scope.WRITE).ask("PUT", f"/posts/{post.id}/reactions/agree")
+    assert answer.status_code == 403

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
+from werkzeug.exceptions import Forbidden
 
 from models import (
     Capability,
@@ -16,6 +19,7 @@ from models import (
     session,
 )
 from models import belonging as ruling
+from moderation import Draft
 from social.administration import appointing, listing
 from social.api import hooking
 from social.changes import change
@@ -24,7 +28,15 @@ from social.communities.joining import remove_member
 from social.communities.owning import make_owner
 from social.communities.roster import could_come
 from social.errors import Invalid
+from social.naming import people_called
 from social.places import reader_count
+from social.polling import poll_of
+from social.polls import actions as polls
+from social.polls import closing
+from social.polls.asking import Question, Questions, ask
+from social.posts.actions import create_post
+from social.recognition.giving import Thanks, thank
+from social.rights import OF_BOTS, RULES, may, require
 from social.whom import Whom, meant
 
 
@@ -89,3 +101,44 @@ def test_whoever_is_in_sees_which_bot_reads_along(bot, sign_in, ben, community) 
     page = sign_in(ben).get("/communities/welding/members")
     assert "Night build" in page.text
     assert ">bot</span>" in page.text
+
+
+def test_a_bot_does_what_its_list_says_and_decides_nothing(in_app, bot, ana, community) -> None:
+    assert {verb for verb, _noun in OF_BOTS} == {
+        "post", "call", "comment", "edit", "delete", "write", "leave",
+    }  # fmt: skip
+    bot = session.get_one(Person, bot.id)
+    post = create_post(bot, community, Draft(title="", source="All green."))
+    assert may(bot, "comment", post)
+    assert may(bot, "edit", post)
+    for verb, noun in RULES.keys() - OF_BOTS:
+        assert not may(bot, verb, noun.__new__(noun)), verb
+
+
+def test_a_bot_neither_votes_nor_reacts(in_app, bot, ana, community) -> None:
+    tea = (Question("Tea?", ("Yes", "No")),)
+    post = ask(
+        ana, community, Questions(title="Tea?", asked=tea, lasts=timedelta(days=7), is_named=True)
+    )
+    poll, bot = poll_of(post), session.get_one(Person, bot.id)
+    assert poll is not None
+    assert may(ana, "answer", poll)
+    with pytest.raises(Forbidden):
+        polls.answer(bot, poll, [[0]])
+    with pytest.raises(Forbidden):
+        require(bot, "react", post, "Members react.")
+    closing.close_due(poll.closes_at + timedelta(seconds=1))
+    assert poll.asked == 2  # Ana and Ben
+
+
+def test_a_bot_thanks_nobody_and_is_thanked_by_nobody(in_app, bot, ana, ben, community) -> None:
+    bot = session.get_one(Person, bot.id)
+    with pytest.raises(Forbidden):
+        thank(bot, community, Thanks("For the help.", [ben]))
+    with pytest.raises(Invalid):
+        people_called(f"@{bot.handle}", "to", 10)
+
+
+def test_a_bot_confirms_no_must_read(in_app, bot) -> None:
+    """It is told of none: `meant` names people alone; who is not addressed finds nothing."""
+    assert bot.id not in set(session.scalars(select(Person.id).where(meant(Whom()))))
