@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from models import Capability, Event, Person, PersonState, Role, now, session
+from models import Capability, Event, Membership, Person, PersonState, Role, now, session
 from social import sign_ins, tickets
 from social.changes import Record
 from social.errors import Invalid
@@ -26,9 +26,20 @@ def close(record: Record, person: Person) -> None:
         drop(role, record)
     sign_ins.end_all(person, record)
     close_addresses(record, person)
+    close_mail(record, person)
     tickets.void(person)
     person.state, person.deactivated_at = PersonState.DEACTIVATED, now()
     record(Event.PERSON_DEACTIVATED, person)
+
+
+def close_mail(record: Record, person: Person) -> None:
+    """Let nobody post by mail at somebody's addresses, also once the account is open again."""
+    mine = select(Membership).where(
+        Membership.person_id == person.id, Membership.mail_number.is_not(None)
+    )
+    for one in session.scalars(mine.order_by(Membership.id).with_for_update()):
+        one.mail_number = None
+        record(Event.MEMBER_MAILS_NO_MORE, one)
 
 
 def drop(role: Role, record: Record) -> None:

@@ -1,7 +1,8 @@
 """How many of those who will read something are off now, and when do they work again?
 
 It is said so that nobody learns who is away: of fewer than five people only what the calendars of
-their sites say, which everybody may know; of others a number only where it is large enough.
+their sites say, which everybody may know; of others a number only where it is large enough, and an
+hour only where five or more share it, or a site's calendar says it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from models import (
     Availability,
@@ -103,21 +105,31 @@ def off_among(people: Select[tuple[int]], at: datetime | None = None) -> Off | N
     ).all()
     whole = sum(row.number for row in rows)
     sites = {site.id: site for site in session.scalars(select(Site))}
-    off, back = 0, Counter[tuple[datetime, str]]()
+    off = 0
+    back, by_sites = Counter[tuple[datetime, str]](), Counter[tuple[datetime, str]]()
     for row in rows:
-        hours = hours_at(sites.get(row.site_id), row.zone)
-        if whole >= LEAST:
-            hours = personal(hours, row)
-        if hours.is_within(at):
-            continue
-        off += row.number
-        opens = replace(hours, away_from=None, away_until=None).opening(at)
-        if opens is not None and opens > at:
-            back[opens, row.zone] += row.number
+        of_site = hours_at(sites.get(row.site_id), row.zone)
+        count_back(by_sites, of_site, row, at)
+        hours = personal(of_site, row) if whole >= LEAST else of_site
+        if not hours.is_within(at):
+            off += row.number
+            count_back(back, replace(hours, away_from=None, away_until=None), row, at)
     if not back or (whole < LEAST and off < whole):
         return None
-    (opens, zone), _number = back.most_common(1)[0]
+    known = Counter({one: number for one, number in back.items() if number >= LEAST}) or by_sites
+    if not known:
+        return None
+    (opens, zone), _number = known.most_common(1)[0]
     return Off(whole, told(off, whole) if whole >= LEAST else off, opens, zone)
+
+
+def count_back(
+    back: Counter[tuple[datetime, str]], hours: Hours, row: Row[Any], at: datetime
+) -> None:
+    """Count when some people begin again, if by these hours they are off."""
+    opens = None if hours.is_within(at) else hours.opening(at)
+    if opens is not None and opens > at:
+        back[opens, row.zone] += row.number
 
 
 def personal(hours: Hours, row: object) -> Hours:

@@ -734,10 +734,12 @@ def communications() -> Sequence[int]:
 
 
 def of_moved(entry: Entry) -> Iterator[Told]:
-    """Tell the author of a thread that somebody put it into another community."""
-    yield Told(
-        session.get_one(Post, entry.noun_id).author_id, NoticeKind.MOVED, post_id=entry.noun_id
-    )
+    """Tell the author of a thread that it stands elsewhere, and those who follow that place."""
+    post = session.get_one(Post, entry.noun_id)
+    yield Told(post.author_id, NoticeKind.MOVED, post_id=post.id)
+    for person_id in listeners(post):
+        if person_id != post.author_id:
+            yield Told(person_id, NoticeKind.NEW_POST, post_id=post.id)
 
 
 def of_quote(entry: Entry) -> Iterator[Told]:

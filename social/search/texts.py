@@ -145,6 +145,11 @@ class Around:
             return self.files[hit.file_id].name
         return title_of(self.version_of(hit) or self.posts[hit.post_id])
 
+    def is_nameless(self, hit: Hit) -> bool:
+        """Tell whether a hit is a post that has no title."""
+        is_post = hit.file_id is None and hit.comment_id is None
+        return is_post and not (self.version_of(hit) or self.posts[hit.post_id]).title
+
 
 def cards_of(hits: Sequence[Hit], asked: Asked) -> dict[int, Card]:
     """Show some hits, by their ids in the index: a handful of statements, however many."""
@@ -197,10 +202,13 @@ def words_of(files: dict[int, File]) -> Sequence[FileWords]:
 def card(hit: Hit, around: Around, language: str, gist: Markup) -> Card:
     """Put together what is shown of a hit."""
     post, text = around.posts[hit.post_id], around.text_of(hit)
+    title: str = around.title(hit)
+    if around.is_nameless(hit) and gist:
+        title, gist = gist, Markup()  # its words stand in for a title, and not below it again
     return Card(
         sort=Sort(hit.sort),
         kind=post.kind,
-        title=around.title(hit),
+        title=title,
         gist=gist,
         language=language,
         post_id=post.id,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 
 from models import Community, Person, Sort, session
 from models.days import span_of
@@ -103,16 +104,39 @@ def stems_of(terms: Sequence[Term], language: str) -> tuple[list[str], list[str]
     ]
     needed, marked = [], []
     for one, row in telling or said:
-        if one.is_phrase:
-            stems = row.phrase
-        else:
-            ways = dict.fromkeys((row.en, row.nl, row.fr, row.de, row.bare))
-            begun = [f"{row.bare}:*"] if one.is_begun else []
-            stems = " | ".join(f"({way})" for way in (*ways, *begun) if way)
+        ways = [row.phrase] if one.is_phrase else ways_of(row, one, language)
+        stems = " | ".join(f"({way})" for way in ways)
         needed.append(f"!({stems})" if one.is_not else f"({stems})")
         if not one.is_not:
-            marked.append(f"({stems})")
+            marked.append(f"({row.phrase if one.is_phrase else shown_as(row, one, language)})")
     return needed, marked
+
+
+def ways_of(row: Row[Any], term: Term, language: str) -> list[str]:
+    """List how a word may stand in a text: by its stem in the text's own language, or as it is."""
+    bare = f"{row.bare}:*" if term.is_begun else row.bare
+    stems = ((stem, code) for code, stem in stems_by_language(row, language).items())
+    return [bare, *(f"({stem}) & 'lang {code}'" for stem, code in stems if stem)]
+
+
+def stems_by_language(row: Row[Any], language: str) -> dict[str, str]:
+    """Read a word in each language.
+
+    German takes "oe" for "ö", which stands for "o": a Dutch reader who looks for "schoenen", shoes,
+    does not mean "schon".
+    """
+    stems = {code: getattr(row, code) for code in CONFIGS}
+    is_changed = any(row.bare.count(one) != row.de.count(one) for one in ("ae", "oe", "ue"))
+    if is_changed and own(language) != "de":
+        stems["de"] = ""
+    return stems
+
+
+def shown_as(row: Row[Any], term: Term, language: str) -> str:
+    """Write what of a word is marked and weighed: any of its ways, as signs have no place."""
+    ways = dict.fromkeys((*stems_by_language(row, language).values(), row.bare))
+    begun = [f"{row.bare}:*"] if term.is_begun else []
+    return " | ".join(f"({way})" for way in (*ways, *begun) if way)
 
 
 def own(language: str) -> str:

@@ -20,6 +20,7 @@ from models import (
     Unfit,
     session,
 )
+from social.administration.actions import deactivate_person, reactivate_person
 from social.changes import change
 from social.communities.by_mail import close_address, open_address
 from social.mailing import inward
@@ -97,6 +98,16 @@ def test_who_is_out_posts_nothing_and_comes_back_without_the_address(
     assert bring(written(ben, "2"), address).why is Unfit.REVOKED
     assert posts() == []
     assert len(mails()) == 2
+
+
+def test_an_address_ends_with_the_account_and_stays_ended(membership, ana, ben) -> None:
+    make_role(ana, Capability.ADMINISTRATOR)
+    open_address(ben, membership)
+    address = address_of(membership)
+    deactivate_person(ana, ben)
+    reactivate_person(ana, ben)
+    assert bring(written(ben, "It lies in the drawer."), address).state is IncomingState.REFUSED
+    assert posts() == []
 
 
 def test_the_page_makes_and_takes_away(sign_in, ben, community) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import Conflict, Forbidden
 
 from models import (
+    AttentionLevel,
     Capability,
     Case,
     Comment,
@@ -43,6 +44,7 @@ from social.errors import Invalid
 from social.holding import hold
 from social.moves.actions import move_post
 from social.notices.actions import notify
+from social.notices.levels import Span, choose
 from social.posts.actions import create_post, pin_post
 from social.shares.actions import share_post
 from social.thread import visible
@@ -148,6 +150,20 @@ def test_the_author_is_told_and_the_trace_names_only_what_one_may_see(
     ]
     assert seen == [("Market", None, ben, WHY), (None, "Cellar", ben, "Better here")]
     assert moved.trace(post, eve, frozenset({ben.id}))[0].by is None
+
+
+def test_whoever_follows_the_new_place_hears_of_it_as_of_a_new_post(
+    ana, ben, post, canteen, make_person
+) -> None:
+    cleo, dana = make_person("Cleo"), make_person("Dana")
+    for person in (cleo, dana):
+        add(person, canteen)
+    choose(cleo, canteen, AttentionLevel.EVERYTHING, Span.GOOD)
+    choose(ana, canteen, AttentionLevel.EVERYTHING, Span.GOOD)
+    move_post(ben, post, canteen, WHY)
+    notify([session.scalars(select(Entry.id).where(Entry.event == Event.POST_MOVED)).one()])
+    told = session.execute(select(Notice.person_id, Notice.kind)).all()
+    assert set(told) == {(ana.id, NoticeKind.MOVED), (cleo.id, NoticeKind.NEW_POST)}
 
 
 def test_nobody_reads_it_who_did_not_before(ana, ben, eve, canteen, market, make_community) -> None:

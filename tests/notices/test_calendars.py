@@ -110,9 +110,23 @@ def test_a_small_number_is_not_told(twelve, ana) -> None:
     place, people = twelve
     go_away(people[0])
     wishes.choose(people[1], Wishes(hours=Hours(days=(1,))))
-    found = outside.off_among(outside.readers_of(place, ana), FRIDAY)
+    assert outside.off_among(outside.readers_of(place, ana), FRIDAY) is None
+    for person in people[:9]:
+        wishes.choose(person, Wishes(hours=Hours(days=(6,), begins=0, ends=1440)))
+    found = outside.off_among(outside.readers_of(place, ana), SATURDAY)
     assert found.off is None
     assert found.words == "Some of the 12 who can read it are off now."
+
+
+def test_no_hour_is_told_that_is_one_persons_own(twelve, ana) -> None:
+    place, people = twelve
+    go_away(people[0])
+    for number, person in enumerate(people[:5]):
+        hours = Hours(days=(1,), begins=400 + 10 * number, ends=600)
+        wishes.choose(person, Wishes(hours=hours))
+    assert outside.off_among(outside.readers_of(place, ana), FRIDAY) is None
+    found = outside.off_among(outside.readers_of(place, ana), SATURDAY)
+    assert (found.off, found.clock) == (12, "08:00")
 
 
 def test_of_few_people_only_the_calendar_of_their_site_is_told(in_app, ana, ben, community) -> None:

@@ -600,3 +600,30 @@ def test_names_are_guessed_only_where_nothing_else_is_found(
     assert find(ana, "gearbax").people.is_guess
     say(ana, place, "Plain", "A gearbax, as somebody wrote it.")
     assert not find(ana, "gearbax").people.hits
+
+
+def test_a_word_is_read_in_the_language_of_the_text_and_of_the_reader(
+    in_app, ana, community
+) -> None:
+    """German takes the Dutch word for shoes for "schon"."""
+    for code, words in (("nl", "Een schoen"), ("de", "Es ist schon spät"), ("fr", "Trop schon")):
+        post = create_post(ana, community, Draft(source=words, title=code))
+        with change(None) as record:
+            post.language = code
+            record(Event.POST_EDITED, post)
+    assert titles(ana, "schoenen") == ["nl"]
+    assert look(read("schoenen"), ana, "newest", None, "nl").texts[0].count == 1
+    ana.language = "de"
+    assert titles(ana, "schoenen") == ["de", "nl"]
+    assert titles(ana, "schon") == ["fr", "de"]
+
+
+def test_a_post_without_a_title_shows_its_words_once(in_app, ana, community) -> None:
+    create_post(ana, community, Draft(source="The gutter leaks."))
+    create_post(ana, community, Draft(source="The roof leaks.", title="Roof"))
+    found = [card for group in find(ana, "leaks").texts for card in group.cards]
+    shown = {(str(one.title), str(one.gist)) for one in found}
+    assert shown == {
+        ("The gutter <mark>leaks</mark>.", ""),
+        ("Roof", "The roof <mark>leaks</mark>."),
+    }
