@@ -46,7 +46,11 @@ def find_person(handle: str) -> Person:
     found = session.scalar(
         select(Person)
         .where(Person.handle == handle.lower())
-        .options(joinedload(Person.site), joinedload(Person.manager).joinedload(Person.site))
+        .options(
+            joinedload(Person.site),
+            joinedload(Person.manager).joinedload(Person.site),
+            joinedload(Person.bot_owner),
+        )
     )
     if found is None:
         raise not_found()

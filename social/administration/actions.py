@@ -131,6 +131,8 @@ def give_role(actor: Person | None, person: Person, capability: Capability) -> N
         hold(person)
         if person.state is PersonState.DEACTIVATED:
             raise Invalid(form=_("This account is deactivated."))
+        if person.is_bot:
+            raise Invalid(form=_("A bot has no role: people answer for what they do."))
         if second.takes_two(actor, person, capability):
             raise Invalid(form=_("Two administrators decide this, each on their own page."))
         if role_of(person, capability) is None:
@@ -170,7 +172,9 @@ def reactivate_person(actor: Person | None, person: Person) -> None:
             return
         # A sign-in that began while the account ended must not live again with it.
         sign_ins.end_all(person, record)
-        person.state = PersonState.ACTIVE if person.password_hash else PersonState.INVITED
+        person.state = (
+            PersonState.ACTIVE if person.password_hash or person.is_bot else PersonState.INVITED
+        )
         person.deactivated_at = None
         record(Event.PERSON_REACTIVATED, person)
         if person.state is PersonState.INVITED and person.email:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import SelectField, SelectMultipleField
@@ -11,10 +12,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from models import Scope, limits
+from models import Person, Scope, limits
 from social import fields
 from social.api.giving import longest
+from social.errors import Invalid
 from social.forms import Form
+from social.naming import people_called
 
 DAYS = (7, 30, 90, 365)
 SCOPES = {
@@ -52,6 +55,37 @@ class TokenForm(Form):
     def lasts(self) -> timedelta:
         """Hand over how long it works."""
         return timedelta(days=self.days.data)
+
+
+class OwnerForm(Form):
+    """Who answers for a bot."""
+
+    owner = fields.line(
+        _l("Who answers for it"), limits.EMAIL, description=_l("Their @name or e-mail address.")
+    )
+
+    def person(self) -> Person:
+        """Hand over who that is; raises Invalid where it is nobody."""
+        people = people_called(self.owner.data or "", "owner", 1)
+        if not people:
+            raise Invalid(owner=_("Fill this in."))
+        return people[0]
+
+
+class BotForm(OwnerForm):
+    """How a bot is called, what it does, and who answers for it."""
+
+    name = fields.line(
+        _l("Name of the bot"),
+        limits.NAME,
+        description=_l("Its posts stand under this name, with the mark “bot”."),
+    )
+    purpose = fields.text(
+        _l("What it does"),
+        limits.BIO,
+        optional=False,
+        description=_l("Two sentences, which everybody can read on its page."),
+    )
 
 
 class FeedForm(Form):

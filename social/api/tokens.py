@@ -6,7 +6,7 @@ from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from social.api import bp, giving
+from social.api import bots, bp, giving
 from social.api.forms import SCOPES, TokenForm
 from social.errors import Invalid
 from social.sign_ins import Browser
@@ -57,6 +57,7 @@ def page(form: TokenForm, secret: str = "") -> ResponseReturnValue:
         secret=secret,
         tokens=giving.tokens_of(viewer()),
         scopes=SCOPES,
+        bots=bots.bots_of(viewer()),
     )
     answer = make_response(shown)
     answer.headers["Cache-Control"] = "no-store"

@@ -5,10 +5,33 @@ from __future__ import annotations
 from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from social.api import bp, feed_views, found, hook_views, own, places, routes, schema, tokens, words
+from social.api import (
+    bot_views,
+    bp,
+    feed_views,
+    found,
+    hook_views,
+    own,
+    places,
+    routes,
+    schema,
+    tokens,
+    words,
+)
 from social.api.routes import PREFIX, ROUTES, TAGS
 
-__all__ = ["bp", "feed_views", "found", "hook_views", "own", "places", "routes", "tokens", "words"]
+__all__ = [
+    "bot_views",
+    "bp",
+    "feed_views",
+    "found",
+    "hook_views",
+    "own",
+    "places",
+    "routes",
+    "tokens",
+    "words",
+]
 
 
 @bp.get(f"{PREFIX}/openapi.json")

@@ -13,7 +13,7 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 OURS = ("kring", "rings")
 LUCIDE = (
     "archive", "arrow-down", "arrow-left", "arrow-right-left", "arrow-up", "at-sign", "award",
-    "bell", "bell-off", "bold",
+    "bell", "bell-off", "bold", "bot",
     "book-open", "bookmark", "building-2", "calendar", "chart-bar", "check", "check-check",
     "briefcase", "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check",
     "circle-help", "clock", "code", "contrast", "copy", "corner-down-right", "download",

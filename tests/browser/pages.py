@@ -376,6 +376,8 @@ def administrator_pages(town: Town) -> dict[str, str]:
         "newsletters.addresses": "/newsletters/addresses",
         "administration.new_person": "/administration/people/new",
         "administration.person": person,
+        "api.list_bots": "/administration/bots",
+        "api.show_bot": f"/administration/bots/{town.bot}",
         "administration.ask_deactivation": f"{person}/deactivation",
         "administration.sites": "/administration/sites",
         "administration.new_site": "/administration/sites/new",

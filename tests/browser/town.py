@@ -68,6 +68,7 @@ from social.administration import appointing
 from social.announcements import actions as announcing
 from social.announcements import reading, sending
 from social.announcements.planning import Plan as Announced
+from social.api import bots
 from social.asking.actions import vote
 from social.attaching import Brought
 from social.changes import change
@@ -213,6 +214,7 @@ class Town:
     conversation: int  # a group of Zoë, Jan and Mona
     message: int  # of Zoë's, with an earlier version
     webhook: int  # of the community, one thing told there
+    bot: str  # the handle of one for which Zoë answers
 
 
 def build(staff: Staff) -> Town:
@@ -267,7 +269,17 @@ def build(staff: Staff) -> Town:
         *drafted(staff, zoe, place, question),
         *conversed(staff, zoe, jan, mona),
         wired(staff, zoe, place),
+        run_by_program(staff, zoe),
     )
+
+
+def run_by_program(staff: Staff, owner: Colleague) -> str:
+    """Have a bot, for which somebody answers; gives its handle."""
+    maker = staff.hire("Bo Maker", Capability.ADMINISTRATOR)
+    with staff.inside():
+        answers = staff.person(owner)
+        made = bots.make(staff.person(maker), "Roster clerk", "Posts who works when.", answers)
+        return made.handle
 
 
 def wired(staff: Staff, owner: Colleague, place: Place) -> int:

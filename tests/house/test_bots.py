@@ -21,6 +21,7 @@ ALLOWED = {
     "models/channel.py": (1, "people with a role, which no bot is given"),
     "social/rights.py": (1, "who may read on after an account ended"),
     "social/moves/actions.py": (1, "an author who left, or a program, need not read it there"),
+    "social/api/bots.py": (1, "the bots for which somebody answers"),
     "social/callers.py": (2, "programs, and who answers for them"),
     "social/api/hooking.py": (2, "programs, and who answers for them"),
     "social/notices/deciding.py": (1, "a program reads its own notices; it has no mail, no device"),

@@ -188,7 +188,11 @@ ANSWERED = {
 }
 
 # Whoever is no administrator is refused there before anything is looked for.
-ADMINISTRATORS = ("administration.", "skills.", "communities.without_owner", "communities.appoint")
+ADMINISTRATORS = (
+    "administration.",
+    "api.list_bots", "api.make_bot", "api.show_bot", "api.end_bot", "api.hand_over",
+    "skills.", "communities.without_owner", "communities.appoint",
+)  # fmt: skip
 
 # What a private community, which everybody may know of, answers those who are not in.
 AT_THE_DOOR = {

@@ -218,6 +218,11 @@ FORMS: dict[str, Form] = {
     "webhooks.create_for_all": TOLD,
     "webhooks.create_here": TOLD,
     "webhooks.update": TOLD,
+    "api.make_bot": {"name": "Night build", "purpose": "It builds.", "owner": "@member"},
+    "api.make_bot_token": {
+        "name": "Roster", "scopes": ["read"], "days": "30", "password": PASSWORD,
+    },
+    "api.hand_over_bot": {"owner": "@member"},
     "api.make_token": {"name": "Roster", "scopes": ["read"], "days": "30", "password": PASSWORD},
     "files.create": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "own_data.ask": {"kind": "access"},

@@ -146,6 +146,12 @@ RULES: dict[str, Rule] = {
     "api.guide": everybody,
     "api.list_tokens": everybody,
     "api.make_token": everybody,
+    "api.list_bots": administrators,
+    "api.make_bot": administrators,
+    "api.show_bot": administrators,
+    "api.make_bot_token": administrators,
+    "api.end_bot_token": administrators,
+    "api.hand_over_bot": administrators,
     # What programs ask in somebody's name: the same as people, at addresses of their own
     "api.create_comment": rule(readers, only(writer & is_shown)),
     "api.create_conversation": rule(only(~is_kept), told_unless(~named)),  # not to oneself

@@ -17,6 +17,7 @@ NOUNS = {
     "/account/sessions/<int:id>": "sessions",
     "/account/feeds/<int:id>": "feeds",
     "/account/tokens/<int:id>": "tokens",
+    "/administration/bots/<handle>": "bots",
     "/feeds/<token>.atom": "addresses of feeds",
     "/webhooks/<int:id>/deliveries/<int:number>": "deliveries of webhooks",
     "/webhooks/<int:id>": "webhooks",

@@ -750,6 +750,19 @@ def own(world: World) -> None:
     where = {"slug": hall.slug, "id": number}
     world.add("hooks", Thing("a hook", where, CommunityKind.PRIVATE))
     world.add("addresses of hooks", Thing("such an address", {"token": hook}))
+    bot = session.scalars(select(Person).where(Person.bot_owner_id.is_not(None))).one()
+    builds = AccessToken(
+        person_id=bot.id,
+        made_by_id=world.people["administrator"].id,
+        name="Builds",
+        digest=b"b" * 32,
+        scopes=["read"],
+        expires_at=now() + timedelta(days=30),
+    )
+    with change(world.people["administrator"]) as record:
+        session.add(builds)
+        record(Event.ACCESS_TOKEN_MADE, builds)
+    world.add("bots", Thing("a bot", {"handle": bot.handle, "id": builds.id}))
     tell_systems(world, hall)
     feed = feeding.make(member)
     number = session.scalars(select(FeedAddress.id)).one()
