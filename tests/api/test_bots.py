@@ -10,6 +10,8 @@ from sqlalchemy import select
 from models import AccessToken, Capability, Entry, Event, Person, PersonState, session
 from social.administration import actions
 from social.api import bots
+from social.changes import change
+from social.closing import close
 from social.errors import Invalid
 from tests.known import PASSWORD
 
@@ -23,8 +25,8 @@ def boss(ana, give, give_password) -> Person:
 
 
 @pytest.fixture
-def bot(in_app, boss, ben) -> Person:
-    return bots.make(boss, "Roster clerk", "Posts who works when.", ben)
+def bot(make_person, ben) -> Person:
+    return make_person("Roster clerk", bot_owner_id=ben.id, bio="Posts who works when.")
 
 
 def test_an_administrator_makes_a_bot_gives_it_a_token_and_ends_it(
@@ -92,7 +94,8 @@ def test_while_nobody_answers_for_it_it_does_nothing_and_administrators_see_it(
     app, sign_in, program, bot, boss, ben
 ) -> None:
     reader = program(bot)
-    actions.deactivate_person(boss, ben)
+    with change(None) as record:
+        close(record, ben)
     assert reader.get("/me").status_code == 401
     assert "nobody answers for it" in sign_in(boss).get("/administration/bots").text
 
