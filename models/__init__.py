@@ -89,6 +89,7 @@ from models.grant import (
 from models.hold import Hold
 from models.hook import IncomingHook
 from models.house_rules import HouseRules
+from models.importing import Import, ImportSource, ImportState
 from models.incoming_mail import IncomingMail, IncomingState, Unfit
 from models.kept_draft import KeptDraft
 from models.key import Kek, Scrub
@@ -295,6 +296,9 @@ __all__ = [
     "Hiding",
     "Hold",
     "HouseRules",
+    "Import",
+    "ImportSource",
+    "ImportState",
     "IncomingHook",
     "IncomingMail",
     "IncomingState",

@@ -307,6 +307,15 @@ class Event(StrEnum):
     LOOK_EXPORTED = "look.exported"
     LOOK_DOWNLOADED = "look.downloaded"
 
+    IMPORT_BROUGHT = "import.brought"
+    IMPORT_LOOKED_AT = "import.looked_at"
+    IMPORT_MAPPED = "import.mapped"
+    IMPORT_STARTED = "import.started"
+    IMPORT_STOP_ASKED = "import.stop_asked"
+    IMPORT_ENDED = "import.ended"
+    IMPORT_DROPPED = "import.dropped"
+    IMPORT_EMPTIED = "import.emptied"
+
     MATTER_OPENED = "matter.opened"
     MATTER_CLOSED = "matter.closed"
     MATTER_FILLED = "matter.filled"

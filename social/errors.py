@@ -63,7 +63,10 @@ def answer(error: HTTPException) -> Response:
     if wants_json():
         return problem(code, error.name, detail=error.description)
     template = code if code in PAGES else 400
-    page = render_template(f"errors/{template}.html", error=error, request_id=g.get("request_id"))
+    own = error.description if error.description != type(error).description else ""
+    page = render_template(
+        f"errors/{template}.html", error=error, said=own, request_id=g.get("request_id")
+    )
     response = make_response(page, code)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):

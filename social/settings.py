@@ -93,6 +93,7 @@ class Settings:
     token_lasts: timedelta = setting(timedelta(days=365), length_of_time)
     api_origins: tuple[str, ...] = setting((), origins)
     upload_limit: int = setting(50_000_000, size)
+    import_limit: int = setting(1_000_000_000, size)
     picture_limit: int = setting(40_000_000, size)
     fetch_from: tuple[str, ...] | None = setting(None, some_hosts)
     fetch_inside: tuple[str, ...] = setting((), hosts)

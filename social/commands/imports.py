@@ -40,6 +40,7 @@ def import_(
     from social.importing.bringing import bring
     from social.importing.report import read_mapping
     from social.importing.sources import open_source
+    from social.importing.turn import turn
     from social.importing.way import Way
 
     try:
@@ -47,7 +48,13 @@ def import_(
     except ValueError as wrong:
         raise Trouble(f"{mapping} cannot be read: {wrong}.") from None
     way = Way(is_dry=dry_run, with_direct=with_messages, mapping=known)
-    report = bring(open_source(source, path), way)
+    if dry_run:
+        report = bring(open_source(source, path), way)
+    else:
+        with turn() as is_ours:
+            if not is_ours:
+                raise Trouble("An import is running already: one at a time is brought in.")
+            report = bring(open_source(source, path), way)
     click.echo("\n".join(report.words()))
     if write_mapping:
         write_mapping.write_text(report.mapping_csv(), "utf-8")

@@ -1,1 +1,5 @@
-"""Importing: bring in what was said elsewhere, with its people, times and files."""
+"""Bringing in what was said elsewhere: Slack, Mattermost, Viva Engage and Yammer."""
+
+from flask import Blueprint
+
+bp = Blueprint("importing", __name__)

@@ -12,7 +12,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from social.running.trouble import Trouble
@@ -21,6 +21,9 @@ MOST_MEMBERS = 500_000
 RATIO = 200  # times a member may grow; deflated text grows 20 times at most in practice
 SMALL = 50_000_000  # bytes up to which nobody asks about the ratio
 LOCKED = 0x1
+ALONE = (".jsonl", ".csv", ".xml")
+ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
+START = 4_096  # bytes by which a file is known
 LONGEST_ROW = 20_000_000  # letters of one line of a table
 UNREADABLE = (
     ValueError, BadZipFile, EOFError, OSError, zlib.error, RecursionError, RuntimeError,
@@ -71,12 +74,12 @@ class Pack:
 
 
 class Zipped(Pack):
-    """A ZIP file."""
+    """A ZIP file, by its path or opened."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, file: IO[bytes] | None = None) -> None:
         super().__init__()
         try:
-            self.archive = ZipFile(path)
+            self.archive = ZipFile(file or path)
         except (OSError, BadZipFile, ValueError) as wrong:
             raise Trouble(f"{path} cannot be read as a ZIP file: {wrong}.") from None
         self.members: dict[str, ZipInfo] = {}
@@ -85,6 +88,15 @@ class Zipped(Pack):
             raise Trouble(f"{path} has more than {MOST_MEMBERS} members.")
         for info in infos:
             self.admit(info)
+
+    @property
+    def is_bomb(self) -> bool:
+        """Tell whether it would unpack to far more than anybody packed, or lies about its size."""
+        infos = [info for info in self.archive.infolist() if not info.is_dir()]
+        packed = sum(info.compress_size for info in infos)
+        whole = sum(info.file_size for info in infos)
+        is_swollen = whole > SMALL and whole > RATIO * max(packed, 1)
+        return is_swollen or packed > length(self.archive.fp) or any(map(swells, infos))
 
     def admit(self, info: ZipInfo) -> None:
         """Take a member, or tell why not."""
@@ -142,6 +154,40 @@ class Alone(Pack):
         return self.path.open("rb")
 
 
+class Opened(Pack):
+    """One open file that is the export by itself; each reader has a place of its own in it."""
+
+    def __init__(self, name: str, file: IO[bytes]) -> None:
+        super().__init__()
+        self.file = file
+        self.sizes[name] = length(file)
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open it from its beginning."""
+        if name not in self.sizes:
+            raise KeyError(name)
+        return io.BufferedReader(Reader(self.file.fileno()))
+
+
+class Reader(io.RawIOBase):
+    """Reads an open file without moving the place at which others read it."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.place = 0
+
+    def readable(self) -> bool:
+        """Say that it is read."""
+        return True
+
+    def readinto(self, into: Any) -> int:
+        """Read on; 0 at the end."""
+        words = os.pread(self.number, len(into), self.place)
+        into[: len(words)] = words
+        self.place += len(words)
+        return len(words)
+
+
 def wrong_name(name: str) -> str:
     """Say what is wrong with a name, or nothing."""
     path = PurePosixPath(name)
@@ -157,15 +203,44 @@ def wrong_member(info: ZipInfo) -> str:
         return "it is a link or no file"
     if info.flag_bits & LOCKED:
         return "it is locked with a password"
-    if info.file_size > SMALL and info.file_size > RATIO * max(info.compress_size, 1):
-        return "it unpacks to far too much"
-    return ""
+    return "it unpacks to far too much" if swells(info) else ""
+
+
+def swells(info: ZipInfo) -> bool:
+    """Tell whether a member grows more than text does."""
+    return info.file_size > SMALL and info.file_size > RATIO * max(info.compress_size, 1)
+
+
+def length(file: IO[bytes] | None) -> int:
+    """Count the bytes of an open file; its place in it stays."""
+    if file is None:
+        return 0
+    here = file.tell()
+    size = file.seek(0, os.SEEK_END)
+    file.seek(here)
+    return size
 
 
 def open_pack(path: Path) -> Pack:
     """Open a folder, a ZIP file, or a file by itself."""
     if path.is_dir():
         return Folder(path)
-    if path.suffix.lower() in (".jsonl", ".csv", ".xml"):
+    if path.suffix.lower() in ALONE:
         return Alone(path)
     return Zipped(path)
+
+
+def open_file(name: str, file: IO[bytes]) -> Pack:
+    """Open what was sent, by what it is and not by how it is called. Trouble for what is neither.
+
+    A table or list by itself is text, and begins as one.
+    """
+    file.seek(0)
+    start = file.read(START).removeprefix(b"\xef\xbb\xbf").lstrip()
+    file.seek(0)
+    if start.startswith(ZIPPED):
+        return Zipped(Path(name), file)
+    if b"\0" in start or not start:
+        raise Trouble(f"{name} is neither a ZIP file nor a text.")
+    ending = ".jsonl" if start[:1] == b"{" else ".xml" if start[:1] == b"<" else ".csv"
+    return Opened(f"{PurePosixPath(name).stem or 'export'}{ending}", file)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Comment, Message, Post, limits, session
 from social.errors import not_found
+from social.importing import bp, pages
 from social.viewer import viewer
 
-bp = Blueprint("importing", __name__)
+__all__ = ["bp", "pages"]
 
 
 @bp.get("/imported")
