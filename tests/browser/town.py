@@ -28,12 +28,14 @@ from models import (
     Export,
     GrantPurpose,
     Ground,
+    ImportState,
     Issue,
     IssueState,
     Level,
     Making,
     Matter,
     Measure,
+    Origin,
     Person,
     Post,
     PostKind,
@@ -88,6 +90,7 @@ from social.filing.keeping import add_file
 from social.gatherings.actions import Plan, invite, sign_up
 from social.house.actions import publish_rules, switch
 from social.house_rules import newest
+from social.importing.actions import bring_export
 from social.mandates.actions import Wish, give_mandate
 from social.meeting import gathering_of
 from social.messages.actions import edit_message, start_conversation, write_message
@@ -215,6 +218,7 @@ class Town:
     message: int  # of Zoë's, with an earlier version
     webhook: int  # of the community, one thing told there
     bot: str  # the handle of one for which Zoë answers
+    export: int  # that an administrator brought, looked at
 
 
 def build(staff: Staff) -> Town:
@@ -270,6 +274,7 @@ def build(staff: Staff) -> Town:
         *conversed(staff, zoe, jan, mona),
         wired(staff, zoe, place),
         run_by_program(staff, zoe),
+        brought(staff, jan),
     )
 
 
@@ -280,6 +285,27 @@ def run_by_program(staff: Staff, owner: Colleague) -> str:
         answers = staff.person(owner)
         made = bots.make(staff.person(maker), "Roster clerk", "Posts who works when.", answers)
         return made.handle
+
+
+def brought(staff: Staff, colleague: Colleague) -> int:
+    """Bring an export, and have looked at it: two guesses, some rows that stay behind."""
+    minder = staff.hire("Ilse Invoer", Capability.ADMINISTRATOR)
+    with staff.inside():
+        sent = io.BytesIO(b"who,key\n")
+        one = bring_export(staff.person(minder), sent, "posts.csv")
+        handle = staff.person(colleague).handle
+        with change(None, origin=Origin.JOB) as record:
+            one.state, one.people, one.report = ImportState.SEEN, "what", "what"
+            one.seen = {
+                "rows": [["people", 12, 4, 0, 8, 0], ["messages", 1840, 1795, 3, 0, 42]],
+                "left": [["messages", "signs of housekeeping (channel_join)", 42]],
+                "how": [["person", "mail", 6], ["person", "guess", 2]],
+                "guesses": [["U1", "Jan-Willem van der Meulen", handle]],
+                "notes": [],
+                "faults": ["unreadable: welding/2016-01-01.json: not a list"],
+            }
+            record(Event.IMPORT_LOOKED_AT, one)
+        return one.id
 
 
 def wired(staff: Staff, owner: Colleague, place: Place) -> int:

@@ -192,6 +192,8 @@ ADMINISTRATORS = (
     "administration.",
     "api.list_bots", "api.make_bot", "api.show_bot", "api.end_bot", "api.hand_over",
     "skills.", "communities.without_owner", "communities.appoint",
+    "importing.create", "importing.discard", "importing.index", "importing.people",
+    "importing.report", "importing.s",
 )  # fmt: skip
 
 # What a private community, which everybody may know of, answers those who are not in.

@@ -67,6 +67,8 @@ ACTS = {
     "grant.reviewed_by_id": "who looked back on it",
     "grant.identified_by_id": "who approved that it shows names",
     "grant.told_by_id": "who told those whom it named",
+    "import.made_by_id": "who brought an export; it leads to no name",
+    "import.started_by_id": "who began to bring it in; it leads to no name",
     "matter.opened_by_id": "who opened it; it leads to no name",
     "matter.closed_by_id": "who closed it; it leads to no name",
     "custodian.person_id": "whom a matter is about; it leads to no name",

@@ -346,6 +346,8 @@ ALONE = {
     "grant.ended_by_id": "to close the archive takes one",
     "grant.refused_by_id": "to say no takes one",
     "grant.told_by_id": "takes one: what is over is no secret any more",
+    "import.made_by_id": "takes one",
+    "import.started_by_id": "takes one: it was looked at first",
     "matter.opened_by_id": "takes one",
     "matter.closed_by_id": "takes one",
     "custodian.added_by_id": "takes one",

@@ -296,6 +296,8 @@ FORMS: dict[str, Form] = {
     "skills.adopt": {"words": "pulse welding", "language": "en", "into": ""},
     "skills.call": {"language": "en", "words": "seam work"},
     "skills.create": {"kind": "skill", "en": "hall four crane"},
+    "importing.create": lambda _: {"file": (io.BytesIO(b"who,key\n"), "posts.csv"), "source": ""},
+    "importing.say_who": {"guess": "x"},
     "skills.import_file": lambda _: {"file": (io.BytesIO(b"en,nl\nold mill,\n"), "ours.csv")},
     "skills.merge": {"into": "welding"},
     "rules.approve": lambda thing: {"seal": thing.values["seal"]},

@@ -135,7 +135,9 @@ def test_hole_45_every_column_of_words_has_a_longest_length() -> None:
 
 
 # Columns that the house itself writes.
-WITHOUT_END = {"certificate.body", "archive_search.settled", "findable.room"}
+WITHOUT_END = {
+    "certificate.body", "archive_search.settled", "findable.room", "import.people", "import.report",
+}  # fmt: skip
 
 # What somebody may write into an address; each name is asked with another of these in turn.
 ODD = ("-1", "9" * 30, "\0", "１", "x' OR '1'='1", "[]", "../../etc/passwd", "1-99999999999999999")

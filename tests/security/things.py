@@ -35,6 +35,7 @@ NOUNS = {
     "/announcements/<int:id>": "announcements",
     "/administration/appointments/<int:id>": "appointments",
     "/administration/channel/keys/<int:id>": "keys that wait",
+    "/administration/imports/<int:id>": "imports",
     "/administration/people/<handle>": "accounts",
     "/administration/sites/<int:id>": "sites",
     "/administration/values/<int:id>": "values",

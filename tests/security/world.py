@@ -49,6 +49,7 @@ from models import (
     GrantStage,
     GrantState,
     Ground,
+    ImportState,
     IncomingHook,
     Issue,
     IssueState,
@@ -62,6 +63,7 @@ from models import (
     MembershipRole,
     MembershipState,
     Notice,
+    Origin,
     Person,
     PersonState,
     Post,
@@ -115,6 +117,7 @@ from social.filters import actions as filtering
 from social.gatherings import addresses
 from social.gatherings.actions import Plan, invite
 from social.house.actions import publish_rules, switch
+from social.importing.actions import bring_export
 from social.messages.actions import start_conversation
 from social.newsletters import actions as lettering
 from social.newsletters import links
@@ -241,6 +244,7 @@ def build(app: Flask) -> World:
         name_skills(world)
         keep(world)
         gather(world)
+        bring(world)
         confide(world)
         know(world)
         seek(world)
@@ -937,6 +941,17 @@ def keep(world: World) -> None:
     ):
         request = requests.open_request(asker, world.people["author"], now(), "", kind)
         world.add(noun, Thing("a request", {"id": request.id}))
+
+
+def bring(world: World) -> None:
+    """Keep an export that an administrator brought; the worker looked at it."""
+    administrator = world.people["administrator"]
+    one = bring_export(administrator, io.BytesIO(b"who,key\n"), "posts.csv")
+    with change(None, origin=Origin.JOB) as record:
+        one.state, one.people, one.report = ImportState.SEEN, "what", "what"
+        one.seen = {"guesses": [["x", "Member", world.people["member"].handle]]}
+        record(Event.IMPORT_LOOKED_AT, one)
+    world.add("imports", Thing("an import", {"id": one.id}))
 
 
 def gather(world: World) -> None:
