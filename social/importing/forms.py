@@ -21,7 +21,7 @@ class ExportForm(Form):
     )
     source = RadioField(
         _l("Where it comes from"),
-        choices=lambda: [("", _l("Look into it")), *SOURCES.items()],
+        choices=lambda: [("", _l("Find out by what is in it")), *SOURCES.items()],
         default="",
     )
     with_direct = BooleanField(

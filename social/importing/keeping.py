@@ -40,8 +40,7 @@ class Sealed:
 
 def seal(file: IO[bytes]) -> Sealed:
     """Put an export into the store, sealed; nothing readable of it is left there."""
-    folder = current_app.config["SETTINGS"].data_dir
-    with tempfile.TemporaryFile(dir=folder) as room:
+    with tempfile.TemporaryFile() as room:  # not in DATA_DIR, which the web process may not read
         key = secrets.token_bytes(32)
         writer = SealedWriter(room, key)
         aside(copy, file, writer)

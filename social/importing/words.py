@@ -124,7 +124,10 @@ def reason(words: str) -> str:
     if words in REASONS:
         return str(REASONS[words])
     found = OPEN.fullmatch(words)
-    return f"{REASONS[found['known']]} {found['rest']}" if found else words
+    if found is None:
+        return words
+    rest = found["rest"].removesuffix(", for which there is no place")
+    return f"{REASONS[found['known']]} {rest}"
 
 
 def who(what: str, how: str) -> str:
