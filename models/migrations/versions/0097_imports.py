@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from models.migrations.steps import guard
 
-revision = "0095"
-down_revision = "0094"
+revision = "0097"
+down_revision = "0096"
 
 TIME = sa.DateTime(timezone=True)
 STATES = ("looking", "seen", "unreadable", "running", "stopped", "failed", "done")
