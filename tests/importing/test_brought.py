@@ -315,7 +315,7 @@ def test_nobody_else_brings_or_touches_anything(in_app: None, sanne: Person, ana
     assert again(one).state is ImportState.SEEN
 
 
-@pytest.mark.parametrize("name", ["slack", "csv", "xml"])
+@pytest.mark.parametrize("name", ["slack", "csv"])
 def test_real_exports_come_in_through_the_page(
     name: str, sanne: Person, sign_in: SignIn, app: Any
 ) -> None:
@@ -355,9 +355,6 @@ def real(name: str) -> tuple[Any, str]:
     """An export that others wrote, as a browser sends it."""
     if name == "slack":
         return io.BytesIO(REAL.read_bytes()), "testarchive.zip"
-    if name == "xml":
-        path = MATTERMOST / "actiance_export.xml"
-        return io.BytesIO(path.read_bytes()), path.name
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for path in sorted((MATTERMOST / "csv_export").rglob("*")):
