@@ -50,6 +50,7 @@ from tests.running.serving import KRING, Serving, environment, serving, wait_for
 
 PIECE = 14  # bytes
 LONG = 2 * PIECE - 1
+STEMS = "ix_findable_stems"  # the index of the archive's own index
 MANY = 30  # needles, from which on to cut is quicker than to look for one after the other
 
 
@@ -209,8 +210,44 @@ def kring(place: Place, *words: str) -> None:
     subprocess.run([*KRING, *words], env=environ, check=True, timeout=120)
 
 
+# What is too long for a page of a table is stored compressed, in pieces that hold no needle whole.
+IN_THE_CLEAR = """
+    DO $$ DECLARE it record; BEGIN
+        FOR it IN SELECT attrelid::regclass AS name, attname FROM pg_attribute a
+                    JOIN pg_class c ON c.oid = a.attrelid
+                   WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+                     AND attnum > 0 AND NOT attisdropped AND attstorage = 'x'
+        LOOP
+            EXECUTE format('ALTER TABLE %s ALTER %I SET STORAGE EXTERNAL', it.name, it.attname);
+        END LOOP;
+    END $$
+"""
+FILES_OF = """
+    SELECT c.relname, pg_relation_filepath(c.oid) FROM pg_class c, pg_class t
+     WHERE t.oid = %s::regclass AND (c.oid IN (t.oid, t.reltoastrelid) OR c.oid IN (
+           SELECT indexrelid FROM pg_index WHERE indrelid = t.oid))
+"""
+
+
+def parts_with(place: Place, table: str, *needles: bytes) -> set[str]:
+    """Name the parts of a table in which one of some bytes stand: its rows, what is too long for
+    them, its indexes."""
+    folder, holds = cluster_folder(place.settings.data_dir), looking_for(needles)
+    with psycopg.connect(plain(place.settings.database_owner_url)) as connection:
+        parts = connection.execute(FILES_OF, [table]).fetchall()
+    found = {name for name, path in parts if holds(read(folder / path))}
+    return {"pg_toast" if name.startswith("pg_toast") else name for name in found}
+
+
+def long_words() -> str:
+    """Make a text that is too long for a page of a table."""
+    letters = (secrets.choice(string.ascii_lowercase) for _ in range(8_000))
+    return " ".join("".join(some) for some in zip(*[letters] * 8, strict=True))
+
+
 def plant(browser: Browser, canary: str) -> None:
     """Leave the words wherever somebody can."""
+    browser.send("/communities/killed/posts", text=f"{long_words()} {canary}")
     browser.send("/communities/killed/posts", text=f"Before {canary}", title=canary)
     for number in range(12):  # several, so that the planner takes samples of them
         browser.send("/communities/killed/posts", text=f"{number} {canary} #{canary[:30]}")
@@ -291,6 +328,7 @@ def test_what_was_erased_stands_in_no_file_any_more(
 ) -> None:
     canary = "".join(secrets.choice(string.ascii_lowercase) for _ in range(40))
     words = [canary.encode(), canary[:30].encode()]
+    as_owner(place, IN_THE_CLEAR)
     with redis.Redis(port=place.valkey.port) as client, client.pubsub() as told:
         told.psubscribe("*")
         plant(browser, canary)
@@ -306,6 +344,8 @@ def test_what_was_erased_stands_in_no_file_any_more(
     as_owner(place, "ANALYZE", "CHECKPOINT")
     wrapped, unwrapped, around = keys_of("post", "comment", "file", "person", "sign_in", "refusal")
     assert {"base", "pg_wal", "files"} <= place.hits(*words)
+    assert {"pg_toast", STEMS} <= parts_with(place, "findable", *words)
+    assert {"post", "pg_toast"} <= parts_with(place, "post", *words)
     assert samples(place, canary) > 0
     assert {"base", "pg_wal"} <= place.hits(*wrapped)
     assert place.hits(*forms(around)) == {"keyring"}
@@ -331,6 +371,7 @@ def test_what_was_erased_stands_in_no_file_any_more(
     kring(place, "archive", "scrub")
     every = [*words, *forms(wrapped), *forms(unwrapped), *forms(around)]
     assert place.hits(*every) == set()
+    assert parts_with(place, "findable", *words) == set(), "no stem, in no part of the index"
     assert samples(place, canary) == 0
     after = exported(place, "after")
     plain_words = [(after / name).read_bytes() for name in ("copy.sql", "plain.sql")]
