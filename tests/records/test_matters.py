@@ -177,6 +177,26 @@ class TestJudging:
         with pytest.raises(Invalid):
             coding.code(rosa, item, NO, Round.FIRST)
 
+    def test_who_reads_second_is_not_told_and_changes_nothing_afterwards(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person
+    ) -> None:
+        coding.code(rosa, filled[0], YES, Round.FIRST)
+        coding.sample(rosa, matter, 100)
+        (line, *_others) = listing.items(omar, matter, "all")[0]
+        assert line.said is None
+        assert listing.items(omar, matter, "responsive")[0] == []
+        assert listing.next_item(omar, matter, "responsive", 0) is None
+        assert [one.item.id for one in listing.items(rosa, matter, "responsive")[0]] == [
+            filled[0].id
+        ]
+        item = items_of(matter)[0]
+        coding.code(omar, item, NO, Round.SECOND)
+        (line, *_others) = listing.items(omar, matter, "all")[0]
+        assert line.said is not None
+        with pytest.raises(Invalid):
+            coding.code(omar, item, YES, Round.SECOND)
+        assert listing.progress(matter).differing == 1
+
     def test_where_readers_differ_it_is_settled_and_that_holds(
         self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person
     ) -> None:

@@ -69,10 +69,10 @@ def refuse_turn(
             raise not_found()
         if first.by_id == officer.id:
             raise Invalid(form=_("You judged this first. Somebody else reads it a second time."))
-        if second is not None and second.by_id != officer.id:
-            raise Invalid(form=_("Somebody else has judged this already."))
         if Round.SETTLED in of_item:
             raise Invalid(form=_("This is settled already."))
+        if second is not None:  # who has seen both may not make them agree
+            raise Invalid(form=_("A second person has read this. Settle it instead."))
         return
     if first is None or second is None:
         raise not_found()

@@ -137,17 +137,22 @@ def says(tag: str) -> ColumnElement[bool]:
     return func.coalesce(getattr(SETTLED, tag), getattr(FIRST, tag), False).is_(True)
 
 
+def waits_for(officer: Person) -> ColumnElement[bool]:
+    """Hold for items of the sample that somebody could read as the second, who is told nothing."""
+    return and_(ReviewItem.is_sampled, SECOND.id.is_(None), FIRST.by_id != officer.id)
+
+
 def only(officer: Person, which: str) -> ColumnElement[bool]:
     """Hold for the items that a list shows; 404 for a list that there is not."""
     lists: dict[str, ColumnElement[bool]] = {
         "all": ReviewItem.id.is_not(None),
         "unread": FIRST.id.is_(None),
-        "second": and_(ReviewItem.is_sampled, SECOND.id.is_(None), FIRST.by_id != officer.id),
+        "second": waits_for(officer),
         "differing": and_(SECOND.id.is_not(None), SETTLED.id.is_(None), DIFFER),
-        "responsive": says("is_responsive"),
-        "privileged": says("is_privileged"),
-        "personal": says("is_personal"),
-        "redaction": says("needs_redaction"),
+        "responsive": and_(says("is_responsive"), ~waits_for(officer)),
+        "privileged": and_(says("is_privileged"), ~waits_for(officer)),
+        "personal": and_(says("is_personal"), ~waits_for(officer)),
+        "redaction": and_(says("needs_redaction"), ~waits_for(officer)),
     }
     if which not in lists:
         raise not_found()
@@ -163,11 +168,12 @@ class Line:
     first: Coding | None
     second: Coding | None
     settled: Coding | None
+    is_blind: bool  # whoever looks at the list may be the second reader
 
     @property
     def said(self) -> Coding | None:
         """Give what holds: what was settled, or else what the first reader said."""
-        return self.settled or self.first
+        return None if self.is_blind else self.settled or self.first
 
 
 def items(
@@ -177,7 +183,7 @@ def items(
     rows = session.execute(
         judged()
         .join(Entry, Entry.id == ReviewItem.entry_id)
-        .add_columns(Entry, FIRST, SECOND, SETTLED)
+        .add_columns(Entry, FIRST, SECOND, SETTLED, waits_for(officer))
         .where(
             ReviewItem.matter_id == matter.id,
             ReviewItem.id > within_range(after),
