@@ -7,24 +7,50 @@ for: people are named by what stands for them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, or_, select, text
 
 from archive.finding.operators import ALSO_OF_DAYS, OF_DAYS, Operator
 from archive.finding.query import QueryError, Wrong
 from archive.finding.tree import Node, Query, Sign, Term, changed
 from archive.granting import CLOSED, Opened
 from archive.ledger import AnySession
-from archive.masking import EMAIL, HANDLE, WORD, Known, Masks, bare
+from archive.masking import EMAIL, HANDLE, PARTICLES, SHORTEST, WORD, Known, Masks, bare
 from models import Community, GrantStage, Person
 from models.days import span_of
 from models.folding import fold
 
 NAMED = 20  # people or communities that one name may mean
 FORMER = "former-colleague-"
+APART = re.compile(r"[\W_]+")
+LANGUAGES = ("english", "dutch", "french", "german")
+
+
+def stems(word: str) -> str:
+    """Write that a word has these stems, in whatever language it stands in a text."""
+    return " || ".join(f"ts_lexize('{language}_stem', {word})" for language in LANGUAGES)
+
+
+# Whether some words, or what words begin with, are part of what somebody is called.
+CALLED = text(
+    f"""
+    WITH called AS MATERIALIZED (
+             SELECT DISTINCT part FROM person CROSS JOIN LATERAL
+                    regexp_split_to_table(name_folded || ' ' || handle, '[^[:alnum:]]+') AS part
+              WHERE handle NOT LIKE :former AND length(part) >= :shortest
+                AND part <> ALL(:particles)),
+         said AS MATERIALIZED (
+             SELECT word, {stems("word")} AS stems FROM unnest(CAST(:words AS text[])) AS word)
+    SELECT EXISTS (SELECT FROM called JOIN said
+                       ON said.word = called.part OR said.stems && ({stems("called.part")}))
+        OR EXISTS (SELECT FROM called JOIN unnest(CAST(:begun AS text[])) AS first
+                       ON starts_with(called.part, first))
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +138,21 @@ class Naming:
         if not terms:
             return
         words = " ".join(term.words for term in terms)
-        if Masks(known(self.session, words), me_id=0).spans(words):
+        is_named = Masks(known(self.session, words), me_id=0).spans(words)
+        if is_named or self.has_part_of_a_name(terms):
             raise QueryError(Wrong.NAMES, terms[0].span[0], terms[-1].span[1])
+
+    def has_part_of_a_name(self, terms: Sequence[Term]) -> bool:
+        """Tell whether words would find a first or last name: as it is, its stem, how it begins."""
+        said = [APART.split(fold(term.words)) for term in terms]
+        values = {
+            "words": [word for words in said for word in words if word],
+            "begun": [words[-1] for words, term in zip(said, terms, strict=True) if term.is_begun],
+            "particles": list(PARTICLES),
+            "shortest": SHORTEST,
+            "former": f"{FORMER}%",
+        }
+        return bool(self.session.execute(CALLED, values).scalar_one())
 
 
 class Pseudonyms(Masks):
