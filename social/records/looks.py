@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select, text
+from sqlalchemy import Select, all_, and_, func, or_, select, text
 from sqlalchemy.orm import joinedload
 
 from archive import ledger
@@ -33,9 +33,14 @@ class Seen:
     facts: dict[str, Any]
 
 
-def log(before: int | None) -> tuple[Sequence[Look], int | None]:
+def log(reader: Person, before: int | None) -> tuple[Sequence[Look], int | None]:
     """List a page of looks, the newest first, and where the next page begins."""
-    return page_of(select(Look), before)
+    return page_of(not_about(reader), before)
+
+
+def not_about(reader: Person) -> Select[tuple[Look]]:
+    """Select the looks that exist for somebody: none by a grant that names them."""
+    return select(Look).where(Look.grant.has(reader.id != all_(Grant.people_ids)))
 
 
 def page_of(query: Any, before: int | None) -> tuple[Sequence[Look], int | None]:
@@ -52,11 +57,16 @@ def about(
 ) -> tuple[Sequence[Seen], int | None, Sequence[Grant]]:
     """List who looked at somebody, a page of it, and the grants that name them.
 
-    Nobody reads that about themselves: an inquiry would be over before it began.
+    Nobody reads that about themselves: an inquiry would be over before it began. An export by a
+    grant that names nobody is one of everybody's words.
     """
     if reader.id == person_id:
         raise Invalid(person=_("This is about you. Somebody else asks for it."))
-    found, after = page_of(select(Look).where(Look.people_ids.contains([person_id])), before)
+    whole = and_(
+        func.cardinality(Look.people_ids) == 0, Look.act.in_((LookAct.EXPORTED, LookAct.DOWNLOADED))
+    )
+    at_them = or_(Look.people_ids.contains([person_id]), whole)
+    found, after = page_of(not_about(reader).where(at_them), before)
     naming = select(Grant).where(Grant.people_ids.contains([person_id]))
     naming = naming.where(~Grant.people_ids.contains([reader.id])).options(
         joinedload(Grant.asked_by)

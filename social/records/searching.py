@@ -23,9 +23,10 @@ from archive.finding import hits as finding
 from archive.finding import reading
 from archive.finding.asking import Asked, ask
 from archive.finding.hits import Bars, Hit, Order
-from archive.finding.naming import Naming, Pseudonyms, known
+from archive.finding.naming import Naming, Pseudonyms, known, numbers
+from archive.finding.operators import Operator
 from archive.finding.query import read
-from archive.finding.tree import Query
+from archive.finding.tree import Query, Sign
 from archive.granting import NotOpened, Opened
 from models import (
     ArchiveSearch,
@@ -143,6 +144,7 @@ def make_search(officer: Person, grant_id: int, query: Query) -> ArchiveSearch:
     look = record_access(
         opened,
         LookAct.SEARCHED,
+        people=people_in(settled),
         things=number or 0,
         query=query.written(),
         settled=settled.written(),
@@ -163,6 +165,13 @@ def make_search(officer: Person, grant_id: int, query: Query) -> ArchiveSearch:
         if is_many:
             later_by_name("records.count_hits", search_id=search.id)
     return search
+
+
+def people_in(settled: Query) -> set[int]:
+    """Name whom a settled query names, as those who wrote something or could read it."""
+    signs = (leaf for leaf in settled.leaves() if isinstance(leaf, Sign))
+    named = (sign for sign in signs if sign.operator in (Operator.FROM, Operator.TO))
+    return {number for sign in named for number in numbers(sign.value)}
 
 
 def today(zone: str) -> date:

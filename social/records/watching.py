@@ -17,7 +17,7 @@ from social.viewer import viewer
 @bp.get("/access/log", endpoint="looks")
 def show_log() -> ResponseReturnValue:
     """Show who looked when, by which grant; not at whom, nor what they read."""
-    found, after = looks.log(request.args.get("before", type=int))
+    found, after = looks.log(viewer(), request.args.get("before", type=int))
     return render_template("records/looks.html", found=found, after=after, **OF_GRANTS)
 
 

@@ -157,6 +157,26 @@ def test_data_protection_sees_who_looked_at_somebody_and_for_what(
     assert looks.about(eve, ben.id, None)[0] == []
 
 
+def test_an_export_of_all_is_one_of_everybody(
+    in_app: None, rosa: Person, omar: Person, ana: Person, eve: Person
+) -> None:
+    grant = grants.ask_grant(rosa, wish())
+    grants.approve_grant(omar, grant)
+    way = look_into(rosa, grant.id)
+    record_access(way, LookAct.SEARCHED, things=12)
+    record_access(way, LookAct.EXPORTED)
+    found, _after, _naming = looks.about(eve, ana.id, None)
+    assert [one.look.act for one in found] == [LookAct.EXPORTED]
+
+
+def test_who_is_named_learns_of_no_look_also_where_they_look_after_them(
+    in_app: None, looked: Grant, ana: Person, ben: Person, eve: Person
+) -> None:
+    assert len(looks.log(eve, None)[0]) == 2
+    assert looks.log(ana, None)[0] == []
+    assert looks.about(ana, ben.id, None)[0] == []
+
+
 def test_the_figures_name_nobody_and_no_number_below_five(
     in_app: None, looked: Grant, ana: Person
 ) -> None:
