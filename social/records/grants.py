@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from archive.granting import is_officer
 from archive.purposes import REACH
@@ -73,11 +73,13 @@ def ask_grant(officer: Person, ask: Ask) -> Grant:
 def take_grant(officer: Person, ask: Ask, at: datetime | None = None) -> Grant:
     """Open the archive at once, for a few hours, and alarm those who look after data protection.
 
-    It shows who is who from the first moment, also where grants go in steps.
+    It shows who is who from the first moment, also where grants go in steps. Not again by somebody
+    whose last one is over before somebody else has looked back on it.
     """
     at = at or now()
     grant = drawn_up(officer, ask)
     with change(officer) as record:
+        refuse_again(officer, at)
         grant.is_urgent, grant.state, grant.stage = True, GrantState.APPROVED, GrantStage.IDENTITIES
         grant.days = 1
         grant.asked_at, grant.expires_at = at, at + timedelta(hours=URGENT_HOURS)
@@ -85,6 +87,15 @@ def take_grant(officer: Person, ask: Ask, at: datetime | None = None) -> Grant:
         record(Event.GRANT_TAKEN, grant)
         alarm(officer, grant)
     return grant
+
+
+def refuse_again(officer: Person, at: datetime) -> None:
+    """Let nobody go on in haste, hour after hour, while nobody looks back."""
+    mine = select(Grant.id).where(Grant.asked_by_id == officer.id, Grant.is_urgent)
+    over = or_(Grant.state != GrantState.APPROVED, Grant.expires_at <= at)
+    if session.scalar(mine.where(Grant.reviewed_at.is_(None), over).limit(1)) is not None:
+        words = _("You opened it at once before, and nobody has looked back on that yet.")
+        raise Invalid(form=words)
 
 
 def alarm(officer: Person, grant: Grant) -> None:
@@ -279,12 +290,14 @@ def tell_subjects(person: Person, grant: Grant) -> None:
 def goes_in_steps(people_ids: Sequence[int]) -> bool:
     """Tell whether a grant shows more in steps: where any of its people works in such a country.
 
-    One that names nobody is about everybody.
+    One that names nobody is about everybody; of whom no site is known, nobody knows the country.
     """
     countries = current_app.config["SETTINGS"].step_countries
     where = select(Site.id).where(Site.country.in_(countries))
     if people_ids:
-        where = where.join(Person, Person.site_id == Site.id).where(Person.id.in_(people_ids))
+        some = or_(Site.country.in_(countries), Site.id.is_(None))
+        people = select(Person.id).outerjoin(Site, Person.site_id == Site.id)
+        where = people.where(Person.id.in_(people_ids), some)
     return bool(countries) and session.scalar(where.limit(1)) is not None
 
 

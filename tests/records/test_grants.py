@@ -285,6 +285,29 @@ def test_in_haste_it_opens_at_once_for_four_hours_and_another_looks_back(
         grants.review_grant(omar, grant, GrantFinding.JUSTIFIED, "After all.")
 
 
+def test_nobody_goes_on_in_haste_before_somebody_looked_back(
+    in_app: Flask, rosa: Person, omar: Person
+) -> None:
+    first = grants.take_grant(rosa, ask())
+    grants.take_grant(rosa, ask(), now() + timedelta(hours=3))
+    later = now() + timedelta(hours=5)
+    with pytest.raises(Invalid):
+        grants.take_grant(rosa, ask(), later)
+    grants.review_grant(omar, first, GrantFinding.JUSTIFIED, "It burnt.")
+    assert grants.take_grant(rosa, ask(), later).is_urgent
+
+
+def test_who_works_at_no_site_is_read_in_steps(
+    in_app: Flask, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(current_app.config["SETTINGS"], step_countries=("DE",))
+    monkeypatch.setitem(current_app.config, "SETTINGS", settings)
+    assert not grants.goes_in_steps([ana.id])
+    ana.site = None
+    session.flush()
+    assert grants.goes_in_steps([ana.id])
+
+
 def test_data_protection_ends_and_looks_back_and_opens_nothing(
     in_app: Flask, rosa: Person, omar: Person, eve: Person, give: Callable[..., Person]
 ) -> None:
