@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -318,6 +319,36 @@ class TestProducing:
         with pytest.raises(Invalid):
             producing.refuse(rosa, made)
         assert made.approved_by_id == omar.id
+
+    def test_nothing_is_approved_that_is_judged_or_blacked_out_otherwise_since(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person
+    ) -> None:
+        self.judge(rosa, filled)
+        made = producing.draw_up(rosa, matter, "ROO-", 1)
+        redacting.redact(rosa, filled[0], "Price", 0, 3, RedactionReason.SECRET)
+        with pytest.raises(Invalid):
+            producing.approve(omar, made)
+        anew = producing.draw_up(rosa, matter, "ROO-", 4)
+        secret = Judgement(is_responsive=True, is_privileged=True)
+        coding.code(rosa, filled[3], secret, Round.FIRST)
+        with pytest.raises(Invalid):
+            producing.approve(omar, anew)
+        producing.approve(omar, producing.draw_up(rosa, matter, "ROO-", 7))
+
+    def test_a_clock_that_is_slow_lays_nothing_open(
+        self,
+        matter: Matter,
+        filled: list[ReviewItem],
+        rosa: Person,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        self.judge(rosa, filled)
+        black = redacting.redact(rosa, filled[0], "Price", 0, 3, RedactionReason.SECRET)
+        monkeypatch.setattr(actions, "now", lambda: black.at - timedelta(minutes=1))
+        made = producing.draw_up(rosa, matter, "ROO-", 1)
+        redacting.remove(rosa, filled[0], black.id)
+        assert black.removed_at is not None
+        assert black.at < made.made_at < black.removed_at
 
     def test_no_number_is_given_twice(
         self, matter: Matter, filled: list[ReviewItem], rosa: Person

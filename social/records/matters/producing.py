@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, exists, func, insert, select
+from sqlalchemy import Select, and_, exists, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from archive import standing
@@ -27,7 +27,7 @@ from models import (
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
-from social.records.matters.actions import enter
+from social.records.matters.actions import enter, moment
 from social.records.matters.coding import digest_of
 from social.second import require_second
 
@@ -114,6 +114,7 @@ def draw_up(officer: Person, matter: Matter, prefix: str, first_number: int) -> 
             digits=DIGITS,
             size=size,
             made_by_id=officer.id,
+            made_at=moment(matter.id),
         )
         session.add(production)
         session.flush()
@@ -185,8 +186,23 @@ def approve(officer: Person, production: Production) -> None:
         refuse_decided(production)
         words = _("You drew this up. Somebody else approves it.")
         require_second(officer, production.made_by_id, words)
+        if many := outdated(production):
+            told = _("%(many)s of it are judged or blacked out otherwise since. Draw it up anew.")
+            raise Invalid(form=told % {"many": many})
         production.approved_by_id, production.approved_at = officer.id, now()
         record(Event.PRODUCTION_APPROVED, production)
+
+
+def outdated(production: Production) -> int:
+    """Count items that would not go so any more: judged otherwise, or blacked out otherwise."""
+    still = producible(production.matter).order_by(None)
+    after = Redaction.at > production.made_at, Redaction.removed_at > production.made_at
+    changed = exists().where(Redaction.item_id == ProductionItem.item_id, or_(*after))
+    asked = select(func.count()).where(
+        ProductionItem.production_id == production.id,
+        or_(ProductionItem.item_id.not_in(still), changed),
+    )
+    return session.scalar(asked.select_from(ProductionItem)) or 0
 
 
 def refuse(officer: Person, production: Production) -> None:

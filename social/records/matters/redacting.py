@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from models import Event, Person, Redaction, RedactionReason, ReviewItem, now, session
+from models import Event, Person, Redaction, RedactionReason, ReviewItem, session
 from social.changes import change
 from social.errors import Invalid, not_found
-from social.records.matters.actions import enter
+from social.records.matters.actions import enter, moment
 
 MOST = 500  # in one item
 
@@ -31,12 +31,25 @@ def redact(
         many = select(func.count()).select_from(Redaction).where(*standing(item))
         if (session.scalar(many) or 0) >= MOST:
             raise Invalid(form=_("At most %(most)s in one text.", most=MOST))
-        found = Redaction(
-            item_id=item.id, starts=starts, ends=ends, reason=reason, by_id=officer.id
-        )
+        found = blacked(officer, item, (starts, ends), reason)
         session.add(found)
         record(Event.REDACTION_MADE, found)
     return found
+
+
+def blacked(
+    officer: Person, item: ReviewItem, span: tuple[int, int], reason: RedactionReason
+) -> Redaction:
+    """Write down what is blacked out."""
+    starts, ends = span
+    return Redaction(
+        item_id=item.id,
+        starts=starts,
+        ends=ends,
+        reason=reason,
+        by_id=officer.id,
+        at=moment(item.matter_id),
+    )
 
 
 def redact_words(
@@ -56,9 +69,7 @@ def redact_words(
         if len(there) + len(new) > MOST:
             raise Invalid(form=_("At most %(most)s in one text.", most=MOST))
         for starts, ends in new:
-            made = Redaction(
-                item_id=item.id, starts=starts, ends=ends, reason=reason, by_id=officer.id
-            )
+            made = blacked(officer, item, (starts, ends), reason)
             session.add(made)
             record(Event.REDACTION_MADE, made)
     return len(new)
@@ -83,7 +94,7 @@ def remove(officer: Person, item: ReviewItem, number: int) -> None:
         found = session.scalar(select(Redaction).where(*standing(item), Redaction.id == number))
         if found is None:
             raise not_found()
-        found.removed_by_id, found.removed_at = officer.id, now()
+        found.removed_by_id, found.removed_at = officer.id, moment(item.matter_id)
         record(Event.REDACTION_REMOVED, found)
 
 
