@@ -150,6 +150,7 @@ DOORS = {
         ),
         TELLS,
     ),
+    "archive.exporting.schema.FIELDS": "says what the columns of an export mean, and reads none",
     "archive.ledger.known": "opens one entry; whoever calls it stands in this list",
     "archive.ledger.opened": "opens one entry; whoever calls it stands in this list",
     "social.importing.texts.says": "compares a text of another system with what was imported",
