@@ -58,6 +58,7 @@ HELD = "which holds keep something; gives numbers and no words"
 INDEXES = "takes words into the index, which gives them to an Opened alone"
 TELLS = "what an open page or a notice has to know of a change that its reader was in"
 
+RESTORES = "brings back what stands in a package, for whoever has the package already"
 EXPORTS = "reads for an export or a page of a matter, which ask an Opened for what it reaches"
 
 # Other doors than a grant, and what only looks like one: by the function, each with its reason.
@@ -65,8 +66,8 @@ DOORS = {
     **dict.fromkeys(
         (
             "archive.exporting.names.NEWEST", "archive.exporting.reading.LINE",
-            "archive.exporting.reading.leaf_of", "archive.exporting.reading.lines",
-            "archive.exporting.reading.words_of", "archive.exporting.records.Record",
+            "archive.exporting.reading.lines", "archive.exporting.reading.words_of",
+            "archive.exporting.records.Record",
         ),
         EXPORTS,
     ),
@@ -81,12 +82,13 @@ DOORS = {
     ),
     **dict.fromkeys(
         (
-            "archive.keyring.lost", "archive.ledger.is_committed", "archive.log.OF_LEAF",
-            "archive.log.leaf", "archive.rereading.BESIDE", "archive.rereading.ROWS",
+            "archive.keyring.lost", "archive.ledger.is_committed", "archive.log.LEAF",
+            "archive.log.OF_LEAF", "archive.rereading.BESIDE", "archive.rereading.ROWS",
             "archive.rereading.Reading.line", "archive.rereading.Reading.open",
             "archive.rereading.Reading.read", "archive.rereading.WAITING",
             "archive.verify_archive.Export.bound", "archive.verify_archive.Export.certified",
-            "archive.verify_archive.Export.worded", "archive.verify_archive.FIELDS",
+            "archive.verify_archive.Export.events",
+            "archive.verify_archive.FIELDS",
             "archive.verify_archive.Package.entry",
             "archive.verify_archive.check_proof", "archive.verify_archive.opened",
             "archive.verify_archive.packed", "archive.verifying.BEFORE",
@@ -151,6 +153,15 @@ DOORS = {
         TELLS,
     ),
     "archive.exporting.schema.FIELDS": "says what the columns of an export mean, and reads none",
+    **dict.fromkeys(
+        (
+            "archive.restoring.Restoring.alike", "archive.restoring.Restoring.compare_files",
+            "archive.restoring.Restoring.row", "archive.restoring.Restoring.seal",
+            "archive.restoring.is_gone", "archive.restoring.line_of",
+        ),
+        RESTORES,
+    ),
+    "social.importing.keeping.opened": "an export of another system, until it came in",
     "archive.ledger.known": "opens one entry; whoever calls it stands in this list",
     "archive.ledger.opened": "opens one entry; whoever calls it stands in this list",
     "social.importing.texts.says": "compares a text of another system with what was imported",
