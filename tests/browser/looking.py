@@ -41,8 +41,11 @@ TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
   const isOut = element => element.getBoundingClientRect().right > width + 1;
+  const scrolls = element => element && (
+    getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
   return [...document.querySelectorAll("body *")]
     .filter(element => isOut(element) && ![...element.children].some(isOut))
+    .filter(element => !scrolls(element.parentElement.closest("body *")))
     .slice(0, 5).map(element => element.outerHTML.slice(0, 120));
 }"""
 
