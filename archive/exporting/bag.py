@@ -22,6 +22,8 @@ DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
 CHUNK = 1 << 20
 NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+# Signs that are not seen, and those that end a line or a paragraph.
+UNWRITABLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 MOST_BYTES = 120  # of a name: file systems take 255
 RESERVED = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
@@ -215,13 +217,16 @@ def safe(name: str) -> str:
     """Write a file's name so that every system takes it, and no manifest is broken by it."""
     plain = unicodedata.normalize("NFC", name)
     plain = "".join(
-        "_" if sign in '/\\:*?"<>|%' or unicodedata.category(sign)[0] == "C" else sign
+        "_" if sign in '/\\:*?"<>|%' or unicodedata.category(sign) in UNWRITABLE else sign
         for sign in plain
-    ).strip(" .")
+    )
+    plain = plain.strip(" .")
+    if plain[:1] in ("-", "~"):  # what programs read as an option, or as somebody's home
+        plain = f"_{plain}"
     stem, dot, ending = plain.rpartition(".")
     while len(plain.encode()) > MOST_BYTES:
         stem = (stem or ending)[:-1]
         ending = ending[:20]
         plain = f"{stem}{dot}{ending}" if dot else stem
-    is_taken = plain.partition(".")[0].lower() in RESERVED
+    is_taken = unicodedata.normalize("NFKC", plain.partition(".")[0]).strip().lower() in RESERVED
     return unicodedata.normalize("NFC", f"_{plain}" if is_taken else plain) or "file"

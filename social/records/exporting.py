@@ -103,7 +103,7 @@ def wished(opened: Opened, asked: Asked, folder: Path, production: Production | 
         first=asked.first,
         last=asked.last,
         production=Produced(opened, production) if production else None,
-        said=said_of(opened, grant) | (said_of_production(production) if production else {}),
+        said=said_of_production(production) if production else said_of(opened, grant),
         made=made_by(officer),
     )
 
@@ -118,15 +118,19 @@ def approved(officer: Person, number: int) -> Production:
 
 
 def said_of_production(production: Production) -> dict[str, Any]:
-    """Say of a production what an export tells its readers."""
+    """Say of a production what an export tells its readers.
+
+    It goes to the other side: for what, of whom and by whom the archive was searched is not theirs.
+    """
     matter = session.get_one(Matter, production.matter_id)
     return {
+        "company": company(),
         "production": {
             "number": production.id,
             "matter": matter.name,
             "first": production.number(0),
             "approved_at": production.approved_at.isoformat() if production.approved_at else None,
-        }
+        },
     }
 
 
@@ -143,7 +147,7 @@ def said_of(opened: Opened, grant: Grant) -> dict[str, Any]:
     people = session.scalars(select(Person).where(Person.id.in_(ids - {None})))
     names = {person.id: person.name for person in people}
     return {
-        "company": session.scalar(select(Company.name)) or "",
+        "company": company(),
         "grant": {
             "number": grant.id,
             "purpose": grant.purpose.value,
@@ -163,6 +167,11 @@ def said_of(opened: Opened, grant: Grant) -> dict[str, Any]:
             "direct": scope.with_direct,
         },
     }
+
+
+def company() -> str:
+    """Name the house."""
+    return session.scalar(select(Company.name)) or ""
 
 
 def made_by(officer: Person) -> list[tuple[str, str]]:

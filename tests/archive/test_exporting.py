@@ -347,7 +347,23 @@ def test_four_are_made_at_once(filled: None, settings: Settings, tmp_path: Path)
 
 @pytest.mark.parametrize(
     "name",
-    ["a.txt", "../../etc/passwd", "CON.txt", "a\0b\n.pdf", "e\u0301.pdf", "x" * 400, "", ".."],
+    [
+        "a.txt",
+        "../../etc/passwd",
+        "CON.txt",
+        "a\0b\n.pdf",
+        "e\u0301.pdf",
+        "x" * 400,
+        "",
+        "..",
+        "aux\u00a0.txt",
+        "COM\u00b9.txt",
+        "CON .txt",
+        "a\u2028b.pdf",
+        "a\u2029b",
+        "-rf",
+        "~root.txt",
+    ],
 )
 def test_names_of_files_are_safe_everywhere(name: str) -> None:
     kept = safe(name)
@@ -356,3 +372,7 @@ def test_names_of_files_are_safe_everywhere(name: str) -> None:
     assert unicodedata.is_normalized("NFC", kept)
     assert not set(kept) & set("/\\\0\n%:")
     assert kept not in (".", "..")
+    assert kept.splitlines() == [kept]
+    assert kept[0] not in "-~"
+    stem = unicodedata.normalize("NFKC", kept.partition(".")[0]).strip()
+    assert stem.lower() not in {"con", "aux", "com1"}

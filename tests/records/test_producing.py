@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Connection
 
 from archive.granting import Opened
-from models import Matter, Person, Post, Production, RedactionReason, Round, session
+from models import Grant, Matter, Person, Post, Production, RedactionReason, Round, session
 from social.records.exporting import Asked, export
 from social.records.matters import coding, collecting, producing, redacting
 from social.records.matters.coding import Judgement
@@ -97,6 +97,20 @@ def test_it_holds_its_items_alone_numbered_and_blacked_out_in_every_format(
     assert any(mark.encode() in one for one in contents(data / "rsmf"))
     code, said = look(folder)
     assert (code, said["counts"]["blacked_out"]) == (0, 1)
+
+
+def test_the_other_side_does_not_learn_for_what_the_archive_was_searched(
+    production: Production, rosa: Person, opened: Opened, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ROO"
+    export(rosa, opened.grant_id, Asked(folder, (*FORMATS, "eark"), production_id=production.id))
+    grant = session.get_one(Grant, opened.grant_id)
+    told = [one for one in contents(folder) if grant.reason.encode() in one]
+    assert told == []
+    said = json.loads((folder / "data" / "export.json").read_bytes())
+    assert (said["production"]["first"], "grant" in said, "scope" in said) == (
+        "ROO-000007", False, False,
+    )  # fmt: skip
 
 
 def test_what_was_blacked_out_when_it_was_drawn_up_stays_so(
