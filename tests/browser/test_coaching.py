@@ -40,6 +40,7 @@ def test_a_writer_is_told_and_decides(ana_desk: Desk, place: Place) -> None:
     expect(ana_desk.find(".marks mark")).to_have_text("oaf")
     ana_desk.shoot("coach")
     ana_desk.page.get_by_role("button", name="Change it").click()
+    expect(field).to_be_focused()
     ana_desk.page.keyboard.type("lorry")
     expect(ana_desk.find(".coach")).to_be_hidden()
     field.fill("I say oaf, and mean it")

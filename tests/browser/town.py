@@ -26,6 +26,7 @@ from models import (
     Entry,
     Event,
     Export,
+    ExportState,
     GrantPurpose,
     Ground,
     ImportState,
@@ -755,6 +756,7 @@ def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) ->
                 formats=["jsonl", "csv"],
                 recipients=[],
                 size=1,
+                state=ExportState.PAUSED,  # a worker would look for a checkpoint over one entry
             )
             session.add(export)
             record(Event.EXPORT_ASKED, export)

@@ -132,6 +132,8 @@ def test_hole_09_edits_and_deletions_carry_ids_alone(
         house.act(ana, "DELETE", f"/posts/{post_id}")
         house.act(ana, "POST", f"/posts/{post_id}/restoration")
         said = facts_about(page, "post", 3)
+        while said[0]["event"] == "post.created":  # which came late to the second process
+            said = [*said[1:], *facts_about(page, "post", 1)]
         assert [fact["event"] for fact in said] == ["post.edited", "post.deleted", "post.restored"]
         assert {fact["noun_id"] for fact in said} == {post_id}
         edited, deleted, restored = said
