@@ -27,7 +27,7 @@ from tests.live.conftest import House
 from tests.live.pages import Page
 from tests.live.test_telling import stream_of
 
-SOON = 10.0  # seconds, on a busy machine
+SOON = 2.0  # seconds, as docs/SECURITY.md promises
 
 
 @pytest.fixture
@@ -363,14 +363,14 @@ def test_of_too_many_pages_the_oldest_rests_and_may_come_back(
 
 
 def is_told_soon(page: Page, why: str) -> bool:
-    """Tell whether a page is told why it hears no more, and then cut off, and soon."""
+    """Tell whether a page is told why it hears no more, and then cut off, within two seconds."""
     start = time.monotonic()
     page.until(why)
     return page.is_cut() and time.monotonic() - start < SOON
 
 
 def ends_soon(page: Page) -> bool:
-    """Tell whether the server hangs up, and soon."""
+    """Tell whether the server hangs up within two seconds."""
     began = time.monotonic()
     return page.is_cut() and time.monotonic() - began < SOON
 
