@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from models import AccessToken, Event, Person, PersonState, now, session
 from social.by_name import BY_NAME, following
-from social.changes import change
+from social.changes import Record, change
 from social.errors import Invalid, not_found
 from social.handles import Handles
 from social.holding import hold
@@ -82,17 +82,22 @@ def make(actor: Person, name: str, purpose: str, owner: Person) -> Person:
     with change(actor) as record:
         hold(owner)
         refuse_unless_here(owner)
-        bot = Person(
-            handle=Handles().give(name),
-            name=name,
-            bio=purpose,
-            bot_owner_id=owner.id,
-            language=owner.language,
-            zone=owner.zone,
-            site_id=owner.site_id,
-        )
-        session.add(bot)
-        record(Event.PERSON_ADDED, bot)
+        return add(record, owner, name, owner.language, purpose)
+
+
+def add(record: Record, owner: Person, name: str, language: str, purpose: str = "") -> Person:
+    """Add the account of a program, in whichever change this is part of."""
+    bot = Person(
+        handle=Handles().give(name),
+        name=name,
+        bio=purpose,
+        bot_owner_id=owner.id,
+        language=language,
+        zone=owner.zone,
+        site_id=owner.site_id,
+    )
+    session.add(bot)
+    record(Event.PERSON_ADDED, bot)
     return bot
 
 

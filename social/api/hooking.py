@@ -24,12 +24,12 @@ from models import (
     session,
 )
 from moderation import Draft
+from social.api import bots
 from social.changes import change
 from social.closing import close
 from social.communities.owning import keep_members
 from social.errors import Invalid, forbidden, not_found
 from social.finding import within_range
-from social.handles import Handles
 from social.holding import hold
 from social.posts.actions import create_post
 from social.rights import require
@@ -56,16 +56,7 @@ def make(owner: Person, community: Community, name: str) -> str:
             raise forbidden(_("Nobody joins an archived community."))
         if len(hooks_of(community)) >= MOST:
             raise Invalid(form=_("There are %(num)d addresses. End some first.", num=MOST))
-        bot = Person(
-            handle=Handles().give(name),
-            name=name,
-            bot_owner_id=owner.id,
-            language=community.language,
-            zone=owner.zone,
-            site_id=owner.site_id,
-        )
-        session.add(bot)
-        record(Event.PERSON_ADDED, bot)
+        bot = bots.add(record, owner, name, community.language)
         keep_members(community)
         membership = Membership(person_id=bot.id, community_id=community.id)
         session.add(membership)
