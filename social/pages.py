@@ -88,8 +88,16 @@ def form_is_old(_error: CSRFError) -> Response:
     if (refused := turned_away()) is not None:
         return refused
     if wants_json() or "X-Kring-Visit" in request.headers:
-        return problem(400, "The form is out of date. Load the page again; your text is kept.")
+        return old_form()
     return old_forms.give_back(400) if old_forms.is_ours() else answer(BadRequest())
+
+
+def old_form() -> Response:
+    """Tell a script that its token is of another sign-in: it asks for one of this, and once more."""
+    title = _("The form is out of date. Load the page again; your text is kept.")
+    response = problem(400, title)
+    response.headers["X-Kring-Old-Form"] = "1"
+    return response
 
 
 def turned_away() -> Response | None:

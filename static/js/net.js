@@ -1,9 +1,12 @@
 /** How scripts ask the server: as the page would, with its token, and once more after a new sign-in. */
-import { signInAgain } from "./sign-in.js";
+import { signInAgain, signedIn } from "./sign-in.js";
 import { token } from "./viewer-of-page.js";
 
 /** Names this open page, so that it can tell its own news from those of others. */
 export const VISIT = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Whether a request was refused since its token is of an earlier sign-in, and there is a later one. */
+export const isOld = (response) => response.headers.has("X-Kring-Old-Form");
 
 /** How many requests of this page that change something were begun, and how many of those have ended. */
 export const acts = { begun: 0, ended: 0 };
@@ -24,16 +27,28 @@ export const acts = { begun: 0, ended: 0 };
  * @returns {Promise<Response>}
  */
 export async function send(url, request = {}) {
-  const { method = "GET", body = null, accept = "text/html", isPiece = false, signal } = request;
+  await signedIn();
+  const response = await ask(url, request);
+  if (response.status === 401) {
+    await signInAgain();
+    return send(url, request);
+  }
+  if (!isOld(response)) return response;
+  await signInAgain(); // another page of this browser did: its token is brought
+  return ask(url, request);
+}
+
+/**
+ * @param {string} url
+ * @param {Request} request
+ */
+async function ask(url, { method = "GET", body = null, accept = "text/html", isPiece = false, signal }) {
   if (body instanceof FormData && body.has("csrf_token")) body.set("csrf_token", token());
   const headers = { Accept: accept, "X-Kring-Visit": VISIT, "X-CSRFToken": token() };
   if (isPiece) headers["X-Kring-Fragment"] = "1";
   const isAct = method !== "GET";
   if (isAct) acts.begun += 1;
-  const response = await fetch(url, { method, body, headers, signal, credentials: "same-origin" }).finally(() => isAct && (acts.ended += 1));
-  if (response.status !== 401) return response;
-  await signInAgain();
-  return send(url, request);
+  return fetch(url, { method, body, headers, signal, credentials: "same-origin" }).finally(() => isAct && (acts.ended += 1));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Drafts on the server, for all devices of the viewer. Nobody is asked to sign in for them: they wait in this browser. */
+import { isOld, VISIT } from "./net.js";
+import { signedIn, signInAgain } from "./sign-in.js";
 import { token } from "./viewer-of-page.js";
-import { VISIT } from "./net.js";
 
 const ADDRESS = "/drafts";
 
@@ -43,10 +44,14 @@ export async function put(body, isLast = false) {
 
 /** @returns {Promise<Response | undefined>} */
 async function reach(url, request = {}) {
-  const headers = { Accept: "application/json", "X-CSRFToken": token(), "X-Kring-Visit": VISIT };
+  const ask = () => fetch(url, { ...request, headers: { Accept: "application/json", "X-CSRFToken": token(), "X-Kring-Visit": VISIT }, credentials: "same-origin" });
   try {
-    return await fetch(url, { ...request, headers, credentials: "same-origin" });
+    if (signedIn()) await signedIn();
+    const response = await ask();
+    if (!isOld(response)) return response;
+    await signInAgain();
+    return await ask();
   } catch {
-    return undefined; // no connection
+    return undefined; // no connection, or no sign-in
   }
 }

@@ -16,6 +16,12 @@ export function signInAgain() {
   return asking;
 }
 
+/**
+ * Wait while a sign-in is under way: its cookie may be there before its token is. Rejects with Cancelled as above.
+ * @returns {Promise<void> | null}
+ */
+export const signedIn = () => asking;
+
 async function ask() {
   const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("sign-in-again"));
   if (!dialog) {

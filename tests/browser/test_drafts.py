@@ -13,6 +13,8 @@ from social.changes import change
 from tests.browser.desk import Desk, sign_in, sign_out
 from tests.browser.staff import Colleague, Place, Staff
 
+PATIENCE = 1_600  # milliseconds: a little more than sending waits for the coach
+
 
 def test_a_draft_survives_a_reload(ana_desk: Desk, welding: Place) -> None:
     ana_desk.go(welding.path)
@@ -105,6 +107,57 @@ def test_the_end_of_a_session_keeps_the_text(
     sign_in(dialog, cas)
     expect(dialog).to_be_hidden()
     expect(cas_desk.article("Written all night")).to_be_visible()
+
+
+HOLD_THE_SIGN_IN = """
+() => {
+  const usual = window.fetch;
+  window.fetch = async (address, how) => {
+    const answer = await usual(address, how);
+    if (how?.method === "POST" && String(address).startsWith("/sign-in"))
+      await new Promise((resolve) => (window.goOn = resolve));
+    return answer;
+  };
+}
+"""
+
+
+def test_what_is_sent_in_the_moment_of_a_new_sign_in_arrives(
+    cas_desk: Desk, staff: Staff, cas: Colleague, ana: Colleague
+) -> None:
+    """The browser has the new cookie already, and the page not yet the token that goes with it."""
+    cas_desk.watch.forgive("401")
+    place = staff.found("Shift change", ana, cas)
+    cas_desk.go(place.path)
+    text = cas_desk.open_composer()
+    end_sessions(staff, cas)
+    cas_desk.page.evaluate(HOLD_THE_SIGN_IN)
+    text.fill("Sent in between")  # and the coach meets the end
+    dialog = cas_desk.page.get_by_role("dialog", name="Your session has ended")
+    sign_in(dialog, cas)
+    cas_desk.until(lambda: cas_desk.page.evaluate("'goOn' in window"))
+    cas_desk.page.get_by_role("button", name="Post", exact=True).dispatch_event("click")
+    expect(cas_desk.find("kring-composer.is-sending")).to_be_visible()
+    cas_desk.page.wait_for_timeout(PATIENCE)  # the coach answers late, and is waited for no longer
+    cas_desk.page.evaluate("window.goOn()")
+    expect(cas_desk.article("Sent in between")).to_be_visible()
+
+
+def test_a_page_goes_on_after_a_sign_in_on_another_page(
+    cas_desk: Desk, staff: Staff, cas: Colleague, ana: Colleague
+) -> None:
+    place = staff.found("Two windows", ana, cas)
+    cas_desk.go(place.path)
+    end_sessions(staff, cas)
+    other = cas_desk.page.context.new_page()
+    other.goto("/sign-in")
+    sign_in(other, cas)
+    expect(other.get_by_role("button", name="your menu")).to_be_visible()
+    cas_desk.watch.forgive("400")  # the token is asked for anew, and nobody asked for anything
+    cas_desk.open_composer().fill("Still here")
+    cas_desk.until(lambda: kept_of(staff, cas) == ["Still here"])
+    cas_desk.post("Still here, and sent")
+    expect(cas_desk.article("Still here, and sent")).to_be_visible()
 
 
 def kept_of(staff: Staff, person: Colleague) -> list[str]:
