@@ -12,6 +12,7 @@ import pytest
 from social.running.loading import loading
 
 HERE = Path(__file__).parent
+REAL = ("browser", "live")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -51,5 +52,17 @@ def turned(some: list[Path], number: int, of: int) -> list[Path]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests in the order of their folders, wherever collecting began."""
-    items.sort(key=lambda item: item.path.relative_to(HERE).parts[0])
+    """Run the tests in the order of their folders, wherever collecting began.
+
+    Where real browsers and servers meet on a busy machine, a test has a second try; two in a run,
+    and what was wrong the first time is told in the end (pyproject.toml).
+    """
+    items.sort(key=folder)
+    for item in items:
+        if folder(item) in REAL:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def folder(item: pytest.Item) -> str:
+    """Name the part of the tests to which one belongs."""
+    return item.path.relative_to(HERE).parts[0]
