@@ -93,7 +93,7 @@ def form_is_old(_error: CSRFError) -> Response:
 
 
 def old_form() -> Response:
-    """Tell a script that its token is of another sign-in: it asks for one of this, and once more."""
+    """Tell a script that its token is of a sign-in before: it brings that of this one."""
     title = _("The form is out of date. Load the page again; your text is kept.")
     response = problem(400, title)
     response.headers["X-Kring-Old-Form"] = "1"
