@@ -35,15 +35,22 @@ async function ask() {
   dialog.showModal();
   await new Promise((resolve, reject) => {
     const stop = new AbortController();
-    dialog.addEventListener("close", () => reject(new Cancelled()), stop);
+    const done = (answer) => {
+      stop.abort();
+      dialog.close();
+      resolve(goOn(answer));
+    };
+    addEventListener("focus", async () => {
+      const answer = await read(address);
+      if (!stop.signal.aborted && isSignedIn(answer)) done(answer); // on another page, meanwhile
+    }, stop);
+    dialog.addEventListener("close", () => (stop.abort(), reject(new Cancelled())), stop);
     dialog.addEventListener("submit", async (event) => {
       if (!event.target.matches("[data-sign-in]")) return;
       event.preventDefault();
       const answer = await read(address, new FormData(event.target));
       if (!isSignedIn(answer)) return show(dialog, answer);
-      stop.abort();
-      dialog.close();
-      resolve(goOn(answer));
+      done(answer);
     }, stop);
   });
 }

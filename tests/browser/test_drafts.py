@@ -153,11 +153,37 @@ def test_a_page_goes_on_after_a_sign_in_on_another_page(
     other.goto("/sign-in")
     sign_in(other, cas)
     expect(other.get_by_role("button", name="your menu")).to_be_visible()
-    cas_desk.watch.forgive("400")  # the token is asked for anew, and nobody asked for anything
+    # The page may have met the end before: whoever comes back to it finds the dialog gone.
+    cas_desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(cas_desk.page.get_by_role("dialog", name="Your session has ended")).to_be_hidden()
+    cas_desk.watch.forgive("40[01]")  # the token is asked for anew, and nobody asked for anything
     cas_desk.open_composer().fill("Still here")
     cas_desk.until(lambda: kept_of(staff, cas) == ["Still here"])
     cas_desk.post("Still here, and sent")
     expect(cas_desk.article("Still here, and sent")).to_be_visible()
+
+
+def test_the_dialog_goes_when_somebody_signed_in_on_another_page(
+    cas_desk: Desk, staff: Staff, cas: Colleague, ana: Colleague
+) -> None:
+    cas_desk.watch.forgive("401")
+    place = staff.found("Two windows, one dialog", ana, cas)
+    cas_desk.go(place.path)
+    text = cas_desk.open_composer()
+    end_sessions(staff, cas)
+    text.fill("Sent by the way")  # and the coach meets the end
+    dialog = cas_desk.page.get_by_role("dialog", name="Your session has ended")
+    expect(dialog).to_be_visible()
+    cas_desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(dialog).to_be_visible()
+    other = cas_desk.page.context.new_page()
+    other.goto("/sign-in")
+    sign_in(other, cas)
+    expect(other.get_by_role("button", name="your menu")).to_be_visible()
+    cas_desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(dialog).to_be_hidden()
+    cas_desk.page.get_by_role("button", name="Post", exact=True).click()
+    expect(cas_desk.article("Sent by the way")).to_be_visible()
 
 
 def kept_of(staff: Staff, person: Colleague) -> list[str]:

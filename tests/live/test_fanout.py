@@ -270,7 +270,12 @@ def test_a_reader_that_never_reads_is_dropped_and_slows_nobody(server: Serving) 
             for page in pages:
                 assert numbers(page.events(10)) == list(range(n, n + 10))
         assert max(server.state()["waiting"]) <= 20
-        assert eventually(lambda: server.state()["sockets"] == sockets - 5)
+
+        def are_alone() -> bool:
+            assert all(page.hears_nothing(0.01) for page in pages)  # and answers what asks for it
+            return bool(server.state()["sockets"] == sockets - 5)
+
+        assert eventually(are_alone)
         assert all(page.is_cut() for page in stuck)
         server.emit(*facts(500, 1))
         assert numbers([page.event() for page in pages]) == [500] * 100
