@@ -98,6 +98,7 @@ FEATURES: tuple[str, ...] = (
 def create_app(settings: Settings, **engine_options: object) -> Flask:
     """Build the web application; its database need not be up yet."""
     app = Flask("kring", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.url_rule_class = addresses.LateRule
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # it would answer with a link that the Host header decides
     configure(app, settings)

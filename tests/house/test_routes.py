@@ -7,8 +7,9 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
 
+from social.addresses import LateRule
 from social.viewer import OPEN_ENDPOINTS
 
 FILL = {"int": "1", "default": "x", "string": "x", "path": "x"}
@@ -76,3 +77,32 @@ def test_a_cursor_of_ones_own_making_is_not_found(sign_in, ana, community, curso
 @pytest.mark.parametrize("path", ["/posts/99999999999999999999", "/posts/2147483648", "/posts/0"])
 def test_an_id_beyond_the_range_is_not_found(sign_in, ana, community, path: str) -> None:
     assert sign_in(ana).get(path).status_code == 404
+
+
+def test_every_address_is_built_as_werkzeug_would_build_it(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        plain = Rule(str(rule.rule), endpoint=rule.endpoint, defaults=rule.defaults)
+        Map([plain], converters=app.url_map.converters, strict_slashes=False)
+        values = dict.fromkeys(rule.arguments, 7) | (rule.defaults or {})
+        for more in ({}, {"q": "ä b", "rule": "1", "self": "2"}):
+            is_long = bool(more)
+            assert rule.build(values | more, is_long) == plain.build(values | more, is_long)
+
+
+def test_a_builder_is_compiled_once_and_only_when_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compiled = []
+    compile_it = Rule._compile_builder
+
+    def noted(rule: Rule, append_unknown: bool = True) -> object:
+        compiled.append(append_unknown)
+        return compile_it(rule, append_unknown)
+
+    monkeypatch.setattr(Rule, "_compile_builder", noted)
+    rule = LateRule("/posts/<int:id>", endpoint="posts.show")
+    Map([rule])
+    assert compiled == []
+    built = [rule.build({"id": 7, "page": 2}) for _time in range(2)]
+    assert built == [("", "/posts/7?page=2")] * 2
+    assert compiled == [True]
