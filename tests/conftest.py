@@ -47,6 +47,7 @@ from social.settings import Settings
 from social.tickets import Gone
 from social.viewer import digest_of
 from tests import known
+from tests.lending import common, lent
 
 pytest_plugins = ["tests.side_by_side"]
 
@@ -57,9 +58,11 @@ hypothesis.settings.load_profile("kring")
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Any]:
+def server(pytestconfig: pytest.Config) -> Iterator[Any]:
     """Start a PostgreSQL that is thrown away after the run, or use the one that is named."""
-    with named_server() or postgres.throwaway() as running:
+    shared = common(pytestconfig)
+    own = lent(shared) if shared else postgres.throwaway()
+    with named_server() or own as running:
         schema.upgrade(running.owner_url)
         yield running
 

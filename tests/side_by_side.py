@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import shutil
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from social.running.loading import loading
 
 HERE = Path(__file__).parent
 REAL = ("browser", "live")
+COMMON: pytest.StashKey[str] = pytest.StashKey()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -34,6 +37,16 @@ def pytest_configure(config: pytest.Config) -> None:
     if work and [Path(arg).resolve() for arg in config.args] == [HERE]:
         number = int(work["workerid"].removeprefix("gw"))
         config.args[:] = map(str, turned(folders(), number, work["workercount"]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give all processes one folder for what only one of them makes; it goes with the run."""
+    config: pytest.Config = node.config
+    if COMMON not in config.stash:
+        common = config.stash[COMMON] = tempfile.mkdtemp(prefix="kring-common-")
+        config.add_cleanup(lambda: shutil.rmtree(common, ignore_errors=True))
+    node.workerinput["common"] = config.stash[COMMON]
 
 
 def folders() -> list[Path]:
