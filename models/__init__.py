@@ -72,6 +72,7 @@ from models.erasure_request import (
 from models.events import Event, Origin
 from models.evidence import Confirmation, ConfirmationState, Evidence
 from models.export import Export, ExportState
+from models.fault import Fault, FaultKind
 from models.feed_address import FeedAddress
 from models.file import Attachment, Detachment, File
 from models.findable import ArchiveSearch, Deletion, Findable, Indexed
@@ -276,6 +277,8 @@ __all__ = [
     "Export",
     "ExportState",
     "Failure",
+    "Fault",
+    "FaultKind",
     "FeedAddress",
     "File",
     "FileWords",

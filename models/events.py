@@ -12,6 +12,8 @@ class Event(StrEnum):
     BACKED_UP = "company.backed_up"
     BROUGHT_BACK = "company.brought_back"
     KEYS_ROTATED = "company.keys_rotated"
+    JOBS_RETRIED = "company.jobs_retried"
+    JOBS_DROPPED = "company.jobs_dropped"
     LOG_BEGUN = "company.log_begun"
     SITE_ADDED = "site.added"
     SITE_CHANGED = "site.changed"

@@ -28,6 +28,7 @@ from social import (
     reader,
     sentences,
     sizes,
+    slow,
     unwatched,
 )
 from social.cookie import cookie_name
@@ -104,6 +105,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
     configure(app, settings)
     scope_by(request_scope)
     app.extensions["engine"] = connect(settings.database_url, **engine_options)
+    slow.watch(app.extensions["engine"], settings.slow_statement)
     keyring.open(shelf_of(settings))
     app.teardown_appcontext(lambda _error: session.remove())
     packing.install(app)  # before what writes headers: answers are packed after that

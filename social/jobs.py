@@ -13,6 +13,7 @@ from flask import Flask
 from procrastinate.tasks import Task
 
 from models import session
+from social import meters
 
 log = logging.getLogger("kring.jobs")
 
@@ -39,12 +40,14 @@ def job(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[Any, 
         def run(**arguments: Any) -> None:
             if _worker_app is None:
                 raise RuntimeError("jobs run in the worker: call work_in(app) first")
-            with _worker_app.app_context():
+            with _worker_app.app_context(), meters.JOB_SECONDS.labels(name).time():
                 try:
                     function(**arguments)
                 except Exception:  # the queue tries again, and says nothing before it gives up
                     log.exception("a job failed", extra={"facts": {"job": name}})
+                    meters.JOBS.labels(name, "failed").inc()
                     raise
+                meters.JOBS.labels(name, "done").inc()
 
         run.call = function  # type: ignore[attr-defined]
         return run

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
+from social import meters
 from social.callers import token_id
 from social.unwatched import is_here
 from social.viewer import sign_in_id
@@ -53,15 +54,24 @@ def begin() -> None:
 
 
 def finish(response: Response) -> Response:
-    """Log route, code and milliseconds; neither address nor content, and some pages not at all."""
+    """Count it, and log route, code and milliseconds; neither address nor content.
+
+    Of some pages nothing is kept at all.
+    """
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if is_here():
         return response
+    took = time.perf_counter() - g.get("began", time.perf_counter())
+    feature = request.blueprint or "none"
+    code = f"{response.status_code // 100}xx"
+    method = request.method if request.url_rule else "other"  # whoever makes words up
+    meters.REQUESTS.labels(feature, method, code).inc()
+    meters.REQUEST_SECONDS.labels(feature).observe(took)
     facts = {
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else None,
         "code": response.status_code,
-        "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+        "ms": round(took * 1000, 1),
         "sign_in": sign_in_id(),
         "token": token_id(),
     }

@@ -17,6 +17,7 @@ from social.running.reading import (
     hosts,
     language_codes,
     length_of_time,
+    long_word,
     mailbox,
     number,
     origin,
@@ -63,6 +64,8 @@ class Settings:
     workers: int = setting(0, number(0, 256))
     proxies: int = setting(0, number(0, 10))
     log_level: str = setting("info", words("debug", "info", "warning", "error"))
+    slow_statement: int = setting(1_000, number(0, 600_000))
+    metrics_token: str = setting("", long_word, secret=True)
 
     # What it stands on
     database_url: str = setting("", postgres_url, secret=True)

@@ -25,6 +25,7 @@ OPEN_ENDPOINTS = {
     "static": "style and script hold nothing of anybody's",
     "health.healthz": "asked by the supervisor",
     "health.readyz": "asked by the load balancer",
+    "health.metrics": "asked by what watches, with a token of its own",
     "health.csp_reports": "browsers send these without a cookie",
     "signing_in.new": "the way in",
     "signing_in.create": "the way in",

@@ -11,6 +11,7 @@ from social import workplaces
 from social.administration import (
     bp,
     calls,
+    condition,
     confidential,
     incoming,
     listing,
@@ -28,6 +29,7 @@ from social.viewer import viewer
 __all__ = [
     "bp",
     "calls",
+    "condition",
     "confidential",
     "incoming",
     "outbox",

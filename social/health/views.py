@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify, request
-from flask.blueprints import BlueprintSetupState
+import secrets
 
+from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask.blueprints import BlueprintSetupState
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+
+from social.health.exposition import exposition
 from social.health.readiness import readiness
 from social.health.reports import note
 
@@ -31,6 +35,19 @@ def readyz() -> tuple[Response, int, dict[str, str]]:
     code = 200 if all(found.values()) else 503
     words = {name: "ready" if is_ready else "not ready" for name, is_ready in found.items()}
     return jsonify(words), code, {"Cache-Control": "no-store"}
+
+
+@bp.get("/metrics")
+def metrics() -> tuple[bytes, int, dict[str, str]]:
+    """Give what is counted to whoever shows METRICS_TOKEN; without that setting it is not there."""
+    settings = current_app.config["SETTINGS"]
+    if not settings.metrics_token:
+        abort(404)
+    given = request.headers.get("Authorization", "").encode()
+    if not secrets.compare_digest(given, f"Bearer {settings.metrics_token}".encode()):
+        return b"", 401, {"WWW-Authenticate": 'Bearer realm="metrics"', "Cache-Control": "no-store"}
+    text = exposition(current_app.extensions["engine"], settings.data_dir)
+    return text, 200, {"Content-Type": CONTENT_TYPE_PLAIN_0_0_4, "Cache-Control": "no-store"}
 
 
 @bp.post("/csp-reports")

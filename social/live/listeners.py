@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from social import meters
 from social.live.rooms import Standing
 
 MOST_PAGES = 20  # of one person in one process; whoever needs more looks at a few at a time
@@ -42,12 +43,14 @@ class Listeners:
         """Note a page that opened."""
         self.by_sid[listener.sid] = listener
         self.by_person[listener.person_id].add(listener)
+        meters.PAGES.inc()
 
     def remove(self, sid: str) -> None:
         """Forget a page that closed."""
         listener = self.by_sid.pop(sid, None)
         if listener is None:
             return
+        meters.PAGES.dec()
         pages = self.by_person[listener.person_id]
         pages.discard(listener)
         if not pages:

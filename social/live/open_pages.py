@@ -11,6 +11,7 @@ from gevent.queue import Full, Queue
 from socketio import Server
 
 from models import session
+from social import meters
 from social.live.afar import parcels
 from social.live.fanout import WIRE, SharedFanOut
 from social.live.listeners import Listener, Listeners
@@ -70,6 +71,7 @@ class OpenPages:
         try:
             self.inbox.put_nowait(message)
         except Full:
+            meters.UNSAID.inc()
             log.error("the inbox is full: open pages will hear of a change later")
 
     def _publish(self, message: dict[str, Any]) -> None:
@@ -81,7 +83,9 @@ class OpenPages:
         if self.is_heard(rooms):
             try:
                 self.outbox.put_nowait((event, data, rooms))
+                meters.SAID.labels(event).inc()
             except Full:
+                meters.UNSAID.inc()
                 log.error("the outbox is full: open pages will hear of a change later")
 
     def empty_outbox(self) -> None:

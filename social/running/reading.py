@@ -137,6 +137,13 @@ def push_key(text: str) -> str:
     return text
 
 
+def long_word(text: str) -> str:
+    """Read a secret word that nobody guesses: 24 letters, digits or signs at least, no spaces."""
+    if not re.fullmatch(r"[!-~]{24,200}", text):
+        raise ValueError("not a word of 24 to 200 letters, digits and signs")
+    return text
+
+
 def some_hosts(text: str) -> tuple[str, ...] | None:
     """Read a list of hosts; `everywhere` is None, `nowhere` an empty list."""
     if text.lower() in ("everywhere", "nowhere"):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 
+from social import meters
 from social.running import keys, web
 from social.running.company import Known, company
 from social.running.database import check, embedded
@@ -22,6 +25,7 @@ from social.running.trouble import Trouble
 from social.running.welcome import welcome
 from social.settings import Settings
 
+COUNTS = "counts"  # in DATA_DIR
 DEMO_AS_OWN = (
     "{} holds the demo company, whose passwords everybody knows: start it with "
     "`kring serve --demo`, or set DATA_DIR to another folder for a company of your own."
@@ -60,6 +64,7 @@ def serve(settings: Settings, stack: ExitStack) -> None:
     settings = settle_demo(settings, known, stack)
     keys.session_keys(settings.data_dir)
     keys.move_log_key(settings)
+    count_anew(settings.data_dir / COUNTS)
     programs = [
         Program("web", web.command(settings), environ(settings)),
         Program("worker", kring("worker"), environ(settings)),
@@ -107,6 +112,12 @@ def settle_demo(settings: Settings, known: Known | None, stack: ExitStack) -> Se
     return settings
 
 
+def count_anew(folder: Path) -> None:
+    """Make the folder into which all processes count, and begin at nothing."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+
+
 def kring(*words: str) -> list[str]:
     """Write the command line of one of our own commands."""
     return [sys.executable, "-m", "social.commands", *words]
@@ -114,7 +125,8 @@ def kring(*words: str) -> list[str]:
 
 def environ(settings: Settings) -> dict[str, str]:
     """Give a child our own environment; it finds the embedded database through its folder."""
-    given = {**os.environ, "DEMO": "yes" if settings.demo else "no"}
+    counts = str(settings.data_dir / COUNTS)
+    given = {**os.environ, "DEMO": "yes" if settings.demo else "no", meters.FOLDER: counts}
     if settings.demo:
         given.setdefault("LOG_LEVEL", "warning")  # a first look is not drowned in requests
     return given

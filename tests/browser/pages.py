@@ -9,6 +9,7 @@ NO_PAGE = {
     "static": "style and script",
     "health.healthz": "for machines",
     "health.readyz": "for machines",
+    "health.metrics": "for machines",
     "files.show": "a file",
     "files.give": "a file",
     "links.picture": "a picture",
@@ -401,6 +402,7 @@ def administrator_pages(town: Town) -> dict[str, str]:
         "importing.show": f"/administration/imports/{town.export}",
         "administration.incoming": "/administration/incoming",
         "administration.outbox": "/administration/outbox",
+        "administration.condition": "/administration/condition",
         "administration.mail": "/administration/mail",
         "communities.without_owner": "/communities/without-owner",
     }

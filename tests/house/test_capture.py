@@ -23,6 +23,8 @@ QUIET = {
     "command social.commands.mail_in.mail_in": "what a mail becomes is recorded by its action",
     "address account.choose_appearance": "how one's own pages look",
     "address administration.send_waiting": "mails go out again; each follows from an entry",
+    "job social.health.jobs.look_around": "what is wrong with the machine; nobody did it",
+    "job social.health.jobs.forget": "forgets what was wrong with the machine",
     "address administration.test_mail": "a mail to oneself, which the outbox shows",
     "address announcements.see": "what one has seen is one's own affair, and never watched",
     "job social.importing.jobs.drop_bytes": "bytes whose key was given up, with an entry",

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from models import Mail, now, session
+from models import FaultKind, Mail, now, session
 from social.changes import change
+from social.faults import words_of
 from social.mailing import letters
 from social.mailing.links import link
 from tests.known import mails
@@ -19,6 +20,8 @@ LETTERS = sorted(
     if path.stem != "letter" and not path.stem.startswith("_")  # a part of others
 )
 VALUES = {
+    "faults": {FaultKind.DISK: 120, FaultKind.CLOCK: -70},
+    "words_of": words_of,
     "link": "http://localhost/reset/abc",
     "lines": [
         SimpleNamespace(

@@ -94,6 +94,7 @@ RULES: dict[str, Rule] = {
     "health.csp_reports": everybody,
     "health.healthz": everybody,
     "health.readyz": everybody,
+    "health.metrics": rule(found_by(nobody)),  # no token is set
     "setup.create": rule(found_by(nobody)),  # there is a company
     "setup.show": rule(found_by(nobody)),
     "signing_in.accept": everybody,  # who has the link
@@ -880,6 +881,8 @@ RULES: dict[str, Rule] = {
     "administration.new_site": administrators,
     "administration.incoming": administrators,
     "administration.outbox": administrators,
+    "administration.condition": administrators,
+    "administration.settle_jobs": administrators,
     "administration.people": administrators,
     "administration.person": administrators,
     "administration.reactivate": administrators,

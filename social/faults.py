@@ -1,0 +1,75 @@
+"""What is wrong with the installation, said so that somebody can mend it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask_babel import gettext as _
+
+from models import FaultKind
+from social.watching import Sight
+
+FREE = 2_000_000_000  # bytes that have to be free,
+SHARE = 0.05  # and this share of the disk, where that is less
+WAITS = timedelta(minutes=15)  # a job of this age
+SILENT = timedelta(minutes=5)  # a worker; it gives a sign every ten seconds
+UNSIGNED = timedelta(minutes=10)  # entries that wait
+ASTRAY = timedelta(seconds=30)  # one clock from another
+
+
+def faults_of(seen: Sight, stepped: timedelta = timedelta(0)) -> Mapping[FaultKind, int]:
+    """List what is wrong, each with its number; `stepped` is by how much this clock jumped."""
+    found: dict[FaultKind, int] = {}
+    if seen.free_bytes < min(FREE, SHARE * seen.disk_bytes):
+        found[FaultKind.DISK] = seen.free_bytes // 1_000_000
+    if seen.oldest_due is not None and seen.oldest_due > WAITS:
+        found[FaultKind.QUEUE] = minutes(seen.oldest_due)
+    if seen.worker_silent is not None and seen.worker_silent > SILENT:
+        found[FaultKind.WORKER] = minutes(seen.worker_silent)
+    if seen.unsealed and seen.signed is not None and seen.signed > UNSIGNED:
+        found[FaultKind.CHECKPOINT] = minutes(seen.signed)
+    astray = max(seen.ahead, stepped, key=abs)
+    if abs(astray) > ASTRAY:
+        found[FaultKind.CLOCK] = round(astray.total_seconds())
+    return found
+
+
+def minutes(long: timedelta) -> int:
+    """Count whole minutes."""
+    return int(long.total_seconds() // 60)
+
+
+def words_of(kind: FaultKind, number: int) -> str:
+    """Say what is wrong and what to do, in the reader's language."""
+    match kind:
+        case FaultKind.DISK:
+            return _(
+                "The disk is almost full: %(number)d MB are free. Make room, or nobody can "
+                "write soon.",
+                number=number,
+            )
+        case FaultKind.QUEUE:
+            return _(
+                "A job has waited for %(number)d minutes. The worker may be stuck or overloaded: "
+                "look into its log, or start another.",
+                number=number,
+            )
+        case FaultKind.WORKER:
+            return _(
+                "No worker has given a sign of life for %(number)d minutes: no mail goes out, "
+                "and nothing is signed. Start one.",
+                number=number,
+            )
+        case FaultKind.CHECKPOINT:
+            return _(
+                "Entries of the ledger wait to be signed; the last were %(number)d minutes ago. "
+                "The log of the worker says why.",
+                number=number,
+            )
+        case FaultKind.CLOCK:
+            return _(
+                "The clock of this machine was wrong by %(number)d seconds. Have it set by a "
+                "time server.",
+                number=number,
+            )
