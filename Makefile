@@ -59,6 +59,11 @@ bench: $(READY) $(TESTS) ## Run the measurements of tests/bench
 		$(BIN)/python -m pytest tests/bench -s -o norecursedirs="node_modules .*" $(ARGS)
 	@$(BIN)/python -m tests.bench.report
 
+.PHONY: wheel
+wheel: $(READY) ## Build a wheel that carries everything, into dist
+	@rm -rf build/lib build/bdist.*
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
 .PHONY: lint
 lint: $(RUN) $(TESTS) ## Check the style, and which folder may import which
 	@$(BIN)/ruff check .

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,15 @@ PATIENCE = 150.0  # seconds: a test machine may be busy; only what hangs waits a
 class Serving:
     """One `kring serve`, its output and its children."""
 
-    def __init__(self, data: Path, port: int, *words: str, **environ: str) -> None:
+    def __init__(
+        self, data: Path, port: int, *words: str, kring: Sequence[str] = KRING, **environ: str
+    ) -> None:
         self.port = port
         self.output = data.parent / f"output-{port}.txt"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [*KRING, "serve", *words],
+                [*kring, "serve", *words],
+                cwd=data.parent,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
