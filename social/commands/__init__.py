@@ -28,6 +28,7 @@ COMMANDS = {
     "archive": "Check what is remembered, prove it to others, clean up behind it.",
     "keys": "Change the keys that sign sessions, and the log of the ledger.",
     "doctor": "Say what is wrong, and how to mend it.",
+    "support": "Write down for somebody outside how this installation stands.",
 }
 MODULES = {"import": "imports", "mail-in": "mail_in"}  # what a module cannot be called
 

@@ -20,6 +20,7 @@ from tests.house.reach import Place, calls, functions, modules, reached
 
 # What changes nothing that the ledger keeps, each with its reason.
 QUIET = {
+    "command social.commands.support.support": "a file about the installation, of nobody in it",
     "command social.commands.mail_in.mail_in": "what a mail becomes is recorded by its action",
     "address account.choose_appearance": "how one's own pages look",
     "address administration.send_waiting": "mails go out again; each follows from an entry",
