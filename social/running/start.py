@@ -61,10 +61,10 @@ def serve(settings: Settings, stack: ExitStack) -> None:
         settings = settings.on(where.owner_url, where.app_url, where.seal_url)
     upgrade(settings.database_owner_url)
     known = company(settings.database_url)
+    count_anew(settings.data_dir / COUNTS)
     settings = settle_demo(settings, known, stack)
     keys.session_keys(settings.data_dir)
     keys.move_log_key(settings)
-    count_anew(settings.data_dir / COUNTS)
     programs = [
         Program("web", web.command(settings), environ(settings)),
         Program("worker", kring("worker"), environ(settings)),
