@@ -132,7 +132,7 @@ def test_a_worker_without_the_key_makes_no_other(
 ) -> None:
     one = running()
     until(all_sealed)
-    one.stop.set()
+    stopped(one)
     (tmp_path / "keys/log").rename(tmp_path / "elsewhere")
     rename(site, "Gand")
     second = running()
