@@ -121,6 +121,7 @@ FORMS: dict[str, Form] = {
     "administration.keep_calendar": {"days": ["1"], "begins": "480", "ends": "960", "region": ""},
     "administration.invite": FACTS,
     "administration.set_channel": {"months_kept": "2", "months_kept_after_measures": "36"},
+    "administration.settle_jobs": {"name": "records.take_in", "act": "again"},
     "administration.name_company": {"name": "Roos", "language": "en", "zone": "Europe/Brussels"},
     "confidential.close": {"conclusion": "no_measure"},
     "confidential.confirm_key": lambda thing: {"fingerprint": thing.values["print"]},

@@ -13,6 +13,7 @@ from tests.security.words import Answer
 # Nobody of the matrix gets what these give; each says where it is tried.
 NOBODY_GETS = {
     "files.give": "tests/files/test_elsewhere.py",
+    "health.metrics": "tests/health/test_metrics.py",
     "importing.find": "tests/importing/test_pages.py",
     "newsletters.approve": "tests/newsletters/test_pages.py",
     "records.tell_subjects": "tests/records/test_granting_pages.py",
