@@ -23,6 +23,11 @@ queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 desk = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 _worker_app: Flask | None = None
 
+# Jobs of one lane wait for one another alone: what takes an hour holds up nothing that takes none.
+EVERYDAY = "default"
+EXPORTS = "exports"
+LANES = {EVERYDAY: 4, EXPORTS: 4}  # how many of each run at the same time, each in a thread
+
 
 def work_in(app: Flask) -> None:
     """Name the Flask app in whose context this process runs its jobs."""
@@ -72,16 +77,17 @@ def later_by_name(
     lock: str | None = None,
     after: timedelta | None = None,
     priority: int = 0,
+    lane: str = EVERYDAY,
     **arguments: Any,
 ) -> None:
     """Store a job of another feature, which the worker knows by its name; `after` it waits.
 
-    Those of a lower `priority` come after all others that are due.
+    Those of a lower `priority` come after all others that are due in their lane.
     """
     connection = session.connection().connection.driver_connection
     at = datetime.now(UTC) + after if after else None
     desk.configure_task(
-        name, connection=connection, lock=lock, schedule_at=at, priority=priority
+        name, connection=connection, lock=lock, schedule_at=at, priority=priority, queue=lane
     ).defer(**arguments)
 
 

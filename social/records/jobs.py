@@ -24,7 +24,7 @@ from models import (
 from social import bundles
 from social.changes import change
 from social.enduring import Round
-from social.jobs import each_minute, job, queue
+from social.jobs import EXPORTS, each_minute, job, queue
 from social.ledger import check_ledger
 from social.mailing.letters import post
 from social.mailing.links import link
@@ -160,7 +160,7 @@ def bundle(id: int) -> None:
     bundling.build(id)
 
 
-@job("records.make_export", retry=False)
+@job("records.make_export", retry=False, queue=EXPORTS)
 def make_export(id: int) -> None:
     """Make an export that an officer asked for; what fails is tried again by the minute."""
     making.make(id)

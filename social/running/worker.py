@@ -8,6 +8,7 @@ import logging
 import pkgutil
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,15 +21,15 @@ import social
 from models import Origin
 from social.app import create_app
 from social.changes import change
-from social.jobs import later_by_name, queue, work_in
+from social.jobs import LANES, later_by_name, queue, work_in
 from social.live.afar import reach_from_afar
 from social.running.database import plain
 from social.running.sealer import Sealer
 from social.settings import Settings
 
-AT_ONCE = 4  # jobs that run at the same time, each in a thread
 SILENCE = 30  # seconds without a sign of life, after which a worker counts as dead
 LOOK = 2  # seconds between looks whether the database is still there
+SPARE = 4  # threads beside those of the jobs
 GRACE = 5  # seconds that running jobs get at the end; what is not done by then is taken up again
 
 log = logging.getLogger("kring.worker")
@@ -70,22 +71,35 @@ def tell_officers(app: Flask, words: str) -> None:
 
 async def run_jobs(settings: Settings) -> None:
     """Run jobs until cancelled."""
+    threads = ThreadPoolExecutor(sum(LANES.values()) + SPARE)
+    asyncio.get_running_loop().set_default_executor(threads)
     connector = procrastinate.PsycopgConnector(
-        conninfo=plain(settings.database_url), min_size=1, max_size=AT_ONCE + 2
+        conninfo=plain(settings.database_url),
+        min_size=1,
+        max_size=sum(LANES.values()) + 2 * len(LANES),
     )
     with queue.replace_connector(connector):
         async with queue.open_async():
             rescue = asyncio.create_task(take_up_again(queue))
             try:
-                await queue.run_worker_async(
-                    concurrency=AT_ONCE,
-                    delete_jobs="successful",
-                    install_signal_handlers=False,
-                    shutdown_graceful_timeout=GRACE,
-                    stalled_worker_timeout=SILENCE,
-                )
+                async with asyncio.TaskGroup() as lanes:
+                    for lane, many in LANES.items():
+                        lanes.create_task(run_lane(lane, many))
             finally:
                 rescue.cancel()
+
+
+async def run_lane(lane: str, many: int) -> None:
+    """Run the jobs of one lane, so many at a time."""
+    await queue.run_worker_async(
+        queues=[lane],
+        name=lane,
+        concurrency=many,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=GRACE,
+        stalled_worker_timeout=SILENCE,
+    )
 
 
 async def take_up_again(queue: procrastinate.App) -> None:

@@ -21,7 +21,7 @@ from models import Event, Export, ExportState, GrantStage, Kek, Origin, Person, 
 from models.export import GOING, OPEN
 from social.changes import Record, change
 from social.holding import hold
-from social.jobs import later_by_name
+from social.jobs import EXPORTS, later_by_name
 from social.looking import look_into
 from social.records.exporting import approved
 from social.store import store
@@ -32,7 +32,9 @@ AT_ONCE = 500
 
 def make_later(export: Export) -> None:
     """Have the worker make an export, or go on with it; part of a change."""
-    later_by_name("records.make_export", lock=f"records.make_export.{export.id}", id=export.id)
+    later_by_name(
+        "records.make_export", lock=f"records.make_export.{export.id}", lane=EXPORTS, id=export.id
+    )
 
 
 def opened_by(export: Export) -> Opened | None:
