@@ -153,6 +153,7 @@ from models.retention import RecordKind, Retention, Start
 from models.role import TRUSTED, Capability, Role
 from models.rule import Rule, Rulebook, RuleHit, RuleVersion, Stage
 from models.saved_post import SavedPost
+from models.schedule import Schedule, ScheduleState, ScheduleTarget
 from models.searchable import FileWords, Searchable, Sort
 from models.share import SHARED, Share
 from models.sign_in import REFUSALS, Refusal, SignIn
@@ -398,6 +399,9 @@ __all__ = [
     "SavedSearch",
     "Scenario",
     "ScenarioState",
+    "Schedule",
+    "ScheduleState",
+    "ScheduleTarget",
     "Scope",
     "Scrub",
     "SearchHit",

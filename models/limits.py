@@ -24,6 +24,7 @@ THANKS = 1_000
 PREFIX = 20  # of the numbers of what leaves the house
 RECIPIENT = 100  # a key of age
 RECIPIENTS = 20  # of one export
+FOLDER = 40  # of the packages of a schedule
 SUBJECT = 120  # on which somebody speaks for the company
 BULLETIN = 4_000  # one part of what is said in a crisis
 RUMOUR = 1_000

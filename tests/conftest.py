@@ -49,7 +49,7 @@ from social.viewer import digest_of
 from tests import known
 from tests.lending import common, lent
 
-pytest_plugins = ["tests.side_by_side"]
+pytest_plugins = ["tests.files.weed", "tests.side_by_side"]
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 

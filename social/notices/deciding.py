@@ -37,6 +37,12 @@ from social.separating import apart_from
 AT_ONCE = 1000
 OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
 OF_ACCESS = (NoticeKind.GRANT_DECIDED, NoticeKind.ARCHIVE_OPENED, NoticeKind.LOOKED_AT)
+OF_EXPORTS = (NoticeKind.EXPORT_READY, NoticeKind.EXPORT_FAILED)
+OF_SCHEDULES = (
+    NoticeKind.SCHEDULE_DECIDED,
+    NoticeKind.SCHEDULE_FAILED,
+    NoticeKind.SCHEDULE_ENDED,
+)
 OF_TRUST = (NoticeKind.TO_APPOINT, NoticeKind.RESTS)
 OF_LEADERS = (NoticeKind.DELEGATED, NoticeKind.DELEGATION_OVER)
 OF_MANDATES = (NoticeKind.MANDATED, NoticeKind.MANDATE_OVER, NoticeKind.MANDATE_ENDS)
@@ -55,6 +61,8 @@ ALONE = frozenset(
         NoticeKind.ASKED,
         NoticeKind.RESTS,
         *OF_ACCESS,
+        *OF_EXPORTS,
+        *OF_SCHEDULES,
         *OF_MANDATES,
         *OF_LEADERS,
         *OF_DRAFTS,

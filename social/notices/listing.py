@@ -20,10 +20,12 @@ from social.notices.deciding import (
     OF_ACCESS,
     OF_CRISIS,
     OF_DRAFTS,
+    OF_EXPORTS,
     OF_LEADERS,
     OF_MANDATES,
     OF_NEWSLETTERS,
     OF_RECORDS,
+    OF_SCHEDULES,
     OF_TRUST,
 )
 from social.quoting import quoted
@@ -34,7 +36,16 @@ PAGE = 30
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
 OF_PEOPLE = (*OF_MANDATES, *OF_LEADERS, NoticeKind.ASKED, NoticeKind.CONFIRMED)
 OF_ALL = (*OF_PEOPLE, *OF_NEWSLETTERS, NoticeKind.WEBHOOK_STOPPED)
-OF_NOTHING = (*OF_RECORDS, *OF_ACCESS, *OF_TRUST, *OF_ALL, *OF_CRISIS, *OF_DRAFTS)
+OF_NOTHING = (
+    *OF_RECORDS,
+    *OF_ACCESS,
+    *OF_EXPORTS,
+    *OF_SCHEDULES,
+    *OF_TRUST,
+    *OF_ALL,
+    *OF_CRISIS,
+    *OF_DRAFTS,
+)
 
 
 class Only(StrEnum):
@@ -210,6 +221,16 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s opened the archive at once: somebody has to look back", name=name)
         case NoticeKind.LOOKED_AT:
             return _("A matter that named you is closed: the archive was opened for it")
+        case NoticeKind.EXPORT_READY:
+            return _("An export that you asked for is ready to be downloaded")
+        case NoticeKind.EXPORT_FAILED:
+            return _("An export that you asked for fails again and again")
+        case NoticeKind.SCHEDULE_DECIDED:
+            return _("%(name)s decided about a scheduled export that you asked for", name=name)
+        case NoticeKind.SCHEDULE_FAILED:
+            return _("A scheduled export fails, or is not complete")
+        case NoticeKind.SCHEDULE_ENDED:
+            return _("A scheduled export has ended: nothing leaves any more")
         case NoticeKind.TO_APPOINT:
             return _("%(name)s asks for a second administrator for a role of trust", name=name)
         case NoticeKind.RESTS:
@@ -406,6 +427,10 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("own_data.show")
     if notice.kind in OF_ACCESS:
         return url_for("records.grants")
+    if notice.kind in OF_EXPORTS:
+        return url_for("records.exports")
+    if notice.kind in OF_SCHEDULES:
+        return url_for("records.schedules")
     if notice.kind is NoticeKind.TO_APPOINT:
         return url_for("administration.trust")
     if notice.kind is NoticeKind.RESTS:

@@ -36,6 +36,7 @@ from models import (
     EntryKey,
     ErasureRequest,
     Event,
+    Export,
     Gathering,
     Grant,
     Hold,
@@ -64,6 +65,7 @@ from models import (
     Role,
     Scenario,
     ScenarioState,
+    Schedule,
     Statement,
     Story,
     Webhook,
@@ -530,6 +532,55 @@ def of_taken_grant(entry: Entry) -> Iterator[Told]:
             yield Told(person_id, NoticeKind.ARCHIVE_OPENED)
 
 
+def of_made_export(entry: Entry) -> Iterator[Told]:
+    """Tell whoever asked for an export that it is ready; of one of a schedule, nobody."""
+    export = session.get_one(Export, entry.noun_id)
+    if export.schedule_id is None:
+        yield Told(export.officer_id, NoticeKind.EXPORT_READY)
+
+
+def of_failed_export(entry: Entry) -> Iterator[Told]:
+    """Tell whoever asked for an export, or answers for its schedule, that it fails or lacks."""
+    export = session.get_one(Export, entry.noun_id)
+    if export.schedule_id is None:
+        yield Told(export.officer_id, NoticeKind.EXPORT_FAILED)
+    else:
+        yield from of_schedule(export.schedule_id, NoticeKind.SCHEDULE_FAILED)
+
+
+def of_asked_schedule(entry: Entry) -> Iterator[Told]:
+    """Tell the officers that a schedule waits; not those who use its grant or are named in it."""
+    schedule = session.get_one(Schedule, entry.noun_id)
+    grant = session.get_one(Grant, schedule.grant_id)
+    others = officers(schedule.asked_by_id, *grant.officer_ids, *grant.people_ids)
+    return others if schedule.is_open else nobody(entry)
+
+
+def of_decided_schedule(entry: Entry) -> Iterator[Told]:
+    """Tell whoever set a schedule what somebody else decided."""
+    schedule = session.get_one(Schedule, entry.noun_id)
+    yield Told(schedule.asked_by_id, NoticeKind.SCHEDULE_DECIDED)
+
+
+def of_ended_schedule(entry: Entry) -> Iterator[Told]:
+    """Tell those who answer for a schedule that nothing leaves any more; not of what never ran."""
+    schedule = session.get_one(Schedule, entry.noun_id)
+    if schedule.approved_by_id is not None:
+        yield from of_schedule(schedule.id, NoticeKind.SCHEDULE_ENDED)
+
+
+def of_schedule(schedule_id: int, kind: NoticeKind) -> Iterator[Told]:
+    """Tell those who answer for a schedule: who set it, who allowed it, and data protection."""
+    schedule = session.get_one(Schedule, schedule_id)
+    grant = session.get_one(Grant, schedule.grant_id)
+    held = select(Role.person_id).where(Role.capability == Capability.DATA_PROTECTION)
+    found = {schedule.asked_by_id, *session.scalars(held)}
+    if schedule.approved_by_id is not None:
+        found.add(schedule.approved_by_id)
+    for person_id in sorted(found.difference(grant.people_ids)):
+        yield Told(person_id, kind)
+
+
 def of_told_grant(entry: Entry) -> Iterator[Told]:
     """Tell those whom a grant named, once the matter is closed; nobody is named to them."""
     for person_id in session.get_one(Grant, entry.noun_id).people_ids:
@@ -811,6 +862,12 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.GRANT_IDENTITIES_APPROVED: of_decided_grant,
     Event.GRANT_IDENTITIES_REFUSED: of_decided_grant,
     Event.GRANT_TOLD: of_told_grant,
+    Event.EXPORT_MADE: of_made_export,
+    Event.EXPORT_FAILED: of_failed_export,
+    Event.SCHEDULE_ASKED: of_asked_schedule,
+    Event.SCHEDULE_APPROVED: of_decided_schedule,
+    Event.SCHEDULE_REFUSED: of_decided_schedule,
+    Event.SCHEDULE_ENDED: of_ended_schedule,
     Event.HOLD_ASKED: of_hold,
     Event.HOLD_RELEASE_ASKED: of_hold,
     Event.REQUEST_DECIDED: of_decided_request,

@@ -39,6 +39,7 @@ from social.records import (
     taking_in,
 )
 from social.records.exports import making, tending
+from social.records.schedules import delivering, running
 
 
 @queue.periodic(cron="41 4 * * *")
@@ -170,6 +171,23 @@ def make_export(id: int) -> None:
 def tend_exports(timestamp: int) -> None:
     """End exports that are over, have gone on with those that stand still, and clear up."""
     tending.tend(now())
+
+
+@each_minute("records.run_schedules")
+def run_schedules(timestamp: int) -> None:
+    """Begin the exports that are due, end those whose grant ended, and tell of what fails."""
+    turn = Round()
+    with turn.part("the schedules"):
+        running.run(now())
+    with turn.part("the alarm"):
+        running.alarm(now())
+    turn.end()
+
+
+@job("records.withdraw_export")
+def withdraw_export(id: int) -> None:
+    """Take away what was left, elsewhere, of a package that was given up."""
+    delivering.withdraw(id)
 
 
 @job("records.drop_unkept_export")

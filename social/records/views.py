@@ -26,6 +26,8 @@ from social.records import (
 from social.records.exports import views as exports
 from social.records.matters import item_views as matter_items
 from social.records.matters import views as matters
+from social.records.schedules import listing as listing_of_schedules
+from social.records.schedules import views as schedules
 from social.records.words import KINDS, PURPOSES, REQUESTS
 from social.viewer import capabilities_of, viewer
 
@@ -39,6 +41,7 @@ __all__ = [
     "matter_items",
     "matters",
     "retention",
+    "schedules",
     "search_pages",
     "watching",
 ]
@@ -57,6 +60,9 @@ DOORS = {
     "records.looks": frozenset({Capability.DATA_PROTECTION, Capability.AUDITOR}),
     "records.looks_about": frozenset({Capability.DATA_PROTECTION}),
     "records.figures": COUNTING,
+    "records.schedules": WATCHING,
+    "records.show_schedule": WATCHING,
+    "records.end_schedule": WATCHING,
     "records.figures_sheet": COUNTING,
 }
 
@@ -87,6 +93,7 @@ def index() -> ResponseReturnValue:
         checked=last_check(),
         waiting=listing.waiting_for(viewer()),
         grants=granted.waiting_for(viewer()),
+        schedules=listing_of_schedules.waiting_for(viewer()),
         purposes=PURPOSES,
         kinds=KINDS,
         asked=REQUESTS,

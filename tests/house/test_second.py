@@ -35,6 +35,8 @@ from models import (
     Production,
     Reason,
     Role,
+    Schedule,
+    ScheduleTarget,
     SearchPurpose,
     Stage,
     now,
@@ -60,6 +62,7 @@ from social.records import grants, holds, passing, requests
 from social.records import rules as retention
 from social.records.matters import actions as matters
 from social.records.matters import producing
+from social.records.schedules import actions as schedules
 from social.reports import actions as reporting
 from social.reports import appealing
 from social.reports.forms import Complaint
@@ -293,6 +296,25 @@ def grant_in_haste(world: World) -> Callable[[Person], Any]:
     return lambda person: grants.review_grant(person, taken, GrantFinding.JUSTIFIED, "It burnt")
 
 
+def schedule(world: World) -> Callable[[Person], Any]:
+    without_system(world)
+    asked = grants.ask_grant(world.first, read(people_ids=[world.ana.id]))
+    grants.approve_grant(world.second, asked)
+    one = Schedule(
+        grant_id=asked.id,
+        target=ScheduleTarget.FOLDER,
+        folder="journal",
+        formats=["jsonl"],
+        recipients=["age1" + "q" * 58],
+        hour=3,
+        asked_by_id=world.first.id,
+    )
+    with change(world.first) as record:
+        session.add(one)
+        record(Event.SCHEDULE_ASKED, one)
+    return lambda person: schedules.approve_schedule(person, one)
+
+
 def identities(world: World) -> Callable[[Person], Any]:
     without_system(world)
     country = world.ana.site.country
@@ -321,6 +343,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "hold.released_by_id": (release,),
     "people_export.approved_by_id": (list_of_people,),
     "production.approved_by_id": (production,),
+    "schedule.approved_by_id": (schedule,),
     "retention.approved_by_id": (retention_rule,),
     "rule_version.approved_by_id": (house_rule,),
     "scenario.approved_by_id": (scenario,),
@@ -356,6 +379,9 @@ ALONE = {
     "redaction.removed_by_id": "takes one",
     "production.made_by_id": "the first of two",
     "production.refused_by_id": "to say no takes one",
+    "schedule.asked_by_id": "the first of two",
+    "schedule.ended_by_id": "to let nothing leave any more takes one",
+    "schedule.refused_by_id": "to say no takes one",
     "hold.asked_by_id": "the first of two",
     "hold.refused_by_id": "to say no takes one",
     "hold.release_asked_by_id": "the first of two",

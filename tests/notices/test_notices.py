@@ -270,6 +270,10 @@ def test_the_page_costs_the_same_statements_for_two_notices_and_thirty(
 BY_NOBODY = {
     NoticeKind.RULE_HIT,
     NoticeKind.LOOKED_AT,
+    NoticeKind.EXPORT_READY,
+    NoticeKind.EXPORT_FAILED,
+    NoticeKind.SCHEDULE_FAILED,
+    NoticeKind.SCHEDULE_ENDED,
     NoticeKind.UNANSWERED,
     NoticeKind.DRAFTS_GO,
     NoticeKind.PLAN_FAILED,

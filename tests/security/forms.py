@@ -266,6 +266,7 @@ FORMS: dict[str, Form] = {
     "records.ask_hold": HOLD,
     "records.ask_identities": REASON,
     "records.refuse_grant": {"answer": "Not now"},
+    "records.refuse_schedule": {"answer": "Not now"},
     "records.review_grant": {"finding": "justified", "review": "It burnt"},
     "records.take_grant": GRANT,
     "records.ask_release": REASON,

@@ -765,6 +765,7 @@ RULES: dict[str, Rule] = {
     "records.approve_identities": rule(officers),
     "records.approve_production": rule(officers),
     "records.approve_release": rule(officers, told_unless(nobody)),  # the page was not seen
+    "records.approve_schedule": rule(officers),
     "records.approve_request": rule(officers, told_unless(nobody)),  # nothing is decided there yet
     "records.approve_rule": rule(officers),
     "records.ask_export": rule(officers, told_unless(nobody)),  # nothing is signed yet
@@ -772,6 +773,7 @@ RULES: dict[str, Rule] = {
     "records.ask_hold": rule(officers),
     "records.ask_identities": rule(officers, only(theirs)),
     "records.ask_release": rule(officers),
+    "records.ask_schedule": rule(officers, told_unless(nobody)),  # no place for them is set
     "records.cancel_export": rule(exporters),
     "records.certificates": rule(officers),
     "records.checkpoint": rule(officers, found_by(nobody)),  # nothing is signed yet
@@ -783,6 +785,7 @@ RULES: dict[str, Rule] = {
     "records.draw_up": rule(officers, told_unless(nobody)),  # nothing is signed yet
     "records.drop_request": rule(officers),
     "records.end_grant": rule(watchers),
+    "records.end_schedule": rule(watchers),
     "records.exports": rule(officers),
     "records.extend": rule(officers),
     "records.figures": rule(watchers),
@@ -801,6 +804,7 @@ RULES: dict[str, Rule] = {
     "records.matters": rule(officers),
     "records.new_export": rule(officers),
     "records.new_grant": rule(officers),
+    "records.new_schedule": rule(officers),
     "records.new_hold": rule(officers),
     "records.new_request": rule(officers),
     "records.new_rule": rule(officers),
@@ -808,10 +812,12 @@ RULES: dict[str, Rule] = {
     "records.open_matter": rule(officers),
     "records.open_request": rule(officers),
     "records.pause_export": rule(exporters),
+    "records.pause_schedule": rule(officers, only(theirs)),
     "records.propose_rule": rule(officers),
     "records.put_into_matter": rule(officers, found_by(nobody)),  # nothing was found
     "records.redact_item": rule(officers, told_unless(nobody)),  # nothing is signed yet
     "records.refuse_grant": rule(officers),
+    "records.refuse_schedule": rule(officers),
     "records.refuse_hold": rule(officers),
     "records.refuse_identities": rule(officers),
     "records.refuse_production": rule(officers),
@@ -820,7 +826,9 @@ RULES: dict[str, Rule] = {
     "records.remove_custodian": rule(officers),
     "records.requests": rule(officers),
     "records.resume_export": rule(exporters, told_unless(nobody)),  # it is not paused
+    "records.resume_schedule": rule(officers, only(theirs)),
     "records.retention": rule(officers),
+    "records.schedules": rule(watchers),
     "records.review_grant": rule(watchers),
     "records.review_hold": rule(officers),
     "records.search": rule(officers),
@@ -830,6 +838,7 @@ RULES: dict[str, Rule] = {
     "records.show_certificate": rule(officers),
     "records.show_export": rule(exporters),
     "records.show_grant": rule(watchers),
+    "records.show_schedule": rule(watchers),
     "records.show_hit": rule(officers, found_by(nobody)),  # nothing was found
     "records.show_hold": rule(officers),
     "records.show_item": rule(officers, told_unless(nobody)),  # nothing is signed yet

@@ -77,6 +77,7 @@ CAPPED = {
     "recognition.ThanksForm.key": "a key of another form than its own counts as none",
     "records.ArchiveForm.by": "kept nowhere; which half of the page was sent",
     "records.ApprovalForm.seen": "kept nowhere; a moment, or none",
+    "records.ScheduleForm.recipients": "so many keys; what is no key is refused",
     "records.ExportForm.recipients": "so many keys; what is no key is refused",
     "records.CustodianForm.people": "so many names; nothing is looked up of more",
     "records.DecisionForm.noun": "one of the kinds that were found",

@@ -20,6 +20,7 @@ NOBODY_GETS = {
     "newsletters.try_out": "tests/newsletters/test_letters.py",
     "own_data.take": "tests/records/test_access_pages.py",
     "records.ask_export": "tests/records/test_export_pages.py",
+    "records.ask_schedule": "tests/records/test_schedule_pages.py",
     "records.checkpoint": "tests/records/test_pages.py",
     "records.download_export": "tests/records/test_export_pages.py",
     "records.draw_up": "tests/records/test_matter_pages.py",

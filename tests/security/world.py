@@ -80,6 +80,9 @@ from models import (
     Role,
     Round,
     Scenario,
+    Schedule,
+    ScheduleState,
+    ScheduleTarget,
     Scope,
     SearchHit,
     SearchPurpose,
@@ -1000,3 +1003,35 @@ def gather(world: World) -> None:
         session.add(export)
         record(Event.EXPORT_ASKED, export)
     world.add("exports", Thing("an export", {"id": export.id}, of="officer"))
+    schedule(world, grant)
+
+
+def schedule(world: World, grant: Grant) -> None:
+    """Ask for scheduled exports: two wait, one of another's; one runs, one rests."""
+    officer, second = world.people["officer"], world.people["second officer"]
+    wanted = {
+        "schedules": (officer, ScheduleState.ASKED),
+        "schedules of another": (second, ScheduleState.ASKED),
+        "schedules that run": (officer, ScheduleState.RUNNING),
+        "schedules that rest": (officer, ScheduleState.PAUSED),
+    }
+    for name, (asker, then) in wanted.items():
+        with change(asker) as record:
+            one = Schedule(
+                grant_id=grant.id,
+                target=ScheduleTarget.FOLDER,
+                folder="journal",
+                formats=["jsonl"],
+                recipients=["age1" + "q" * 58],
+                hour=3,
+                asked_by_id=asker.id,
+            )
+            session.add(one)
+            record(Event.SCHEDULE_ASKED, one)
+        if then is not ScheduleState.ASKED:
+            with change(second) as record:
+                one.approved_by_id, one.approved_at, one.due_at = second.id, now(), now()
+                one.state = then
+                record(Event.SCHEDULE_APPROVED, one)
+        of = "officer" if asker is officer else ""
+        world.add(name, Thing("a scheduled export", {"id": one.id}, of=of))

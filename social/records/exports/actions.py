@@ -104,7 +104,9 @@ def one_by_one(officer: Person) -> None:
 
 def refuse_too_many(officer: Person) -> None:
     """Let nobody keep the worker for themselves."""
-    asked = select(func.count()).where(Export.officer_id == officer.id, Export.state.in_(GOING))
+    asked = select(func.count()).where(
+        Export.officer_id == officer.id, Export.state.in_(GOING), Export.schedule_id.is_(None)
+    )
     if (session.scalar(asked) or 0) >= MOST:
         raise Invalid(form=_("%(most)s exports of yours are being made. Wait for one.", most=MOST))
 

@@ -19,7 +19,7 @@ PAGE = 50
 
 def exports(officer: Person, before: int | None) -> tuple[Sequence[Export], int | None]:
     """List a page of what an officer asked for, the newest first, and where the next one begins."""
-    query = select(Export).where(Export.officer_id == officer.id)
+    query = select(Export).where(Export.officer_id == officer.id, Export.schedule_id.is_(None))
     if before is not None:
         query = query.where(Export.id < within_range(before))
     query = query.options(joinedload(Export.production)).order_by(Export.id.desc())
@@ -28,10 +28,14 @@ def exports(officer: Person, before: int | None) -> tuple[Sequence[Export], int 
 
 
 def find_export(officer: Person, number: int) -> Export:
-    """Find an export that an officer asked for; those of others are not there."""
+    """Find an export that an officer asked for; those of others or of schedules are not there."""
     found = session.scalar(
         select(Export)
-        .where(Export.id == within_range(number), Export.officer_id == officer.id)
+        .where(
+            Export.id == within_range(number),
+            Export.officer_id == officer.id,
+            Export.schedule_id.is_(None),
+        )
         .options(joinedload(Export.production).joinedload(Production.matter))
     )
     if found is None:

@@ -11,18 +11,17 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import pyrage
 from sqlalchemy import ColumnElement, update
 
 from archive.disposal import one_at_a_time
 from archive.exporting.making import Making
 from archive.exporting.outdated import newest_certificate
-from archive.exporting.recipients import Pieces, recipient, tarred
+from archive.exporting.recipients import tarred
 from archive.exporting.scope import Scope
 from archive.exporting.state import EXPECTED, State, Stopped
 from archive.granting import LOOK_AGAIN, NotOpened, Opened
@@ -44,6 +43,7 @@ from social.changes import change
 from social.holding import hold
 from social.jobs import later_by_name
 from social.records.exporting import Asked, approved, lent, wished
+from social.records.exports.enclosing import write
 from social.records.exports.tending import (
     close,
     drop_made,
@@ -51,7 +51,9 @@ from social.records.exports.tending import (
     folder_of_all,
     holds_destroyed,
     opened_by,
+    withdraw_later,
 )
+from social.records.schedules.delivering import deliver
 from social.store import store
 
 ALONE = 0  # the month of a key that wraps one package and nothing else
@@ -94,6 +96,8 @@ def clear(export_id: int) -> None:
     export = session.get_one(Export, export_id, populate_existing=True)
     if not export.is_going:
         drop_made(export)
+        with change(None, origin=Origin.JOB):
+            withdraw_later(export)  # it may have been written after somebody gave it up
     session.rollback()
 
 
@@ -111,7 +115,8 @@ def attempt(export_id: int) -> bool:
     if not folder.exists():  # else it was killed while it was put together
         run(opened, attended, export, folder)
     attended.go_on(PACKING, 0)
-    return pack(opened, attended, export, folder)
+    hand_over = pack if export.schedule_id is None else deliver
+    return hand_over(opened, attended, export, folder)
 
 
 def begin(opened: Opened, export: Export) -> None:
@@ -121,8 +126,11 @@ def begin(opened: Opened, export: Export) -> None:
         export.certificate_id = None
     if export.certificate_id is None:
         export.certificate_id = newest_certificate(session)
-        with change(None, origin=Origin.JOB):
+        with change(None, origin=Origin.JOB) as record:
             session.add(export)
+            if export.sha256:  # it lies where its schedule says, with what was destroyed since
+                export.sha256, export.package_size, export.made_at = "", 0, None
+                record(Event.EXPORT_DESTROYED, export)
 
 
 class Attended:
@@ -184,7 +192,7 @@ def run(opened: Opened, attended: Attended, export: Export, folder: Path) -> Non
     """Make the folder, or go on with it."""
     officer = session.get_one(Person, export.officer_id)
     production = approved(officer, export.production_id) if export.production_id else None
-    asked = Asked(folder, export.formats, export.size)
+    asked = Asked(folder, export.formats, export.size, first=export.first)
     wish = wished(opened, asked, folder, production)
     session.rollback()
     attended.scope = wish.production or opened
@@ -194,11 +202,12 @@ def run(opened: Opened, attended: Attended, export: Export, folder: Path) -> Non
 def pack(opened: Opened, attended: Attended, export: Export, folder: Path) -> bool:
     """Put the folder together into one sealed file, and keep it; tell whether it is kept."""
     facts = json.loads((folder / "data" / "export.json").read_bytes())
-    key = secrets.token_bytes(32)
-    session.rollback()
+    key, name, recipients = secrets.token_bytes(32), export.name, export.recipients
+    number = export.id
+    session.rollback()  # what is read after this would keep a transaction open all the while
     with tempfile.TemporaryFile(dir=folder_of_all()) as file:
         sealed = SealedWriter(file, key)
-        write(attended.watch(tarred(folder, export.name)), sealed, export.recipients)
+        write(attended.watch(tarred(folder, name)), sealed, recipients)
         sealed.finish()
         digest = store().digest(file)
         with change(None, origin=Origin.JOB):
@@ -206,50 +215,11 @@ def pack(opened: Opened, attended: Attended, export: Export, folder: Path) -> bo
         store().put(digest, file)
     is_kept = False
     try:
-        is_kept = keep(opened, export.id, sealed, digest, key, facts)
+        is_kept = keep(opened, number, sealed, digest, key, facts)
     finally:
         if not is_kept:
             store().remove(digest)
     return is_kept
-
-
-def write(pieces: Iterator[bytes], sealed: SealedWriter, recipients: list[str]) -> None:
-    """Write the package: for its recipients alone where there are some."""
-    if not recipients:
-        for piece in pieces:
-            sealed.write(piece)
-        return
-    keys = [recipient(words) for words in recipients]
-    stopped: list[Exception] = []
-    try:
-        pyrage.encrypt_io(Pieces(noting(pieces, stopped.append)), Whole(sealed), keys)
-    except Exception:
-        if stopped:  # what pyrage raises does not say why
-            raise stopped[0] from None
-        raise
-
-
-def noting(pieces: Iterator[bytes], told: Callable[[Exception], None]) -> Iterator[bytes]:
-    """Give pieces, and tell of what ends them too early."""
-    try:
-        yield from pieces
-    except Exception as error:
-        told(error)
-        raise
-
-
-class Whole:
-    """A file for whoever writes more carefully than needed: it takes all that it is given."""
-
-    def __init__(self, target: IO[bytes] | SealedWriter) -> None:
-        self.target = target
-
-    def write(self, content: bytes) -> int:
-        """Take some bytes."""
-        return self.target.write(bytes(content))
-
-    def flush(self) -> None:
-        """Do nothing: what is written goes on at once."""
 
 
 def keep(

@@ -27,6 +27,7 @@ from social.records.exporting import approved
 from social.store import store
 
 SILENCE = timedelta(minutes=5)  # after which nobody works any more on what is being made
+DOUBLED = 4  # times: what fails is tried again after five minutes up to eighty
 AT_ONCE = 500
 
 
@@ -59,6 +60,13 @@ def end(record: Record, export: Export, state: ExportState, event: Event) -> Non
     export.kek_id, export.secret = None, None
     export.state, export.ended_at = state, now()
     record(event, export)
+    withdraw_later(export)
+
+
+def withdraw_later(export: Export) -> None:
+    """Have taken away what lies elsewhere of a package of a schedule that was given up."""
+    if export.schedule_id is not None and export.state is not ExportState.DELIVERED:
+        later_by_name("records.withdraw_export", id=export.id)
 
 
 def close(export_id: int) -> None:
@@ -105,10 +113,15 @@ def tend_one(export: Export, at: datetime) -> None:
     elif export.state is ExportState.PAUSED:
         if holds_destroyed(opened, export):
             drop_made(export)
-    elif export.moved_at < at - SILENCE:
+    elif export.moved_at < at - patience(export):
         with change(None, origin=Origin.JOB):
             session.execute(update(Export).where(Export.id == export.id).values(moved_at=now()))
             make_later(export)
+
+
+def patience(export: Export) -> timedelta:
+    """Tell after which silence an export is gone on with: what fails again is tried less often."""
+    return SILENCE * 2 ** min(export.failures, DOUBLED)
 
 
 def clear() -> None:

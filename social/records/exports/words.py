@@ -22,6 +22,7 @@ STATES = {
     ExportState.MAKING: _l("being made"),
     ExportState.PAUSED: _l("paused"),
     ExportState.READY: _l("ready"),
+    ExportState.DELIVERED: _l("delivered"),
     ExportState.TAKEN: _l("downloaded"),
     ExportState.CANCELLED: _l("cancelled"),
     ExportState.CLOSED: _l("ended with its grant"),
@@ -32,6 +33,7 @@ SIGNS = {
     ExportState.MAKING: "wait",
     ExportState.PAUSED: "wait",
     ExportState.READY: "ok",
+    ExportState.DELIVERED: "ok",
     ExportState.CLOSED: "stop",
 }
 # What the worker does after it has read the entries, in order.

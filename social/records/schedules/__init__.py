@@ -1,0 +1,1 @@
+"""What leaves the archive every day: set by one person, allowed by another, as long as a grant."""
