@@ -71,7 +71,8 @@ class Export(Recorded, Base):
     )  # fmt: skip
     guarded: ClassVar[tuple[str, ...]] = (
         "grant_id", "production_id", "schedule_id", "officer_id", "formats", "recipients", "first",
-        "size", "state", "made_at", "expires_at", "ended_at", "sha256", "package_size", "events", "faults",
+        "size", "state", "made_at", "expires_at", "ended_at", "sha256", "package_size", "events",
+        "faults",
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
