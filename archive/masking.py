@@ -18,7 +18,8 @@ from models.folding import fold
 
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 HANDLE = re.compile(r"(?<![\w.@])@([a-z0-9]+(?:[._-][a-z0-9]+)*)", re.IGNORECASE)
-WORD = re.compile(r"\w+")
+# Marks that follow their letter belong to it: "é" may be two signs.
+WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 QUOTED = re.compile(r"^\s{0,3}>")
 GAP = "[…]"
 SHORTEST = 3  # letters of a first or last name that is looked for alone

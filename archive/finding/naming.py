@@ -8,9 +8,10 @@ for: people are named by what stands for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, or_, select, text
 
@@ -19,12 +20,25 @@ from archive.finding.query import QueryError, Wrong
 from archive.finding.tree import Node, Query, Sign, Term, changed
 from archive.granting import CLOSED, Opened
 from archive.ledger import AnySession
-from archive.masking import EMAIL, HANDLE, PARTICLES, SHORTEST, WORD, Known, Masks, bare
+from archive.masking import (
+    EMAIL,
+    HANDLE,
+    PARTICLES,
+    SHORTEST,
+    WORD,
+    Known,
+    Masks,
+    Span,
+    bare,
+    without_overlap,
+)
+from archive.ordinary import is_name
 from models import Community, GrantStage, Person
 from models.days import span_of
 from models.folding import fold
 
 NAMED = 20  # people or communities that one name may mean
+NOT_ONE, STRANGER = -1, 0  # numbers of nobody here
 FORMER = "former-colleague-"
 APART = re.compile(r"[\W_]+")
 LANGUAGES = ("english", "dutch", "french", "german")
@@ -82,7 +96,7 @@ class Naming:
             case Sign(Operator.IN, value):
                 return Sign(leaf.operator, written(self.places(value), leaf, Wrong.NOWHERE))
             case Sign(operator, value) if operator in OF_DAYS | ALSO_OF_DAYS:
-                return Sign(operator, self.dated(value))
+                return Sign(operator, self.dated(value, leaf))
         return leaf
 
     def people(self, words: str) -> Sequence[int]:
@@ -123,13 +137,18 @@ class Naming:
             some = some.where(Community.id.in_(scope.community_ids))
         return some if scope.with_private else some.where(Community.kind.not_in(CLOSED))
 
-    def dated(self, value: str) -> str:
-        """Write what is no word for yes or no as a date that stays."""
+    def dated(self, value: str, leaf: Sign) -> str:
+        """Write what is no word for yes or no as a date that stays.
+
+        Where no names are shown, days would tell them: who wrote something public on that day.
+        """
         span = span_of(value, self.today)
         if span is None:
             return value
         first, after = span
         days = (after - first).days
+        if days == 1 and not self.shows_names:
+            raise QueryError(Wrong.DAYS, *leaf.span)
         return f"{first}" if days == 1 else f"{first:%Y-%m}" if days <= 31 else f"{first:%Y}"
 
     def refuse_names(self, query: Query) -> None:
@@ -156,15 +175,38 @@ class Naming:
 
 
 class Pseudonyms(Masks):
-    """Masks under which everybody is called as in the whole grant."""
+    """Masks under which everybody is called as in the whole grant, and no name is left.
+
+    A first or last name alone of whoever is named in full, or wrote the text, is replaced like the
+    whole of it; that of anybody else here by a gap, for it does not say which of them is meant.
+    """
 
     def __init__(self, people: Iterable[Known], opened: Opened) -> None:
-        super().__init__(people, me_id=0)
+        self.first: set[str] = set()
+        self.called_so: set[str] = set()
+        super().__init__(people, me_id=NOT_ONE)
         self.opened = opened
+
+    def _know(self, one: Known) -> None:
+        super()._know(one)
+        first = WORD.findall(one.name.partition(" ")[0])
+        self.first |= {bare(word) for word in first} & self.parts[one.id]
+        self.called_so |= self.parts[one.id]
 
     def person(self, person_id: int | None) -> str:
         """Name somebody so that nobody knows who it is."""
         return self.opened.pseudonym(person_id) if person_id else ""
+
+    def spans(self, words: str, around: Collection[int] = ()) -> list[Span]:
+        """Find who is named where, also by one name alone."""
+        return without_overlap(chain(super().spans(words, around), self._alone(words)))
+
+    def _alone(self, words: str) -> Iterator[Span]:
+        for match in WORD.finditer(words):
+            word = bare(match[0])
+            said = {word, word.removesuffix("s")} & self.called_so
+            if said and is_name(words, *match.span(), is_first=bool(said & self.first)):
+                yield *match.span(), STRANGER
 
 
 def known(session: AnySession, words: str) -> list[Known]:

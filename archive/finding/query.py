@@ -79,6 +79,7 @@ class Wrong(StrEnum):
     NOBODY = "nobody"  # of such a name
     NOWHERE = "nowhere"
     NAMES = "names"  # before a grant shows any
+    DAYS = "days"  # before a grant shows names, which days would tell
 
 
 class QueryError(ValueError):

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from archive.granting import is_officer
 from archive.purposes import REACH
@@ -25,6 +26,7 @@ from models import (
     GrantStage,
     GrantState,
     Origin,
+    Participant,
     Person,
     Role,
     Site,
@@ -126,7 +128,7 @@ def drawn_up(officer: Person, ask: Ask) -> Grant:
         with_private=ask.with_private,
         with_direct=ask.with_direct,
         days=ask.days,
-        is_stepwise=goes_in_steps(ask.people_ids),
+        is_stepwise=goes_in_steps(ask.people_ids, with_direct=ask.with_direct),
         asked_by_id=officer.id,
     )
 
@@ -143,6 +145,8 @@ def approve_grant(officer: Person, grant: Grant, at: datetime | None = None) -> 
         grant.approved_by_id, grant.approved_at = officer.id, at or now()
         grant.expires_at = grant.approved_at + timedelta(days=grant.days)
         grant.state = GrantState.APPROVED
+        if goes_in_steps(grant.people_ids, with_direct=grant.with_direct):
+            grant.is_stepwise = True  # whom they talk with, and who works where, changes meanwhile
         if not grant.is_stepwise:
             grant.stage = GrantStage.IDENTITIES
         record(Event.GRANT_APPROVED, grant)
@@ -287,18 +291,26 @@ def tell_subjects(person: Person, grant: Grant) -> None:
         record(Event.GRANT_TOLD, grant)
 
 
-def goes_in_steps(people_ids: Sequence[int]) -> bool:
-    """Tell whether a grant shows more in steps: where any of its people works in such a country.
+def goes_in_steps(people_ids: Sequence[int], *, with_direct: bool = False) -> bool:
+    """Tell whether a grant shows more in steps: where whoever wrote what it opens may work so.
 
-    One that names nobody is about everybody; of whom no site is known, nobody knows the country.
+    One that names nobody is about everybody. One with messages opens what others wrote to those
+    whom it names, too. Of whom no site is known, nobody knows the country.
     """
     countries = current_app.config["SETTINGS"].step_countries
-    where = select(Site.id).where(Site.country.in_(countries))
-    if people_ids:
-        some = or_(Site.country.in_(countries), Site.id.is_(None))
-        people = select(Person.id).outerjoin(Site, Person.site_id == Site.id)
-        where = people.where(Person.id.in_(people_ids), some)
-    return bool(countries) and session.scalar(where.limit(1)) is not None
+    if not countries or not people_ids:
+        return bool(countries)
+    theirs, other = aliased(Participant), aliased(Participant)
+    beside = (
+        select(other.person_id)
+        .join(theirs, theirs.conversation_id == other.conversation_id)
+        .where(theirs.person_id.in_(people_ids))
+    )
+    whose = Person.id.in_(people_ids)
+    some = or_(Site.country.in_(countries), Site.id.is_(None))
+    where = select(Person.id).outerjoin(Site, Person.site_id == Site.id)
+    where = where.where(or_(whose, Person.id.in_(beside)) if with_direct else whose, some)
+    return session.scalar(where.limit(1)) is not None
 
 
 def only_separate(person: Person) -> None:

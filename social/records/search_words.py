@@ -90,6 +90,9 @@ OF_WRONG = {
     Wrong.NAMES: _l(
         "This names somebody. The grant shows no names yet, so none can be looked for."
     ),
+    Wrong.DAYS: _l(
+        "The grant shows no names yet, and a day would tell them. Write a month or a year."
+    ),
 }
 EXAMPLES = {
     Operator.FROM: "ana.peeters",

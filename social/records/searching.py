@@ -11,7 +11,7 @@ import difflib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -71,6 +71,7 @@ class Card:
     is_replaced: bool
     deleted_at: datetime | None
     is_there: bool
+    is_coarse: bool  # its times are those at which their weeks began
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,13 @@ class Eyes:
         if not person_id:
             return ""
         return self.opened.pseudonym(person_id) if self.masks else self.names.get(person_id, "")
+
+    def time(self, at: datetime) -> datetime:
+        """Say when something was, to the week where no names are shown.
+
+        The moment of a text, or that it was deleted, tells whoever reads the pages whose it is.
+        """
+        return week_of(at) if self.masks else at
 
     def words(self, words: str, around: Collection[int] = ()) -> str:
         """Give words without names, where none are shown."""
@@ -278,6 +286,7 @@ def cards_of(
     """Show some hits: a handful of statements, however many."""
     said = reading.texts(opened, session, some)
     deleted = reading.deletions(opened, session, asked.bound, some)
+    gone = {thing: deletion.at for thing, deletion in deleted.items()}
     eyes = eyes_for(opened, some, " ".join(f"{one.title} {one.words}" for one in said.values()))
     places = places_of(some)
     told = [Said(eyes.words(said[hit.id].words, {hit.author_id}), hit.language) for hit in some]
@@ -291,14 +300,23 @@ def cards_of(
             language=hit.language,
             author=eyes.name(hit.author_id),
             place=places.get(hit.community_id, ""),
-            at=hit.at,
+            at=eyes.time(hit.at),
             number=hit.number,
             is_replaced=hit.replaced_id is not None and hit.replaced_id < asked.bound,
-            deleted_at=deletion.at if (deletion := deleted.get((hit.noun, hit.noun_id))) else None,
+            deleted_at=eyes.time(gone.at)
+            if (gone := deleted.get((hit.noun, hit.noun_id)))
+            else None,
             is_there=said[hit.id].is_there,
+            is_coarse=eyes.masks is not None,
         )
         for hit, gist in zip(some, gists, strict=True)
     ]
+
+
+def week_of(at: datetime) -> datetime:
+    """Say when a week began: on Monday (UTC)."""
+    day = at.astimezone(UTC).date()
+    return datetime.combine(day - timedelta(days=day.weekday()), time(), UTC)
 
 
 def eyes_for(opened: Opened, some: Sequence[Hit], words: str) -> Eyes:

@@ -308,6 +308,35 @@ def test_who_works_at_no_site_is_read_in_steps(
     assert grants.goes_in_steps([ana.id])
 
 
+def test_who_writes_to_those_named_is_read_in_steps_too(
+    in_app: Flask, rosa: Person, omar: Person, ana: Person, ben: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    settings = replace(current_app.config["SETTINGS"], step_countries=("DE",))
+    monkeypatch.setitem(current_app.config, "SETTINGS", settings)
+    early = grants.ask_grant(rosa, ask(people_ids=[ana.id], with_direct=True))
+    assert not early.is_stepwise
+    start_conversation(ben, [ana], Draft(source="Between us"))
+    assert not granted(rosa, omar, people_ids=[ana.id], with_direct=True).is_stepwise
+    with change(None) as record:
+        ben.site = None
+        record(Event.PERSON_CHANGED, ben)
+    assert not granted(rosa, omar, people_ids=[ana.id]).is_stepwise
+    late = granted(rosa, omar, people_ids=[ana.id], with_direct=True)
+    assert (late.is_stepwise, late.stage) == (True, GrantStage.COUNTS)
+    grants.approve_grant(omar, early)
+    assert (early.is_stepwise, early.stage) == (True, GrantStage.COUNTS)
+
+
+def test_who_names_nobody_reads_in_steps_wherever_people_work(
+    in_app: Flask, rosa: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not grants.goes_in_steps([])
+    settings = replace(current_app.config["SETTINGS"], step_countries=("DE",))
+    monkeypatch.setitem(current_app.config, "SETTINGS", settings)
+    assert grants.goes_in_steps([])
+
+
 def test_data_protection_ends_and_looks_back_and_opens_nothing(
     in_app: Flask, rosa: Person, omar: Person, eve: Person, give: Callable[..., Person]
 ) -> None:

@@ -183,6 +183,28 @@ def test_numbers_alone_where_the_grant_goes_no_further(
     assert browser.get(f"{place}/0").status_code == 403
 
 
+def test_pages_without_names_tell_weeks_and_no_moments(
+    sign_in: SignIn, rosa: Person, ben: Person, grant: Grant
+) -> None:
+    browser = sign_in(rosa)
+    place = searched(browser, grant, q="forged deleted:yes")
+    exact = r'<time datetime="' + f"{now():%Y-%m-%d}"
+    hit = re.search(rf'href="({place}/\d+)"', browser.get(place).text)
+    assert hit is not None
+    pages = [browser.get(hit[1]).text, browser.get(place).text]
+    moments = [len(re.findall(exact, page)) for page in pages]
+    with change(None) as record:
+        one = session.get_one(Grant, grant.id)
+        one.stage, one.is_stepwise = GrantStage.PSEUDONYMS, True
+        record(Event.GRANT_ASKED, one)
+    hidden = [browser.get(hit[1]).text, browser.get(place).text]
+    assert [page.count("in the week from") for page in pages] == [0, 0]
+    assert [page.count("in the week from") for page in hidden] == [2, 1]
+    left = [len(re.findall(exact, page)) for page in hidden]
+    assert left == [moments[0] - 2, moments[1] - 1]  # when the log was signed is told still
+    assert ben.name not in "".join(hidden)
+
+
 @pytest.mark.parametrize("more", ["after=99", "after=-1", "after=x", "after=9" + "9" * 30,
                                   "order=oldest", "order=spoon"])  # fmt: skip
 def test_whatever_an_address_says_a_page_comes(

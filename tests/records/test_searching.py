@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -39,7 +39,7 @@ from social.messages.actions import start_conversation
 from social.posts.actions import create_post, delete_post, edit_post, restore_post
 from social.records import grants, jobs
 from social.records.grants import Ask
-from social.records.searching import changes, make_search, picture, results, whole
+from social.records.searching import changes, make_search, picture, results, week_of, whole
 from social.records.taking_in import size_now
 from tests.archive.destroying import destroy
 from tests.archive.signing import seal_all
@@ -298,6 +298,43 @@ def test_texts_without_names_hide_them_and_none_can_be_looked_for(
         with pytest.raises(QueryError) as wrong:
             search(rosa, grant, typed)
         assert wrong.value.wrong in (Wrong.NAMES, Wrong.NOBODY)
+
+
+def test_without_names_no_time_tells_whose_a_text_is(
+    said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person
+) -> None:
+    grant = open_to()
+    one = search(rosa, grant, "brake")
+    exact = results(look_into(rosa, grant.id), one, Order.NEWEST, None).cards
+    put(grant, stage=GrantStage.PSEUDONYMS, is_stepwise=True)
+    opened = look_into(rosa, grant.id)
+    cards = results(opened, one, Order.NEWEST, None).cards
+    shown = whole(opened, one, cards[0].id, 3)
+    monday = week_of(exact[0].at)
+    assert (monday.weekday(), monday.time()) == (0, time())
+    assert timedelta(0) <= exact[0].at - monday < timedelta(days=7)
+    times = [card.at for card in (*cards, shown.card, *shown.before, *shown.after)]
+    times += [card.at for card, _changes in shown.versions]
+    times += [card.deleted_at for card in (*cards, shown.card) if card.deleted_at]
+    assert len(times) > 5
+    assert set(times) <= {monday, *(week_of(card.at) for card in exact)}
+    assert all(card.is_coarse for card in (*cards, shown.card, *shown.before, *shown.after))
+    assert not any(card.is_coarse for card in exact)
+
+
+@pytest.mark.parametrize("typed", ["on:today", "before:2026-03-04", "after:yesterday",
+                                   "brake edited:today", "deleted:3.4.2026"])  # fmt: skip
+def test_without_names_no_day_can_be_looked_for(
+    said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person, typed: str
+) -> None:
+    grant = open_to()
+    search(rosa, grant, typed)
+    put(grant, stage=GrantStage.COUNTS, is_stepwise=True)
+    with pytest.raises(QueryError) as wrong:
+        search(rosa, grant, typed)
+    assert wrong.value.wrong is Wrong.DAYS
+    for wide in ("after:2020", f"on:{now():%Y-%m}", "deleted:yes edited:no"):
+        search(rosa, grant, wide)
 
 
 def test_numbers_alone_are_shown_where_a_grant_goes_no_further(
