@@ -56,7 +56,7 @@ def ask_grant() -> ResponseReturnValue:
 @bp.post("/access/at-once")
 def take_grant() -> ResponseReturnValue:
     """Open the archive at once."""
-    words = _("Open for four hours. Data protection knows, and somebody else looks back on it.")
+    words = _("Open for four hours. Others were told, and somebody else looks back on it.")
     return asked(grants.take_grant, words)
 
 

@@ -75,8 +75,9 @@ def ask_grant(officer: Person, ask: Ask) -> Grant:
 def take_grant(officer: Person, ask: Ask, at: datetime | None = None) -> Grant:
     """Open the archive at once, for a few hours, and alarm those who look after data protection.
 
-    It shows who is who from the first moment, also where grants go in steps. Not again by somebody
-    whose last one is over before somebody else has looked back on it.
+    Invalid where nobody at all could be alarmed. It shows who is who from the first moment, also
+    where grants go in steps. Not again by somebody whose last one is over before somebody else has
+    looked back on it.
     """
     at = at or now()
     grant = drawn_up(officer, ask)
@@ -101,16 +102,42 @@ def refuse_again(officer: Person, at: datetime) -> None:
 
 
 def alarm(officer: Person, grant: Grant) -> None:
-    """Mail data protection that the archive stands open; part of a change."""
-    held = select(Role.person_id).where(Role.capability == Capability.DATA_PROTECTION)
-    watching = select(Person).where(
+    """Mail those who look after it that the archive stands open; part of a change.
+
+    Data protection; where nobody of it can be told, the works council and whoever runs the system,
+    who open nothing themselves; else the other officers. Invalid where there is none of them.
+    """
+    page = link("records.show_grant", id=grant.id)
+    told = {"by": officer.name, "purpose": PURPOSES[grant.purpose]}
+    if watching := to_alarm(officer, grant, Capability.DATA_PROTECTION):
+        for person in watching:
+            post(person, "archive_opened", **told, link=page)
+    elif beside := to_alarm(officer, grant, Capability.COUNCIL, Capability.ADMINISTRATOR):
+        for person in beside:
+            post(person, "archive_unwatched", **told)
+    elif others := to_alarm(officer, grant, Capability.COMPLIANCE):
+        for person in others:
+            post(person, "archive_opened", **told, link=page)
+    else:
+        raise Invalid(
+            form=_(
+                "There is nobody who could be told that you open it: no data protection, no works "
+                "council, no administrator and no other officer who is not named here. Ask for "
+                "access instead, and have somebody given one of these roles."
+            )
+        )
+
+
+def to_alarm(officer: Person, grant: Grant, *roles: Capability) -> Sequence[Person]:
+    """List who has one of some roles, can be written to, and neither uses a grant nor is named."""
+    held = select(Role.person_id).where(Role.capability.in_(roles))
+    found = select(Person).where(
         Person.id.in_(held),
         Person.id.not_in({officer.id, *grant.officer_ids, *grant.people_ids}),
+        Person.email.is_not(None),
         Person.signs_in(),
     )
-    for person in session.scalars(watching.order_by(Person.id)):
-        page = link("records.show_grant", id=grant.id)
-        post(person, "archive_opened", by=officer.name, purpose=PURPOSES[grant.purpose], link=page)
+    return session.scalars(found.order_by(Person.id)).all()
 
 
 def drawn_up(officer: Person, ask: Ask) -> Grant:

@@ -100,6 +100,47 @@ def test_in_haste_data_protection_is_told_and_looks_back(
     assert "without a second person" in mails[0].body
 
 
+@pytest.mark.parametrize(
+    ("roles", "letters"),
+    [
+        ({}, {"omar": True}),
+        ({"ben": Capability.COUNCIL}, {"ben": False}),
+        (
+            {"ben": Capability.ADMINISTRATOR, "eve": Capability.COUNCIL},
+            {"ben": False, "eve": False},
+        ),
+        ({"ben": Capability.COUNCIL, "eve": Capability.DATA_PROTECTION}, {"eve": True}),
+        ({"ben": Capability.COUNCIL, "ana": Capability.DATA_PROTECTION}, {"ben": False}),
+    ],
+)
+def test_in_haste_others_are_told_where_data_protection_cannot_be(
+    in_app: None, rosa: Person, omar: Person, ana: Person, eve: Person, ben: Person, give: Give,
+    roles: dict[str, Capability], letters: dict[str, bool],
+) -> None:  # fmt: skip
+    people = {"omar": omar, "ana": ana, "eve": eve, "ben": ben}
+    for name, role in roles.items():
+        give(people[name], role)
+    grant = grants.take_grant(rosa, wish(people_ids=[ana.id]))
+    page = f"/records/access/{grant.id}"
+    mails = session.scalars(select(Mail)).all()
+    told_so = {mail.recipient: page in mail.body for mail in mails}
+    assert told_so == {people[name].email: has_way for name, has_way in letters.items()}
+    assert all("without a second person" in mail.body for mail in mails)
+
+
+def test_in_haste_nothing_opens_where_nobody_could_be_told(
+    rosa: Person, ana: Person, give: Give, sign_in: SignIn
+) -> None:
+    give(ana, Capability.DATA_PROTECTION)
+    browser = sign_in(rosa)
+    named = browser.post("/records/access/at-once", data=FORM | {"people": f"@{ana.handle}"})
+    assert named.status_code == 422
+    assert "nobody who could be told" in named.text
+    assert session.scalars(select(Grant)).all() == []
+    assert session.scalars(select(Mail)).all() == []
+    assert browser.post("/records/access/at-once", data=FORM).status_code == 303
+
+
 def test_whoever_asked_hears_what_was_decided_and_the_named_nothing(
     in_app: None, rosa: Person, omar: Person, make_officer: Give
 ) -> None:
