@@ -70,6 +70,7 @@ from social.jobs import later_by_name
 from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
 from social.unconcerning import unconcern
+from social.unlooking import unlook
 from social.unmailing import unmail
 from social.unmoving import forget_moves, unmove
 from social.unsharing import forget_quotes, forget_shares, unquote, unshare
@@ -371,6 +372,8 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     stated = unstate(record, person) + unname(record, person) + unthank(record, person)
     stated += unconcern(record, person) + unshare(record, person) + unquote(record, person)
     stated += unmove(record, person)
+    if not keeps_name:
+        stated += unlook(record, person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person) + tokens_of(record, person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))

@@ -205,15 +205,17 @@ def put_into(officer: Person, search: ArchiveSearch, matter: Matter) -> int:
         raise Invalid(form=_("More than %(most)s: narrow the search.", most=MOST))
     if not found:
         raise Invalid(form=_("Nothing was found to put there."))
-    record_access(
+    look = record_access(
         opened,
         LookAct.TAGGED,
         things=len(found),
         stage=GrantStage.IDENTITIES,
         search=search.id,
+        query=search.query,
+        settled=search.settled,
         matter=matter.id,
     )
-    return collect(opened, officer, matter, found, search.query)
+    return collect(opened, officer, matter, found, look)
 
 
 def count_hits(search_id: int) -> None:

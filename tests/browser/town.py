@@ -732,7 +732,7 @@ def gathered(staff: Staff, author: Colleague, about: Colleague, place: Place) ->
         matter = session.get_one(Matter, matter_id)
         lines = select(Entry.id).where(Entry.noun == "post", Entry.noun_id.in_(posts))
         opened = open_archive(session, officer, grant_id)
-        collect(opened, officer, matter, session.scalars(lines).all(), "seam")
+        collect(opened, officer, matter, session.scalars(lines).all())
         found = select(ReviewItem).options(joinedload(ReviewItem.matter)).order_by(ReviewItem.id)
         item = session.scalars(found).all()[0]
         judged = Judgement(is_responsive=True, needs_redaction=True, note="The figure is a secret.")

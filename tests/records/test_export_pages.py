@@ -181,7 +181,7 @@ def test_a_production_is_exported_from_its_page(
     with app.app_context():
         matter = matters.open_matter(rosa, "Tender 12", "A supplier complains.")
         lines = session.scalars(select(Entry.id).where(Entry.noun == "post")).all()
-        collect(open_archive(session, rosa, grant.id), rosa, matter, lines, "seam")
+        collect(open_archive(session, rosa, grant.id), rosa, matter, lines)
         (item,) = items_of(matter)
         coding.code(rosa, item, Judgement(is_responsive=True), Round.FIRST)
         drawn = producing.draw_up(rosa, matter, "ROO-", 1)

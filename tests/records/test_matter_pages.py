@@ -38,7 +38,7 @@ def matter(
         found = actions.open_matter(rosa, "Tender 12", "A supplier complains.")
         lines = select(Entry.id).where(Entry.noun == "post", Entry.noun_id.in_(posts))
         opened = open_archive(session, rosa, grant.id)
-        collect(opened, rosa, found, session.scalars(lines).all(), "price")
+        collect(opened, rosa, found, session.scalars(lines).all())
         return found
 
 

@@ -11,12 +11,15 @@ from flask import Flask
 from sqlalchemy import Connection, func, select
 from werkzeug.exceptions import NotFound
 
+from archive import ledger
 from archive.granting import NotOpened, Opened
 from archive.redacting import burned, merged, pieces
 from models import (
+    Coding,
     Community,
     CommunityKind,
     Entry,
+    EntryKey,
     Event,
     Matter,
     Person,
@@ -28,6 +31,8 @@ from models import (
     Round,
     session,
 )
+from social.changes import change
+from social.closing import close
 from social.errors import Invalid
 from social.records.matters import (
     actions,
@@ -39,6 +44,7 @@ from social.records.matters import (
     redacting,
 )
 from social.records.matters.coding import Judgement
+from tests.archive.destroying import destroy
 from tests.archive.signing import seal_all
 
 Write = Callable[..., Post]
@@ -59,7 +65,7 @@ def filled(
     """Five posts are in the matter, and were signed."""
     posts = [write_post(f"Price number {number}") for number in range(5)]
     seal_all(sealer)
-    assert collecting.collect(opened, rosa, matter, lines(posts), "price") == 5
+    assert collecting.collect(opened, rosa, matter, lines(posts)) == 5
     return items_of(matter)
 
 
@@ -127,7 +133,7 @@ def test_what_the_grant_does_not_reach_stays_out(
 ) -> None:
     hidden = make_community("Hidden", kind=CommunityKind.HIDDEN)
     seen, unseen = write_post("Here"), write_post("There", community_id=hidden.id)
-    assert collecting.collect(opened, rosa, matter, lines([seen, unseen]), "all") == 1
+    assert collecting.collect(opened, rosa, matter, lines([seen, unseen])) == 1
     (item,) = items_of(matter)
     assert session.get_one(Entry, item.entry_id).noun_id == seen.id
 
@@ -136,7 +142,7 @@ def test_nothing_comes_in_twice(
     opened: Opened, matter: Matter, filled: list[ReviewItem], rosa: Person
 ) -> None:
     with pytest.raises(Invalid):
-        collecting.collect(opened, rosa, matter, [item.entry_id for item in filled], "again")
+        collecting.collect(opened, rosa, matter, [item.entry_id for item in filled])
     assert len(items_of(matter)) == 5
 
 
@@ -371,7 +377,7 @@ class TestProducing:
         at_once: Callable[..., list[Any]],
     ) -> None:
         other = actions.open_matter(rosa, "Tender 13", "Another supplier")
-        collecting.collect(opened, rosa, other, [item.entry_id for item in filled], "price")
+        collecting.collect(opened, rosa, other, [item.entry_id for item in filled])
         for item in (*items_of(matter), *items_of(other)):
             coding.code(rosa, item, YES, Round.FIRST)
         ids = rosa.id, matter.id, other.id
@@ -412,7 +418,7 @@ class TestProducing:
     def test_what_is_not_signed_yet_waits(
         self, opened: Opened, matter: Matter, rosa: Person, write_post: Write
     ) -> None:
-        collecting.collect(opened, rosa, matter, lines([write_post("New")]), "new")
+        collecting.collect(opened, rosa, matter, lines([write_post("New")]))
         coding.code(rosa, items_of(matter)[0], YES, Round.FIRST)
         with pytest.raises(Invalid, match="form"):
             producing.draw_up(rosa, matter, "ROO-", 1)
@@ -424,3 +430,31 @@ class TestProducing:
         self.judge(rosa, filled)
         with pytest.raises(Invalid, match="prefix"):
             producing.draw_up(rosa, matter, prefix, 1)
+
+
+def test_notes_lose_the_name_of_whoever_is_erased_and_nothing_else(
+    filled: list[ReviewItem], rosa: Person, ana: Person, ben: Person
+) -> None:
+    said = {
+        "Ben Claes asked @ben.claes about it": "[…] asked […] about it",
+        "Ben knew, and so did Claes": "Ben knew, and so did Claes",
+        "Ask counsel": "Ask counsel",
+    }
+    for item, note in zip(filled, said, strict=False):
+        coding.code(rosa, item, Judgement(is_responsive=True, note=note), Round.FIRST)
+    mine = coding.code(rosa, filled[3], Judgement(is_responsive=True, note="Ana said"), Round.FIRST)
+    with change(None) as record:
+        close(record, ben)
+    destroy([ben])
+    found = select(Coding.note, Coding.is_responsive).order_by(Coding.item_id)
+    kept = [(note, True) for note in said.values()]
+    assert [tuple(row) for row in session.execute(found)] == [*kept, ("Ana said", True)]
+    noted = select(Entry, EntryKey).join(EntryKey, EntryKey.entry_id == Entry.id)
+    rows = session.execute(noted.where(Entry.noun == "coding").order_by(Entry.noun_id)).all()
+    assert sorted(ledger.opened(entry, key)["note"] for entry, key in rows) == sorted(
+        [*said.values(), "Ana said"]
+    )
+    with change(None) as record:
+        close(record, ana)
+    destroy([ana])  # whose text it is: the first name alone, too
+    assert session.get_one(Coding, mine.id, populate_existing=True).note == "[…] said"

@@ -42,7 +42,7 @@ def production(
     words = (f"The price is {BLACK} 12", f"{PRIVILEGED}, says counsel", "=1+1")
     posts = [write_post(one, title=f"About {one}" if BLACK in one else "") for one in words]
     logs.seal(sealer)
-    collecting.collect(opened, rosa, matter, lines(posts), "price")
+    collecting.collect(opened, rosa, matter, lines(posts))
     secret = Judgement(is_responsive=True, is_privileged=True)
     for item, said in zip(items_of(matter), (YES, secret, YES), strict=True):
         coding.code(rosa, item, said, Round.FIRST)

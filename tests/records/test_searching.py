@@ -26,6 +26,7 @@ from models import (
     GrantStage,
     Look,
     LookAct,
+    Matter,
     Person,
     Post,
     now,
@@ -33,13 +34,23 @@ from models import (
 )
 from moderation import Draft
 from social.changes import change
+from social.closing import close
 from social.comments.actions import create_comment
+from social.erasing import erase_all
 from social.looking import look_into
 from social.messages.actions import start_conversation
 from social.posts.actions import create_post, delete_post, edit_post, restore_post
 from social.records import grants, jobs
 from social.records.grants import Ask
-from social.records.searching import changes, make_search, picture, results, week_of, whole
+from social.records.searching import (
+    changes,
+    make_search,
+    picture,
+    put_into,
+    results,
+    week_of,
+    whole,
+)
 from social.records.taking_in import size_now
 from tests.archive.destroying import destroy
 from tests.archive.signing import seal_all
@@ -198,6 +209,55 @@ def test_what_was_erased_is_found_no_more(
     destroy([said["gone"]])
     assert found(rosa, one) == ["The brake pads wear fast"]
     assert words_of(rosa, grant, "forged") == []
+
+
+def facts_of_looks() -> list[dict[str, Any]]:
+    """Read what the ledger knows of each look, in order; nothing of what was destroyed."""
+    lines = select(Entry, EntryKey).join(EntryKey, EntryKey.entry_id == Entry.id, isouter=True)
+    rows = session.execute(lines.where(Entry.noun == "look").order_by(Entry.id)).all()
+    return [ledger.known(entry, key) for entry, key in rows]
+
+
+def test_words_of_searches_go_with_whom_they_name(
+    said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person, ben: Person,
+    matter: Matter, make_person: Callable[..., Person],
+) -> None:  # fmt: skip
+    make_person("Ben Other")
+    grant = open_to()
+    typed = ["brake", "from:ben.claes brake", "brake OR ben claes", 'brake "ben other"',
+             "from:ana.peeters brake"]  # fmt: skip
+    made = [search(rosa, grant, one) for one in typed]
+    put_into(rosa, made[1], matter)
+    with change(None) as record:
+        close(record, ben)
+    destroy([ben])
+    known = [facts.get("query") for facts in facts_of_looks()]
+    assert known == [typed[0], None, None, typed[3], typed[4], None]
+    left = session.scalars(select(ArchiveSearch.query).order_by(ArchiveSearch.id)).all()
+    assert left == [typed[0], typed[3], typed[4]]
+    looks = session.scalars(select(Look).order_by(Look.id)).all()
+    assert [ben.id in look.people_ids for look in looks] == [
+        False,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    lines = select(Entry, EntryKey).join(EntryKey, EntryKey.entry_id == Entry.id)
+    filled = session.execute(lines.where(Entry.event == Event.MATTER_FILLED)).one()
+    assert ledger.opened(*filled)["look"] == looks[-1].id
+    assert "claes" not in str(ledger.opened(*filled))
+
+
+def test_words_of_searches_stay_while_the_name_does(
+    said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person, ben: Person
+) -> None:
+    search(rosa, open_to(), "from:ben.claes brake")
+    with change(None) as record:
+        close(record, ben)
+        erase_all(record, [ben], keeps_names=True)
+    assert [facts["query"] for facts in facts_of_looks()] == ["from:ben.claes brake"]
 
 
 def test_a_grant_reaches_what_it_says(

@@ -980,7 +980,7 @@ def gather(world: World) -> None:
     line = session.scalars(
         select(Entry.id).where(Entry.noun == "post", Entry.noun_id == post.id)
     ).one()
-    collect(granting.open_archive(session, officer, grant.id), officer, matter, [line], "price")
+    collect(granting.open_archive(session, officer, grant.id), officer, matter, [line])
     item = session.scalars(select(ReviewItem).options(joinedload(ReviewItem.matter))).one()
     code(officer, item, Judgement(is_responsive=True), Round.FIRST)
     black = redact(officer, item, "The price", 4, 9, RedactionReason.SECRET)

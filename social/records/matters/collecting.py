@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from archive.granting import Opened
-from models import Entry, Event, GrantStage, Matter, Person, ReviewItem, session
+from models import Entry, Event, GrantStage, Look, Matter, Person, ReviewItem, session
 from social.changes import change
 from social.errors import Invalid
 from social.records.matters.actions import enter
@@ -19,11 +19,17 @@ AT_ONCE = 5_000
 
 
 def collect(
-    opened: Opened, officer: Person, matter: Matter, entries: Sequence[int], query: str
+    opened: Opened,
+    officer: Person,
+    matter: Matter,
+    entries: Sequence[int],
+    look: Look | None = None,
 ) -> int:
     """Put lines of the ledger into the review set; tell how many are new there.
 
-    What the grant does not reach is left out, whoever names it. `query` is what found them.
+    What the grant does not reach is left out, whoever names it. `look` is that by which they were
+    found: its line has the words of the search, and loses them when somebody whom they name is
+    erased, which the line of a matter cannot.
     """
     opened.require(GrantStage.IDENTITIES)
     with change(officer) as record:
@@ -42,7 +48,7 @@ def collect(
             Event.MATTER_FILLED,
             matter,
             grant=opened.grant_id,
-            query=query,
+            look=look.id if look else None,
             items=len(added),
             digest=digest_of(sorted(added)),
         )
