@@ -2,11 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 
 Span = tuple[int, int, str]  # from which character to before which, and why
 
+UNSEEN = frozenset({"Cf"})  # kinds of signs that have no shape
 MARK = "█"  # stands on both sides of the reason
+
+
+def letters(text: str) -> Iterator[tuple[int, int, str]]:
+    """Cut a text into letters as they are read: where each begins and ends, and how it compares.
+
+    Unicode writes "é" as one sign or as two. Both compare as the same, whatever their case; signs
+    that are not seen, such as a soft hyphen, belong to the letter before them.
+    """
+    begin = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not continues(text[begin:at], text[at]):
+            yield begin, at, compared(text[begin:at])
+            begin = at
+
+
+def continues(letter: str, sign: str) -> bool:
+    """Tell whether a sign belongs to the letter before it."""
+    if sign.isascii():
+        return False
+    if unicodedata.combining(sign) or unicodedata.category(sign) in UNSEEN:
+        return True
+    return len(unicodedata.normalize("NFC", letter + sign)) == 1  # syllables of Hangul
+
+
+def compared(letter: str) -> str:
+    """Write a letter as it is compared (Unicode 3.13, D145), without what is not seen."""
+    seen = "".join(sign for sign in letter if unicodedata.category(sign) not in UNSEEN)
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFD", seen).casefold())
+    return unicodedata.normalize("NFC", folded)
+
+
+def places(text: str, words: str) -> list[tuple[int, int]]:
+    """Find where some words stand, whatever their case and how their accents are written."""
+    wanted = "".join(said for _begin, _end, said in letters(words))
+    cut = list(letters(text)) if wanted else []
+    whole = "".join(said for _begin, _end, said in cut)
+    owner = [place for place, (_begin, _end, said) in enumerate(cut) for _sign in said]
+    found, at = [], whole.find(wanted) if cut else -1
+    while at >= 0:
+        last = at + len(wanted) - 1
+        found.append((cut[owner[at]][0], cut[owner[last]][1]))
+        at = whole.find(wanted, last + 1)
+    return found
+
+
+def widened(text: str, starts: int, ends: int) -> tuple[int, int]:
+    """Take all of the letters of which a span has a part: an accent would tell what stood there."""
+    meets = [(begin, end) for begin, end, _ in letters(text) if begin < ends and end > starts]
+    return meets[0][0], meets[-1][1]
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

@@ -366,7 +366,22 @@ class TestProducing:
                 producing.draw_up(rosa, matter, "ROO-", number)
         assert producing.draw_up(rosa, matter, "ROO-", 4).number(2) == "ROO-000006"
         producing.refuse(rosa, first)
-        assert producing.draw_up(rosa, matter, "ROO-", 1).number(0) == "ROO-000001"
+        for number in (1, 3):
+            with pytest.raises(Invalid) as taken:
+                producing.draw_up(rosa, matter, "ROO-", number)
+            assert "7 is free" in taken.value.fields["first"]
+        assert producing.draw_up(rosa, matter, "TAV-", 1).number(0) == "TAV-000001"
+
+    def test_no_two_prefixes_make_one_number(
+        self, matter: Matter, filled: list[ReviewItem], rosa: Person
+    ) -> None:
+        self.judge(rosa, filled)
+        with pytest.raises(Invalid, match="first"):
+            producing.draw_up(rosa, matter, "ROO-", 999_998)
+        assert producing.draw_up(rosa, matter, "ROO-", 999_997).number(2) == "ROO-999999"
+        with pytest.raises(Invalid) as taken:
+            producing.draw_up(rosa, matter, "ROO-", 999_996)
+        assert "other letters" in taken.value.fields["first"]
 
     def test_of_two_drawn_up_at_once_one_has_the_numbers(
         self,

@@ -163,19 +163,34 @@ def refuse_unsigned(items: Sequence[int], size: int) -> None:
 
 
 def refuse_taken(prefix: str, first_number: int, many: int) -> None:
-    """Give no number twice, whatever the matter, also where two are drawn up at once."""
+    """Give no number twice, whatever the matter, also where two are drawn up at once.
+
+    Those of what was refused are not given again either: somebody may have written them down. All
+    have the same number of digits, or two prefixes could make one of two.
+    """
+    if first_number + many > 10**DIGITS:
+        raise Invalid(first=_("Choose a number from 1 to %(most)s.", most=10**DIGITS - many))
     one_by_one = func.pg_advisory_xact_lock(func.hashtextextended(f"production {prefix}", 0))
     session.execute(select(one_by_one))
-    last = func.count(ProductionItem.place) + Production.first_number
-    asked = (
-        select(Production.id)
+    given = (
+        select(
+            Production.first_number.label("first"),
+            (func.count(ProductionItem.place) + Production.first_number).label("after"),
+        )
         .join(ProductionItem, ProductionItem.production_id == Production.id)
-        .where(Production.prefix == prefix, Production.refused_at.is_(None))
+        .where(Production.prefix == prefix)
         .group_by(Production.id)
-        .having(Production.first_number < first_number + many, last > first_number)
+        .subquery()
     )
-    if session.scalar(asked.limit(1)) is not None:
-        raise Invalid(first=_("Some of these numbers are given already."))
+    meets = and_(given.c.first < first_number + many, given.c.after > first_number)
+    is_taken, free = session.execute(
+        select(func.coalesce(func.bool_or(meets), False), func.max(given.c.after))
+    ).one()
+    if is_taken and free + many > 10**DIGITS:
+        raise Invalid(first=_("Some of these numbers were given already. Choose other letters."))
+    if is_taken:
+        words = _("Some of these numbers were given already. %(number)s is free.", number=free)
+        raise Invalid(first=words)
 
 
 def approve(officer: Person, production: Production) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from archive.redacting import places, widened
 from models import Event, Person, Redaction, RedactionReason, ReviewItem, session
 from social.changes import change
 from social.errors import Invalid, not_found
@@ -23,7 +24,7 @@ def redact(
     ends: int,
     reason: RedactionReason,
 ) -> Redaction:
-    """Black out some characters of what an item says."""
+    """Black out some characters of what an item says, each letter whole."""
     if not 0 <= starts < ends <= len(text):
         raise Invalid(form=_("Mark the words that are to be blacked out."))
     with change(officer) as record:
@@ -31,7 +32,7 @@ def redact(
         many = select(func.count()).select_from(Redaction).where(*standing(item))
         if (session.scalar(many) or 0) >= MOST:
             raise Invalid(form=_("At most %(most)s in one text.", most=MOST))
-        found = blacked(officer, item, (starts, ends), reason)
+        found = blacked(officer, item, widened(text, starts, ends), reason)
         session.add(found)
         record(Event.REDACTION_MADE, found)
     return found
@@ -73,18 +74,6 @@ def redact_words(
             session.add(made)
             record(Event.REDACTION_MADE, made)
     return len(new)
-
-
-def places(text: str, words: str) -> list[tuple[int, int]]:
-    """Find where some words stand, whatever their case, one after the other."""
-    lower, wanted = text.lower(), words.lower()
-    if len(lower) != len(text):  # a few letters become two: then only as they are written
-        lower, wanted = text, words
-    found, at = [], lower.find(wanted)
-    while at >= 0:
-        found.append((at, at + len(wanted)))
-        at = lower.find(wanted, at + len(wanted))
-    return found
 
 
 def remove(officer: Person, item: ReviewItem, number: int) -> None:
