@@ -1,9 +1,10 @@
 """Who may read the archive just now, and what of it?
 
-Nothing of the archive is given without an `Opened`, and `open_archive` alone makes one: it looks at
-grant, officer and account. Whatever returns content of the archive takes an `Opened` first, asks
-`require` of it for the stage that it shows, and leaves out all that `covers` or `entries` do not
-hold for. A long answer runs through `watch`, which ends it within a second once the grant ends.
+Nothing of the archive is given without an `Opened`, and `open_archive` and `open_all` alone make
+one: they look at grant, officer and account. Whatever returns content of the archive takes an
+`Opened` first, asks `require` of it for the stage that it shows, and leaves out all that `covers`
+or `entries` do not hold for. A long answer runs through `watch`, which ends it within a second once
+the grant ends.
 """
 
 from __future__ import annotations
@@ -11,12 +12,24 @@ from __future__ import annotations
 import base64
 import hmac
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, all_, and_, any_, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Select,
+    all_,
+    and_,
+    any_,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased, scoped_session
 
 from archive.purposes import REACH
@@ -99,7 +112,7 @@ class Opened:
         self, key: object, engine: Engine, grant: Grant, officer_id: int, clock: Clock
     ) -> None:
         if key is not _KEY:
-            raise TypeError("an archive is opened by open_archive alone")
+            raise TypeError("an archive is opened by open_archive and open_all alone")
         self.grant_id: int = grant.id
         self.officer_id = officer_id
         self.stage = grant.stage
@@ -308,15 +321,35 @@ def open_archive(
     return Opened(_KEY, engine, grant, officer.id, clock)
 
 
+def open_all(
+    session: AnySession, officer: Person, first: int, *, clock: Clock = now
+) -> Sequence[Opened]:
+    """Open what every grant of an officer's that is live reaches, in one statement.
+
+    The grant numbered `first` comes first, then the newest.
+    """
+    live = live_grants(officer.id, clock()).order_by((Grant.id == first).desc(), Grant.id.desc())
+    bind = session.get_bind()
+    engine = bind if isinstance(bind, Engine) else bind.engine
+    return [Opened(_KEY, engine, one, officer.id, clock) for one in session.scalars(live)]
+
+
 def live_grant(session: AnySession, officer_id: int, grant_id: int, at: datetime) -> Grant:
     """Find a grant that is live at a moment, for an officer who may use it; else raise NotOpened.
 
     Whoever runs the system opens nothing, whatever other roles they hold.
     """
-    found = session.scalar(
+    found = session.scalar(live_grants(officer_id, at).where(Grant.id == grant_id))
+    if found is None:
+        raise NotOpened(f"grant {grant_id} opens nothing to person {officer_id}")
+    return found
+
+
+def live_grants(officer_id: int, at: datetime) -> Select[tuple[Grant]]:
+    """Select the grants that are live at a moment and that an officer may use."""
+    return (
         select(Grant)
         .where(
-            Grant.id == grant_id,
             Grant.state == GrantState.APPROVED,
             Grant.expires_at > at,
             or_(Grant.asked_by_id == officer_id, officer_id == any_(Grant.officer_ids)),
@@ -325,9 +358,6 @@ def live_grant(session: AnySession, officer_id: int, grant_id: int, at: datetime
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotOpened(f"grant {grant_id} opens nothing to person {officer_id}")
-    return found
 
 
 def is_officer(person_id: int) -> ColumnElement[bool]:

@@ -5,10 +5,10 @@ First `record_access`, then the content: what is recorded is kept before anybody
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from archive.granting import Opened, open_archive
+from archive.granting import Opened, open_all, open_archive
 from models import Event, GrantStage, Look, LookAct, Origin, Person, now, session
 from social.changes import Record, change
 
@@ -27,6 +27,11 @@ def look_into(officer: Person, grant_id: int) -> Opened:
     Pages answer that with 403, as social/errors.py maps it.
     """
     return open_archive(session, officer, grant_id)
+
+
+def look_into_all(officer: Person, first: int) -> Sequence[Opened]:
+    """Open the archive to an officer by each grant of theirs, the one numbered `first` before."""
+    return open_all(session, officer, first)
 
 
 def record_access(

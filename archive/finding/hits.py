@@ -8,7 +8,7 @@ WINDOW rows, and the other way follows. No column of another table orders anythi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -187,14 +187,17 @@ def bars(opened: Opened, session: AnySession, asked: Asked, zone: str) -> Bars:
     months = found[ONLY_MONTH]
     return Bars(
         months=[(one, months.get(one, 0)) for one in every_month(sorted(months))],
-        people=longest(found[ONLY_PERSON]),
-        places=longest(found[ONLY_PLACE]),
+        people=longest(found[ONLY_PERSON], by=opened.pseudonym),
+        places=longest(found[ONLY_PLACE], by=lambda one: one or 0),
     )
 
 
-def longest(bars: Mapping[Any, int]) -> list[tuple[Any, int]]:
-    """Give the longest bars, the longest first."""
-    return sorted(bars.items(), key=lambda one: (-one[1], one[0] or 0))[:SHOWN]
+def longest(bars: Mapping[Any, int], by: Callable[[Any], Any]) -> list[tuple[Any, int]]:
+    """Give the longest bars, the longest first; of equal ones as `by` puts them.
+
+    People by what stands for them in the grant: their numbers would tell who came before whom.
+    """
+    return sorted(bars.items(), key=lambda one: (-one[1], by(one[0])))[:SHOWN]
 
 
 def every_month(months: Sequence[str]) -> list[str]:

@@ -77,12 +77,20 @@ def around(
     return session.execute(before).all()[::-1], session.execute(after).all()
 
 
-def versions(opened: Opened, session: AnySession, bound: int, hit: Hit) -> Sequence[Hit]:
-    """List all versions of a text, the first one first."""
+def versions(
+    opened: Opened, session: AnySession, bound: int, hit: Hit, since: int | None = None
+) -> tuple[Sequence[Hit], int | None]:
+    """List VERSIONS versions of a text, the first one first, and since which row there are more.
+
+    The next list begins with the last one of this, so that what changed after it can be told.
+    """
     opened.require(GrantStage.PSEUDONYMS)
     same = (Findable.noun == hit.noun, Findable.noun_id == hit.noun_id)
     found = select(*COLUMNS).where(*same, *covered(opened, bound)).order_by(Findable.id)
-    return session.execute(found.limit(VERSIONS)).all()
+    if since is not None:
+        found = found.where(Findable.id >= since)
+    rows = session.execute(found.limit(VERSIONS + 1)).all()
+    return rows[:VERSIONS], rows[VERSIONS - 1].id if len(rows) > VERSIONS else None
 
 
 def deletions(

@@ -419,7 +419,12 @@ def refuse_nonsense(officer: Person, ask: Ask) -> None:
 def refuse_unknown(officer: Person, ask: Ask) -> None:
     """Refuse people and communities that there are not, and users who are no officers."""
     most = limits.HELD_NAMES
-    for name, ids in {"people": ask.people_ids, "communities": ask.community_ids}.items():
+    named = {
+        "people": ask.people_ids,
+        "communities": ask.community_ids,
+        "officers": ask.officer_ids,
+    }
+    for name, ids in named.items():
         if len(ids) > most:
             raise Invalid(**{name: _("%(most)s at most.", most=most)})
     known = select(Person.id).where(Person.id.in_(ask.people_ids))

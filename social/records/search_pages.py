@@ -30,7 +30,8 @@ def language() -> str:
 @bp.get("/search")
 def search() -> ResponseReturnValue:
     """Show by which grants something can be looked for."""
-    return render_template("records/search.html", grants=searching.grants_of(viewer()))
+    found, more = searching.grants_of(viewer(), request.args.get("before", type=int))
+    return render_template("records/search.html", grants=found, more_grants=more)
 
 
 @bp.get("/search/help")
@@ -125,9 +126,9 @@ def put_into_matter(id: int) -> ResponseReturnValue:
     return redirect(url_for(".show_matter", id=matter.id), 303)
 
 
-def after() -> int | None:
-    """Tell behind which hit the page begins."""
-    number = request.args.get("after", type=int)
+def after(name: str = "after") -> int | None:
+    """Tell behind which row the page begins."""
+    number = request.args.get(name, type=int)
     return number if number is not None and 0 <= number <= LARGEST else None
 
 
@@ -156,6 +157,7 @@ def show_hit(id: int, number: int) -> ResponseReturnValue:
         search=found,
         around=around,
         widest=FARTHEST,
-        whole=searching.whole(opened, found, min(number, LARGEST), around),
+        since=after("since"),
+        whole=searching.whole(opened, found, min(number, LARGEST), around, after("since")),
         kinds=OF_KINDS,
     )

@@ -16,7 +16,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
-from sqlalchemy import Row, any_, delete, or_, select
+from sqlalchemy import Row, Select, any_, delete, or_, select
 from sqlalchemy.orm import joinedload
 
 from archive.finding import hits as finding
@@ -51,6 +51,7 @@ from social.reader import zone_info
 from social.records.matters.collecting import collect
 from social.records.taking_in import size_now
 
+GRANTS = 50  # of a page
 LISTED = 20  # searches of a grant
 MOST = 50_000  # texts that one search puts into a matter
 
@@ -100,10 +101,18 @@ class Eyes:
         return self.masks.text(words, around) if self.masks else words
 
 
-def grants_of(officer: Person) -> Sequence[Grant]:
-    """List the grants that open something to somebody now."""
-    query = select(Grant).where(Grant.in_force(), used_by(officer)).order_by(Grant.id.desc())
-    return session.scalars(query.options(joinedload(Grant.asked_by))).all()
+def grants_of(officer: Person, before: int | None) -> tuple[Sequence[Grant], int | None]:
+    """List a page of the grants that open something to somebody now, and where the next begins."""
+    query = opening_to(officer).options(joinedload(Grant.asked_by))
+    if before is not None:
+        query = query.where(Grant.id < within_range(before))
+    found = session.scalars(query.limit(GRANTS + 1)).all()
+    return found[:GRANTS], found[GRANTS - 1].id if len(found) > GRANTS else None
+
+
+def opening_to(officer: Person) -> Select[tuple[Grant]]:
+    """Select the grants that open something to somebody now, the newest first."""
+    return select(Grant).where(Grant.in_force(), used_by(officer)).order_by(Grant.id.desc())
 
 
 def used_by(officer: Person) -> Any:
@@ -353,17 +362,23 @@ class Whole:
 
     card: Card
     versions: Sequence[tuple[Card, Markup]]  # each with what it changed
+    more_versions: int | None  # since which row there are more
     before: Sequence[Card]
     after: Sequence[Card]
 
 
-def whole(opened: Opened, search: ArchiveSearch, number: int, around: int) -> Whole:
-    """Show one hit, after it is taken down that it was looked at. 404 for what is out of reach."""
+def whole(
+    opened: Opened, search: ArchiveSearch, number: int, around: int, since: int | None = None
+) -> Whole:
+    """Show one hit, after it is taken down that it was looked at. 404 for what is out of reach.
+
+    Its versions from the row `since` on.
+    """
     asked = asked_by(opened, search)
     hit = reading.find(opened, session, asked.bound, number)
     if hit is None:
         raise not_found()
-    versions = reading.versions(opened, session, asked.bound, hit)
+    versions, more = reading.versions(opened, session, asked.bound, hit, since)
     before, after = reading.around(opened, session, asked.bound, hit, around)
     every = {one.id: one for one in (hit, *versions, *before, *after)}
     record_access(
@@ -386,6 +401,7 @@ def whole(opened: Opened, search: ArchiveSearch, number: int, around: int) -> Wh
             (card, changes(last.gist.striptags(), card.gist.striptags()) if last else card.gist)
             for last, card in zip(earlier, in_order, strict=True)
         ],
+        more_versions=more,
         before=[cards[one.id] for one in before],
         after=[cards[one.id] for one in after],
     )

@@ -223,11 +223,13 @@ def allowed(asker: Person, approver: Person, **more: Any) -> Grant:
     grant = grants.ask_grant(
         asker,
         Ask(
-            begins_at=datetime(2001, 1, 1, tzinfo=UTC),
-            ends_at=datetime(2099, 1, 1, tzinfo=UTC),
-            purpose=GrantPurpose.LEGAL_DISPUTE,
-            reason="Case 12",
-            **more,
+            **{
+                "begins_at": datetime(2001, 1, 1, tzinfo=UTC),
+                "ends_at": datetime(2099, 1, 1, tzinfo=UTC),
+                "purpose": GrantPurpose.LEGAL_DISPUTE,
+                "reason": "Case 12",
+            }
+            | more
         ),
     )
     grants.approve_grant(approver, grant)

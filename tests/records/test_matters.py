@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,8 @@ from models import (
     Entry,
     EntryKey,
     Event,
+    Grant,
+    GrantStage,
     Matter,
     Person,
     Post,
@@ -34,6 +36,7 @@ from models import (
 from social.changes import change
 from social.closing import close
 from social.errors import Invalid
+from social.records import grants
 from social.records.matters import (
     actions,
     coding,
@@ -46,8 +49,10 @@ from social.records.matters import (
 from social.records.matters.coding import Judgement
 from tests.archive.destroying import destroy
 from tests.archive.signing import seal_all
+from tests.records.conftest import allowed
 
 Write = Callable[..., Post]
+AGES = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 1, 1, tzinfo=UTC)
 YES, NO = Judgement(is_responsive=True), Judgement(is_responsive=False)
 
 
@@ -144,6 +149,31 @@ def test_nothing_comes_in_twice(
     with pytest.raises(Invalid):
         collecting.collect(opened, rosa, matter, [item.entry_id for item in filled])
     assert len(items_of(matter)) == 5
+
+
+def test_however_many_grants_there_are_it_is_read_by_two_statements(
+    filled: list[ReviewItem], rosa: Person, omar: Person, opened: Opened, statements: list[str],
+    community: Community, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    item = filled[0]
+    elsewhere = [allowed(rosa, omar, begins_at=AGES[0], ends_at=AGES[1]).id for _ in range(5)]
+    beside = allowed(rosa, omar, community_ids=[community.id], with_private=True)
+    newest = allowed(rosa, omar, begins_at=AGES[0], ends_at=AGES[1])
+    assert len({*elsewhere, beside.id, newest.id, opened.grant_id}) == 8
+    statements.clear()
+    assert reading.opened_for(rosa, item).grant_id == opened.grant_id
+    assert len(statements) == 2
+    grants.end_grant(omar, session.get_one(Grant, opened.grant_id))
+    statements.clear()
+    assert reading.opened_for(rosa, item).grant_id == beside.id
+    assert len(statements) == 2
+    monkeypatch.setattr(reading, "AT_ONCE", 1)
+    assert reading.opened_for(rosa, item).grant_id == beside.id
+    with change(None) as record:
+        beside.stage, beside.is_stepwise = GrantStage.PSEUDONYMS, True
+        record(Event.GRANT_ASKED, beside)
+    with pytest.raises(NotOpened):
+        reading.opened_for(rosa, item)
 
 
 def test_it_is_read_by_a_grant_of_ones_own_alone(
@@ -413,6 +443,14 @@ class TestProducing:
         with pytest.raises(Invalid):
             actions.add_custodians(rosa, matter, [ben.id, omar.id])
         assert [person.id for person in listing.custodians(matter)] == [omar.id]
+
+    def test_who_is_not_known_is_said_and_nobody_is_named(
+        self, matter: Matter, rosa: Person, ben: Person
+    ) -> None:
+        with pytest.raises(Invalid) as unknown:
+            actions.add_custodians(rosa, matter, [ben.id, 2**31 - 1, 2**31 - 2])
+        assert "2147483646, 2147483647" in unknown.value.fields["people"]
+        assert listing.custodians(matter) == []
 
     def test_nothing_goes_that_is_not_ready(
         self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from archive import ledger
+from archive.finding import reading
 from archive.finding.hits import Order
 from archive.finding.query import QueryError, Wrong, read
 from archive.granting import NotOpened
@@ -40,7 +41,7 @@ from social.erasing import erase_all
 from social.looking import look_into
 from social.messages.actions import start_conversation
 from social.posts.actions import create_post, delete_post, edit_post, restore_post
-from social.records import grants, jobs
+from social.records import grants, jobs, searching
 from social.records.grants import Ask
 from social.records.searching import (
     changes,
@@ -334,6 +335,55 @@ def test_a_hit_shows_its_versions_and_what_stands_around_it(
     around = whole(opened, one, squeaked.id, 3)
     assert [card.title for card in around.before] == ["Wear"]
     assert around.after == []
+
+
+def test_more_versions_than_a_page_takes_follow_one_another(
+    seal: Callable[[], None], open_to: Callable[..., Grant], rosa: Person, ana: Person,
+    community: Community, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(reading, "VERSIONS", 3)
+    post = create_post(ana, community, Draft(source="Brake 1"))
+    for number in range(2, 6):
+        edit_post(ana, post, Draft(source=f"Brake {number}"), post.version)
+    seal()
+    one = search(rosa, open_to(), "brake version:last")
+    opened = look_into(rosa, one.grant_id)
+    hit = results(opened, one, Order.NEWEST, None).cards[0].id
+    first = whole(opened, one, hit, 0)
+    assert [card.number for card, _ in first.versions] == [1, 2, 3]
+    rest = whole(opened, one, hit, 0, first.more_versions)
+    assert [card.number for card, _ in rest.versions] == [3, 4, 5]
+    assert "<del>3</del><ins>4</ins>" in rest.versions[1][1]
+    assert rest.more_versions is None
+
+
+def test_of_equal_bars_the_order_tells_nobodys_number(
+    seal: Callable[[], None], open_to: Callable[..., Grant], rosa: Person, ana: Person,
+    make_person: Callable[..., Person], make_community: Callable[..., Community],
+) -> None:  # fmt: skip
+    people = [make_person(f"Person {number}") for number in range(15)]
+    place = make_community("Elsewhere", *people)
+    for person in people:
+        create_post(person, place, Draft(source="Brake"))
+    seal()
+    grant = open_to()
+    put(grant, stage=GrantStage.COUNTS, is_stepwise=True)
+    opened = look_into(rosa, grant.id)
+    shown = [name for name, _ in picture(opened, search(rosa, grant, "brake")).people]
+    assert shown == sorted(opened.pseudonym(one.id) for one in people)[:12]
+
+
+def test_grants_that_are_open_follow_page_by_page(
+    in_app: None, open_to: Callable[..., Grant], rosa: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "GRANTS", 2)
+    made = [open_to().id for _ in range(3)]
+    first, before = searching.grants_of(rosa, None)
+    assert [one.id for one in first] == made[:0:-1]
+    assert [[one.id for one in page] for page in searching.grants_of(rosa, before)[:1]] == [
+        made[:1]
+    ]
+    assert searching.grants_of(rosa, before)[1] is None
 
 
 def test_texts_without_names_hide_them_and_none_can_be_looked_for(

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from archive.granting import NotOpened, open_archive
+from archive.granting import NotOpened, open_all, open_archive
 from models import Capability, Grant, GrantPurpose, LookAct, Person, now, session
 from social.errors import Invalid
 from social.looking import look_into, record_access
@@ -43,6 +43,7 @@ SOURCES = {
     "models.entry.EntryKey",
     "social.texts.versions",
 }
+OPENERS = {"archive.granting.open_archive", "archive.granting.open_all"}
 # The same in SQL: tables and columns that hold it.
 IN_SQL = re.compile(r"\b(entry_key|payload|text_version|archive_index)\b")
 
@@ -109,7 +110,7 @@ DOORS = {
         (
             "archive.along.ALONG", "archive.disposal.ENTRIES", "archive.retention.THINGS",
             "archive.shredding.DROP", "social.erasing.REFUSALS", "social.erasing.erase_messages",
-            "social.erasing.erase_texts",
+            "social.erasing.erase_texts", "social.unlooking.searches",
         ),
         DESTROYS,
     ),
@@ -278,7 +279,7 @@ def test_pages_and_commands_open_the_archive_at_one_place() -> None:
         names = names_of(module, tree)
         for node in ast.walk(tree):
             is_call = isinstance(node, ast.Call)
-            if is_call and dotted(node.func, names) == "archive.granting.open_archive":
+            if is_call and dotted(node.func, names) in OPENERS:
                 opening.add(module)
     assert opening == {"social.looking"}
 
@@ -334,6 +335,9 @@ def test_every_grant_tried_by_everybody_opens_to_whoever_asked_alone(
             except NotOpened:
                 continue
             opened.add((who, name))
+        live = {one.grant_id for one in open_all(session, person, 0)} - {made["expired"].id}
+        assert live == {made[name].id for other, name in OPENING if other == who}
+        assert open_all(session, person, 0, clock=lambda: late) == []
         for number in (0, -1, 2**31 - 1):
             with pytest.raises(NotOpened):
                 look_into(person, number)

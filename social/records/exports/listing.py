@@ -15,6 +15,7 @@ from social.records.exporting import approved
 from social.records.matters.listing import find_matter
 
 PAGE = 50
+CHOICES = 200  # of a drop-down; the command takes any grant
 
 
 def exports(officer: Person, before: int | None) -> tuple[Sequence[Export], int | None]:
@@ -54,8 +55,9 @@ def find_production(officer: Person, number: int) -> Production:
 
 
 def grants_for(officer: Person) -> Sequence[Grant]:
-    """List the grants by which an officer can take something out: those that show names."""
-    return [grant for grant in searching.grants_of(officer) if grant.stage is GrantStage.IDENTITIES]
+    """List the newest grants by which an officer can take something out: those that show names."""
+    named = searching.opening_to(officer).where(Grant.stage == GrantStage.IDENTITIES)
+    return session.scalars(named.limit(CHOICES)).all()
 
 
 def matter_of(production: Production) -> Matter:

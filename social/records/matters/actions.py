@@ -52,10 +52,14 @@ def add_custodians(officer: Person, matter: Matter, people_ids: Sequence[int]) -
         raise Invalid(people=_("Fill this in."))
     if officer.id in people_ids:
         raise Invalid(people=_("This is about you. Somebody else asks for it."))
-    people = session.scalars(select(Person).where(Person.id.in_(people_ids)).order_by(Person.id))
+    found = select(Person).where(Person.id.in_(people_ids)).order_by(Person.id)
+    people = session.scalars(found).all()
+    if unknown := sorted(set(people_ids) - {person.id for person in people}):
+        numbers = ", ".join(str(one) for one in unknown)
+        raise Invalid(people=_("There is nobody of the number %(numbers)s.", numbers=numbers))
     with change(officer) as record:
         enter(officer, matter)
-        for person in people.all():
+        for person in people:
             if custodian_of(matter, person) is not None:
                 raise Invalid(people=_("%(name)s is named already.", name=person.name))
             custodian = Custodian(matter_id=matter.id, person_id=person.id, added_by_id=officer.id)
