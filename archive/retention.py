@@ -80,6 +80,17 @@ THINGS = {
         SELECT r.id, r.reporter_id AS person_id, c.community_id, c.closed_at,
                CASE WHEN c.closed_at IS NULL THEN :at ELSE r.reported_at END AS made_at
           FROM report r JOIN "case" c ON c.id = r.case_id WHERE r.erased_at IS NULL AND {of}""",
+    # Who looked into the archive. What is going on, or waits for somebody to look back, counts from
+    # now.
+    RecordKind.ARCHIVE: """
+        SELECT l.id, l.officer_id AS person_id, CAST(NULL AS int) AS community_id,
+               CASE WHEN g.state = 'approved' OR (g.is_urgent AND g.reviewed_at IS NULL)
+                      OR EXISTS (SELECT FROM archive_search k WHERE k.look_id = l.id) THEN :at
+                    ELSE l.at END AS made_at
+          FROM look l JOIN "grant" g ON g.id = l.grant_id
+         WHERE {of} AND EXISTS (
+               SELECT FROM entry e JOIN entry_key k ON k.entry_id = e.id
+                WHERE e.noun = 'look' AND e.noun_id = l.id AND e.event <> 'look.erased')""",
 }
 
 # The same of what stood in other communities before, once for each of them.
@@ -113,7 +124,7 @@ BEFORE = {
          WHERE r.erased_at IS NULL AND r.reported_at <= v.moved_at AND {of}""",
 }
 
-# Which noun of the ledger a kind is, and its key; the other kinds have no records yet.
+# Which noun of the ledger a kind is, and its key.
 NOUNS = {
     RecordKind.POST: "post",
     RecordKind.COMMENT: "comment",
@@ -125,6 +136,7 @@ NOUNS = {
     RecordKind.MEMBERSHIP: "membership",
     RecordKind.REACTION: "reaction",
     RecordKind.REPORT: "report",
+    RecordKind.ARCHIVE: "look",
 }
 KINDS = {noun: kind for kind, noun in NOUNS.items()}
 KEYS = {
@@ -138,6 +150,7 @@ KEYS = {
     RecordKind.MEMBERSHIP: "e.noun_id",
     RecordKind.REFUSAL: "e.noun_id",
     RecordKind.REPORT: "r.id",
+    RecordKind.ARCHIVE: "l.id",
 }
 
 # What comes to an end when somebody decides: until then what counts from there is bound.

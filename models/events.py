@@ -308,6 +308,7 @@ class Event(StrEnum):
     LOOK_TAGGED = "look.tagged"
     LOOK_EXPORTED = "look.exported"
     LOOK_DOWNLOADED = "look.downloaded"
+    LOOK_ERASED = "look.erased"
 
     IMPORT_BROUGHT = "import.brought"
     IMPORT_LOOKED_AT = "import.looked_at"

@@ -9,7 +9,7 @@ claim that it is about (article 17(3)(e)).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import delete, exists, or_, select
 
@@ -45,6 +45,13 @@ def unlook(record: Record, person: Person) -> list[Noun]:
     known = Known(person.id, person.name, person.handle, person.email)
     masks = Masks([known], NOBODY, named=lambda _number: GAP)
     return [*searches(masks, person.id), *notes(record, masks, person.id)]
+
+
+def forget_looks(record: Record, ids: Sequence[int]) -> None:
+    """Keep of looks whose time is over that there was one, when and by which grant; not at whom."""
+    for look in rows(Look, Look.id.in_(ids)) if ids else ():
+        look.people_ids = []
+        record(Event.LOOK_ERASED, look)
 
 
 def searches(masks: Masks, person_id: int) -> Iterator[Noun]:

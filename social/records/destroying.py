@@ -39,6 +39,7 @@ from social.certifying import certify
 from social.changes import Record
 from social.erasing import erase_all
 from social.gone import Gone
+from social.unlooking import forget_looks
 
 SHOWN: dict[str, type[Any]] = {"post": Post, "comment": Comment, "file": File, "person": Person}
 SHOWN |= {"message": Message, "report": Report, "case": Case}
@@ -75,6 +76,7 @@ def destroy(
     holding = bundled.holding(session, things, waiting)
     all_things = list(dict.fromkeys([*things, *emptied(record, things, keeps_names)]))
     drop_rows(record, things)
+    forget_looks(record, [number for noun, number in things if noun == "look"])
     bundles.take_back(record, holding | bundled.holding(session, all_things, waiting))
     entries = disposal.entries_of(session, all_things)
     body = disposal.body(session, ruling, all_things, entries, spared, now())

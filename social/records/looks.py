@@ -63,7 +63,9 @@ def about(
     if reader.id == person_id:
         raise Invalid(person=_("This is about you. Somebody else asks for it."))
     whole = and_(
-        func.cardinality(Look.people_ids) == 0, Look.act.in_((LookAct.EXPORTED, LookAct.DOWNLOADED))
+        func.cardinality(Look.people_ids) == 0,
+        Look.act.in_((LookAct.EXPORTED, LookAct.DOWNLOADED)),
+        Look.grant.has(func.cardinality(Grant.people_ids) == 0),
     )
     at_them = or_(Look.people_ids.contains([person_id]), whole)
     found, after = page_of(not_about(reader).where(at_them), before)

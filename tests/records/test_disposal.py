@@ -28,6 +28,8 @@ from models import (
     Ground,
     Hold,
     Leaf,
+    Look,
+    LookAct,
     Person,
     Post,
     Reaction,
@@ -44,15 +46,16 @@ from moderation import Draft
 from social.changes import change
 from social.communities.joining import leave_community
 from social.errors import Invalid
+from social.looking import look_into, record_access
 from social.posts.actions import create_post, edit_post
 from social.reactions import react
-from social.records import disposing
+from social.records import disposing, grants, looks
 from social.records.destroying import destroy
 from social.records.disposing import dispose, ruling_of, try_disposal
 from social.settings import Settings
 from tests.archive.signing import SIGNER
 from tests.at_once import Other, all_wait
-from tests.records.conftest import noted
+from tests.records.conftest import allowed, noted
 
 POST = RecordKind.POST
 OLD = datetime(2010, 1, 1, tzinfo=UTC)
@@ -322,6 +325,50 @@ def test_sign_ins_and_memberships_that_ended_go(
     assert tally.destroyed == {RecordKind.SIGN_IN: 1, RecordKind.MEMBERSHIP: 1}
     assert session.scalars(select(SignIn.id)).all() == [live.id]
     assert dispose(now() + timedelta(days=20)).certificates == []
+
+
+def test_who_looked_goes_by_the_rule_for_acts_once_its_grant_is_over(
+    rosa: Person, omar: Person, ana: Person, make_rule: Make
+) -> None:
+    made = {}
+    for name in ("over", "live", "young"):
+        grant = allowed(rosa, omar, people_ids=[ana.id])
+        made[name] = record_access(
+            look_into(rosa, grant.id), LookAct.VIEWED, people=[ana.id], things=3
+        ).id
+        if name != "live":
+            grants.end_grant(omar, grant)
+    with change(None) as record:
+        for name in ("over", "live"):
+            look = session.get_one(Look, made[name])
+            look.at = OLD
+            record(Event.LOOK_VIEWED, look)
+    make_rule(RecordKind.ARCHIVE, most="P1Y")
+    assert dispose().destroyed == {RecordKind.ARCHIVE: 1}
+    left = select(Look.id).where(Look.people_ids == [ana.id])
+    assert set(session.scalars(left)) == {made["live"], made["young"]}
+    assert session.get_one(Look, made["over"], populate_existing=True).things == 3
+    lines = select(Entry.event, EntryKey.entry_id.is_not(None)).join(
+        EntryKey, EntryKey.entry_id == Entry.id, isouter=True
+    )
+    gone = lines.where(Entry.noun == "look", Entry.noun_id == made["over"]).order_by(Entry.id)
+    assert [tuple(row) for row in session.execute(gone)] == [
+        (Event.LOOK_VIEWED, False), (Event.LOOK_VIEWED, False), (Event.LOOK_ERASED, True),
+    ]  # fmt: skip
+    assert dispose().certificates == []
+
+
+def test_a_look_that_was_emptied_is_not_taken_for_one_at_everybody(
+    rosa: Person, omar: Person, ana: Person, eve: Person, ben: Person, make_rule: Make
+) -> None:
+    for people in ([ana.id], []):
+        grant = allowed(rosa, omar, people_ids=people)
+        record_access(look_into(rosa, grant.id), LookAct.EXPORTED, people=people, things=3)
+        grants.end_grant(omar, grant)
+    make_rule(RecordKind.ARCHIVE, most="P1D")
+    assert dispose(now() + timedelta(days=3)).destroyed == {RecordKind.ARCHIVE: 2}
+    (seen,), _after, _grants = looks.about(eve, ben.id, None)
+    assert (seen.look.grant_id, seen.facts) == (grant.id, {})
 
 
 def test_a_profile_goes_after_its_person_left(ana: Person, make_rule: Make) -> None:
