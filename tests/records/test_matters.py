@@ -151,6 +151,17 @@ def test_nothing_comes_in_twice(
     assert len(items_of(matter)) == 5
 
 
+def test_letters_are_blacked_out_whole_however_they_are_written(
+    filled: list[ReviewItem], rosa: Person
+) -> None:
+    text = "Rene\u0301 and Ren\xe9"
+    made = redacting.redact(rosa, filled[0], text, 0, 4, RedactionReason.OTHERS)
+    assert (made.starts, made.ends) == (0, 5)
+    assert redacting.redact_words(rosa, filled[0], text, "Ren\xe9", RedactionReason.OTHERS) == 1
+    found = [(one.starts, one.ends) for one in redacting.redactions(filled[0])]
+    assert found == [(0, 5), (10, 14)]
+
+
 def test_however_many_grants_there_are_it_is_read_by_two_statements(
     filled: list[ReviewItem], rosa: Person, omar: Person, opened: Opened, statements: list[str],
     community: Community, monkeypatch: pytest.MonkeyPatch,
