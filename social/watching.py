@@ -12,12 +12,15 @@ from sqlalchemy import Connection, text
 
 from archive import standing
 from models import now
+from social.jobs import EXPORTS
 
-# Of those that are due; one that waits for another with its lock counts, too.
+# Of those that are due; one that waits for another with its lock counts, too. Exports may wait for
+# one another for hours, in a lane of their own: who asked for them hears if they do not come.
 JOBS = text(
     """
     SELECT j.status::text AS state, count(*) AS number,
-           min(coalesce(j.scheduled_at, e.at)) FILTER (WHERE j.status = 'todo') AS since
+           min(coalesce(j.scheduled_at, e.at))
+               FILTER (WHERE j.status = 'todo' AND j.queue_name <> :exports) AS since
       FROM procrastinate_jobs j
       LEFT JOIN LATERAL (
            SELECT at FROM procrastinate_events
@@ -57,7 +60,7 @@ def look(connection: Connection, data_dir: Path) -> Sight:
     at = now()
     jobs = dict.fromkeys(STATES.values(), 0)
     oldest: datetime | None = None
-    for row in connection.execute(JOBS):
+    for row in connection.execute(JOBS, {"exports": EXPORTS}):
         jobs[STATES[row.state]] = row.number
         oldest = row.since or oldest
     newest = connection.execute(standing.NEWEST).first()
