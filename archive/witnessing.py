@@ -81,6 +81,27 @@ def asked(witness: Witness, log: Log, words: str, size: int, old: int) -> str:
     return answer
 
 
+def size_seen(connection: Connection, witness: Witness) -> int:
+    """Ask a witness how many leaves it saw last, by showing it the newest checkpoint we have.
+
+    Keeps nothing. Unreachable, Broken as `show` has it.
+    """
+    with connection.begin():
+        log = Log(connection)
+        words = log.newest()
+        if words is None:
+            raise Unreachable(f"{witness.verifier.name} was not asked: nothing was signed")
+        size = logs.read(note.read(words)).size
+        status, answer = post(witness, request(log, words, size, size))
+    if status == 409:
+        return seen(answer)
+    if status == 422:
+        raise Broken(f"{witness.verifier.name} says that the log is not what it saw: {answer}")
+    if status != 200:
+        raise Unreachable(f"{witness.verifier.name} answered {status}")
+    return size
+
+
 def request(log: Log, words: str, size: int, old: int) -> bytes:
     """Write what a witness is asked."""
     proof = merkle.consistency(log.subtree, old, size)

@@ -16,6 +16,8 @@ COMMANDS = {
     "serve": "Start everything, and stop it on Ctrl+C.",
     "worker": "Run the jobs that wait: mail, notices, clean-up.",
     "db": "Bring the database up to date, copy it, bring it back.",
+    "backup": "Copy everything that is kept, and see that the copy is of use.",
+    "restore": "Make an empty place what a backup was made of.",
     "demo": "Fill an empty Kring with the demo company.",
     "people": "Add and change people, and say what they may do.",
     "import": "Bring in what was said elsewhere.",

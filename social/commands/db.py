@@ -30,7 +30,7 @@ def upgrade_command() -> None:
 def dump_command(file: Path) -> None:
     """Copy the whole database to FILE, also while Kring runs."""
     from models import Event
-    from social.running.backup import dump
+    from social.running.backup.dumping import dump
     from social.running.noting import note
 
     with database(Settings.from_env()) as settings:
@@ -45,7 +45,7 @@ def dump_command(file: Path) -> None:
 def restore_command(file: Path) -> None:
     """Fill an empty database from FILE."""
     from models import Event
-    from social.running.backup import restore
+    from social.running.backup.dumping import restore
     from social.running.noting import note
     from social.running.schema import upgrade
 

@@ -26,6 +26,9 @@ from social.running.welcome import welcome
 from social.settings import Settings
 
 COUNTS = "counts"  # in DATA_DIR
+HALF_RESTORED = (
+    "{} holds what a restore left that was not finished: remove that folder, and restore again."
+)
 DEMO_AS_OWN = (
     "{} holds the demo company, whose passwords everybody knows: start it with "
     "`kring serve --demo`, or set DATA_DIR to another folder for a company of your own."
@@ -37,6 +40,8 @@ def run(settings: Settings) -> None:
     prepare(settings.data_dir)
     with ExitStack() as stack:
         stack.enter_context(only_one(settings.data_dir))
+        if (settings.data_dir / "restore-unfinished").exists():
+            raise Trouble(HALF_RESTORED.format(settings.data_dir))
         end_left_behind(settings.data_dir / "processes.json")
         web.probe(settings)
         web.allow_clients()

@@ -39,7 +39,7 @@ from social.account.actions import change_profile
 from social.administration.actions import deactivate_person
 from social.app import create_app
 from social.changes import change
-from social.running.backup import tool
+from social.running.backup.dumping import tool
 from social.running.database import plain
 from social.running.place import cluster_folder
 from social.settings import Settings

@@ -108,6 +108,7 @@ QUIET = {
     "command social.commands.accounts.list_command": "reads only",
     "command social.commands.archive.prove_command": "reads only, and says nothing of the words",
     "command social.commands.archive.restore_check_command": "looks at a folder, in its own place",
+    "command social.commands.backup.check_command": "looks at a folder, in its own place",
     "command social.commands.archive.scrub_command": "old bytes leave the files of tables",
     "command social.commands.db.upgrade_command": "changes tables; what they hold is as before",
     "command social.commands.demo.demo": "makes a whole company, with entries of its own making",

@@ -22,7 +22,7 @@ from models import Community, Entry, EntryKey, Person, Poll, session
 from social.polling import poll_of
 from social.polls import actions
 from social.polls.asking import Question, Questions, ask
-from social.running.backup import tool
+from social.running.backup.dumping import tool
 from social.settings import Settings
 from tests.polls.test_polls import SignIn, asked_on_page, crowd, place
 
