@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.bench.archived import exporting, finding
 from tests.bench.judged import judging, ruled
+from tests.bench.kept import backing_up
 from tests.bench.linked import linking
 from tests.bench.sought import seeking
 
@@ -44,6 +45,7 @@ def main() -> None:
         ruled,
         fanout,
         kills,
+        backing_up,
         ledger,
         records,
         exporting,
