@@ -18,7 +18,17 @@ from social.running.place import installed_programs
 from social.running.schema import revision
 from social.running.trouble import Trouble
 
-NAMES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE"}
+NAMES = {
+    "host": "PGHOST",
+    "hostaddr": "PGHOSTADDR",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+}
 DUMP = ("--format=custom",)
 RESTORE = ("--exit-on-error", "--single-transaction", "--no-owner", "--dbname=")
 CHUNK = 1 << 16
