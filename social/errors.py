@@ -61,13 +61,17 @@ def answer(error: HTTPException) -> Response:
     if is_program():
         return for_program(code, error)
     if wants_json():
-        return problem(code, error.name, detail=error.description)
+        return with_headers(problem(code, error.name, detail=error.description), error)
     template = code if code in PAGES else 400
     own = error.description if error.description != type(error).description else ""
     page = render_template(
         f"errors/{template}.html", error=error, said=own, request_id=g.get("request_id")
     )
-    response = make_response(page, code)
+    return with_headers(make_response(page, code), error)
+
+
+def with_headers(response: Response, error: HTTPException) -> Response:
+    """Say all that HTTP asks for, such as when to try again."""
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -78,10 +82,7 @@ def for_program(code: int, error: HTTPException) -> Response:
     """Tell a program in its person's language what cannot be done, with all that HTTP asks for."""
     own = error.description if error.description != type(error).description else None
     more = {"detail": str(own)} if own and code < 500 else {}
-    response = problem(code, titles().get(code, error.name), **more)
-    for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
-            response.headers[name] = value
+    response = with_headers(problem(code, titles().get(code, error.name), **more), error)
     if code == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="kring", error="invalid_token"'
     if code == 403 and "missing_scope" in g:

@@ -5,8 +5,9 @@ import { token } from "./viewer-of-page.js";
 /** Names this open page, so that it can tell its own news from those of others. */
 export const VISIT = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** Whether a request was refused since its token is of an earlier sign-in, and there is a later one. */
-export const isOld = (response) => response.headers.has("X-Kring-Old-Form");
+/** On the refusal of a request whose token is of an earlier sign-in, where there is a later one. */
+export const OLD_FORM = "X-Kring-Old-Form";
+export const isOld = (response) => response.headers.has(OLD_FORM);
 
 /** How many requests of this page that change something were begun, and how many of those have ended. */
 export const acts = { begun: 0, ended: 0 };

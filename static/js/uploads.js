@@ -2,7 +2,7 @@
 import { icon } from "./icon.js";
 import { signInAgain } from "./sign-in.js";
 import { token } from "./viewer-of-page.js";
-import { VISIT } from "./net.js";
+import { OLD_FORM, VISIT } from "./net.js";
 import { word } from "./words.js";
 
 const ALT = 1000; // characters, as the server takes them
@@ -95,7 +95,7 @@ export class Uploads {
       request.onload = () => {
         const { status, response } = request;
         if (status >= 200 && status < 300) resolve(response);
-        else if (status === 401) resolve(signInAgain().then(() => this.#post(file, row)));
+        else if (status === 401 || request.getResponseHeader(OLD_FORM)) resolve(signInAgain().then(() => this.#post(file, row)));
         else reject(Object.assign(new Error(response?.detail ?? response?.title ?? String(status)), { isTooLarge: status === 413 }));
       };
       row.addEventListener("kring:remove", () => request.abort(), { once: true });
