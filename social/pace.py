@@ -6,7 +6,9 @@ own (`social.api`).
 
 from __future__ import annotations
 
-from flask import Flask, request
+from functools import cache
+
+from flask import Flask, current_app, request
 from flask_babel import ngettext
 from flask_login import current_user
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -15,38 +17,56 @@ from werkzeug.exceptions import TooManyRequests
 from social import tries
 from social.callers import is_program
 
-WRITING = (RateLimitItemPerMinute(30, 1, "written"), RateLimitItemPerHour(300, 1, "written"))
-FILES = (RateLimitItemPerMinute(100, 1, "brought"), RateLimitItemPerHour(1_000, 1, "brought"))
+HOURS = 10  # an hour may have this many times what a minute may
+MANY_FILES = 3  # and files be this many times as many as texts
 
-# What others get to read.
-PACES: dict[str, tuple[RateLimitItem, ...]] = {
-    "announcements.create": WRITING,
-    "asking.create": WRITING,
-    "comments.create": WRITING,
-    "communities.create": WRITING,
-    "communities.invite": WRITING,
-    "files.create": FILES,
-    "gatherings.create": WRITING,
-    "leaders.create": WRITING,
-    "messages.add": WRITING,
-    "messages.create": WRITING,
-    "messages.write": WRITING,
-    "polls.create": WRITING,
-    "posts.create": WRITING,
-    "questions.ask": WRITING,
-    "quotes.quote_comment": WRITING,
-    "quotes.quote_post": WRITING,
-    "recognition.create": WRITING,
-    "shares.share": WRITING,
-}
+# What others get to read, by address.
+TEXTS = frozenset(
+    {
+        "announcements.create",
+        "asking.create",
+        "comments.create",
+        "communities.create",
+        "communities.invite",
+        "gatherings.create",
+        "leaders.create",
+        "messages.add",
+        "messages.create",
+        "messages.write",
+        "polls.create",
+        "posts.create",
+        "questions.ask",
+        "quotes.quote_comment",
+        "quotes.quote_post",
+        "recognition.create",
+        "shares.share",
+    }
+)
+FILES = frozenset({"files.create"})
+
+
+@cache
+def limits(name: str, number: int) -> tuple[RateLimitItem, ...]:
+    """Make the limits of so many in a minute."""
+    return RateLimitItemPerMinute(number, 1, name), RateLimitItemPerHour(number * HOURS, 1, name)
+
+
+def limits_here() -> tuple[RateLimitItem, ...]:
+    """List the limits of what this request asks for."""
+    texts: int = current_app.config["SETTINGS"].writes_limit
+    if not texts or request.method != "POST":
+        return ()
+    if request.endpoint in TEXTS:
+        return limits("written", texts)
+    return limits("brought", texts * MANY_FILES) if request.endpoint in FILES else ()
 
 
 def keep_pace() -> None:
     """Count what is written or brought. Raises 429, which says when it goes on."""
-    limits = PACES.get(request.endpoint or "", ())
-    if request.method != "POST" or not limits or is_program() or not current_user.is_authenticated:
+    found = limits_here()
+    if not found or is_program() or not current_user.is_authenticated:
         return
-    for limit in limits:
+    for limit in found:
         try:
             tries.spend(limit, str(current_user.person.id))
         except TooManyRequests as refused:

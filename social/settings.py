@@ -102,6 +102,7 @@ class Settings:
     token_lasts: timedelta = setting(timedelta(days=365), length_of_time)
     api_origins: tuple[str, ...] = setting((), origins)
     upload_limit: int = setting(50_000_000, size)
+    writes_limit: int = setting(30, number(0, 1_000_000))
     import_limit: int = setting(1_000_000_000, size)
     picture_limit: int = setting(40_000_000, size)
     fetch_from: tuple[str, ...] | None = setting(None, some_hosts)

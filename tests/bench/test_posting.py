@@ -61,7 +61,7 @@ def place(
 ) -> tuple[FlaskClient, sqlalchemy.Engine, Any]:
     """Load a company whose communities have 10, 1,000 and 10,000 members."""
     empty(owner)
-    app = create_app(settings)
+    app = create_app(replace(settings, writes_limit=0))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     loader = Loader(server.owner_url)
     loader.people(max(MEMBERS))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -21,16 +23,25 @@ def say(browser: FlaskClient, words: str, **headers: str):
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+def slow(app: Flask) -> Iterator[None]:
     """Let three be many."""
-    three = tuple(type(one)(3, 1, one.namespace) for one in pace.WRITING)
-    monkeypatch.setitem(pace.PACES, "posts.create", three)
-    monkeypatch.setitem(pace.PACES, "comments.create", three)
+    before = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(before, writes_limit=3)
+    yield
+    app.config["SETTINGS"] = before
 
 
 def test_every_pace_is_that_of_an_address(app: Flask) -> None:
     posting = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert set(pace.PACES) <= posting
+    assert posting >= pace.TEXTS | pace.FILES
+
+
+def test_a_company_may_do_without(
+    app: Flask, slow: None, sign_in, community: Community, ana: Person
+) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], writes_limit=0)
+    anas = sign_in(ana)
+    assert {say(anas, f"Words {n}").status_code for n in range(5)} == {303}
 
 
 def test_who_writes_too_fast_is_told_when_it_goes_on(

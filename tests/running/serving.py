@@ -84,7 +84,7 @@ def environment(**more: str) -> dict[str, str]:
     from social.settings import Settings
 
     outer = {name: value for name, value in os.environ.items() if name not in Settings.variables()}
-    return outer | {"LOG_LEVEL": "error"} | more
+    return outer | {"LOG_LEVEL": "error", "WRITES_LIMIT": "0"} | more
 
 
 def wait_for(claim: Callable[[], Any], seconds: float = PATIENCE) -> Any:
