@@ -72,6 +72,7 @@ from models.erasure_request import (
 from models.events import Event, Origin
 from models.evidence import Confirmation, ConfirmationState, Evidence
 from models.export import Export, ExportState
+from models.factor import CodeApp, CodeSheet, HalfSignIn, LostFactor
 from models.fault import Fault, FaultKind
 from models.feed_address import FeedAddress
 from models.file import Attachment, Detachment, File
@@ -232,6 +233,8 @@ __all__ = [
     "Channel",
     "Checkpoint",
     "Click",
+    "CodeApp",
+    "CodeSheet",
     "Coding",
     "Comment",
     "Community",
@@ -296,6 +299,7 @@ __all__ = [
     "GrantStage",
     "GrantState",
     "Ground",
+    "HalfSignIn",
     "Hearing",
     "Hiding",
     "Hold",
@@ -322,6 +326,7 @@ __all__ = [
     "LogKey",
     "Look",
     "LookAct",
+    "LostFactor",
     "Mail",
     "Making",
     "Mandate",

@@ -47,5 +47,9 @@ class SignIn(Recorded, Base):
     ended_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(String(64), default="")
     browser: Mapped[str] = mapped_column(String(300), default="")
+    # When whoever sits there last proved who they are, by a password, a code or a passkey.
+    proved_at: Mapped[datetime] = mapped_column(default=now)
+    # Whether they have to set up a second factor before anything else.
+    owes_factor: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

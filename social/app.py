@@ -20,6 +20,7 @@ from social import (
     callers,
     errors,
     figures,
+    fresh,
     furniture,
     headers,
     log,
@@ -87,6 +88,7 @@ FEATURES: tuple[str, ...] = (
     "saved",
     "shares",
     "search",
+    "second_factors",
     "seeking",
     "setup",
     "signing_in",
@@ -123,7 +125,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         timezone_selector=reader.zone,
     )
     app.add_template_filter(reader.written_day, "dateformat")  # Babel's English is American
-    for part in (headers, errors, assets, addresses, pages, pace, sentences, furniture, figures):
+    for part in (headers, errors, assets, addresses, pages, pace, fresh, sentences, furniture, figures):
         part.install(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"social.{feature}.views").bp)

@@ -28,6 +28,8 @@ from models import (
     Call,
     Case,
     CaseNote,
+    CodeApp,
+    CodeSheet,
     Comment,
     Company,
     ConfidantKey,
@@ -39,6 +41,7 @@ from models import (
     Event,
     File,
     FormerLock,
+    HalfSignIn,
     Hiding,
     IncomingMail,
     Mail,
@@ -62,7 +65,7 @@ from models import (
     now,
     session,
 )
-from social import sign_ins
+from social import codes, sign_ins
 from social.attaching import remember_places
 from social.changes import Record
 from social.errors import Invalid
@@ -91,6 +94,7 @@ OWN = (
     Hiding,
     Participation,
     Addressee,
+    HalfSignIn,
 )
 Thing = Text | File | Person | Report | Case
 Noun = tuple[str, int]
@@ -375,7 +379,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     if not keeps_name:
         stated += unlook(record, person)
     sign_ins.end_all(person, record)
-    browsers = sign_ins_of(person) + tokens_of(record, person)
+    browsers = sign_ins_of(person) + tokens_of(record, person) + factors_of(record, person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
     locked = update(ConfidantKey).where(ConfidantKey.person_id == person.id)
     session.execute(locked.values(locked=bytes(60)))
@@ -450,6 +454,22 @@ def tokens_of(record: Record, person: Person) -> list[Noun]:
         token.name = ""
         record(Event.ACCESS_TOKEN_ERASED, token)
     return [("access_token", token.id) for token in found]
+
+
+def factors_of(record: Record, person: Person) -> list[Noun]:
+    """Let nothing be left of what a person proved themself with."""
+    apps = select(CodeApp).where(CodeApp.person_id == person.id).order_by(CodeApp.id)
+    sheets = select(CodeSheet).where(CodeSheet.person_id == person.id).order_by(CodeSheet.id)
+    gone: list[Noun] = []
+    for app in session.scalars(apps.with_for_update()).all():
+        if app.ended_at is None:
+            codes.end_app(record, app)
+        gone.append((app.noun, app.id))
+    for sheet in session.scalars(sheets.with_for_update()).all():
+        if sheet.ended_at is None:
+            codes.end_sheet(record, sheet)
+        gone.append((sheet.noun, sheet.id))
+    return gone
 
 
 def refusals_of(person: Person) -> list[Noun]:

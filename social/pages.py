@@ -20,16 +20,37 @@ from social.callers import is_program
 from social.errors import answer, problem, wants_json
 from social.viewer import OPEN_ENDPOINTS
 
+# What is open to somebody who has to set up a second factor before anything else.
+OWED = {
+    "second_factors.show",
+    "second_factors.begin_app",
+    "second_factors.app",
+    "second_factors.confirm_app",
+    "account.prove",
+    "account.take_proof",
+}
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
 def guard() -> Response | None:
-    """Let people who are not signed in open the open pages alone."""
+    """Let people who are not signed in open the open pages alone.
+
+    Whoever owes a second factor opens in addition the pages on which it is set up.
+    """
     if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
-    if current_user.is_authenticated:
-        return None
-    return ask_to_sign_in()
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    if not is_program() and current_user.sign_in.owes_factor and request.endpoint not in OWED:
+        return ask_to_set_up()
+    return None
+
+
+def ask_to_set_up() -> Response:
+    """Lead whoever owes a second factor to where it is set up."""
+    if wants_json():
+        return problem(403, _("You need a second factor"))
+    return redirect(url_for("second_factors.show"), 303)
 
 
 def ask_to_sign_in() -> Response:

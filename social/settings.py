@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from models.role import TRUSTED, Capability
 from social.running.reading import (
     countries,
     flag,
@@ -24,6 +25,7 @@ from social.running.reading import (
     origins,
     postgres_url,
     push_key,
+    roles,
     server_url,
     size,
     some_hosts,
@@ -111,6 +113,8 @@ class Settings:
     webhook_hosts: tuple[str, ...] | None = setting(None, some_hosts)
     fetch_proxy: str = setting("", server_url("http", "https"), secret=True)
     trust_delay: timedelta = setting(timedelta(days=7), length_of_time)
+    second_factor_for: tuple[str, ...] | None = setting(None, roles(*Capability))
+    fresh_for: timedelta = setting(timedelta(minutes=10), length_of_time)
 
     # What seals the ledger
     log_key: Path = setting(Path(), folder)
@@ -157,6 +161,9 @@ class Settings:
             self._set("base_url", f"http://{shown}:{self.port}")
         if not self.workers:
             self._set("workers", (os.cpu_count() or 1) if self.valkey_url else 1)
+        if self.second_factor_for is None:
+            named = () if self.demo else sorted(TRUSTED)
+            self._set("second_factor_for", tuple(named))
         self._set("database_owner_url", self.database_owner_url or self.database_url)
         self._set("database_seal_url", self.database_seal_url or self.database_url)
         self._refuse_contradictions()

@@ -37,10 +37,13 @@ class Browser:
         return cls(request.remote_addr or "", request.user_agent.string, before)
 
 
-def start(person: Person, record: Record, browser: Browser) -> Visitor:
+def start(
+    person: Person, record: Record, browser: Browser, *, by: str = "password", owes: bool = False
+) -> Visitor:
     """Sign a browser in, in place of whom it was before; part of a change.
 
-    The token was never used before, so that nobody can have planted it.
+    The token was never used before, so that nobody can have planted it. `by` says what was proven,
+    and whoever `owes` a second factor comes no further than to the page where it is set up.
     """
     if person.is_bot:
         raise forbidden(_("Nobody signs in as a bot."))
@@ -52,9 +55,10 @@ def start(person: Person, record: Record, browser: Browser) -> Visitor:
         token_digest=digest_of(token),
         address=one_line(browser.address)[:ADDRESS],
         browser=one_line(browser.name)[:BROWSER],
+        owes_factor=owes,
     )
     session.add(sign_in)
-    record(Event.SIGNED_IN, sign_in)
+    record(Event.SIGNED_IN, sign_in, by=by)
     return Visitor(sign_in, token)
 
 

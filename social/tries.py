@@ -9,7 +9,12 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, current_app
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import (
+    RateLimitItem,
+    RateLimitItemPerDay,
+    RateLimitItemPerHour,
+    RateLimitItemPerMinute,
+)
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
@@ -32,6 +37,9 @@ OWN_DATA = RateLimitItemPerHour(10, 1, "own-data")
 BROUGHT = RateLimitItemPerHour(30, 1, "brought-files")
 EVIDENCE = RateLimitItemPerHour(120, 1, "evidence")
 CONFIRMATIONS = RateLimitItemPerHour(30, 1, "confirmations")
+# Of a million codes three are right at any moment: so few a day keep them from being guessed.
+FACTOR = RateLimitItemPerMinute(10, 15, "factor")
+FACTOR_A_DAY = RateLimitItemPerDay(40, 1, "factor-day")
 CODE_BY_ADDRESS = RateLimitItemPerMinute(10, 15, "code-address")
 CODE = RateLimitItemPerHour(60, 1, "code")
 

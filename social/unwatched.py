@@ -27,7 +27,8 @@ def is_here() -> bool:
 def is_colleague() -> bool:
     """Tell whether the browser is signed in, and neither as whom, nor to anybody else."""
     token = cookie.get("_user_id")
-    return isinstance(token, str) and live_sign_in(digest_of(token)) is not None
+    found = live_sign_in(digest_of(token)) if isinstance(token, str) else None
+    return found is not None and not found.owes_factor
 
 
 def know_nobody() -> None:

@@ -29,6 +29,8 @@ OPEN_ENDPOINTS = {
     "health.csp_reports": "browsers send these without a cookie",
     "signing_in.new": "the way in",
     "signing_in.create": "the way in",
+    "signing_in.second": "the second step of the way in; asks for the half sign-in",
+    "signing_in.take_second": "the second step of the way in; asks for the half sign-in",
     "signing_in.sign_out": "to end what has ended is no error",
     "signing_in.ask_reset": "the way back in",
     "signing_in.send_reset": "the way back in",
@@ -125,7 +127,7 @@ LIVE = (
 STILL_LIVE = (
     select(SignIn.id)
     .join(SignIn.person)
-    .where(SignIn.id.in_(bindparam("ids", expanding=True)), *HOLDS)
+    .where(SignIn.id.in_(bindparam("ids", expanding=True)), SignIn.owes_factor.is_(False), *HOLDS)
 )
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from threading import Barrier
@@ -88,6 +89,7 @@ def settings(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Settings:
         secret_keys=("test-key-test-key-test-key-test-key-",),
         file_key="0" * 64,
         mail_in="reply@in.example.org",
+        fresh_for=timedelta(hours=6),  # on a busy machine a world is asked for long
     ).on(server.owner_url, server.app_url, server.seal_url)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,7 +12,7 @@ from flask_babel import refresh
 from flask_login import current_user
 
 from models import Purpose, Ticket
-from social import tickets
+from social import fresh, tickets
 from social.account import actions
 from social.account.forms import (
     ConfirmForm,
@@ -28,6 +28,8 @@ from social.browsers import browser_name
 from social.errors import Invalid
 from social.finding import within_range
 from social.forms import Form
+from social.fresh import ProofForm
+from social.pages import local_path
 from social.second import is_trusted, rests_until
 from social.sign_ins import Browser
 from social.switches import Switch, is_on
@@ -205,6 +207,33 @@ def end_other_sessions() -> ResponseReturnValue:
     actions.end_other_sessions(viewer(), current_user.sign_in)
     flash(_("All other browsers are signed out."))
     return redirect(url_for(".sessions"), 303)
+
+
+@bp.get("/proof")
+def prove() -> ResponseReturnValue:
+    """Ask who sits there, before a page that shows what weighs much."""
+    wanted = local_path(request.args.get("next"), url_for(".show"))
+    return proof_page(ProofForm(), wanted)
+
+
+@bp.post("/proof")
+def take_proof() -> ResponseReturnValue:
+    """Go on to that page."""
+    me, form = viewer(), ProofForm()
+    wanted = local_path(request.args.get("next"), url_for(".show"))
+    if form.validate():
+        typed = form.proof_password.data or ""
+        if fresh.prove(me, current_user.sign_in, typed, Browser.here()):
+            return redirect(wanted, 303)
+        form.proof_password.errors = [fresh.wrong(me)]
+    return proof_page(form, wanted), 422
+
+
+def proof_page(form: ProofForm, wanted: str) -> str:
+    """Render the page that asks who sits there."""
+    fresh.name(form, viewer())
+    address = url_for(".take_proof", next=wanted)
+    return render_template("account/prove.html", form=form, address=address, words="", fields=())
 
 
 def taken(

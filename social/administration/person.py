@@ -14,6 +14,7 @@ from social.administration import actions, appointing, bp, listing
 from social.administration.capabilities import MEANINGS, NAMES
 from social.administration.forms import STATES, AccountForm
 from social.errors import Invalid, not_found
+from social.factors import has_factor
 from social.finding import find_person
 from social.viewer import viewer
 
@@ -124,6 +125,7 @@ def page_of(found: Person, form: AccountForm) -> str:
         proposed={one.capability for one in appointing.open_appointments(found)},
         for_two={role for role in NAMES if second.takes_two(viewer(), found, role)},
         rests_until=second.rests_until(found.id) if second.is_trusted(found) else None,
+        has_factor=has_factor(found),
     )
 
 

@@ -108,6 +108,18 @@ def deactivate_command(email: str) -> None:
     click.echo(f"{person.name} is signed out everywhere and cannot come in.")
 
 
+@click.command("forget-factor")
+@click.argument("email")
+@in_app
+def forget_factor_command(email: str) -> None:
+    """Let the second factor of somebody who lost it be forgotten; they set up another."""
+    from social.administration.lost import forget
+
+    person = found(email)
+    done(lambda: forget(person))
+    click.echo(f"{person.name} signs in with the password alone until they set up another.")
+
+
 @click.command("reactivate")
 @click.argument("email")
 @in_app

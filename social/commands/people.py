@@ -18,6 +18,7 @@ def people() -> None:
 people.add_command(accounts.role)
 people.add_command(accounts.invite_command)
 people.add_command(accounts.deactivate_command)
+people.add_command(accounts.forget_factor_command)
 people.add_command(accounts.reactivate_command)
 people.add_command(seeking.search_command)
 

@@ -99,9 +99,10 @@ def open_pages() -> OpenPages:
 def connect(_auth: object = None) -> bool:
     """Let in a page whose browser is signed in; it hears nothing until it says what it watches.
 
-    Beyond what a person may have open, the oldest page rests.
+    Nobody hears anything who still owes a second factor. Beyond what a person may have open, the
+    oldest page rests.
     """
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or current_user.sign_in.owes_factor:
         return False
     sid: str = request.sid  # type: ignore[attr-defined]
     sign_in = current_user.sign_in

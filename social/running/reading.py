@@ -68,6 +68,20 @@ def words(*allowed: str) -> Callable[[str], str | tuple[str, ...]]:
     return one if allowed else several
 
 
+def roles(*known: str) -> Callable[[str], tuple[str, ...]]:
+    """Make a reader of a list of roles; `everybody` and `nobody` stand alone."""
+
+    def read(text: str) -> tuple[str, ...]:
+        named = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",")))
+        if named == ("nobody",):
+            return ()
+        if named == ("everybody",) or set(named) <= set(known):
+            return named
+        raise ValueError(f"neither everybody, nobody nor a list of {', '.join(known)} with commas")
+
+    return read
+
+
 def language_codes(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
     """Make a reader of a list of languages, the first being the default."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import gettext as _
 
-from models import Event, Person, PersonState, SignIn, Ticket
-from social import second, sign_ins, tickets, tries
+from models import Event, HalfSignIn, Person, PersonState, SignIn, Ticket
+from social import codes, factors, second, sign_ins, tickets, tries
 from social.changes import Record, change
 from social.errors import Invalid
+from social.factors import Half
 from social.holding import hold
 from social.jobs import later
 from social.mailing.letters import post
@@ -21,8 +22,8 @@ from social.viewer import Visitor, is_suspended
 from social.ways_in import person_with
 
 
-def sign_in(email: str, password: str, browser: Browser) -> Visitor:
-    """Let somebody in who knows the password.
+def sign_in(email: str, password: str, browser: Browser, *, stays: bool = False) -> Visitor | Half:
+    """Let somebody in who knows the password, or half in if they have a second factor.
 
     Raises Invalid with one answer for every reason, after the same work; 429 as `proves` does.
     """
@@ -30,10 +31,12 @@ def sign_in(email: str, password: str, browser: Browser) -> Visitor:
     kept = person.password_hash if person else None
     if not proves(person, email, password, browser.address) or person is None:
         raise Invalid(form=wrong_pair())
-    return admit(person, kept, password, browser)
+    return admit(person, kept, password, browser, stays=stays)
 
 
-def admit(person: Person, kept: str | None, password: str, browser: Browser) -> Visitor:
+def admit(
+    person: Person, kept: str | None, password: str, browser: Browser, *, stays: bool = False
+) -> Visitor | Half:
     """Sign the browser in, unless account or password changed while the password was looked at."""
     with change(person) as record:
         hold(person)
@@ -44,7 +47,39 @@ def admit(person: Person, kept: str | None, password: str, browser: Browser) -> 
         if kept and hashing.is_outdated(kept):
             person.password_hash = hashing.hashed(password)
             record(Event.PERSON_CHANGED, person)
-        return sign_ins.start(person, record, browser)
+        return let_in(record, person, browser, stays=stays)
+
+
+def let_in(
+    record: Record, person: Person, browser: Browser, *, stays: bool = False
+) -> Visitor | Half:
+    """Sign the browser in, or ask for the second step first; part of a change.
+
+    Whoever needs a second factor and has none sets one up before anything else.
+    """
+    if factors.has_factor(person):
+        return factors.begin(person, stays=stays)
+    return sign_ins.start(person, record, browser, owes=factors.needs_factor(person))
+
+
+def take_second(half: HalfSignIn, typed: str, browser: Browser) -> Visitor:
+    """Let somebody in whose password was right and who types a code of theirs.
+
+    Raises Invalid for a wrong code, Gone if the first step is too old; 429 after many tries.
+    """
+    person = half.person
+    if not codes.proves_by_code(person, typed, browser.address):
+        raise Invalid(code=_("This code is wrong, or was used already."))
+    return finish(half, browser, by="password and code")
+
+
+def finish(half: HalfSignIn, browser: Browser, *, by: str) -> Visitor:
+    """Take the second step, once; raises Gone if the first one no longer holds."""
+    person = half.person
+    with change(person) as record:
+        if not factors.use(half) or is_suspended(person):
+            raise tickets.Gone
+        return sign_ins.start(person, record, browser, by=by)
 
 
 def wrong_pair() -> str:
@@ -66,8 +101,11 @@ def ask_reset(email: str, address: str) -> None:
         later(mail_way_in, email=email)
 
 
-def set_password(ticket: Ticket, password: str, browser: Browser) -> Visitor:
-    """Use a reset link: another password, every other browser out, this one in."""
+def set_password(ticket: Ticket, password: str, browser: Browser) -> Visitor | Half:
+    """Use a reset link: another password, every other browser out, this one in.
+
+    Who has a second factor keeps it, and is asked for it as ever.
+    """
     person = ticket.person
     with change(person) as record:
         tickets.use(ticket)
@@ -77,7 +115,7 @@ def set_password(ticket: Ticket, password: str, browser: Browser) -> Visitor:
         record(Event.PASSWORD_CHANGED, person)
         post(person, "password_changed")
         rest_if_read(record, person)
-        visitor = sign_ins.start(person, record, browser)
+        visitor = let_in(record, person, browser)
     tries.give_back(tries.PASSWORD_BY_ACCOUNT, tries.masked(person.email or ""))
     return visitor
 
@@ -88,7 +126,7 @@ def rest_if_read(record: Record, person: Person) -> None:
         second.rest(record, person)
 
 
-def accept_invitation(ticket: Ticket, password: str, browser: Browser) -> Visitor:
+def accept_invitation(ticket: Ticket, password: str, browser: Browser) -> Visitor | Half:
     """Use an invitation: the person is active from now on, and signed in."""
     person = ticket.person
     with change(person) as record:
@@ -98,4 +136,4 @@ def accept_invitation(ticket: Ticket, password: str, browser: Browser) -> Visito
         person.state = PersonState.ACTIVE
         record(Event.PERSON_ACTIVATED, person)
         rest_if_read(record, person)
-        return sign_ins.start(person, record, browser)
+        return let_in(record, person, browser)

@@ -9,6 +9,8 @@ from models import limits
 from social import fields
 from social.forms import Form
 
+CODE = 60  # signs: a code of a sheet, however it is set apart
+
 
 class SignInForm(Form):
     """Address and password."""
@@ -37,3 +39,15 @@ class NewPasswordForm(Form):
     """A password that is chosen now."""
 
     password = fields.new_password(_l("New password"))
+
+
+class CodeForm(Form):
+    """The second step."""
+
+    code = fields.line(
+        _l("Code"),
+        CODE,
+        description=_l("Six digits from your app. Or one of the codes that you wrote down."),
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "off"},
+    )
+    next = HiddenField()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from models import Origin, PersonState
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from models import HalfSignIn, Origin, PersonState, now, session
 from social import ways_in
 from social.changes import change
 from social.holding import hold
-from social.jobs import job
+from social.jobs import job, queue
+
+KEPT = timedelta(days=1)
 
 
 @job("signing_in.mail_way_in")
@@ -21,3 +27,11 @@ def mail_way_in(email: str) -> None:
             ways_in.mail_reset(person, record)
         elif person.state is PersonState.INVITED:
             ways_in.mail_invitation(person, record)
+
+
+@queue.periodic(cron="53 * * * *")
+@job("signing_in.forget_halves", queueing_lock="signing_in.forget_halves")
+def forget_halves(timestamp: int) -> None:
+    """Forget who was half signed in, once that is over for a day."""
+    with change(None, origin=Origin.JOB):
+        session.execute(delete(HalfSignIn).where(HalfSignIn.expires_at < now() - KEPT))

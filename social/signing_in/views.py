@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from models import Purpose
-from social import sign_ins, tickets
+from social import factors, sign_ins, tickets
 from social.errors import Invalid, problem, wants_json
+from social.factors import Half
 from social.pages import company, local_path
 from social.sign_ins import Browser
 from social.signing_in import actions
-from social.signing_in.forms import NewPasswordForm, ResetForm, SignInForm
+from social.signing_in.forms import CodeForm, NewPasswordForm, ResetForm, SignInForm
 from social.tickets import Gone
-from social.viewer import was_deactivated
+from social.viewer import Visitor, was_deactivated
 
 bp = Blueprint("signing_in", __name__)
 
@@ -43,25 +45,70 @@ def create() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return refused(form)
+    stays = bool(form.stays.data)
     try:
-        visitor = actions.sign_in(form.email.data, form.password.data, Browser.here())
+        found = actions.sign_in(form.email.data, form.password.data, Browser.here(), stays=stays)
     except Invalid as invalid:
         form.refuse(invalid)
         return refused(form)
-    sign_ins.keep(visitor, stays=form.stays.data)
+    return go_on(found, form.next.data, stays=stays)
+
+
+def go_on(found: Visitor | Half, wanted: str | None = None, *, stays: bool) -> ResponseReturnValue:
+    """Give the browser its cookie and lead on: into the house, or to the second step."""
+    path = local_path(wanted, url_for("feeds.home"))
+    if isinstance(found, Half):
+        cookie[factors.KEPT] = found.token
+        second = url_for(".second", next=path)
+        return {"second_step": second} if wants_json() else redirect(second, 303)
+    sign_ins.keep(found, stays=stays)
     if wants_json():
-        return {"csrf_token": generate_csrf(), "person": visitor.person.id}
-    return redirect(local_path(form.next.data, url_for("feeds.home")), 303)
+        return {"csrf_token": generate_csrf(), "person": found.person.id}
+    return redirect(path, 303)
 
 
-def refused(form: SignInForm) -> ResponseReturnValue:
+@bp.get("/sign-in/second")
+def second() -> ResponseReturnValue:
+    """Ask for the second step; whoever did not take the first begins there."""
+    wanted = local_path(request.args.get("next"), url_for("feeds.home"))
+    if factors.find() is None:
+        return redirect(url_for(".new", next=wanted))
+    return render_template("signing_in/second.html", form=CodeForm(formdata=None, next=wanted))
+
+
+@bp.post("/sign-in/second")
+def take_second() -> ResponseReturnValue:
+    """Let somebody in who takes the second step."""
+    half, form = factors.find(), CodeForm()
+    if half is None:
+        return begin_anew(form.next.data)
+    try:
+        if form.validate():
+            visitor = actions.take_second(half, form.code.data, Browser.here())
+            return go_on(visitor, form.next.data, stays=half.stays)
+    except Invalid as invalid:
+        form.refuse(invalid)
+    except Gone:
+        return begin_anew(form.next.data)
+    return refused(form, "second")
+
+
+def begin_anew(wanted: str | None) -> ResponseReturnValue:
+    """Lead back to the first step, whose time is over."""
+    if wants_json():
+        return problem(401, _("Not signed in"))
+    flash(_("That took too long. Sign in once more."))
+    return redirect(url_for(".new", next=local_path(wanted, url_for("feeds.home"))), 303)
+
+
+def refused(form: SignInForm | CodeForm, page: str = "new") -> ResponseReturnValue:
     """Show the form again, or tell a script what was wrong with it."""
     if wants_json():
         return problem(422, _("Not signed in"), errors=told(form))
-    return render_template("signing_in/new.html", form=form), 422
+    return render_template(f"signing_in/{page}.html", form=form), 422
 
 
-def told(form: SignInForm) -> dict[str, list[str]]:
+def told(form: SignInForm | CodeForm) -> dict[str, list[str]]:
     """List what is wrong by field; what concerns them all stands under `form`."""
     return {name or "form": [str(one) for one in why] for name, why in form.errors.items()}
 
@@ -108,10 +155,10 @@ def set_password(token: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     try:
         if form.validate():
-            visitor = actions.set_password(ticket, form.password.data, Browser.here())
-            sign_ins.keep(visitor, stays=False)
+            found = actions.set_password(ticket, form.password.data, Browser.here())
+            answer = go_on(found, stays=False)
             flash(_("Your password is changed. Your other browsers are signed out."))
-            return redirect(url_for("feeds.home"), 303)
+            return answer
     except Invalid as invalid:
         form.refuse(invalid)
     return render_template("signing_in/reset.html", form=form, person=ticket.person), 422
@@ -131,10 +178,10 @@ def accept(token: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     try:
         if form.validate():
-            visitor = actions.accept_invitation(ticket, form.password.data, Browser.here())
-            sign_ins.keep(visitor, stays=False)
+            found = actions.accept_invitation(ticket, form.password.data, Browser.here())
+            answer = go_on(found, stays=False)
             flash(_("Welcome. You can say more about yourself under “Your account”."))
-            return redirect(url_for("feeds.home"), 303)
+            return answer
     except Invalid as invalid:
         form.refuse(invalid)
     return render_template("signing_in/invitation.html", form=form, person=ticket.person), 422

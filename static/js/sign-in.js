@@ -48,7 +48,7 @@ async function ask() {
     dialog.addEventListener("submit", async (event) => {
       if (!event.target.matches("[data-sign-in]")) return;
       event.preventDefault();
-      const answer = await read(address, new FormData(event.target));
+      const answer = await read(event.target.action, new FormData(event.target));
       if (!isSignedIn(answer)) return show(dialog, answer);
       done(answer);
     }, stop);

@@ -54,6 +54,7 @@ class House:
             "WORKERS": str(workers),
             "LOG_LEVEL": "warning",
             "MAIL_IN": "reply@in.example.org",
+            "FRESH_FOR": "6h",  # a town is looked at for long
         }
         self.valkey_url = f"redis://127.0.0.1:{valkey_port}/0" if self.valkey else ""
         self.environ |= {"VALKEY_URL": self.valkey_url} if self.valkey else {}

@@ -166,6 +166,7 @@ ANSWERED = {
     "review.exceptions": "what was read in what the reader owns",
     "review.index": "what the reader may judge, in what they own",
     "search.": "finds what exists for the reader",
+    "second_factors.": "with what one proves oneself",
     "seeking.find": "finds by what the reader may read",
     "seeking.side_by_side": "finds by what the reader may read",
     "drafts.index": "one's own drafts; of a place that is closed now, nothing but one's own words",

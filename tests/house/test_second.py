@@ -17,6 +17,7 @@ from models import (
     Appointment,
     Capability,
     Case,
+    CodeApp,
     Community,
     CommunityKind,
     Company,
@@ -45,8 +46,8 @@ from models import (
 from models.base import Base
 from moderation import Draft
 from moderation.ruling import Action
-from social import confiding
-from social.administration import appointing
+from social import codes, confiding
+from social.administration import appointing, lost
 from social.announcements import actions as announcing
 from social.announcements.planning import Plan
 from social.changes import change
@@ -177,6 +178,16 @@ def role_of_trust(world: World) -> Callable[[Person], Any]:
     asked = appointing.ask_to_appoint(world.first, world.ana, Capability.COMPLIANCE)
     assert isinstance(asked, Appointment)
     return lambda person: appointing.confirm(person, asked)
+
+
+def lost_factor(world: World) -> Callable[[Person], Any]:
+    with change(world.ana) as record:
+        app = CodeApp(person_id=world.ana.id, confirmed_at=now())
+        codes.seal(app, codes.new_secret())
+        session.add(app)
+        record(Event.CODE_APP_CONFIRMED, app)
+    asked = lost.report(world.first, world.ana)
+    return lambda person: lost.confirm(person, asked)
 
 
 def list_of_people(world: World) -> Callable[[Person], Any]:
@@ -340,6 +351,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "grant.reviewed_by_id": (grant_in_haste,),
     "hold.approved_by_id": (hold,),
     "issue.approved_by_id": (newsletter,),
+    "lost_factor.confirmed_by_id": (lost_factor,),
     "hold.released_by_id": (release,),
     "people_export.approved_by_id": (list_of_people,),
     "production.approved_by_id": (production,),
@@ -357,6 +369,7 @@ ALONE = {
     "access.refused_by_id": "to say no takes one",
     "item.added_by_id": "the first of two",
     "appointment.asked_by_id": "the first of two",
+    "lost_factor.asked_by_id": "the first of two",
     "case.claimed_by_id": "works at it",
     "crisis.ended_by_id": "takes one",
     "crisis.resumed_by_id": "takes one",

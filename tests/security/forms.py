@@ -105,6 +105,7 @@ TOLD = {"name": "Builds", "url": "https://builds.example.org/", "events": ["post
 FORMS: dict[str, Form] = {
     "account.ask_email": {"email": "else@example.org", "old": PASSWORD},
     "account.change_password": {"old": PASSWORD, "password": OTHER},
+    "account.take_proof": {"proof_password": PASSWORD},
     "account.change_profile": {"name": "Somebody", "title": "", "bio": ""},
     "account.choose_appearance": LOOKS,
     "notices.choose": WISHES,

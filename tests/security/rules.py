@@ -103,9 +103,11 @@ RULES: dict[str, Rule] = {
     "signing_in.invitation": everybody,
     "signing_in.new": everybody,
     "signing_in.reset": everybody,
+    "signing_in.second": rule(asked_unless(nobody)),  # nobody took the first step
     "signing_in.send_reset": everybody,
     "signing_in.set_password": everybody,
     "signing_in.sign_out": everybody,
+    "signing_in.take_second": everybody,  # who took the first step; others begin there
     # One's own account and data
     "account.appearance": everybody,
     "account.ask_email": everybody,
@@ -120,8 +122,16 @@ RULES: dict[str, Rule] = {
     "account.end_session": rule(found_by(theirs)),
     "account.language": everybody,
     "account.password": everybody,
+    "account.prove": everybody,
     "account.sessions": everybody,
     "account.show": everybody,
+    "account.take_proof": everybody,
+    "second_factors.app": rule(found_by(nobody)),  # nobody began to set one up
+    "second_factors.begin_app": everybody,
+    "second_factors.confirm_app": rule(found_by(nobody)),
+    "second_factors.end_app": everybody,
+    "second_factors.show": everybody,
+    "second_factors.write_sheet": rule(told_unless(nobody)),  # nobody has an app
     "api.end_hook": rule(knower, only(owner)),
     "api.list_hooks": rule(knower, only(owner)),
     "api.make_hook": rule(knower, only(owner), told_unless(~is_broadcast), only(~is_archived)),
@@ -877,6 +887,10 @@ RULES: dict[str, Rule] = {
     "administration.change_person": administrators,
     "administration.channel": administrators,
     "administration.confirm_appointment": administrators,
+    "administration.lost_factors": administrators,
+    "administration.report_lost_factor": rule(only(administrator), told_unless(nobody)),  # none
+    "administration.confirm_lost_factor": administrators,
+    "administration.refuse_lost_factor": administrators,
     "administration.confirm_key": administrators,
     "administration.change_site": administrators,
     "administration.deactivate": administrators,

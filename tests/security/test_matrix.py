@@ -12,6 +12,7 @@ from tests.security.words import Answer
 
 # Nobody of the matrix gets what these give; each says where it is tried.
 NOBODY_GETS = {
+    "administration.report_lost_factor": "tests/administration/test_lost.py",
     "files.give": "tests/files/test_elsewhere.py",
     "health.metrics": "tests/health/test_metrics.py",
     "importing.find": "tests/importing/test_pages.py",
@@ -40,8 +41,12 @@ NOBODY_GETS = {
     "review.drop": "tests/review/test_checking.py",
     "review.file": "tests/review/test_comforts.py",
     "review.refuse_exception": "tests/review/test_exceptions.py",
+    "second_factors.app": "tests/second_factors/test_pages.py",
+    "second_factors.confirm_app": "tests/second_factors/test_pages.py",
+    "second_factors.write_sheet": "tests/second_factors/test_pages.py",
     "setup.create": "tests/setup",
     "setup.show": "tests/setup",
+    "signing_in.second": "tests/signing_in/test_second.py",
 }
 
 

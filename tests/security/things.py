@@ -36,6 +36,7 @@ NOUNS = {
     "/administration/appointments/<int:id>": "appointments",
     "/administration/channel/keys/<int:id>": "keys that wait",
     "/administration/imports/<int:id>": "imports",
+    "/administration/lost-factors/<int:id>": "lost factors",
     "/administration/people/<handle>": "accounts",
     "/administration/sites/<int:id>": "sites",
     "/administration/values/<int:id>": "values",

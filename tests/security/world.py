@@ -57,6 +57,7 @@ from models import (
     Link,
     LinkState,
     LinkUse,
+    LostFactor,
     Making,
     Measure,
     Membership,
@@ -443,7 +444,12 @@ def confide(world: World) -> None:
             person_id=world.people["outsider"].id, asked_by_id=world.people["officer"].id
         )
         keep_row(record, Event.APPOINTMENT_ASKED, asked)
+        lost = LostFactor(
+            person_id=world.people["member"].id, asked_by_id=world.people["officer"].id
+        )
+        keep_row(record, Event.LOST_FACTOR_REPORTED, lost)
     world.add("appointments", Thing("an appointment", {"id": asked.id}))
+    world.add("lost factors", Thing("what was lost", {"id": lost.id}))
     for number, key in enumerate(("confidant", "second confidant")):
         own, _pair = making.make_key(world.people[key], world.people["administrator"])
         with change(None) as record:

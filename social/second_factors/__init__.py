@@ -1,0 +1,1 @@
+"""A person's own second factors: an app that shows codes, and codes on paper."""
