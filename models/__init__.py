@@ -72,7 +72,7 @@ from models.erasure_request import (
 from models.events import Event, Origin
 from models.evidence import Confirmation, ConfirmationState, Evidence
 from models.export import Export, ExportState
-from models.factor import CodeApp, CodeSheet, HalfSignIn, LostFactor
+from models.factor import Challenge, CodeApp, CodeSheet, HalfSignIn, LostFactor, Passkey
 from models.fault import Fault, FaultKind
 from models.feed_address import FeedAddress
 from models.file import Attachment, Detachment, File
@@ -230,6 +230,7 @@ __all__ = [
     "CaseOutcome",
     "CaseState",
     "Certificate",
+    "Challenge",
     "Channel",
     "Checkpoint",
     "Click",
@@ -352,6 +353,7 @@ __all__ = [
     "OwnFilter",
     "Participant",
     "Participation",
+    "Passkey",
     "PeopleExport",
     "PeopleSearch",
     "Person",

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models import limits
 from models.base import Base, Recorded, now
 from models.person import Person
 
@@ -144,3 +145,42 @@ class LostFactor(Recorded, Base):
     def is_open(self) -> bool:
         """Tell whether nobody has answered yet."""
         return self.confirmed_at is None and self.refused_at is None
+
+
+class Passkey(Recorded, Base):
+    """A key pair on a device of somebody's, which asks them before it signs (WebAuthn, level 3).
+
+    Here is the public half. `handle` is how the device knows whose account it is; it says nothing
+    of the person. `sign_count` is what the device counted last.
+    """
+
+    __tablename__ = "passkey"
+    guarded: ClassVar[tuple[str, ...]] = ("person_id", "name", "ended_at")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(limits.NAME))
+    handle: Mapped[bytes] = mapped_column(LargeBinary(64))
+    credential: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class Challenge(Base):
+    """What a device is to sign, once and within minutes; its browser holds it, here is a digest.
+
+    It is for somebody who adds a passkey, or for whoever comes in.
+    """
+
+    __tablename__ = "challenge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]

@@ -28,6 +28,7 @@ from models import (
     Call,
     Case,
     CaseNote,
+    Challenge,
     CodeApp,
     CodeSheet,
     Comment,
@@ -50,6 +51,7 @@ from models import (
     Notice,
     OwnFilter,
     Participation,
+    Passkey,
     Person,
     PersonState,
     Post,
@@ -65,7 +67,7 @@ from models import (
     now,
     session,
 )
-from social import codes, sign_ins
+from social import codes, passkeys, sign_ins
 from social.attaching import remember_places
 from social.changes import Record
 from social.errors import Invalid
@@ -95,6 +97,7 @@ OWN = (
     Participation,
     Addressee,
     HalfSignIn,
+    Challenge,
 )
 Thing = Text | File | Person | Report | Case
 Noun = tuple[str, int]
@@ -465,6 +468,13 @@ def factors_of(record: Record, person: Person) -> list[Noun]:
         if app.ended_at is None:
             codes.end_app(record, app)
         gone.append((app.noun, app.id))
+    keys = select(Passkey).where(Passkey.person_id == person.id).order_by(Passkey.id)
+    for passkey in session.scalars(keys.with_for_update()).all():
+        if passkey.ended_at is None:
+            passkeys.end(record, passkey)
+        passkey.name, passkey.public_key = "", b""
+        record(Event.PASSKEY_ERASED, passkey)
+        gone.append((passkey.noun, passkey.id))
     for sheet in session.scalars(sheets.with_for_update()).all():
         if sheet.ended_at is None:
             codes.end_sheet(record, sheet)

@@ -12,11 +12,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from models import HalfSignIn, Person, SignIn, now, session
-from social import second, sign_ins
+from social import passkeys, second, sign_ins
 from social.changes import Record
 from social.codes import app_of, end_app, end_sheet, sheet_of
 from social.holding import hold
 from social.mailing.letters import post
+from social.passkeys import passkeys_of
 from social.viewer import capabilities_of, digest_of
 
 LASTS = timedelta(minutes=5)
@@ -32,7 +33,7 @@ class Half:
 
 def has_factor(person: Person) -> bool:
     """Tell whether somebody can take a second step, so that they have to."""
-    return app_of(person) is not None
+    return app_of(person) is not None or bool(passkeys_of(person))
 
 
 def needs_factor(person: Person) -> bool:
@@ -91,6 +92,8 @@ def forget(record: Record, person: Person) -> None:
         end_app(record, app)
     if sheet is not None:
         end_sheet(record, sheet)
+    for passkey in passkeys_of(person):
+        passkeys.end(record, passkey)
     sign_ins.end_all(person, record)
     if person.email:
         post(person, "factor_changed", what="forgotten")

@@ -52,6 +52,8 @@ WEIGHTY = {
     "second_factors.app": FACTORS,  # shows the secret
     "second_factors.confirm_app": FACTORS,
     "second_factors.end_app": FACTORS,
+    "second_factors.add_passkey": FACTORS,
+    "second_factors.end_passkey": FACTORS,
     "second_factors.write_sheet": FACTORS,
     "administration.give_role": ROLES,
     "administration.take_role": ROLES,

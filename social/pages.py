@@ -26,6 +26,8 @@ OWED = {
     "second_factors.begin_app",
     "second_factors.app",
     "second_factors.confirm_app",
+    "second_factors.ask_passkey",
+    "second_factors.add_passkey",
     "account.prove",
     "account.take_proof",
 }

@@ -40,6 +40,8 @@ CONFIRMATIONS = RateLimitItemPerHour(30, 1, "confirmations")
 # Of a million codes three are right at any moment: so few a day keep them from being guessed.
 FACTOR = RateLimitItemPerMinute(10, 15, "factor")
 FACTOR_A_DAY = RateLimitItemPerDay(40, 1, "factor-day")
+PASSKEY_ASKED = RateLimitItemPerMinute(600, 15, "passkey-asked")
+PASSKEY_BY_ADDRESS = RateLimitItemPerMinute(100, 15, "passkey-address")
 CODE_BY_ADDRESS = RateLimitItemPerMinute(10, 15, "code-address")
 CODE = RateLimitItemPerHour(60, 1, "code")
 

@@ -29,6 +29,8 @@ OPEN_ENDPOINTS = {
     "health.csp_reports": "browsers send these without a cookie",
     "signing_in.new": "the way in",
     "signing_in.create": "the way in",
+    "signing_in.ask_passkey": "the way in; says the same to everybody",
+    "signing_in.take_passkey": "the way in; asks for what a device signed",
     "signing_in.second": "the second step of the way in; asks for the half sign-in",
     "signing_in.take_second": "the second step of the way in; asks for the half sign-in",
     "signing_in.sign_out": "to end what has ended is no error",

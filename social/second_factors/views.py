@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import CodeApp
-from social import codes
+from social import codes, passkeys
 from social.errors import Invalid, not_found
 from social.factors import needs_factor
+from social.finding import within_range
 from social.forms import Form
 from social.pages import company_name
 from social.second_factors import actions, drawing
-from social.second_factors.forms import ConfirmForm
+from social.second_factors.forms import ConfirmForm, PasskeyForm
 from social.viewer import viewer
 
 bp = Blueprint("second_factors", __name__, url_prefix="/account/second-factors")
@@ -50,6 +51,38 @@ def confirm_app() -> ResponseReturnValue:
     except Invalid as invalid:
         form.refuse(invalid)
     return page_of(begun, form), 422
+
+
+@bp.post("/passkeys/options")
+def ask_passkey() -> ResponseReturnValue:
+    """Say what a device is to make a passkey of."""
+    return passkeys.to_add(viewer(), company_name())
+
+
+@bp.post("/passkeys")
+def add_passkey() -> ResponseReturnValue:
+    """Let a passkey count, and show codes to write down where there are none."""
+    form = PasskeyForm()
+    try:
+        if form.validate():
+            me, here = viewer(), current_user.sign_in
+            sheet = actions.add_passkey(me, form.name.data, form.credential.data, here)
+            return shown(sheet) if sheet else done(_("The passkey counts from now on."))
+    except Invalid as invalid:
+        form.refuse(invalid)
+    if form.credential.errors:
+        form.form_errors.extend(form.credential.errors)
+    return page(Form(), form), 422
+
+
+@bp.delete("/passkeys/<int:id>")
+def end_passkey(id: int) -> ResponseReturnValue:
+    """Take a passkey no more."""
+    try:
+        actions.end_passkey(viewer(), within_range(id), current_user.sign_in)
+    except Invalid as invalid:
+        return refused(invalid)
+    return done(_("The passkey is removed. Your other browsers are signed out."))
 
 
 @bp.delete("/app")
@@ -92,17 +125,25 @@ def refused(invalid: Invalid) -> ResponseReturnValue:
     return page(form), 422
 
 
-def page(form: Form) -> str:
+def page(form: Form, adding: PasskeyForm | None = None) -> str:
     """Render the page."""
+    is_there = passkeys.house() is not None
+    adding = adding or PasskeyForm(formdata=None)
     if current_user.sign_in.owes_factor:
-        return render_template("second_factors/owed.html", form=form)
+        return render_template(
+            "second_factors/owed.html", form=form, adding=adding, is_there=is_there
+        )
+    settings = current_app.config["SETTINGS"]
     return render_template(
         "second_factors/show.html",
         form=form,
+        adding=adding,
+        is_there=is_there,
+        passkeys=passkeys.passkeys_of(viewer()),
         app=codes.app_of(viewer()),
         sheet=codes.sheet_of(viewer()),
         needs=needs_factor(viewer()),
-        is_off=current_app.config["SETTINGS"].demo,
+        is_off=settings.demo and not settings.second_factor_for,
     )
 
 

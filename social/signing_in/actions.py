@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from models import Event, HalfSignIn, Person, PersonState, SignIn, Ticket
-from social import codes, factors, second, sign_ins, tickets, tries
+from models import (
+    REFUSALS,
+    Event,
+    HalfSignIn,
+    Person,
+    PersonState,
+    Refusal,
+    SignIn,
+    Ticket,
+    now,
+    session,
+)
+from social import codes, factors, passkeys, second, sign_ins, tickets, tries
 from social.changes import Record, change
 from social.errors import Invalid
 from social.factors import Half
@@ -71,6 +83,41 @@ def take_second(half: HalfSignIn, typed: str, browser: Browser) -> Visitor:
     if not codes.proves_by_code(person, typed, browser.address):
         raise Invalid(code=_("This code is wrong, or was used already."))
     return finish(half, browser, by="password and code")
+
+
+def sign_in_by_passkey(sent: str, browser: Browser) -> Visitor:
+    """Let somebody in whose device holds a passkey of theirs, and asked them.
+
+    Raises Invalid with one answer for every reason; 429 after many tries of an address.
+    """
+    network = tries.network(browser.address)
+    tries.require_left(tries.PASSKEY_BY_ADDRESS, network)
+    try:
+        passkey, count = passkeys.proven(sent)
+    except passkeys.Unproven:
+        tries.spend(tries.PASSKEY_BY_ADDRESS, network)
+        refuse_passkey(browser.address)
+        raise Invalid(form=no_passkey()) from None
+    person = passkey.person
+    with change(person) as record:
+        hold(person)
+        hold(passkey)
+        if not person.is_active or passkey.ended_at is not None or is_suspended(person):
+            raise Invalid(form=no_passkey())
+        passkey.sign_count, passkey.used_at = count, now()
+        return sign_ins.start(person, record, browser, by="passkey")
+
+
+def refuse_passkey(address: str) -> None:
+    """Take down that a device proved nothing; of whom it spoke is not known."""
+    with change(None) as record:
+        number = session.scalar(select(REFUSALS.next_value()))
+        record(Event.PASSKEY_REFUSED, Refusal(number, None, "", address), is_new=True)
+
+
+def no_passkey() -> str:
+    """Say why a passkey let nobody in, and no more than that."""
+    return _("This passkey opens nothing here. Sign in with your password.")
 
 
 def finish(half: HalfSignIn, browser: Browser, *, by: str) -> Visitor:

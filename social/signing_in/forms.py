@@ -9,6 +9,7 @@ from models import limits
 from social import fields
 from social.forms import Form
 
+SIGNED = 10_000  # signs; the largest of today's are a few thousand
 CODE = 60  # signs: a code of a sheet, however it is set apart
 
 
@@ -39,6 +40,14 @@ class NewPasswordForm(Form):
     """A password that is chosen now."""
 
     password = fields.new_password(_l("New password"))
+
+
+class PasskeyForm(Form):
+    """What a device signed, as its browser wrote it down."""
+
+    credential = HiddenField(validators=[fields.required(), fields.at_most(SIGNED)])
+    stays = BooleanField()
+    next = HiddenField()
 
 
 class CodeForm(Form):

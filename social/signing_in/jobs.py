@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from models import HalfSignIn, Origin, PersonState, now, session
+from models import Challenge, HalfSignIn, Origin, PersonState, now, session
 from social import ways_in
 from social.changes import change
 from social.holding import hold
@@ -32,6 +32,7 @@ def mail_way_in(email: str) -> None:
 @queue.periodic(cron="53 * * * *")
 @job("signing_in.forget_halves", queueing_lock="signing_in.forget_halves")
 def forget_halves(timestamp: int) -> None:
-    """Forget who was half signed in, once that is over for a day."""
+    """Forget who was half signed in, and what devices were to sign, a day after that is over."""
     with change(None, origin=Origin.JOB):
-        session.execute(delete(HalfSignIn).where(HalfSignIn.expires_at < now() - KEPT))
+        for noun in (HalfSignIn, Challenge):
+            session.execute(delete(noun).where(noun.expires_at < now() - KEPT))

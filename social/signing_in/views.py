@@ -10,17 +10,29 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from models import Purpose
-from social import factors, sign_ins, tickets
+from social import factors, passkeys, sign_ins, tickets, tries
 from social.errors import Invalid, problem, wants_json
 from social.factors import Half
 from social.pages import company, local_path
 from social.sign_ins import Browser
 from social.signing_in import actions
-from social.signing_in.forms import CodeForm, NewPasswordForm, ResetForm, SignInForm
+from social.signing_in.forms import (
+    CodeForm,
+    NewPasswordForm,
+    PasskeyForm,
+    ResetForm,
+    SignInForm,
+)
 from social.tickets import Gone
 from social.viewer import Visitor, was_deactivated
 
 bp = Blueprint("signing_in", __name__)
+
+
+@bp.context_processor
+def ways() -> dict[str, object]:
+    """Tell the pages whether passkeys are good here."""
+    return {"passkeys": passkeys.house() is not None}
 
 
 @bp.get("/sign-in")
@@ -65,6 +77,28 @@ def go_on(found: Visitor | Half, wanted: str | None = None, *, stays: bool) -> R
     if wants_json():
         return {"csrf_token": generate_csrf(), "person": found.person.id}
     return redirect(path, 303)
+
+
+@bp.post("/sign-in/passkey/options")
+def ask_passkey() -> ResponseReturnValue:
+    """Say what a device is to sign; it is nobody's yet."""
+    tries.spend(tries.PASSKEY_ASKED, tries.network(request.remote_addr))
+    return passkeys.to_sign_in()
+
+
+@bp.post("/sign-in/passkey")
+def take_passkey() -> ResponseReturnValue:
+    """Let somebody in whose device signed it."""
+    form, sent = PasskeyForm(), SignInForm(formdata=None, next=request.form.get("next"))
+    if not form.validate():
+        sent.form_errors.append(actions.no_passkey())
+        return refused(sent)
+    try:
+        visitor = actions.sign_in_by_passkey(form.credential.data, Browser.here())
+    except Invalid as invalid:
+        sent.refuse(invalid)
+        return refused(sent)
+    return go_on(visitor, form.next.data, stays=bool(form.stays.data))
 
 
 @bp.get("/sign-in/second")

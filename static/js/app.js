@@ -21,6 +21,7 @@ import "./posts.js";
 import "./reactions.js";
 import "./reactors.js";
 import "./palette.js";
+import "./passkeys.js";
 import "./composer.js";
 import "./story.js";
 import "./redacting.js";

@@ -31,6 +31,8 @@ QUIET = {
     "job social.importing.jobs.drop_bytes": "bytes whose key was given up, with an entry",
     "job social.importing.jobs.drop_unkept": "bytes of an export that was never kept",
     "job social.signing_in.jobs.forget_halves": "forgets who was half signed in and never came",
+    "address second_factors.ask_passkey": "what a device is to make; the passkey has its entry",
+    "address signing_in.ask_passkey": "what a device is to sign; who comes in has their entry",
     "job social.house.jobs.forget_counts": "counts of groups; no person stands in them",
     "job social.crisis.jobs.tell": "follows from what was said, which has its entry",
     "address api.read_conversation": "what one has read is one's own affair, and never watched",

@@ -24,6 +24,8 @@ ACTS = {
     "lost_factor.person_id": "who lost what; the number leads to nobody's name",
     "lost_factor.asked_by_id": "who asked",
     "lost_factor.confirmed_by_id": "who confirmed",
+    "passkey.person_id": "ends with the person: social.erasing.erase_person",
+    "challenge.person_id": "goes with the person: social.erasing.erase_person",
     "half_sign_in.person_id": "goes with the person: social.erasing.erase_person",
     "access_token.person_id": "its name goes with the person: social.erasing.erase_person",
     "person.bot_owner_id": "who answers for a bot; it leads to no name",

@@ -98,6 +98,7 @@ RULES: dict[str, Rule] = {
     "setup.create": rule(found_by(nobody)),  # there is a company
     "setup.show": rule(found_by(nobody)),
     "signing_in.accept": everybody,  # who has the link
+    "signing_in.ask_passkey": everybody,
     "signing_in.ask_reset": everybody,
     "signing_in.create": everybody,
     "signing_in.invitation": everybody,
@@ -107,6 +108,7 @@ RULES: dict[str, Rule] = {
     "signing_in.send_reset": everybody,
     "signing_in.set_password": everybody,
     "signing_in.sign_out": everybody,
+    "signing_in.take_passkey": rule(told_unless(nobody)),  # no device signed anything
     "signing_in.take_second": everybody,  # who took the first step; others begin there
     # One's own account and data
     "account.appearance": everybody,
@@ -126,6 +128,9 @@ RULES: dict[str, Rule] = {
     "account.sessions": everybody,
     "account.show": everybody,
     "account.take_proof": everybody,
+    "second_factors.add_passkey": rule(told_unless(nobody)),  # no device made one
+    "second_factors.ask_passkey": everybody,
+    "second_factors.end_passkey": rule(found_by(theirs)),
     "second_factors.app": rule(found_by(nobody)),  # nobody began to set one up
     "second_factors.begin_app": everybody,
     "second_factors.confirm_app": rule(found_by(nobody)),

@@ -93,6 +93,7 @@ CAPPED = {
     "records.RequestForm.person": "so many names; nothing is looked up of more",
     "rules.RuleForm.communities": "so many names; a file of rules has a longest length",
     "rules.WishForm.seal": "kept nowhere; compared with the seal of the wish",
+    "signing_in.PasskeyForm.next": "kept nowhere; a path of this site, or none",
     "signing_in.CodeForm.next": "kept nowhere; a path of this site, or none",
     "signing_in.SignInForm.next": "kept nowhere; a path of this site, or none",
 }

@@ -46,6 +46,8 @@ NOBODY_GETS = {
     "second_factors.write_sheet": "tests/second_factors/test_pages.py",
     "setup.create": "tests/setup",
     "setup.show": "tests/setup",
+    "second_factors.add_passkey": "tests/browser/test_factors.py",
+    "signing_in.take_passkey": "tests/browser/test_factors.py",
     "signing_in.second": "tests/signing_in/test_second.py",
 }
 

@@ -16,6 +16,7 @@ NOUNS = {
     "/account/email/<token>": "links to another address",
     "/account/sessions/<int:id>": "sessions",
     "/account/feeds/<int:id>": "feeds",
+    "/account/second-factors/passkeys/<int:id>": "passkeys",
     "/account/tokens/<int:id>": "tokens",
     "/administration/bots/<handle>": "bots",
     "/feeds/<token>.atom": "addresses of feeds",

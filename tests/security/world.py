@@ -65,6 +65,7 @@ from models import (
     MembershipState,
     Notice,
     Origin,
+    Passkey,
     Person,
     PersonState,
     Post,
@@ -793,6 +794,12 @@ def own(world: World) -> None:
         )
         session.add(device)
     world.add("devices", Thing("a device", {"id": device.id}, of="member"))
+    with change(member) as record:
+        passkey = Passkey(
+            person_id=member.id, name="A key", handle=b"h", credential=b"c", public_key=b"p"
+        )
+        keep_row(record, Event.PASSKEY_ADDED, passkey)
+    world.add("passkeys", Thing("a passkey", {"id": passkey.id}, of="member"))
     world.add("sessions", Thing("a session", {"id": sign_in}, of="member"))
     world.add("statements", Thing("a statement", {"id": stated(member)}, of="member"))
     world.add("bundles", Thing("no bundle", {"id": 1}, of="nobody"))
