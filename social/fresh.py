@@ -72,6 +72,7 @@ WEIGHTY = {
     "records.approve_release": ARCHIVE,
     "records.approve_request": ARCHIVE,
     "records.approve_rule": ARCHIVE,
+    "records.approve_schedule": ARCHIVE,
     "records.ask_export": ARCHIVE,
     "review.ask_exception": EXCEPTIONS,
     "review.approve_exception": EXCEPTIONS,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask_login import login_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from models import Capability, SignIn, session
 from social import codes
-from social.viewer import OPEN_ENDPOINTS
+from social.live import socket
+from social.viewer import OPEN_ENDPOINTS, Visitor, still_live
 from tests.known import PASSWORD
 
 JSON = {"Accept": "application/json"}
@@ -122,3 +125,13 @@ def test_who_is_signed_in_already_is_asked_at_the_next_sign_in(sign_in, ana, giv
     browser = sign_in(ana)
     give(ana, Capability.MODERATOR)
     assert browser.get("/").status_code == 200
+
+
+def test_no_open_line_is_kept_for_who_owes_a_factor(app, owing, ana) -> None:
+    number = session.scalar(select(SignIn.id))
+    with app.app_context():
+        assert still_live([number]) == set()
+    with app.test_request_context("/"):
+        row = session.scalars(select(SignIn).options(joinedload(SignIn.person))).one()
+        login_user(Visitor(row, "a token"))
+        assert socket.connect() is False
