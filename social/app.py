@@ -125,7 +125,18 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         timezone_selector=reader.zone,
     )
     app.add_template_filter(reader.written_day, "dateformat")  # Babel's English is American
-    for part in (headers, errors, assets, addresses, pages, pace, fresh, sentences, furniture, figures):
+    for part in (
+        headers,
+        errors,
+        assets,
+        addresses,
+        pages,
+        pace,
+        fresh,
+        sentences,
+        furniture,
+        figures,
+    ):
         part.install(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"social.{feature}.views").bp)
