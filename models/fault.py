@@ -19,13 +19,14 @@ class FaultKind(StrEnum):
     WORKER = "worker"
     CHECKPOINT = "checkpoint"
     CLOCK = "clock"
+    BACKUP = "backup"
 
 
 class Fault(Base):
     """Something that is wrong, from when it was seen first until it was not seen any more.
 
-    `number` says how much: MB that are free, minutes that something waits, seconds of a clock. One
-    of a kind stands at a time.
+    `number` says how much: MB that are free, minutes that something waits, seconds of a clock, days
+    since a backup. One of a kind stands at a time.
     """
 
     __tablename__ = "fault"

@@ -15,6 +15,7 @@ SHARE = 0.05  # and this share of the disk, where that is less
 WAITS = timedelta(minutes=15)  # a job of this age
 SILENT = timedelta(minutes=5)  # a worker; it gives a sign every ten seconds
 UNSIGNED = timedelta(minutes=10)  # entries that wait
+BACKED_UP = timedelta(days=8)  # a week and the night after it
 ASTRAY = timedelta(seconds=30)  # one clock from another
 
 
@@ -29,6 +30,8 @@ def faults_of(seen: Sight, stepped: timedelta = timedelta(0)) -> Mapping[FaultKi
         found[FaultKind.WORKER] = minutes(seen.worker_silent)
     if seen.unsealed and seen.signed is not None and seen.signed > UNSIGNED:
         found[FaultKind.CHECKPOINT] = minutes(seen.signed)
+    if seen.backed_up is not None and seen.backed_up > BACKED_UP:
+        found[FaultKind.BACKUP] = seen.backed_up.days
     astray = max(seen.ahead, stepped, key=abs)
     if abs(astray) > ASTRAY:
         found[FaultKind.CLOCK] = round(astray.total_seconds())
@@ -65,6 +68,11 @@ def words_of(kind: FaultKind, number: int) -> str:
             return _(
                 "Entries of the ledger wait to be signed; the last were %(number)d minutes ago. "
                 "The log of the worker says why.",
+                number=number,
+            )
+        case FaultKind.BACKUP:
+            return _(
+                "The last backup was made %(number)d days ago. Look why, and make one.",
                 number=number,
             )
         case FaultKind.CLOCK:

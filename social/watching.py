@@ -32,6 +32,7 @@ JOBS = text(
 )
 STATES = {"todo": "due", "doing": "running", "failed": "failed"}
 WORKER = text("SELECT max(last_heartbeat) FROM procrastinate_workers")
+BACKED_UP = text("SELECT max(at) FROM entry WHERE noun = 'company' AND event = 'company.backed_up'")
 ALARMS = text("SELECT count(*) FROM alarm WHERE ended_at IS NULL")
 CLOCK = text("SELECT clock_timestamp()")
 SIZE = text("SELECT pg_database_size(current_database())")
@@ -48,6 +49,7 @@ class Sight:
     unsealed: int  # counted to standing.MANY
     signed: timedelta | None  # since the last checkpoint
     alarms: int
+    backed_up: timedelta | None  # None where no backup was ever made with Kring's own commands
     database_bytes: int
     connections: int
     ahead: timedelta  # of the database's clock, this machine's
@@ -72,6 +74,7 @@ def look(connection: Connection, data_dir: Path) -> Sight:
         unsealed=connection.scalar(standing.WAITING, {"many": standing.MANY}) or 0,
         signed=since(at, newest.signed_at) if newest else None,
         alarms=connection.scalar(ALARMS) or 0,
+        backed_up=since(at, connection.scalar(BACKED_UP)),
         database_bytes=connection.scalar(SIZE) or 0,
         connections=connection.scalar(CONNECTIONS) or 0,
         ahead=now() - connection.scalar(CLOCK),

@@ -63,6 +63,7 @@ def told(seen: Sight) -> Iterator[Metric]:
         ),
         ("kring_ledger_checkpoint_age_seconds", "Since the log was signed.", seen.signed),
         ("kring_ledger_alarms", "Alarms of the log that stand.", seen.alarms),
+        ("kring_backup_age_seconds", "Since the last backup.", seen.backed_up),
         ("kring_database_bytes", "Size of the database.", seen.database_bytes),
         ("kring_database_connections", "Connections to it.", seen.connections),
         (

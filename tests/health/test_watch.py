@@ -23,6 +23,7 @@ WELL = Sight(
     unsealed=4,
     signed=timedelta(seconds=1),
     alarms=0,
+    backed_up=timedelta(days=7),
     database_bytes=10**8,
     connections=12,
     ahead=timedelta(milliseconds=2),
@@ -39,6 +40,7 @@ WELL = Sight(
         ({"oldest_due": timedelta(minutes=16)}, FaultKind.QUEUE, 16),
         ({"worker_silent": timedelta(minutes=6)}, FaultKind.WORKER, 6),
         ({"signed": timedelta(minutes=11)}, FaultKind.CHECKPOINT, 11),
+        ({"backed_up": timedelta(days=9)}, FaultKind.BACKUP, 9),
         ({"ahead": timedelta(seconds=-31)}, FaultKind.CLOCK, -31),
     ],
 )
@@ -51,6 +53,10 @@ def test_what_is_wrong_is_seen_by_itself(
 
 def test_a_small_disk_is_not_full_because_it_is_small() -> None:
     assert faults_of(replace(WELL, disk_bytes=10**10, free_bytes=6 * 10**8)) == {}
+
+
+def test_whoever_backs_up_by_other_means_is_not_told_to() -> None:
+    assert faults_of(replace(WELL, backed_up=None)) == {}
 
 
 def test_a_log_that_waits_for_nothing_is_not_late() -> None:
