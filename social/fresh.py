@@ -61,6 +61,8 @@ WEIGHTY = {
     "administration.report_lost_factor": ACCOUNTS,
     "administration.confirm_lost_factor": ACCOUNTS,
     "administration.change_person": ACCOUNTS,
+    "administration.end_session": SESSIONS,
+    "administration.end_sessions": SESSIONS,
     "administration.mail_way_in": ACCOUNTS,
     "administration.deactivate": ACCOUNTS,
     "administration.reactivate": ACCOUNTS,

@@ -23,7 +23,6 @@ from social.account.forms import (
     ProfileForm,
     WaysForm,
 )
-from social.account.sessions import sessions_of
 from social.browsers import browser_name
 from social.errors import Invalid
 from social.finding import within_range
@@ -32,6 +31,7 @@ from social.fresh import ProofForm
 from social.pages import local_path
 from social.second import is_trusted, rests_until
 from social.sign_ins import Browser
+from social.signed_in import sessions_of
 from social.switches import Switch, is_on
 from social.tickets import Gone
 from social.viewer import viewer

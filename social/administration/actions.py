@@ -16,13 +16,14 @@ from models import (
     Person,
     PersonState,
     Role,
+    SignIn,
     Site,
     session,
 )
 from social import second, sign_ins, ways_in
 from social.changes import change
 from social.closing import close, drop
-from social.errors import Invalid
+from social.errors import Invalid, not_found
 from social.handles import Handles
 from social.holding import hold, hold_places
 from social.mailing.letters import post
@@ -72,6 +73,25 @@ def invite_person(actor: Person | None, facts: Facts) -> Person:
         record(Event.PERSON_ADDED, person)
         ways_in.mail_invitation(person, record)
     return person
+
+
+def end_session(actor: Person, person: Person, sign_in_id: int) -> None:
+    """Sign one browser of somebody out; 404 where it is not theirs."""
+    guard(actor)
+    sign_in = session.scalar(
+        select(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person.id)
+    )
+    if sign_in is None:
+        raise not_found()
+    with change(actor) as record:
+        sign_ins.end(sign_in, record)
+
+
+def end_sessions(actor: Person, person: Person) -> None:
+    """Sign somebody out everywhere; programs that act for them end, too."""
+    guard(actor)
+    with change(actor) as record:
+        sign_ins.end_all(person, record)
 
 
 def change_person(actor: Person | None, person: Person, facts: Facts, seen_version: int) -> None:

@@ -13,9 +13,11 @@ from social import second
 from social.administration import actions, appointing, bp, listing
 from social.administration.capabilities import MEANINGS, NAMES
 from social.administration.forms import STATES, AccountForm
+from social.browsers import browser_name
 from social.errors import Invalid, not_found
 from social.factors import has_factor
 from social.finding import find_person
+from social.signed_in import sessions_of
 from social.viewer import viewer
 
 
@@ -65,6 +67,24 @@ def take_role(handle: str, capability: str) -> ResponseReturnValue:
     found, role = find_person(handle), find_capability(capability)
     words = _("%(name)s no longer holds the role.", name=found.name)
     return done(found, lambda: actions.take_role(viewer(), found, role), words)
+
+
+@bp.delete("/people/<handle>/sessions/<int:id>")
+def end_session(handle: str, id: int) -> ResponseReturnValue:
+    """Sign one browser of somebody out."""
+    found = find_person(handle)
+    words = _("The browser is signed out.")
+    return done(found, lambda: actions.end_session(viewer(), found, id), words)
+
+
+@bp.delete("/people/<handle>/sessions")
+def end_sessions(handle: str) -> ResponseReturnValue:
+    """Sign somebody out everywhere; they may come in again."""
+    found = find_person(handle)
+    words = _(
+        "%(name)s is signed out everywhere, and programs that acted for them end.", name=found.name
+    )
+    return done(found, lambda: actions.end_sessions(viewer(), found), words)
 
 
 @bp.get("/people/<handle>/deactivation")
@@ -118,6 +138,8 @@ def page_of(found: Person, form: AccountForm) -> str:
         person=found,
         form=form,
         held=listing.roles_of([found])[found.id],
+        sessions=sessions_of(found),
+        browser_name=browser_name,
         last_seen=listing.last_seen(found),
         states=STATES,
         names=NAMES,

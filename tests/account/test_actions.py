@@ -10,12 +10,12 @@ from models import Event, Purpose, SignIn, Ticket, session
 from social import tickets
 from social.account import actions
 from social.account.actions import Looks
-from social.account.sessions import sessions_of
 from social.browsers import browser_name
 from social.changes import change
 from social.errors import Invalid
 from social.passwords import hashing
 from social.sign_ins import Browser, start
+from social.signed_in import sessions_of
 from social.tickets import Gone
 from tests.known import HERE, OTHER, PASSWORD, events, mails
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, NotFound
 
 from models import (
     Capability,
@@ -286,3 +286,40 @@ def test_sites_are_added_and_corrected(boss, site) -> None:
 def test_the_company_is_named_anew(boss) -> None:
     places.name_company(boss, "Roos & Tavelle", "nl", "Europe/Amsterdam")
     assert events("company")[-1] == Event.COMPANY_NAMED
+
+
+def test_an_administrator_signs_one_browser_of_somebody_out(
+    in_app, ana, ben, eve, give, sign_in
+) -> None:
+    give(ana)
+    sign_in(ben), sign_in(eve)
+    theirs = session.scalars(select(SignIn).where(SignIn.person_id == ben.id)).one()
+    with pytest.raises(NotFound):
+        actions.end_session(ana, eve, theirs.id)  # it is not hers
+    with pytest.raises(Forbidden):
+        actions.end_session(eve, ben, theirs.id)
+    assert theirs.ended_at is None
+    actions.end_session(ana, ben, theirs.id)
+    assert theirs.ended_at is not None
+    line = session.scalars(select(Entry).order_by(Entry.id.desc())).first()
+    assert (line.event, line.actor_id) == (Event.SIGNED_OUT, ana.id)
+    actions.end_session(ana, ben, theirs.id)  # again is no error
+
+
+def test_the_account_says_where_somebody_is_signed_in_and_not_at_which_address(
+    app, ana, ben, give, sign_in
+) -> None:
+    give(ana)
+    desk = sign_in(ana)
+    with change(None) as record:
+        for address in ("198.51.100.7", "198.51.100.8"):
+            sign_ins.start(
+                ben, record, sign_ins.Browser(address, "Firefox/140.0 (Windows NT 10.0)")
+            )
+    page = desk.get(f"/administration/people/{ben.handle}").text
+    assert page.count("Firefox") == 2
+    assert "198.51.100" not in page
+    gone = desk.delete(f"/administration/people/{ben.handle}/sessions")
+    assert gone.status_code == 303
+    page = desk.get(f"/administration/people/{ben.handle}").text
+    assert "Firefox" not in page

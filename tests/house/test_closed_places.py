@@ -403,7 +403,7 @@ class Walk:
             noun = FeedAddress if rule.endpoint == "api.end_feed" else AccessToken
             ana = select(Person.id).where(Person.handle == "ana.peeters").scalar_subquery()
             return list(session.scalars(select(noun.id).where(noun.person_id == ana)))
-        if rule.endpoint == "account.end_session":
+        if rule.endpoint in ("account.end_session", "administration.end_session"):
             return [session.scalars(select(SignIn.id).order_by(SignIn.id)).all()[0]]
         return {
             "slug": [place.slug],

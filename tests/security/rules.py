@@ -899,6 +899,8 @@ RULES: dict[str, Rule] = {
     "administration.confirm_key": administrators,
     "administration.change_site": administrators,
     "administration.deactivate": administrators,
+    "administration.end_session": administrators,
+    "administration.end_sessions": administrators,
     "administration.give_role": administrators,
     "administration.index": administrators,
     "administration.invite": administrators,

@@ -39,6 +39,7 @@ NOUNS = {
     "/administration/imports/<int:id>": "imports",
     "/administration/lost-factors/<int:id>": "lost factors",
     "/administration/people/<handle>": "accounts",
+    "/administration/people/<handle>/sessions/<int:id>": "sessions of accounts",
     "/administration/sites/<int:id>": "sites",
     "/administration/values/<int:id>": "values",
     "/cases/<int:id>": "cases before their author",

@@ -801,6 +801,8 @@ def own(world: World) -> None:
         keep_row(record, Event.PASSKEY_ADDED, passkey)
     world.add("passkeys", Thing("a passkey", {"id": passkey.id}, of="member"))
     world.add("sessions", Thing("a session", {"id": sign_in}, of="member"))
+    theirs = {"handle": member.handle, "id": sign_in}
+    world.add("sessions of accounts", Thing("a session of an account", theirs))
     world.add("statements", Thing("a statement", {"id": stated(member)}, of="member"))
     world.add("bundles", Thing("no bundle", {"id": 1}, of="nobody"))
     world.add("files elsewhere", Thing("a token", {"token": "x" * 40}))
