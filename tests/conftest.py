@@ -88,6 +88,7 @@ def settings(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Settings:
         log_level="warning",
         secret_keys=("test-key-test-key-test-key-test-key-",),
         file_key="0" * 64,
+        writes_limit=0,  # tests write faster than people
         mail_in="reply@in.example.org",
         fresh_for=timedelta(hours=6),  # on a busy machine a world is asked for long
     ).on(server.owner_url, server.app_url, server.seal_url)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from models import Community, Person, Post, session
 from social import pace
+from social.settings import Settings
 
 
 def written() -> int:
@@ -34,6 +35,10 @@ def slow(app: Flask) -> Iterator[None]:
 def test_every_pace_is_that_of_an_address(app: Flask) -> None:
     posting = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     assert posting >= pace.TEXTS | pace.FILES
+
+
+def test_it_holds_unless_a_company_does_without() -> None:
+    assert Settings().writes_limit == 30
 
 
 def test_a_company_may_do_without(
