@@ -13,9 +13,11 @@ from wtforms.validators import ValidationError
 
 from archive.periods import Period
 from models import Community, Person, limits, session
+from models.folding import fold
 from social.countries import country_choices
 from social.fields import Lines
 
+ALIKE = 10  # people of one name who are listed
 UNITS = {"Y": _l("years"), "M": _l("months"), "W": _l("weeks"), "D": _l("days")}
 
 
@@ -71,7 +73,7 @@ def few(lines: Sequence[str]) -> list[str]:
 
 
 class PeopleField(Lines):
-    """People by handle or e-mail address, one a line; `ids` once it was checked."""
+    """People by handle, e-mail address or whole name, one a line; `ids` once it was checked."""
 
     ids: Sequence[int] = ()
 
@@ -80,15 +82,26 @@ class PeopleField(Lines):
         self.ids = [self.find(line) for line in few(self.lines())]
 
     def find(self, line: str) -> int:
-        """Find one person."""
+        """Find one person; of several with one name the writer says which."""
         word = line.lstrip("@").lower()
         named = select(Person.id).where(
             (Person.handle == word) | (func.lower(Person.email) == word)
         )
         found = session.scalar(named)
-        if found is None:
-            raise ValidationError(_("Nobody is called %(name)s.", name=line))
-        return found
+        return self.called(line) if found is None else found
+
+    def called(self, name: str) -> int:
+        """Find the one person of a name."""
+        people = select(Person.id, Person.handle).where(Person.name_folded == fold(name))
+        found = session.execute(people.order_by(Person.handle).limit(ALIKE)).all()
+        if not found:
+            words = _("Nobody is called %(name)s. Write the whole name, @handle or e-mail address.")
+            raise ValidationError(words % {"name": name})
+        if len(found) > 1:
+            handles = ", ".join(f"@{one.handle}" for one in found)
+            words = _("Several are called %(name)s. Write which: %(handles)s.")
+            raise ValidationError(words % {"name": name, "handles": handles})
+        return found[0].id
 
 
 class PlacesField(Lines):

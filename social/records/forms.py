@@ -125,7 +125,8 @@ class HoldForm(Form):
     people = PeopleField(
         _l("Written by"),
         description=_l(
-            "Names with @ or e-mail addresses, one a line: any of them. Empty: everybody."
+            "Whole names, names with @ or e-mail addresses, one a line: any of them. "
+            "Empty: everybody."
         ),
     )
     communities = PlacesField(
@@ -174,7 +175,9 @@ class GrantForm(Form):
     reason = fields.text(_l("Why it is needed"), limits.DESCRIPTION, optional=False)
     people = PeopleField(
         _l("Of these people"),
-        description=_l("Names with @ or e-mail addresses, one a line. Empty: everybody."),
+        description=_l(
+            "Whole names, names with @ or e-mail addresses, one a line. Empty: everybody."
+        ),
     )
     communities = PlacesField(
         _l("In the communities"),
@@ -194,7 +197,9 @@ class GrantForm(Form):
     )
     officers = PeopleField(
         _l("Officers who use it with you"),
-        description=_l("Names with @ or e-mail addresses, one a line. They do not approve it."),
+        description=_l(
+            "Whole names, names with @ or e-mail addresses, one a line. They do not approve it."
+        ),
     )
 
     def ask(self) -> Ask:

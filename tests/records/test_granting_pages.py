@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from wtforms.validators import ValidationError
 
 from models import (
     Capability,
@@ -27,8 +28,10 @@ from models import (
     now,
     session,
 )
+from social.forms import Form
 from social.looking import look_into, record_access
 from social.records import granted, grants, looks
+from social.records.fields import PeopleField
 from social.records.grants import Ask
 from tests.records.test_waiting import told
 
@@ -315,3 +318,20 @@ def test_the_list_takes_as_many_statements_for_one_as_for_forty(
 def test_nobody_else_is_asked_by_an_event_without_a_reason() -> None:
     acts = {event.value.partition(".")[2] for event in Event if event.startswith("look.")}
     assert acts - {"erased"} == set(LookAct)
+
+
+def test_people_are_named_as_one_knows_them(in_app, ana, ben, make_person) -> None:
+    class Asking(Form):
+        people = PeopleField("People")
+
+    field = Asking(formdata=None).people
+    assert [field.find(word) for word in (ben.name, f"@{ben.handle}", ben.email.upper())] == (
+        [ben.id] * 3
+    )
+    assert field.find(ben.name.lower()) == ben.id
+    with pytest.raises(ValidationError, match="Nobody is called Sven Nobody"):
+        field.find("Sven Nobody")
+    twin = make_person(ben.name, handle="ben.the.other")
+    session.commit()
+    with pytest.raises(ValidationError, match=f"@{ben.handle}, @{twin.handle}"):
+        field.find(ben.name)

@@ -24,6 +24,7 @@ from archive.exporting.making import Making
 from archive.granting import NotOpened, Opened
 from models import (
     Capability,
+    Company,
     Entry,
     Event,
     Export,
@@ -495,18 +496,17 @@ def test_whoever_uses_the_grant_allows_nothing(
         actions.approve_schedule(omar, schedule)
 
 
-def test_an_hour_is_of_the_companys_day(app: Flask, in_app: None) -> None:
-    before = app.config["SETTINGS"]
-    app.config["SETTINGS"] = replace(before, time_zone="Europe/Brussels")
-    try:
-        evening = datetime(2026, 3, 28, 20, tzinfo=UTC)
-        due = actions.next_due(2, evening)  # there is no such hour that night
-        assert evening < due <= evening + DAY
-        assert actions.next_due(3, datetime(2026, 7, 1, 0, 30, tzinfo=UTC)).hour == 1
-        assert actions.next_due(3, datetime(2026, 7, 1, 1, tzinfo=UTC)).day == 2
-        assert actions.next_due(3, datetime(2026, 1, 1, 0, 30, tzinfo=UTC)).hour == 2
-    finally:
-        app.config["SETTINGS"] = before
+def test_an_hour_is_of_the_companys_day(in_app: None, ana: Person) -> None:
+    with change(None) as record:
+        company = session.get_one(Company, 1)
+        company.zone = "Europe/Brussels"
+        record(Event.COMPANY_NAMED, company)
+    evening = datetime(2026, 3, 28, 20, tzinfo=UTC)
+    due = actions.next_due(2, evening)  # there is no such hour that night
+    assert evening < due <= evening + DAY
+    assert actions.next_due(3, datetime(2026, 7, 1, 0, 30, tzinfo=UTC)).hour == 1
+    assert actions.next_due(3, datetime(2026, 7, 1, 1, tzinfo=UTC)).day == 2
+    assert actions.next_due(3, datetime(2026, 1, 1, 0, 30, tzinfo=UTC)).hour == 2
 
 
 def test_a_bucket_takes_what_a_folder_takes(

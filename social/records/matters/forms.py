@@ -35,7 +35,8 @@ class CustodianForm(Form):
     """Whom a matter is about."""
 
     people = PeopleField(
-        _l("Whom it is about"), description=_l("Names with @ or e-mail addresses, one a line.")
+        _l("Whom it is about"),
+        description=_l("Whole names, names with @ or e-mail addresses, one a line."),
     )
 
 

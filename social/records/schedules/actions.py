@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from archive.exporting.state import FORMATS
 from models import (
+    Company,
     Event,
     Export,
     ExportState,
@@ -159,9 +160,15 @@ def give_up(record: Record, schedule: Schedule) -> None:
             end(record, export, ExportState.CANCELLED, Event.EXPORT_CANCELLED)
 
 
+def company_zone() -> str:
+    """Name the time zone in which the hour of a schedule is meant."""
+    zone: str = session.get_one(Company, 1).zone
+    return zone
+
+
 def next_due(hour: int, at: datetime) -> datetime:
     """Tell when an hour of the company's day comes next after a moment."""
-    zone = ZoneInfo(current_app.config["SETTINGS"].time_zone)
+    zone = ZoneInfo(company_zone())
     here = at.astimezone(zone)
     due = here.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
     while due <= at:

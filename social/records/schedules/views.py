@@ -72,7 +72,7 @@ def form_page(form: ScheduleForm) -> str:
         form=form,
         grants=found,
         is_set_up=bool(known(settings)),
-        zone=settings.time_zone,
+        zone=actions.company_zone(),
     )
 
 
@@ -151,7 +151,7 @@ def page_of(schedule: Schedule, form: Form | None = None) -> str:
         is_asker=is_officer and viewer().id == schedule.asked_by_id,
         is_watching=is_separate,
         failures=FAILURES,
-        zone=current_app.config["SETTINGS"].time_zone,
+        zone=actions.company_zone(),
         moment=now(),
         **OF_SCHEDULES,
     )
