@@ -57,6 +57,7 @@ def condition() -> ResponseReturnValue:
         seen=seen,
         wrong=[words_of(kind, number) for kind, number in now_wrong.items()],
         before=[(fault, words_of(fault.kind, fault.number)) for fault in before],
+        sends_mail=bool(current_app.config["SETTINGS"].smtp_url),
         failed=connection.execute(FAILED).all(),
     )
 
