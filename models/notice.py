@@ -81,6 +81,7 @@ class NoticeKind(StrEnum):
     GRANT_DECIDED = "grant_decided"
     ARCHIVE_OPENED = "archive_opened"
     LOOKED_AT = "looked_at"
+    PRODUCTION_DECIDED = "production_decided"
     EXPORT_READY = "export_ready"
     EXPORT_FAILED = "export_failed"
     SCHEDULE_DECIDED = "schedule_decided"

@@ -37,6 +37,7 @@ from social.separating import apart_from
 AT_ONCE = 1000
 OF_RECORDS = (NoticeKind.TO_APPROVE, NoticeKind.SENT_BACK, NoticeKind.TAKEN_OVER)
 OF_ACCESS = (NoticeKind.GRANT_DECIDED, NoticeKind.ARCHIVE_OPENED, NoticeKind.LOOKED_AT)
+OF_MATTERS = (NoticeKind.PRODUCTION_DECIDED,)
 OF_EXPORTS = (NoticeKind.EXPORT_READY, NoticeKind.EXPORT_FAILED)
 OF_SCHEDULES = (
     NoticeKind.SCHEDULE_DECIDED,
@@ -61,6 +62,7 @@ ALONE = frozenset(
         NoticeKind.ASKED,
         NoticeKind.RESTS,
         *OF_ACCESS,
+        *OF_MATTERS,
         *OF_EXPORTS,
         *OF_SCHEDULES,
         *OF_MANDATES,

@@ -23,6 +23,7 @@ from social.notices.deciding import (
     OF_EXPORTS,
     OF_LEADERS,
     OF_MANDATES,
+    OF_MATTERS,
     OF_NEWSLETTERS,
     OF_RECORDS,
     OF_SCHEDULES,
@@ -221,6 +222,8 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s opened the archive at once: somebody has to look back", name=name)
         case NoticeKind.LOOKED_AT:
             return _("A matter that named you is closed: the archive was opened for it")
+        case NoticeKind.PRODUCTION_DECIDED:
+            return _("%(name)s decided about what you drew up to leave the house", name=name)
         case NoticeKind.EXPORT_READY:
             return _("An export that you asked for is ready to be downloaded")
         case NoticeKind.EXPORT_FAILED:
@@ -427,6 +430,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("own_data.show")
     if notice.kind in OF_ACCESS:
         return url_for("records.grants")
+    if notice.kind in OF_MATTERS:
+        return url_for("records.matters")
     if notice.kind in OF_EXPORTS:
         return url_for("records.exports")
     if notice.kind in OF_SCHEDULES:

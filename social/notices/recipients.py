@@ -29,6 +29,7 @@ from models import (
     Credit,
     CreditState,
     Crisis,
+    Custodian,
     Decision,
     Delegation,
     Duty,
@@ -54,6 +55,7 @@ from models import (
     Person,
     Poll,
     Post,
+    Production,
     Quote,
     QuoteState,
     Reaction,
@@ -532,6 +534,28 @@ def of_taken_grant(entry: Entry) -> Iterator[Told]:
             yield Told(person_id, NoticeKind.ARCHIVE_OPENED)
 
 
+def of_drawn_up(entry: Entry) -> Iterator[Told]:
+    """Tell the officers that something waits to leave the house; not those whom it is about."""
+    production = session.get_one(Production, entry.noun_id)
+    others = officers(production.made_by_id, *custodians_of(production))
+    return others if production.is_waiting else nobody(entry)
+
+
+def of_decided_production(entry: Entry) -> Iterator[Told]:
+    """Tell whoever drew up what is to leave the house what somebody else decided."""
+    production = session.get_one(Production, entry.noun_id)
+    if production.made_by_id not in custodians_of(production):
+        yield Told(production.made_by_id, NoticeKind.PRODUCTION_DECIDED)
+
+
+def custodians_of(production: Production) -> Sequence[int]:
+    """List those for whom the matter of a production does not exist."""
+    about = select(Custodian.person_id).where(
+        Custodian.matter_id == production.matter_id, Custodian.removed_at.is_(None)
+    )
+    return session.scalars(about).all()
+
+
 def of_made_export(entry: Entry) -> Iterator[Told]:
     """Tell whoever asked for an export that it is ready; of one of a schedule, nobody."""
     export = session.get_one(Export, entry.noun_id)
@@ -862,6 +886,9 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.GRANT_IDENTITIES_APPROVED: of_decided_grant,
     Event.GRANT_IDENTITIES_REFUSED: of_decided_grant,
     Event.GRANT_TOLD: of_told_grant,
+    Event.PRODUCTION_DRAWN_UP: of_drawn_up,
+    Event.PRODUCTION_APPROVED: of_decided_production,
+    Event.PRODUCTION_REFUSED: of_decided_production,
     Event.EXPORT_MADE: of_made_export,
     Event.EXPORT_FAILED: of_failed_export,
     Event.SCHEDULE_ASKED: of_asked_schedule,

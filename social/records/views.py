@@ -25,6 +25,7 @@ from social.records import (
 )
 from social.records.exports import views as exports
 from social.records.matters import item_views as matter_items
+from social.records.matters import listing as listing_of_matters
 from social.records.matters import views as matters
 from social.records.schedules import listing as listing_of_schedules
 from social.records.schedules import views as schedules
@@ -94,6 +95,7 @@ def index() -> ResponseReturnValue:
         waiting=listing.waiting_for(viewer()),
         grants=granted.waiting_for(viewer()),
         schedules=listing_of_schedules.waiting_for(viewer()),
+        productions=listing_of_matters.waiting_for(viewer()),
         purposes=PURPOSES,
         kinds=KINDS,
         asked=REQUESTS,

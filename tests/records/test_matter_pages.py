@@ -11,11 +11,28 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, func, select
 
 from archive.granting import open_archive
-from models import Community, Entry, Event, Look, LookAct, Matter, Person, Post, ReviewItem, session
-from social.records.matters import actions
+from models import (
+    Community,
+    Entry,
+    Event,
+    Look,
+    LookAct,
+    Matter,
+    NoticeKind,
+    Person,
+    Post,
+    Production,
+    RedactionReason,
+    ReviewItem,
+    Round,
+    session,
+)
+from social.records.matters import actions, coding, listing, producing, redacting
 from social.records.matters.collecting import collect
 from tests.archive.signing import seal_all
 from tests.records.test_grants import granted
+from tests.records.test_matters import YES
+from tests.records.test_waiting import told
 
 SignIn = Callable[[Person], FlaskClient]
 Write = Callable[..., Post]
@@ -131,3 +148,75 @@ def test_what_nobody_would_ask_is_not_there(
 ) -> None:
     answer = sign_in(rosa).get(f"/records/matters/{matter.id}/items?{query}")
     assert answer.status_code == 404
+
+
+@pytest.fixture
+def waiting(app: Flask, matter: Matter, rosa: Person) -> Production:
+    """Both items wait to leave the house, drawn up by Rosa; a word of the first is black."""
+    with app.app_context():
+        its = session.get_one(Matter, matter.id)
+        ids = select(ReviewItem.id).where(ReviewItem.matter_id == its.id).order_by(ReviewItem.id)
+        items = [listing.find_item(its, number) for number in session.scalars(ids)]
+        for item in items:
+            coding.code(rosa, item, YES, Round.FIRST)
+        redacting.redact(rosa, items[0], "Ann asks 12 € <b>", 0, 3, RedactionReason.OTHERS)
+        return producing.draw_up(rosa, its, "ROO-", 1)
+
+
+def test_it_waits_for_the_second_person_and_not_for_whom_it_is_about(
+    sign_in: SignIn,
+    app: Flask,
+    waiting: Production,
+    rosa: Person,
+    omar: Person,
+    make_officer: Callable[[str], Person],
+) -> None:
+    noor = make_officer("Noor Officer")
+    place = f"/records/matters/{waiting.matter_id}/productions/{waiting.id}"
+    assert (
+        sign_in(rosa)
+        .post(
+            f"/records/matters/{waiting.matter_id}/custodians", data={"people": f"@{noor.handle}"}
+        )
+        .location
+    )
+    page = sign_in(omar).get("/records").text
+    assert "Tender 12: ROO-000001 – ROO-000002" in page.partition(place)[2].partition("</a>")[0]
+    for other in (rosa, noor):
+        assert place not in sign_in(other).get("/records").text
+    with app.app_context():
+        assert told(omar) == [(NoticeKind.TO_APPROVE, [rosa.id])]
+        assert NoticeKind.TO_APPROVE not in [kind for kind, _who in told(noor) + told(rosa)]
+    sign_in(omar).post(f"{place}/refusal")
+    assert place not in sign_in(omar).get("/records").text
+
+
+@pytest.mark.parametrize("decision", ["approval", "refusal"])
+def test_whoever_drew_it_up_hears_what_somebody_else_decided(
+    sign_in: SignIn, app: Flask, waiting: Production, rosa: Person, omar: Person, decision: str
+) -> None:
+    place = f"/records/matters/{waiting.matter_id}/productions/{waiting.id}"
+    assert sign_in(omar).post(f"{place}/{decision}").status_code == 303
+    with app.app_context():
+        assert told(omar) == []
+        assert (NoticeKind.PRODUCTION_DECIDED, [omar.id]) in told(rosa)
+
+
+def test_what_its_maker_takes_back_is_no_news(
+    sign_in: SignIn, app: Flask, waiting: Production, rosa: Person, omar: Person
+) -> None:
+    place = f"/records/matters/{waiting.matter_id}/productions/{waiting.id}"
+    assert sign_in(rosa).post(f"{place}/refusal").status_code == 303
+    with app.app_context():
+        assert told(omar) == []
+        assert NoticeKind.PRODUCTION_DECIDED not in [kind for kind, _who in told(rosa)]
+
+
+def test_what_waits_in_a_closed_matter_waits_for_nobody(
+    app: Flask, waiting: Production, rosa: Person, omar: Person
+) -> None:
+    with app.app_context():
+        assert [one.id for one, _many in listing.waiting_for(omar)] == [waiting.id]
+        assert listing.waiting_for(rosa) == []
+        actions.close_matter(rosa, session.get_one(Matter, waiting.matter_id), "Settled")
+        assert listing.waiting_for(omar) == []

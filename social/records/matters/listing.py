@@ -94,6 +94,20 @@ def productions(matter: Matter) -> Sequence[Row[tuple[Production, int]]]:
     return session.execute(newest.limit(PAGE)).all()
 
 
+def waiting_for(officer: Person) -> Sequence[Row[tuple[Production, int]]]:
+    """List what waits to leave the house until an officer, as the second person, approves it."""
+    others = with_size().where(
+        Production.approved_at.is_(None),
+        Production.refused_at.is_(None),
+        Production.made_by_id != officer.id,
+        Production.matter_id.in_(
+            known_to(officer).with_only_columns(Matter.id).where(Matter.closed_at.is_(None))
+        ),
+    )
+    others = others.options(joinedload(Production.matter)).order_by(Production.id)
+    return session.execute(others.limit(PAGE)).all()
+
+
 def find_production(matter: Matter, number: int) -> Row[tuple[Production, int]]:
     """Find a production of a matter, with how many items it has."""
     found = session.execute(
