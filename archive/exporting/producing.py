@@ -19,6 +19,11 @@ from archive.redacting import Span
 from models import Entry, Production, ProductionItem, Redaction, ReviewItem
 
 
+def black_at(at: Any) -> ColumnElement[bool]:
+    """Hold for what was blacked out at a moment, or at that of a column."""
+    return and_(Redaction.at <= at, or_(Redaction.removed_at.is_(None), Redaction.removed_at > at))
+
+
 class Produced:
     """A grant, as far as the items of one production."""
 
@@ -66,8 +71,7 @@ class Produced:
             .where(
                 ProductionItem.production_id == self.production_id,
                 ReviewItem.entry_id.in_(ids),
-                Redaction.at <= self.made_at,
-                or_(Redaction.removed_at.is_(None), Redaction.removed_at > self.made_at),
+                black_at(self.made_at),
             )
         )
         found: dict[int, list[Span]] = defaultdict(list)

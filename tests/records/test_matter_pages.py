@@ -27,7 +27,9 @@ from models import (
     Round,
     session,
 )
-from social.records.matters import actions, coding, listing, producing, redacting
+from moderation import Draft
+from social.posts.actions import create_post
+from social.records.matters import actions, coding, listing, previewing, producing, redacting
 from social.records.matters.collecting import collect
 from tests.archive.signing import seal_all
 from tests.records.test_grants import granted
@@ -43,13 +45,16 @@ def matter(
     app: Flask,
     rosa: Person,
     omar: Person,
+    ana: Person,
     community: Community,
     write_post: Write,
     sealer: Connection,
 ) -> Matter:
     """Two posts are in a matter of Rosa's, who has a grant; Omar has none."""
     with app.app_context():
-        posts = [write_post(words).id for words in ("Ann asks 12 € <b>", "Lunch?")]
+        posts = [write_post("Ann asks 12 € <b>").id]
+        writer, place = session.get_one(Person, ana.id), session.get_one(Community, community.id)
+        posts.append(create_post(writer, place, Draft(source="Lunch?")).id)
         seal_all(sealer)
         grant = granted(rosa, omar, with_private=True, community_ids=(community.id,))
         found = actions.open_matter(rosa, "Tender 12", "A supplier complains.")
@@ -95,7 +100,7 @@ def test_from_reading_to_what_leaves_the_house(
     assert "Somebody else approves it." in reader.post(approval).text
     assert second.post(approval).status_code == 303
     assert "approved" in second.get(f"{place}/productions/{number}").text
-    assert looks(LookAct.VIEWED) == 3
+    assert looks(LookAct.VIEWED) == 4  # the item three times, and once what leaves
     assert looks(LookAct.TAGGED) == 2
 
 
@@ -220,3 +225,64 @@ def test_what_waits_in_a_closed_matter_waits_for_nobody(
         assert listing.waiting_for(rosa) == []
         actions.close_matter(rosa, session.get_one(Matter, waiting.matter_id), "Settled")
         assert listing.waiting_for(omar) == []
+
+
+def test_who_may_approve_reads_what_leaves_as_it_leaves_and_a_line_says_so(
+    sign_in: SignIn,
+    app: Flask,
+    waiting: Production,
+    community: Community,
+    rosa: Person,
+    omar: Person,
+    ana: Person,
+) -> None:
+    place = f"/records/matters/{waiting.matter_id}/productions/{waiting.id}"
+    browser = sign_in(omar)
+    closed = browser.get(place).text
+    assert "ROO-000002" in closed
+    assert "blacked out in 1 place" in closed
+    assert "ask for a grant of your own" in closed
+    assert 'href="/records/access/new"' in closed
+    for kept in ("asks 12", "Lunch?", ana.name):
+        assert kept not in closed
+    assert looks(LookAct.VIEWED) == 0
+    with app.app_context():
+        grant = granted(omar, rosa, with_private=True, community_ids=(community.id,)).id
+    page = browser.get(place).text
+    assert "█others█ asks 12 € &lt;b&gt;" in page
+    assert "Ann asks" not in page
+    assert "Lunch?" in page
+    assert ana.name in page
+    assert "ask for a grant of your own" not in page
+    look = session.scalars(select(Look).where(Look.act == LookAct.VIEWED)).one()
+    assert (look.grant_id, look.officer_id, look.things) == (grant, omar.id, 2)
+    assert look.people_ids == [ana.id]
+
+
+def test_what_is_blacked_out_after_it_was_drawn_up_stands_there_as_it_leaves(
+    sign_in: SignIn, app: Flask, waiting: Production, rosa: Person
+) -> None:
+    with app.app_context():
+        its = session.get_one(Matter, waiting.matter_id)
+        ids = select(ReviewItem.id).where(ReviewItem.matter_id == its.id).order_by(ReviewItem.id)
+        first = listing.find_item(its, session.scalars(ids).first() or 0)
+        for one in redacting.redactions(first):
+            redacting.remove(rosa, first, one.id)
+    place = f"/records/matters/{waiting.matter_id}/productions/{waiting.id}"
+    page = sign_in(rosa).get(place).text
+    assert "█others█ asks 12" in page
+    assert "blacked out in 1 place" in page
+
+
+def test_a_long_production_is_read_page_by_page(
+    sign_in: SignIn, waiting: Production, rosa: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previewing, "PAGE", 1)
+    place = f"/records/matters/{waiting.matter_id}/productions/{waiting.id}"
+    page = sign_in(rosa).get(place).text
+    assert "Lunch?" not in page
+    assert f"{place}?after=1" in page
+    later = sign_in(rosa).get(f"{place}?after=1").text
+    assert "Lunch?" in later
+    assert "asks 12" not in later
+    assert sign_in(rosa).get(f"{place}?after=x").status_code == 404

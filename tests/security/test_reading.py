@@ -37,6 +37,7 @@ WRITTEN = {
     "newsletters.count": "that an item was opened from a mail, of a reader who agreed, not by whom",
     "confidential.sealed": "that a recipient reads what was said in confidence is noted",
     "records.show_item": "that an officer reads a text of a matter is noted",
+    "records.show_production": "that an officer reads what leaves the house is noted",
     "records.show_picture": "that an officer reads how many texts there are is noted",
     "records.show_search": "that an officer reads what was found in the archive is noted",
     "records.show_items": "that an officer reads what was found of somebody is noted",

@@ -14,7 +14,7 @@ from social.errors import Invalid, not_found
 from social.finding import within_range
 from social.forms import Form
 from social.records import bp
-from social.records.matters import actions, coding, listing, producing
+from social.records.matters import actions, coding, listing, previewing, producing
 from social.records.matters.forms import (
     ClosingForm,
     CustodianForm,
@@ -207,6 +207,13 @@ def page_of(matter: Matter, form: Form | None = None) -> str:
 def production_page(matter: Matter, number: int, form: Form | None = None) -> str:
     """Render the page of a production, with what was refused."""
     production, many = listing.find_production(matter, number)
+    rows, later = previewing.leaving(viewer(), production, after())
     return render_template(
-        "records/production.html", matter=matter, production=production, many=many, form=form
+        "records/production.html",
+        matter=matter,
+        production=production,
+        many=many,
+        form=form,
+        rows=rows,
+        later=later,
     )
