@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from archive.granting import open_archive
 from models import (
+    Capability,
     Community,
     Entry,
     Event,
@@ -24,6 +25,7 @@ from models import (
     Production,
     RedactionReason,
     ReviewItem,
+    Role,
     Round,
     session,
 )
@@ -32,6 +34,7 @@ from social.posts.actions import create_post
 from social.records.matters import actions, coding, listing, previewing, producing, redacting
 from social.records.matters.collecting import collect
 from tests.archive.signing import seal_all
+from tests.records.conftest import noted
 from tests.records.test_grants import granted
 from tests.records.test_matters import YES
 from tests.records.test_waiting import told
@@ -286,3 +289,31 @@ def test_a_long_production_is_read_page_by_page(
     assert "Lunch?" in later
     assert "asks 12" not in later
     assert sign_in(rosa).get(f"{place}?after=x").status_code == 404
+
+
+def test_what_no_grant_opens_says_why_and_leads_on_and_back(
+    sign_in: SignIn, matter: Matter, omar: Person
+) -> None:
+    browser = sign_in(omar)
+    for method, address in (("GET", ""), ("POST", "/redactions"), ("POST", "/coding")):
+        answer = browser.open(addresses(matter)[0] + address, method=method)
+        page = html.unescape(answer.text)
+        assert answer.status_code == 403
+        assert '<h2 id="closed">Nothing opens this to you now</h2>' in page
+        assert "You have none that reaches this: nobody gave you one, or it has ended" in page
+        assert 'href="/records/access/new"' in page
+        assert f'class="back" href="/records/matters/{matter.id}"' in page
+        assert "not change it" not in page
+    told_so = browser.get(addresses(matter)[0], headers={"Accept": "application/json"})
+    assert (told_so.status_code, told_so.json["status"]) == (403, 403)
+
+
+def test_who_runs_the_system_is_not_led_to_ask_for_what_they_never_get(
+    sign_in: SignIn, app: Flask, matter: Matter, omar: Person
+) -> None:
+    runs = Role(person_id=omar.id, capability=Capability.ADMINISTRATOR)
+    with app.app_context():
+        noted(Event.ROLE_GIVEN, runs)
+    page = sign_in(omar).get(addresses(matter)[0]).text
+    assert "neither reads the archive" in page
+    assert "/records/access/new" not in page
