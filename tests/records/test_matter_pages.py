@@ -317,3 +317,19 @@ def test_who_runs_the_system_is_not_led_to_ask_for_what_they_never_get(
     page = sign_in(omar).get(addresses(matter)[0]).text
     assert "neither reads the archive" in page
     assert "/records/access/new" not in page
+
+
+def test_many_items_cost_the_same_statements_as_one(
+    sign_in: SignIn,
+    waiting: Production,
+    rosa: Person,
+    statements: list[str],
+) -> None:
+    place = f"/records/matters/{waiting.matter_id}/productions/{waiting.id}"
+    browser, counts = sign_in(rosa), []
+    browser.get(place)
+    for first in ("?after=1", ""):
+        statements.clear()
+        assert browser.get(place + first).status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
