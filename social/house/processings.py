@@ -26,7 +26,7 @@ class Processing:
 
 
 BY_RULES = _l("By the rules of retention")
-READERS = _l("Whoever may read the community")
+READERS = _l("Whoever may read the community; compliance officers with a grant, as said below")
 NOBODY = _l("Nobody")
 
 PROCESSINGS = (
@@ -43,7 +43,8 @@ PROCESSINGS = (
         _l("To talk with a colleague, or with several"),
         _l(
             "The people of the conversation; of a message that one of them reported, moderators, "
-            "with a few words around it"
+            "with a few words around it; compliance officers with a grant that suffices for "
+            "messages, as said below"
         ),
         BY_RULES,
     ),
@@ -59,7 +60,10 @@ PROCESSINGS = (
         _l("What somebody began to write and has not sent"),
         _l("To go on with it on another device"),
         _l("Nobody but its author"),
-        _l("Until it is sent or deleted, or 90 days after it was touched last"),
+        _l(
+            "In the browser for 60 days and on the server for 90 after it was touched last; gone "
+            "once it is sent or deleted"
+        ),
     ),
     Processing(
         "filters",
@@ -138,6 +142,43 @@ PROCESSINGS = (
         _l("To fulfil duties of the law"),
         _l("Compliance officers, always two of them where something is decided"),
         BY_RULES,
+    ),
+    Processing(
+        "archive",
+        _l("Searching and reading the archive: posts, comments and messages, also deleted ones"),
+        _l(
+            "A legal dispute, a request of a regulator or a court, misconduct of people who are "
+            "named, a security incident: for these four also messages, of people who are named and "
+            "of those they wrote with. Without messages: a request of a person about their data, "
+            "an internal investigation, a check of the records, work that has to go on"
+        ),
+        _l(
+            "Compliance officers with a grant that says purpose, whom and how long, 30 days at "
+            "most, and that a second person approved. In haste one opens four hours alone: data "
+            "protection is told at once, and somebody else says afterwards whether it was right"
+        ),
+        _l("A search goes with its grant"),
+    ),
+    Processing(
+        "exports",
+        _l("Taking out of the archive what a grant opens, once or every day"),
+        _l("To hand over what a dispute, an inquiry or a duty of the law asks for"),
+        _l(
+            "The officer who asked for it, and whom they hand it to. What leaves every day is "
+            "approved by a second person and encrypted for its recipients"
+        ),
+        _l("Here seven days at most, or until it was downloaded; there, as its recipients do"),
+    ),
+    Processing(
+        "looks",
+        _l("Writing down each search, look and export in the archive, before anything is shown"),
+        _l("So that nobody looks unseen"),
+        _l(
+            "Data protection: who looked at whom, when and with which words; compliance officers "
+            "and data protection: the grants, but those that name them; auditors: who looked and "
+            "when; the works council: figures by month, no number below five"
+        ),
+        _l("That somebody looked, always; at whom and with which words by the rules of retention"),
     ),
     Processing(
         "coach",
@@ -295,5 +336,8 @@ NEVER = (
     _l("No points for people in any search, and no search of HR's that nobody is told of."),
     _l("No list of who has read what, and none of who works when."),
     _l("No report to line managers: they do not judge the cases of their people either."),
-    _l("No looking through what is not sent: drafts stay in the browser."),
+    _l(
+        "No looking through what is not sent: a draft is shown to its author alone, and what a "
+        "program points out in it is told to nobody else."
+    ),
 )

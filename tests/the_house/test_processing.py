@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from archive.purposes import REACH
 from models import Capability, Community, Event, Person, RuleHit, Stage, TextState, session
 from moderation import Draft
 from moderation.ruling import Action
+from social.drafts.fading import KEPT
 from social.errors import Invalid
 from social.house.actions import switch
 from social.house.processings import PROCESSINGS
@@ -64,6 +68,35 @@ def test_everybody_reads_the_list_and_administrators_switch(
     assert last_facts(Event.PROCESSING_SWITCHED)["switched_off"] == ["coach"]
     assert sign_in(boss).post("/processing/coach").status_code == 303
     assert is_on(Switch.COACH)
+
+
+def test_the_archive_is_on_the_list_and_whoever_reads_in_it(eve: Person, sign_in: SignIn) -> None:
+    page = sign_in(eve).get("/processing").text
+    for key in ("archive", "exports", "looks"):
+        assert f'id="{key}"' in page
+    seen = {one.key: str(one.seen_by) for one in PROCESSINGS}
+    for key in ("texts", "messages"):
+        assert "compliance officers with a grant" in seen[key]
+    assert "that a second person approved" in seen["archive"]
+    for who in ("Data protection: who looked at whom", "the works council: figures"):
+        assert who in seen["looks"]
+    assert 'href="/account/data"' in page.partition('id="never"')[2]
+
+
+def test_no_grant_suffices_for_more_than_the_list_says() -> None:
+    (said,) = (str(one.purpose) for one in PROCESSINGS if one.key == "archive")
+    with_messages, _without, more = said.partition("Without messages:")
+    direct = [purpose for purpose, reach in REACH.items() if reach.direct]
+    assert len(direct) == len(with_messages.partition(":")[0].split(", ")) == 4
+    assert len(REACH) - 4 == len(more.split(", "))
+
+
+def test_a_draft_is_kept_as_long_as_the_list_says() -> None:
+    (kept,) = (str(one.kept) for one in PROCESSINGS if one.key == "drafts")
+    assert f"on the server for {KEPT.days}" in kept
+    age = re.search(r"const AGE = (\d+) \* 24 \* 3600", Path("static/js/drafts.js").read_text())
+    assert age
+    assert f"In the browser for {age[1]} days" in kept
 
 
 @pytest.mark.parametrize("which", ["ledger", "leaks", "", "COACH", "coach%00"])
@@ -133,9 +166,7 @@ def test_the_report_is_not_there(boss: Person, eve: Person, sign_in: SignIn) -> 
     assert "/transparency" not in sign_in(eve).get("/processing").text
 
 
-def test_the_list_is_a_sheet_for_an_agreement(
-    boss: Person, eve: Person, sign_in: SignIn
-) -> None:
+def test_the_list_is_a_sheet_for_an_agreement(boss: Person, eve: Person, sign_in: SignIn) -> None:
     switch(boss, Switch.EARLIER, on=False)
     answer = sign_in(eve).get("/processing.csv")
     assert answer.mimetype == "text/csv"
