@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from models import RedactionReason
 
 Span = tuple[int, int, str]  # from which character to before which, and why
 
 UNSEEN = frozenset({"Cf"})  # kinds of signs that have no shape
 MARK = "█"  # stands on both sides of the reason
+# As the receiver reads them. An export has no language of its own and is the same whoever makes it.
+REASONS: Mapping[RedactionReason, str] = {
+    RedactionReason.PRIVILEGE: "privileged",
+    RedactionReason.PERSONAL: "private life",
+    RedactionReason.OTHERS: "about others",
+    RedactionReason.SECRET: "business secret",
+    RedactionReason.BESIDE: "beside the matter",
+}
 
 
 def letters(text: str) -> Iterator[tuple[int, int, str]]:
@@ -73,12 +83,23 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def burned(text: str, spans: Iterable[Span]) -> str:
-    """Put a mark with its reason in the place of each span; nothing tells how long it was."""
+    """Put a mark with its reason in the place of each span; nothing tells how long it was.
+
+    Where only a part of a word is blacked out, what stays of it is set apart by a space: nobody
+    marked it, so it is not taken out, and it is not read as one with the reason.
+    """
     parts, place = [], 0
     for starts, ends, reason in merged(spans):
-        parts += [text[place:starts], f"{MARK}{reason}{MARK}"]
+        before = " " if text[place:starts] and goes_on(text[starts - 1]) else ""
+        after = " " if text[ends:] and goes_on(text[ends]) else ""
+        parts += [text[place:starts], before, f"{MARK}{reason}{MARK}", after]
         place = ends
     return "".join((*parts, text[place:]))
+
+
+def goes_on(sign: str) -> bool:
+    """Tell whether a sign beside a mark is part of a word."""
+    return sign.isalnum() or bool(unicodedata.combining(sign)) or sign == "_"
 
 
 def pieces(text: str, spans: Iterable[Span]) -> Sequence[tuple[str, str]]:

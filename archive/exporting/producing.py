@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from archive.exporting.records import Record
 from archive.granting import Opened
-from archive.redacting import Span
+from archive.redacting import REASONS, Span
 from models import Entry, Production, ProductionItem, Redaction, ReviewItem
 
 
@@ -76,5 +76,5 @@ class Produced:
         )
         found: dict[int, list[Span]] = defaultdict(list)
         for entry_id, starts, ends, reason in rows:
-            found[entry_id].append((starts, ends, reason.value))
+            found[entry_id].append((starts, ends, REASONS[reason]))
         return found

@@ -84,11 +84,14 @@ def test_it_holds_its_items_alone_numbered_and_blacked_out_in_every_format(
     assert [one["number"] for one in events] == ["ROO-000007", "ROO-000008"]
     first, second = events
     assert (first["payload"], first["salt"] is None, first["words_salt"]) == (None, False, None)
-    mark = "█secret█"
+    mark = "█business secret█"
     assert first["text"] == f"About The price is {mark} 12\n\nThe price is {mark} 12"
     assert second["payload"]["source"] == "=1+1"
     rows = list(csv.DictReader(io.StringIO((data / "posts.csv").read_text(), newline="")))
     assert [row["number"] for row in rows] == ["ROO-000007", "ROO-000008"]
+    assert [row["text"] for row in rows] == [first["text"], "'=1+1"]
+    assert any(mark.encode() in one for one in contents(data / "text"))
+    assert any(mark.encode() in one for one in contents(data / "html"))
     for word in (BLACK, PRIVILEGED):
         coded = base64.b64encode(word.encode()).strip(b"=")
         found = [one for one in contents(folder) if word.encode() in one or coded in one]
