@@ -70,10 +70,23 @@ def test_one_asks_another_approves_and_each_sees_their_buttons(
     assert approver.post(f"{path}/approval").status_code == 303
     assert approver.post(f"{path}/approval").status_code == 422
     page = asker.get(path).text
-    assert "End it now" in page
+    assert 'commandfor="end-grant"' in page
+    assert f'action="{path}/end"' in page.partition('<dialog id="end-grant"')[2]
+    assert f'action="{path}/end"' in page.partition("<noscript>")[2].partition("</noscript>")[0]
     assert approver.post(f"{path}/withdrawal").status_code == 403
     assert approver.post(f"{path}/end").status_code == 303
     assert "The seam that broke" in asker.get("/records/access").text or "Legal dispute" in page
+
+
+def test_whoever_opens_at_once_is_asked_first(rosa: Person, sign_in: SignIn) -> None:
+    form, _dialog, asked = sign_in(rosa).get("/records/access/new").text.partition(
+        '<dialog id="at-once"'
+    )
+    way = '<button class="button danger" form="ask-access" formaction="/records/access/at-once">'
+    assert way in asked
+    assert 'id="ask-access"' in form
+    assert form.count('formaction="') == 1  # for whoever has no script
+    assert 'formaction="' in form.partition("<noscript>")[2].partition("</noscript>")[0]
 
 
 def test_a_withdrawn_one_and_a_refused_one_open_nothing(

@@ -102,6 +102,8 @@ def test_from_asking_to_the_end(
     work(app)
     page = asker.get(place).text
     assert "delivered" in page
+    assert f'action="{place}/end"' in page.partition('<dialog id="end-schedule"')[2]
+    assert f'action="{place}/end"' in page.partition("<noscript>")[2].partition("</noscript>")[0]
     assert "Entries 0 to" in page
     assert approver.post(f"{place}/pause").status_code == 403
     assert asker.post(f"{place}/pause").status_code == 303
