@@ -79,8 +79,8 @@ def test_one_asks_another_approves_and_each_sees_their_buttons(
 
 
 def test_whoever_opens_at_once_is_asked_first(rosa: Person, sign_in: SignIn) -> None:
-    form, _dialog, asked = sign_in(rosa).get("/records/access/new").text.partition(
-        '<dialog id="at-once"'
+    form, _dialog, asked = (
+        sign_in(rosa).get("/records/access/new").text.partition('<dialog id="at-once"')
     )
     way = '<button class="button danger" form="ask-access" formaction="/records/access/at-once">'
     assert way in asked

@@ -107,6 +107,38 @@ def test_from_reading_to_what_leaves_the_house(
     assert looks(LookAct.TAGGED) == 2
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_is_not_blacked_out_yet_is_said_and_led_to(
+    sign_in: SignIn, matter: Matter, rosa: Person, number: int
+) -> None:
+    reader, place, both = sign_in(rosa), f"/records/matters/{matter.id}", addresses(matter)
+    judged = {"round": "first", "responsive": "yes", "needs_redaction": "y"}
+    for address in both[:number]:
+        reader.post(f"{address}/coding", data=judged)
+    refused = reader.post(f"{place}/productions", data={"prefix": "ROO-", "first": "1"})
+    assert refused.status_code == 422
+    items = "1 item" if number == 1 else "2 items"
+    assert f"In {items} words have to be blacked out, and none are yet." in refused.text
+    assert f'href="{place}/items?only=bare">Black words out in {items} before' in refused.text
+    bare = reader.get(f"{place}/items?only=bare").text
+    assert [address in bare for address in both] == [True, number == 2]
+    for address, word in zip(both[:number], ("ann", "lunch"), strict=False):
+        black = {"words": word, "reason": "others"}
+        assert reader.post(f"{address}/redactions", data=black).status_code == 303
+    assert "Black words out in" not in reader.get(place).text
+    assert "Nothing is in this list." in reader.get(f"{place}/items?only=bare").text
+
+
+@pytest.mark.parametrize("said", [{}, {"responsive": ""}, {"responsive": "perhaps"}])
+def test_whoever_judges_nothing_is_told_to_choose(
+    sign_in: SignIn, matter: Matter, rosa: Person, said: dict[str, str]
+) -> None:
+    answer = sign_in(rosa).post(f"{addresses(matter)[0]}/coding", data={"round": "first"} | said)
+    assert answer.status_code == 422
+    assert "Choose one." in answer.text
+    assert "Not a valid choice" not in answer.text
+
+
 def test_without_a_grant_an_item_stays_closed_and_nothing_is_kept(
     sign_in: SignIn, matter: Matter, omar: Person
 ) -> None:

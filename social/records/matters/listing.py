@@ -17,6 +17,7 @@ from models import (
     Person,
     Production,
     ProductionItem,
+    Redaction,
     ReviewItem,
     Round,
     session,
@@ -151,6 +152,12 @@ def says(tag: str) -> ColumnElement[bool]:
     return func.coalesce(getattr(SETTLED, tag), getattr(FIRST, tag), False).is_(True)
 
 
+def is_bare() -> ColumnElement[bool]:
+    """Hold for items that would leave the house, need words blacked out, and have none yet."""
+    black = exists().where(Redaction.item_id == ReviewItem.id, Redaction.removed_at.is_(None))
+    return and_(says("is_responsive"), ~says("is_privileged"), says("needs_redaction"), ~black)
+
+
 def waits_for(officer: Person) -> ColumnElement[bool]:
     """Hold for items of the sample that somebody could read as the second, who is told nothing."""
     return and_(ReviewItem.is_sampled, SECOND.id.is_(None), FIRST.by_id != officer.id)
@@ -167,6 +174,7 @@ def only(officer: Person, which: str) -> ColumnElement[bool]:
         "privileged": and_(says("is_privileged"), ~waits_for(officer)),
         "personal": and_(says("is_personal"), ~waits_for(officer)),
         "redaction": and_(says("needs_redaction"), ~waits_for(officer)),
+        "bare": and_(is_bare(), ~waits_for(officer)),
     }
     if which not in lists:
         raise not_found()
@@ -232,6 +240,7 @@ class Progress:
     privileged: int
     personal: int
     redaction: int
+    bare: int  # of these, what would leave the house with nothing blacked out
     sampled: int
     read_twice: int
     differing: int
@@ -258,6 +267,7 @@ def progress(matter: Matter) -> Progress:
             func.count(),
             many(FIRST.id.is_not(None)),
             *(many(says(tag)) for tag in Coding.TAGS),
+            many(is_bare()),
             many(ReviewItem.is_sampled),
             many(is_twice),
             many(and_(is_twice, DIFFER)),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Select, and_, exists, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
@@ -147,7 +148,13 @@ def refuse_unready(matter: Matter, many: int) -> None:
             )
         )
     if missing := unredacted(matter):
-        raise Invalid(form=_("%(many)s need words blacked out, and have none yet.", many=missing))
+        raise Invalid(
+            form=ngettext(
+                "In %(num)d item words have to be blacked out, and none are yet.",
+                "In %(num)d items words have to be blacked out, and none are yet.",
+                missing,
+            )
+        )
 
 
 def refuse_unsigned(items: Sequence[int], size: int) -> None:

@@ -31,4 +31,5 @@ LISTS = {
     "privileged": _l("Privileged"),
     "personal": _l("Personal"),
     "redaction": _l("To be blacked out"),
+    "bare": _l("Not blacked out yet"),
 }
