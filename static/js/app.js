@@ -14,6 +14,7 @@ import "./crisis.js";
 import "./feed.js";
 import "./list.js";
 import "./progress.js";
+import "./downloading.js";
 import "./narrow.js";
 import "./thread.js";
 import "./talk.js";

@@ -53,8 +53,46 @@ def test_from_a_grant_to_a_package_that_can_be_checked_anywhere(
     assert not any(b"4711" in content for content in files)
 
 
+def test_what_cannot_be_taken_back_is_asked_first(
+    desk: Callable[..., Desk], staff: Staff, officer: Colleague
+) -> None:
+    staff.hire("Dora Daten", Capability.DATA_PROTECTION)
+    one = desk(officer)
+    filled(one)
+    one.page.get_by_role("button", name="Open it at once").click()
+    asks = one.page.get_by_role("dialog")
+    expect(asks).to_contain_text("Open it without a second person?")
+    seen(one, "at-once")
+    asks.get_by_role("button", name="Cancel").click()
+    expect(asks).to_have_count(0)
+    assert urlsplit(one.page.url).path == "/records/access/new"
+    one.page.get_by_role("button", name="Open it at once").click()
+    asks.get_by_role("button", name="Open it at once").click()
+    end = one.page.get_by_role("button", name="End it now")
+    expect(end).to_be_visible()
+    end.click()
+    expect(asks).to_contain_text("End this access?")
+    seen(one, "end-grant")
+    asks.get_by_role("button", name="Cancel").click()
+    expect(end).to_be_visible()
+    end.click()
+    asks.get_by_role("button", name="End it now").click()
+    expect(end).to_have_count(0)
+    expect(one.page.get_by_text("Ended", exact=True)).to_be_visible()
+
+
 def asked(one: Desk) -> str:
     """Ask for access to what was written in a year."""
+    filled(one)
+    seen(one, "grant-form")
+    one.page.get_by_role("button", name="Ask for access").click()
+    expect(one.page.get_by_role("button", name="Withdraw it")).to_be_visible()
+    seen(one, "grant")
+    return urlsplit(one.page.url).path
+
+
+def filled(one: Desk) -> None:
+    """Fill in what access is asked for: to what was written in a year."""
     one.go("/records/access/new")
     day = timedelta(days=1)
     one.page.get_by_label("Purpose", exact=True).select_option(label="Legal dispute")
@@ -63,11 +101,6 @@ def asked(one: Desk) -> str:
         fields = one.page.get_by_role("group", name=name)
         for part in ("Day", "Month", "Year"):
             fields.get_by_label(part).fill(str(getattr(at, part.lower())))
-    seen(one, "grant-form")
-    one.page.get_by_role("button", name="Ask for access").click()
-    expect(one.page.get_by_role("button", name="Withdraw it")).to_be_visible()
-    seen(one, "grant")
-    return urlsplit(one.page.url).path
 
 
 def approved(other: Desk, path: str, words: str) -> None:
@@ -149,8 +182,9 @@ def exported(one: Desk, production: str, folder: Path) -> Path:
     event.value.save_as(folder / "export.tar")
     with tarfile.open(folder / "export.tar") as tar:
         tar.extractall(folder / "out", filter="data")
-    one.page.reload()
     expect(one.page.get_by_text("It was downloaded, and destroyed here.")).to_be_visible()
+    expect(button).to_have_count(0)
+    expect(one.page.get_by_role("button", name="Destroy it")).to_have_count(0)
     (found,) = (folder / "out").iterdir()
     return found
 
