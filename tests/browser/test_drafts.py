@@ -114,7 +114,7 @@ HOLD_THE_SIGN_IN = """
   const usual = window.fetch;
   window.fetch = async (address, how) => {
     const answer = await usual(address, how);
-    if (how?.method === "POST" && String(address).startsWith("/sign-in"))
+    if (how?.method === "POST" && new URL(address, location.href).pathname === "/sign-in")
       await new Promise((resolve) => (window.goOn = resolve));
     return answer;
   };

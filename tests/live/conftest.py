@@ -71,6 +71,7 @@ def environ(
         "LOG_LEVEL": "warning",
         "SECRET_KEYS": KEY,
         "FILE_KEY": "0" * 64,
+        "WRITES_LIMIT": "0",  # programs write there
     }
 
 

@@ -284,7 +284,7 @@ def test_who_may_approve_reads_what_leaves_as_it_leaves_and_a_line_says_so(
     with app.app_context():
         grant = granted(omar, rosa, with_private=True, community_ids=(community.id,)).id
     page = browser.get(place).text
-    assert "█others█ asks 12 € &lt;b&gt;" in page
+    assert "█about others█ asks 12 € &lt;b&gt;" in page
     assert "Ann asks" not in page
     assert "Lunch?" in page
     assert ana.name in page
@@ -305,7 +305,7 @@ def test_what_is_blacked_out_after_it_was_drawn_up_stands_there_as_it_leaves(
             redacting.remove(rosa, first, one.id)
     place = f"/records/matters/{waiting.matter_id}/productions/{waiting.id}"
     page = sign_in(rosa).get(place).text
-    assert "█others█ asks 12" in page
+    assert "█about others█ asks 12" in page
     assert "blacked out in 1 place" in page
 
 

@@ -122,6 +122,8 @@ def run(place: Path, port: int) -> Outcome:
         for one in writers:
             one.start()
         await_posts(writers, FEW)
+        # Else the backup knows of no log, and could tell nothing of what was lost after it.
+        assert wait_for(lambda: any((data / "log-copies").glob("*.note")))
         before = [post for one in writers for post in one.acknowledged]
         seconds["backup"] = timed(place, "backup", place / "to", "--keys", place / "apart")
         meanwhile = sum(len(one.acknowledged) for one in writers) - len(before)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from social.settings import Settings
 from social.store import of
-from tests.files.test_s3 import BUCKET, s3
+from tests.files.weed import BUCKET, s3
 from tests.running.houses import house
 
 __all__ = ["s3"]  # the server of the tests of files

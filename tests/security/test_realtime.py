@@ -88,7 +88,7 @@ def test_hole_05_whoever_comes_in_as_somebody_else_leaves_no_line_of_the_first(
     lines: Lines,
 ) -> None:
     page = lines.open(EVERYBODY["owner"])
-    form = {"email": "member@example.org", "password": PASSWORD}
+    form = {"email": "author@example.org", "password": PASSWORD}  # who has no second factor
     answer = lines.matrix.go(EVERYBODY["owner"], "POST", "/sign-in", data=form)
     assert heard(answer) is Answer.DONE
     assert page.watch(private(lines)) == set()
