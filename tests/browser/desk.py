@@ -155,7 +155,7 @@ class Desk:
         if title:
             self.page.locator("kring-composer.composer input[name=title]").fill(title)
         field.fill(text)
-        field.press("Control+Enter")  # who is off comes late, and moves the button under a click
+        self.page.get_by_role("button", name="Post", exact=True).click()
         expect(self.says(shown or text).first).to_be_visible()
 
     def comment(self, text: str) -> None:
