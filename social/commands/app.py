@@ -28,7 +28,10 @@ def in_app(command: Callable[P, T]) -> Callable[P, T]:
             upgrade(settings.database_owner_url)
             app = create_app(settings)
             reach_from_afar(app)
-            with app.app_context():
-                return command(*args, **options)
+            try:
+                with app.app_context():
+                    return command(*args, **options)
+            finally:
+                app.extensions["engine"].dispose()
 
     return run
