@@ -60,7 +60,8 @@ def test_an_address_is_made_shown_once_read_and_ended(
     assert row.read_at is not None
     assert browser.delete(f"/account/feeds/{row.id}").status_code == 303
     assert app.test_client().get(path[1]).status_code == 404
-    events = session.scalars(select(Entry.event).where(Entry.noun == "feed_address")).all()
+    lines = select(Entry.event).where(Entry.noun == "feed_address").order_by(Entry.id)
+    events = session.scalars(lines).all()
     assert events == [Event.FEED_OPENED, Event.FEED_CLOSED]
 
 

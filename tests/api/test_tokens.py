@@ -49,7 +49,8 @@ def test_a_token_is_made_shown_once_used_and_ended(app, sign_in: SignIn, me: Per
     assert secret.encode() not in row.digest
     assert browser.delete(f"/account/tokens/{row.id}").status_code == 303
     assert program.get("/api/v1/me", headers=headers).status_code == 401
-    events = session.scalars(select(Entry.event).where(Entry.noun == "access_token")).all()
+    lines = select(Entry.event).where(Entry.noun == "access_token").order_by(Entry.id)
+    events = session.scalars(lines).all()
     assert events == [Event.ACCESS_TOKEN_MADE, Event.ACCESS_TOKEN_ENDED]
 
 

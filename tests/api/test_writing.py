@@ -363,7 +363,8 @@ def test_where_everything_ends_no_token_works(
     assert ana.state is PersonState.DEACTIVATED
     assert reader.get("/me").status_code == 401
     assert session.scalars(select(AccessToken.ended_at)).one() is not None
-    events = session.scalars(select(Entry.event).where(Entry.noun == "access_token")).all()
+    lines = select(Entry.event).where(Entry.noun == "access_token").order_by(Entry.id)
+    events = session.scalars(lines).all()
     assert events == [Event.ACCESS_TOKEN_MADE, Event.ACCESS_TOKEN_ENDED]
 
 
