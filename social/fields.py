@@ -16,7 +16,6 @@ from wtforms import (
     Form,
     IntegerField,
     PasswordField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -181,19 +180,6 @@ class CountryField(SelectField):
     def listed() -> list[tuple[str, str]]:
         """List the countries in the reader's language."""
         return [("", _("Choose a country")), *country_choices()]
-
-
-class OneOf(RadioField):
-    """One of a few; whoever chooses none is told to."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, validate_choice=False, **more)
-        self.type = "RadioField"
-
-    def pre_validate(self, form: Form) -> None:
-        """Take what is listed, and nothing else."""
-        if self.data not in {value for value, *_more in self.iter_choices()}:
-            raise ValidationError(_("Choose one."))
 
 
 class ZoneField(SelectField):

@@ -23,11 +23,31 @@ from social.attaching import Brought
 from social.errors import Invalid
 from social.fields import NumberField, at_most
 
+# In place of some of WTForms' sentences: who chose nothing chose nothing wrong.
+IN_PLACE = dict.fromkeys(
+    ("Not a valid choice.", "Invalid Choice: could not coerce."), _l("Choose one.")
+)
+
 
 @cache
 def phrases(language: str) -> Any:
     """Read WTForms' own sentences once: Flask-WTF would read their file for every form."""
     return i18n.get_translations([language])
+
+
+class Phrases:
+    """WTForms' sentences for the reader, and ours in the place of some."""
+
+    def __init__(self) -> None:
+        self.theirs = phrases(get_locale().language)
+
+    def gettext(self, sentence: str) -> str:
+        """Say a sentence."""
+        return str(IN_PLACE.get(sentence) or self.theirs.gettext(sentence))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Say a sentence about a number of things."""
+        return str(self.theirs.ngettext(one, many, number))
 
 
 class Phrased(FlaskForm):  # type: ignore[misc]
@@ -36,9 +56,9 @@ class Phrased(FlaskForm):  # type: ignore[misc]
     may_redact = False
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        def get_translations(self, form: FlaskForm) -> Any:
+        def get_translations(self, form: FlaskForm) -> Phrases:
             """Find WTForms' sentences for the reader."""
-            return phrases(get_locale().language)
+            return Phrases()
 
 
 class Form(Phrased):

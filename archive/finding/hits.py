@@ -8,7 +8,7 @@ WINDOW rows, and the other way follows. No column of another table orders anythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -137,10 +137,21 @@ def count(opened: Opened, session: AnySession, asked: Asked) -> int:
         return session.scalar(found) or 0
 
 
-def entries(opened: Opened, session: AnySession, asked: Asked, most: int) -> Sequence[int]:
-    """Name the lines of the ledger that hits are, the first of the log first; `most` at most."""
+def entries(
+    opened: Opened,
+    session: AnySession,
+    asked: Asked,
+    most: int,
+    only: Collection[int] | None = None,
+) -> Sequence[int]:
+    """Name the lines of the ledger that hits are, the first of the log first; `most` at most.
+
+    `only` names some of the hits: a row that is none is left out.
+    """
     opened.require(GrantStage.IDENTITIES)
     found = met(asked, Findable.entry_id).order_by(Findable.id).limit(most)
+    if only is not None:
+        return session.scalars(found.where(Findable.id.in_(only))).all()
     with by_index(session):
         return session.scalars(found).all()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
 
 from archive.finding.hits import Order
 from archive.finding.query import QueryError, read
@@ -113,17 +114,30 @@ def show_search(id: int) -> ResponseReturnValue:
 
 @bp.post("/searches/<int:id>/matter")
 def put_into_matter(id: int) -> ResponseReturnValue:
-    """Put all that was found into a matter."""
+    """Put all that was found into a matter, or what was ticked."""
     found = searching.find_search(viewer(), id)
     matter = matters.find_matter(viewer(), request.form.get("matter", default=-1, type=int))
     try:
-        many = searching.put_into(viewer(), found, matter)
+        many = searching.put_into(viewer(), found, matter, ticked())
     except Invalid as invalid:
         flash(next(iter(invalid.fields.values())), "error")
         return redirect(url_for(".show_search", id=id), 303)
     words = ngettext("%(num)d text is new there.", "%(num)d texts are new there.", many)
     flash(words)
     return redirect(url_for(".show_matter", id=matter.id), 303)
+
+
+def ticked() -> set[int] | None:
+    """Give the rows that were ticked; None where all that was found is meant.
+
+    Invalid where some are meant, and none was ticked.
+    """
+    if request.form.get("which") != "ticked":
+        return None
+    rows = {one for one in request.form.getlist("hit", type=int) if 0 <= one <= LARGEST}
+    if not rows:
+        raise Invalid(form=_("Tick what you want to put there."))
+    return rows
 
 
 def after(name: str = "after") -> int | None:

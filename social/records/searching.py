@@ -206,10 +206,12 @@ def asked_by(opened: Opened, search: ArchiveSearch) -> Asked:
     return asked_of(opened, read(search.settled), search.size, search.zone)
 
 
-def put_into(officer: Person, search: ArchiveSearch, matter: Matter) -> int:
-    """Put all that a search found into a matter; tell how much of it is new there."""
+def put_into(
+    officer: Person, search: ArchiveSearch, matter: Matter, only: Collection[int] | None = None
+) -> int:
+    """Put what a search found into a matter, all or some rows; tell how much of it is new there."""
     opened = look_into(officer, search.grant_id)
-    found = finding.entries(opened, session, asked_by(opened, search), MOST + 1)
+    found = finding.entries(opened, session, asked_by(opened, search), MOST + 1, only)
     if len(found) > MOST:
         raise Invalid(form=_("More than %(most)s: narrow the search.", most=MOST))
     if not found:

@@ -129,10 +129,13 @@ def searched(one: Desk, grant: str) -> None:
     expect(one.page.get_by_role("heading", name="2 hits")).to_be_visible()
     expect(one.find("mark", has_text="flange").first).to_be_visible()
     seen(one, "hits")
-    one.page.get_by_label("Put all of it into the matter").select_option(
-        label="The flange that broke"
-    )
-    one.page.get_by_role("button", name="Put it there").click()
+    one.page.get_by_label("Put into the matter").select_option(label="The flange that broke")
+    one.page.get_by_role("button", name="What is ticked").click()
+    expect(one.page.get_by_text("Tick what you want to put there.")).to_be_visible()
+    for box in one.page.get_by_label("Tick this hit").all():
+        box.check()
+    one.page.get_by_label("Put into the matter").select_option(label="The flange that broke")
+    one.page.get_by_role("button", name="What is ticked").click()
     expect(one.page.get_by_role("link", name="Read on")).to_be_visible()
 
 
@@ -144,9 +147,15 @@ def judged(one: Desk, matter: str) -> None:
         said = one.find("#said")
         expect(said).to_be_visible()
         if SECRET in said.inner_text():
+            one.page.get_by_label("Yes").check()
+            one.page.get_by_label("Note").fill("The order stays in the house.")
             one.page.get_by_label("These words, wherever they stand").fill(SECRET)
+            one.page.get_by_role("button", name="Save and go on").click()
+            expect(one.page.get_by_text("that are not blacked out yet")).to_be_visible()
             one.page.get_by_role("button", name="Black it out").click()
             expect(one.find("#said mark", has_text=SECRET)).to_be_visible()
+            expect(one.page.get_by_label("Yes")).to_be_checked()
+            expect(one.page.get_by_label("Note")).to_have_value("The order stays in the house.")
             seen(one, "item")
         shown = one.page.url
         one.find("h2#item").click()
@@ -158,6 +167,9 @@ def judged(one: Desk, matter: str) -> None:
 
 def drawn_up(one: Desk, matter: str) -> str:
     """Draw up what leaves the house."""
+    one.go(f"{matter}/items")
+    expect(one.page.get_by_role("link", name="The flange cracked.")).to_be_visible()
+    seen(one, "items")
     one.go(matter)
     expect(one.page.get_by_text("2 of 2 are read")).to_be_visible()
     one.page.get_by_label("Letters before the number").fill("TOP-")

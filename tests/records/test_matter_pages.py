@@ -33,6 +33,7 @@ from moderation import Draft
 from social.posts.actions import create_post
 from social.records.matters import actions, coding, listing, previewing, producing, redacting
 from social.records.matters.collecting import collect
+from social.records.matters.reading import shortened
 from tests.archive.signing import seal_all
 from tests.records.conftest import noted
 from tests.records.test_grants import granted
@@ -137,6 +138,22 @@ def test_whoever_judges_nothing_is_told_to_choose(
     assert answer.status_code == 422
     assert "Choose one." in answer.text
     assert "Not a valid choice" not in answer.text
+
+
+def test_a_list_says_how_items_begin_and_that_is_taken_down(
+    sign_in: SignIn, matter: Matter, rosa: Person, community: Community
+) -> None:
+    page = sign_in(rosa).get(f"/records/matters/{matter.id}/items").text
+    assert ">Ann asks 12 € &lt;b&gt;</a>" in page
+    assert ">Lunch?</a>" in page
+    assert community.name in page
+    (look,) = session.scalars(select(Look).where(Look.act == LookAct.VIEWED))
+    assert look.things == 2
+
+
+def test_a_long_text_begins_and_ends_with_a_word() -> None:
+    assert shortened("one two " * 10_000) == "one two " * 19 + "one two…"
+    assert shortened("short\n\nand plain") == "short and plain"
 
 
 def test_without_a_grant_an_item_stays_closed_and_nothing_is_kept(

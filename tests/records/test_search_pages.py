@@ -112,6 +112,24 @@ def test_what_was_found_is_put_into_a_matter(
     assert post(sign_in(omar), f"{place}/matter", matter=number).status_code == 404
 
 
+def test_what_is_ticked_alone_is_put_into_a_matter(
+    sign_in: SignIn, rosa: Person, grant: Grant
+) -> None:
+    browser = sign_in(rosa)
+    opened = post(browser, "/records/matters", name="Brakes", reason="A claim").location
+    number = opened.rpartition("/")[2]
+    place = searched(browser, grant, q="forged")
+    page = browser.get(place).text
+    (hit,) = re.findall(r'name="hit" value="(\d+)"', page)
+    for hits in ([], ["0"], ["x", "-1"], [str(2**70)]):
+        answer = post(browser, f"{place}/matter", matter=number, which="ticked", hit=hits)
+        assert answer.location == place, hits
+        assert "0 of 1" not in browser.get(opened).text
+    answer = post(browser, f"{place}/matter", matter=number, which="ticked", hit=[hit])
+    assert answer.location == opened
+    assert "0 of 1 are read" in browser.get(opened).text
+
+
 def test_fields_and_text_say_the_same(sign_in: SignIn, rosa: Person, grant: Grant) -> None:
     browser = sign_in(rosa)
     fields = {"by": "field", "every": "forged", "deleted": "yes", "is_exact": "y", "has": []}

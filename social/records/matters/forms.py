@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import Optional
 
 from models import RedactionReason, Round, limits
@@ -44,7 +44,7 @@ class JudgementForm(Form):
     """What a reader says of an item."""
 
     round = HiddenField()
-    responsive = fields.OneOf(
+    responsive = RadioField(
         _l("Does it answer to the matter?"),
         choices=lambda: [("yes", _l("Yes")), ("no", _l("No"))],
     )
@@ -81,7 +81,7 @@ class RedactionForm(Form):
     words = fields.line(
         _l("These words, wherever they stand"), limits.QUERY, optional=True, id="redact-words"
     )
-    reason = fields.OneOf(
+    reason = RadioField(
         _l("Why"), choices=lambda: list(REASONS.items()), default=RedactionReason.PERSONAL.value
     )
 

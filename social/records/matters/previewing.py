@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,11 +10,8 @@ from sqlalchemy import Row, func, select
 from archive.exporting.producing import Produced, black_at
 from archive.exporting.records import Record
 from archive.granting import Opened
-from archive.reviewing import read
 from models import (
     Entry,
-    GrantStage,
-    LookAct,
     Person,
     Production,
     ProductionItem,
@@ -24,9 +20,8 @@ from models import (
     session,
 )
 from social.finding import within_range
-from social.looking import record_access
 from social.records.matters.listing import PAGE
-from social.records.matters.reading import ways_to
+from social.records.matters.reading import read_by, ways_to
 
 Listed = Row[tuple[int, ReviewItem, Entry, int]]
 
@@ -90,24 +85,10 @@ def as_it_leaves(
     production: Production, rows: Sequence[Listed], ways: dict[int, Opened]
 ) -> dict[int, Record]:
     """Read what grants open, numbered and blacked out; first take down that it is read."""
-    by_way: dict[Opened, list[Entry]] = defaultdict(list)
-    for _place, _item, entry, _black in rows:
-        if entry.id in ways:
-            by_way[ways[entry.id]].append(entry)
+    entries = [entry for _place, _item, entry, _black in rows]
     records: dict[int, Record] = {}
-    for opened, entries in by_way.items():
-        record_access(
-            opened,
-            LookAct.VIEWED,
-            people=[one.actor_id for one in entries if one.actor_id is not None],
-            things=len(entries),
-            stage=GrantStage.IDENTITIES,
-            matter=production.matter_id,
-            production=production.id,
-            first=entries[0].id,
-            last=entries[-1].id,
-        )
-        some = read(opened, session, [one.id for one in entries])
+    about = {"matter": production.matter_id, "production": production.id}
+    for opened, some in read_by(ways, entries, **about):
         Produced(opened, production).stamp(session.connection(), list(some.values()))
         records |= some
     return records

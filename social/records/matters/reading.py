@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import Any
 
 from sqlalchemy import case, select
 
+from archive.exporting.records import Record
 from archive.granting import NotOpened, Opened
-from models import Coding, Entry, GrantStage, Person, ReviewItem, Round, session
-from social.looking import look_into_all
+from archive.reviewing import read
+from models import (
+    Coding,
+    Entry,
+    GrantStage,
+    LookAct,
+    Matter,
+    Person,
+    ReviewItem,
+    Round,
+    session,
+)
+from social.looking import look_into_all, record_access
+from social.records.searching import communities, names_of
 
+LONGEST = 160  # characters of a beginning
 AT_ONCE = 20  # grants that one statement asks
 
 
@@ -39,6 +57,72 @@ def ways_to(officer: Person, items: Sequence[ReviewItem]) -> dict[int, Opened]:
         if found.keys() == left:
             break
     return found
+
+
+def read_by(
+    ways: Mapping[int, Opened], entries: Iterable[Entry], **about: Any
+) -> Iterator[tuple[Opened, dict[int, Record]]]:
+    """Read what grants open of some lines, by their ids, after it is taken down for each grant.
+
+    `about` says in the ledger what for. What no checkpoint signs yet is left out.
+    """
+    by_way: dict[Opened, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.id in ways:
+            by_way[ways[entry.id]].append(entry)
+    for opened, some in by_way.items():
+        ids, people = [one.id for one in some], {one.actor_id for one in some}
+        record_access(
+            opened,
+            LookAct.VIEWED,
+            people=people - {None},
+            things=len(ids),
+            stage=GrantStage.IDENTITIES,
+            first=ids[0],
+            last=ids[-1],
+            **about,
+        )
+        yield opened, read(opened, session, ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """How an item begins, and where it stands; read by a grant."""
+
+    words: str  # "" where they are gone
+    language: str
+    author: str
+    community: str
+
+
+def gists(officer: Person, matter: Matter, items: Sequence[ReviewItem]) -> dict[int, Gist]:
+    """Say of some items, by their lines, how each begins; not of what no grant opens.
+
+    That they are looked at is taken down before.
+    """
+    ways = ways_to(officer, items)
+    ids = [item.entry_id for item in items]
+    entries = session.scalars(select(Entry).where(Entry.id.in_(ids)).order_by(Entry.id)).all()
+    records: dict[int, Record] = {}
+    for _opened, some in read_by(ways, entries, matter=matter.id):
+        records |= some
+    found = records.values()
+    writers = names_of({one.actor_id for one in found if one.actor_id})
+    places = communities({one.community_id for one in found if one.community_id})
+    return {
+        line: Gist(
+            words=shortened(one.text),
+            language=one.facts.get("language") or "",
+            author=writers.get(one.actor_id or 0, ""),
+            community=places.get(one.community_id or 0, ""),
+        )
+        for line, one in records.items()
+    }
+
+
+def shortened(words: str) -> str:
+    """Give the beginning of a text, up to the end of a word."""
+    return shorten(words[: LONGEST * 4], LONGEST, placeholder="…")
 
 
 def is_named(opened: Opened) -> bool:

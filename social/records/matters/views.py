@@ -14,7 +14,7 @@ from social.errors import Invalid, not_found
 from social.finding import within_range
 from social.forms import Form
 from social.records import bp
-from social.records.matters import actions, coding, listing, previewing, producing
+from social.records.matters import actions, coding, listing, previewing, producing, reading
 from social.records.matters.forms import (
     ClosingForm,
     CustodianForm,
@@ -23,6 +23,7 @@ from social.records.matters.forms import (
     SampleForm,
 )
 from social.records.matters.words import LISTS, TAGS
+from social.records.search_words import OF_KINDS
 from social.viewer import viewer
 
 
@@ -149,10 +150,12 @@ def list_items(id: int) -> ResponseReturnValue:
         "records/matter_items.html",
         matter=matter,
         rows=rows,
+        gists=reading.gists(viewer(), matter, [row.item for row in rows]),
         later=later,
         which=which,
         lists=LISTS,
         tags=TAGS,
+        kinds=OF_KINDS,
     )
 
 
