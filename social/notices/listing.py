@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Select, select, tuple_
 
 from models import Capability, Comment, Community, Crisis, Notice, NoticeKind, Person, Post, session
 from models.notice import ALWAYS, topic_of
+from social.announced import versions_of
 from social.concerning import crises_of
 from social.cursor import Cursor
 from social.notices.deciding import (
@@ -77,7 +78,7 @@ class Line:
 def page(reader: Person, only: Only, before: Cursor) -> tuple[list[Line], Cursor | None]:
     """Read a page of notices, newest first, and where the next one begins: five statements.
 
-    One more where a crisis is among them.
+    One more where a crisis is among them, and one where an announcement is.
     """
     rows = list(session.scalars(query(reader, only, before)))
     shown = rows[:PAGE]
@@ -106,16 +107,27 @@ def lines(reader: Person, notices: Sequence[Notice]) -> list[Line]:
     asking = places | asking_for_owner(reader, notices)
     about = {one.entry_id for one in notices if one.kind in OF_CRISIS}
     crises = crises_of(about) if about else {}
+    names = titles(posts.values())
     return [
         line(
             one,
             people,
             posts if one.comment_id in {None, *comments} else {},
             asking if one.kind is NoticeKind.OFFERED else places,
+            names,
             crises.get(one.entry_id),
         )
         for one in notices
     ]
+
+
+def titles(posts: Iterable[Post]) -> dict[int, str]:
+    """Name some posts, an announcement in the language that is spoken here if it has that."""
+    of = {post.id: quoted(post) for post in posts}
+    told = [post.id for post in posts if post.is_announcement]
+    for post_id, versions in versions_of(told).items() if told else ():
+        of[post_id] = versions.here.title or of[post_id]
+    return of
 
 
 def asking_for_owner(reader: Person, notices: Sequence[Notice]) -> dict[int, Community]:
@@ -138,6 +150,7 @@ def line(
     people: dict[int, Person],
     posts: dict[int, Post],
     places: dict[int, Community],
+    names: dict[int, str],
     crisis: Crisis | None = None,
 ) -> Line:
     """Put one notice into words."""
@@ -147,7 +160,7 @@ def line(
     others = len(notice.actor_ids) - 1
     is_of_nothing = notice.case_id or notice.kind in OF_NOTHING
     gone = "" if is_of_nothing else _("No longer there for you")
-    about = quoted(post) if post else place.name if place else crisis.name if crisis else gone
+    about = names[post.id] if post else place.name if place else crisis.name if crisis else gone
     words = said(notice, name) if others < 1 else said_of_many(notice, name, others)
     if crisis is not None and crisis.is_drill:
         words = _("Drill: %(words)s", words=words)

@@ -54,6 +54,7 @@ from social.cursor import Cursor
 from social.enduring import Unfinished
 from social.erasing import erase_texts
 from social.errors import Invalid
+from social.notices.listing import lines
 from social.notices.recipients import of
 from social.posts.actions import delete_post
 from social.rights import may
@@ -476,6 +477,21 @@ class TestLanguages:
         assert versions.told("nl").binds
         assert not versions.told("fr").binds
         assert versions.told("de") is versions.original
+
+    def test_a_notice_names_it_in_the_language_of_its_reader(
+        self, drafted: Announcement, mia: Person, leo: Person, ben: Person
+    ) -> None:
+        words = Draft(source="De poort sluit om zes uur.", title="De poort")
+        actions.write(mia, drafted, "nl", words, Making.HUMAN, drafted.version)
+        go(drafted, leo)
+        notices = session.scalars(
+            select(Notice)
+            .where(Notice.person_id == ben.id, Notice.kind == NoticeKind.ANNOUNCED)
+            .order_by(Notice.id)
+        ).all()
+        for language, title in (("nl", "De poort"), ("en", "The gate"), ("de", "The gate")):
+            with force_locale(language):
+                assert [line.about for line in lines(ben, notices)] == [title]
 
     def test_each_language_that_is_out_is_found_by_its_words(
         self, drafted: Announcement, mia: Person, leo: Person, ben: Person
