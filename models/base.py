@@ -10,8 +10,11 @@ from typing import Any, ClassVar
 
 import psycopg
 import psycopg._queries
-from sqlalchemy import DateTime, Engine, Enum, MetaData, create_engine, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, create_engine, event, literal_column
 from sqlalchemy.orm import DeclarativeBase, scoped_session, sessionmaker
+from sqlalchemy.types import TypeEngine
+
+from models import prepared
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,9 +59,35 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+class Words(Enum):
+    """A column of words that a StrEnum lists.
+
+    What it is compared with stands in the statement itself: an index of some rows, such as those
+    that are published, is of use to a plan for any values only if the statement says which.
+    """
+
+    cache_ok = True
+
+    class comparator_factory(Enum.Comparator):  # noqa: N801 (SQLAlchemy's name)
+        """Writes words out."""
+
+        def operate(self, op: Any, *other: Any, **more: Any) -> Any:
+            """Compare with words, or with some of them."""
+            return super().operate(op, *(spelled(one, self.type) for one in other), **more)
+
+
+def spelled(value: Any, kind: TypeEngine[Any]) -> Any:
+    """Write a word of a StrEnum, or each of some, as it stands in SQL; leave all else alone."""
+    if isinstance(value, StrEnum):
+        return literal_column("'" + value.value.replace("'", "''") + "'", kind)
+    if isinstance(value, (list, tuple, set, frozenset)) and value:
+        return [spelled(one, kind) for one in value]
+    return value
+
+
 def one_of(words: type[StrEnum]) -> Enum:
     """Store a StrEnum by its value, checked by the database."""
-    return Enum(
+    return Words(
         words,
         native_enum=False,
         length=20,
@@ -104,6 +133,7 @@ def connect(url: str, **options: Any) -> Engine:
     engine = create_engine(url, hide_parameters=True, connect_args=NOTICE, **options)
     engine.dialect.do_ping = is_open  # type: ignore[method-assign]
     event.listen(engine, "connect", end_idle_transactions)
+    event.listen(engine, "connect", prepared.keep)
     factory.configure(bind=engine)
     return engine
 

@@ -15,6 +15,7 @@ from sqlalchemy import Row, TextClause, text
 
 from models.base import session
 from models.person import Person
+from models.prepared import plan_anew, plan_once
 
 
 class Order(StrEnum):
@@ -87,6 +88,9 @@ def home(
         "most": most,
         "since": reader.home_read_at,
     }
+    # A plan for any time of the last visit would read what is about a topic from its beginning on.
+    plan = plan_anew if order is Order.UNREAD else plan_once
+    plan(session.connection())
     return hits(HOME[order, with_words], values)
 
 
