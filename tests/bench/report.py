@@ -40,6 +40,7 @@ def main() -> None:
     parts = [HEAD.format(machine=machine, versions=versions)]
     for write in (
         feed,
+        planning,
         posting,
         judging,
         ruled,
@@ -273,6 +274,23 @@ def feed(facts: dict[str, Any]) -> str:
         f"(an empty page costs {facts.get('empty_cpu_ms', '?')} ms)."
     )
     return section("Reading home", words, table, holds)
+
+
+def planning(facts: dict[str, Any]) -> str:
+    """Write what keeping prepared statements saves."""
+    table = [
+        "| page | planned anew, CPU ms | kept, CPU ms |",
+        "|---|---|---|",
+        *(f"| `{row['page']}` | {row['anew_ms']} | {row['kept_ms']} |" for row in facts["rows"]),
+    ]
+    words = (
+        f"CPU of the database for a page at {facts['posts']:,} posts. Planned anew each time, as "
+        "when a rollback gives up what was prepared, and with that kept, as Kring does. The "
+        f"connection's memory at last: {facts['anew_mib']} and {facts['kept_mib']} MiB."
+    )
+    total = {name: sum(row[name] for row in facts["rows"]) for name in ("anew_ms", "kept_ms")}
+    holds = [held("less with what is kept", total["kept_ms"] < total["anew_ms"])]
+    return section("Planning pages", words, table, holds)
 
 
 def posting(facts: dict[str, Any]) -> str:
