@@ -29,9 +29,8 @@ from archive.exporting.records import ALTERED, Record
 from archive.exporting.scope import NAMED, Scope
 from archive.exporting.sorting import in_order
 from archive.exporting.state import (
-    ASIDE,
+    ALL,
     ERASED,
-    FORMATS,
     LOST,
     WANTED,
     Blobs,
@@ -99,7 +98,7 @@ class Making:
         last = signed.size if self.wish.last is None else self.wish.last
         if not 0 <= self.wish.first <= last <= signed.size:
             raise ValueError(f"the log has entries 0 to {signed.size}")
-        formats = [name for name in (*FORMATS, *ASIDE) if name in {"jsonl", *self.wish.formats}]
+        formats = [name for name in ALL if name in {"jsonl", *self.wish.formats}]
         return State(
             self.scope.grant_id,
             signed.size,

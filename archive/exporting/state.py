@@ -13,6 +13,7 @@ from archive.exporting.records import BLACKED_OUT, SHREDDED
 
 FORMATS = ("jsonl", "csv", "dat", "eml", "mbox", "rsmf", "html", "pdf")
 ASIDE = ("eark",)  # what is written where it is asked for by name
+ALL = (*FORMATS, *ASIDE)
 ERASED, LOST = "erased", "not in the store"
 EXPECTED = (SHREDDED, ERASED, BLACKED_OUT)  # gaps that somebody decided
 # What does not change while an export is made.

@@ -131,19 +131,18 @@ def export(
     production: int | None = None,
 ) -> int:
     """Make the export, and tell what came of it."""
-    from archive.exporting.state import ASIDE, FORMATS, Other
+    from archive.exporting.state import ALL, FORMATS, Other
     from archive.granting import NotOpened
     from archive.log import Broken
     from social.records.exporting import Asked
     from social.records.exporting import export as make
     from social.store import StoreAway
 
-    known = (*FORMATS, *ASIDE)
     wanted = tuple(formats.split(",")) if formats else FORMATS
     if "all" in wanted:
         wanted = (*FORMATS, *(name for name in wanted if name != "all"))
-    if strange := sorted(set(wanted) - set(known)):
-        raise Trouble(f"nobody knows the format {strange[0]}; there are {', '.join(known)}.")
+    if strange := sorted(set(wanted) - set(ALL)):
+        raise Trouble(f"nobody knows the format {strange[0]}; there are {', '.join(ALL)}.")
     try:
         state = make(
             who_uses(grant_id, officer),

@@ -104,6 +104,23 @@ def test_from_asking_to_the_one_download(
     assert "downloaded" in officer.get("/records/exports").text
 
 
+def test_what_an_archive_of_records_wants_is_written_where_it_is_asked_for(
+    sign_in: SignIn, grant: Grant, rosa: Person, make: Callable[[str], None]
+) -> None:
+    officer = sign_in(rosa)
+    form = HTMLParser(officer.get("/records/exports/new").text)
+    boxes = {one.attributes["value"]: "checked" in one.attributes
+             for one in form.css("input[name=formats]")}  # fmt: skip
+    assert boxes.pop("eark") is False
+    assert all(boxes.values())
+    place = asked(officer, grant, formats=["csv", "eark"])
+    make(place)
+    answer = officer.post(f"{place}/download")
+    with tarfile.open(fileobj=io.BytesIO(answer.data)) as found:
+        names = found.getnames()
+    assert any(name.endswith("/data/METS.xml") for name in names)
+
+
 def test_others_find_nothing(
     sign_in: SignIn, grant: Grant, rosa: Person, omar: Person, ana: Person,
     make: Callable[[str], None],

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from archive import standing
 from archive.exporting.recipients import NoRecipient, recipient
-from archive.exporting.state import FORMATS
+from archive.exporting.state import ALL, FORMATS
 from models import (
     Event,
     Export,
@@ -50,7 +50,7 @@ def ask(officer: Person, order: Order) -> Export:
     """
     opened = look_into(officer, order.grant_id)
     opened.require(GrantStage.IDENTITIES)
-    formats = [name for name in FORMATS if name in order.formats or not order.formats]
+    formats = [name for name in ALL if name in (order.formats or FORMATS)]
     recipients = list(dict.fromkeys(map(checked, order.recipients)))
     if len(recipients) > limits.RECIPIENTS:
         raise Invalid(recipients=_("At most %(most)s keys.", most=limits.RECIPIENTS))

@@ -9,7 +9,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from archive.exporting.state import FORMATS
+from archive.exporting.state import ALL, FORMATS
 from models import Grant, Production
 from social.fields import Lines
 from social.forms import Form
@@ -24,7 +24,7 @@ class ExportForm(Form):
     grant = SelectField(_l("By the grant"), coerce=int)
     formats = SelectMultipleField(
         _l("In these formats"),
-        choices=lambda: [SelectChoice(name, words.FORMATS[name]) for name in FORMATS],
+        choices=lambda: [SelectChoice(name, words.FORMATS[name]) for name in ALL],
         default=list(FORMATS),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -17,6 +17,7 @@ FORMATS = {
     "rsmf": _l("RSMF 2.0: days of each place, for review programs of chats"),
     "html": _l("HTML: threads as pages, for a browser without network"),
     "pdf": _l("PDF: a cover"),
+    "eark": _l("E-ARK CSIP 2.1: METS and PREMIS about the files, for an archive of records"),
 }
 STATES = {
     ExportState.MAKING: _l("being made"),

@@ -12,7 +12,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from archive.exporting.state import FORMATS
+from archive.exporting.state import ALL, FORMATS
 from models import (
     Company,
     Event,
@@ -67,7 +67,7 @@ def ask_schedule(officer: Person, setting: Setting) -> Schedule:
         grant_id=setting.grant_id,
         target=setting.target,
         folder=setting.folder,
-        formats=[name for name in FORMATS if name in setting.formats] or [FORMATS[0]],
+        formats=[name for name in ALL if name in setting.formats] or [FORMATS[0]],
         recipients=recipients,
         hour=setting.hour,
         begins=begins,

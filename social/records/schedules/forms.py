@@ -11,7 +11,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from archive.exporting.state import FORMATS
+from archive.exporting.state import ALL, FORMATS
 from models import Grant, Schedule, ScheduleTarget, limits
 from social import fields
 from social.fields import FilledIn, Lines
@@ -44,7 +44,7 @@ class ScheduleForm(Form):
     )
     formats = SelectMultipleField(
         _l("In these formats"),
-        choices=lambda: [SelectChoice(name, of_exports.FORMATS[name]) for name in FORMATS],
+        choices=lambda: [SelectChoice(name, of_exports.FORMATS[name]) for name in ALL],
         default=list(FORMATS),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
