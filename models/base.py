@@ -10,8 +10,10 @@ from typing import Any, ClassVar
 
 import psycopg
 import psycopg._queries
-from sqlalchemy import DateTime, Engine, Enum, MetaData, create_engine, event, literal_column
+from sqlalchemy import ColumnElement, DateTime, Engine, Enum, MetaData, create_engine, event
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, scoped_session, sessionmaker
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeEngine
 
 from models import prepared
@@ -59,6 +61,22 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+class Word(ColumnElement[str]):
+    """A word as it stands in a statement; part of what a compiled statement is kept by."""
+
+    _traverse_internals: ClassVar[Any] = [("word", InternalTraversal.dp_string)]
+
+    def __init__(self, word: str, kind: TypeEngine[Any]) -> None:
+        self.word = word
+        self.type = kind
+
+
+@compiles(Word)
+def write(word: Word, _compiler: Any, **_more: Any) -> str:
+    """Write a word in quotes."""
+    return "'" + word.word.replace("'", "''").replace("%", "%%") + "'"
+
+
 class Words(Enum):
     """A column of words that a StrEnum lists.
 
@@ -79,7 +97,7 @@ class Words(Enum):
 def spelled(value: Any, kind: TypeEngine[Any]) -> Any:
     """Write a word of a StrEnum, or each of some, as it stands in SQL; leave all else alone."""
     if isinstance(value, StrEnum):
-        return literal_column("'" + value.value.replace("'", "''") + "'", kind)
+        return Word(value.value, kind)
     if isinstance(value, (list, tuple, set, frozenset)) and value:
         return [spelled(one, kind) for one in value]
     return value

@@ -8,10 +8,11 @@ from enum import StrEnum
 import pytest
 import sqlalchemy
 from flask import Flask
-from sqlalchemy import Column, Connection, MetaData, Table, select, text, update
+from sqlalchemy import Column, Connection, MetaData, Table, and_, select, text, update
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import aliased
 
-from models import Person, Post, TextState
+from models import Person, Post, TextState, session
 from models.base import one_of
 from models.prepared import plan_anew, plan_once
 
@@ -88,6 +89,24 @@ def test_words_of_a_list_stand_in_the_statement() -> None:
 def test_a_word_is_written_as_sql_writes_it() -> None:
     table = Table("feeling", MetaData(), Column("mood", one_of(Mood)))
     assert "mood = 'it''s'" in written(select(table).where(table.c.mood == Mood.QUOTED))
+
+
+def test_what_is_kept_of_statements_knows_their_words() -> None:
+    held, published = (
+        select(Post.id).where(Post.state == state)
+        for state in (TextState.HELD, TextState.PUBLISHED)
+    )
+    again = select(Post.id).where(Post.state == TextState.HELD)
+    assert held._generate_cache_key() == again._generate_cache_key()
+    assert held._generate_cache_key() != published._generate_cache_key()
+
+
+def test_a_join_finds_its_left_side_beside_words(in_app: None) -> None:
+    other = aliased(Post)
+    asked = select(Post.id, other.title).join(
+        other, and_(other.author_id == Post.author_id, other.state == TextState.HELD)
+    )
+    assert session.execute(asked).all() == []
 
 
 def test_none_of_no_words(in_app: None) -> None:
