@@ -29,6 +29,7 @@ from models.entry import EntryKey
 KEY_BYTES = 32
 NONCE_BYTES = 12
 REMEMBERED = 3_600  # seconds; no process knows a key much longer than others use it
+MOST = 5_000  # keys that a process knows, 2.5 kB each: there is one for each person and month
 YOUNG = timedelta(days=30)  # as long as somebody may bring an earlier or later database back
 
 Bucket = tuple[int, int]
@@ -165,21 +166,26 @@ class Keyring:
             raise away(error) from error
         values = {"id": kek_id, "subject_id": bucket[0], "month": bucket[1], "epoch": epoch}
         connection.execute(NAME, values | {"at": now()})
-        made = self.known[kek_id] = Wrapper(kek_id, AESGCM(key))
-        return made
+        return self.know(kek_id, key)
 
     def wrapper(self, kek_id: int) -> Wrapper:
         """Give a key by its number. KeyLost if it is not on the shelf, KeyringAway without one."""
         found = self.known.get(kek_id)
         if found is None:
             try:
-                key = self.shelf.get(name_of(kek_id))
-                found = self.known[kek_id] = Wrapper(kek_id, AESGCM(key))
+                found = self.know(kek_id, self.shelf.get(name_of(kek_id)))
             except (FileNotFoundError, ValueError):  # ValueError: not of a key's length
                 log.error("a key of the ledger is lost", extra={"facts": {"kek": kek_id}})
                 raise KeyLost(f"key {kek_id} is not on the shelf") from None
             except OSError as error:
                 raise away(error) from error
+        return found
+
+    def know(self, kek_id: int, key: bytes) -> Wrapper:
+        """Keep a key in mind, in place of the one known longest where they are many."""
+        while len(self.known) >= MOST:
+            del self.known[next(iter(self.known))]
+        found = self.known[kek_id] = Wrapper(kek_id, AESGCM(key))
         return found
 
     def secret(self, key: EntryKey) -> bytes:

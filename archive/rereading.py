@@ -50,10 +50,12 @@ class Seen:
     stamps: int = 0
 
 
-def rows(connection: Connection, sql: TextClause | str, **more: Any) -> Generator[Row[Any]]:
+def rows(
+    connection: Connection, sql: TextClause | str, *, at_once: int = AT_ONCE, **more: Any
+) -> Generator[Row[Any]]:
     """Read rows a few at a time."""
     words = text(sql) if isinstance(sql, str) else sql
-    with connection.execute(words, more, execution_options={"yield_per": AT_ONCE}) as found:
+    with connection.execute(words, more, execution_options={"yield_per": at_once}) as found:
         yield from found
 
 

@@ -26,6 +26,7 @@ from archive.rereading import rows
 from archive.verify_archive import PROOF, tile_name
 from models import Entry, Event, Leaf
 
+AT_ONCE = 50  # tiles that are held in memory, 8 kB each
 SIGNED = text("SELECT note FROM checkpoint WHERE size = :size")
 SIGNED_AT = text("SELECT signed_at FROM checkpoint WHERE size = :size")
 TILES = text(
@@ -131,7 +132,7 @@ class Proofs:
             "size": self.size,
             "width": WIDTH,
         }
-        for level, number, hashes in rows(self.connection, TILES, **values):
+        for level, number, hashes in rows(self.connection, TILES, at_once=AT_ONCE, **values):
             self.put(tile_name(level, number, WIDTH), hashes)
         log, level = Log(self.connection), 0
         while count := self.size >> 8 * level:

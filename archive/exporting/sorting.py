@@ -7,10 +7,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import islice
 from pathlib import Path
 
-AT_ONCE = 20_000  # lines that are held in memory
+AT_ONCE = 1 << 20  # bytes of lines that are held in memory
 SIDE_BY_SIDE = 64  # pieces that are read at once
 
 
@@ -36,9 +35,11 @@ def cut(path: Path, folder: Path) -> Iterator[Path]:
     """Write the lines of a file in pieces, each sorted."""
     with path.open("rb") as lines:
         number = 0
-        while some := sorted(islice(lines, AT_ONCE)):
+        while some := lines.readlines(AT_ONCE):
+            some.sort()
             piece = folder / f"{number:06}"
-            piece.write_bytes(b"".join(some))
+            with piece.open("wb") as target:
+                target.writelines(some)
             yield piece
             number += 1
 

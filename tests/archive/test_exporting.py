@@ -21,7 +21,7 @@ import sqlalchemy
 from sqlalchemy import Connection
 
 from archive import verify_archive
-from archive.exporting import sheet
+from archive.exporting import sheet, sorting
 from archive.exporting.bag import safe
 from archive.exporting.state import Other, State, Stopped
 from archive.log import Broken
@@ -335,6 +335,17 @@ def remade(bag: Path, how: str) -> None:
             f"{hashlib.new(which, path.read_bytes()).hexdigest()}  {path.name}\n" for path in tags
         )
         (bag / f"tagmanifest-{which}.txt").write_text("".join(sums))
+
+
+def test_more_lines_than_memory_holds_come_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "AT_ONCE", 100)  # bytes, so that there are more pieces than
+    monkeypatch.setattr(sorting, "SIDE_BY_SIDE", 3)  # are read side by side
+    lines = [b"%d\n" % (number * 7_919 % 1_000) for number in range(500)]
+    (tmp_path / "lines").write_bytes(b"".join(lines))
+    assert list(sorting.in_order(tmp_path / "lines", tmp_path)) == sorted(lines)
+    assert [one.name for one in tmp_path.iterdir()] == ["lines"]
 
 
 def test_four_are_made_at_once(filled: None, settings: Settings, tmp_path: Path) -> None:

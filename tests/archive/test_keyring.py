@@ -333,6 +333,15 @@ def test_a_process_forgets_keys_after_a_while(
     assert all(keyring.known[key] is not one for key, one in known.items() if key in keyring.known)
 
 
+def test_a_process_knows_no_more_keys_than_memory_is_for(
+    shelf: Folder, ana: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "MOST", 2)
+    assert len(list(shelf.names())) > 2
+    assert all_open()
+    assert len(keyring.known) == 2
+
+
 def test_without_a_shelf_nothing_is_written(site: Site) -> None:
     keyring._shelf = None
     keyring.forget_all()
