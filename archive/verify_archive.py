@@ -44,9 +44,12 @@ from array import array
 from collections import Counter
 from datetime import UTC, datetime
 from functools import lru_cache, reduce
+from itertools import repeat
+from operator import itemgetter
 
 WIDTH, SIZE = 256, 32  # hashes in a tile, bytes of a hash
 SMALL, LARGE = 1 << 16, 1 << 25  # bytes: of a note, of whatever is read at once
+SORTED = 1 << 16  # bytes of a manifest that is put in order, whatever order it has
 LINE = 1 << 23  # bytes of one line of a .jsonl
 CHUNK = 1 << 18  # bytes of a file that are hashed at once
 ONLY_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -60,6 +63,7 @@ COVERED = (
     "sign_in_id", "community_id", "origin", "at",
 )  # fmt: skip
 IN_ORDER = sorted(COVERED)
+ORDERED = itemgetter(*IN_ORDER)
 ARE_WORDS = [name in ("at", "event", "noun", "origin") for name in IN_ORDER]
 AS_WRITTEN = ",".join(
     f'"{name}":"%s"' if is_word else f'"{name}":%s'
@@ -73,6 +77,7 @@ LEAF = re.compile(
     rb'"payload":"([0-9a-f]{64})","prev":(\d{1,18}|null),"v":([12])\}$',
     re.MULTILINE,
 )
+TOLD = re.compile(LEAF.pattern.decode(), re.ASCII)  # the same, of what was read already
 # The same, three times as fast: for the two numbers alone.
 ORDER = re.compile(
     rb'^\{"at":"[^"]+","commitment":"[^"]{64}","event":"[^"]+","id":(\d{1,18}),'
@@ -166,13 +171,18 @@ class Folder:
     def chunks(self, name):
         """Read a file piece by piece; most are one piece, read without a buffer between."""
         handle, size = self.handle(name)
-        most = min(size + 1, CHUNK)
+        if size >= CHUNK:
+            return self.pieces(handle)
         try:
-            while len(chunk := os.read(handle, most)) == most:
-                yield chunk
-            yield chunk
+            return (os.read(handle, size + 1),)
         finally:
             os.close(handle)
+
+    def pieces(self, handle):
+        """Read an open file to its end."""
+        with os.fdopen(handle, "rb", 0) as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
 
     def read(self, name, most):
         """Read a whole file; Wrong if it is longer than such a file can be."""
@@ -193,20 +203,19 @@ class Folder:
                 yield line
 
     def walk_in_order(self, place, report):
-        """Name every file below a place, in the order of the bytes of their names."""
+        """Name every file below a place, in the order of their names."""
         with os.scandir(os.path.join(self.path, place)) as found:
-            ones = [(os.fsencode(one.name), one) for one in found]
-        ones = [
-            (name + b"/" if one.is_dir(follow_symlinks=False) else name, one) for name, one in ones
-        ]
-        for _name, one in sorted(ones, key=lambda pair: pair[0]):
-            name = f"{place}{one.name}"
-            if one.is_dir(follow_symlinks=False):
-                yield from self.walk_in_order(f"{name}/", report)
-            elif one.is_file(follow_symlinks=False):
-                yield name
+            ones = {
+                f"{one.name}/" if one.is_dir(follow_symlinks=False) else one.name: one
+                for one in found
+            }
+        for name in sorted(ones):
+            if name[-1] == "/":
+                yield from self.walk_in_order(f"{place}{name}", report)
+            elif ones[name].is_file(follow_symlinks=False):
+                yield f"{place}{name}"
             else:
-                report.fault(name, "is no regular file")
+                report.fault(f"{place}{name}", "is no regular file")
 
     def walk(self, report):
         """Name every file, and report whatever else there is."""
@@ -858,6 +867,7 @@ class Package:
 
 # A bag, and an export in one
 
+ODD = re.compile(r"%|\.\.")
 LISTED = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(?:\./)?(.+)")
 MAKE = {"sha256": hashlib.sha256, "sha512": hashlib.sha512}  # quicker than by their names
 
@@ -866,14 +876,16 @@ def side_by_side(streams):
     """Give every name that streams have, in order, with all that each of them says of it."""
     heads = [next(stream, None) for stream in streams]
     while names := [head[0] for head in heads if head]:
-        name, said = min(names), []
+        name, said = names[0], [[] for _ in heads]
+        if names.count(name) == len(heads):  # all have it, as is mostly so
+            said = [[head[1]] for head in heads]
+            heads = [next(stream, None) for stream in streams]
+        else:
+            name = min(names)
         for at, head in enumerate(heads):
-            some = []
             while head and head[0] == name:
-                some.append(head[1])
-                head = next(streams[at], None)
-            heads[at] = head
-            said.append(some)
+                said[at].append(head[1])
+                head = heads[at] = next(streams[at], None)
         yield name, said
 
 
@@ -940,23 +952,42 @@ class Bag:
     def lines(self, name):
         """Read a manifest: names in their order, each with its digest.
 
-        What is written in that order is read line by line; anything else must be short.
+        What is written in that order is read line by line; anything else must not be long.
         """
         size = os.stat(os.path.join(self.folder.path, name)).st_size
-        if size <= LARGE:
+        if size <= SORTED or (size <= LARGE and not self.is_in_order(name)):
             words = self.folder.read(name, LARGE).decode(self.encoding, "strict")
             yield from sorted(self.line(name, one) for one in re.split(r"\r\n|\r|\n", words) if one)
             return
         last = ""
-        for line in self.folder.lines(name):
-            place, digest = self.line(name, line.decode(self.encoding)[:-1])
-            if place.encode() < last:
+        for place, digest in self.line_by_line(name):
+            if place < last:
                 raise Unchecked(f"{name} is too long to be put in order")
-            last = place.encode()
+            last = place
             yield place, digest
+
+    def line_by_line(self, name):
+        """Read a manifest whose lines end as on Unix, or on Windows."""
+        for line in self.folder.lines(name):
+            if words := line.decode(self.encoding).rstrip("\r\n"):
+                yield self.line(name, words)
+
+    def is_in_order(self, name):
+        """Tell whether a manifest can be read line by line, and no name in it is odd."""
+        last = b"data/"
+        with self.folder.open(name) as file:
+            while lines := file.readlines(CHUNK):
+                places = [last, *(line.partition(b"  ")[2] for line in lines)]
+                if places != sorted(places) or any(b"%" in one or b"\r" in one for one in places):
+                    return False
+                last = places[-1]
+        return self.encoding.lower() == "utf-8"
 
     def line(self, name, words):
         """Read one line of a manifest."""
+        digest, _, place = words.partition("  ")
+        if place[:5] == "data/" and name[:8] == "manifest" and not ODD.search(place):
+            return place, digest.lower()  # as nearly all are
         match = LISTED.fullmatch(words)
         if not match:
             raise Wrong(f"{name} has a line that is none")
@@ -984,16 +1015,11 @@ class Bag:
 
     def compare(self, manifests, found):
         """Compare the files that there are with what the manifests say, side by side in order."""
-
-        def marked(how, name):
-            for place, digest in self.lines(name):
-                yield place, (how, digest)
-
-        there = ((place, True) for place in found)
-        streams = [there, *(marked(*one) for one in sorted(manifests.items()))]
+        streams = [zip(found, repeat(True)), *(self.lines(manifests[how]) for how in self.ways)]
         try:
             for place, (is_there, *sums) in side_by_side(streams):
-                self.one(place, is_there, [one for some in sums for one in some])
+                pairs = zip(self.ways, sums, strict=True)
+                self.one(place, is_there, [(how, one) for how, some in pairs for one in some])
         except (Wrong, UnicodeError) as wrong:
             self.report.fault("manifest", wrong if isinstance(wrong, Wrong) else "is not readable")
 
@@ -1024,8 +1050,13 @@ class Bag:
 
     def summed(self, name, sums):
         """Compare a file's content with its digests."""
-        hashes = [MAKE[how]() if how in MAKE else hashlib.new(how) for how, _digest in sums]
-        for chunk in self.folder.chunks(name):
+        chunks = iter(self.folder.chunks(name))
+        first = next(chunks, b"")
+        hashes = [
+            MAKE[how](first) if how in MAKE else hashlib.new(how, first) for how, _digest in sums
+        ]
+        self.size += len(first)
+        for chunk in chunks:
             self.size += len(chunk)
             for one in hashes:
                 one.update(chunk)
@@ -1179,14 +1210,12 @@ class Export(Package):
 
         `payload` is what was committed to, None where it is gone.
         """
-        match = LEAF.fullmatch(one["leaf"].encode())
+        match = TOLD.fullmatch(one["leaf"])
         if not match:
             raise Wrong("its leaf is none")
-        at, commitment, event, entry, _payload, prev, form = (
-            part.decode() for part in match.groups()
-        )
-        said = [one["at"], one["event"], str(one["id"]), str(one["prev_id"] or "null"), one["form"]]
-        if said != [at, event, entry, prev, int(form)]:
+        at, commitment, event, entry, _payload, prev, form = match.groups()
+        said = (one["at"], one["event"], str(one["id"]), str(one["prev_id"] or "null"))
+        if said != (at, event, entry, prev) or one["form"] != int(form):
             raise Wrong("is not what its leaf says")
         line = written(one)
         if bound(one, line) != commitment:
@@ -1249,13 +1278,19 @@ def text_of(noun, facts):
 
 def written(line):
     """Write an entry's line as commitments cover it: JSON in the one way of RFC 8785."""
-    said = [line[name] for name in IN_ORDER]
-    kinds = [*map(type, said)]
-    if [kind is str for kind in kinds] != ARE_WORDS or not {*kinds} <= {str, int, type(None)}:
+    said = ORDERED(line)
+    if not are_kinds(tuple(map(type, said))):
         raise Wrong("its line is none")
     # No name of the line can hide in one of its words: what was signed has each name once.
     words = AS_WRITTEN % tuple(["null" if one is None else one for one in said])
     return words.encode("utf-8", "surrogatepass")
+
+
+@lru_cache
+def are_kinds(kinds):
+    """Tell whether what a line says is of the kinds that it has to be."""
+    are_words = [kind is str for kind in kinds]
+    return are_words == ARE_WORDS and {*kinds} <= {str, int, type(None)}
 
 
 def bound(line, said=None):

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -283,6 +284,42 @@ def test_every_change_of_an_export_is_found(small: Path) -> None:
         assert look(small)[0] != 0, (path, act, at)
         path.write_bytes(kept)
     assert look(small)[0] == 0
+
+
+def rewrite(bag: Path, change: Callable[[list[bytes]], list[bytes]]) -> None:
+    """Change the lines of the manifests, and sign off what they are now."""
+    for how in ("sha256", "sha512"):
+        path = bag / f"manifest-{how}.txt"
+        path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
+    for how in ("sha256", "sha512"):
+        tags = bag / f"tagmanifest-{how}.txt"
+        names = [line.split("  ")[1] for line in tags.read_text().splitlines()]
+        sums = [hashlib.new(how, (bag / name).read_bytes()).hexdigest() for name in names]
+        pairs = zip(sums, names, strict=True)
+        tags.write_text("".join(f"{digest}  {name}\n" for digest, name in pairs))
+
+
+@pytest.mark.parametrize("most", [0, verify_archive.LARGE])
+def test_long_manifests_are_read_line_by_line(
+    small: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(verify_archive, "SORTED", 0)
+    least = (small / "manifest-sha256.txt").stat().st_size // 2
+    monkeypatch.setattr(verify_archive, "LARGE", most or least)
+    monkeypatch.setattr(verify_archive, "CHUNK", 100)
+    assert look(small)[0] == 0
+    rewrite(small, lambda lines: [line[:-1] + b"\r\n" for line in lines])
+    assert look(small)[0] == 0
+    rewrite(small, lambda lines: lines[1:])
+    code, report = look(small)
+    assert (code, [one["file"] for one in report["faults"]]) == (1, ["data/METS.xml"])
+    rewrite(small, lambda lines: lines[::-1])
+    code, report = look(small)
+    said = [one["says"] for one in report["unchecked"]]
+    if most:  # short enough to be put in order
+        assert (code, said) == (1, [])
+    else:
+        assert "manifest-sha256.txt is too long to be put in order" in said
 
 
 def test_whoever_makes_new_manifests_still_cannot_change_an_event(small: Path) -> None:
