@@ -6,47 +6,43 @@ import json
 
 from archive.exporting.names import Names
 from archive.exporting.records import BLACKED_OUT, Record
-from archive.ledger import canonical
+from archive.ledger import ENCODE, or_null
 
 NAME = "events.jsonl"
 
 
+# As `canonical` writes it, in half the time: the names stand in order, and no word of ours (act,
+# event, noun, origin, gap) has a sign that JSON escapes.
+LINE = (
+    '{"act":"%s","actor":%s,"actor_id":%s,"at":"%s","certificate":%s,"commitment":"%s",'
+    '"community_id":%s,"conversation_id":%s,"event":"%s","form":%s,"gap":%s,"id":%s,"index":%s,'
+    '"leaf":%s,"noun":"%s","noun_id":%s,%s"on_behalf_of_id":%s,"origin":"%s","parent":%s,'
+    '"prev_id":%s,"salt":%s,"sign_in_id":%s,%s"text_sha256":"%s","thread":%s,"version":%s,'
+    '"words_salt":%s,"payload":'
+)
+
+
 def line(record: Record, names: Names) -> bytes:
     """Write an event. `payload` comes last, as the bytes that were committed to."""
-    facts = {
-        "act": record.act,
-        "actor": (who := names.person(record.actor_id)) and who.called,
-        "actor_id": record.actor_id,
-        "at": record.time,
-        "certificate": record.certificate,
-        "commitment": record.commitment.hex(),
-        "community_id": record.community_id,
-        "conversation_id": record.conversation_id,
-        "event": record.event,
-        "form": record.form,
-        "gap": record.gap or None,
-        "id": record.id,
-        "index": record.index,
-        "leaf": record.leaf.decode(),
-        "noun": record.noun,
-        "noun_id": record.noun_id,
-        "on_behalf_of_id": record.on_behalf_of_id,
-        "origin": str(record.origin),
-        "parent": named(record.parent),
-        "prev_id": record.prev_id,
-        "salt": record.salt and record.salt.hex(),
-        "sign_in_id": record.sign_in_id,
-        "text_sha256": record.digest,
-        "thread": named(record.root),
-        "version": record.version,
-        "words_salt": record.words_salt and record.words_salt.hex(),
-    }
-    if record.number:
-        facts["number"] = record.number
-    if record.gap == BLACKED_OUT:
-        facts["text"] = record.text
-    head = canonical(facts)[:-1]
-    return head + b',"payload":' + (record.words or b"null") + b"}\n"
+    who = names.person(record.actor_id)
+    number = f'"number":{ENCODE(record.number)},' if record.number else ""
+    words = f'"text":{ENCODE(record.text)},' if record.gap == BLACKED_OUT else ""
+    head = LINE % (
+        record.act, ENCODE(who and who.called), or_null(record.actor_id), record.time,
+        or_null(record.certificate), record.commitment.hex(), or_null(record.community_id),
+        or_null(record.conversation_id), record.event, record.form, quoted(record.gap),
+        record.id, record.index, ENCODE(record.leaf.decode()), record.noun, record.noun_id, number,
+        or_null(record.on_behalf_of_id), record.origin, quoted(named(record.parent)),
+        or_null(record.prev_id), quoted(record.salt and record.salt.hex()),
+        or_null(record.sign_in_id), words, record.digest, quoted(named(record.root)),
+        record.version, quoted(record.words_salt and record.words_salt.hex()),
+    )  # fmt: skip
+    return head.encode() + (record.words or b"null") + b"}\n"
+
+
+def quoted(words: str | bytes | None) -> str:
+    """Write a word of ours, or that there is none, as JSON does."""
+    return f'"{words}"' if words else "null"
 
 
 def named(thing: tuple[str, int] | None) -> str | None:
