@@ -7,6 +7,7 @@ as it was at a checkpoint: by the number of the row that did it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -42,6 +43,9 @@ READ = text(
     """
 )
 
+WORD = re.compile("'(?:[^']|'')*'")  # in a tsquery
+STEP = re.compile(rf"{WORD.pattern}|<(?:-|\d+)>")  # a word, or how far the next one is
+
 Begins = Callable[[date], datetime]  # when a day begins where somebody searches
 Row = ColumnElement[bool]
 
@@ -54,6 +58,9 @@ class Asked:
     rows: Row
     marked: str  # what of it is marked in what is found
     bound: int  # rows below it are those of the checkpoint
+    # The same without how far words stand apart, which the index of words does not know; "" where
+    # that makes no difference, or where there could be hits that do not answer to it.
+    together: str
 
 
 def ask(session: AnySession, opened: Opened, query: Query, size: int, begins: Begins) -> Asked:
@@ -76,10 +83,14 @@ class Asking:
         root = self.query.root
         parts = root.parts if isinstance(root, And) else (root,) if root else ()
         told = [(part, self.lexemes(part)) for part in parts]
-        stems = [f"({words})" for _, words in told if words]
         rows = [self.rows(part) for part, words in told if words is None]
+        stems, together = (
+            " & ".join([*(f"({words})" for words in some if words), *self.scope()])
+            for some in ((words for _, words in told), map(self.together, parts))
+        )
         return Asked(
-            stems=" & ".join([*stems, *self.scope()]),
+            stems=stems,
+            together="" if together == stems or "!" in WORD.sub("", stems) else together,
             rows=and_(true(), Findable.id < self.bound, self.covered(), *rows),
             marked=" | ".join(f"({self.ways[term]})" for term in wanted(root)) if root else "",
             bound=self.bound,
@@ -127,6 +138,20 @@ class Asking:
             case Sign(operator, value):
                 sign = SIGNS.get(operator)
                 return either(sign(value)) if sign else None
+
+    def together(self, node: Node) -> str | None:
+        """Write a part of the query as if words could stand anywhere."""
+        match node:
+            case Term():
+                return STEP.sub(lambda one: one[0] if one[0][0] == "'" else "&", self.ways[node])
+            case Near(left, right):
+                return f"({self.together(left)}) & ({self.together(right)})"
+            case And(parts) | Or(parts):
+                some = [self.together(part) for part in parts]
+                between = " & " if isinstance(node, And) else " | "
+                return None if None in some else between.join(f"({one})" for one in some)
+            case _:
+                return self.lexemes(node)
 
     def rows(self, node: Node) -> Row:
         """Write a part of the query as a condition on rows."""

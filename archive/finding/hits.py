@@ -28,11 +28,13 @@ WINDOW = 20_000  # rows that a walk looks through
 SHOWN = 12  # people and places of a picture
 # What PostgreSQL says of rows that are counted by one of three: bits for those they are not.
 ONLY_MONTH, ONLY_PERSON, ONLY_PLACE = 0b011, 0b101, 0b110
-COUNTED = 15_000  # hits that are counted while somebody waits: some 50 ms
-# To read a row's words, which lie apart, takes ten times as long as to take a row that is known to
-# match. So looking through rows for a page is shorter where hits squared are more than this, times
-# all rows.
+COUNTED = 10_000  # hits that are counted while somebody waits: some 50 ms
+# To read a row's words, which lie apart, takes so many times as long as to take a row that is known
+# to match. So looking through rows for a page is shorter where hits squared are more than WORTH,
+# times all rows; and where words have to stand near one another, if every eighth row has them.
+READING = 10
 WORTH = 500
+EIGHTH = 8
 COLUMNS = (
     Findable.id,
     Findable.entry_id,
@@ -92,7 +94,9 @@ def some(session: AnySession, asked: Asked, order: Order, beyond: Any, most: int
     if not asked.stems:
         every = select(*COLUMNS).where(asked.rows, beyond)
         return list(session.execute(every.order_by(key).limit(most)))
-    if estimate(session, asked.stems) ** 2 >= WORTH * (asked.bound // PARTS):
+    together = asked.together
+    many, rows = estimate(session, together or asked.stems), asked.bound // PARTS
+    if many * EIGHTH >= rows if together else many**2 >= WORTH * rows:
         end = session.scalar(
             select(Findable.id)
             .where(Findable.id < asked.bound, beyond)
@@ -111,10 +115,31 @@ def some(session: AnySession, asked: Asked, order: Order, beyond: Any, most: int
         found = list(session.execute(walk.order_by(key).limit(most)))
         if len(found) == most or end is None:
             return found
+    if together:
+        return nearest(session, asked, order, beyond, most)
     found_all = met(asked, *COLUMNS).where(beyond).cte("met").prefix_with("MATERIALIZED")
     last = found_all.c.id.desc() if order is Order.NEWEST else found_all.c.id
     with by_index(session):
         return list(session.execute(select(found_all).order_by(last).limit(most)))
+
+
+def nearest(session: AnySession, asked: Asked, order: Order, beyond: Any, most: int) -> list[Hit]:
+    """Find some rows in which words stand near one another.
+
+    The index of words says which rows have all of them. How they stand there, each row's own words
+    tell, which lie apart: of as many rows as it takes for a page.
+    """
+    has_all = select(Findable.id).where(asked.rows, beyond, matches(asked.together))
+    found_all = has_all.cte("met").prefix_with("MATERIALIZED")
+    last = found_all.c.id.desc() if order is Order.NEWEST else found_all.c.id
+    # The offsets keep PostgreSQL from looking into rows before they are in order, and into all.
+    lined_up = select(found_all.c.id).order_by(last).offset(0).subquery()
+    is_met = func.ts_match_vq(Findable.stems, literal(asked.stems).cast(TSQUERY))
+    one = select(*COLUMNS).where(Findable.id == lined_up.c.id, is_met).offset(0).lateral()
+    first = lined_up.c.id.desc() if order is Order.NEWEST else lined_up.c.id
+    found = select(one).select_from(lined_up).join(one, true()).order_by(first).limit(most)
+    with by_index(session):
+        return list(session.execute(found))
 
 
 @contextmanager
@@ -159,6 +184,8 @@ def entries(
 def is_frequent(opened: Opened, session: AnySession, asked: Asked) -> bool:
     """Tell whether there seem to be so many hits that counting them takes a while."""
     opened.require()
+    if asked.together:  # each row's own words are read
+        return estimate(session, asked.together) >= COUNTED // READING
     return not asked.stems or estimate(session, asked.stems) >= COUNTED
 
 

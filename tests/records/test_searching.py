@@ -510,6 +510,29 @@ def test_very_frequent_words_are_walked_and_counted_by_the_worker(
     assert session.get_one(ArchiveSearch, one.id, populate_existing=True).hits == 3
 
 
+@pytest.mark.parametrize("walks_from", [0, 1_000_000_000])
+def test_words_that_stand_together_are_found_either_way_and_counted_by_the_worker_sooner(
+    said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person,
+    monkeypatch: pytest.MonkeyPatch, walks_from: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("archive.finding.hits.EIGHTH", walks_from)
+    grant = open_to()
+    both = ["I wrote the brake report", "I forged the brake report"]
+    one = search(rosa, grant, '"the brake report"')
+    assert (one.hits, found(rosa, one)) == (2, both)
+    assert found(rosa, one, Order.OLDEST) == both[::-1]
+    assert words_of(rosa, grant, '"report the brake"') == []
+    assert words_of(rosa, grant, "fast NEAR/2 brake") == []
+    assert words_of(rosa, grant, "fast NEAR/3 brake") == ["The brake pads wear fast"]
+    assert words_of(rosa, grant, 'brake -"brake report"') == ["The brake pads wear fast"]
+    assert words_of(rosa, grant, 'squeak OR ("brake report" forged)') == [
+        "I forged the brake report", "Mine squeaked at every stop",
+    ]  # fmt: skip
+    monkeypatch.setattr("archive.finding.hits.COUNTED", 10)
+    assert search(rosa, grant, "brake").hits == 3
+    assert search(rosa, grant, '"the brake report"').hits is None
+
+
 def test_how_the_database_looks_is_told_for_one_question_alone(
     said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person, statements: list[str]
 ) -> None:
