@@ -63,6 +63,7 @@ FEATURES: tuple[str, ...] = (
     "follows",
     "gatherings",
     "health",
+    "help",
     "house",
     "importing",
     "installing",

@@ -120,6 +120,8 @@ def member_pages(town: Town) -> dict[str, str]:
         "api.list_hooks": f"{place}/hooks",
         "webhooks.of_community": f"{place}/webhooks",
         "webhooks.show": f"/webhooks/{town.webhook}",
+        "help.index": "/help?from=posts.show",
+        "help.show": "/help/writing",
         "house.rules": "/house-rules",
         "house.rules_once": "/house-rules/1",
         "house.processing": "/processing",

@@ -110,6 +110,7 @@ ANSWERED = {
     "filters.create": "what one does not want to see oneself",
     "follows.follow_person": "everybody may follow everybody",
     "follows.unfollow_person": "everybody may follow everybody",
+    "help.": "how Kring is used: our own words",
     "house.": "what holds and what is done in the whole company",
     "newsletters.index": "newsletters that are meant for the reader",
     "newsletters.agree": "what is counted of oneself",

@@ -346,6 +346,8 @@ RULES: dict[str, Rule] = {
     "seeking.refuse_export": rule(found_by(hr | administrator), only(~theirs)),
     "seeking.give_export": rule(found_by(hr | administrator), only(theirs)),
     # The house: everybody reads it, administrators change it
+    "help.index": everybody,
+    "help.show": everybody,
     "house.rules": everybody,
     "house.rules_once": everybody,
     "house.edit_rules": administrators,

@@ -48,6 +48,7 @@ NOUNS = {
     "/comments/<int:id>/declining": "questions to a leader",
     "/communities/<slug>/ask-me/<int:leader>": "communities of the leader",
     "/delegations/<int:id>": "delegations",
+    "/help/<slug>": "topics of the help",
     "/leaders/<int:id>": "leaders",
     "/comments/<int:id>": "comments",
     "/communities/<slug>/stories": "channels",

@@ -808,6 +808,7 @@ def own(world: World) -> None:
     world.add("files elsewhere", Thing("a token", {"token": "x" * 40}))
     publish_rules(world.people["administrator"], {"en": "We are kind."}, 0)
     world.add("versions of the house rules", Thing("the first version", {"version": 1}))
+    world.add("topics of the help", Thing("a topic", {"slug": "first-steps"}))
     world.add("processings", Thing("the coach", {"which": "coach"}))
     world.add("style", Thing("the style sheet", {"filename": "kring.css"}))
     world.add("accounts", Thing("an account", {"handle": "account"}, of="account"))
