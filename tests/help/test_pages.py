@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest.mock import MagicMock
 
 import pytest
 from flask.testing import FlaskClient
 
 from models import Community, Person
+from social.help.topics import topics_of
+from tests.browser import pages
 
 SignIn = Callable[[Person], FlaskClient]
+
+# Pages for which there is no topic, each with the reason.
+WITHOUT = {
+    "api.guide": "a guide of its own",
+    "api.list_feeds": "for programs: the guide of the API says it",
+    "api.list_hooks": "for programs: the guide of the API says it",
+    "api.list_tokens": "for programs: the guide of the API says it",
+    "help.index": "help itself",
+    "help.show": "help itself",
+    "webhooks.of_community": "for programs: the guide of the API says it",
+    "webhooks.show": "for programs: the guide of the API says it",
+}
 
 
 def test_the_menu_leads_to_the_help_for_the_page_one_is_on(
@@ -30,3 +45,8 @@ def test_a_page_without_topics_leads_to_all_of_them(
     answer = sign_in(ana).get("/help", query_string={"from": place})
     assert answer.status_code == 200
     assert "About the page you were on" not in answer.text
+
+
+def test_each_page_of_a_member_has_a_topic() -> None:
+    looked_at = pages.member_pages(MagicMock()) | pages.other_pages(MagicMock())
+    assert {one for one in looked_at if not topics_of(one)} == set(WITHOUT)
