@@ -89,7 +89,7 @@ def worth(index: Index, slug: str, asked: Iterable[Mapping[str, float]]) -> floa
         max((weight * heaviest(index, slug, stem) for stem, weight in one.items()), default=0.0)
         for one in asked
     ]
-    return sum(each) * sum(map(bool, each)) / max(len(each), 1)
+    return sum(each) * (sum(map(bool, each)) / max(len(each), 1)) ** 2
 
 
 def heaviest(index: Index, slug: str, stem: str) -> float:
