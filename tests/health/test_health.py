@@ -69,9 +69,12 @@ def test_tables_of_another_version_are_not_ready(
     assert answer.json["tables"] == "not ready"
 
 
-def test_valkey_counts_where_it_is_set(app: Any) -> None:
-    settings = Settings(valkey_url="redis://127.0.0.1:1")
-    assert found_ready.readiness(settings, app.extensions["engine"])["valkey"] is False
+def test_valkey_that_is_away_is_said_and_keeps_nobody_out(
+    app: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", Settings(valkey_url="redis://127.0.0.1:1"))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["valkey"]) == (200, "not ready")
 
 
 def test_a_report_of_either_form_is_noted_without_what_was_searched(
