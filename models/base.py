@@ -12,7 +12,7 @@ import psycopg
 import psycopg._queries
 from sqlalchemy import ColumnElement, DateTime, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, scoped_session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeEngine
 
@@ -120,8 +120,20 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class Asking(Session):
+    """A session that asks another database of the same rows while one is named."""
+
+    elsewhere: Engine | None = None
+
+    def get_bind(self, *args: Any, **options: Any) -> Any:
+        """Choose whom a statement is put to; what is written goes to the one that keeps it."""
+        if self.elsewhere is not None and not self._flushing:
+            return self.elsewhere
+        return super().get_bind(*args, **options)
+
+
 _scope: Callable[[], Hashable] = threading.get_ident
-factory = sessionmaker(expire_on_commit=False)
+factory = sessionmaker(class_=Asking, expire_on_commit=False)
 session = scoped_session(factory, scopefunc=lambda: _scope())
 
 
@@ -143,16 +155,23 @@ IDLE = "SET idle_in_transaction_session_timeout = '5min'"
 
 
 def connect(url: str, **options: Any) -> Engine:
-    """Point the session at a database; the pool checks a connection before lending it.
+    """Point the session at a database."""
+    engine = engine_of(url, **options)
+    factory.configure(bind=engine)
+    return engine
+
+
+def engine_of(url: str, **options: Any) -> Engine:
+    """Reach a database through a pool, which checks a connection before lending it.
 
     What is written stays out of the errors, which are logged.
     """
     options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20} | options
-    engine = create_engine(url, hide_parameters=True, connect_args=NOTICE, **options)
+    options["connect_args"] = NOTICE | options.get("connect_args", {})
+    engine = create_engine(url, hide_parameters=True, **options)
     engine.dialect.do_ping = is_open  # type: ignore[method-assign]
     event.listen(engine, "connect", end_idle_transactions)
     event.listen(engine, "connect", prepared.keep)
-    factory.configure(bind=engine)
     return engine
 
 

@@ -28,6 +28,7 @@ from social import (
     packing,
     pages,
     reader,
+    replica,
     sentences,
     sizes,
     slow,
@@ -110,6 +111,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
     scope_by(request_scope)
     app.extensions["engine"] = connect(settings.database_url, **engine_options)
     slow.watch(app.extensions["engine"], settings.slow_statement)
+    replica.install(app)
     keyring.open(shelf_of(settings))
     app.teardown_appcontext(lambda _error: session.remove())
     packing.install(app)  # before what writes headers: answers are packed after that

@@ -27,6 +27,7 @@ from social.kinds import more_of
 from social.marks import Mark, marks_of
 from social.pointing import pointed, pointers_in
 from social.quotation import filled, quotes_in
+from social.replica import spread
 from social.separating import apart_from
 from social.viewer import viewer as reading
 
@@ -82,6 +83,7 @@ def one_of(words: str, among: Collection[Order]) -> Order:
     return Order(words)
 
 
+@spread
 def page(
     read: Read,
     viewer: Person,
@@ -115,6 +117,7 @@ def page(
     )
 
 
+@spread
 def as_json(read: Read, order: Order) -> dict[str, object]:
     """Read one page as facts, for programs, with the words; `before` names the next page."""
     cursor = Cursor.read(request.args.get("before"))

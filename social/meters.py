@@ -23,3 +23,4 @@ UNSAID = Counter("kring_unsaid", "What found no room in a full box; a beat makes
 JOBS = Counter("kring_jobs_run", "Jobs that were run.", ["job", "outcome"])
 JOB_SECONDS = Histogram("kring_job_seconds", "How long jobs took.", ["job"], buckets=LONG)
 SLOW_STATEMENTS = Counter("kring_slow_statements", "Statements slower than SLOW_STATEMENT.")
+READS = Counter("kring_reads", "Feeds and searches, by who answered them.", ["by"])

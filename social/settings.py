@@ -73,6 +73,7 @@ class Settings:
     database_url: str = setting("", postgres_url, secret=True)
     database_owner_url: str = setting("", postgres_url, secret=True)
     database_seal_url: str = setting("", postgres_url, secret=True)
+    replica_url: str = setting("", postgres_url, secret=True)
     valkey_url: str = setting("", server_url("redis", "rediss", "unix"), secret=True)
     s3_url: str = setting("", server_url("s3"))
     s3_endpoint: str = setting("", origin)
@@ -178,6 +179,8 @@ class Settings:
             raise Trouble("SESSION_IDLE is longer than SESSION_ABSOLUTE: shorten it.")
         if self.database_owner_url and not self.database_url:
             raise Trouble("DATABASE_OWNER_URL is set without DATABASE_URL: set both, or neither.")
+        if self.replica_url and not self.database_url:
+            raise Trouble("REPLICA_URL is set without DATABASE_URL: set both, or neither.")
         if self.smtp_url and not self.mail_from:
             raise Trouble("SMTP_URL is set without MAIL_FROM: name the address mail comes from.")
         if self.stamp_url and self.stamp_roots == Path():

