@@ -60,10 +60,11 @@ def answer(error: HTTPException) -> Response:
     ask_the_database_nothing()
     if is_program():
         return for_program(code, error)
-    if wants_json():
-        return with_headers(problem(code, error.name, detail=error.description), error)
-    template = code if code in PAGES else 400
     own = error.description if error.description != type(error).description else ""
+    if wants_json():
+        more = {"detail": str(own)} if own else {}
+        return with_headers(problem(code, titles().get(code, error.name), **more), error)
+    template = code if code in PAGES else 400
     page = render_template(
         f"errors/{template}.html", error=error, said=own, request_id=g.get("request_id")
     )

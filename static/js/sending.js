@@ -105,11 +105,11 @@ async function toFeed({ id, location }) {
 }
 
 /** Show what the server says about each field, beside it, and go to the first. */
-function explain(composer, { errors = {}, detail, title, may_redact: mayRedact = false }) {
+function explain(composer, { errors = {}, status = 0, detail, title, may_redact: mayRedact = false }) {
   composer.querySelector("[data-redaction]").hidden = !mayRedact;
   const known = Object.entries(errors).filter(([name, words]) => say(composer, name, words[0]));
   if (known.length) composer.querySelector("[aria-invalid]").focus();
-  else refuse(composer, Object.values(errors).flat()[0] ?? detail ?? title ?? word("notSentNow"));
+  else refuse(composer, (Object.values(errors).flat()[0] ?? detail ?? (status < 500 && title)) || word("notSentNow"));
 }
 
 function say(composer, name, words) {

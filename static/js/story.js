@@ -149,11 +149,11 @@ class StoryForm extends HTMLElement {
   }
 
   /** Say beside each field what is wrong with it, and go to the first. */
-  #explain({ errors = {}, detail, title, may_redact: mayRedact = false }) {
+  #explain({ errors = {}, status = 0, detail, title, may_redact: mayRedact = false }) {
     this.querySelector("[data-redaction]").hidden = !mayRedact;
     const left = Object.entries(errors).filter(([name, words]) => !this.#mark(name, words[0]));
     const first = this.querySelector("[aria-invalid]");
-    if (left.length || !first) this.#refuse(left[0]?.[1][0] ?? detail ?? title ?? word("notSentNow"));
+    if (left.length || !first) this.#refuse((left[0]?.[1][0] ?? detail ?? (status < 500 && title)) || word("notSentNow"));
     else first.focus();
   }
 

@@ -35,6 +35,9 @@ def test_the_page_of_a_database_that_is_away_asks_it_nothing(app_alone: Flask) -
     assert "secret" not in answer.text
 
 
+AWAY = "Kring is even niet bereikbaar"
+
+
 @pytest.mark.parametrize("path", ["/sign-in", "/reset", "/reset/a-token", "/invitations/a-token"])
 def test_the_ways_in_say_so_too(app_alone: Flask, path: str) -> None:
     assert app_alone.test_client().get(path).status_code in (200, 503)
@@ -44,8 +47,11 @@ def test_a_program_is_told_the_same_as_data(app_alone: Flask) -> None:
     client = app_alone.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = "a token"
-    answer = client.get("/", headers={"Accept": "application/json"})
+    head = {"Accept": "application/json", "Accept-Language": "nl"}
+    answer = client.get("/", headers=head)
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+    # The library's own words, in English alone, are for nobody.
+    assert answer.json == {"type": "about:blank", "status": 503, "title": AWAY}
 
 
 def test_a_database_whose_connections_are_all_taken_is_away_for_a_moment(
