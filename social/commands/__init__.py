@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "Bring the database up to date, copy it, bring it back.",
     "backup": "Copy everything that is kept, and see that the copy is of use.",
     "restore": "Make an empty place what a backup was made of.",
+    "upgrade": "Carry the embedded database over to a newer PostgreSQL.",
     "demo": "Fill an empty Kring with the demo company.",
     "people": "Add and change people, and say what they may do.",
     "import": "Bring in what was said elsewhere.",

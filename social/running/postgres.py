@@ -17,7 +17,7 @@ import psycopg
 from social.running.account import Account, account_for
 from social.running.cluster import ENVIRONMENT, ROLES, Urls, create, urls
 from social.running.parent import dies_with_us
-from social.running.place import programs
+from social.running.place import MAJOR, RENEWED, major_of, programs
 from social.running.postmaster import PATIENCE, clear_the_way
 from social.running.sockets import make_socket_folder, remove_socket_folder
 from social.running.trouble import Trouble
@@ -43,6 +43,15 @@ OTHER_PASSWORDS = (
     "The database in {folder} has other passwords than the `keys` of this data folder: "
     "bring back the `keys` that belong to it."
 )
+OLDER = (
+    "The database is of PostgreSQL {}, and this version of Kring has {}: carry it over with "
+    "`kring upgrade`."
+)
+NEWER = (
+    "The database is of PostgreSQL {}, newer than the {} of this version of Kring: "
+    "install the version that made it."
+)
+HALF_UPGRADED = "An upgrade of PostgreSQL was not finished: run `kring upgrade` again."
 LOG_LIMIT = 10_000_000  # bytes of log at a start, before it is set aside
 
 
@@ -50,13 +59,23 @@ class Postgres:
     """A PostgreSQL in a folder, as a child of this process and with no other way in."""
 
     def __init__(
-        self, folder: Path, passwords: Mapping[str, str], *, log: Path, durable: bool = True
+        self,
+        folder: Path,
+        passwords: Mapping[str, str],
+        *,
+        log: Path,
+        durable: bool = True,
+        programs: Path | None = None,
     ) -> None:
-        """Say where the files lie and what the roles' passwords are; nothing is started yet."""
+        """Say where the files lie and what the roles' passwords are; nothing is started yet.
+
+        `programs` are those of another version, for files of that version.
+        """
         self.folder = folder
         self.passwords = passwords
         self.log = log
         self.durable = durable
+        self.programs = programs
         self.process: subprocess.Popen[bytes] | None = None
         self.socket_folder: Path | None = None
 
@@ -74,7 +93,9 @@ class Postgres:
         Started again after a crash, it answers where it did before.
         """
         account = account_for(self.folder)
-        bin_folder = programs(account)
+        bin_folder = self.programs or programs(account)
+        if self.programs is None:
+            self._refuse_other_versions()
         if not self.folder.exists():
             create(self.folder, account, bin_folder, self.passwords, durable=self.durable)
         clear_the_way(self.folder)
@@ -105,6 +126,14 @@ class Postgres:
     def is_running(self) -> bool:
         """Tell whether the server process is there."""
         return self.process is not None and self.process.poll() is None
+
+    def _refuse_other_versions(self) -> None:
+        """Say what to do about files of another major version, and about a half-done upgrade."""
+        before = major_of(self.folder)
+        if before is None and self.folder.with_name(self.folder.name + RENEWED).exists():
+            raise Trouble(HALF_UPGRADED)
+        if before is not None and before != MAJOR:
+            raise Trouble((OLDER if int(before) < int(MAJOR) else NEWER).format(before, MAJOR))
 
     def _launch(self, account: Account, bin_folder: Path) -> None:
         options = OPTIONS | ({} if self.durable else THROWAWAY)

@@ -160,8 +160,18 @@ def test_a_start_that_was_broken_off_leaves_nothing_half_made(
 
 def test_files_that_cannot_be_read_give_the_reason(postgres: Postgres, make_postgres: Make) -> None:
     postgres.stop()
-    (postgres.folder / "PG_VERSION").write_text("9.6\n")
-    with pytest.raises(Trouble, match=r"did not start: .*incompatible"):
+    (postgres.folder / "pg_hba.conf").unlink()
+    with pytest.raises(Trouble, match=r"did not start: .*could not load"):
+        make_postgres().start()
+
+
+@pytest.mark.parametrize(("version", "what_to_do"), [("9.6", "kring upgrade"), ("99", "install")])
+def test_files_of_another_postgresql_are_left_alone(
+    postgres: Postgres, make_postgres: Make, version: str, what_to_do: str
+) -> None:
+    postgres.stop()
+    (postgres.folder / "PG_VERSION").write_text(f"{version}\n")
+    with pytest.raises(Trouble, match=what_to_do):
         make_postgres().start()
 
 
