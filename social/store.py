@@ -21,6 +21,7 @@ from obstore.store import LocalStore, S3Store
 
 from social.aside import aside
 from social.running import keys
+from social.running.trouble import Trouble
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -175,10 +176,10 @@ def _chunks(found: Any) -> Iterator[bytes]:
 
 
 def store() -> Store:
-    """Give the store of this installation; StoreAway if its folder cannot be opened."""
+    """Give the store of this installation; StoreAway if folder or key cannot be opened or made."""
     try:
         return of(current_app.config["SETTINGS"])
-    except OSError as error:
+    except (OSError, Trouble) as error:
         raise away(error) from error
 
 

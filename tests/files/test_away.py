@@ -41,17 +41,20 @@ def unreachable(settings: Settings) -> Settings:
     )
 
 
-@pytest.fixture(params=["bucket", "folder"])
+@pytest.fixture(params=["bucket", "folder", "key"])
 def go_away(
     app: Flask, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[], None]:
-    """Let the store go away: a bucket that nobody answers for, a folder that is gone."""
+    """Let the store go away: a bucket that nobody answers for, a folder or a key that is gone."""
     settings = replace(app.config["SETTINGS"], data_dir=tmp_path, file_key="k" * 32)
     monkeypatch.setitem(app.config, "SETTINGS", settings)
 
     def go() -> None:
         if request.param == "bucket":
             monkeypatch.setitem(app.config, "SETTINGS", unreachable(settings))
+        elif request.param == "key":
+            (tmp_path / "keys").write_text("not a folder")
+            monkeypatch.setitem(app.config, "SETTINGS", replace(settings, file_key=""))
         else:
             shutil.rmtree(tmp_path / "files", ignore_errors=True)
             (tmp_path / "files").write_text("not a folder")
