@@ -6,6 +6,9 @@ from sqlalchemy import create_engine
 from models import Base
 
 config = context.config
+# Whoever waits for a table keeps everybody waiting who comes after: so nobody waits longer, and the
+# whole is begun again.
+PATIENCE = "SET LOCAL lock_timeout = '3s'"
 
 
 def run() -> None:
@@ -25,6 +28,7 @@ def migrate(connection) -> None:
     """Bring the schema to the revision asked for."""
     context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=True)
     with context.begin_transaction():
+        connection.exec_driver_sql(PATIENCE)
         context.run_migrations()
 
 

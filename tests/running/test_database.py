@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from alembic.script import ScriptDirectory
 
+from social.running import schema
 from social.running.database import answers, check, database, plain, reach, running, shown
 from social.running.folders import hold
 from social.running.schema import MIGRATIONS, Schema, compare, revision, revisions, upgrade
@@ -110,3 +111,43 @@ def test_revisions_are_compared() -> None:
     assert compare(revisions()[-1]) is (Schema.OLDER if len(revisions()) > 1 else Schema.CURRENT)
     assert compare(revisions()[0]) is Schema.CURRENT
     assert compare("from tomorrow") is Schema.NEWER
+
+
+def test_a_table_that_people_hold_on_to_is_asked_for_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, server: Any
+) -> None:
+    tried = []
+
+    def busy(_url: str) -> None:
+        tried.append(1)
+        if len(tried) < 3:
+            raise psycopg.errors.LockNotAvailable
+
+    monkeypatch.setattr(schema, "run_migrations", busy)
+    monkeypatch.setattr(schema, "PAUSES", (0, 0, 0))
+    schema.migrate(server.owner_url)
+    assert len(tried) == 3
+
+    def never(_url: str) -> None:
+        raise psycopg.errors.LockNotAvailable
+
+    monkeypatch.setattr(schema, "run_migrations", never)
+    with pytest.raises(psycopg.errors.LockNotAvailable):
+        schema.migrate(server.owner_url)
+
+
+def test_every_rule_was_looked_at_in_the_end(server: Any) -> None:
+    with psycopg.connect(plain(server.owner_url)) as connection:
+        assert connection.execute(schema.NOT_LOOKED_AT).fetchall() == []
+
+
+@pytest.mark.parametrize(("table", "column"), [("sign_in", "proved_at"), ("export", "first")])
+def test_the_version_before_writes_rows_without_what_it_does_not_know(
+    server: Any, table: str, column: str
+) -> None:
+    asked = (
+        "SELECT column_default IS NOT NULL FROM information_schema.columns "
+        "WHERE table_name = %s AND column_name = %s"
+    )
+    with psycopg.connect(plain(server.owner_url)) as connection:
+        assert connection.execute(asked, [table, column]).fetchone() == (True,)

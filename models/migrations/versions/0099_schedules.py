@@ -100,8 +100,8 @@ def upgrade() -> None:
 def belong() -> None:
     """Let an export belong to a schedule, and be about a part of the log."""
     op.add_column("export", sa.Column("schedule_id", sa.Integer()))
+    # The default stays: the version before, which still runs meanwhile, does not know the column.
     op.add_column("export", sa.Column("first", sa.BigInteger(), nullable=False, server_default="0"))
-    op.alter_column("export", "first", server_default=None)
     op.add_column("export", sa.Column("alarmed_at", TIME))
     op.create_foreign_key(
         op.f("fk_export_schedule_id"), "export", "schedule", ["schedule_id"], ["id"]

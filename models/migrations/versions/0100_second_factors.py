@@ -66,7 +66,8 @@ def upgrade() -> None:
     # What was begun before is as old as it is: whoever does what weighs much proves it anew.
     op.add_column("sign_in", sa.Column("proved_at", TIME))
     op.execute("UPDATE sign_in SET proved_at = created_at")
-    op.alter_column("sign_in", "proved_at", nullable=False)
+    # With a default for the version before, which signs people in meanwhile and does not know it.
+    op.alter_column("sign_in", "proved_at", nullable=False, server_default=sa.func.now())
     op.add_column(
         "sign_in", sa.Column("owes_factor", sa.Boolean(), nullable=False, server_default="false")
     )
