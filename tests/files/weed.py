@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import obstore
 import pytest
+from obstore.exceptions import BaseError
 
 from social.settings import Settings
+from social.store import bucket
 
 BUCKET = "kring-files"
 ACCESS, SECRET = "kring-access", "kring-secret"
@@ -61,9 +64,38 @@ class Weed:
     def start(self) -> None:
         """Start it, with one bucket, and wait until it speaks S3."""
         with (self.folder / "log").open("wb") as log:
-            self.process = subprocess.Popen(self.command, cwd=self.folder, stdout=log, stderr=log)
-        make_bucket(f"127.0.0.1:{self.http[0]}.{self.rpc[0]}", self.folder / "log")
+            process = subprocess.Popen(self.command, cwd=self.folder, stdout=log, stderr=log)
+        is_new, self.process = self.process is None, process
+        if is_new:
+            make_bucket(f"127.0.0.1:{self.http[0]}.{self.rpc[0]}", self.folder / "log")
         wait_for(self.http[3])
+        self.await_room()
+
+    def await_room(self) -> None:
+        """Wait until something can be kept: its volumes come later than it listens."""
+        objects = bucket(self.settings)
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                obstore.put(objects, "probe", b"there is room")
+                obstore.delete(objects, "probe")
+                return
+            except BaseError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+
+    @property
+    def settings(self) -> Settings:
+        """Say where it is."""
+        return Settings(
+            data_dir=self.folder,
+            file_key="k" * 32,
+            s3_url=f"s3://{BUCKET}/company",
+            s3_endpoint=self.endpoint,
+            s3_access_key=ACCESS,
+            s3_secret_key=SECRET,
+        )
 
     def kill(self) -> None:
         """End it at once: it would take forty seconds to stop by itself."""
@@ -80,14 +112,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     server = Weed(tmp_path_factory.mktemp("weed"))
     try:
         server.start()
-        yield Settings(
-            data_dir=server.folder,
-            file_key="k" * 32,
-            s3_url=f"s3://{BUCKET}/company",
-            s3_endpoint=server.endpoint,
-            s3_access_key=ACCESS,
-            s3_secret_key=SECRET,
-        )
+        yield server.settings
     finally:
         server.kill()
 

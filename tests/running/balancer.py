@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 
 EVERY = 0.5  # seconds between two questions
+FALL = 3  # answers that are missing before one counts as away
 CHUNK = 1 << 16
 
 
@@ -23,6 +24,7 @@ class Balancer:
         self.path = path
         self.ports = list(ports)
         self.ready: list[int] = []
+        self.missed = dict.fromkeys(ports, FALL)
         self.turn = itertools.count()
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port = int(self.listening.getsockname()[1])
@@ -40,7 +42,9 @@ class Balancer:
     def look(self) -> None:
         """Ask who is ready, again and again."""
         while not self.over.wait(EVERY):
-            self.ready = [port for port in self.ports if self.is_ready(port)]
+            for port in self.ports:
+                self.missed[port] = 0 if self.is_ready(port) else self.missed[port] + 1
+            self.ready = [port for port in self.ports if self.missed[port] < FALL]
 
     def is_ready(self, port: int) -> bool:
         """Ask one of them."""

@@ -26,6 +26,7 @@ from tests.running.servers import PRIMARY, Server, copied, furnish, made
 from tests.running.serving import KRING, PATIENCE, environment, wait_for
 
 NODES = 2
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Node:
@@ -35,6 +36,8 @@ class Node:
         self.place, self.name, self.port = place, name, port
         own = {"DATA_DIR": str(place / name), "PORT": str(port)}
         self.environ = environment(**environ, **own)
+        self.kring, self.cwd = KRING, ROOT
+        self.environ.pop("PYTHONPATH", None)
         self.words = ["serve"] if port else ["worker"]
         if not port:
             del self.environ["PORT"]
@@ -49,9 +52,16 @@ class Node:
         """Start it."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*KRING, *self.words], env=self.environ, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log,
+                [*self.kring, *self.words], env=self.environ, stdin=subprocess.DEVNULL,
+                cwd=self.cwd, stdout=log, stderr=log,
             )  # fmt: skip
+
+    def runs(self) -> bool:
+        """Start it again where it gave up, as systemd would; tell whether it had not."""
+        if self.process is not None and self.process.poll() is None:
+            return True
+        self.start()
+        return False
 
     def kill(self) -> None:
         """Let the whole machine go without a word."""
@@ -134,7 +144,12 @@ class Scaled:
         """Start every machine of Kring, and wait until the nodes are ready."""
         for node in (*self.nodes, self.worker):
             node.start()
-        assert wait_for(lambda: len(self.balancer.ready) == NODES), self.said()
+        assert wait_for(self.is_ready), self.said()
+
+    def is_ready(self) -> bool:
+        """Tell whether each node is; one that gave up on a busy machine is started again."""
+        run = [node.runs() for node in self.nodes]
+        return all(run) and len(self.balancer.ready) == NODES
 
     def said(self) -> str:
         """Quote what the machines said last."""
