@@ -181,6 +181,7 @@ from models.story import (
 from models.text import TextState, TextVersion, Voice
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
+from models.violation import Violation
 from models.webhook import TellingState, Webhook, WebhookDelivery
 from models.work import Work
 
@@ -442,6 +443,7 @@ __all__ = [
     "Unsealed",
     "Unsubscription",
     "Urn",
+    "Violation",
     "Vocabulary",
     "Voice",
     "Vote",

@@ -2,7 +2,7 @@
 
 Below /confidential a browser may be signed in, and still nobody is looked up, noted as seen,
 logged, or given a cookie. Nor below /counted, where it is counted that something was opened: it is
-not to be known by whom.
+not to be known by whom. Nor at /csp-reports, where browsers tell by themselves what they refused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from social.cookie import SignedCookie
 from social.viewer import digest_of, live_sign_in
 
 FOLDER = "/confidential"
-FOLDERS = (FOLDER, "/counted")
+FOLDERS = (FOLDER, "/counted", "/csp-reports")
 
 
 def is_here() -> bool:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from models import Event, Fault, Person, session
 from social.administration import bp
 from social.administration.actions import guard
+from social.administration.violations import count_new
 from social.changes import change
 from social.faults import faults_of, words_of
 from social.pages import company
@@ -55,6 +56,7 @@ def condition() -> ResponseReturnValue:
     return render_template(
         "administration/condition.html",
         seen=seen,
+        refused=count_new(),
         wrong=[words_of(kind, number) for kind, number in now_wrong.items()],
         before=[(fault, words_of(fault.kind, fault.number)) for fault in before],
         sends_mail=bool(current_app.config["SETTINGS"].smtp_url),

@@ -22,6 +22,7 @@ from social.administration import (
     sites,
     trust,
     values,
+    violations,
 )
 from social.pages import company
 from social.rights import require
@@ -40,6 +41,7 @@ __all__ = [
     "sites",
     "trust",
     "values",
+    "violations",
 ]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from models import Fault, Origin, now, session
 from social.changes import change
+from social.health.reports import forget_old
 from social.health.watch import watch
 from social.jobs import each_minute, job, queue
 
@@ -23,6 +24,7 @@ def look_around(timestamp: int) -> None:
 @queue.periodic(cron="43 3 * * *")
 @job("health.forget", queueing_lock="health.forget")
 def forget(timestamp: int) -> None:
-    """Forget what was over a year ago."""
+    """Forget what was over a year ago, and what browsers refused a while ago."""
+    forget_old()
     with change(None, origin=Origin.JOB):
         session.execute(delete(Fault).where(Fault.ended_at < now() - KEPT))

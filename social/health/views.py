@@ -14,6 +14,7 @@ from social.health.reports import note
 
 bp = Blueprint("health", __name__)
 LONGEST_REPORT = 16_000  # bytes
+REPORTS = ("application/reports+json", "application/csp-report")
 # Without Valkey people go on; a balancer that left out all who miss it would leave out everybody.
 NEEDED = ("database", "tables", "queue")
 
@@ -54,7 +55,9 @@ def metrics() -> tuple[bytes, int, dict[str, str]]:
 
 @bp.post("/csp-reports")
 def csp_reports() -> tuple[str, int]:
-    """Note what a browser refused to run or load."""
+    """Count what a browser refused to run or load, whoever sent it."""
+    if request.mimetype not in REPORTS:
+        abort(415)
     if (request.content_length or LONGEST_REPORT + 1) <= LONGEST_REPORT:
-        note(request.get_json(force=True, silent=True))
+        note(request.get_json(force=True, silent=True), request.remote_addr or "")
     return "", 204

@@ -335,6 +335,7 @@ UNRECORDED = {
     "Cosignature": "who else saw the log",
     "Stamp": "when it was seen",
     "Fault": "what is wrong with the machine; nobody did it",
+    "Violation": "what browsers refused, by kind; nobody did it",
     "Alarm": "what keeps the log from being signed; its end is a checkpoint",
     "RequestItem": "entries of its request say what was decided of it",
     "Urn": "sums of answers without names; entries of its poll say that it has another answer",

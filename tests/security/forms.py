@@ -123,6 +123,7 @@ FORMS: dict[str, Form] = {
     "administration.invite": FACTS,
     "administration.set_channel": {"months_kept": "2", "months_kept_after_measures": "36"},
     "administration.settle_jobs": {"name": "records.take_in", "act": "again"},
+    "administration.settle_violations": {"act": "looked"},
     "administration.name_company": {"name": "Roos", "language": "en", "zone": "Europe/Brussels"},
     "confidential.close": {"conclusion": "no_measure"},
     "confidential.confirm_key": lambda thing: {"fingerprint": thing.values["print"]},

@@ -915,6 +915,8 @@ RULES: dict[str, Rule] = {
     "administration.outbox": administrators,
     "administration.condition": administrators,
     "administration.settle_jobs": administrators,
+    "administration.violations": administrators,
+    "administration.settle_violations": administrators,
     "administration.people": administrators,
     "administration.person": administrators,
     "administration.reactivate": administrators,
