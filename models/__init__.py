@@ -75,7 +75,7 @@ from models.export import Export, ExportState
 from models.factor import Challenge, CodeApp, CodeSheet, HalfSignIn, LostFactor, Passkey
 from models.fault import Fault, FaultKind
 from models.feed_address import FeedAddress
-from models.file import Attachment, Detachment, File
+from models.file import Attachment, Detachment, File, HeldFor
 from models.findable import ArchiveSearch, Deletion, Findable, Indexed
 from models.follow import Follow
 from models.gathering import Attendance, AttendanceState, CalendarAddress, Gathering
@@ -303,6 +303,7 @@ __all__ = [
     "Ground",
     "HalfSignIn",
     "Hearing",
+    "HeldFor",
     "Hiding",
     "Hold",
     "HouseRules",

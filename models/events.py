@@ -268,6 +268,9 @@ class Event(StrEnum):
     FILE_DESCRIBED = "file.described"
     FILE_REMOVED = "file.removed"
     FILE_ERASED = "file.erased"
+    FILE_HELD = "file.held"
+    FILE_RELEASED = "file.released"
+    FILE_REFUSED = "file.refused"
 
     VOCABULARY_IMPORTED = "vocabulary.imported"
     VOCABULARY_CHANGED = "vocabulary.changed"

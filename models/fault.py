@@ -20,13 +20,14 @@ class FaultKind(StrEnum):
     CHECKPOINT = "checkpoint"
     CLOCK = "clock"
     BACKUP = "backup"
+    SCANNER = "scanner"
 
 
 class Fault(Base):
     """Something that is wrong, from when it was seen first until it was not seen any more.
 
     `number` says how much: MB that are free, minutes that something waits, seconds of a clock, days
-    since a backup. One of a kind stands at a time.
+    since a backup, files that wait. One of a kind stands at a time.
     """
 
     __tablename__ = "fault"

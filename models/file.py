@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import (
@@ -19,11 +20,19 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
-from models.base import Base, Recorded, now
+from models.base import Base, Recorded, now, one_of
 from models.comment import Comment
 from models.message import Message
 from models.person import Person
 from models.post import Post
+
+
+class HeldFor(StrEnum):
+    """Why nobody can open a file."""
+
+    WAITING = "waiting"  # the virus scanner has not seen it
+    TOO_LARGE = "too_large"  # for the scanner
+    HARMFUL = "harmful"
 
 
 class File(Recorded, Base):
@@ -32,8 +41,9 @@ class File(Recorded, Base):
     __tablename__ = "file"
     guarded: ClassVar[tuple[str, ...]] = (
         "owner_id", "digest", "name", "media_type", "size", "alt", "erased_at",
+        "held_for",
     )  # fmt: skip
-    unspoken: ClassVar[tuple[str, ...]] = ("erased_at",)
+    unspoken: ClassVar[tuple[str, ...]] = ("erased_at", "held_for")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -50,9 +60,11 @@ class File(Recorded, Base):
     # Since when only the place of the file is there, and nothing of what it was.
     erased_at: Mapped[datetime | None]
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
+    held_for: Mapped[HeldFor | None] = mapped_column(one_of(HeldFor))
 
     __table_args__ = (
         Index("ix_file_loose", "created_at", postgresql_where=text("attached_at IS NULL")),
+        Index("ix_file_held", "held_for", "id", postgresql_where=text("held_for IS NOT NULL")),
     )
 
     @property

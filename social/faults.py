@@ -32,6 +32,8 @@ def faults_of(seen: Sight, stepped: timedelta = timedelta(0)) -> Mapping[FaultKi
         found[FaultKind.CHECKPOINT] = minutes(seen.signed)
     if seen.backed_up is not None and seen.backed_up > BACKED_UP:
         found[FaultKind.BACKUP] = seen.backed_up.days
+    if seen.unscanned:
+        found[FaultKind.SCANNER] = seen.unscanned
     astray = max(seen.ahead, stepped, key=abs)
     if abs(astray) > ASTRAY:
         found[FaultKind.CLOCK] = round(astray.total_seconds())
@@ -73,6 +75,12 @@ def words_of(kind: FaultKind, number: int) -> str:
         case FaultKind.BACKUP:
             return _(
                 "The last backup was made %(number)d days ago. Look why, and make one.",
+                number=number,
+            )
+        case FaultKind.SCANNER:
+            return _(
+                "Files wait for the virus scanner (%(number)d), and nobody can open them. See "
+                "that it runs, and that CLAMD_URL names it.",
                 number=number,
             )
         case FaultKind.CLOCK:

@@ -155,7 +155,11 @@ def render(shown: Shown, language: str, key: Key) -> str:
     # Not render_template: what that brings along is the viewer's, and asked of the database.
     module: Any = current_app.jinja_env.get_template(TEMPLATES[shown.text.noun]).module
     with speaking(language):
-        return fragments.keep(key, str(module.whole(shown)))
+        html = str(module.whole(shown))
+    # A file that is held is let go by no change of the text.
+    if any(one.file.held_for for one in shown.attachments):
+        return html
+    return fragments.keep(key, html)
 
 
 def speaking(language: str) -> AbstractContextManager[None]:

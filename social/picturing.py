@@ -87,7 +87,8 @@ def thumbnail(file: File) -> str | None:
 
 def tiles(attached: Sequence[Attachment]) -> list[Tile]:
     """Lay the pictures among some files out, each in its place."""
-    files = [one.file for one in attached if one.file.is_picture]
+    shown = (one.file for one in attached if one.file.held_for is None)
+    files = [file for file in shown if file.is_picture]
     if len(files) == 1:
         return [alone(files[0])]
     places = PLACES[min(len(files), MOST)] if files else ()

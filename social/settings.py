@@ -87,6 +87,7 @@ class Settings:
     export_s3_region: str = setting("")
     export_s3_access_key: str = setting("", secret=True)
     export_s3_secret_key: str = setting("", secret=True)
+    clamd_url: str = setting("", server_url("tcp", "unix"))
     smtp_url: str = setting("", server_url("smtp", "smtps"), secret=True)
     mail_from: str = setting("")
     mail_in: str = setting("", mailbox)

@@ -33,6 +33,10 @@ JOBS = text(
 STATES = {"todo": "due", "doing": "running", "failed": "failed"}
 WORKER = text("SELECT max(last_heartbeat) FROM procrastinate_workers")
 BACKED_UP = text("SELECT max(at) FROM entry WHERE noun = 'company' AND event = 'company.backed_up'")
+UNSCANNED = text(
+    "SELECT count(*) FROM file WHERE held_for = 'waiting' AND erased_at IS NULL "
+    "AND created_at < now() - interval '15 minutes'"
+)
 ALARMS = text("SELECT count(*) FROM alarm WHERE ended_at IS NULL")
 CLOCK = text("SELECT clock_timestamp()")
 SIZE = text("SELECT pg_database_size(current_database())")
@@ -53,6 +57,7 @@ class Sight:
     database_bytes: int
     connections: int
     ahead: timedelta  # of the database's clock, this machine's
+    unscanned: int  # files that have waited a while for the virus scanner
     free_bytes: int
     disk_bytes: int
 
@@ -78,6 +83,7 @@ def look(connection: Connection, data_dir: Path) -> Sight:
         database_bytes=connection.scalar(SIZE) or 0,
         connections=connection.scalar(CONNECTIONS) or 0,
         ahead=now() - connection.scalar(CLOCK),
+        unscanned=connection.scalar(UNSCANNED) or 0,
         free_bytes=disk.free,
         disk_bytes=disk.total,
     )

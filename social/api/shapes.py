@@ -118,7 +118,7 @@ class Member(Shape):
 
 
 class File(Shape):
-    """A file; its bytes are at `content`."""
+    """A file; its bytes are at `content`. `held` says why they are not given out; mostly empty."""
 
     id: int
     name: str
@@ -127,6 +127,7 @@ class File(Shape):
     width: int | None
     height: int | None
     alt: str
+    held: str
     content: str
 
 

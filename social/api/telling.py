@@ -12,6 +12,7 @@ from models import Community as Community_
 from models.reading import Hit, Why
 from social import fragments, texts
 from social.api import shapes
+from social.filing.scanning import why_held
 from social.fragments import reactions_to
 from social.marks import Mark, marks_of
 from social.viewer import viewer
@@ -79,6 +80,7 @@ def file(one: File) -> shapes.File:
         width=one.width,
         height=one.height,
         alt=one.alt,
+        held=why_held(one),
         content=address("api.read_content", id=one.id),
     )
 

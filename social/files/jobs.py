@@ -1,13 +1,14 @@
-"""What is cleared away in time: files that were brought and never attached, and their bytes."""
+"""What is done with files in time: those that wait are scanned, those never attached go."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from models import now, session
+from models import HeldFor, Person, now, session
 from social.files.actions import remove_loose
+from social.files.held import scan_held, tell
 from social.filing import keeping
-from social.jobs import job, queue
+from social.jobs import each_minute, job, queue
 
 KEPT_LOOSE = timedelta(days=61)  # a draft in a browser names its files for 60 (static/js/drafts.js)
 AT_ONCE = 100
@@ -19,6 +20,25 @@ def clear(timestamp: int) -> None:
     """Remove what nobody attached while a draft could still name it."""
     while remove_loose(now() - KEPT_LOOSE, AT_ONCE) == AT_ONCE:
         pass
+
+
+@each_minute("files.scan")
+def scan(timestamp: int) -> None:
+    """Have the virus scanner look at what waits for it."""
+    scan_held(HeldFor.WAITING)
+
+
+@queue.periodic(cron="53 * * * *")
+@job("files.scan_large", queueing_lock="files.scan_large")
+def scan_large(timestamp: int) -> None:
+    """Try those once more that were too large: somebody may have raised its limit."""
+    scan_held(HeldFor.TOO_LARGE)
+
+
+@job("files.tell_harmful")
+def tell_harmful(owner_id: int, name: str, found: str, is_owner_told: bool) -> None:
+    """Tell those whom it concerns that something was found in a file."""
+    tell(session.get_one(Person, owner_id), name, found, is_owner_told=is_owner_told)
 
 
 @job("files.forget")

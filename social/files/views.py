@@ -11,6 +11,7 @@ from social.errors import Invalid, not_found, problem, wants_json
 from social.files.forms import FileForm
 from social.filing import elsewhere
 from social.filing.keeping import add_file
+from social.filing.scanning import why_held
 from social.filing.sending import send, send_smaller
 from social.filing.smaller import widths
 from social.picturing import thumbnail, tiles
@@ -19,6 +20,7 @@ from social.viewer import viewer
 bp = Blueprint("files", __name__)
 bp.add_app_template_global(thumbnail)
 bp.add_app_template_global(tiles)
+bp.add_app_template_global(why_held)
 
 
 @bp.post("/files")
@@ -86,10 +88,11 @@ def shown(file: File) -> dict[str, object]:
         "size": file.size,
         "media_type": file.media_type,
         "url": address(file),
-        "picture": thumbnail(file),
+        "picture": None if file.held_for else thumbnail(file),
         "width": file.width,
         "height": file.height,
         "alt": file.alt,
+        "held": why_held(file),
     }
 
 

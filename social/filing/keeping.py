@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from models import Event, File, Link, Origin, Person, limits, now, session
+from models import Event, File, HeldFor, Link, Origin, Person, limits, now, session
 from moderation import TooLong, clean_line
 from social.changes import Record, change
 from social.errors import Invalid
 from social.filing.pictures import Picture
+from social.filing.scanner import Verdict
+from social.filing.scanning import Harmful, held_for, refused, scanned, scanner
 from social.filing.smaller import hold_digest, keep_smaller, names_of
 from social.filing.taking import Taken, of_picture, take
 from social.store import StoreAway, store
@@ -30,19 +32,31 @@ def add_file(
         return keep(record, owner, taken, alt)
 
 
+class Unscanned(Exception):
+    """The virus scanner says nothing just now of what has to be seen before it is kept."""
+
+
 @contextmanager
 def said_beside(field: str) -> Iterator[None]:
-    """Say beside a field that the store takes nothing just now; around the whole change."""
+    """Say beside a field that something is not taken, or not just now; around the whole change."""
     try:
         yield
+    except Harmful as harmful:
+        raise Invalid(**{field: refused(harmful)}) from None
+    except Unscanned:
+        sentence = _("The virus scanner does not answer just now. Try again in a minute.")
+        raise Invalid(**{field: sentence}) from None
     except StoreAway:
         sentence = _("Files cannot be kept just now. Nothing was changed; try again in a minute.")
         raise Invalid(**{field: sentence}) from None
 
 
 def keep_picture(record: Record, owner: Person, picture: Picture, name: str) -> File:
-    """Keep a picture that Kring itself wrote, inside a change."""
-    return keep(record, owner, of_picture(picture, name), "")
+    """Keep a picture that Kring itself wrote, inside a change; Unscanned rather than held."""
+    file = keep(record, owner, of_picture(picture, name), "")
+    if file.held_for is not None:
+        raise Unscanned
+    return file
 
 
 def keep(
@@ -56,8 +70,10 @@ def keep(
 ) -> File:
     """Write the row, then put the bytes that it names into the store: both or neither.
 
-    What is brought in from elsewhere has an origin, and the time at which it was sent there.
+    What is brought in from elsewhere has an origin, and the time at which it was sent there; there
+    may be much of it, so that it waits for the scanner. Harmful is kept by nobody.
     """
+    held = waits_or_is_held(record, owner, taken, is_much=origin is not None)
     digest = store().digest(taken.file)
     hold_digest(digest)
     file = File(
@@ -71,12 +87,25 @@ def keep(
         alt=alt,
         origin=origin,
         created_at=at or now(),
+        held_for=held,
     )
     session.add(file)
-    record(Event.FILE_ADDED, file, at=at)
+    record(Event.FILE_ADDED, file, at=at, **({"held_for": held.value} if held else {}))
     store().put(digest, taken.file)
     keep_smaller(digest, taken.smaller)
     return file
+
+
+def waits_or_is_held(
+    record: Record, owner: Person, taken: Taken, *, is_much: bool
+) -> HeldFor | None:
+    """Say why a file is held, if it is. Harmful where the scanner found something."""
+    if is_much:
+        return HeldFor.WAITING if scanner() else None
+    seen = scanned(taken.file)
+    if seen is not None and seen.verdict is Verdict.HARMFUL:
+        raise Harmful(owner, taken.name, seen.found, record.origin)
+    return held_for(seen)
 
 
 def forget(digest: str) -> None:

@@ -11,6 +11,7 @@ from werkzeug.http import dump_options_header
 
 from models import File
 from social.errors import not_found
+from social.filing.scanning import require_released
 from social.filing.smaller import name_of, smaller, widths
 from social.store import store
 
@@ -20,7 +21,11 @@ PRIVATE_MONTH = "private, max-age=2592000, immutable"
 
 
 def send(file: File, *, cache: str = PRIVATE_HOUR) -> Response:
-    """Answer with the bytes: pictures in place, all else to be saved; in parts where asked."""
+    """Answer with the bytes: pictures in place, all else to be saved; in parts where asked.
+
+    Held files are refused, with the reason (403).
+    """
+    require_released(file)
     headers = about(file, file.digest, file.name, cache) | {"Accept-Ranges": "bytes"}
     if request.if_none_match.contains(file.digest):
         return Response(status=304, headers=headers)
@@ -42,6 +47,7 @@ def send(file: File, *, cache: str = PRIVATE_HOUR) -> Response:
 
 def send_smaller(file: File, width: int, *, cache: str = PRIVATE_HOUR) -> Response:
     """Answer with a picture in a smaller width; whole where that is no gain. 404 for any other."""
+    require_released(file)
     if width not in widths(file):
         raise not_found()
     mark = name_of(file.digest, width)

@@ -71,6 +71,7 @@ def told(seen: Sight) -> Iterator[Metric]:
             "By how much this clock is before the database's.",
             seen.ahead,
         ),
+        ("kring_files_unscanned", "Files that wait for the virus scanner.", seen.unscanned),
         ("kring_disk_free_bytes", "What is free where DATA_DIR lies.", seen.free_bytes),
         ("kring_disk_bytes", "How large that disk is.", seen.disk_bytes),
     ):

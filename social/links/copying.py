@@ -16,6 +16,8 @@ from social.fetching.refused import Refused as NotFetched
 from social.filing import pictures
 from social.filing.pictures import Picture
 from social.filing.refusal import Refused
+from social.filing.scanner import Verdict
+from social.filing.scanning import scanned
 from social.filing.smaller import hold_digest, keep_smaller
 from social.links import reading
 from social.links.reading import Page
@@ -58,7 +60,10 @@ def drawn(ours: Fetcher, url: str) -> Picture | None:
         made = aside(pictures.rewrite, BytesIO(answer.body), most, WIDEST)
     except (NotFetched, Refused):
         return None
-    return made if min(made.width, made.height) >= SLIMMEST else None
+    if min(made.width, made.height) < SLIMMEST:
+        return None
+    seen = scanned(made.file)  # one that waits for the scanner is not shown at all
+    return made if seen is not None and seen.verdict is Verdict.CLEAN else None
 
 
 def write(link: Link, found: Copied) -> None:

@@ -105,8 +105,9 @@ def packed(person: Person) -> Iterator[bytes]:
 
 
 def with_file(archive: zipfile.ZipFile, pipe: Pipe, row: Row) -> Iterator[bytes]:
-    """Add the bytes of a file; one whose bytes are gone is in the list alone."""
-    digest = session.scalar(select(File.digest).where(File.id == row["number"]))
+    """Add the bytes of a file; one that is held, or whose bytes are gone, is in the list alone."""
+    released = select(File.digest).where(File.id == row["number"], File.held_for.is_(None))
+    digest = session.scalar(released)
     try:
         content = store().read(digest or "", 0, row["size"])
     except FileNotFoundError:

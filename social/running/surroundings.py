@@ -191,6 +191,37 @@ def valkey(settings: Settings) -> Iterator[Finding]:
         yield broken("valkey", "does not answer", "Start it, or mend VALKEY_URL.")
 
 
+def scanner(settings: Settings) -> Iterator[Finding]:
+    """Look whether the virus scanner answers, where one is set."""
+    from social.filing.scanner import Scanner, ScannerAway
+
+    if not settings.clamd_url:
+        yield well("virus scanner", "is not set: files are not scanned")
+        return
+    try:
+        yield well("virus scanner", Scanner.at(settings.clamd_url).version())
+    except ScannerAway as away:
+        says = f"does not answer ({away}): files that people bring are held"
+        yield broken("virus scanner", says, "Start clamd, or mend CLAMD_URL.")
+
+
+def export_folder(settings: Settings) -> Iterator[Finding]:
+    """Look whether scheduled exports can be written, and not among the files of Kring."""
+    folder = settings.export_folder
+    if folder == Path():
+        yield well("export folder", "is not set: no export is written by itself into one")
+    elif not folder.is_dir():
+        says = f"{folder} is not there: scheduled exports fail"
+        yield broken("export folder", says, "Mount that disk, or mend EXPORT_FOLDER.")
+    elif folder.resolve().is_relative_to(settings.data_dir.resolve()):
+        says = f"{folder} lies in DATA_DIR, and is lost together with it"
+        yield broken("export folder", says, "Set EXPORT_FOLDER to a folder elsewhere.")
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        yield broken("export folder", f"{folder} cannot be written", "Change its rights.")
+    else:
+        yield well("export folder", f"{folder} can be written")
+
+
 def mail(settings: Settings) -> Iterator[Finding]:
     """Look whether the mail server answers, where one is set; nothing is sent."""
     import smtplib
@@ -222,4 +253,7 @@ def limits(settings: Settings) -> Iterator[Finding]:
         yield well("limits", f"{os.cpu_count()} cores, enough open files allowed")
 
 
-CHECKS = (data_folder, secret_files, log_key, port, address, database, valkey, mail, limits)
+CHECKS = (
+    data_folder, secret_files, log_key, port, address, database, valkey, scanner, export_folder,
+    mail, limits,
+)  # fmt: skip

@@ -141,7 +141,7 @@ def draw_worth(canvas: Any, x: float, top: float, worth: Worth) -> None:
 
 def draw_picture(canvas: Any, file: File | None, x: float, top: float) -> None:
     """Draw the first picture into what is left at the right, in its own shape."""
-    if file is None:
+    if file is None or file.held_for is not None:
         return
     from reportlab.lib.utils import ImageReader
 

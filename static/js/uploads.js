@@ -14,6 +14,7 @@ const ALT = 1000; // characters, as the server takes them
  * @property {number} size
  * @property {string} [picture] its address, if it is one
  * @property {string} [alt]
+ * @property {string} [held] why nobody can open it yet
  */
 
 export class Uploads {
@@ -60,6 +61,7 @@ export class Uploads {
     row.dataset.kept = JSON.stringify(kept);
     row.querySelector("progress")?.remove();
     row.append(hidden("file", kept.id));
+    if (kept.held) row.append(Object.assign(document.createElement("p"), { className: "meta", textContent: kept.held }));
     if (kept.picture) this.#asPicture(row, kept);
     else row.append(hidden("alt", ""));
     this.changed();

@@ -27,6 +27,7 @@ WELL = Sight(
     database_bytes=10**8,
     connections=12,
     ahead=timedelta(milliseconds=2),
+    unscanned=0,
     free_bytes=10**10,
     disk_bytes=10**11,
 )
@@ -41,6 +42,7 @@ WELL = Sight(
         ({"worker_silent": timedelta(minutes=6)}, FaultKind.WORKER, 6),
         ({"signed": timedelta(minutes=11)}, FaultKind.CHECKPOINT, 11),
         ({"backed_up": timedelta(days=9)}, FaultKind.BACKUP, 9),
+        ({"unscanned": 2}, FaultKind.SCANNER, 2),
         ({"ahead": timedelta(seconds=-31)}, FaultKind.CLOCK, -31),
     ],
 )

@@ -123,6 +123,7 @@ QUIET = {
     "command social.commands.witness.witness": "runs in another house, without this database",
     "command social.commands.worker.worker": "runs jobs, and does nothing itself",
     "job social.confidential.jobs.remind": "tells recipients, in numbers, of what has its entries",
+    "job social.files.jobs.tell_harmful": "tells of what has its entry",
     "job social.files.jobs.forget": "drops the bytes of a file whose entry says that it is removed",
     "job social.keyring.jobs.scrub": "old bytes leave the files of tables",
     "job social.keyring.jobs.settle": "destroys the keys of what a certificate lists",

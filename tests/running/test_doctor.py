@@ -18,6 +18,7 @@ from social.running import installed, surroundings
 from social.running.database import database
 from social.running.schema import upgrade
 from social.settings import Settings
+from tests.files.clamd import clamd
 
 
 @pytest.fixture(autouse=True)
@@ -184,3 +185,35 @@ def test_a_missing_package_does_not_keep_the_doctor_away(monkeypatch: pytest.Mon
     said = examine()
     assert "database: needs" in said
     assert "Run `make install`." in said
+
+
+def test_a_scanner_that_is_named_has_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "virus scanner: is not set" in examine(0)
+    with clamd() as running:
+        monkeypatch.setenv("CLAMD_URL", running.url)
+        assert "virus scanner: ClamAV 1.4.3" in examine(0)
+    assert "Start clamd, or mend CLAMD_URL." in examine()
+
+
+def test_a_folder_for_exports_has_to_be_there_and_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, place: Path, tmp_path: Path
+) -> None:
+    assert "export folder: is not set" in examine(0)
+    away = tmp_path / "exports"
+    monkeypatch.setenv("EXPORT_FOLDER", str(away))
+    assert f"{away} is not there" in examine()
+    away.mkdir()
+    assert f"export folder: {away} can be written" in examine(0)
+    within = place / "data" / "files" / "exports"
+    within.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(within)
+    monkeypatch.setenv("EXPORT_FOLDER", str(tmp_path / "link"))
+    assert "Set EXPORT_FOLDER to a folder elsewhere." in examine()
+
+
+def test_a_folder_for_exports_has_to_be_ours_to_write(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("EXPORT_FOLDER", str(tmp_path))
+    monkeypatch.setattr(surroundings.os, "access", lambda *_asked: False)  # root may do all
+    assert "cannot be written" in examine()

@@ -1,0 +1,90 @@
+"""What becomes of files that wait for the virus scanner?"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from tempfile import TemporaryFile
+
+from sqlalchemy import select
+
+from models import Capability, Event, File, HeldFor, Origin, Person, Role, session
+from social.changes import change
+from social.filing.scanner import Scanned, Verdict
+from social.filing.scanning import held_for, scanned, scanner, tell_later
+from social.mailing.letters import post
+from social.store import store
+
+AT_ONCE = 100
+
+log = logging.getLogger("kring.scan")
+
+
+def scan_held(held: HeldFor) -> int:
+    """Have the scanner look at all that waits for one reason; tell how many it has seen.
+
+    It ends with the first that the scanner does not answer for: the others wait on.
+    """
+    if scanner() is None:
+        return 0
+    number = after = 0
+    while files := held_files(held, after):
+        for file in files:
+            after = file.id
+            seen = looked_at(file)
+            if seen is None:
+                return number
+            settle(file.id, held, seen)
+            number += 1
+    return number
+
+
+def held_files(held: HeldFor, after: int) -> Sequence[File]:
+    """List the next files that are held for a reason."""
+    found = select(File).where(File.held_for == held, File.id > after, File.erased_at.is_(None))
+    files = session.scalars(found.order_by(File.id).limit(AT_ONCE)).all()
+    session.rollback()  # nothing was written; others have the connection while a scan takes long
+    return files
+
+
+def looked_at(file: File) -> Scanned | None:
+    """Have the bytes of a file looked at; those that are lost do no harm."""
+    with TemporaryFile() as room:
+        try:
+            for chunk in store().read(file.digest, 0, file.size):
+                room.write(chunk)
+        except FileNotFoundError:
+            log.warning("bytes of a held file are lost", extra={"facts": {"file": file.id}})
+            return Scanned(Verdict.CLEAN)
+        return scanned(room)
+
+
+def settle(file_id: int, held: HeldFor, seen: Scanned) -> None:
+    """Let a file go, or hold it for what was found, and tell those whom that concerns."""
+    with change(None, origin=Origin.JOB) as record:
+        found = select(File).where(File.id == file_id, File.held_for == held)
+        file = session.scalar(found.with_for_update().execution_options(populate_existing=True))
+        if file is None:
+            return  # somebody was first, or it was erased meanwhile
+        if seen.verdict is Verdict.HARMFUL:
+            file.held_for = HeldFor.HARMFUL
+            record(Event.FILE_HELD, file, held_for=file.held_for.value, found=seen.found)
+            owner = session.get_one(Person, file.owner_id)
+            tell_later(owner, file.name, seen.found)
+            return
+        file.held_for = held_for(seen)
+        if file.held_for is None:
+            record(Event.FILE_RELEASED, file)
+        elif file.held_for is not held:
+            record(Event.FILE_HELD, file, held_for=file.held_for.value)
+
+
+def tell(owner: Person, name: str, found: str, *, is_owner_told: bool) -> None:
+    """Mail the administrators that something was found in a file, and its owner."""
+    held = select(Role.person_id).where(Role.capability == Capability.ADMINISTRATOR)
+    run_it = Person.id.in_(held) & Person.signs_in()
+    told = run_it if is_owner_told else run_it | (Person.id == owner.id)
+    with change(None, origin=Origin.JOB):
+        for person in session.scalars(select(Person).where(told).order_by(Person.id)).all():
+            if person.email:
+                post(person, "harmful_file", name=name, found=found, owner=owner)
