@@ -64,6 +64,12 @@ class File(Recorded, Base):
 
     __table_args__ = (
         Index("ix_file_loose", "created_at", postgresql_where=text("attached_at IS NULL")),
+        Index(
+            "ix_file_room",
+            "owner_id",
+            postgresql_include=["size"],
+            postgresql_where=text("erased_at IS NULL"),
+        ),
         Index("ix_file_held", "held_for", "id", postgresql_where=text("held_for IS NOT NULL")),
     )
 

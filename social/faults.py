@@ -16,11 +16,17 @@ WAITS = timedelta(minutes=15)  # a job of this age
 SILENT = timedelta(minutes=5)  # a worker; it gives a sign every ten seconds
 UNSIGNED = timedelta(minutes=10)  # entries that wait
 BACKED_UP = timedelta(days=8)  # a week and the night after it
+FULL = 0.8  # of the room for files
 ASTRAY = timedelta(seconds=30)  # one clock from another
 
 
-def faults_of(seen: Sight, stepped: timedelta = timedelta(0)) -> Mapping[FaultKind, int]:
-    """List what is wrong, each with its number; `stepped` is by how much this clock jumped."""
+def faults_of(
+    seen: Sight, stepped: timedelta = timedelta(0), files_most: int = 0
+) -> Mapping[FaultKind, int]:
+    """List what is wrong, each with its number.
+
+    `stepped` is by how much this clock jumped, `files_most` how many bytes files may have, 0 any.
+    """
     found: dict[FaultKind, int] = {}
     if seen.free_bytes < min(FREE, SHARE * seen.disk_bytes):
         found[FaultKind.DISK] = seen.free_bytes // 1_000_000
@@ -34,6 +40,8 @@ def faults_of(seen: Sight, stepped: timedelta = timedelta(0)) -> Mapping[FaultKi
         found[FaultKind.BACKUP] = seen.backed_up.days
     if seen.unscanned:
         found[FaultKind.SCANNER] = seen.unscanned
+    if files_most and seen.file_bytes >= FULL * files_most:
+        found[FaultKind.ROOM] = 100 * seen.file_bytes // files_most
     astray = max(seen.ahead, stepped, key=abs)
     if abs(astray) > ASTRAY:
         found[FaultKind.CLOCK] = round(astray.total_seconds())
@@ -81,6 +89,12 @@ def words_of(kind: FaultKind, number: int) -> str:
             return _(
                 "Files wait for the virus scanner (%(number)d), and nobody can open them. See "
                 "that it runs, and that CLAMD_URL names it.",
+                number=number,
+            )
+        case FaultKind.ROOM:
+            return _(
+                "Files take %(number)d percent of the room that they may have in all: when it is "
+                "full, nobody brings another. Raise FILES_QUOTA_ALL, or make room.",
                 number=number,
             )
         case FaultKind.CLOCK:

@@ -106,6 +106,8 @@ class Settings:
     token_lasts: timedelta = setting(timedelta(days=365), length_of_time)
     api_origins: tuple[str, ...] = setting((), origins)
     upload_limit: int = setting(50_000_000, size)
+    files_quota: int = setting(0, size)
+    files_quota_all: int = setting(0, size)
     writes_limit: int = setting(30, number(0, 1_000_000))
     import_limit: int = setting(1_000_000_000, size)
     picture_limit: int = setting(40_000_000, size)

@@ -10,22 +10,28 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
 
+from social.filing.room import require_room
 from social.method import LARGEST_FORM
 from social.pages import company
 from social.rights import may
 from social.viewer import OPEN_ENDPOINTS, viewer
 
 EXPORT = "importing.create"  # what is sent there may be larger than a file
+FILE = "files.create"
+AROUND = 10_000  # bytes of a form about its file
 
 
 def cap() -> None:
     """Let only forms with files, of people who are signed in, be as large as an upload.
 
     All else is read into memory at once; a larger body is answered with 413. An export may be
-    larger still, if an administrator sends it.
+    larger still, if an administrator sends it. A file for which there is no room is refused
+    before it is read.
     """
     if request.mimetype != "multipart/form-data" or request.endpoint in OPEN_ENDPOINTS:
         request.max_content_length = LARGEST_FORM
+    elif request.endpoint == FILE and current_user.is_authenticated:
+        require_room(viewer(), (request.content_length or 0) - AROUND)
     elif request.endpoint == EXPORT and is_administrator():
         most = current_app.config["SETTINGS"].import_limit
         request.max_content_length = most + LARGEST_FORM

@@ -37,6 +37,7 @@ UNSCANNED = text(
     "SELECT count(*) FROM file WHERE held_for = 'waiting' AND erased_at IS NULL "
     "AND created_at < now() - interval '15 minutes'"
 )
+FILES = text("SELECT coalesce(sum(size), 0) FROM file WHERE erased_at IS NULL")
 ALARMS = text("SELECT count(*) FROM alarm WHERE ended_at IS NULL")
 CLOCK = text("SELECT clock_timestamp()")
 SIZE = text("SELECT pg_database_size(current_database())")
@@ -58,6 +59,7 @@ class Sight:
     connections: int
     ahead: timedelta  # of the database's clock, this machine's
     unscanned: int  # files that have waited a while for the virus scanner
+    file_bytes: int  # of all files, as often as somebody brought them
     free_bytes: int
     disk_bytes: int
 
@@ -84,6 +86,7 @@ def look(connection: Connection, data_dir: Path) -> Sight:
         connections=connection.scalar(CONNECTIONS) or 0,
         ahead=now() - connection.scalar(CLOCK),
         unscanned=connection.scalar(UNSCANNED) or 0,
+        file_bytes=int(connection.scalar(FILES) or 0),
         free_bytes=disk.free,
         disk_bytes=disk.total,
     )

@@ -50,8 +50,9 @@ DROP = text("DELETE FROM procrastinate_jobs WHERE status = 'failed' AND task_nam
 def condition() -> ResponseReturnValue:
     """Show how things stand at this moment, and what was wrong before."""
     connection = session.connection()
-    seen = look(connection, current_app.config["SETTINGS"].data_dir)
-    now_wrong = faults_of(seen)
+    settings = current_app.config["SETTINGS"]
+    seen = look(connection, settings.data_dir)
+    now_wrong = faults_of(seen, files_most=settings.files_quota_all)
     before = session.scalars(select(Fault).order_by(Fault.since.desc()).limit(SHOWN)).all()
     return render_template(
         "administration/condition.html",
@@ -60,6 +61,7 @@ def condition() -> ResponseReturnValue:
         wrong=[words_of(kind, number) for kind, number in now_wrong.items()],
         before=[(fault, words_of(fault.kind, fault.number)) for fault in before],
         sends_mail=bool(current_app.config["SETTINGS"].smtp_url),
+        files_most=settings.files_quota_all,
         failed=connection.execute(FAILED).all(),
     )
 

@@ -11,6 +11,7 @@ from social.errors import Invalid, not_found, problem, wants_json
 from social.files.forms import FileForm
 from social.filing import elsewhere
 from social.filing.keeping import add_file
+from social.filing.room import warning
 from social.filing.scanning import why_held
 from social.filing.sending import send, send_smaller
 from social.filing.smaller import widths
@@ -93,6 +94,7 @@ def shown(file: File) -> dict[str, object]:
         "height": file.height,
         "alt": file.alt,
         "held": why_held(file),
+        "room": warning(viewer()),
     }
 
 

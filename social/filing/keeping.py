@@ -15,6 +15,7 @@ from moderation import TooLong, clean_line
 from social.changes import Record, change
 from social.errors import Invalid
 from social.filing.pictures import Picture
+from social.filing.room import keep_within, require_room
 from social.filing.scanner import Verdict
 from social.filing.scanning import Harmful, held_for, refused, scanned, scanner
 from social.filing.smaller import hold_digest, keep_smaller, names_of
@@ -25,9 +26,10 @@ from social.store import StoreAway, store
 def add_file(
     owner: Person, upload: FileStorage, alt: str = "", origin: Origin = Origin.WEB
 ) -> File:
-    """Keep what somebody sent. Invalid says why it is not taken; 413 for too large."""
+    """Keep what somebody sent. Invalid says why it is not taken; 413: too large, or no room."""
     taken = take(upload)
     alt = described(alt)
+    require_room(owner, taken.size)
     with said_beside("file"), change(owner, origin=origin) as record:
         return keep(record, owner, taken, alt)
 
@@ -93,6 +95,8 @@ def keep(
     record(Event.FILE_ADDED, file, at=at, **({"held_for": held.value} if held else {}))
     store().put(digest, taken.file)
     keep_smaller(digest, taken.smaller)
+    if origin is None:
+        keep_within(owner)
     return file
 
 

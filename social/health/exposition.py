@@ -72,6 +72,7 @@ def told(seen: Sight) -> Iterator[Metric]:
             seen.ahead,
         ),
         ("kring_files_unscanned", "Files that wait for the virus scanner.", seen.unscanned),
+        ("kring_files_bytes", "Size of all files that people brought.", seen.file_bytes),
         ("kring_disk_free_bytes", "What is free where DATA_DIR lies.", seen.free_bytes),
         ("kring_disk_bytes", "How large that disk is.", seen.disk_bytes),
     ):

@@ -55,9 +55,8 @@ def metrics() -> tuple[bytes, int, dict[str, str]]:
 
 @bp.post("/csp-reports")
 def csp_reports() -> tuple[str, int]:
-    """Count what a browser refused to run or load, whoever sent it."""
-    if request.mimetype not in REPORTS:
-        abort(415)
-    if (request.content_length or LONGEST_REPORT + 1) <= LONGEST_REPORT:
+    """Count what a browser refused to run or load, whoever sent it; anything else is dropped."""
+    is_short = (request.content_length or LONGEST_REPORT + 1) <= LONGEST_REPORT
+    if is_short and request.mimetype in REPORTS:
         note(request.get_json(force=True, silent=True), request.remote_addr or "")
     return "", 204

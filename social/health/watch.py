@@ -31,8 +31,9 @@ def stepped() -> timedelta:
 
 def watch() -> None:
     """Compare with what stood, and mail what is new to the administrators."""
-    seen = look(session.connection(), current_app.config["SETTINGS"].data_dir)
-    keep(faults_of(seen, stepped()))
+    settings = current_app.config["SETTINGS"]
+    seen = look(session.connection(), settings.data_dir)
+    keep(faults_of(seen, stepped(), settings.files_quota_all))
 
 
 def keep(found: Mapping[FaultKind, int]) -> None:

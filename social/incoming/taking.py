@@ -40,6 +40,7 @@ from social import texts
 from social.arriving import TAKEN_BY, Arrival, Purpose, Text
 from social.changes import change
 from social.errors import Invalid
+from social.filing.room import NoRoom
 from social.holding import hold
 from social.incoming import parts, sender
 from social.incoming.cutting import cut
@@ -225,6 +226,8 @@ def write(person: Person, made: Inward, arrival: Arrival) -> Text:
     except Invalid as invalid:
         words = " ".join(dict.fromkeys(invalid.fields.values()))
         raise Refused(Unfit.INVALID, words) from None
+    except NoRoom as full:
+        raise Refused(Unfit.INVALID, str(full.description)) from None
     except RequestEntityTooLarge:
         raise Refused(Unfit.LARGE) from None
     except Forbidden as refused:

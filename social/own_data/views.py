@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models import Bundle, ErasureRequest, RequestKind, now, session
 from social import bundles
 from social.errors import Invalid, not_found
+from social.filing.room import room_of
 from social.finding import within_range
 from social.own_data import taking
 from social.own_data.forms import AskForm
@@ -65,5 +66,6 @@ def page(form: AskForm) -> str:
         "own_data/show.html",
         form=form,
         bundles=bundles.of(me),
+        room=room_of(me),
         asked=session.scalars(asked.order_by(ErasureRequest.id.desc()).limit(SHOWN)).all(),
     )

@@ -15,6 +15,7 @@ const ALT = 1000; // characters, as the server takes them
  * @property {string} [picture] its address, if it is one
  * @property {string} [alt]
  * @property {string} [held] why nobody can open it yet
+ * @property {string} [room] that there is little room left
  */
 
 export class Uploads {
@@ -61,7 +62,7 @@ export class Uploads {
     row.dataset.kept = JSON.stringify(kept);
     row.querySelector("progress")?.remove();
     row.append(hidden("file", kept.id));
-    if (kept.held) row.append(Object.assign(document.createElement("p"), { className: "meta", textContent: kept.held }));
+    for (const said of [kept.held, kept.room].filter(Boolean)) row.append(Object.assign(document.createElement("p"), { className: "meta", textContent: said }));
     if (kept.picture) this.#asPicture(row, kept);
     else row.append(hidden("alt", ""));
     this.changed();
@@ -98,7 +99,7 @@ export class Uploads {
         const { status, response } = request;
         if (status >= 200 && status < 300) resolve(response);
         else if (status === 401 || request.getResponseHeader(OLD_FORM)) resolve(signInAgain().then(() => this.#post(file, row)));
-        else reject(Object.assign(new Error(response?.detail ?? response?.title ?? String(status)), { isTooLarge: status === 413 }));
+        else reject(Object.assign(new Error(response?.detail ?? response?.title ?? String(status)), { isTooLarge: status === 413 && !request.getResponseHeader("X-Kring-Left") }));
       };
       row.addEventListener("kring:remove", () => request.abort(), { once: true });
       request.onabort = () => reject(new Error(""));

@@ -413,6 +413,7 @@ def administrator_pages(town: Town) -> dict[str, str]:
         "administration.incoming": "/administration/incoming",
         "administration.outbox": "/administration/outbox",
         "administration.condition": "/administration/condition",
+        "administration.files": "/administration/condition/files",
         "administration.violations": "/administration/condition/refused",
         "administration.mail": "/administration/mail",
         "communities.without_owner": "/communities/without-owner",

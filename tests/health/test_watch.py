@@ -28,6 +28,7 @@ WELL = Sight(
     connections=12,
     ahead=timedelta(milliseconds=2),
     unscanned=0,
+    file_bytes=10**9,
     free_bytes=10**10,
     disk_bytes=10**11,
 )

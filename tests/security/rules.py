@@ -916,6 +916,7 @@ RULES: dict[str, Rule] = {
     "administration.condition": administrators,
     "administration.settle_jobs": administrators,
     "administration.violations": administrators,
+    "administration.files": administrators,
     "administration.settle_violations": administrators,
     "administration.people": administrators,
     "administration.person": administrators,
