@@ -178,6 +178,7 @@ from models.story import (
     Story,
     Unit,
 )
+from models.sweep import Sweep
 from models.text import TextState, TextVersion, Voice
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
@@ -430,6 +431,7 @@ __all__ = [
     "StatementKind",
     "StatementSource",
     "Story",
+    "Sweep",
     "TellingState",
     "TextState",
     "TextVersion",

@@ -10,6 +10,7 @@ class Event(StrEnum):
     PROCESSING_SWITCHED = "company.processing_switched"
     HOUSE_RULES_PUBLISHED = "house_rules.published"
     BACKED_UP = "company.backed_up"
+    FILES_SWEPT = "company.files_swept"
     BROUGHT_BACK = "company.brought_back"
     KEYS_ROTATED = "company.keys_rotated"
     JOBS_RETRIED = "company.jobs_retried"

@@ -22,14 +22,15 @@ class FaultKind(StrEnum):
     BACKUP = "backup"
     SCANNER = "scanner"
     ROOM = "room"
+    LOST = "lost"
 
 
 class Fault(Base):
     """Something that is wrong, from when it was seen first until it was not seen any more.
 
     `number` says how much: MB that are free, minutes that something waits, seconds of a clock, days
-    since a backup, files that wait, or
-    how full in percent. One of a kind stands at a time.
+    since a backup, files that wait or
+    are lost, or how full in percent. One of a kind stands at a time.
     """
 
     __tablename__ = "fault"

@@ -42,6 +42,8 @@ def faults_of(
         found[FaultKind.SCANNER] = seen.unscanned
     if files_most and seen.file_bytes >= FULL * files_most:
         found[FaultKind.ROOM] = 100 * seen.file_bytes // files_most
+    if seen.swept is not None and seen.swept.lost:
+        found[FaultKind.LOST] = seen.swept.lost
     astray = max(seen.ahead, stepped, key=abs)
     if abs(astray) > ASTRAY:
         found[FaultKind.CLOCK] = round(astray.total_seconds())
@@ -95,6 +97,12 @@ def words_of(kind: FaultKind, number: int) -> str:
             return _(
                 "Files take %(number)d percent of the room that they may have in all: when it is "
                 "full, nobody brings another. Raise FILES_QUOTA_ALL, or make room.",
+                number=number,
+            )
+        case FaultKind.LOST:
+            return _(
+                "The bytes of files are lost (%(number)d). `kring files sweep --dry-run` lists "
+                "them: bring them back from a backup.",
                 number=number,
             )
         case FaultKind.CLOCK:

@@ -6,9 +6,11 @@ import hashlib
 import hmac
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from social.settings import Settings
 
+NAMED = re.compile(r"[0-9a-f]{64}(-[0-9]{1,5})?")
 CHUNK = 1 << 20  # bytes; what one reader holds in memory
 
 # A store that does not answer is away: whoever waits for it keeps a thread from all others.
@@ -43,6 +46,14 @@ class StoreAway(Exception):
 
 class Altered(ValueError):
     """What lies under a digest has another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How large something in the store is, and when it was put there last."""
+
+    size: int
+    at: datetime
 
 
 class Store:
@@ -94,6 +105,16 @@ class Store:
         if not hmac.compare_digest(found.hexdigest(), name):
             raise Altered(name)
 
+    def has(self, name: str) -> bool:
+        """Tell whether something is kept."""
+        with self.asked():
+            return aside(self._has, name)
+
+    def list(self, folder: str) -> dict[str, Kept]:
+        """List what lies in one of the 256 folders, by name; what is not ours is left out."""
+        with self.asked():
+            return aside(self._list, folder)
+
     def remove(self, *names: str) -> None:
         """Forget some content; nothing to forget is no error."""
         with self.asked():
@@ -139,6 +160,15 @@ class Store:
         except FileNotFoundError:
             return False
         return True
+
+    def _list(self, folder: str) -> dict[str, Kept]:
+        found = {}
+        for chunk in obstore.list(self.objects, prefix=folder):
+            for one in chunk:
+                name = str(one["path"]).rpartition("/")[2]
+                if NAMED.fullmatch(name) and one["path"] == path(name):
+                    found[name] = Kept(one["size"], one["last_modified"])
+        return found
 
     def _remove(self, names: tuple[str, ...]) -> None:
         for name in names:

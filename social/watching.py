@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from archive import standing
 from models import now
@@ -38,6 +39,7 @@ UNSCANNED = text(
     "AND created_at < now() - interval '15 minutes'"
 )
 FILES = text("SELECT coalesce(sum(size), 0) FROM file WHERE erased_at IS NULL")
+SWEPT = text("SELECT at, stray, stray_bytes, removed, lost FROM sweep ORDER BY id DESC LIMIT 1")
 ALARMS = text("SELECT count(*) FROM alarm WHERE ended_at IS NULL")
 CLOCK = text("SELECT clock_timestamp()")
 SIZE = text("SELECT pg_database_size(current_database())")
@@ -60,6 +62,7 @@ class Sight:
     ahead: timedelta  # of the database's clock, this machine's
     unscanned: int  # files that have waited a while for the virus scanner
     file_bytes: int  # of all files, as often as somebody brought them
+    swept: Row[Any] | None  # the last look whether files and rows belong together
     free_bytes: int
     disk_bytes: int
 
@@ -87,6 +90,7 @@ def look(connection: Connection, data_dir: Path) -> Sight:
         ahead=now() - connection.scalar(CLOCK),
         unscanned=connection.scalar(UNSCANNED) or 0,
         file_bytes=int(connection.scalar(FILES) or 0),
+        swept=connection.execute(SWEPT).first(),
         free_bytes=disk.free,
         disk_bytes=disk.total,
     )

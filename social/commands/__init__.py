@@ -28,6 +28,7 @@ COMMANDS = {
     "search": "Look after the index of the search.",
     "skills": "Bring in the words for what people know.",
     "witness": "See, in another house, that the log of the ledger is never rewritten.",
+    "files": "See that files and the rows that name them belong together.",
     "archive": "Check what is remembered, prove it to others, clean up behind it.",
     "keys": "Change the keys that sign sessions, and the log of the ledger.",
     "doctor": "Say what is wrong, and how to mend it.",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from models import HeldFor, Person, now, session
 from social.files.actions import remove_loose
 from social.files.held import scan_held, tell
+from social.files.sweeping import sweep
 from social.filing import keeping
 from social.jobs import each_minute, job, queue
 
@@ -39,6 +40,13 @@ def scan_large(timestamp: int) -> None:
 def tell_harmful(owner_id: int, name: str, found: str, is_owner_told: bool) -> None:
     """Tell those whom it concerns that something was found in a file."""
     tell(session.get_one(Person, owner_id), name, found, is_owner_told=is_owner_told)
+
+
+@queue.periodic(cron="17 4 * * *")
+@job("files.sweep", queueing_lock="files.sweep")
+def sweep_store(timestamp: int) -> None:
+    """Remove bytes that no row names, and count those that are lost."""
+    sweep()
 
 
 @job("files.forget")

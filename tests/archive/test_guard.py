@@ -336,6 +336,7 @@ UNRECORDED = {
     "Stamp": "when it was seen",
     "Fault": "what is wrong with the machine; nobody did it",
     "Violation": "what browsers refused, by kind; nobody did it",
+    "Sweep": "what a look over the store found; its entry says what went",
     "Alarm": "what keeps the log from being signed; its end is a checkpoint",
     "RequestItem": "entries of its request say what was decided of it",
     "Urn": "sums of answers without names; entries of its poll say that it has another answer",

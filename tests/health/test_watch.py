@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select, text
@@ -28,6 +29,7 @@ WELL = Sight(
     connections=12,
     ahead=timedelta(milliseconds=2),
     unscanned=0,
+    swept=None,
     file_bytes=10**9,
     free_bytes=10**10,
     disk_bytes=10**11,
@@ -43,6 +45,7 @@ WELL = Sight(
         ({"worker_silent": timedelta(minutes=6)}, FaultKind.WORKER, 6),
         ({"signed": timedelta(minutes=11)}, FaultKind.CHECKPOINT, 11),
         ({"backed_up": timedelta(days=9)}, FaultKind.BACKUP, 9),
+        ({"swept": SimpleNamespace(lost=3)}, FaultKind.LOST, 3),
         ({"unscanned": 2}, FaultKind.SCANNER, 2),
         ({"ahead": timedelta(seconds=-31)}, FaultKind.CLOCK, -31),
     ],
