@@ -29,7 +29,7 @@ from models.certificate import Certificate, Destroyed, Ground
 from models.channel import Appointment, Channel, ConfidantKey, FormerLock
 from models.comment import Comment
 from models.community import Approval, Community, CommunityKind
-from models.company import Company
+from models.company import Company, Logo
 from models.concept import (
     Concept,
     ConceptKind,
@@ -328,6 +328,7 @@ __all__ = [
     "LinkState",
     "LinkUse",
     "LogKey",
+    "Logo",
     "Look",
     "LookAct",
     "LostFactor",

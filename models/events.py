@@ -7,6 +7,8 @@ class Event(StrEnum):
     """What can happen; the catalogue that ledger, notices and live pages share."""
 
     COMPANY_NAMED = "company.named"
+    COMPANY_PAINTED = "company.painted"
+    LOGO_CHANGED = "company.logo_changed"
     PROCESSING_SWITCHED = "company.processing_switched"
     HOUSE_RULES_PUBLISHED = "house_rules.published"
     BACKED_UP = "company.backed_up"

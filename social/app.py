@@ -32,6 +32,7 @@ from social import (
     sentences,
     sizes,
     slow,
+    standing,
     unwatched,
 )
 from social.cookie import cookie_name
@@ -70,6 +71,7 @@ FEATURES: tuple[str, ...] = (
     "installing",
     "leaders",
     "links",
+    "look",
     "mandates",
     "messages",
     "moves",
@@ -127,6 +129,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         locale_selector=reader.language,
         timezone_selector=reader.zone,
     )
+    app.add_template_global(standing.current, "as_it_stands")
     app.add_template_filter(reader.written_day, "dateformat")  # Babel's English is American
     for part in (
         headers,
@@ -169,7 +172,6 @@ def configure(app: Flask, settings: Settings) -> None:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
-    app.add_template_global(settings.languages, "languages")
 
 
 def request_scope() -> int:

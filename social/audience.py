@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput
 
 from models import Community, Person, Site, session
+from social import standing
 from social.countries import country_choices
 from social.errors import Invalid
 from social.fields import LANGUAGE_NAMES
@@ -55,7 +55,7 @@ class AudienceForm(Form):
 
     def offer(self, writer: Person, places: Sequence[Community]) -> None:
         """Say what can be chosen."""
-        spoken = current_app.config["SETTINGS"].languages
+        spoken = standing.offered()
         here = set(session.scalars(select(Site.country).distinct()))
         self.sites.choices = [(str(one.id), one.name) for one in sites()]
         self.countries.choices = [pair for pair in country_choices() if pair[0] in here]

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import email_validator
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -26,6 +25,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from models import limits
 from models.days import YEARS
 from moderation import clean_line, clean_text, is_blank
+from social import standing
 from social.countries import country_choices
 from social.passwords import guessable
 from social.zones import zone_choices, zone_names
@@ -166,7 +166,7 @@ class LanguageField(SelectField):
     @staticmethod
     def spoken() -> list[tuple[str, str]]:
         """List the languages, each in itself."""
-        return [(code, LANGUAGE_NAMES[code]) for code in current_app.config["SETTINGS"].languages]
+        return [(code, LANGUAGE_NAMES[code]) for code in standing.offered()]
 
 
 class CountryField(SelectField):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import ScalarSelect, func, select
 
 from models import Community, HouseRules, limits, session
+from social import standing
 
 
 def newest() -> int:
@@ -27,7 +27,7 @@ def read(version: int | ScalarSelect[int], language: str) -> HouseRules | None:
     """Find a version in the reader's language, else in the first of the company's that it has."""
     rows = session.scalars(select(HouseRules).where(HouseRules.version == version))
     by_language = {row.language: row for row in rows}
-    for one in (language, *current_app.config["SETTINGS"].languages):
+    for one in (language, *standing.offered()):
         if one in by_language:
             return by_language[one]
     return next(iter(by_language.values()), None)

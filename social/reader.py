@@ -10,17 +10,19 @@ from flask import current_app, g, has_request_context, request
 from flask_babel import format_date, format_datetime, get_locale, get_timezone
 from flask_login import current_user
 
+from social import standing
+
 
 def language() -> str:
-    """Choose the person's language, else the browser's, else the company's first."""
-    settings = current_app.config["SETTINGS"]
+    """Choose the person's language, else the browser's, else the company's own."""
     if not has_request_context():
-        return str(settings.languages[0])
+        return str(current_app.config["SETTINGS"].languages[0])
     if "language" in g:
         return str(g.language)
-    if current_user.is_authenticated and current_user.person.language in settings.languages:
+    languages = standing.offered()
+    if current_user.is_authenticated and current_user.person.language in languages:
         return str(current_user.person.language)
-    return request.accept_languages.best_match(settings.languages) or str(settings.languages[0])
+    return request.accept_languages.best_match(languages) or languages[0]
 
 
 def zone() -> str:

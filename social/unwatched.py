@@ -7,11 +7,12 @@ not to be known by whom. Nor at /csp-reports, where browsers tell by themselves 
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 from flask import session as cookie
 from flask.sessions import SessionMixin
 from flask_login import AnonymousUserMixin
 
+from social import standing
 from social.cookie import SignedCookie
 from social.viewer import digest_of, live_sign_in
 
@@ -37,7 +38,7 @@ def know_nobody() -> None:
         return
     g._login_user = AnonymousUserMixin()
     wanted = request.args.get("language")
-    if wanted in current_app.config["SETTINGS"].languages:
+    if wanted in standing.offered():
         g.language = wanted
 
 

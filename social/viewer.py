@@ -27,6 +27,8 @@ OPEN_ENDPOINTS = {
     "health.readyz": "asked by the load balancer",
     "health.metrics": "asked by what watches, with a token of its own",
     "health.csp_reports": "browsers send these without a cookie",
+    "look.sheet": "colours, on every page; nothing of anybody's",
+    "look.sign": "the sign of the company, beside the way in; nothing of anybody's",
     "signing_in.new": "the way in",
     "signing_in.create": "the way in",
     "signing_in.ask_passkey": "the way in; says the same to everybody",

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, false, func, select
@@ -26,6 +25,7 @@ from models import (
     Site,
     session,
 )
+from social import standing
 from social.availability import are_away
 from social.countries import country_choices
 from social.errors import Invalid
@@ -68,7 +68,7 @@ class Reach:
 
 def checked(whom: Whom, chooser: Person) -> Whom:
     """Take a rule whose sites, countries, communities, languages and roles are there to choose."""
-    spoken = current_app.config["SETTINGS"].languages
+    spoken = standing.offered()
     known = {
         "sites": set(session.scalars(select(Site.id).where(Site.id.in_(whom.sites)))),
         "countries": set(session.scalars(select(Site.country).distinct())),

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor
 from typing import Any
 
+from flask import current_app
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField
+from flask_wtf.file import FileRequired
+from wtforms import BooleanField, FileField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from models import Capability, PersonState, limits
-from social import fields
+from social import colours, fields
 from social.administration.actions import Facts
 from social.administration.appointing import Setting
 from social.administration.capabilities import NAMES
 from social.administration.listing import Wish
 from social.audience import Ticks
 from social.countries import country_choices
-from social.fields import NumberField, one_line
+from social.fields import NumberField, at_most, one_line
 from social.forms import Form, SearchForm, Seen
 from social.holidays import regions_of
 from social.working_week import half_hour, has_hours, offer_days
@@ -32,6 +36,15 @@ STATES = {
     PersonState.INVITED: _l("Invited"),
     PersonState.DEACTIVATED: _l("Deactivated"),
 }
+
+
+AS_TYPED = {"autocomplete": "off", "spellcheck": "false", "maxlength": "7"}
+
+
+def spelled(typed: str | None) -> str:
+    """Spell a colour as we do, also where its # was left out."""
+    bare = (typed or "").strip().lower()
+    return f"#{bare}" if len(bare) == 6 and not bare.startswith("#") else bare
 
 
 def state_choices() -> list[tuple[str, object]]:
@@ -183,10 +196,88 @@ class CompanyForm(Form):
     """The company itself."""
 
     name = fields.line(_l("Company"), limits.NAME)
-    language = fields.LanguageField(
-        _l("Language"), description=_l("Of those who are new and say nothing else.")
+    language = SelectField(
+        _l("Language"),
+        description=_l("Of those who are new and say nothing else, and of pages before a sign-in."),
     )
-    zone = fields.ZoneField(_l("Time zone"))
+    spoken = Ticks(_l("Languages that people can choose"), description=_l("None ticked is all."))
+    zone = fields.ZoneField(_l("Time zone"), description=_l("Of those who are new at no site."))
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        possible = current_app.config["SETTINGS"].languages
+        named = [SelectChoice(code, fields.LANGUAGE_NAMES[code]) for code in possible]
+        self.language.choices = self.spoken.choices = named
+
+    def validate_spoken(self, field: Ticks) -> None:
+        """Keep the company's own language among those that people can choose."""
+        if field.data and self.language.data not in field.data:
+            raise ValidationError(_("The language above is one of them."))
+
+
+class ColoursForm(Form):
+    """The company's colour on both grounds; empty for Kring's own."""
+
+    accent = StringField(
+        _l("On light ground"),
+        [at_most(7)],
+        filters=[one_line, spelled],
+        description=_l("As #rrggbb, such as #1f5fa8. Empty for Kring’s own green."),
+        render_kw=AS_TYPED,
+    )
+    accent_dark = StringField(
+        _l("On dark ground"),
+        [at_most(7)],
+        filters=[one_line, spelled],
+        description=_l("Empty: one that goes with the other is worked out."),
+        render_kw=AS_TYPED,
+    )
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.nearest: dict[str, str] = {}  # the colours that would do, by field
+
+    def validate_accent(self, field: StringField) -> None:
+        """Look whether words in it can be read on light ground."""
+        if not field.data and self.accent_dark.data:
+            raise ValidationError(_("Give the one for light ground, too."))
+        self.check(field, "light")
+
+    def validate_accent_dark(self, field: StringField) -> None:
+        """Look whether words in it can be read on dark ground."""
+        self.check(field, "dark")
+
+    def check(self, field: StringField, theme: str) -> None:
+        """Refuse what cannot be read, with what was measured and the nearest that can."""
+        if not field.data:
+            return
+        if not colours.HEX.fullmatch(field.data):
+            raise ValidationError(_("A colour is # and six digits or letters from a to f."))
+        colour = colours.Colour.of(field.data)
+        measured = colours.least(theme, colour)
+        if measured < colours.NEEDED:
+            self.nearest[field.name] = near = str(colours.nearest(theme, colour))
+            words = _(
+                "Its contrast is %(measured)s : 1, and words need 4.5 : 1 to be read. The nearest "
+                "colour that has it is %(near)s.",
+                measured=format_decimal(floor(measured * 100) / 100, "0.00"),
+                near=near,
+            )
+            raise ValidationError(words)
+
+
+class LogoForm(Form):
+    """A picture of the company's sign."""
+
+    logo = FileField(
+        _l("Picture"),
+        [FileRequired(_l("Choose a picture."))],
+        description=_l(
+            "PNG, JPEG, GIF or WebP, best with a transparent ground. It is written anew, at most "
+            "480 by 96 pixels, and as squares for start screens."
+        ),
+        render_kw={"accept": "image/png,image/jpeg,image/gif,image/webp"},
+    )
 
 
 def months(label: object, hint: object, default: int) -> NumberField:

@@ -2,24 +2,97 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from sqlalchemy import select
+from collections.abc import Sequence
 
-from models import Company, Event, Person, Site, session
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from models import Company, Event, Logo, Person, Site, session
+from social import colours, standing
 from social.administration.actions import guard
+from social.administration.signs import sign_of
+from social.aside import aside
 from social.changes import change
 from social.errors import Invalid
+from social.filing.refusal import Refused, sentence
 from social.holding import hold
 
 
-def name_company(actor: Person, name: str, language: str, zone: str) -> None:
-    """Name the company anew, or give newcomers another language or zone."""
+def name_company(
+    actor: Person, name: str, language: str, zone: str, spoken: Sequence[str] = ()
+) -> None:
+    """Name the company anew, give newcomers another language or zone, offer other languages.
+
+    No language named is all. Whoever reads in one that is offered no more reads in the company's.
+    """
     guard(actor)
     with change(actor) as record:
         company = session.get_one(Company, 1)
         hold(company)
         company.name, company.language, company.zone = name, language, zone
+        company.spoken = sorted(spoken)
         record(Event.COMPANY_NAMED, company)
+    standing.forget()
+
+
+def paint(actor: Person, accent: str | None, accent_dark: str | None = None) -> None:
+    """Have pages take the company's colour; None for Kring's own. It has to be readable.
+
+    The colour for dark ground follows from the one for light, where none is given.
+    """
+    guard(actor)
+    light = colours.Colour.of(accent) if accent else None
+    dark = colours.Colour.of(accent_dark) if accent_dark else light and colours.for_dark(light)
+    for theme, colour in (("light", light), ("dark", dark)):
+        if colour is not None and not colours.passes(theme, colour):
+            raise Invalid(form=_("Words in this colour could not be read."))
+    with change(actor) as record:
+        company = session.get_one(Company, 1)
+        hold(company)
+        company.accent = str(light) if light else None
+        company.accent_dark = str(dark) if light and dark else None
+        record(Event.COMPANY_PAINTED, company)
+    standing.forget()
+
+
+def set_sign(actor: Person, upload: FileStorage) -> None:
+    """Show a picture as the company's sign, written anew; Invalid says why it is not taken."""
+    guard(actor)
+    settings = current_app.config["SETTINGS"]
+    if upload.stream.seek(0, 2) > settings.upload_limit:
+        raise RequestEntityTooLarge
+    try:
+        logo = aside(sign_of, upload.stream, settings.picture_limit)
+    except Refused as refused:
+        raise Invalid(logo=sentence(refused.why)) from None
+    keep_sign(actor, logo)
+
+
+def remove_sign(actor: Person) -> None:
+    """Show Kring's own sign again."""
+    guard(actor)
+    keep_sign(actor, None)
+
+
+def keep_sign(actor: Person, logo: Logo | None) -> None:
+    """Keep a sign, and forget the pixels of the one before."""
+    with change(actor) as record:
+        company = session.get_one(Company, 1)
+        hold(company)
+        before, wanted = company.logo, logo.digest if logo else None
+        if before == wanted:
+            return
+        if logo is not None:
+            session.add(logo)
+            session.flush()
+        company.logo = wanted
+        session.flush()
+        session.execute(delete(Logo).where(Logo.digest == before))
+        record(Event.LOGO_CHANGED, company)
+    standing.forget()
 
 
 def add_site(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from models import Site, now, session
 from social import workplaces
 from social.administration import bp, listing, places
-from social.administration.forms import CalendarForm, CompanyForm, SiteForm
+from social.administration.forms import CalendarForm, SiteForm
 from social.countries import country_choices
 from social.errors import Invalid, not_found
 from social.finding import within_range
@@ -22,18 +22,14 @@ from social.zones import zone_city
 @bp.get("/sites")
 def sites() -> ResponseReturnValue:
     """Show the company and where it works."""
-    return page_of(CompanyForm(formdata=None, obj=company()))
-
-
-@bp.post("/company")
-def name_company() -> ResponseReturnValue:
-    """Name the company anew."""
-    form = CompanyForm()
-    if not form.validate():
-        return page_of(form), 422
-    places.name_company(viewer(), form.name.data, form.language.data, form.zone.data)
-    flash(_("Saved."))
-    return redirect(url_for(".sites"), 303)
+    found = workplaces.sites()
+    return render_template(
+        "administration/sites.html",
+        sites=found,
+        people=listing.people_at(found),
+        countries=dict(country_choices()),
+        zone_city=zone_city,
+    )
 
 
 @bp.get("/sites/new")
@@ -120,19 +116,6 @@ def calendar_page(site: Site, form: CalendarForm) -> str:
         ).items()
     ]
     return render_template("administration/calendar.html", site=site, form=form, holidays=holidays)
-
-
-def page_of(form: CompanyForm) -> str:
-    """Render the company and its sites."""
-    found = workplaces.sites()
-    return render_template(
-        "administration/sites.html",
-        form=form,
-        sites=found,
-        people=listing.people_at(found),
-        countries=dict(country_choices()),
-        zone_city=zone_city,
-    )
 
 
 def find_site(number: int) -> Site:

@@ -11,6 +11,7 @@ from social import workplaces
 from social.administration import (
     bp,
     calls,
+    company_page,
     condition,
     confidential,
     incoming,
@@ -20,6 +21,7 @@ from social.administration import (
     people,
     person,
     room,
+    settings_page,
     sites,
     trust,
     values,
@@ -32,6 +34,7 @@ from social.viewer import viewer
 __all__ = [
     "bp",
     "calls",
+    "company_page",
     "condition",
     "confidential",
     "incoming",
@@ -40,6 +43,7 @@ __all__ = [
     "people",
     "person",
     "room",
+    "settings_page",
     "sites",
     "trust",
     "values",

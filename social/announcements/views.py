@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Announcement, Community, Making, now
+from social import standing
 from social.announced import makers, told
 from social.announcements import actions, listing, planning, reading
 from social.announcements.forms import (
@@ -120,7 +121,7 @@ def page(announcement: Announcement, form: Form) -> str:
     lacking = void(announcement) if announcement.must_read else {}
     day = announcement.sent_at or announcement.goes_at or now()
     source = there[0].source if there else ""
-    languages = current_app.config["SETTINGS"].languages
+    languages = standing.offered()
     return render_template(
         "announcements/show.html",
         announcement=announcement,
@@ -180,7 +181,7 @@ def words(id: int, language: str) -> ResponseReturnValue:
 
 def spoken(language: str) -> str:
     """Take a language of this installation; others do not exist."""
-    if language not in current_app.config["SETTINGS"].languages:
+    if language not in standing.offered():
         raise not_found()
     return language
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
@@ -13,6 +12,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import Approval, Callers, Community, CommunityKind, Person, limits
+from social import standing
 from social.communities.directory import Scope, Wish
 from social.communities.plan import Plan
 from social.fields import (
@@ -52,7 +52,7 @@ def choices(pairs: Iterable[tuple[str, str]], otherwise: str | None = None) -> l
 
 def languages() -> list[tuple[str, str]]:
     """Name each language in itself."""
-    codes = current_app.config["SETTINGS"].languages
+    codes = standing.offered()
     return [(code, LANGUAGE_NAMES[code]) for code in codes]
 
 

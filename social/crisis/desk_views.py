@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Crisis, RumourState, Safety
+from social import standing
 from social.answering import came_from, done, refused
 from social.crisis import bp, ending, listing, rumours, safety, steps, timeline
 from social.crisis.forms import AnswerForm, SightingForm
@@ -71,7 +72,7 @@ def within(number: int | None) -> int | None:
 def unspoken(crisis: Crisis) -> list[str]:
     """List the languages in which the newest words are not there."""
     there = {one.language for one in listing.latest(crisis) if one.edition == crisis.edition}
-    return [code for code in current_app.config["SETTINGS"].languages if code not in there]
+    return [code for code in standing.offered() if code not in there]
 
 
 def failed(id: int, form: Form) -> ResponseReturnValue:

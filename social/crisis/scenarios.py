@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, flash, render_template, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Making, Scenario
-from social import shell
+from social import shell, standing
 from social.answering import done, refused, settled
 from social.crisis import bp, listing, preparing, starting
 from social.crisis.forms import (
@@ -85,7 +85,7 @@ def scenario_page(scenario: Scenario, form: Form) -> str:
     me = viewer()
     there = preparing.statements(scenario)
     spoken = {one.language for one in there}
-    languages = current_app.config["SETTINGS"].languages
+    languages = standing.offered()
     return render_template(
         "crisis/scenario.html",
         scenario=scenario,
@@ -138,7 +138,7 @@ def statement(id: int, language: str) -> ResponseReturnValue:
 
 def spoken(language: str) -> str:
     """Take a language of this installation; others do not exist."""
-    if language not in current_app.config["SETTINGS"].languages:
+    if language not in standing.offered():
         raise not_found()
     return language
 

@@ -21,6 +21,7 @@ class Why(Enum):
     OUTSIDE = auto()
     BROKEN = auto()
     TOO_MANY_PIXELS = auto()
+    TOO_SMALL = auto()
 
 
 class Refused(Exception):
@@ -59,4 +60,5 @@ def sentence(why: Why) -> str:
         Why.TOO_MANY_PIXELS: _(
             "The picture has too many pixels. Make it smaller and send it again."
         ),
+        Why.TOO_SMALL: _("The picture is too small. Send one of 32 pixels a side or more."),
     }[why]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models import now
-from social import house_rules
+from social import house_rules, standing
 from social.errors import Invalid, not_found
 from social.fields import LANGUAGE_NAMES
 from social.house import actions, sheets
@@ -56,7 +56,7 @@ def rules_of(version: int) -> ResponseReturnValue:
 
 def languages() -> dict[str, str]:
     """Give the languages that the company speaks here, each in its own name."""
-    return {one: LANGUAGE_NAMES[one] for one in current_app.config["SETTINGS"].languages}
+    return {one: LANGUAGE_NAMES[one] for one in standing.offered()}
 
 
 @bp.get("/house-rules/edit")

@@ -11,16 +11,18 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models import limits
+from social import standing
 
 bp = Blueprint("installing", __name__)
 
-GREEN, PAPER = "#0f3a31", "#f3f3ee"
+PAPER = "#f3f3ee"
 WORKER = Path("js/worker.js")
 
 
 @bp.get("/manifest.webmanifest")
 def manifest() -> ResponseReturnValue:
     """Describe the app to the device (W3C, Web Application Manifest); nothing of anybody's."""
+    here = standing.current()
     answer = jsonify(
         id="/",
         name="Kring",
@@ -30,19 +32,9 @@ def manifest() -> ResponseReturnValue:
         start_url="/",
         scope="/",
         display="standalone",
-        theme_color=GREEN,
+        theme_color=here.bar,
         background_color=PAPER,
-        icons=[
-            {"src": asset("icon-192.png"), "sizes": "192x192", "type": "image/png"},
-            {"src": asset("icon-512.png"), "sizes": "512x512", "type": "image/png"},
-            {
-                "src": asset("icon-512.png"),
-                "sizes": "512x512",
-                "type": "image/png",
-                "purpose": "maskable",
-            },
-            {"src": asset("favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
-        ],
+        icons=icons(here.sign),
         shortcuts=[
             {"name": _("Write"), "url": url_for("installing.share")},
             {"name": _("Unread"), "url": url_for("feeds.home", order="unread")},
@@ -56,6 +48,24 @@ def manifest() -> ResponseReturnValue:
     )
     answer.mimetype = "application/manifest+json"
     return answer
+
+
+def icons(sign: standing.Sign | None) -> list[dict[str, str]]:
+    """List the squares that devices show: the company's sign, or ours."""
+    if sign is None:
+        small, large = asset("icon-192.png"), asset("icon-512.png")
+    else:
+        small, large = (
+            url_for("look.sign", digest=sign.digest, kind=kind) for kind in ("192", "512")
+        )
+    png = {"type": "image/png"}
+    found = [
+        {"src": small, "sizes": "192x192", **png},
+        {"src": large, "sizes": "512x512", **png},
+        {"src": large, "sizes": "512x512", **png, "purpose": "maskable"},
+    ]
+    ours = {"src": asset("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    return found if sign else [*found, ours]
 
 
 @bp.get("/service-worker.js")

@@ -11,7 +11,7 @@ import secrets
 from email.policy import SMTP
 from email.utils import formatdate
 
-from social.mailing.smtp import Letter, composed_of, in_ascii
+from social.mailing.smtp import SIGN, Letter, composed_of, in_ascii
 
 # Addresses that can stand in a header as they are; others are left to the library.
 PLAIN = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
@@ -47,15 +47,36 @@ class Frame:
                 self.header,
                 head.encode("ascii"),
                 self.part("plain", letter.text),
-                self.part("html", letter.html),
+                self.page(letter) if letter.sign else self.part("html", letter.html),
                 f"--{self.boundary}--\r\n".encode("ascii"),
             )
         )
 
-    def part(self, subtype: str, words: str) -> bytes:
+    def page(self, letter: Letter) -> bytes:
+        """Write the page and the picture that travels with it."""
+        inner = f"{self.boundary}-page"
+        head = (
+            f"--{self.boundary}\r\n"
+            f'Content-Type: multipart/related; type="text/html"; boundary="{inner}"\r\n\r\n'
+        )
+        picture = (
+            f"--{inner}\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
+            f"Content-ID: <{SIGN}>\r\nContent-Disposition: inline\r\n\r\n"
+        )
+        return b"".join(
+            (
+                head.encode("ascii"),
+                self.part("html", letter.html, inner),
+                picture.encode("ascii"),
+                base64.encodebytes(letter.sign).replace(b"\n", b"\r\n"),
+                f"--{inner}--\r\n".encode("ascii"),
+            )
+        )
+
+    def part(self, subtype: str, words: str, boundary: str = "") -> bytes:
         """Write one of the two parts."""
         head = (
-            f'--{self.boundary}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\n'
+            f'--{boundary or self.boundary}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\n'
             "Content-Transfer-Encoding: base64\r\n\r\n"
         )
         body = words.replace("\r\n", "\n").replace("\n", "\r\n").encode()

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from sqlalchemy import select
 
 from models import Company, Mail, Person, limits, session
+from social import standing
 from social.jobs import later
 from social.mailing import inward
 from social.mailing.jobs import send
@@ -40,7 +41,8 @@ def write(person: Person, letter: str, *, to: str | None = None, **values: objec
 def written(person: Person, letter: str, values: dict[str, object]) -> tuple[str, str]:
     """Fill in a letter: its subject and its body, as plain text."""
     settings = current_app.config["SETTINGS"]
-    language = person.language if person.language in settings.languages else settings.languages[0]
+    languages = standing.offered()
+    language = person.language if person.language in languages else languages[0]
     known = {
         "person": person,
         "company": session.scalar(select(Company.name)) or "Kring",

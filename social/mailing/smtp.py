@@ -175,9 +175,15 @@ class Line:
             smtp.close()
 
 
+SIGN = "sign@kring"  # by which a page names the picture that travels with it (RFC 2392)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A mail to many: text and page, its fixed number, and how its reader ends it (RFC 8058)."""
+    """A mail to many: text and page, its fixed number, and how its reader ends it (RFC 8058).
+
+    `sign` is a PNG that the page shows as SIGN; it travels along, since nothing may be fetched.
+    """
 
     subject: str
     text: str
@@ -186,6 +192,7 @@ class Letter:
     message_id: str
     list_id: str
     leave: str
+    sign: bytes = b""
 
 
 def composed_of(sender: str, recipient: str, letter: Letter) -> EmailMessage:
@@ -203,6 +210,9 @@ def composed_of(sender: str, recipient: str, letter: Letter) -> EmailMessage:
     message["Precedence"] = "bulk"  # no standard, and what answers by itself looks for it
     message.set_content(letter.text, cte="base64")
     message.add_alternative(letter.html, subtype="html", cte="base64")
+    if letter.sign:
+        page = message.get_payload()[1]
+        page.add_related(letter.sign, "image", "png", cid=f"<{SIGN}>", disposition="inline")
     message["Content-Language"] = letter.language  # at last: whoever sets content takes it away
     return message
 

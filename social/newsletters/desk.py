@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Issue
+from social import standing
 from social.answering import done, settled
 from social.audience import moment
 from social.cursor import Cursor
@@ -41,7 +42,7 @@ def issue(id: int) -> ResponseReturnValue:
 
 def page(one: Issue, form: Form) -> str:
     """Show it, with what a form was told."""
-    me, languages = viewer(), current_app.config["SETTINGS"].languages
+    me, languages = viewer(), standing.offered()
     words = actions.words_of(one, None)
     spoken = {found.language for found in words}
     items = actions.items_of(one)

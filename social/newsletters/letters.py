@@ -19,12 +19,13 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from models import Company, Issue, session
+from models import Company, Issue, Logo, session
+from social import standing
 from social.fields import LANGUAGE_NAMES
 from social.mailing.bulk import Frame
 from social.mailing.letters import plain as plain_templates
 from social.mailing.links import link
-from social.mailing.smtp import Letter
+from social.mailing.smtp import SIGN, Letter
 from social.newsletters.content import Content, content, heading
 from social.newsletters.look import dressed, look
 
@@ -44,6 +45,7 @@ class Written:
     html: str
     language: str
     posts: dict[int, int]  # of each item
+    sign: bytes = b""
     frames: dict[str, Frame] = field(default_factory=dict)  # by what stands before the subject
 
     def to(self, address: Callable[[str], str]) -> tuple[str, str]:
@@ -85,6 +87,8 @@ def write(issue: Issue, language: str, item_ids: Sequence[int]) -> Written:
             "settings": link("newsletters.index"),
             "language": language,
             "language_names": LANGUAGE_NAMES,
+            "sign": standing.current().sign,
+            "sign_id": SIGN,
         }
         more = {"look": look, "dressed": lambda html: dressed(html, base())}
         page = current_app.jinja_env.get_template("newsletters/mail.html").render(known | more)
@@ -93,9 +97,17 @@ def write(issue: Issue, language: str, item_ids: Sequence[int]) -> Written:
             subject=subject(found, newsletter.name),
             text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
             html=page,
+            sign=sign_shown(),
             language=language,
             posts={piece.item_id: piece.post_id for piece in found.pieces},
         )
+
+
+def sign_shown() -> bytes:
+    """Give the company's sign; nothing where it has none."""
+    sign = standing.current().sign
+    shown = select(Logo.shown).where(Logo.digest == sign.digest) if sign else None
+    return (session.scalar(shown) if shown is not None else None) or b""
 
 
 def subject(found: Content, name: str) -> str:
@@ -156,6 +168,7 @@ def mail(
         message_id=message_id,
         list_id=list_id(issue),
         leave=leave,
+        sign=written.sign,
     )
     if before not in written.frames:
         written.frames[before] = Frame(sender(), letter)

@@ -20,6 +20,7 @@ STYLES = {
     "body": f"margin:0;padding:0;background:{PAPER};color:{INK};{FONT};font-size:16px",
     "outer": "padding:16px 8px",
     "small": "margin:0 0 8px",
+    "sign": "display:block;border:0;margin:0 0 8px;background:#ffffff",
     "page": f"background:{PAPER}",
     "card": (
         f"width:100%;max-width:600px;background:{CARD};border:1px solid {LINE};border-radius:8px"

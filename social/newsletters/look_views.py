@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Issue
+from social import standing
 from social.fields import LANGUAGE_NAMES
 from social.mailing.links import link
 from social.newsletters import actions, bp, listing, trying
@@ -45,7 +46,7 @@ def preview(id: int, language: str) -> ResponseReturnValue:
         "newsletters/preview.html",
         issue=one,
         language=language,
-        languages=current_app.config["SETTINGS"].languages,
+        languages=standing.offered(),
         language_names=LANGUAGE_NAMES,
         subject=written.subject,
         text=text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from limits import RateLimitItemPerMinute
 
 from models import Newsletter
+from social import standing
 from social.answering import done
 from social.cursor import Cursor
 from social.errors import not_found
@@ -150,7 +151,7 @@ def found(token: str) -> leaving.Leaver:
 def leaving_page(token: str, one: leaving.Leaver) -> str:
     """Say which newsletter it is, and whether it has ended; not whose mail it was."""
     newsletter: Newsletter = one.newsletter
-    if one.person.language in current_app.config["SETTINGS"].languages:
+    if one.person.language in standing.offered():
         g.language = one.person.language  # that of the mail, whoever opens the page
     return render_template(
         "newsletters/leaving.html", newsletter=newsletter, token=token, has_left=one.has_left

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Issue, Item, Making
+from social import standing
 from social.answering import done, refused
 from social.errors import Invalid, not_found, wants_json
 from social.fields import LANGUAGE_NAMES
@@ -32,7 +33,7 @@ def item_words(id: int, item: int, language: str) -> ResponseReturnValue:
 
 def spoken(language: str) -> str:
     """Take a language of this installation; others do not exist."""
-    if language not in current_app.config["SETTINGS"].languages:
+    if language not in standing.offered():
         raise not_found()
     return language
 
@@ -54,7 +55,7 @@ def words_page(one: Issue, item: Item | None, language: str, form: Any) -> str:
         found=found,
         original=original if language != one.language else None,
         form=form,
-        languages=current_app.config["SETTINGS"].languages,
+        languages=standing.offered(),
         language_names=LANGUAGE_NAMES,
     )
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
-from flask import current_app
 
 from models import limits
 from models.folding import fold
 from moderation import TooLong, clean_line
+from social import standing
 from social.fields import LANGUAGE_NAMES, normal_email
 from social.people.table import TableLine
 from social.zones import zone_names
@@ -85,7 +85,7 @@ def country(cell: str) -> str:
 
 def language(cell: str) -> str:
     """Read a language as two letters, with or without a country, or by its own name."""
-    spoken = current_app.config["SETTINGS"].languages
+    spoken = standing.offered()
     line = fold(clean_line(cell, limits.NAME))
     named = {fold(LANGUAGE_NAMES[code]): code for code in spoken}
     code = named.get(line, line.replace("_", "-").partition("-")[0])

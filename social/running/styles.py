@@ -17,8 +17,8 @@ PARTS = (
     "parts/composer", "parts/talk", "parts/toolbar", "parts/upload", "parts/suggest", "parts/form",
     "parts/switch", "parts/over", "parts/dialog", "parts/toast", "parts/viewer", "parts/person",
     "parts/statement", "parts/directory", "parts/beside", "parts/notice", "parts/table",
-    "parts/confidential", "parts/factor", "parts/review", "parts/seeking", "parts/search",
-    "parts/help", "states",
+    "parts/confidential", "parts/company", "parts/factor", "parts/review", "parts/seeking",
+    "parts/search", "parts/help", "states",
 )  # fmt: skip
 
 

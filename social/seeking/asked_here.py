@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from models import Company, Person, session
+from social import standing
 from social.seeking.address import Search
 from social.seeking.chips import Chip, chips_of
 from social.seeking.finding import all_sites, understood
@@ -27,7 +27,7 @@ def search(question: str, language: str | None) -> dict[str, Any]:
     if not is_on(Switch.STATEMENTS):
         raise click.ClickException("This company has it switched off.")
     language = language or session.scalar(select(Company.language)) or "en"
-    if language not in current_app.config["SETTINGS"].languages:
+    if language not in standing.offered():
         raise click.ClickException(f"{language} is not spoken here.")
     eyes = Eyes(Person(id=NOBODY, name="", handle="", department=""))
     with force_locale(language):

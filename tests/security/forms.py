@@ -124,6 +124,8 @@ FORMS: dict[str, Form] = {
     "administration.set_channel": {"months_kept": "2", "months_kept_after_measures": "36"},
     "administration.settle_jobs": {"name": "records.take_in", "act": "again"},
     "administration.settle_violations": {"act": "looked"},
+    "administration.paint": {"accent": "#1f5fa8"},
+    "administration.set_logo": lambda _: {"logo": (io.BytesIO(picture(size=(64, 64))), "us.png")},
     "administration.name_company": {"name": "Roos", "language": "en", "zone": "Europe/Brussels"},
     "confidential.close": {"conclusion": "no_measure"},
     "confidential.confirm_key": lambda thing: {"fingerprint": thing.values["print"]},

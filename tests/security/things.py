@@ -139,6 +139,8 @@ NOUNS = {
     "/saved/<int:id>": "saved posts",
     "/links/<int:id>": "linked pages",
     "/skills/<int:id>": "concepts",
+    "/look/<digest>-<kind>.png": "logos",
+    "/look/<name>.css": "colours",
     "/static": "style",
     "/suspensions/<token>": "links to a suspension",
     "/topics/<name>": "topics",

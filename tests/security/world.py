@@ -101,6 +101,7 @@ from moderation import Draft
 from moderation.ruling import Action, Kind
 from moderation.ruling import Rule as Said
 from social import confiding, saving, tickets
+from social.administration.signs import sign_of
 from social.announcements import actions as announcing
 from social.announcements import sending
 from social.announcements.planning import Plan as Announced
@@ -490,6 +491,18 @@ def know(world: World) -> None:
     world.add("confirmations given", Thing("a yes", {"id": said.id}, of="press"))
 
 
+def logo() -> Thing:
+    """Give the company a logo."""
+    made = sign_of(io.BytesIO(picture(size=(64, 64))), 10_000)
+    with change(None) as record:
+        session.add(made)
+        session.flush()
+        company = session.get_one(Company, 1)
+        company.logo = made.digest
+        record(Event.LOGO_CHANGED, company)
+    return Thing("the logo", {"digest": made.digest, "kind": "shown"})
+
+
 def keep_row(record: Record, event: Event, row: Any) -> Any:
     """Store a row with its entry."""
     session.add(row)
@@ -811,6 +824,8 @@ def own(world: World) -> None:
     world.add("topics of the help", Thing("a topic", {"slug": "first-steps"}))
     world.add("processings", Thing("the coach", {"which": "coach"}))
     world.add("style", Thing("the style sheet", {"filename": "kring.css"}))
+    world.add("colours", Thing("the colours", {"name": "1f5fa8-8ab8f0"}))
+    world.add("logos", logo())
     world.add("accounts", Thing("an account", {"handle": "account"}, of="account"))
     with change(None) as record:
         closed = world.people["account"]

@@ -1,0 +1,1 @@
+"""The company's look: its colours as a style, and its sign."""
