@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from social import colours
 from social.administration import bp, places
-from social.administration.forms import ColoursForm, CompanyForm, LogoForm
+from social.administration.forms import ColoursForm, CompanyForm, LogoForm, ratio
 from social.errors import Invalid
 from social.pages import company as the_company
 from social.settings import Settings
@@ -79,7 +79,11 @@ def page_of(
     spoken = it.spoken or settings.languages
     return render_template(
         "administration/company.html",
-        named=named or CompanyForm(formdata=None, obj=it, data={"spoken": list(spoken)}),
+        named=named
+        or CompanyForm(
+            formdata=None,
+            data={"name": it.name, "language": it.language, "zone": it.zone, "spoken": list(spoken)},
+        ),
         painted=painted
         or ColoursForm(
             formdata=None,
@@ -88,17 +92,18 @@ def page_of(
         signed=signed or LogoForm(formdata=None),
         company=it,
         measured=measured(it.accent, it.accent_dark),
-        ratio_of=lambda theme, colour: colours.least(theme, colours.Colour.of(colour)),
+        ratio_of=ratio_of,
         is_zone_set=settings.time_zone != Settings.time_zone,
         settings=settings,
     )
 
 
-def measured(accent: str | None, accent_dark: str | None) -> list[tuple[str, str, float]]:
+def measured(accent: str | None, accent_dark: str | None) -> list[tuple[str, str, str]]:
     """Measure the colours that are in use: theme, colour, least contrast."""
     pairs = (("light", accent), ("dark", accent_dark))
-    return [
-        (theme, colour, colours.least(theme, colours.Colour.of(colour)))
-        for theme, colour in pairs
-        if colour
-    ]
+    return [(theme, colour, ratio_of(theme, colour)) for theme, colour in pairs if colour]
+
+
+def ratio_of(theme: str, colour: str) -> str:
+    """Write the least contrast of a colour as a reader does, never more than it is."""
+    return ratio(colours.least(theme, colours.Colour.of(colour)))

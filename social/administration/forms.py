@@ -47,6 +47,11 @@ def spelled(typed: str | None) -> str:
     return f"#{bare}" if len(bare) == 6 and not bare.startswith("#") else bare
 
 
+def ratio(measured: float) -> str:
+    """Write a contrast with two digits, never more than it is."""
+    return str(format_decimal(floor(measured * 100) / 100, "0.00"))
+
+
 def state_choices() -> list[tuple[str, object]]:
     """List the states to filter by."""
     return [("", _l("All accounts")), *((state.value, words) for state, words in STATES.items())]
@@ -260,7 +265,7 @@ class ColoursForm(Form):
             words = _(
                 "Its contrast is %(measured)s : 1, and words need 4.5 : 1 to be read. The nearest "
                 "colour that has it is %(near)s.",
-                measured=format_decimal(floor(measured * 100) / 100, "0.00"),
+                measured=ratio(measured),
                 near=near,
             )
             raise ValidationError(words)
