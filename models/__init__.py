@@ -183,6 +183,7 @@ from models.text import TextState, TextVersion, Voice
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
 from models.violation import Violation
+from models.upkeep import Banner, BannerLevel, Maintenance
 from models.webhook import TellingState, Webhook, WebhookDelivery
 from models.work import Work
 
@@ -219,6 +220,8 @@ __all__ = [
     "AttentionLevel",
     "Audience",
     "Availability",
+    "Banner",
+    "BannerLevel",
     "Base",
     "Bounce",
     "Bulletin",
@@ -333,6 +336,7 @@ __all__ = [
     "LookAct",
     "LostFactor",
     "Mail",
+    "Maintenance",
     "Making",
     "Mandate",
     "Matter",

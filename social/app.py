@@ -22,6 +22,7 @@ from social import (
     figures,
     fresh,
     furniture,
+    gate,
     headers,
     log,
     pace,
@@ -99,6 +100,7 @@ FEATURES: tuple[str, ...] = (
     "skills",
     "stories",
     "topics",
+    "upkeep",
     "webhooks",
 )
 
@@ -137,6 +139,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         assets,
         addresses,
         pages,
+        gate,
         pace,
         fresh,
         sentences,

@@ -42,6 +42,7 @@ ROLES = _l("You are about to say what somebody may do here.")
 ACCOUNTS = _l("You are about to change how somebody comes in.")
 ARCHIVE = _l("You are about to let somebody read in the archive, or take things out of it.")
 EXCEPTIONS = _l("You are about to open what is not meant for you as a rule.")
+UPKEEP = _l("You are about to let nobody write in Kring.")
 OUTSIDE = _l("You are about to let another system hear or speak here.")
 
 # Each act, and what its person reads.
@@ -67,6 +68,7 @@ WEIGHTY = {
     "administration.deactivate": ACCOUNTS,
     "administration.reactivate": ACCOUNTS,
     "api.hand_over_bot": OUTSIDE,
+    "upkeep.begin_maintenance": UPKEEP,
     "webhooks.create_for_all": OUTSIDE,
     "records.approve_grant": ARCHIVE,
     "records.approve_identities": ARCHIVE,

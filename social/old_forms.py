@@ -14,20 +14,29 @@ def is_ours() -> bool:
     return request.headers.get("Origin") in current_app.config["SETTINGS"].origins
 
 
-def give_back(code: int) -> Response:
-    """Show what was written, to send it once more: by a fresh token, or after signing in."""
-    ask_the_database_nothing()
-    fields = [
+def fields() -> list[tuple[str, str]]:
+    """List what was filled in, and is no secret."""
+    return [
         (name, value)
         for name, value in request.form.items(multi=True)
         if not any(word in name for word in UNKEPT)
     ]
+
+
+def had_files() -> bool:
+    """Tell whether there were files, which have to be chosen once more."""
+    return any(file.filename for file in request.files.values())
+
+
+def give_back(code: int) -> Response:
+    """Show what was written, to send it once more: by a fresh token, or after signing in."""
+    ask_the_database_nothing()
     page = render_template(
         "errors/old_form.html",
         error=None,
         address=request.full_path.rstrip("?"),
-        fields=fields,
-        had_files=any(file.filename for file in request.files.values()),
+        fields=fields(),
+        had_files=had_files(),
         is_signed_out=code == 401,
     )
     return make_response(page, code)

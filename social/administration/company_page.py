@@ -82,7 +82,12 @@ def page_of(
         named=named
         or CompanyForm(
             formdata=None,
-            data={"name": it.name, "language": it.language, "zone": it.zone, "spoken": list(spoken)},
+            data={
+                "name": it.name,
+                "language": it.language,
+                "zone": it.zone,
+                "spoken": list(spoken),
+            },
         ),
         painted=painted
         or ColoursForm(

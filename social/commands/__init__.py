@@ -19,6 +19,7 @@ COMMANDS = {
     "backup": "Copy everything that is kept, and see that the copy is of use.",
     "restore": "Make an empty place what a backup was made of.",
     "upgrade": "Carry the embedded database over to a newer PostgreSQL.",
+    "maintenance": "Let nothing be written while somebody works on it.",
     "demo": "Fill an empty Kring with the demo company.",
     "people": "Add and change people, and say what they may do.",
     "import": "Bring in what was said elsewhere.",

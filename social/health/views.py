@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.blueprints import BlueprintSetupState
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
+from social import standing
 from social.health.exposition import exposition
 from social.health.readiness import readiness
 from social.health.reports import note
@@ -37,6 +38,8 @@ def readyz() -> tuple[Response, int, dict[str, str]]:
     found = readiness(current_app.config["SETTINGS"], current_app.extensions["engine"])
     code = 200 if all(found[name] for name in NEEDED) else 503
     words = {name: "ready" if is_ready else "not ready" for name, is_ready in found.items()}
+    if code == 200 and standing.current().resting is not None:
+        words["maintenance"] = "on"  # ready all the same: it says to people that it rests
     return jsonify(words), code, {"Cache-Control": "no-store"}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive.keyring import KeyringAway
 from models import IncomingState, Unfit
+from social import standing
 from social.incoming.taking import Result, take_in
 from social.store import StoreAway
 
@@ -32,6 +33,8 @@ def bring(app: Flask, raw: bytes, address: str, envelope: str | None) -> str:
     """Take in one mail, and say what a mail server is to be told; trouble is for later."""
     with app.app_context():
         try:
+            if standing.afresh().resting is not None:
+                return LATER  # the server brings it again
             return answer(take_in(raw, address, envelope))
         except (SQLAlchemyError, StoreAway, KeyringAway) as wrong:
             log.error("a mail waits, since something is away: %s", type(wrong).__name__)

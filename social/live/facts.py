@@ -25,7 +25,7 @@ from models import (
     Rumour,
     session,
 )
-from social import fragments, pointing
+from social import fragments, pointing, standing
 from social.fragments import Shown
 from social.kinds import OF
 from social.live import rooms
@@ -477,6 +477,14 @@ def tell_desk(pages: OpenPages, news: News, crisis_id: int) -> None:
     pages.state(fact_of(news), f"desk:{crisis_id}", [f"desk:{crisis_id}"])
 
 
+def tell_of_upkeep(pages: OpenPages, news: News) -> None:
+    """Say to all whose page is open that all are told something, or that Kring rests or goes on."""
+    standing.forget()
+    for person_id in list(pages.listeners.by_person):
+        room = rooms.person_room(person_id)
+        pages.say("fact", fact_of(news) | {"stream": room}, [room])
+
+
 TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "post": tell_of_post,
     "comment": tell_of_comment,
@@ -507,4 +515,6 @@ TELL: dict[str, Callable[[OpenPages, News], None]] = {
     "follow": tell_of_standing,
     "person": tell_of_person,
     "sign_in": tell_of_person,
+    "banner": tell_of_upkeep,
+    "maintenance": tell_of_upkeep,
 }

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from models import Community, Entry, Message, Post, PostTopic, now, session
 from models.community import OPEN
 from social.live.listeners import Listener
-from social.live.news import SAID
+from social.live.news import OF_UPKEEP, SAID
 from social.live.rooms import Standing
 
 MARGIN = timedelta(seconds=2)  # a change may have been under way when the page was made
@@ -40,6 +40,7 @@ def is_behind(listener: Listener, since: object) -> bool:
             and_(concerns(listener.standing), Entry.noun.in_(SAID)),
             of_crises(listener.standing),
             of_conversations(listener.standing),
+            Entry.noun.in_(OF_UPKEEP),
         ),
         Entry.at > made - MARGIN,
         Entry.actor_id.is_distinct_from(listener.person_id),

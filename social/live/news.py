@@ -19,8 +19,9 @@ SAID = frozenset(
 BESIDE = frozenset({"story", "credit", "reuse", "recipient", "question_vote", "declining", "quote"})
 OF_CRISES = frozenset({"crisis", "bulletin", "rumour", "hearing", "safety_answer", "tick"})
 OF_CONVERSATIONS = frozenset({"message", "participant", "conversation"})
+OF_UPKEEP = frozenset({"banner", "maintenance"})
 OF_PEOPLE = frozenset({"community", "membership", "follow", "person", "sign_in"})
-TOLD = SAID | BESIDE | OF_CRISES | OF_CONVERSATIONS | OF_PEOPLE
+TOLD = SAID | BESIDE | OF_CRISES | OF_CONVERSATIONS | OF_PEOPLE | OF_UPKEEP
 
 # Changes nobody's page; and telling takes a moment, by which one could learn whose account exists.
 UNTOLD = frozenset({Event.SIGN_IN_REFUSED})

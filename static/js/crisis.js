@@ -1,7 +1,7 @@
-/** A crisis starts, or somebody says more: pages show it, not all in one moment. */
+/** A crisis starts, or somebody says more, or all are told something: pages show it, not all in one moment. */
 import { refresh } from "./refresh.js";
 
-const OURS = new Set(["crisis", "bulletin", "rumour", "hearing", "safety_answer", "tick"]);
+const OURS = new Set(["crisis", "bulletin", "rumour", "hearing", "safety_answer", "tick", "banner", "maintenance"]);
 const SPREAD = 15_000; // milliseconds: the banner stands on the pages of everybody in the house
 const CLOSE = 1_000; // on the page of the crisis itself, and on its desk
 

@@ -48,6 +48,9 @@ async function once() {
   const heardBefore = heard;
   try {
     const response = await send(address);
+    const isMaintained = response.headers.has("X-Kring-Maintenance");
+    sayMaintained(isMaintained);
+    if (isMaintained) return { isDone: true }; // nothing can be read: what stands here stays, and is told when that ends
     if (response.status >= 500) return {};
     if (token() !== before) return {}; // somebody signed in meanwhile: this page's token went with the old cookie
     const page = parse(await response.text());
@@ -68,6 +71,11 @@ const isOfAnother = (page) => (page.querySelector('meta[name="kring-me"]')?.cont
 
 /** As long as "Undo" is offered, what was deleted may come back, and its page stays. */
 const isOnItsWayBack = () => document.querySelector("kring-toasts button") !== null;
+
+function sayMaintained(isOn) {
+  const said = document.querySelector("[data-maintained]");
+  if (said) said.hidden = !isOn;
+}
 
 function show(page) {
   const fresh = page.querySelector('meta[name="csrf-token"]')?.content;

@@ -400,6 +400,8 @@ def administrator_pages(town: Town) -> dict[str, str]:
         "administration.values": "/administration/values",
         "administration.company": "/administration/company",
         "administration.settings": "/administration/settings",
+        "upkeep.banners": "/administration/banners",
+        "upkeep.maintenance": "/administration/maintenance",
         "administration.calls": "/administration/company/calls",
         "administration.new_value": "/administration/values/new",
         "administration.value": f"/administration/values/{town.value}",

@@ -124,6 +124,11 @@ FORMS: dict[str, Form] = {
     "administration.set_channel": {"months_kept": "2", "months_kept_after_measures": "36"},
     "administration.settle_jobs": {"name": "records.take_in", "act": "again"},
     "administration.settle_violations": {"act": "looked"},
+    "upkeep.add_banner": {
+        "en": "A day off",
+        "level": "note",
+        "ends_day": ["1", "2", str(date.today().year + 1)],
+    },
     "administration.paint": {"accent": "#1f5fa8"},
     "administration.set_logo": lambda _: {"logo": (io.BytesIO(picture(size=(64, 64))), "us.png")},
     "administration.name_company": {"name": "Roos", "language": "en", "zone": "Europe/Brussels"},

@@ -139,6 +139,8 @@ NOUNS = {
     "/saved/<int:id>": "saved posts",
     "/links/<int:id>": "linked pages",
     "/skills/<int:id>": "concepts",
+    "/administration/banners/<int:id>": "banners",
+    "/banners/<int:id>": "banners",
     "/look/<digest>-<kind>.png": "logos",
     "/look/<name>.css": "colours",
     "/static": "style",

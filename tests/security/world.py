@@ -157,6 +157,7 @@ from social.stating import Saying, state
 from social.store import store
 from social.switches import Switch
 from social.telling import Telling
+from social.upkeep.actions import tell_all
 from social.viewer import digest_of
 from social.webhooks import actions as webhooks
 from social.webhooks.actions import Wish
@@ -826,6 +827,10 @@ def own(world: World) -> None:
     world.add("style", Thing("the style sheet", {"filename": "kring.css"}))
     world.add("colours", Thing("the colours", {"name": "1f5fa8-8ab8f0"}))
     world.add("logos", logo())
+    said = tell_all(
+        world.people["administrator"], {"en": "A day."}, ends_at=now() + timedelta(days=9)
+    )
+    world.add("banners", Thing("words to all", {"id": said.id}))
     world.add("accounts", Thing("an account", {"handle": "account"}, of="account"))
     with change(None) as record:
         closed = world.people["account"]

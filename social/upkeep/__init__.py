@@ -1,0 +1,1 @@
+"""What administrators tell all above every page, and maintenance."""
