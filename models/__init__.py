@@ -96,6 +96,7 @@ from models.incoming_mail import IncomingMail, IncomingState, Unfit
 from models.kept_draft import KeptDraft
 from models.key import Kek, Scrub
 from models.leader import AskMe, AskStage, Declining, Delegation, Leader, QuestionVote
+from models.legal import LegalKind, LegalText
 from models.link import Link, LinkState, LinkUse
 from models.log import Alarm, Checkpoint, Cosignature, Leaf, LogKey, Stamp, TheLog, Tile, Unsealed
 from models.mail import Mail
@@ -326,6 +327,8 @@ __all__ = [
     "KeptDraft",
     "Leader",
     "Leaf",
+    "LegalKind",
+    "LegalText",
     "Level",
     "Link",
     "LinkState",

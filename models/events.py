@@ -9,6 +9,8 @@ class Event(StrEnum):
     COMPANY_NAMED = "company.named"
     COMPANY_PAINTED = "company.painted"
     LOGO_CHANGED = "company.logo_changed"
+    LEGAL_TEXT_PUBLISHED = "legal_text.published"
+    TERMS_ACCEPTED = "person.terms_accepted"
     BANNER_ADDED = "banner.added"
     BANNER_BEGUN = "banner.begun"
     BANNER_WITHDRAWN = "banner.withdrawn"

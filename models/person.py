@@ -75,6 +75,8 @@ class Person(Recorded, Base):
     has_shortcuts: Mapped[bool] = mapped_column(default=True)
     # Whether a card beside their own page asks what they know; put away, it never comes back.
     is_invited_to_state: Mapped[bool] = mapped_column(default=True, server_default="true")
+    # Which version of the terms they accepted; the ledger says when.
+    accepted_terms: Mapped[int] = mapped_column(default=0, server_default="0")
     # Whether what others thank them for stands on their page at once, or only after a yes to each.
     shows_thanks: Mapped[bool] = mapped_column(default=False, server_default="false")
     # Whether links in newsletters to them count that they were opened, without keeping by whom.

@@ -16,6 +16,7 @@ from models import connect, session
 from models.base import scope_by
 from social import (
     addresses,
+    agreeing,
     assets,
     callers,
     errors,
@@ -71,6 +72,7 @@ FEATURES: tuple[str, ...] = (
     "importing",
     "installing",
     "leaders",
+    "legal",
     "links",
     "look",
     "mandates",
@@ -140,6 +142,7 @@ def create_app(settings: Settings, **engine_options: object) -> Flask:
         addresses,
         pages,
         gate,
+        agreeing,
         pace,
         fresh,
         sentences,

@@ -42,6 +42,7 @@ ROLES = _l("You are about to say what somebody may do here.")
 ACCOUNTS = _l("You are about to change how somebody comes in.")
 ARCHIVE = _l("You are about to let somebody read in the archive, or take things out of it.")
 EXCEPTIONS = _l("You are about to open what is not meant for you as a rule.")
+LEGAL = _l("You are about to say what the company tells people and asks of them.")
 UPKEEP = _l("You are about to let nobody write in Kring.")
 OUTSIDE = _l("You are about to let another system hear or speak here.")
 
@@ -68,6 +69,7 @@ WEIGHTY = {
     "administration.deactivate": ACCOUNTS,
     "administration.reactivate": ACCOUNTS,
     "api.hand_over_bot": OUTSIDE,
+    "legal.publish": LEGAL,
     "upkeep.begin_maintenance": UPKEEP,
     "webhooks.create_for_all": OUTSIDE,
     "records.approve_grant": ARCHIVE,

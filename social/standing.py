@@ -17,7 +17,7 @@ from flask import current_app, g, has_app_context
 from flask_babel import get_locale
 from sqlalchemy import func, select
 
-from models import Banner, Company, Logo, Maintenance, now, session
+from models import Banner, Company, LegalKind, LegalText, Logo, Maintenance, now, session
 from social import colours
 
 LASTS = 2.0  # seconds
@@ -72,6 +72,7 @@ class Standing:
     accent_dark: str = ""
     sign: Sign | None = None
     banners: tuple[Said, ...] = ()
+    terms: int = 0  # the version of the terms that holds
     maintenance: Said | None = None  # that goes on, or is planned
     asked_at: float = 0.0  # by the process's own clock
 
@@ -114,10 +115,13 @@ RESTS = select(
     )
 ).where(Maintenance.ended_at.is_(None))
 
+TERMS = select(func.max(LegalText.version)).where(LegalText.kind == LegalKind.TERMS)
+
 # Built once: it is asked again and again.
 ROW = select(
     BANNERS.scalar_subquery().label("banners"),
     RESTS.scalar_subquery().label("rests"),
+    TERMS.scalar_subquery().label("terms"),
     Company.language,
     Company.spoken,
     Company.accent,
@@ -155,6 +159,7 @@ def asked() -> Standing:
         spoken=tuple(row.spoken),
         accent=row.accent or "",
         accent_dark=row.accent_dark or "",
+        terms=row.terms or 0,
         banners=tuple(said(*one) for one in row.banners or ()),
         maintenance=next((resting_of(*one) for one in row.rests or ()), None),
         sign=Sign(row.digest, row.width, row.height) if row.digest else None,

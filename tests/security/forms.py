@@ -124,6 +124,8 @@ FORMS: dict[str, Form] = {
     "administration.set_channel": {"months_kept": "2", "months_kept_after_measures": "36"},
     "administration.settle_jobs": {"name": "records.take_in", "act": "again"},
     "administration.settle_violations": {"act": "looked"},
+    "legal.publish": {"seen": "1", "en": "Roos Tavelle, still."},
+    "legal.accept": {"version": "1"},
     "upkeep.add_banner": {
         "en": "A day off",
         "level": "note",

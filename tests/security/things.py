@@ -141,6 +141,7 @@ NOUNS = {
     "/skills/<int:id>": "concepts",
     "/administration/banners/<int:id>": "banners",
     "/banners/<int:id>": "banners",
+    "/legal/<kind>": "pages of the law",
     "/look/<digest>-<kind>.png": "logos",
     "/look/<name>.css": "colours",
     "/static": "style",

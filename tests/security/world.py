@@ -54,6 +54,7 @@ from models import (
     Issue,
     IssueState,
     Leader,
+    LegalKind,
     Link,
     LinkState,
     LinkUse,
@@ -124,6 +125,7 @@ from social.gatherings import addresses
 from social.gatherings.actions import Plan, invite
 from social.house.actions import publish_rules, switch
 from social.importing.actions import bring_export
+from social.legal.actions import publish as publish_text
 from social.messages.actions import start_conversation
 from social.newsletters import actions as lettering
 from social.newsletters import links
@@ -827,6 +829,9 @@ def own(world: World) -> None:
     world.add("style", Thing("the style sheet", {"filename": "kring.css"}))
     world.add("colours", Thing("the colours", {"name": "1f5fa8-8ab8f0"}))
     world.add("logos", logo())
+    publish_text(world.people["administrator"], LegalKind.IMPRINT, {"en": "Roos Tavelle."}, 0)
+    law = {"kind": "imprint", "version": 1}
+    world.add("pages of the law", Thing("the imprint", law))
     said = tell_all(
         world.people["administrator"], {"en": "A day."}, ends_at=now() + timedelta(days=9)
     )

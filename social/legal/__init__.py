@@ -1,0 +1,1 @@
+"""What the company tells of itself and asks for: privacy, terms, imprint, accessibility."""
