@@ -21,21 +21,23 @@ OPEN_PAGES = {"static", "account.prove", "account.take_proof"}
 def ask() -> Response | None:
     """Lead whoever has not accepted the terms that hold to where they are asked.
 
-    Only whole pages ask: what scripts fetch and what somebody just wrote goes through, so that
-    nothing is lost; the page after it asks.
+    Only whole pages ask: what scripts fetch, which bring the page's token, and what somebody just
+    wrote goes through, so that nothing is lost; the page after it asks. While nothing can be kept,
+    nobody is asked.
     """
-    is_page = request.method == "GET" and "X-Kring-Visit" not in request.headers
+    is_page = request.method == "GET" and "X-CSRFToken" not in request.headers
     if not is_page or request.endpoint is None or is_program() or wants_json():
         return None
     if request.blueprint in OPEN or request.endpoint in OPEN_PAGES:
         return None
     if request.headers.get("Sec-Fetch-Dest") in ("image", "script", "style", "font"):
         return None
-    if not standing.current().terms or not current_user.is_authenticated:
+    here = standing.current()
+    if not here.terms or here.resting is not None or not current_user.is_authenticated:
         return None
     if current_user.sign_in.owes_factor:
         return None
-    if current_user.person.accepted_terms >= standing.current().terms:
+    if current_user.person.accepted_terms >= here.terms:
         return None
     return redirect(url_for("legal.ask", next=request.full_path.rstrip("?")), 303)
 

@@ -23,8 +23,9 @@ from social.viewer import capabilities_of
 READS = ("GET", "HEAD", "OPTIONS")
 # Parts of the house that stay open to all: the ways in, what is asked by machines, what keeps
 # people safe; and what says in plain words what this is.
-OPEN = {"signing_in", "second_factors", "health", "look", "installing", "crisis", "setup", "legal"}
+OPEN = {"signing_in", "second_factors", "health", "look", "installing", "crisis", "setup"}
 OPEN_PAGES = {"static", "account.prove", "account.take_proof", "upkeep.put_away"}
+READABLE = {"legal"}  # to all, and not written meanwhile
 # What administrators do meanwhile: they look after the house, and end the maintenance.
 KEPT = {"administration", "upkeep"}
 PATIENCE = 600  # seconds after which one tries again where nobody said when it ends
@@ -37,7 +38,8 @@ def refuse() -> Response | None:
         return None
     is_read = request.method in READS
     rest = (standing.current() if is_read else standing.afresh()).resting
-    if rest is None or (is_read and rest.may_read) or keeps_house(is_read):
+    may_read = is_read and (request.blueprint in READABLE or (rest is not None and rest.may_read))
+    if rest is None or may_read or keeps_house(is_read):
         return None
     return answer(rest)
 

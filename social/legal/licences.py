@@ -62,7 +62,7 @@ def licence_of(about: Distribution) -> str:
     classes = [
         line.rpartition(" :: ")[2]
         for line in said.get_all("Classifier") or ()
-        if line.startswith(CLASSIFIER)
+        if line.startswith(CLASSIFIER) and line.count(" :: ") > 1
     ]
     field = (said.get("License") or "").strip()
     short = field if 0 < len(field) <= SHORT else ""

@@ -161,6 +161,8 @@ def test_it_keeps_nobody_from_a_crisis_the_way_out_or_what_they_wrote(
     posted = browser.post("/communities/welding/posts", data=sent)
     assert "/legal/" not in posted.location
     assert browser.get("/communities", headers={"Accept": "application/json"}).status_code != 303
+    assert browser.get("/communities", headers={"X-CSRFToken": "x"}).status_code == 200
+    assert browser.get("/communities", headers={"X-Kring-Visit": "x"}).status_code == 303
     assert browser.post("/sign-out").status_code == 303
 
 

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden
 
-from models import Event, Maintenance, Post, now, session
+from models import Event, LegalKind, Maintenance, Post, now, session
 from social import fresh, gate, standing
 from social.changes import change
 from social.errors import Invalid
 from social.incoming.answers import LATER, bring
+from social.legal.actions import publish
 from social.upkeep import actions
 from tests.known import events, last_facts
 
@@ -290,3 +291,14 @@ def test_their_pages_are_closed_to_others(sign_in, eve) -> None:
     assert browser.get("/administration/banners").status_code == 403
     assert browser.get("/administration/maintenance").status_code == 403
     assert browser.post("/administration/maintenance", data={}).status_code == 403
+
+
+def test_pages_of_the_law_stay_readable_and_nobody_is_asked_what_cannot_be_kept(
+    app, boss, ben, sign_in, rest
+) -> None:
+    with app.app_context():
+        publish(boss, LegalKind.TERMS, {"en": "For all."}, 0)
+    rest(may_read=False)
+    assert app.test_client().get("/legal/terms").status_code == 200
+    assert sign_in(boss).post("/legal/terms", data={"seen": "1", "en": "x"}).status_code == 503
+    assert sign_in(ben).get("/communities").status_code == 503  # and not led to the terms
