@@ -6,8 +6,8 @@ from alembic import op
 from models import limits
 from models.migrations.steps import guard
 
-revision = "0107"
-down_revision = "0106"
+revision = "0108"
+down_revision = "0107"
 
 KINDS = sa.Enum(
     "privacy", "terms", "imprint", "accessibility",
