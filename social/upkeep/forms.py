@@ -8,13 +8,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from models import BannerLevel, limits
 from social import fields
 from social.errors import Invalid
-from social.fields import LANGUAGE_NAMES, DayField, OneOf, at_most, one_line
+from social.fields import LANGUAGE_NAMES, DayField, at_most, one_line
 from social.forms import Form
 from social.reader import zone_info
 from social.times import time_of
@@ -68,7 +68,7 @@ class TimesForm(Form):
 class BannerForm(TimesForm):
     """Words above every page."""
 
-    level = OneOf(
+    level = RadioField(
         _l("How much it matters"),
         choices=[SelectChoice(level.value, words) for level, words in LEVELS.items()],
         default=BannerLevel.NOTE.value,
