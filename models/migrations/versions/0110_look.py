@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import guard
 
-revision = "0106"
-down_revision = "0105"
+revision = "0110"
+down_revision = "0109"
 
 
 def upgrade() -> None:

@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from models.migrations.steps import guard
 
-revision = "0107"
-down_revision = "0106"
+revision = "0111"
+down_revision = "0110"
 
 TIME = sa.DateTime(timezone=True)
 LEVELS = sa.Enum(

@@ -6,8 +6,8 @@ from alembic import op
 from models import limits
 from models.migrations.steps import guard
 
-revision = "0108"
-down_revision = "0107"
+revision = "0112"
+down_revision = "0111"
 
 KINDS = sa.Enum(
     "privacy", "terms", "imprint", "accessibility",
