@@ -253,6 +253,15 @@ SECTIONS = (
         f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
         {"title": OWN} | facts("purpose", "at", "expires_at", "used_at", "ended_at"),
     ),
+    Section(
+        "enrolment",
+        "SELECT 'give' AS outcome, user_name, external_id, said::text AS told, "
+        "(SELECT string_agg(g.name, ', ' ORDER BY g.id) FROM directory_member m "
+        "JOIN directory_group g ON g.id = m.group_id WHERE m.enrolment_id = x.id) AS groups, "
+        "made_at AS at, ended_at FROM enrolment x "
+        f"WHERE person_id = :person AND {IS_GIVEN} ORDER BY id",
+        facts("user_name", "external_id", "told", "groups", "at", "ended_at"),
+    ),
     # What was answered without a name nobody knows, and of polls that have closed, not that either.
     Section(
         "participation",

@@ -146,6 +146,13 @@ from models.poll import Participation, Poll, Repeat, Urn, Vote
 from models.post import TOLD, Post, PostKind
 from models.post_words import PostWords
 from models.preferences import Attention, AttentionLevel, DigestItem, Preferences, Rhythm
+from models.provisioning import (
+    DirectoryGroup,
+    DirectoryMember,
+    Enrolment,
+    Provisioner,
+    ProvisioningFault,
+)
 from models.quote import Quote, QuoteState
 from models.reaction import Reaction, ReactionKind
 from models.recognition import CompanyValue, Recipient, Recognition
@@ -274,10 +281,13 @@ __all__ = [
     "Detachment",
     "Device",
     "DigestItem",
+    "DirectoryGroup",
+    "DirectoryMember",
     "Disclosure",
     "DisclosureMessage",
     "Dropped",
     "Duty",
+    "Enrolment",
     "Entry",
     "EntryKey",
     "Envelope",
@@ -377,6 +387,8 @@ __all__ = [
     "Preferences",
     "Production",
     "ProductionItem",
+    "Provisioner",
+    "ProvisioningFault",
     "Purpose",
     "QuestionVote",
     "Quote",

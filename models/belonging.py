@@ -1,7 +1,8 @@
 """Whom does a community's rule mean, who of them is missing, and who is meant no longer?
 
-A rule names a site, a department or both. The company's own community means everybody. Only those
-whom the rule brought in does it take out again; who came by hand stays.
+A rule names a site, a department or both, or a group of the company's directory. The company's own
+community means everybody. Only those whom the rule brought in does it take out again; who came by
+hand stays.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from models.base import session
 from models.community import Community
 from models.membership import Membership, MembershipState
 from models.person import Person
+from models.provisioning import DirectoryMember, Enrolment
 
 
 def ruled() -> Sequence[Community]:
@@ -36,7 +38,19 @@ def meant_by(rule: dict[str, Any]) -> ColumnElement[bool]:
     site_id, department = rule.get("site_id"), rule.get("department")
     at_site = Person.site_id == site_id if site_id is not None else true()
     in_department = Person.department == department if department else true()
-    return and_(here, at_site, in_department)
+    group_id = rule.get("group_id")
+    in_group = is_in_group(group_id) if group_id is not None else true()
+    return and_(here, at_site, in_department, in_group)
+
+
+def is_in_group(group_id: int) -> ColumnElement[bool]:
+    """Hold for those whom the directory has in one of its groups."""
+    members = (
+        select(Enrolment.person_id)
+        .join(DirectoryMember, DirectoryMember.enrolment_id == Enrolment.id)
+        .where(DirectoryMember.group_id == group_id, Enrolment.ended_at.is_(None))
+    )
+    return Person.id.in_(members)
 
 
 def count(rule: dict[str, Any], community: Community) -> tuple[int, int]:

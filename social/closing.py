@@ -1,4 +1,7 @@
-"""How does an account end? By an administrator, or before whoever had it is forgotten."""
+"""How does an account end, and how is it opened again?
+
+By an administrator, by the company's directory, or before whoever had it is forgotten.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from models import Capability, Event, Membership, Person, PersonState, Role, now, session
-from social import sign_ins, tickets
+from social import sign_ins, tickets, ways_in
 from social.changes import Record
 from social.errors import Invalid
 from social.holding import hold, hold_places
@@ -30,6 +33,23 @@ def close(record: Record, person: Person) -> None:
     tickets.void(person)
     person.state, person.deactivated_at = PersonState.DEACTIVATED, now()
     record(Event.PERSON_DEACTIVATED, person)
+
+
+def reopen(record: Record, person: Person, *, mails: bool = True) -> None:
+    """Open an account again; part of a change. Who never had a password is mailed an invitation."""
+    hold_places(person)
+    hold(person)
+    if person.state is not PersonState.DEACTIVATED:
+        return
+    # A sign-in that began while the account ended must not live again with it.
+    sign_ins.end_all(person, record)
+    person.state = (
+        PersonState.ACTIVE if person.password_hash or person.is_bot else PersonState.INVITED
+    )
+    person.deactivated_at = None
+    record(Event.PERSON_REACTIVATED, person)
+    if mails and person.state is PersonState.INVITED and person.email:
+        ways_in.mail_invitation(person, record)
 
 
 def close_mail(record: Record, person: Person) -> None:

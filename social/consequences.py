@@ -160,7 +160,7 @@ def links(line: Line) -> bool:
 
 
 # An import of what was said years ago tells nobody.
-TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB, Origin.MAIL)
+TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB, Origin.MAIL, Origin.DIRECTORY)
 SHOWN = frozenset({Event.POST_SHOWN, Event.COMMENT_SHOWN})
 
 

@@ -75,6 +75,7 @@ from social.jobs import later_by_name
 from social.leaving import forget_gatherings, leave_all
 from social.similar import forget_words
 from social.unconcerning import unconcern
+from social.unenrolling import unenrol
 from social.unlooking import unlook
 from social.unmailing import unmail
 from social.unmoving import forget_moves, unmove
@@ -378,7 +379,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
     photo = photo_of(person)
     stated = unstate(record, person) + unname(record, person) + unthank(record, person)
     stated += unconcern(record, person) + unshare(record, person) + unquote(record, person)
-    stated += unmove(record, person)
+    stated += unmove(record, person) + unenrol(record, person)
     if not keeps_name:
         stated += unlook(record, person)
     sign_ins.end_all(person, record)

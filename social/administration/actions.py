@@ -22,10 +22,10 @@ from models import (
 )
 from social import second, sign_ins, ways_in
 from social.changes import change
-from social.closing import close, drop
+from social.closing import close, drop, reopen
 from social.errors import Invalid, not_found
 from social.handles import Handles
-from social.holding import hold, hold_places
+from social.holding import hold
 from social.mailing.letters import post
 from social.rights import require
 
@@ -186,19 +186,7 @@ def reactivate_person(actor: Person | None, person: Person) -> None:
     """Open an account again: who never had a password is mailed an invitation."""
     origin = guard(actor)
     with change(actor, origin=origin) as record:
-        hold_places(person)
-        hold(person)
-        if person.state is not PersonState.DEACTIVATED:
-            return
-        # A sign-in that began while the account ended must not live again with it.
-        sign_ins.end_all(person, record)
-        person.state = (
-            PersonState.ACTIVE if person.password_hash or person.is_bot else PersonState.INVITED
-        )
-        person.deactivated_at = None
-        record(Event.PERSON_REACTIVATED, person)
-        if person.state is PersonState.INVITED and person.email:
-            ways_in.mail_invitation(person, record)
+        reopen(record, person)
 
 
 def role_of(person: Person, capability: Capability) -> Role | None:

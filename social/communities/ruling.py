@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from models import Community, Event, Person, Site, session
+from models import Community, DirectoryGroup, Event, Person, Site, session
 from social.changes import change
 from social.communities import jobs
 from social.communities.actions import refuse_for_company
@@ -58,6 +58,11 @@ def rule_words(community: Community) -> str:
     rule = community.rule or {}
     if community.is_company:
         return _("Everybody who works here")
+    if rule.get("group_id"):
+        group = session.get(DirectoryGroup, rule["group_id"])
+        return _(
+            "Everybody in the group “%(name)s” of the directory", name=group.name if group else "–"
+        )
     site = session.get(Site, rule["site_id"]).name if rule.get("site_id") else None
     department = rule.get("department")
     if site and department:

@@ -21,7 +21,7 @@ Times = tuple[datetime | None, datetime | None]  # of a mail, and of devices
 # Whoever asks writes a letter of their own.
 LETTERS = (NoticeKind.ASKED,)
 # An import or a demo of years tells nobody.
-TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB, Origin.MAIL)
+TOLD_OF = (Origin.WEB, Origin.API, Origin.JOB, Origin.MAIL, Origin.DIRECTORY)
 KEEP = text(
     """
     INSERT INTO notice (person_id, kind, post_id, comment_id, community_id, case_id, crisis_id,
