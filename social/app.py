@@ -85,6 +85,7 @@ FEATURES: tuple[str, ...] = (
     "polls",
     "posts",
     "preview",
+    "provisioning",
     "questions",
     "quotes",
     "recognition",

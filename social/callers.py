@@ -1,4 +1,7 @@
-"""Which program asks, and in whose name? Below /api/ a token says so, and never a cookie."""
+"""Which program asks, and in whose name? Below /api/ a token says so, and never a cookie.
+
+Nor does a cookie count below /scim/, where the company's directory asks in nobody's name.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from models import AccessToken, Person, PersonState, SignIn, now, session
+from social import scim
 from social.viewer import SUSPENDED, digest_of, suspended
 
 FOLDER = "/api/"
@@ -72,6 +76,8 @@ def token_id() -> int | None:
 
 def know_caller() -> None:
     """Find who asks by the token alone, before anything looks at a cookie."""
+    if scim.is_directory():
+        g._login_user = AnonymousUserMixin()
     if not is_program():
         return
     g._login_user = AnonymousUserMixin()

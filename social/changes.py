@@ -15,7 +15,7 @@ from archive import alarms, ledger
 from archive.ledger import Line
 from models import Event, Origin, Person, now, session
 from models.base import Recorded
-from social import consequences, once
+from social import consequences, once, scim
 from social.callers import is_program, token_id
 from social.live.announce import announce
 from social.viewer import sign_in_id
@@ -82,7 +82,9 @@ def community_of(thing: Recorded) -> int | None:
 
 def by_token() -> dict[str, int]:
     """Say by which token a program did it; nothing where a person did."""
-    found = token_id()
+    found, directory = token_id(), scim.provisioner_id()
+    if directory is not None:
+        return {"provisioner": directory}
     return {} if found is None else {"token": found}
 
 
@@ -108,7 +110,7 @@ def change(
     command line, and for what a stranger tried. Nameless is what somebody does who is signed in,
     and of whom nothing may be kept: their sign-in stays out of it, and open pages hear of no visit.
     """
-    if origin in (Origin.WEB, Origin.MAIL):
+    if origin in (Origin.WEB, Origin.MAIL, Origin.DIRECTORY):
         refuse_if_stopped()
     if origin is Origin.WEB:
         origin = Origin.API if is_program() else Origin.WEB

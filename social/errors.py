@@ -14,6 +14,7 @@ from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, Se
 from archive.granting import NotOpened
 from archive.keyring import KeyringAway
 from models import session
+from social import scim
 from social.callers import is_program
 from social.store import StoreAway
 from social.unwatched import is_here
@@ -58,6 +59,8 @@ def answer(error: HTTPException) -> Response:
     if code < 400 or error.response is not None:
         return make_response(error.get_response())
     ask_the_database_nothing()
+    if scim.is_directory():
+        return scim.refuse(error)
     if is_program():
         return for_program(code, error)
     own = error.description if error.description != type(error).description else ""

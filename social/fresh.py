@@ -71,6 +71,7 @@ WEIGHTY = {
     "api.hand_over_bot": OUTSIDE,
     "legal.publish": LEGAL,
     "upkeep.begin_maintenance": UPKEEP,
+    "provisioning.make_token": OUTSIDE,
     "webhooks.create_for_all": OUTSIDE,
     "records.approve_grant": ARCHIVE,
     "records.approve_identities": ARCHIVE,

@@ -25,7 +25,7 @@ class MethodOverride:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Change the method before the routes are matched."""
-        is_form = not environ.get("PATH_INFO", "").startswith("/api/")
+        is_form = not environ.get("PATH_INFO", "").startswith(("/api/", "/scim/"))
         if environ["REQUEST_METHOD"] == "POST" and is_form:
             wanted = from_address(environ) or from_body(environ)
             if wanted in ALLOWED:

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, Unauthorized
 from werkzeug.wrappers import Response
 
 from models import Company, session
-from social import furniture, old_forms, reader, shell
+from social import furniture, old_forms, reader, scim, shell
 from social.callers import is_program
 from social.errors import answer, problem, wants_json
 from social.viewer import OPEN_ENDPOINTS
@@ -60,6 +60,8 @@ def ask_to_sign_in() -> Response:
 
     Whoever wrote something meanwhile gets it back.
     """
+    if scim.is_directory():
+        return answer(Unauthorized(_("Send a token that is good")))
     if is_program():
         return answer(Unauthorized())
     is_script = wants_json() or "X-Kring-Visit" in request.headers
