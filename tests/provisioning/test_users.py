@@ -75,6 +75,7 @@ def test_a_newcomer_is_somebody_with_what_the_directory_says(
     more = {**NOOR, "enterprise": {"department": "Logistics", "manager": boss.json["id"]}}
     answer = directory.enrol("noor@example.org", **more)
     assert (answer.status_code, answer.mimetype) == (201, "application/scim+json")
+    assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Location"] == answer.json["meta"]["location"]
     assert answer.headers["ETag"] == answer.json["meta"]["version"]
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer.json["id"])
