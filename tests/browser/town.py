@@ -23,6 +23,9 @@ from models import (
     CompanyValue,
     ConceptKind,
     Conversation,
+    DirectoryGroup,
+    DirectoryMember,
+    Enrolment,
     Entry,
     Event,
     Export,
@@ -42,6 +45,8 @@ from models import (
     PostKind,
     Production,
     ProductionItem,
+    Provisioner,
+    ProvisioningFault,
     Purpose,
     ReactionKind,
     Reason,
@@ -101,6 +106,7 @@ from social.newsletters import actions as lettering
 from social.newsletters import releasing as letting_out
 from social.occasions import occasions
 from social.posts.actions import create_post, edit_post, pin_post
+from social.provisioning import ties, tokens
 from social.reactions import react
 from social.recognition.actions import consent
 from social.recognition.giving import Thanks, thank
@@ -223,6 +229,7 @@ class Town:
     webhook: int  # of the community, one thing told there
     bot: str  # the handle of one for which Zoë answers
     export: int  # that an administrator brought, looked at
+    group: int  # of the directory, with Jan and Eva, tied to a community
 
 
 def build(staff: Staff) -> Town:
@@ -279,6 +286,7 @@ def build(staff: Staff) -> Town:
         wired(staff, zoe, place),
         run_by_program(staff, zoe),
         brought(staff, jan),
+        provisioned(staff, jan, eva),
     )
 
 
@@ -310,6 +318,40 @@ def brought(staff: Staff, colleague: Colleague) -> int:
             }
             record(Event.IMPORT_LOOKED_AT, one)
         return one.id
+
+
+def provisioned(staff: Staff, *colleagues: Colleague) -> int:
+    """Let a directory in that keeps some, with a group, and did not get one thing."""
+    minder = staff.hire("Petra Verzeichnis", Capability.ADMINISTRATOR)
+    place = staff.found("Everybody who welds", minder, kind="public")
+    staff.found("Free to be tied", minder, kind="public")
+    with staff.inside():
+        me = staff.person(minder)
+        tokens.make(me, "Entra ID", timedelta(days=90), invites=True)
+        token = session.scalars(select(Provisioner)).one()
+        token.used_at = now()
+        with change(me) as record:
+            group = DirectoryGroup(name="Dünnblech-Schweißerinnen und -Schweißer")
+            rows = [Enrolment(person_id=one.id, said={}) for one in colleagues]
+            for one, row in zip(colleagues, rows, strict=True):
+                row.call(staff.person(one).email or "")
+            session.add_all([group, *rows])
+            record(Event.DIRECTORY_GROUP_MADE, group)
+            for row in rows:
+                record(Event.ENROLMENT_MADE, row)
+                session.add(DirectoryMember(group_id=group.id, enrolment_id=row.id))
+            refused = {"status": 409, "kind": "uniqueness", "detail": "Somebody has this name."}
+            session.add(
+                ProvisioningFault(
+                    provisioner_id=token.id,
+                    method="POST",
+                    path="/scim/v2/Users",
+                    about="jan-willem.van.der.meulen-oosterhout@example.org",
+                    **refused,
+                )
+            )
+        ties.tie(me, group, place.id)
+        return group.id
 
 
 def wired(staff: Staff, owner: Colleague, place: Place) -> int:

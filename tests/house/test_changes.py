@@ -11,6 +11,7 @@ ALLOWED = {
     "social/changes.py": "the one way",
     "social/viewer.py": "when a browser was here last; before every page, no content",
     "social/callers.py": "when a token was used last; before what programs ask, no content",
+    "social/provisioning/tokens.py": "when a directory was here last; no content",
     "social/api/feeding.py": "when a feed was read last; no content",
     "social/filing/smaller.py": "ends what was only read, and lets go of a picture's lock",
     "social/live/afar.py": "a NOTIFY, sent after the change that it tells of",

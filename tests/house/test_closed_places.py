@@ -196,6 +196,7 @@ ADMINISTRATORS = (
     "skills.", "communities.without_owner", "communities.appoint",
     "importing.create", "importing.discard", "importing.index", "importing.people",
     "importing.report", "importing.s",
+    "provisioning.",
 )  # fmt: skip
 
 # What a private community, which everybody may know of, answers those who are not in.

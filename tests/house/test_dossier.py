@@ -14,6 +14,8 @@ from social.records.words import DESTROYED, FOUND
 # Who acted, not whose it is: once a person is erased, the number there leads to nobody's name.
 ACTS = {
     "access.approved_by_id": "who allowed it",
+    "enrolment.person_id": "what it says goes with the person: social.erasing.erase_person",
+    "provisioner.made_by_id": "who let a directory in; it leads to no name",
     "access_token.made_by_id": "who gave a bot its token; it leads to no name",
     "incoming_hook.made_by_id": "who let another system write; it leads to no name",
     "webhook.owner_id": "who answers for an address of another system; it leads to no name",

@@ -365,6 +365,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
 ALONE = {
     "incoming_hook.made_by_id": "an owner lets another system write, as a person would be let in",
     "share.removed_by_id": "whoever takes a post out again; it stays where it began",
+    "provisioner.made_by_id": "who let a directory in; it gives nobody a role",
     "access_token.made_by_id": "who gave a bot its token; the token says it for good",
     "access.refused_by_id": "to say no takes one",
     "item.added_by_id": "the first of two",

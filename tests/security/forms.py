@@ -230,6 +230,8 @@ FORMS: dict[str, Form] = {
     "webhooks.create_for_all": TOLD,
     "webhooks.create_here": TOLD,
     "webhooks.update": TOLD,
+    "provisioning.make_token": {"name": "Okta", "days": "30"},
+    "provisioning.tie_group": lambda thing: {"community": str(thing.values["open"])},
     "api.make_bot": {"name": "Night build", "purpose": "It builds.", "owner": "@member"},
     "api.make_bot_token": {
         "name": "Roster", "scopes": ["read"], "days": "30", "password": PASSWORD,

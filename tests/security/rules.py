@@ -80,6 +80,7 @@ makers = found_by(moderator | administrator)
 administrators = rule(only(administrator))
 # Another system is told by the owners of a place, or of all that everybody may read by the company.
 of_company = Claim(lambda who, thing: thing.kind is None)
+directory = rule(asked_unless(nobody))  # nobody has its token, and no cookie opens it
 told_of = rule(found_by((owner & ~of_company) | (administrator & of_company)))
 makers_of_newsletters = rule(found_by(press))
 sealed = rule(found_by(confidant & theirs))
@@ -150,6 +151,29 @@ RULES: dict[str, Rule] = {
     "api.list_hooks": rule(knower, only(owner)),
     "api.make_hook": rule(knower, only(owner), told_unless(~is_broadcast), only(~is_archived)),
     "api.write_by_hook": everybody,  # who has the address
+    "provisioning.bulk": directory,
+    "provisioning.create_resource": directory,
+    "provisioning.delete_resource": directory,
+    "provisioning.list_resource_types": directory,
+    "provisioning.list_resources": directory,
+    "provisioning.list_schemas": directory,
+    "provisioning.nothing": directory,
+    "provisioning.patch_resource": directory,
+    "provisioning.read_resource": directory,
+    "provisioning.read_resource_type": directory,
+    "provisioning.read_schema": directory,
+    "provisioning.read_service": directory,
+    "provisioning.replace_resource": directory,
+    "provisioning.search_all": directory,
+    "provisioning.search_resources": directory,
+    "provisioning.index": administrators,
+    "provisioning.make_token": administrators,
+    "provisioning.end_token": administrators,
+    "provisioning.list_groups": administrators,
+    "provisioning.list_people": administrators,
+    "provisioning.show_group": administrators,
+    "provisioning.tie_group": administrators,
+    "provisioning.untie_group": administrators,
     "webhooks.create_for_all": administrators,
     "webhooks.create_here": rule(knower, only(owner)),
     "webhooks.end": told_of,

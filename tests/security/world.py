@@ -35,8 +35,10 @@ from models import (
     Confirmation,
     Decision,
     Device,
+    DirectoryGroup,
     Disclosure,
     Dropped,
+    Enrolment,
     Entry,
     Event,
     Evidence,
@@ -73,6 +75,7 @@ from models import (
     PostKind,
     Production,
     ProductionItem,
+    Provisioner,
     Purpose,
     Quote,
     Reason,
@@ -136,6 +139,8 @@ from social.passwords import hashing
 from social.people.actions import set_photo
 from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
+from social.provisioning import ties
+from social.provisioning import tokens as provisioning
 from social.quotes.actions import quote
 from social.records import grants, holds, passing, requests, rules, searching
 from social.records.destroying import destroy
@@ -754,6 +759,31 @@ def tell_systems(world: World, hall: Community) -> None:
         world.add("deliveries of webhooks", Thing(f"a delivery of {name}", where, kind))
 
 
+def let_directory_in(world: World, hall: Community) -> None:
+    """Let a directory in that keeps the member, and a group tied to a community of all."""
+    administrator = world.people["administrator"]
+    provisioning.make(administrator, "Entra ID", timedelta(days=30), invites=False)
+    number = session.scalars(select(Provisioner.id)).one()
+    world.add("directories", Thing("a directory", {"id": number}))
+    is_open = Community.kind == CommunityKind.PUBLIC
+    some = select(Community).where(
+        is_open, Community.is_company.is_(False), Community.rule.is_(None)
+    )
+    tied, free = session.scalars(some.order_by(Community.id).limit(2)).all()
+    with change(administrator) as record:
+        group = DirectoryGroup(name="Welders")
+        enrolment = Enrolment(person_id=world.people["member"].id, said={})
+        enrolment.call("member@example.org")
+        session.add_all([group, enrolment])
+        record(Event.DIRECTORY_GROUP_MADE, group)
+        record(Event.ENROLMENT_MADE, enrolment)
+    ties.tie(administrator, group, tied.id)
+    where = {"id": group.id, "number": tied.id, "open": free.id}
+    world.add("groups of the directory", Thing("a group", where))
+    where = {"endpoint": "Users", "key": str(enrolment.key), "name": "User", "rest": "nothing"}
+    world.add("enrolments", Thing("somebody enrolled", where))
+
+
 def own(world: World) -> None:
     """Give somebody a photo, a notice, links, and somebody else a closed account."""
     token = addresses.make(world.people["author"])
@@ -794,6 +824,7 @@ def own(world: World) -> None:
         record(Event.ACCESS_TOKEN_MADE, builds)
     world.add("bots", Thing("a bot", {"handle": bot.handle, "id": builds.id}))
     tell_systems(world, hall)
+    let_directory_in(world, hall)
     feed = feeding.make(member)
     number = session.scalars(select(FeedAddress.id)).one()
     world.add("feeds", Thing("a feed", {"id": number}, of="member"))
