@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import allow, guard
 
-revision = "0106"
-down_revision = "0105"
+revision = "0113"
+down_revision = "0112"
 
 TIME = sa.DateTime(timezone=True)
 LIVE = sa.text("ended_at IS NULL")
