@@ -176,6 +176,7 @@ from models.statement import (
     StatementKind,
     StatementSource,
 )
+from models.stay import Stay, StayPlace
 from models.story import (
     HUNDREDTHS,
     MOST_VALUE,
@@ -450,6 +451,8 @@ __all__ = [
     "Statement",
     "StatementKind",
     "StatementSource",
+    "Stay",
+    "StayPlace",
     "Story",
     "Sweep",
     "TellingState",

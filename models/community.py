@@ -57,6 +57,15 @@ FOLDED_PURPOSE = limits.DESCRIPTION * 4
 OPEN = (CommunityKind.PUBLIC, CommunityKind.BROADCAST)
 
 
+def works_here(viewer: Person | type[Person]) -> ColumnElement[bool]:
+    """Hold unless the viewer is a guest; `Person` itself stands for each row of a query."""
+    if viewer is Person:
+        return Person.guest_of.is_(None)
+    guest = aliased(Person)
+    is_guest = select(guest.id).where(guest.id == viewer.id, guest.guest_of.is_not(None))
+    return ~is_guest.correlate(None).exists()
+
+
 class Community(Recorded, Base):
     """A circle of people around a purpose."""
 
@@ -173,11 +182,19 @@ class Community(Recorded, Base):
         )
 
     @staticmethod
+    def is_open_to(viewer: Person | type[Person]) -> ColumnElement[bool]:
+        """Hold for those that whoever works here may read; to a guest none is open."""
+        return and_(Community.kind.in_(OPEN), works_here(viewer))
+
+    @staticmethod
     def read_by(viewer: Person | type[Person]) -> ColumnElement[bool]:
-        """Hold where the viewer may read the posts: open ones, and those joined."""
+        """Hold where the viewer may read the posts: open ones, and those joined.
+
+        A guest reads those joined alone.
+        """
         return and_(
             Community.deleted_at.is_(None),
-            or_(Community.kind.in_(OPEN), Community.joined_by(viewer)),
+            or_(Community.is_open_to(viewer), Community.joined_by(viewer)),
         )
 
     @staticmethod
@@ -204,7 +221,10 @@ class Community(Recorded, Base):
 
     @staticmethod
     def found_by(viewer: Person) -> ColumnElement[bool]:
-        """Hold where the viewer may know that it exists: all but hidden ones of others."""
+        """Hold where the viewer may know that it exists: all but hidden ones of others.
+
+        A guest knows of those joined alone.
+        """
         invited = (
             select(Membership.id)
             .where(Membership.community_id == Community.id, Membership.person_id == viewer.id)
@@ -213,7 +233,7 @@ class Community(Recorded, Base):
         )
         return and_(
             Community.deleted_at.is_(None),
-            or_(Community.kind != CommunityKind.HIDDEN, invited),
+            or_(and_(Community.kind != CommunityKind.HIDDEN, works_here(viewer)), invited),
         )
 
     @staticmethod

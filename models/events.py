@@ -223,6 +223,16 @@ class Event(StrEnum):
     QUESTION_VOTE_ERASED = "question_vote.erased"
     DECLINED = "declining.made"
 
+    STAY_ASKED = "stay.asked"
+    STAY_APPROVED = "stay.approved"
+    STAY_REFUSED = "stay.refused"
+    STAY_WITHDRAWN = "stay.withdrawn"
+    STAY_ENDED = "stay.ended"
+    STAY_REMINDED = "stay.reminded"
+    STAY_PLACE_ASKED = "stay_place.asked"
+    STAY_PLACE_AGREED = "stay_place.agreed"
+    STAY_PLACE_DECLINED = "stay_place.declined"
+
     MANDATE_GIVEN = "mandate.given"
     MANDATE_REVOKED = "mandate.revoked"
     MANDATE_REMINDED = "mandate.reminded"

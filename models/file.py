@@ -25,6 +25,7 @@ from models.comment import Comment
 from models.message import Message
 from models.person import Person
 from models.post import Post
+from models.stay import known_to
 
 
 class HeldFor(StrEnum):
@@ -98,6 +99,9 @@ class File(Recorded, Base):
             ),
         )
         shown = select(Person.id).where(Person.photo_id == File.id)
+        known = known_to(viewer)
+        if known is not None:
+            shown = shown.where(known)
         return select(File).where(
             File.erased_at.is_(None),
             or_(File.owner_id == viewer.id, attached.exists(), shown.exists()),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    CheckConstraint,
     ColumnElement,
     ForeignKey,
     Index,
@@ -14,7 +15,9 @@ from sqlalchemy import (
     String,
     and_,
     func,
+    or_,
     select,
+    text,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -42,14 +45,14 @@ class QuoteWish(StrEnum):
 
 
 class Person(Recorded, Base):
-    """An employee."""
+    """An employee, or a guest: somebody of another company, who is here until a day."""
 
     __tablename__ = "person"
     guarded: ClassVar[tuple[str, ...]] = (
         "handle", "name", "email", "title", "department", "site_id", "manager_id", "photo_id",
         "bio", "state", "language", "zone", "origin", "password_hash", "shows_thanks",
         "counts_clicks", "shows_reading", "shows_presence", "quoting",
-        "bot_owner_id",
+        "bot_owner_id", "guest_of", "guest_until",
     )  # fmt: skip
     unspoken: ClassVar[tuple[str, ...]] = ("password_hash",)
 
@@ -103,6 +106,10 @@ class Person(Recorded, Base):
     # Who answers for a bot: an account that a program alone uses, and nobody signs in with.
     bot_owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
+    # From which company a guest comes, and until when; nothing of whoever works here.
+    guest_of: Mapped[str | None] = mapped_column(String(limits.NAME))
+    guest_until: Mapped[datetime | None]
+
     site: Mapped[Site | None] = relationship(lazy="raise_on_sql")
     manager: Mapped[Person | None] = relationship(
         remote_side=[id], foreign_keys=[manager_id], lazy="raise_on_sql"
@@ -121,6 +128,8 @@ class Person(Recorded, Base):
         Index("ix_person_by_name", name_folded.collate("C"), id),
         Index("ix_person_site_id_department", "site_id", "department"),
         Index("ix_person_manager_id", "manager_id"),
+        Index("ix_person_guest", "guest_until", postgresql_where=text("guest_of IS NOT NULL")),
+        CheckConstraint("(guest_of IS NULL) = (guest_until IS NULL)", name="guest_until_a_day"),
     )
 
     def __init__(self, **columns: Any) -> None:
@@ -146,7 +155,17 @@ class Person(Recorded, Base):
     @property
     def is_active(self) -> bool:
         """Tell whether this person may sign in."""
-        return self.state is PersonState.ACTIVE
+        return self.state is PersonState.ACTIVE and not self.is_overdue
+
+    @property
+    def is_guest(self) -> bool:
+        """Tell whether this is somebody of another company."""
+        return self.guest_of is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether the time of a guest is over."""
+        return self.guest_until is not None and self.guest_until <= now()
 
     @property
     def is_bot(self) -> bool:
@@ -160,16 +179,30 @@ class Person(Recorded, Base):
 
     @staticmethod
     def works_here() -> ColumnElement[bool]:
-        """Hold for the people who work here now, also those who did not sign in yet; for no bot.
+        """Hold for the people who work here now, also those who did not sign in yet.
 
-        Whoever lists or counts people asks this, or `signs_in`: a test of the house looks.
+        For no bot, and for no guest. Whoever lists or counts people asks this, or `signs_in`: a
+        test of the house looks.
         """
-        return and_(Person.state != PersonState.DEACTIVATED, Person.bot_owner_id.is_(None))
+        return and_(
+            Person.state != PersonState.DEACTIVATED,
+            Person.bot_owner_id.is_(None),
+            Person.guest_of.is_(None),
+        )
 
     @staticmethod
     def signs_in() -> ColumnElement[bool]:
-        """Hold for the people who can sign in now; for no bot."""
-        return and_(Person.state == PersonState.ACTIVE, Person.bot_owner_id.is_(None))
+        """Hold for the people who work here and can sign in now; for no bot, and for no guest."""
+        return and_(Person.is_let_in(), Person.guest_of.is_(None))
+
+    @staticmethod
+    def is_let_in() -> ColumnElement[bool]:
+        """Hold for all who can sign in now: also guests, until the moment at which they go."""
+        return and_(
+            Person.state == PersonState.ACTIVE,
+            Person.bot_owner_id.is_(None),
+            or_(Person.guest_until.is_(None), Person.guest_until > func.now()),
+        )
 
     @staticmethod
     def active() -> Select[tuple[Person]]:

@@ -45,11 +45,13 @@ Hit = Row[tuple[Any, ...]]
 OUTLINE = """
     p.version, p.kind, p.state, p.deleted_at, p.pinned_at, p.locked_at, p.comment_count,
     p.author_id, a.handle AS author_handle, a.name AS author_name, a.title AS author_title,
+    a.guest_of AS author_guest_of,
     a.photo_id AS author_photo_id, COALESCE(s.name, '') AS author_site,
     p.community_id, c.slug AS community_slug, c.name AS community_name, c.kind AS community_kind
 """
 SHARED = """
     k.person_id AS sharer_id, b.handle AS sharer_handle, b.name AS sharer_name,
+    b.guest_of AS sharer_guest_of,
     t.slug AS share_slug, t.name AS share_name
 """
 WORDS = """
@@ -59,9 +61,12 @@ WORDS = """
 
 SHOWN = "p.state = 'published' AND p.deleted_at IS NULL"
 
+# The reader works here: what is open is so for them. To a guest nothing is.
+AT_HOME = "NOT EXISTS (SELECT FROM person v WHERE v.id = :me AND v.guest_of IS NOT NULL)"
+OPEN_TO_ME = f"c.kind IN ('public', 'broadcast') AND {AT_HOME}"
 # A community `c` whose posts the reader may read.
-READABLE = """
-    c.deleted_at IS NULL AND (c.kind IN ('public', 'broadcast') OR EXISTS (
+READABLE = f"""
+    c.deleted_at IS NULL AND (({OPEN_TO_ME}) OR EXISTS (
         SELECT FROM membership r WHERE r.community_id = c.id AND r.person_id = :me
            AND r.state = 'member'))
 """
@@ -226,7 +231,7 @@ def home_page(column: str, is_new: str) -> str:
             UNION ALL
             SELECT f.community_id, f.created_at, '{Why.FOLLOWED_COMMUNITY}'
               FROM follow f JOIN community c ON c.id = f.community_id
-             WHERE f.person_id = :me AND c.deleted_at IS NULL AND c.kind IN ('public', 'broadcast')
+             WHERE f.person_id = :me AND c.deleted_at IS NULL AND {OPEN_TO_ME}
         ), hit AS (
             SELECT h.id, h.at, place.why, NULL AS topic, CAST(NULL AS integer) AS share_id
               FROM place CROSS JOIN LATERAL (

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import limits
 from models.base import Base, Recorded, now, one_of
+from models.community import works_here
 from models.company import Company
 from models.concept import Concept
 from models.file import File
@@ -175,6 +176,7 @@ class Statement(Recorded, Base):
             Statement.withdrawn_at.is_(None),
             ~SWITCHED_OFF,
             Person.works_here(),
+            works_here(viewer),
             or_(
                 Statement.person_id == viewer.id,
                 Statement.audience == Audience.ALL,

@@ -62,5 +62,6 @@ class Ticket(Base):
             self.used_at is None
             and self.expires_at > now()
             and self.person.state is ASKED_OF[self.purpose]
+            and not self.person.is_overdue
             and (self.purpose is Purpose.EMAIL or self.email == self.person.email)
         )

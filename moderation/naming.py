@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import ARRAY, String, any_, bindparam, literal, select, union_all
 
-from models import Community, Person, session
+from models import Community, Membership, MembershipState, Person, session
 from models.call import EVERYBODY
 from models.community import OPEN
 from moderation.markdown import Named, NamedKind
@@ -24,18 +24,36 @@ NAMED = union_all(
         Person.handle == HANDLES
     ),
 )
+# A guest names whom they know of: who is in the community, and itself.
+NAMED_BY_GUEST = union_all(
+    select(literal(NamedKind.COMMUNITY.value), Community.id, Community.name, Community.slug).where(
+        Community.slug == HANDLES, Community.id == bindparam("own")
+    ),
+    select(literal(NamedKind.PERSON.value), Person.id, Person.name, Person.handle)
+    .join(Membership, Membership.person_id == Person.id)
+    .where(
+        Person.handle == HANDLES,
+        Membership.community_id == bindparam("own"),
+        Membership.state == MembershipState.MEMBER,
+    ),
+)
 
 
 class StoredNames:
     """Looks handles up in the database, in one statement a text."""
 
     def __init__(
-        self, community: Community | None = None, may_call: Callable[[], bool] | None = None
+        self,
+        community: Community | None = None,
+        may_call: Callable[[], bool] | None = None,
+        author: Person | None = None,
     ) -> None:
         """Private and hidden communities are named only within themselves.
 
-        `may_call` is asked where the words for everybody stand in a text; else they are words.
+        `may_call` is asked where the words for everybody stand in a text; else they are words. An
+        `author` who is a guest names those alone who are in the community.
         """
+        self.named = NAMED_BY_GUEST if author is not None and author.is_guest else NAMED
         self.community, self.may_call = community, may_call
         self.own_id = community.id if community else 0
 
@@ -44,7 +62,7 @@ class StoredNames:
         if not handles:
             return {}
         values = {"handles": list(handles), "own": self.own_id}
-        rows = session.connection().execute(NAMED, values)
+        rows = session.connection().execute(self.named, values)
         found = {
             handle: Named(kind=NamedKind(kind), id=key, name=name, handle=handle)
             for kind, key, name, handle in sorted(rows)

@@ -242,7 +242,7 @@ def featured(reader: Person, language: str) -> list[Featured]:
 
 def is_read_by(post: Post, reader: Person) -> bool:
     """Tell whether the reader may still read the place."""
-    if post.community.is_open:
+    if post.community.is_open and not reader.is_guest:
         return True
     place = select(Community.id).where(Community.id == post.community_id, Community.read_by(reader))
     return session.scalar(place) is not None

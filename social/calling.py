@@ -155,7 +155,7 @@ def members_of(community_id: int) -> Select[tuple[int]]:
         .where(
             Membership.community_id == community_id,
             Membership.state == MembershipState.MEMBER,
-            Person.signs_in(),
+            Person.is_let_in(),
         )
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import cast
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, select, true
 from sqlalchemy.orm import joinedload
 
 from models import Comment, Community, Conversation, Message, Person, Post, Topic, limits, session
 from models.folding import fold
+from models.stay import known_to
 from social.errors import not_found
 from social.viewer import viewer
 
@@ -42,10 +43,14 @@ def find_known_community(slug: str) -> Community:
 
 
 def find_person(handle: str) -> Person:
-    """Find a person, also one who left, with their site; everybody here may know of everybody."""
+    """Find a person, also one who left, with their site.
+
+    Whoever works here may know of everybody; a guest, of whom they share a community with.
+    """
+    known = known_to(viewer())
     found = session.scalar(
         select(Person)
-        .where(Person.handle == handle.lower())
+        .where(Person.handle == handle.lower(), true() if known is None else known)
         .options(
             joinedload(Person.site),
             joinedload(Person.manager).joinedload(Person.site),

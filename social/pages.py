@@ -17,8 +17,9 @@ from werkzeug.wrappers import Response
 from models import Company, session
 from social import furniture, old_forms, reader, scim, shell
 from social.callers import is_program
-from social.errors import answer, problem, wants_json
+from social.errors import answer, not_found, problem, wants_json
 from social.viewer import OPEN_ENDPOINTS
+from social.visiting import OPEN_TO_GUESTS, mark, mark_of
 
 # What is open to somebody who has to set up a second factor before anything else.
 OWED = {
@@ -37,7 +38,8 @@ LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 def guard() -> Response | None:
     """Let people who are not signed in open the open pages alone.
 
-    Whoever owes a second factor opens in addition the pages on which it is set up.
+    Whoever owes a second factor opens in addition the pages on which it is set up. For a guest there
+    are those alone that are there for guests.
     """
     if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
@@ -45,6 +47,8 @@ def guard() -> Response | None:
         return ask_to_sign_in()
     if not is_program() and current_user.sign_in.owes_factor and request.endpoint not in OWED:
         return ask_to_set_up()
+    if current_user.person.is_guest and request.endpoint not in OPEN_TO_GUESTS:
+        raise not_found()
     return None
 
 
@@ -155,3 +159,5 @@ def install(app: Flask) -> None:
     app.register_error_handler(Unauthorized, lambda _error: ask_to_sign_in())
     for function in (reader.local_time, reader.exact_time, reader.iso, reader.reader_language):
         app.add_template_global(function)
+    app.add_template_global(mark, "guest_mark")
+    app.add_template_global(mark_of, "guest_mark_of")

@@ -604,10 +604,29 @@ OF_BOTS: set[tuple[str, type]] = {
 }
 
 
+# All that a guest may do, where they are in: talk. They run, invite, call and decide nothing, and
+# nothing that concerns the whole company is theirs.
+OF_GUESTS: set[tuple[str, type]] = {
+    ("post", Community),
+    ("comment", Post),
+    ("react", Post),
+    ("edit", Post),
+    ("delete", Post),
+    ("report", Post),
+    ("react", Comment),
+    ("edit", Comment),
+    ("delete", Comment),
+    ("report", Comment),
+    ("report", Person),
+}
+
+
 def may(person: Person, verb: str, subject: Any) -> bool:
     """Tell whether the person may do `verb` to what they can see; KeyError if no rule says."""
     rule = RULES[verb, type(subject)]
     if person.is_bot and (verb, type(subject)) not in OF_BOTS:
+        return False
+    if person.is_guest and (verb, type(subject)) not in OF_GUESTS:
         return False
     return rule(person, subject)
 

@@ -24,7 +24,7 @@ MOST = 3  # rules that are told of at once, and words of each
 def screened(draft: Draft, author: Person, community: Community | None) -> Screened:
     """Screen a draft that no house rule is about; raises Invalid in the writer's language."""
     try:
-        return screen(draft, author, community, StoredNames(community))
+        return screen(draft, author, community, StoredNames(community, author=author))
     except Refused as refused:
         raise told(refused, author) from None
 
@@ -36,7 +36,7 @@ def screened_as(field: str, draft: Draft, author: Person) -> Screened:
     house rules only those hold that let no secret and no number of a citizen through.
     """
     try:
-        return screen(draft, author, None, StoredNames(None), rulebook.leaks())
+        return screen(draft, author, None, StoredNames(None, author=author), rulebook.leaks())
     except Refused as refused:
         fields = told(refused, author).fields
         raise Invalid(**{field: next(iter(fields.values()))}) from None
@@ -56,7 +56,8 @@ def judged(
     is said in no community has none. `may_call` tells whether it may call everybody:
     social.calling.
     """
-    house, names, said = rulebook.house(), StoredNames(community, may_call), attached(files)
+    house, said = rulebook.house(), attached(files)
+    names = StoredNames(community, may_call, author)
     try:
         return screen(draft, author, community, names, house, kind, said)
     except Refused as refused:

@@ -26,10 +26,13 @@ def is_here() -> bool:
 
 
 def is_colleague() -> bool:
-    """Tell whether the browser is signed in, and neither as whom, nor to anybody else."""
+    """Tell whether the browser is signed in, and neither as whom, nor to anybody else.
+
+    A guest is no colleague: whether strangers report here, the company decides.
+    """
     token = cookie.get("_user_id")
     found = live_sign_in(digest_of(token)) if isinstance(token, str) else None
-    return found is not None and not found.owes_factor
+    return found is not None and not found.owes_factor and not found.person.is_guest
 
 
 def know_nobody() -> None:

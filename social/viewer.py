@@ -135,7 +135,7 @@ HOLDS = (
     SignIn.ended_at.is_(None),
     SignIn.seen_at > bindparam("idle_since"),
     SignIn.created_at > bindparam("old_since"),
-    Person.signs_in(),
+    Person.is_let_in(),
     ~SUSPENDED,
 )
 

@@ -114,6 +114,8 @@ def invite_person(member: Person, community: Community, person: Person) -> None:
     require(member, "invite", community, _("Members invite; into a hidden community, owners."))
     if person.state is PersonState.DEACTIVATED:
         raise Invalid(person=_("%(name)s does not work here any more.", name=person.name))
+    if person.is_guest:
+        raise Invalid(person=_("Guests come in by another way: ask for it under “Guests”."))
     with change(member) as record:
         if enter(record, Event.MEMBER_INVITED, person, community, MembershipState.INVITED):
             return

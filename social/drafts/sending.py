@@ -123,7 +123,7 @@ def is_kept_back(draft: KeptDraft) -> bool:
 
 def place_now(author: Person, draft: KeptDraft) -> Community:
     """Find where it is to stand; raises 403 or 404 where its author may not write any more."""
-    if author.state is not PersonState.ACTIVE or is_suspended(author):
+    if not author.is_active or is_suspended(author):
         raise forbidden(_("Your account is closed."))
     place = place_of(author, draft)
     require_right(author, place)

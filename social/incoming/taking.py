@@ -154,7 +154,7 @@ def writer(made: Inward, mail: Message, envelope: str | None) -> Person:
     if why is not None:
         raise Refused(why)
     person = session.get(Person, made.person_id)
-    if person is None or person.state is not PersonState.ACTIVE or is_suspended(person):
+    if person is None or not person.is_active or person.is_guest or is_suspended(person):
         raise Refused(Unfit.CLOSED)
     if not sender.is_from(mail, person):
         raise Refused(Unfit.STRANGER)

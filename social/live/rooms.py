@@ -117,7 +117,7 @@ def standing(reader: Person, language: str, wanted: Sequence[str]) -> Standing:
             streams[stream], followed = home(reader, places)
             covered |= {place.id for place in places if not place.is_muted}
         elif kind in ("author", "topic"):
-            streams[stream] = scattered(stream, closed)
+            streams[stream] = () if reader.is_guest else scattered(stream, closed)
         elif kind == "conversation":
             if int(number) in talks:
                 streams[stream] = (stream,)
@@ -202,8 +202,12 @@ def concerning(reader: Person, ids: Collection[int], led: Collection[int]) -> se
 def home(reader: Person, places: Sequence[Place]) -> tuple[tuple[str, ...], frozenset[int]]:
     """Name the rooms of home: communities joined or followed, people and topics followed.
 
-    The ids of communities followed come with them: the reader may lose sight of those, too.
+    The ids of communities followed come with them: the reader may lose sight of those, too. A
+    guest follows nothing: what people and topics bring comes from everywhere.
     """
+    if reader.is_guest:
+        own = {f"home:{place.id}" for place in places if not place.is_muted}
+        return tuple(sorted(own)), frozenset()
     followed = session.execute(
         select(Follow.community_id, Follow.followed_id, Follow.topic_id)
         .join(Community, Community.id == Follow.community_id, isouter=True)

@@ -138,9 +138,9 @@ def actor_of(told: Told, entry: Entry) -> int | None:
 
 
 def readers(candidates: Sequence[Told]) -> set[Told]:
-    """Ask, as the job runs, who works here and may read what it is about."""
+    """Ask, as the job runs, who is let in and may read what it is about."""
     ids = {one.person_id for one in candidates}
-    works = select(Person.id).where(Person.id.in_(ids), Person.state == PersonState.ACTIVE)
+    works = select(Person.id).where(Person.id.in_(ids), Person.is_let_in())
     working = set(session.scalars(works))
     texts: dict[tuple[int | None, int | None], list[Told]] = defaultdict(list)
     found = set()

@@ -240,7 +240,7 @@ def mail_some(ids: Sequence[int], at: datetime) -> int:
 
 def write_all(since: Mapping[int, datetime], at: datetime) -> int:
     """Write the mails of some people, in their languages; part of a change."""
-    here = (Person.signs_in(), Person.email.is_not(None), ~SUSPENDED)
+    here = (Person.is_let_in(), Person.email.is_not(None), ~SUSPENDED)
     rows = session.scalars(select(Person).where(Person.id.in_(since), *here))
     people = {one.id: one for one in rows}
     values = {"people": list(people), "since": [since[number] for number in people], "at": at,

@@ -40,6 +40,7 @@ from models import (
 )
 from models.community import OPEN
 from models.folding import fold
+from models.stay import found_by
 from moderation import find_emoji
 from social.photos import person_photo
 from social.rights import may
@@ -49,6 +50,7 @@ from social.search.texts import load, title_of
 from social.search.understanding import understand
 from social.separating import apart_from
 from social.telling import SKILLS
+from social.visiting import mark
 
 MOST = 8
 POSTS = 3  # of them
@@ -96,7 +98,7 @@ def people(words: str, reader: Person, place: Community | None) -> list[Suggesti
     Nobody is offered who is kept apart from the reader. Each way to match is looked through in the
     order of names, and only until there are enough: so letters that thousands have cost no more.
     """
-    among = Person.active().where(Person.id.not_in(apart_from(reader.id)))
+    among = select(Person).where(found_by(reader), Person.id.not_in(apart_from(reader.id)))
     is_member = exists().where(
         Membership.person_id == Person.id,
         Membership.community_id == (place.id if place else None),
@@ -161,7 +163,7 @@ def described(person: Person, can_read: bool) -> Suggestion:
         "kind": "person",
         "value": f"@{person.handle}",
         "name": person.name,
-        "detail": ", ".join(filter(None, (person.title, person.site_name))),
+        "detail": ", ".join(filter(None, (mark(person), person.title, person.site_name))),
         "url": url_for("people.show", handle=person.handle),
         "hue": person.hue,
         "initials": person.initials,

@@ -12,6 +12,7 @@ from sqlalchemy import Row, select, text
 from models import Community, Person, Sort, session
 from models.days import span_of
 from models.folding import fold
+from models.stay import known_to
 from social.days import beginning
 from social.reader import zone_info
 from social.search.operators import ME, Operator, value_of
@@ -174,6 +175,9 @@ def people_of(words: str, reader: Person) -> Sequence[int]:
     if not names_something(handle):
         return ()
     some = select(Person.id).where(Person.id.not_in(apart_from(reader.id)))
+    known = known_to(reader)
+    if known is not None:
+        some = some.where(known)
     exact = session.scalars(some.where(Person.handle == handle)).all()
     if exact:
         return exact

@@ -14,7 +14,6 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from models import CommunityKind, factory, session
-from social.viewer import OPEN_ENDPOINTS
 from tests.security import words
 from tests.security.forms import ASKED, SENT, form_of
 from tests.security.things import things_of, values_of
@@ -64,14 +63,14 @@ def heard(answer: TestResponse) -> Answer | int:
 WITHIN = {
     CommunityKind.PRIVATE: (
         "anonymous", "outsider", "invited", "member", "author", "kept from writing", "owner",
-        "moderator", "moderating member", "administrator",
+        "moderator", "moderating member", "administrator", "guest",
     ),
-    CommunityKind.HIDDEN: ("outsider", "invited", "member", "owner", "administrator"),
-    CommunityKind.PUBLIC: ("outsider", "member", "moderator", "administrator"),
-    CommunityKind.BROADCAST: ("member", "owner", "press"),
+    CommunityKind.HIDDEN: ("outsider", "invited", "member", "owner", "administrator", "guest"),
+    CommunityKind.PUBLIC: ("outsider", "member", "moderator", "administrator", "guest"),
+    CommunityKind.BROADCAST: ("member", "owner", "press", "guest"),
 }  # fmt: skip
 PUT_AWAY = {"held": ("member", "author", "owner"), "deleted": ("author", "owner")}
-NOWHERE = ("anonymous", "outsider", "owner", "moderator", "officer", "administrator")
+NOWHERE = ("anonymous", "outsider", "owner", "moderator", "officer", "administrator", "guest")
 # Of these one asks beside, at each address another.
 BESIDE = ("suspended", "member", "press", "human resources", "officer")
 
@@ -80,7 +79,7 @@ def who_asks(endpoint: str, rule: words.Rule, thing: Thing) -> list[str]:
     """Choose who asks for something: whose it is, too, and fewer where all are let in."""
     beside = BESIDE[zlib.crc32(endpoint.encode()) % len(BESIDE)]
     if not rule:
-        found = ["anonymous", "suspended", "outsider"]
+        found = ["anonymous", "suspended", "outsider", "guest"]
     elif thing.state in PUT_AWAY:
         found = [*PUT_AWAY[thing.state]]
     elif thing.kind is None:
@@ -186,7 +185,7 @@ class Matrix:
             for who, thing in self.cells(address, rule):
                 answer = self.ask(who, address, method, thing)
                 got = heard(answer)
-                asked = expected(rule, who, thing, is_for_all=endpoint in OPEN_ENDPOINTS)
+                asked = expected(rule, who, thing, endpoint)
                 answers.add(got)
                 if got != asked:
                     about = f", {thing}" if thing.name else ""

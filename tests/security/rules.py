@@ -17,6 +17,7 @@ from tests.security.words import (
     asked_unless,
     confidant,
     found_by,
+    guest,
     hr,
     is_archived,
     is_broadcast,
@@ -759,7 +760,7 @@ RULES: dict[str, Rule] = {
     "confidential.look": everybody,  # who has the code
     "confidential.make_key": rule(found_by(confidant)),
     "confidential.new": everybody,
-    "confidential.people": rule(asked_unless(~stranger)),
+    "confidential.people": rule(asked_unless(~stranger & ~guest)),
     "confidential.refuse_key": rule(found_by(confidant)),
     "confidential.reopen": sealed,
     "confidential.say": everybody,  # who has the code

@@ -178,7 +178,7 @@ def test_hole_27_whoever_left_has_no_right_that_outlives_that(matrix: Matrix, ke
                 session.remove()
                 answer = matrix.open(who, rule, method, thing)
             asked += 1
-            due = expected(RULES[rule.endpoint], who, thing)
+            due = expected(RULES[rule.endpoint], who, thing, rule.endpoint)
             if heard(answer) != due:
                 wrong.append(f"{method} {rule.rule} ({thing}): {due}, not {answer.status_code}")
     assert not wrong, "\n".join(["", *wrong])

@@ -9,6 +9,18 @@ from typing import Any
 
 from models import Capability, CommunityKind
 from models.community import OPEN
+from social.viewer import OPEN_ENDPOINTS
+from social.visiting import OPEN_TO_GUESTS
+
+# Pages on which people manage what programs do; programs themselves ask below /api/.
+WITH_A_COOKIE = {
+    f"api.{name}"
+    for name in (
+        "end_hook", "list_hooks", "make_hook", "end_feed", "list_feeds", "make_feed", "end_token",
+        "guide", "list_tokens", "make_token", "list_bots", "make_bot", "show_bot",
+        "make_bot_token", "end_bot_token", "hand_over_bot",
+    )
+}  # fmt: skip
 
 
 class Answer(StrEnum):
@@ -41,6 +53,7 @@ class Somebody:
     belongs: str = ""  # to every community: "", "invited", "member" or "owner"
     role: Capability | None = None
     is_kept: bool = False  # from writing, for a while
+    only_in: CommunityKind | None = None  # a guest: belongs there, and nothing else is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +114,17 @@ confidant = holds(Capability.CONFIDANT)
 protector = holds(Capability.DATA_PROTECTION)
 
 # How they stand to a community, or to the community that a thing is in.
-is_open = Claim(lambda who, thing: thing.kind in OPEN)
+guest = Claim(lambda who, thing: who.only_in is not None)
+is_open = Claim(lambda who, thing: thing.kind in OPEN) & ~guest
 is_hidden = Claim(lambda who, thing: thing.kind is CommunityKind.HIDDEN)
 is_broadcast = Claim(lambda who, thing: thing.kind is CommunityKind.BROADCAST)
 is_archived = Claim(lambda who, thing: thing.is_archived)
 is_ownerless = Claim(lambda who, thing: thing.is_ownerless)
-member = Claim(lambda who, thing: who.belongs in ("member", "owner"))
+is_let_in = Claim(lambda who, thing: who.only_in in (None, thing.kind))
+member = Claim(lambda who, thing: who.belongs in ("member", "owner")) & is_let_in
 owner = Claim(lambda who, thing: who.belongs == "owner" and not thing.is_ownerless)
 invited = Claim(lambda who, thing: who.belongs == "invited")
-knows = ~is_hidden | member | invited
+knows = (~is_hidden & ~guest) | member | invited
 is_kept = Claim(lambda who, thing: who.is_kept)
 writer = member & ~is_kept & ~is_archived
 
@@ -161,10 +176,16 @@ def told_unless(claim: Claim) -> Gate:
     return Gate(claim, Answer.TOLD)
 
 
-def expected(rule: Rule, who: Somebody, thing: Thing, *, is_for_all: bool = False) -> Answer:
-    """Say what somebody has to hear; `is_for_all` where nobody need be signed in."""
+def expected(rule: Rule, who: Somebody, thing: Thing, endpoint: str = "") -> Answer:
+    """Say what somebody has to hear at an address, or over a line."""
+    is_for_all = endpoint in OPEN_ENDPOINTS
     if not who.is_here and not is_for_all:
         return Answer.SIGN_IN
+    if who.only_in is not None and endpoint and not is_for_all:
+        if endpoint.startswith("api.") and endpoint not in WITH_A_COOKIE:
+            return Answer.SIGN_IN  # no program asks for a guest
+        if endpoint not in OPEN_TO_GUESTS:
+            return Answer.MISSING
     for gate in rule:
         if not gate.claim(who, thing):
             return gate.answer

@@ -96,6 +96,8 @@ from models import (
     Site,
     Stage,
     StatementKind,
+    Stay,
+    StayPlace,
     TextState,
     WebhookDelivery,
     now,
@@ -195,6 +197,7 @@ PEOPLE = (
     Somebody("human resources", role=Capability.HR),
     Somebody("confidant", role=Capability.CONFIDANT),
     Somebody("data protection", role=Capability.DATA_PROTECTION),
+    Somebody("guest", belongs="member", only_in=CommunityKind.PRIVATE),
 )
 # Whom others name, and who ask for nothing themselves.
 BESIDE = (
@@ -413,6 +416,8 @@ def hire(world: World) -> None:
                 department="Workshop",
                 site_id=site.id,
             )
+            if one.only_in is not None:
+                person.guest_of, person.guest_until = "Lyon Paints", now() + timedelta(days=30)
             person.site = site
             keep_row(record, Event.PERSON_ADDED, person)
             world.people[one.key] = person
@@ -424,7 +429,8 @@ def hire(world: World) -> None:
             row = SignIn(person_id=person.id, token_digest=digest_of(token_of(one.key)))
             row.seen_at = now() + timedelta(days=1)  # so that no question has to note it again
             keep_row(record, Event.SIGNED_IN, row)
-            keep_row(record, Event.ACCESS_TOKEN_MADE, program_of(person, one.key))
+            if one.only_in is None:
+                keep_row(record, Event.ACCESS_TOKEN_MADE, program_of(person, one.key))
     world.add("sites", Thing("a site", {"id": site.id}))
     with change(None) as record:
         value = CompanyValue(names={"en": "Care"})
@@ -535,6 +541,8 @@ def found(world: World, community: Community, *, is_owned: bool = True) -> Commu
             state = {"invited": "invited", "member": "member", "owner": "member"}.get(one.belongs)
             if one.key == "asked":
                 state = "requested"
+            if one.only_in is not None:
+                state = host(record, world, one, community) if is_owned else None
             if state:
                 is_owner = one.belongs == "owner" and is_owned
                 line = Membership(
@@ -545,6 +553,23 @@ def found(world: World, community: Community, *, is_owned: bool = True) -> Commu
                 )
                 keep_row(record, Event.MEMBER_JOINED, line)
     return community
+
+
+def host(record: Record, world: World, who: Somebody, community: Community) -> str | None:
+    """Let an owner ask for a guest and another agree, where that one belongs."""
+    if community.kind is not who.only_in:
+        return None
+    owner, second = world.people["owner"], world.people["administrator"]
+    stay = Stay(person_id=world.people[who.key].id, reason="The hull", asked_by_id=owner.id)
+    stay.ends_at = now() + timedelta(days=30)
+    stay.approved_by_id, stay.approved_at = second.id, now()
+    keep_row(record, Event.STAY_APPROVED, stay)
+    session.flush()
+    place = StayPlace(stay_id=stay.id, community_id=community.id)
+    place.agreed_by_id, place.agreed_at = owner.id, now()
+    keep_row(record, Event.STAY_PLACE_AGREED, place)
+    session.flush()
+    return "member"
 
 
 def fill(world: World, community: Community, kind: CommunityKind) -> None:
