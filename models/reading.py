@@ -45,18 +45,16 @@ Hit = Row[tuple[Any, ...]]
 OUTLINE = """
     p.version, p.kind, p.state, p.deleted_at, p.pinned_at, p.locked_at, p.comment_count,
     p.author_id, a.handle AS author_handle, a.name AS author_name, a.title AS author_title,
-    a.guest_of AS author_guest_of,
     a.photo_id AS author_photo_id, COALESCE(s.name, '') AS author_site,
     p.community_id, c.slug AS community_slug, c.name AS community_name, c.kind AS community_kind
 """
 SHARED = """
     k.person_id AS sharer_id, b.handle AS sharer_handle, b.name AS sharer_name,
-    b.guest_of AS sharer_guest_of,
     t.slug AS share_slug, t.name AS share_name
 """
 WORDS = """
     p.title, p.source, p.html, p.language, p.posted_at, p.edited_at,
-    a.bot_owner_id IS NOT NULL AS author_is_bot
+    a.bot_owner_id IS NOT NULL AS author_is_bot, a.guest_of AS author_guest_of
 """
 
 SHOWN = "p.state = 'published' AND p.deleted_at IS NULL"

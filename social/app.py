@@ -66,6 +66,7 @@ FEATURES: tuple[str, ...] = (
     "filters",
     "follows",
     "gatherings",
+    "guests",
     "health",
     "help",
     "house",

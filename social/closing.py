@@ -41,6 +41,8 @@ def reopen(record: Record, person: Person, *, mails: bool = True) -> None:
     hold(person)
     if person.state is not PersonState.DEACTIVATED:
         return
+    if person.is_guest:
+        raise Invalid(form=_("A guest comes back by a new stay, under “Guests”."))
     # A sign-in that began while the account ended must not live again with it.
     sign_ins.end_all(person, record)
     person.state = (

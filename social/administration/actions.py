@@ -153,6 +153,8 @@ def give_role(actor: Person | None, person: Person, capability: Capability) -> N
             raise Invalid(form=_("This account is deactivated."))
         if person.is_bot:
             raise Invalid(form=_("A bot has no role: people answer for what they do."))
+        if person.is_guest:
+            raise Invalid(form=_("A guest has no role: who works here has."))
         if second.takes_two(actor, person, capability):
             raise Invalid(form=_("Two administrators decide this, each on their own page."))
         if role_of(person, capability) is None:

@@ -115,6 +115,8 @@ def refuse_unless_here(person: Person, capability: Capability) -> None:
         raise Invalid(form=_("This account is deactivated."))
     if person.is_bot:
         raise Invalid(form=_("A bot has no role: people answer for what they do."))
+    if person.is_guest:
+        raise Invalid(form=_("A guest has no role: who works here has."))
     if capability is Capability.CONFIDANT and person.state is not PersonState.ACTIVE:
         raise Invalid(form=_("This account is not active."))
 

@@ -113,6 +113,8 @@ def member(community: Community, person: Person) -> Membership:
     )
     if found is None or person.state is PersonState.DEACTIVATED:
         raise Invalid(person=_("%(name)s is not a member of this community.", name=person.name))
+    if person.is_guest:
+        raise Invalid(person=_("A guest runs no community."))
     if person.is_bot:
         raise Invalid(person=_("A bot runs no community."))
     return found

@@ -47,6 +47,7 @@ OF_SCHEDULES = (
 OF_TRUST = (NoticeKind.TO_APPOINT, NoticeKind.RESTS)
 OF_LEADERS = (NoticeKind.DELEGATED, NoticeKind.DELEGATION_OVER)
 OF_MANDATES = (NoticeKind.MANDATED, NoticeKind.MANDATE_OVER, NoticeKind.MANDATE_ENDS)
+OF_GUESTS = (NoticeKind.GUEST_ASKED, NoticeKind.GUEST_DECIDED, NoticeKind.GUEST_ENDS)
 OF_DRAFTS = (NoticeKind.DRAFTS_GO, NoticeKind.PLAN_FAILED, NoticeKind.PLAN_WAITS)
 OF_NEWSLETTERS = (NoticeKind.ISSUE_TO_LOOK_OVER, NoticeKind.ISSUE_LOOKED_OVER)
 OF_CRISIS = (
@@ -67,6 +68,7 @@ ALONE = frozenset(
         *OF_SCHEDULES,
         *OF_MANDATES,
         *OF_LEADERS,
+        *OF_GUESTS,
         *OF_DRAFTS,
         *OF_CRISIS,
     )

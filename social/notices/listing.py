@@ -22,6 +22,7 @@ from social.notices.deciding import (
     OF_CRISIS,
     OF_DRAFTS,
     OF_EXPORTS,
+    OF_GUESTS,
     OF_LEADERS,
     OF_MANDATES,
     OF_MATTERS,
@@ -36,7 +37,7 @@ from social.rights import holds
 PAGE = 30
 # What no text and no place is named of.
 OF_DESK = (NoticeKind.TO_LOOK_OVER, NoticeKind.LOOKED_OVER, NoticeKind.NOT_SENT)
-OF_PEOPLE = (*OF_MANDATES, *OF_LEADERS, NoticeKind.ASKED, NoticeKind.CONFIRMED)
+OF_PEOPLE = (*OF_MANDATES, *OF_LEADERS, *OF_GUESTS, NoticeKind.ASKED, NoticeKind.CONFIRMED)
 OF_ALL = (*OF_PEOPLE, *OF_NEWSLETTERS, NoticeKind.WEBHOOK_STOPPED)
 OF_NOTHING = (
     *OF_RECORDS,
@@ -299,6 +300,12 @@ def said(notice: Notice, name: str) -> str:
             return _("%(name)s ended a mandate to speak for the company", name=name)
         case NoticeKind.MANDATE_ENDS:
             return _("A mandate to speak for the company ends within a week")
+        case NoticeKind.GUEST_ASKED:
+            return _("%(name)s asks for a guest of another company", name=name)
+        case NoticeKind.GUEST_DECIDED:
+            return _("%(name)s decided about a guest for whom you asked", name=name)
+        case NoticeKind.GUEST_ENDS:
+            return _("The time of a guest for whom you asked soon ends")
         case NoticeKind.ANNOUNCED:
             return _("%(name)s announces something", name=name)
         case NoticeKind.MUST_READ:
@@ -463,6 +470,8 @@ def address(notice: Notice, place: Community | None) -> str:
         return url_for("leaders.index")
     if notice.kind in OF_MANDATES:
         return url_for("mandates.index")
+    if notice.kind in OF_GUESTS:
+        return url_for("guests.index")
     if notice.kind is NoticeKind.APPEALED:
         return url_for("review.appeals")
     if notice.case_id is not None:

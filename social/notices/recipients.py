@@ -69,6 +69,8 @@ from models import (
     ScenarioState,
     Schedule,
     Statement,
+    Stay,
+    StayPlace,
     Story,
     Webhook,
     session,
@@ -245,6 +247,32 @@ def of_mandate(kind: NoticeKind) -> Callable[[Entry], Iterator[Told]]:
         yield Told(mandate.person_id, kind)
         if kind is not NoticeKind.MANDATED:
             yield Told(mandate.given_by_id, kind)
+
+    return tell
+
+
+def of_asked_stay(entry: Entry) -> Iterator[Told]:
+    """Tell the administrators that somebody asks for a guest, while nobody answered."""
+    stay = session.get_one(Stay, entry.noun_id)
+    held = select(Role.person_id).where(Role.capability == Capability.ADMINISTRATOR)
+    for person_id in session.scalars(held.order_by(Role.id)):
+        if stay.is_open and person_id != stay.asked_by_id:
+            yield Told(person_id, NoticeKind.GUEST_ASKED)
+
+
+def of_asked_place(entry: Entry) -> Iterator[Told]:
+    """Tell the owners of a community that somebody asks for a guest there, while none answered."""
+    place = session.get_one(StayPlace, entry.noun_id)
+    if place.is_waiting:
+        for person_id in owners_of(place.community_id):
+            yield Told(person_id, NoticeKind.GUEST_ASKED)
+
+
+def of_stay(kind: NoticeKind) -> Callable[[Entry], Iterator[Told]]:
+    """Make the rule that tells whoever asked for a guest."""
+
+    def tell(entry: Entry) -> Iterator[Told]:
+        yield Told(session.get_one(Stay, entry.noun_id).asked_by_id, kind)
 
     return tell
 
@@ -924,6 +952,11 @@ WHO: dict[str, Callable[[Entry], Iterator[Told]]] = {
     Event.DELEGATION_GIVEN: of_delegation(NoticeKind.DELEGATED),
     Event.DELEGATION_REVOKED: of_delegation(NoticeKind.DELEGATION_OVER),
     Event.ASK_ME_REMINDED: of_waiting_questions,
+    Event.STAY_ASKED: of_asked_stay,
+    Event.STAY_PLACE_ASKED: of_asked_place,
+    Event.STAY_APPROVED: of_stay(NoticeKind.GUEST_DECIDED),
+    Event.STAY_REFUSED: of_stay(NoticeKind.GUEST_DECIDED),
+    Event.STAY_REMINDED: of_stay(NoticeKind.GUEST_ENDS),
     Event.MANDATE_GIVEN: of_mandate(NoticeKind.MANDATED),
     Event.MANDATE_REVOKED: of_mandate(NoticeKind.MANDATE_OVER),
     Event.MANDATE_REMINDED: of_mandate(NoticeKind.MANDATE_ENDS),

@@ -96,7 +96,8 @@ def known(said: Said, external: str | None) -> Person | None:
         return None
     hold(person)
     earlier = session.scalars(select(Enrolment).where(Enrolment.person_id == person.id)).all()
-    if any(one.ended_at is None for one in earlier):
+    # A guest is one until they go: the directory says who works here.
+    if person.is_guest or any(one.ended_at is None for one in earlier):
         raise taken(_("%(name)s has this address.", name=person.name))
     # The same address may be somebody else's by now, the directory's own name of them is not.
     is_same = external is not None and external in [one.external_id for one in earlier]

@@ -18,7 +18,7 @@ from models import (
     now,
     session,
 )
-from social import codes, factors, passkeys, second, sign_ins, tickets, tries
+from social import codes, factors, house_rules, passkeys, second, sign_ins, tickets, tries
 from social.changes import Record, change
 from social.errors import Invalid
 from social.factors import Half
@@ -181,6 +181,8 @@ def accept_invitation(ticket: Ticket, password: str, browser: Browser) -> Visito
         choose(person, password)
         tickets.void(person)
         person.state = PersonState.ACTIVE
-        record(Event.PERSON_ACTIVATED, person)
+        # A guest sends the form only with a yes to the house rules: to these.
+        agreed = {"rules": house_rules.newest()} if person.is_guest else {}
+        record(Event.PERSON_ACTIVATED, person, **agreed)
         rest_if_read(record, person)
         return let_in(record, person, browser)

@@ -42,6 +42,15 @@ class NewPasswordForm(Form):
     password = fields.new_password(_l("New password"))
 
 
+class GuestForm(NewPasswordForm):
+    """The first password of a guest, who agrees to what holds here."""
+
+    agrees = BooleanField(
+        _l("I have read this. I keep to the rules of the house."),
+        [fields.required()],
+    )
+
+
 class PasskeyForm(Form):
     """What a device signed, as its browser wrote it down."""
 

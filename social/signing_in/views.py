@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from models import Purpose
-from social import factors, passkeys, sign_ins, tickets, tries
+from models import Person, Purpose
+from social import factors, house_rules, passkeys, sign_ins, tickets, tries
 from social.errors import Invalid, problem, wants_json
 from social.factors import Half
 from social.pages import company, local_path
@@ -18,6 +19,7 @@ from social.sign_ins import Browser
 from social.signing_in import actions
 from social.signing_in.forms import (
     CodeForm,
+    GuestForm,
     NewPasswordForm,
     PasskeyForm,
     ResetForm,
@@ -202,23 +204,39 @@ def set_password(token: str) -> ResponseReturnValue:
 def invitation(token: str) -> ResponseReturnValue:
     """Welcome somebody and ask for a first password; the link stays good until then."""
     person = tickets.find(token, Purpose.INVITATION).person
-    return render_template("signing_in/invitation.html", form=NewPasswordForm(), person=person)
+    return welcome(person, form_for(person))
+
+
+def form_for(person: Person) -> NewPasswordForm:
+    """Ask a guest, besides for a password, to agree to what holds here."""
+    return GuestForm() if person.is_guest else NewPasswordForm()
+
+
+def welcome(person: Person, form: NewPasswordForm) -> str:
+    """Render the page that an invitation leads to; a guest reads on it what holds here."""
+    rules = None
+    if person.is_guest:
+        rules = house_rules.read(house_rules.newest(), str(get_locale() or "en"))
+    return render_template("signing_in/invitation.html", form=form, person=person, rules=rules)
 
 
 @bp.post("/invitations/<token>")
 def accept(token: str) -> ResponseReturnValue:
     """Take a first password and let the person in."""
     ticket = tickets.find(token, Purpose.INVITATION)
-    form = NewPasswordForm()
+    form = form_for(ticket.person)
     try:
         if form.validate():
             found = actions.accept_invitation(ticket, form.password.data, Browser.here())
             answer = go_on(found, stays=False)
-            flash(_("Welcome. You can say more about yourself under “Your account”."))
+            if ticket.person.is_guest:
+                flash(_("Welcome. You see the communities that you were let into."))
+            else:
+                flash(_("Welcome. You can say more about yourself under “Your account”."))
             return answer
     except Invalid as invalid:
         form.refuse(invalid)
-    return render_template("signing_in/invitation.html", form=form, person=ticket.person), 422
+    return welcome(ticket.person, form), 422
 
 
 @bp.errorhandler(Gone)

@@ -289,6 +289,7 @@ BY_NOBODY = {
     NoticeKind.SOON,
     NoticeKind.BEGINNING,
     NoticeKind.MANDATE_ENDS,
+    NoticeKind.GUEST_ENDS,
     NoticeKind.TO_ANSWER,
     NoticeKind.CRISIS,
     NoticeKind.UPDATE_OVERDUE,

@@ -1005,6 +1005,14 @@ STREAMS: dict[str, Rule] = {
     "topic": everybody,  # as of authors
 }
 
+# Of all that, what guests may; to the rest it comes to nothing what else is true of them.
+GUESTS_MAY: set[tuple[str, str]] = {
+    ("post", "community"),
+    *((verb, "post") for verb in ("comment", "react", "edit", "delete", "report")),
+    *((verb, "comment") for verb in ("react", "edit", "delete", "report")),
+    ("report", "person"),
+}
+
 # What `may` allows whom, of what they can see.
 MAY: dict[tuple[str, str], Claim] = {
     ("administer", "company"): administrator,

@@ -120,7 +120,9 @@ is_hidden = Claim(lambda who, thing: thing.kind is CommunityKind.HIDDEN)
 is_broadcast = Claim(lambda who, thing: thing.kind is CommunityKind.BROADCAST)
 is_archived = Claim(lambda who, thing: thing.is_archived)
 is_ownerless = Claim(lambda who, thing: thing.is_ownerless)
-is_let_in = Claim(lambda who, thing: who.only_in in (None, thing.kind))
+is_let_in = Claim(
+    lambda who, thing: who.only_in is None or (who.only_in is thing.kind and not thing.is_ownerless)
+)
 member = Claim(lambda who, thing: who.belongs in ("member", "owner")) & is_let_in
 owner = Claim(lambda who, thing: who.belongs == "owner" and not thing.is_ownerless)
 invited = Claim(lambda who, thing: who.belongs == "invited")

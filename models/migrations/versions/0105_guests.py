@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models.migrations.steps import guard
+from models.migrations.steps import allow, guard
 
 revision = "0105"
 down_revision = "0104"
@@ -93,6 +93,7 @@ def upgrade() -> None:
     guard("person", "guest_of", "guest_until")
     make_stays()
     make_places()
+    allow("notice", "kind", "guest_asked", "guest_decided", "guest_ends")
     op.execute(REFUSE)
     for table in NOT_THEIRS:
         op.execute(

@@ -1,0 +1,1 @@
+"""Guests: people of other companies, whom owners ask for and an administrator approves."""
