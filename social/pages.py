@@ -19,7 +19,7 @@ from social import furniture, old_forms, reader, scim, shell
 from social.callers import is_program
 from social.errors import answer, not_found, problem, wants_json
 from social.viewer import OPEN_ENDPOINTS
-from social.visiting import OPEN_TO_GUESTS, mark, mark_of
+from social.visiting import guests_read, is_there, mark, mark_of
 
 # What is open to somebody who has to set up a second factor before anything else.
 OWED = {
@@ -47,7 +47,7 @@ def guard() -> Response | None:
         return ask_to_sign_in()
     if not is_program() and current_user.sign_in.owes_factor and request.endpoint not in OWED:
         return ask_to_set_up()
-    if current_user.person.is_guest and request.endpoint not in OPEN_TO_GUESTS:
+    if not is_there(current_user.person, request.endpoint):
         raise not_found()
     return None
 
@@ -161,3 +161,5 @@ def install(app: Flask) -> None:
         app.add_template_global(function)
     app.add_template_global(mark, "guest_mark")
     app.add_template_global(mark_of, "guest_mark_of")
+    app.add_template_global(guests_read)
+    app.add_template_global(is_there)

@@ -8,10 +8,12 @@ that is made tomorrow.
 
 from __future__ import annotations
 
+from flask import g
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from flask_babel import ngettext
+from sqlalchemy import func, select
 
-from models import Community, Membership, MembershipState, Person, PersonState, session
+from models import Membership, MembershipState, Person, PersonState, session
 
 # Each of these asks what the viewer reads and does; without one of the three reasons, none is here.
 TALK = {
@@ -54,6 +56,7 @@ TALK = {
     "links.put_back",
     "links.take_off",
     "people.card",
+    "people.choose_order",
     "people.photo",
     "people.show",
     "people.small_photo",
@@ -97,7 +100,6 @@ THEIRS = {
     "account.password",
     "account.prove",
     "account.sessions",
-    "account.show",
     "account.take_proof",
     "second_factors.add_passkey",
     "second_factors.app",
@@ -131,6 +133,11 @@ THEIRS = {
 OPEN_TO_GUESTS = frozenset(TALK | TOLD | THEIRS)
 
 
+def is_there(reader: Person, endpoint: str) -> bool:
+    """Tell whether a page is there for a reader at all."""
+    return not reader.is_guest or endpoint in OPEN_TO_GUESTS
+
+
 def mark(person: Person) -> str:
     """Say beside a name that it is a guest's, and of which company; nothing for who works here."""
     return mark_of(person.guest_of)
@@ -141,22 +148,28 @@ def mark_of(company: str | None) -> str:
     return _("Guest · %(company)s", company=company) if company else ""
 
 
-def guests_in(community_id: int) -> Select[tuple[Person]]:
-    """Select the guests who read a community now."""
-    return (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.community_id == community_id,
-            Membership.state == MembershipState.MEMBER,
-            Person.guest_of.is_not(None),
-            Person.guest_until > func.now(),
-            Person.state != PersonState.DEACTIVATED,
-        )
+# How many guests read each community of a reader now; guests are few, and an index names them.
+COUNTS = (
+    select(Membership.community_id, func.count())
+    .join(Person, Person.id == Membership.person_id)
+    .where(
+        Person.guest_of.is_not(None),
+        Person.guest_until > func.now(),
+        Person.state != PersonState.DEACTIVATED,
+        Membership.state == MembershipState.MEMBER,
     )
+    .group_by(Membership.community_id)
+)
 
 
-def count_guests(community: Community) -> int:
-    """Count the guests who read a community."""
-    found = guests_in(community.id).with_only_columns(Person.id).subquery()
-    return session.scalar(select(func.count()).select_from(found)) or 0
+def guests_read(community_id: int) -> str:
+    """Say how many guests read a community, to whoever reads or writes there; nothing for none.
+
+    One statement a page, however many communities it asks about.
+    """
+    if "guests" not in g:
+        g.guests = dict(session.execute(COUNTS).all())
+    number = g.guests.get(community_id, 0)
+    if not number:
+        return ""
+    return str(ngettext("%(num)d guest reads here", "%(num)d guests read here", number))

@@ -43,7 +43,7 @@ def head(standing: Standing, *, is_wall: bool = False) -> dict[str, Any]:
         "community": community,
         "owners": owners,
         "asks_for_owner": not (owners or community.is_company or community.is_archived),
-        "takes_mail": inward.is_open(),
+        "takes_mail": inward.is_open() and not me.is_guest,
         "is_followed": is_followed(me, community) if may_follow else False,
         "may_follow": may_follow,
         "requests": requests_waiting(community) if standing.is_owner else 0,

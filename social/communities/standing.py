@@ -49,7 +49,12 @@ class Standing:
 
     @property
     def may_leave(self) -> bool:
-        """Tell whether going out would last: no rule brings the viewer back."""
+        """Tell whether going out would last: no rule brings the viewer back.
+
+        A guest's way out is with those who let them in.
+        """
+        if viewer().is_guest:
+            return False
         held = self.own is not None and self.own.by_rule and self.community.rule
         return self.is_member and not held and not self.community.is_company
 

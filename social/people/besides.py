@@ -31,10 +31,13 @@ class Besides:
 
 
 def besides(person: Person, reader: Person) -> Besides:
-    """Read it in two statements; of communities only those that exist for the reader."""
+    """Read it in two statements; of communities only those that exist for the reader.
+
+    Who works with whom is told to nobody of another company.
+    """
     shared = shared_with(person, reader)
     return Besides(
-        team=team_of(person),
+        team=[] if reader.is_guest else team_of(person),
         owned=[place for place, is_owner, _is_common in shared if is_owner][:MOST],
         common=[place for place, _is_owner, is_common in shared if is_common][:MOST],
     )

@@ -50,12 +50,13 @@ def show(handle: str) -> ResponseReturnValue:
     """Show a person and what they wrote."""
     person = find_person(handle)
     posts = posts_of(person)
+    shows_thanks = posts.is_first_page and not viewer().is_guest
     return render_template(
         "people/show.html",
         **about(person),
         feed=posts,
         besides=besides(person, viewer()) if posts.is_first_page else None,
-        thanks=newest(person, viewer()) if posts.is_first_page else (),
+        thanks=newest(person, viewer()) if shows_thanks else (),
     )
 
 

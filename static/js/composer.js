@@ -187,6 +187,9 @@ export class Composer extends HTMLElement {
     for (const link of this.querySelectorAll("[data-of-place]")) link.setAttribute("href", link.dataset.ofPlace.replace("/-/", `/${dataset.slug}/`));
     this.querySelector("text-expander").dataset.community = dataset.slug;
     this.querySelector(".meta[data-readers]").textContent = dataset.readers ?? "";
+    const guests = this.querySelector(".badge[data-guests]");
+    guests.textContent = dataset.guests ?? "";
+    guests.hidden = !dataset.guests;
     Object.assign(ring.dataset, { hue: dataset.hue, kind: dataset.kind });
     this.keeper?.changed();
     this.#hours();
