@@ -31,7 +31,8 @@ class Around:
 def of(post: Post, reader: Person, apart: Collection[int] = ()) -> Around:
     """Read it in four statements, however long the thread is; without people kept apart."""
     like = session.scalars(ALIKE, {"post": post.id, "me": reader.id, "most": MOST, **TOP}).all()
-    hits = read_community(post.community_id, Order.NEWEST, (now(), 0), MOST + len(like) + 1)
+    most = MOST + len(like) + 1
+    hits = read_community(post.community_id, Order.NEWEST, (now(), 0), most, reader=reader)
     recent = [hit.id for hit in hits if hit.id != post.id and hit.id not in like][:MOST]
     posts = load([*like, *recent])
     shown = {one: found for one, found in posts.items() if found.author_id not in apart}

@@ -162,4 +162,4 @@ def install(app: Flask) -> None:
     app.add_template_global(mark, "guest_mark")
     app.add_template_global(mark_of, "guest_mark_of")
     app.add_template_global(guests_read)
-    app.add_template_global(is_there)
+    app.add_template_global(is_there, "page_is_there")

@@ -27,6 +27,8 @@ TALK = {
     "feeds.choose",
     "feeds.home",
     "feeds.read",
+    "topics.choose_order",
+    "topics.show",
     "posts.create",
     "posts.delete",
     "posts.edit",

@@ -37,7 +37,7 @@ def wall(standing: Standing) -> Feed:
     )
     if not top or not page.is_first_page:
         return page
-    newest = read_community(community.id, page.order, (now(), 0), 1)
+    newest = read_community(community.id, page.order, (now(), 0), 1, reader=viewer())
     return replace(
         page,
         posts=[*feed.rendered(top, viewer()), *page.posts],

@@ -75,8 +75,10 @@ END $$;
 CREATE TRIGGER see_guest_out AFTER DELETE ON membership
     FOR EACH ROW EXECUTE FUNCTION see_guest_out();
 """
-# What no guest has: a role, a program, a voice of the company.
-NOT_THEIRS = ("role", "access_token", "appointment", "mandate", "leader", "delegation")
+# What no guest has: a role, a program, a voice of the company, a talk outside their communities.
+NOT_THEIRS = (
+    "role", "access_token", "appointment", "mandate", "leader", "delegation", "participant",
+)  # fmt: skip
 
 
 def upgrade() -> None:
