@@ -383,6 +383,13 @@ SECTIONS = (
         | facts("at", "withdrawn_at"),
     ),
     Section(
+        "stay",
+        "SELECT 'give' AS outcome, x.id AS number, x.reason, x.asked_by_id AS who, "
+        "x.asked_at AS at, x.ends_at, x.closed_at AS withdrawn_at FROM stay x "
+        f"WHERE x.person_id = :person AND {IS_GIVEN} ORDER BY x.id",
+        facts("number", "reason") | {"who": Holds.PERSON} | facts("at", "ends_at", "withdrawn_at"),
+    ),
+    Section(
         "mail",
         "SELECT 'give' AS outcome, subject, created_at AS at, sent_at FROM mail "
         "WHERE recipient = (SELECT email FROM person WHERE id = :person) "

@@ -55,6 +55,7 @@ WHOSE = {
     "quote": "person_id",
     "look": "officer_id",
     "move": "person_id",
+    "stay": "person_id",
 }
 
 

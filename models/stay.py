@@ -53,6 +53,8 @@ class Stay(Recorded, Base):
         "person_id", "name", "email", "company", "language", "reason", "ends_at", "asked_by_id",
         "approved_by_id", "approved_at", "closed_at",
     )  # fmt: skip
+    # Of somebody who does not come nothing stays; the account of whoever does says who they are.
+    unspoken: ClassVar[tuple[str, ...]] = ("name", "email")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

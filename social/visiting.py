@@ -145,6 +145,12 @@ def mark(person: Person) -> str:
     return mark_of(person.guest_of)
 
 
+def marked_name(person: Person) -> str:
+    """Name somebody in a sentence, a guest with their mark."""
+    said = mark(person)
+    return f"{person.name} ({said})" if said else person.name
+
+
 def mark_of(company: str | None) -> str:
     """Say that somebody is a guest of a company; nothing without one."""
     return _("Guest · %(company)s", company=company) if company else ""

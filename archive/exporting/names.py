@@ -79,11 +79,18 @@ class Somebody:
     email: str = ""
     zone: ZoneInfo = UTC_ZONE
     is_bot: bool = False
+    guest_of: str = ""
 
     @property
     def called(self) -> str:
-        """Give the name; of whom none is left, the number."""
-        return self.name or f"person {self.id}"
+        """Give the name, a guest's with their company; of whom none is left, the number."""
+        mark = f" (guest, {self.guest_of})" if self.guest_of else ""
+        return f"{self.name or f'person {self.id}'}{mark}"
+
+    @property
+    def sort(self) -> str:
+        """Say whether it is a person who works here, a guest, or a bot."""
+        return "bot" if self.is_bot else "guest" if self.guest_of else "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,7 @@ class Names:
                     facts.get("email") or "",
                     zone(facts.get("zone")),
                     facts.get("bot_owner_id") is not None,
+                    facts.get("guest_of") or "",
                 ),
             )
 

@@ -56,7 +56,7 @@ def cells(record: Record, names: Names) -> Sequence[Any]:
         local.isoformat(timespec="seconds"),
         who.zone.key if who else "UTC",
         facts.get("posted_at"), record.actor_id, who and who.called, who and who.handle,
-        who and who.email, who and ("bot" if who.is_bot else "person"),
+        who and who.email, who and who.sort,
         record.on_behalf_of_id, whose and whose.called, str(record.origin),
         record.community_id, place and place.name, place and place.slug, place and place.kind,
         record.conversation_id, named(record.root), named(record.parent), facts.get("kind"),

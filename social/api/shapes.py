@@ -53,14 +53,16 @@ class Author(Shape):
     handle: str
     name: str
     is_bot: bool = False
+    guest_of: str | None = None
 
 
 class Person(Shape):
-    """Somebody who works here, worked here, or a bot."""
+    """Somebody who works here, worked here, a guest, or a bot."""
 
     handle: str
     name: str
     is_bot: bool
+    guest_of: str | None
     title: str
     department: str
     about: str

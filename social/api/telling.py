@@ -39,7 +39,7 @@ def when(moment: datetime | None) -> datetime | None:
 
 def author(person: Person) -> shapes.Author:
     """Tell who said something."""
-    return shapes.Author(person.handle, person.name, person.is_bot)
+    return shapes.Author(person.handle, person.name, person.is_bot, person.guest_of)
 
 
 def place(community: Community_) -> shapes.Place:
@@ -59,6 +59,7 @@ def about(one: Person) -> dict[str, object]:
         "handle": one.handle,
         "name": one.name,
         "is_bot": one.is_bot,
+        "guest_of": one.guest_of,
         "title": one.title,
         "department": one.department,
         "about": one.bio,
@@ -107,7 +108,9 @@ def from_row(
         html=hit.html,
         language=hit.language,
         state=hit.state,
-        author=shapes.Author(hit.author_handle, hit.author_name, hit.author_is_bot),
+        author=shapes.Author(
+            hit.author_handle, hit.author_name, hit.author_is_bot, hit.author_guest_of
+        ),
         community=shapes.Place(hit.community_slug, hit.community_name),
         posted_at=at(hit.posted_at),
         edited_at=when(hit.edited_at),

@@ -33,6 +33,7 @@ from social.notices.deciding import (
 )
 from social.quoting import quoted
 from social.rights import holds
+from social.visiting import marked_name
 
 PAGE = 30
 # What no text and no place is named of.
@@ -157,7 +158,7 @@ def line(
     """Put one notice into words."""
     actor = people.get(notice.actor_ids[0]) if notice.actor_ids else None
     post, place = posts.get(notice.post_id or 0), places.get(notice.community_id or 0)
-    name = actor.name if actor else _("Somebody")
+    name = marked_name(actor) if actor else _("Somebody")
     others = len(notice.actor_ids) - 1
     is_of_nothing = notice.case_id or notice.kind in OF_NOTHING
     gone = "" if is_of_nothing else _("No longer there for you")

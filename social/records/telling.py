@@ -33,6 +33,7 @@ SECTIONS = FOUND | {
     "delegation": _l("Who writes in your name, and in whose name you write"),
     "question_vote": _l("Your votes for questions to leaders"),
     "mandate": _l("On what you speak for the company"),
+    "stay": _l("How you came as a guest: why, until when, and who asked for it"),
     "mail": _l("Mails to you"),
     "ticket": _l("Links that were mailed to you"),
     "statement": _l("What you state of what you know"),

@@ -136,6 +136,8 @@ from social.webhooks import actions as webhooks
 from social.whom import Whom
 from tests.browser.staff import Colleague, Place, Staff
 from tests.confidential import making
+from tests.guests.making import ask as ask_for
+from tests.guests.making import let_in
 from tests.leaders.making import delegation, lead, session_in
 from tests.seeking.making import state as claim
 
@@ -230,6 +232,7 @@ class Town:
     bot: str  # the handle of one for which Zoë answers
     export: int  # that an administrator brought, looked at
     group: int  # of the directory, with Jan and Eva, tied to a community
+    guest: str  # of another company, in the community
 
 
 def build(staff: Staff) -> Town:
@@ -287,6 +290,7 @@ def build(staff: Staff) -> Town:
         run_by_program(staff, zoe),
         brought(staff, jan),
         provisioned(staff, jan, eva),
+        hosted(staff, zoe, place),
     )
 
 
@@ -297,6 +301,17 @@ def run_by_program(staff: Staff, owner: Colleague) -> str:
         answers = staff.person(owner)
         made = bots.make(staff.person(maker), "Roster clerk", "Posts who works when.", answers)
         return made.handle
+
+
+def hosted(staff: Staff, owner: Colleague, place: Place) -> str:
+    """Let a guest in, and ask for another; gives the handle of the first."""
+    approver = staff.hire("Gerda Poort", Capability.ADMINISTRATOR)
+    with staff.inside():
+        at, asker = session.get_one(Community, place.id), staff.person(owner)
+        guest = let_in(asker, staff.person(approver), at)
+        create_post(guest, at, Draft(source="The hull is painted."))
+        ask_for(asker, at, name="Gilles Renard", email="gilles@paints.example")
+        return guest.handle
 
 
 def brought(staff: Staff, colleague: Colleague) -> int:

@@ -111,6 +111,7 @@ ANSWERED = {
     "follows.follow_person": "everybody may follow everybody",
     "follows.unfollow_person": "everybody may follow everybody",
     "help.": "how Kring is used: our own words",
+    "guests.": "who comes from outside, to owners of the place and administrators alone",
     "house.": "what holds and what is done in the whole company",
     "newsletters.index": "newsletters that are meant for the reader",
     "newsletters.agree": "what is counted of oneself",

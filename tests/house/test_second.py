@@ -55,6 +55,7 @@ from social.crisis import preparing as crisis
 from social.crisis.preparing import Plan as Prepared
 from social.crisis.wording import Words
 from social.errors import Invalid
+from social.guests import actions as hosting
 from social.judges import judge_of
 from social.newsletters import actions as lettering
 from social.newsletters import releasing
@@ -75,6 +76,7 @@ from social.seeking import exporting
 from social.settings import Settings
 from social.whom import Whom
 from tests.confidential import making
+from tests.guests.making import ask
 from tests.records.test_holds import ASKED
 from tests.records.test_rules import WISH
 from tests.rules.conftest import said
@@ -188,6 +190,16 @@ def lost_factor(world: World) -> Callable[[Person], Any]:
         record(Event.CODE_APP_CONFIRMED, app)
     asked = lost.report(world.first, world.ana)
     return lambda person: lost.confirm(person, asked)
+
+
+def guest(world: World) -> Callable[[Person], Any]:
+    with change(None) as record:
+        line = Membership(person_id=world.first.id, community_id=world.open_place.id)
+        line.role = MembershipRole.OWNER
+        session.add(line)
+        record(Event.MEMBER_JOINED, line)
+    asked = ask(world.first, world.open_place)
+    return lambda person: hosting.approve(person, asked)
 
 
 def list_of_people(world: World) -> Callable[[Person], Any]:
@@ -356,6 +368,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "people_export.approved_by_id": (list_of_people,),
     "production.approved_by_id": (production,),
     "schedule.approved_by_id": (schedule,),
+    "stay.approved_by_id": (guest,),
     "retention.approved_by_id": (retention_rule,),
     "rule_version.approved_by_id": (house_rule,),
     "scenario.approved_by_id": (scenario,),
@@ -397,6 +410,8 @@ ALONE = {
     "schedule.ended_by_id": "to let nothing leave any more takes one",
     "schedule.refused_by_id": "to say no takes one",
     "hold.asked_by_id": "the first of two",
+    "stay.asked_by_id": "the first of two",
+    "stay_place.agreed_by_id": "an owner lets people into their community",
     "hold.refused_by_id": "to say no takes one",
     "hold.release_asked_by_id": "the first of two",
     "people_export.asked_by_id": "the first of two",

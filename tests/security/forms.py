@@ -159,6 +159,8 @@ FORMS: dict[str, Form] = {
     "messages.read": {"until": "1"},
     "reports.report_message": REPORT,
     "comments.decline": {"text": "Not mine to say"},
+    "guests.create": lambda _: to_stay(name="Gus Guest", email="gus@paints.example"),
+    "guests.extend": lambda _: to_stay(),
     "mandates.create": {
         "person": "@second.owner",
         "en": "Energy",
@@ -385,6 +387,15 @@ def to_members_of(slug: str) -> dict[str, Any]:
     place = session.scalars(select(Community.id).where(Community.slug == slug)).one()
     words = {"language": "en", "title": "The gate", "text": "It closes"}
     return words | {"community": slug, "communities": [str(place)]}
+
+
+def to_stay(**who: str) -> dict[str, Any]:
+    """Ask for somebody of another company, in a community of the asker's."""
+    place = session.scalars(select(Community.id).where(Community.slug == "public")).one()
+    day = now() + timedelta(days=20)
+    last = [str(day.day), str(day.month), str(day.year)]
+    more = {"company": "Paints", "language": "en"} if who else {}
+    return who | more | {"reason": "The hull", "places": [str(place)], "last": last}
 
 
 def form_of(endpoint: str, thing: Thing = NO_THING) -> dict[str, Any]:

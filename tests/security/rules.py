@@ -604,6 +604,17 @@ RULES: dict[str, Rule] = {
     "asking.take_back": rule(readers, only(member)),
     "comments.new_declining": rule(readers, found_by(owner)),
     "comments.decline": rule(readers, found_by(owner)),
+    # Guests: owners ask, and see those of their communities; administrators approve, and see all
+    "guests.index": rule(only(owner | administrator)),
+    "guests.new": rule(only(owner)),
+    "guests.create": rule(only(owner)),
+    "guests.longer": rule(only(owner)),
+    "guests.extend": rule(only(owner)),
+    "guests.approve": rule(only(administrator)),
+    "guests.refuse": rule(found_by(owner | administrator), only(theirs | administrator)),
+    "guests.agree": rule(found_by(owner | administrator), only(owner)),
+    "guests.decline": rule(found_by(owner | administrator), only(owner)),
+    "guests.end": rule(found_by(owner | administrator), only(theirs | administrator)),
     # Mandates: everybody sees them; communications give them, here to the author
     "mandates.index": everybody,
     "mandates.look_back": everybody,

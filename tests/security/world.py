@@ -254,6 +254,7 @@ def build(app: Flask) -> World:
             fill(world, community, kind)
             share(world, community, annexe)
             tell(world, kind)
+        expect(world, places)
         restrain(world, places[CommunityKind.PUBLIC])
         shut(world)
         own(world)
@@ -570,6 +571,24 @@ def host(record: Record, world: World, who: Somebody, community: Community) -> s
     keep_row(record, Event.STAY_PLACE_AGREED, place)
     session.flush()
     return "member"
+
+
+def expect(world: World, places: dict[CommunityKind, Community]) -> None:
+    """Let the owner ask for another guest, who is awaited in one community and not yet in another."""
+    owner, guest = world.people["owner"], world.people["guest"]
+    with change(owner) as record:
+        stay = Stay(name="Gil", email="gil@paints.example", company="Paints", reason="The deck")
+        stay.asked_by_id, stay.ends_at = owner.id, now() + timedelta(days=30)
+        keep_row(record, Event.STAY_ASKED, stay)
+        session.flush()
+        agreed = StayPlace(stay_id=stay.id, community_id=places[CommunityKind.PRIVATE].id)
+        agreed.agreed_by_id, agreed.agreed_at = owner.id, now()
+        awaited = StayPlace(stay_id=stay.id, community_id=places[CommunityKind.HIDDEN].id)
+        for place in (agreed, awaited):
+            keep_row(record, Event.STAY_PLACE_ASKED, place)
+    world.add("guests", Thing("a guest", {"handle": guest.handle}, of="owner"))
+    world.add("stays that wait", Thing("a stay", {"id": stay.id}, of="owner"))
+    world.add("places that wait", Thing("a place of a stay", {"id": awaited.id}, of="owner"))
 
 
 def fill(world: World, community: Community, kind: CommunityKind) -> None:
