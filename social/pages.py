@@ -38,8 +38,8 @@ LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 def guard() -> Response | None:
     """Let people who are not signed in open the open pages alone.
 
-    Whoever owes a second factor opens in addition the pages on which it is set up. For a guest there
-    are those alone that are there for guests.
+    Whoever owes a second factor opens in addition the pages on which it is set up. For a guest
+    there are those alone that are there for guests.
     """
     if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden, NotFound
 
-from models import Community, Event, KeptDraft, Origin, Person, PersonState, Post, limits, session
+from models import Community, Event, KeptDraft, Origin, Person, Post, limits, session
 from moderation import Screened
 from social import pausing
 from social.attaching import newly_brought

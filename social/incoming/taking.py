@@ -28,7 +28,6 @@ from models import (
     Membership,
     Origin,
     Person,
-    PersonState,
     Post,
     TextState,
     Unfit,

@@ -22,7 +22,6 @@ from models import (
     Notice,
     NoticeKind,
     Person,
-    PersonState,
     Post,
     session,
 )

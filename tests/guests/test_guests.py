@@ -29,7 +29,6 @@ from models import (
     session,
 )
 from moderation import Draft
-from social.changes import change
 from social.communities.joining import invite_person, remove_member
 from social.errors import Invalid
 from social.guests import actions, ending
@@ -105,9 +104,9 @@ def test_whoever_asks_does_not_approve(flo, give, ana, community) -> None:
     with pytest.raises(Invalid):
         actions.approve(ana, stay)
     assert stay.is_open
-    with pytest.raises(IntegrityError), change(None) as record:
-        stay.person_id, stay.approved_by_id, stay.approved_at = ana.id, ana.id, now()
-        record(Event.STAY_APPROVED, stay)
+    itself = {"person_id": ana.id, "approved_by_id": ana.id, "approved_at": now()}
+    with pytest.raises(IntegrityError):
+        session.execute(update(Stay).where(Stay.id == stay.id).values(**itself))
     session.rollback()
 
 
@@ -222,8 +221,15 @@ def test_the_database_lets_a_guest_in_by_a_stay_alone(flo, ana, guest, yard) -> 
         with pytest.raises(IntegrityError):
             session.execute(
                 Membership.__table__.insert().values(
-                    person_id=guest.id, community_id=yard.id, is_muted=False, read_at=now(),
-                    by_rule=False, created_at=now(), state="member", role="member", **values,
+                    person_id=guest.id,
+                    community_id=yard.id,
+                    is_muted=False,
+                    read_at=now(),
+                    by_rule=False,
+                    created_at=now(),
+                    state="member",
+                    role="member",
+                    **values,
                 )
                 if not values
                 else update(Membership).where(Membership.person_id == guest.id).values(**values)
@@ -236,7 +242,10 @@ def test_the_database_lets_a_guest_in_by_a_stay_alone(flo, ana, guest, yard) -> 
             )
         )
     session.rollback()
-    for change_of in ({"guest_of": None, "guest_until": None}, {"guest_of": "X", "guest_until": now()}):
+    for change_of in (
+        {"guest_of": None, "guest_until": None},
+        {"guest_of": "X", "guest_until": now()},
+    ):
         whom = guest if change_of["guest_of"] is None else ana
         with pytest.raises(IntegrityError):
             session.execute(update(Person).where(Person.id == whom.id).values(**change_of))
@@ -268,10 +277,9 @@ def test_whoever_is_removed_comes_back_by_a_new_stay_alone(flo, ana, guest, comm
     remove_member(ana, community, guest)
     [place] = session.scalars(select(StayPlace))
     assert place.ended_at is not None
-    with pytest.raises(IntegrityError), change(ana) as record:
-        line = Membership(person_id=guest.id, community_id=community.id)
-        session.add(line)
-        record(Event.MEMBER_JOINED, line)
+    session.add(Membership(person_id=guest.id, community_id=community.id))
+    with pytest.raises(IntegrityError):
+        session.flush()
     session.rollback()
 
 
@@ -370,7 +378,9 @@ def test_open_communities_stay_closed(flo, ana, guest, make_community, community
     found = set(session.scalars(select(Community.slug).where(Community.read_by(guest))))
     assert found == {community.slug}
     assert set(session.scalars(Community.seen_by(guest).with_only_columns(Community.slug))) == found
-    by_row = select(Community.slug).join(Person, Person.id == guest.id).where(Community.read_by(Person))
+    by_row = (
+        select(Community.slug).join(Person, Person.id == guest.id).where(Community.read_by(Person))
+    )
     assert set(session.scalars(by_row)) == found
 
 

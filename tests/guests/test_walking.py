@@ -111,7 +111,9 @@ def build(  # type: ignore[no-untyped-def]
     for place in places.values():
         speak(place, quirin, ben)
     open_place = places["Zinnober"]
-    told = create_post(ben, open_place, Draft(source="Bismuthine #common #cassiterite", title="Sphalerite"))
+    told = create_post(
+        ben, open_place, Draft(source="Bismuthine #common #cassiterite", title="Sphalerite")
+    )
     here = create_post(ben, yard, Draft(source="Our hull #common"))
     create_comment(ana, here, Draft(source=f"Look at http://localhost/posts/{told.id}"))
     share_post(ben, told, yard)
@@ -265,7 +267,11 @@ def test_no_line_carries_it(house: House, in_app: None) -> None:
     found = rooms.standing(house.guest, "en", wanted)
     assert found.places == {yard.id}
     heard = {room for stream in found.streams.values() for room in stream}
-    assert heard == {f"home:{yard.id}", f"community:{yard.id}", rooms.thread_room(post["yard"], yard.id)}
+    assert heard == {
+        f"home:{yard.id}",
+        f"community:{yard.id}",
+        rooms.thread_room(post["yard"], yard.id),
+    }
 
 
 def post_in(place: Community) -> int:
@@ -303,7 +309,9 @@ def is_empty(answer) -> bool:  # type: ignore[no-untyped-def]
     return answer.status_code == 303
 
 
-def test_the_mark_stands_beside_the_name_and_where_one_writes(app: Flask, house: House, sign_in) -> None:
+def test_the_mark_stands_beside_the_name_and_where_one_writes(
+    app: Flask, house: House, sign_in
+) -> None:
     yard = house.places["Yard"]
     session.expunge_all()
     with app.test_request_context():

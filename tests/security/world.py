@@ -574,7 +574,7 @@ def host(record: Record, world: World, who: Somebody, community: Community) -> s
 
 
 def expect(world: World, places: dict[CommunityKind, Community]) -> None:
-    """Let the owner ask for another guest, who is awaited in one community and not yet in another."""
+    """Let the owner ask for another guest, to whom one community said yes and one nothing yet."""
     owner, guest = world.people["owner"], world.people["guest"]
     with change(owner) as record:
         stay = Stay(name="Gil", email="gil@paints.example", company="Paints", reason="The deck")

@@ -16,6 +16,7 @@ from social.commands.demo import (
     bells,
     drilling,
     following,
+    hosting,
     leading,
     lettering,
     meeting,
@@ -101,6 +102,7 @@ def make(today: date) -> Made:
         speaking.speak_all(house, cast, days, end)
         drilling.drill(house, cast, days, end)
         leading.lead_all(house, cast, days, end)
+        hosting.host(house, cast, days, end)
         lettering.send_all(house, cast, days)
         unsent.leave_unsent(house, today, end)
         passing_on.pass_on(house, cast, days, end)

@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import allow, guard
 
-revision = "0105"
-down_revision = "0104"
+revision = "0106"
+down_revision = "0105"
 
 TIME = sa.DateTime(timezone=True)
 
