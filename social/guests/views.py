@@ -107,7 +107,6 @@ def asked(form: StayForm, guest: Person | None) -> ResponseReturnValue:
 @bp.post("/guests/stays/<int:id>/approval")
 def approve(id: int) -> ResponseReturnValue:
     """Let a guest come."""
-    actions.require_administrator(viewer())
     stay = listing.find_stay(viewer(), id)
     words = _("They are let in where owners agreed, until their last day.")
     return settle(lambda: actions.approve(viewer(), stay), words)

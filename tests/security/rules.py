@@ -610,7 +610,7 @@ RULES: dict[str, Rule] = {
     "guests.create": rule(only(owner)),
     "guests.longer": rule(only(owner)),
     "guests.extend": rule(only(owner)),
-    "guests.approve": rule(only(administrator)),
+    "guests.approve": rule(found_by(owner | administrator), only(administrator)),
     "guests.refuse": rule(found_by(owner | administrator), only(theirs | administrator)),
     "guests.agree": rule(found_by(owner | administrator), only(owner)),
     "guests.decline": rule(found_by(owner | administrator), only(owner)),
