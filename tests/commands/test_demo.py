@@ -57,7 +57,7 @@ from models import (
     session,
 )
 from social import texts
-from social.commands.demo import moments, sign_ins
+from social.commands.demo import hosting, moments, sign_ins
 from social.crisis.report import report
 from social.cursor import Cursor
 from social.drafts import planning
@@ -80,10 +80,17 @@ def test_five_sites_in_four_languages_are_full_of_people(in_demo) -> None:
     assert len(session.scalars(select(Site.country).distinct()).all()) >= 4
     assert len(session.scalars(select(Site.zone).distinct()).all()) == 5
     assert 190 <= counted(Person) <= 230
-    each = Counter(session.scalars(select(Person.site_id)))
+    here = Person.works_here()
+    each = Counter(session.scalars(select(Person.site_id).where(here)))
     assert min(each.values()) >= 25
     assert set(session.scalars(select(Person.language))) == {"nl", "fr", "de", "en"}
-    assert session.scalar(select(func.count()).where(Person.manager_id.is_(None))) == 1
+    assert session.scalar(select(func.count()).where(here, Person.manager_id.is_(None))) == 1
+
+
+def test_a_guest_reads_in_one_community(in_demo) -> None:
+    guest = session.scalars(select(Person).where(Person.guest_of.is_not(None))).one()
+    found = session.scalars(select(Community.slug).where(Community.read_by(guest))).all()
+    assert found == [hosting.PLACE]
 
 
 def test_thanks_are_many_enough_to_be_counted_by_site_and_department(in_demo) -> None:
@@ -295,7 +302,7 @@ def lines_of(event: Event, thing: object) -> list[tuple[object, ...]]:
 
 def test_one_person_a_role_can_sign_in_and_nobody_else(in_demo) -> None:
     able = session.scalars(select(Person).where(Person.password_hash.is_not(None))).all()
-    assert {person.name for person in able} == sign_ins.NAMES
+    assert {person.name for person in able} == sign_ins.NAMES | {hosting.NAME}
     # Two administrators appoint a confidant: whoever tries the demo does that.
     others = set(Capability) - {Capability.CONFIDANT}
     assert set(session.scalars(select(Role.capability))) == others

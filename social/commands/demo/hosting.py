@@ -74,7 +74,7 @@ def host(house: House, cast: Cast, days: Sequence[date], end: datetime) -> None:
     add(Event.STAY_PLACE_ASKED, agreed, moment, asker.id)
     member = Membership(
         person_id=guest.id, community_id=place.id, state=MembershipState.MEMBER,
-        created_at=approved, read_at=end,
+        created_at=approved, read_at=approved,
     )  # fmt: skip
     add(Event.MEMBER_APPROVED, member, approved, approver.id, place.id)
     lines.append(write(house, place, guest, at(cast.people[ASKER], days[-3], time(11, 5))))
