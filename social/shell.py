@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flask import g
@@ -33,6 +34,7 @@ from models import (
     OwnFilter,
     Participant,
     Person,
+    PersonState,
     Post,
     Role,
     SavedPost,
@@ -99,6 +101,7 @@ class Shell:
     saved: frozenset[int] = frozenset()  # posts that the viewer put aside
     filters: tuple[Filtered, ...] = ()  # what they do not want to see: social.filtering
     drafts: int = 0  # what the viewer began to write and did not send
+    guests: Mapping[str, int] = field(default_factory=dict)  # how many read, by community
 
     @property
     def unheard(self) -> frozenset[int]:
@@ -175,6 +178,7 @@ def of(person: Person) -> Shell:
         is_on_duty=beside.is_on_duty,
         saved=frozenset(beside.saved),
         drafts=beside.drafts,
+        guests=beside.guests or {},
         filters=tuple(Filtered(*one) for one in beside.filters or ()),
     )
 
@@ -300,6 +304,20 @@ FILTERS = select(func.jsonb_agg(aggregate_order_by(FILTERED, OwnFilter.id))).whe
     or_(OwnFilter.until.is_(None), OwnFilter.until > func.now()),
 )
 
+# How many guests read each community: they are few, and an index names them.
+VISITED = (
+    select(Membership.community_id, func.count().label("number"))
+    .join(Person, Person.id == Membership.person_id)
+    .where(
+        Person.guest_of.is_not(None),
+        Person.guest_until > func.now(),
+        Person.state != PersonState.DEACTIVATED,
+        Membership.state == MembershipState.MEMBER,
+    )
+    .group_by(Membership.community_id)
+    .subquery("visited")
+)
+GUESTS = select(func.jsonb_object_agg(VISITED.c.community_id, VISITED.c.number))
 BESIDE = (
     NOTICES.scalar_subquery().label("notices"),
     func.array(ROLES.scalar_subquery()).label("roles"),
@@ -317,6 +335,7 @@ BESIDE = (
     DELEGATIONS.scalar_subquery().label("delegations"),
     func.array(SAVED.scalar_subquery()).label("saved"),
     DRAFTS.scalar_subquery().label("drafts"),
+    GUESTS.scalar_subquery().label("guests"),
     FILTERS.scalar_subquery().label("filters"),
 )
 ALL = OWN.add_columns(*BESIDE)  # what stands beside is asked for once, and said in each row

@@ -8,12 +8,11 @@ that is made tomorrow.
 
 from __future__ import annotations
 
-from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
 
-from models import Membership, MembershipState, Person, PersonState, session
+from models import Person
+from social import shell
 
 # Each of these asks what the viewer reads and does; without one of the three reasons, none is here.
 TALK = {
@@ -156,28 +155,9 @@ def mark_of(company: str | None) -> str:
     return _("Guest · %(company)s", company=company) if company else ""
 
 
-# How many guests read each community of a reader now; guests are few, and an index names them.
-COUNTS = (
-    select(Membership.community_id, func.count())
-    .join(Person, Person.id == Membership.person_id)
-    .where(
-        Person.guest_of.is_not(None),
-        Person.guest_until > func.now(),
-        Person.state != PersonState.DEACTIVATED,
-        Membership.state == MembershipState.MEMBER,
-    )
-    .group_by(Membership.community_id)
-)
-
-
 def guests_read(community_id: int) -> str:
-    """Say how many guests read a community, to whoever reads or writes there; nothing for none.
-
-    One statement a page, however many communities it asks about.
-    """
-    if "guests" not in g:
-        g.guests = dict(session.execute(COUNTS).all())
-    number = g.guests.get(community_id, 0)
+    """Say how many guests read a community, to whoever reads or writes there; nothing for none."""
+    number = shell.current().guests.get(str(community_id), 0)
     if not number:
         return ""
     return str(ngettext("%(num)d guest reads here", "%(num)d guests read here", number))
