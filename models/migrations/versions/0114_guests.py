@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import allow, guard
 
-revision = "0106"
-down_revision = "0105"
+revision = "0114"
+down_revision = "0113"
 
 TIME = sa.DateTime(timezone=True)
 
