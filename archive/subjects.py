@@ -25,6 +25,7 @@ WHOSE = {
     "code_sheet": "person_id",
     "lost_factor": "person_id",
     "passkey": "person_id",
+    "sign_on_identity": "person_id",
     "refusal": "person_id",
     "report": "reporter_id",
     "case": "author_id",

@@ -166,6 +166,13 @@ from models.schedule import Schedule, ScheduleState, ScheduleTarget
 from models.searchable import FileWords, Searchable, Sort
 from models.share import SHARED, Share
 from models.sign_in import REFUSALS, Refusal, SignIn
+from models.sign_on import (
+    SignOnAttempt,
+    SignOnIdentity,
+    SignOnProvider,
+    SignOnPurpose,
+    SignOnSession,
+)
 from models.site import Site
 from models.statement import (
     Asked,
@@ -443,6 +450,11 @@ __all__ = [
     "Share",
     "Side",
     "SignIn",
+    "SignOnAttempt",
+    "SignOnIdentity",
+    "SignOnProvider",
+    "SignOnPurpose",
+    "SignOnSession",
     "Site",
     "Sort",
     "Stage",

@@ -82,7 +82,8 @@ class HalfSignIn(Base):
     """Somebody whose password was right and who still owes the second step; it opens nothing else.
 
     Only a digest of its secret is kept, which the browser holds. It works once and for minutes.
-    `password_hash` is what the password was compared with: another one makes it void.
+    `password_hash` is what the password was compared with: another one makes it void. It is empty
+    for whoever has none and came through a provider.
     """
 
     __tablename__ = "half_sign_in"
@@ -104,7 +105,7 @@ class HalfSignIn(Base):
             self.used_at is None
             and self.expires_at > now()
             and self.person.is_active
-            and self.person.password_hash == self.password_hash
+            and (self.person.password_hash or "") == self.password_hash
         )
 
 

@@ -100,6 +100,7 @@ FEATURES: tuple[str, ...] = (
     "second_factors",
     "seeking",
     "setup",
+    "sign_on",
     "signing_in",
     "skills",
     "stories",

@@ -61,6 +61,9 @@ from models import (
     Report,
     Separation,
     SignIn,
+    SignOnAttempt,
+    SignOnIdentity,
+    SignOnSession,
     TextVersion,
     Ticket,
     Wording,
@@ -384,6 +387,7 @@ def erase_person(record: Record, person: Person, *, keeps_name: bool = False) ->
         stated += unlook(record, person)
     sign_ins.end_all(person, record)
     browsers = sign_ins_of(person) + tokens_of(record, person) + factors_of(record, person)
+    browsers += identities_of(record, person)
     session.execute(delete(Ticket).where(Ticket.person_id == person.id))
     locked = update(ConfidantKey).where(ConfidantKey.person_id == person.id)
     session.execute(locked.values(locked=bytes(60)))
@@ -481,6 +485,18 @@ def factors_of(record: Record, person: Person) -> list[Noun]:
             codes.end_sheet(record, sheet)
         gone.append((sheet.noun, sheet.id))
     return gone
+
+
+def identities_of(record: Record, person: Person) -> list[Noun]:
+    """Forget as whom a person was known at providers, but for what keeps them out as they are."""
+    theirs = select(SignOnIdentity).where(SignOnIdentity.person_id == person.id)
+    found = session.scalars(theirs.order_by(SignOnIdentity.id).with_for_update()).all()
+    session.execute(delete(SignOnAttempt).where(SignOnAttempt.person_id == person.id))
+    for one in found:
+        session.execute(delete(SignOnSession).where(SignOnSession.identity_id == one.id))
+        one.subject, one.email = SignOnIdentity.erased(one.issuer, one.subject), ""
+        record(Event.IDENTITY_ERASED, one)
+    return [(one.noun, one.id) for one in found]
 
 
 def refusals_of(person: Person) -> list[Noun]:

@@ -8,6 +8,8 @@ password or address, tokens for programs) do not stand here.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import (
     Flask,
     Response,
@@ -30,8 +32,9 @@ from social.errors import problem, wants_json
 from social.fields import at_most, required
 from social.forms import Form
 from social.holding import hold
-from social.pages import turned_away
+from social.pages import local_path, turned_away
 from social.passwords import guessable
+from social.providers import providers_of
 from social.proving import proves
 from social.sign_ins import Browser
 from social.viewer import viewer
@@ -44,6 +47,7 @@ ARCHIVE = _l("You are about to let somebody read in the archive, or take things 
 EXCEPTIONS = _l("You are about to open what is not meant for you as a rule.")
 LEGAL = _l("You are about to say what the company tells people and asks of them.")
 UPKEEP = _l("You are about to let nobody write in Kring.")
+WAYS_IN = _l("You are about to say through whom people come in.")
 OUTSIDE = _l("You are about to let another system hear or speak here.")
 
 # Each act, and what its person reads.
@@ -57,6 +61,14 @@ WEIGHTY = {
     "second_factors.add_passkey": FACTORS,
     "second_factors.end_passkey": FACTORS,
     "second_factors.write_sheet": FACTORS,
+    "sign_on.link": FACTORS,
+    "sign_on.unlink": FACTORS,
+    "sign_on.providers.create": WAYS_IN,
+    "sign_on.providers.update": WAYS_IN,
+    "sign_on.providers.end": WAYS_IN,
+    "sign_on.providers.resume": WAYS_IN,
+    "sign_on.providers.ask_factor": WAYS_IN,
+    "sign_on.providers.confirm_factor": WAYS_IN,
     "administration.give_role": ROLES,
     "administration.take_role": ROLES,
     "administration.confirm_appointment": ROLES,
@@ -88,7 +100,8 @@ WEIGHTY = {
 
 PROBLEM = "urn:kring:problem:fresh-sign-in"
 PROOF = "proof_password"
-UNKEPT = ("csrf_token", "password")  # in whatever field: nobody's secrets are sent to and fro
+UNKEPT = ("csrf_token", "password", "secret")  # in whatever field: no secrets go to and fro
+DROPPED = "dropped"  # says to an act that goes on that a secret did not go along
 
 
 class ProofForm(Form):
@@ -130,17 +143,32 @@ def ask() -> Response | None:
         words=words,
         address=request.full_path.rstrip("?"),
         fields=kept_fields(),
+        **ways_of(viewer(), came_from()),
     )
     return make_response(page, 403 if is_asked else 422)
 
 
+def ways_of(person: Person, comes_back: str) -> dict[str, object]:
+    """Say to the page in which ways somebody can prove who they are, and where they go on."""
+    has_typed = person.password_hash is not None or app_of(person) is not None
+    ways = providers_of(person)
+    return {"has_typed": has_typed or not ways, "ways": ways, "comes_back": comes_back}
+
+
+def came_from() -> str:
+    """Name the page of ours from which an act was sent: what a provider asks comes in between."""
+    before = urlsplit(request.referrer or "")
+    is_ours = f"{before.scheme}://{before.netloc}" in current_app.config["SETTINGS"].origins
+    path = before.path + (f"?{before.query}" if before.query else "")
+    return local_path(path if is_ours else None, url_for("feeds.home"))
+
+
 def kept_fields() -> list[tuple[str, str]]:
     """List what was filled in, and goes along with the proof."""
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if not any(word in name for word in UNKEPT)
-    ]
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name != DROPPED]
+    kept = [(name, value) for name, value in sent if not any(word in name for word in UNKEPT)]
+    secrets = [name for name, value in sent if value and "secret" in name]
+    return [*kept, (DROPPED, "1")] if secrets or DROPPED in request.form else kept
 
 
 def name(form: ProofForm, person: Person) -> None:

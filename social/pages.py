@@ -31,6 +31,7 @@ OWED = {
     "second_factors.add_passkey",
     "account.prove",
     "account.take_proof",
+    "sign_on.prove",
 }
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 

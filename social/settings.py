@@ -115,6 +115,7 @@ class Settings:
     fetch_inside: tuple[str, ...] = setting((), hosts)
     push_hosts: tuple[str, ...] | None = setting(PUSH_SERVICES, some_hosts)
     webhook_hosts: tuple[str, ...] | None = setting(None, some_hosts)
+    sign_on_hosts: tuple[str, ...] | None = setting(None, some_hosts)
     fetch_proxy: str = setting("", server_url("http", "https"), secret=True)
     trust_delay: timedelta = setting(timedelta(days=7), length_of_time)
     second_factor_for: tuple[str, ...] | None = setting(None, roles(*Capability))

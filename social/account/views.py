@@ -233,7 +233,10 @@ def proof_page(form: ProofForm, wanted: str) -> str:
     """Render the page that asks who sits there."""
     fresh.name(form, viewer())
     address = url_for(".take_proof", next=wanted)
-    return render_template("account/prove.html", form=form, address=address, words="", fields=())
+    ways = fresh.ways_of(viewer(), wanted)
+    return render_template(
+        "account/prove.html", form=form, address=address, words="", fields=(), **ways
+    )
 
 
 def taken(

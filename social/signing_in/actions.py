@@ -18,7 +18,17 @@ from models import (
     now,
     session,
 )
-from social import codes, factors, house_rules, passkeys, second, sign_ins, tickets, tries
+from social import (
+    codes,
+    factors,
+    house_rules,
+    passkeys,
+    providers,
+    second,
+    sign_ins,
+    tickets,
+    tries,
+)
 from social.changes import Record, change
 from social.errors import Invalid
 from social.factors import Half
@@ -32,6 +42,8 @@ from social.sign_ins import Browser
 from social.signing_in.jobs import mail_way_in
 from social.viewer import Visitor, is_suspended
 from social.ways_in import person_with
+
+BOTH = "password and code"
 
 
 def sign_in(email: str, password: str, browser: Browser, *, stays: bool = False) -> Visitor | Half:
@@ -67,8 +79,12 @@ def let_in(
 ) -> Visitor | Half:
     """Sign the browser in, or ask for the second step first; part of a change.
 
-    Whoever needs a second factor and has none sets one up before anything else.
+    Whoever needs a second factor and has none sets one up before anything else. Invalid for those
+    whom the company lets in through a provider alone.
     """
+    if (provider := providers.only_way_of(person)) is not None:
+        words = _("You sign in through %(name)s. Choose it below.", name=provider.name)
+        raise Invalid(form=words)
     if factors.has_factor(person):
         return factors.begin(person, stays=stays)
     return sign_ins.start(person, record, browser, owes=factors.needs_factor(person))
@@ -82,13 +98,15 @@ def take_second(half: HalfSignIn, typed: str, browser: Browser) -> Visitor:
     person = half.person
     if not codes.proves_by_code(person, typed, browser.address):
         raise Invalid(code=_("This code is wrong, or was used already."))
-    return finish(half, browser, by="password and code")
+    is_from_provider = providers.is_half(half)
+    return finish(half, browser, by="single sign-on and code" if is_from_provider else BOTH)
 
 
-def sign_in_by_passkey(sent: str, browser: Browser) -> Visitor:
+def sign_in_by_passkey(sent: str, browser: Browser, half: HalfSignIn | None = None) -> Visitor:
     """Let somebody in whose device holds a passkey of theirs, and asked them.
 
-    Raises Invalid with one answer for every reason; 429 after many tries of an address.
+    Where a provider is their only way it is the second step, for whoever took the first. Raises
+    Invalid with one answer for every reason; 429 after many tries of an address.
     """
     network = tries.network(browser.address)
     tries.require_left(tries.PASSKEY_BY_ADDRESS, network)
@@ -104,8 +122,14 @@ def sign_in_by_passkey(sent: str, browser: Browser) -> Visitor:
         hold(passkey)
         if not person.is_active or passkey.ended_at is not None or is_suspended(person):
             raise Invalid(form=no_passkey())
+        is_second = half is not None and half.person_id == person.id and factors.use(half)
+        if not is_second and providers.only_way_of(person) is not None:
+            raise Invalid(form=no_passkey())
         passkey.sign_count, passkey.used_at = count, now()
-        return sign_ins.start(person, record, browser, by="passkey")
+        visitor = sign_ins.start(person, record, browser, by="passkey")
+        if half is not None and is_second:
+            providers.hand_over(half, visitor.sign_in)
+        return visitor
 
 
 def refuse_passkey(address: str) -> None:
@@ -126,7 +150,9 @@ def finish(half: HalfSignIn, browser: Browser, *, by: str) -> Visitor:
     with change(person) as record:
         if not factors.use(half) or is_suspended(person):
             raise tickets.Gone
-        return sign_ins.start(person, record, browser, by=by)
+        visitor = sign_ins.start(person, record, browser, by=by)
+        providers.hand_over(half, visitor.sign_in)
+        return visitor
 
 
 def wrong_pair() -> str:
@@ -134,10 +160,11 @@ def wrong_pair() -> str:
     return _("This e-mail address and this password do not belong together. Check both.")
 
 
-def sign_out(person: Person, sign_in: SignIn) -> None:
-    """End this browser's session."""
+def sign_out(person: Person, sign_in: SignIn) -> str | None:
+    """End this browser's session; gives with what it signs out of its provider, if there is one."""
     with change(person) as record:
         sign_ins.end(sign_in, record)
+        return providers.leave(sign_in)
 
 
 def ask_reset(email: str, address: str) -> None:

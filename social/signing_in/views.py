@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from models import Person, Purpose
-from social import factors, house_rules, passkeys, sign_ins, tickets, tries
+from social import factors, house_rules, passkeys, providers, sign_ins, tickets, tries
 from social.errors import Invalid, problem, wants_json
 from social.factors import Half
 from social.pages import company, local_path
@@ -33,8 +33,8 @@ bp = Blueprint("signing_in", __name__)
 
 @bp.context_processor
 def ways() -> dict[str, object]:
-    """Tell the pages whether passkeys are good here."""
-    return {"passkeys": passkeys.house() is not None}
+    """Tell the pages whether passkeys are good here, and through which providers people come."""
+    return {"passkeys": passkeys.house() is not None, "providers": providers.providers}
 
 
 @bp.get("/sign-in")
@@ -96,7 +96,7 @@ def take_passkey() -> ResponseReturnValue:
         sent.form_errors.append(actions.no_passkey())
         return refused(sent)
     try:
-        visitor = actions.sign_in_by_passkey(form.credential.data, Browser.here())
+        visitor = actions.sign_in_by_passkey(form.credential.data, Browser.here(), factors.find())
     except Invalid as invalid:
         sent.refuse(invalid)
         return refused(sent)
@@ -151,11 +151,17 @@ def told(form: SignInForm | CodeForm) -> dict[str, list[str]]:
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """End this browser's session; it is no error if it had ended."""
+    """End this browser's session; it is no error if it had ended.
+
+    Whoever came through a provider is led on to sign out there, too.
+    """
+    leaving = None
     if current_user.is_authenticated:
-        actions.sign_out(current_user.person, current_user.sign_in)
+        leaving = actions.sign_out(current_user.person, current_user.sign_in)
     sign_ins.forget()
-    answer = redirect(url_for("signing_in.new"), 303)
+    if leaving is not None:
+        cookie[providers.LEAVING] = leaving
+    answer = redirect(url_for("sign_on.lead_out" if leaving else "signing_in.new"), 303)
     answer.headers["Clear-Site-Data"] = '"cache"'  # pictures that the reader might see, say
     return answer
 

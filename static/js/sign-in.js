@@ -46,7 +46,7 @@ async function ask() {
     }, stop);
     dialog.addEventListener("close", () => (stop.abort(), reject(new Cancelled())), stop);
     dialog.addEventListener("submit", async (event) => {
-      if (!event.target.matches("[data-sign-in]")) return;
+      if (!event.target.matches("[data-sign-in]") || event.submitter?.matches("[data-elsewhere]")) return;
       event.preventDefault();
       const answer = await read(event.target.action, new FormData(event.target));
       if (!isSignedIn(answer)) return show(dialog, answer);
@@ -79,6 +79,8 @@ function show(dialog, answer) {
   const card = isDeactivated ?? answer.querySelector("main form") ?? answer.querySelector("main");
   card.querySelector("h1")?.remove();
   card.setAttribute("data-turbo", "false");
+  // A provider's page is another one: this page waits, and goes on once the reader comes back to it.
+  for (const way of card.querySelectorAll("[data-elsewhere]")) way.formTarget = "_blank";
   dialog.querySelector("[data-form]").replaceChildren(document.adoptNode(card));
   dialog.querySelector('[aria-invalid], input:not([type="hidden"]), button')?.focus();
 }

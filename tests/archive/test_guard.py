@@ -326,6 +326,8 @@ UNRECORDED = {
     "EntryKey": "the ledger's keys",
     "Kek": "the names of keys that wrap those",
     "Challenge": "what a device is to sign; what comes of it has its entry",
+    "SignOnAttempt": "who was sent to a provider; what comes of it has its entry",
+    "SignOnSession": "how both sides end a sign-in, which has its entry",
     "HalfSignIn": "a first step; the second one has its entry, as has a wrong code",
     "Destroyed": "what a certificate lists, which has its entry",
     "Scrub": "a wish of erasures, which have theirs",

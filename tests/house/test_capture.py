@@ -32,6 +32,7 @@ QUIET = {
     "address announcements.see": "what one has seen is one's own affair, and never watched",
     "job social.importing.jobs.drop_bytes": "bytes whose key was given up, with an entry",
     "job social.importing.jobs.drop_unkept": "bytes of an export that was never kept",
+    "job social.sign_on.jobs.forget": "forgets who was sent to a provider, and tokens of before",
     "job social.signing_in.jobs.forget_halves": "forgets who was half signed in and never came",
     "address second_factors.ask_passkey": "what a device is to make; the passkey has its entry",
     "address signing_in.ask_passkey": "what a device is to sign; who comes in has their entry",

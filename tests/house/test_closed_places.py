@@ -169,6 +169,7 @@ ANSWERED = {
     "review.index": "what the reader may judge, in what they own",
     "search.": "finds what exists for the reader",
     "second_factors.": "with what one proves oneself",
+    "sign_on.": "as whom one is known elsewhere",
     "seeking.find": "finds by what the reader may read",
     "seeking.side_by_side": "finds by what the reader may read",
     "drafts.index": "one's own drafts; of a place that is closed now, nothing but one's own words",
@@ -192,7 +193,7 @@ ANSWERED = {
 
 # Whoever is no administrator is refused there before anything is looked for.
 ADMINISTRATORS = (
-    "administration.",
+    "administration.", "sign_on.providers.",
     "api.list_bots", "api.make_bot", "api.show_bot", "api.end_bot", "api.hand_over",
     "skills.", "communities.without_owner", "communities.appoint",
     "importing.create", "importing.discard", "importing.index", "importing.people",
@@ -413,6 +414,7 @@ class Walk:
             "id": [1],
             "handle": ["ana.peeters"],
             "name": ["wulptopic" if rule.rule.startswith("/topics") else "wulpfile.png"],
+            "key": ["x" * 12],
             "kind": ["agree"],
             "noun": ["post"],
             "number": [1],

@@ -39,6 +39,7 @@ from models import (
     Schedule,
     ScheduleTarget,
     SearchPurpose,
+    SignOnProvider,
     Stage,
     now,
     session,
@@ -74,6 +75,7 @@ from social.review.deciding import Ruling
 from social.rules import actions as rules
 from social.seeking import exporting
 from social.settings import Settings
+from social.sign_on import providing, sealing
 from social.whom import Whom
 from tests.confidential import making
 from tests.guests.making import ask
@@ -200,6 +202,27 @@ def guest(world: World) -> Callable[[Person], Any]:
         record(Event.MEMBER_JOINED, line)
     asked = ask(world.first, world.open_place)
     return lambda person: hosting.approve(person, asked)
+
+
+def factor_of_a_provider(world: World) -> Callable[[Person], Any]:
+    with change(None) as record:
+        provider = SignOnProvider(
+            key="abcdefghjkmn",
+            name="Roos ID",
+            issuer="https://id.example.org",
+            client_id="kring",
+            scopes="openid",
+            domains=[],
+            takes_in=False,
+            trusts_email=False,
+            passwords_stay=True,
+            factor_values=[],
+        )
+        sealing.seal(provider, "a secret")
+        session.add(provider)
+        record(Event.PROVIDER_ADDED, provider)
+    providing.ask_factor(world.first, provider.id, ["mfa"])
+    return lambda person: providing.confirm_factor(person, provider.id)
 
 
 def list_of_people(world: World) -> Callable[[Person], Any]:
@@ -364,6 +387,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "hold.approved_by_id": (hold,),
     "issue.approved_by_id": (newsletter,),
     "lost_factor.confirmed_by_id": (lost_factor,),
+    "sign_on_provider.factor_confirmed_by_id": (factor_of_a_provider,),
     "hold.released_by_id": (release,),
     "people_export.approved_by_id": (list_of_people,),
     "production.approved_by_id": (production,),
@@ -384,6 +408,7 @@ ALONE = {
     "item.added_by_id": "the first of two",
     "appointment.asked_by_id": "the first of two",
     "lost_factor.asked_by_id": "the first of two",
+    "sign_on_provider.factor_asked_by_id": "the first of two",
     "case.claimed_by_id": "works at it",
     "crisis.ended_by_id": "takes one",
     "crisis.resumed_by_id": "takes one",

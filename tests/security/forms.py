@@ -229,6 +229,7 @@ FORMS: dict[str, Form] = {
     "expertise.keep_lines": {"take": "1", "line-1": '{"kind": "skill", "words": "Knots"}'},
     "api.create_file": lambda _: {"file": (io.BytesIO(picture()), "seam.png"), "alt": "A seam"},
     "api.make_hook": {"name": "Machine 3"},
+    "sign_on.providers.ask_factor": {"values": "mfa"},
     "webhooks.create_for_all": TOLD,
     "webhooks.create_here": TOLD,
     "webhooks.update": TOLD,

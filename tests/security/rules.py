@@ -121,6 +121,10 @@ RULES: dict[str, Rule] = {
     "signing_in.sign_out": everybody,
     "signing_in.take_passkey": rule(told_unless(nobody)),  # no device signed anything
     "signing_in.take_second": everybody,  # who took the first step; others begin there
+    "sign_on.begin": everybody,
+    "sign_on.hear": rule(told_unless(nobody)),  # no provider signed anything
+    "sign_on.lead_out": everybody,
+    "sign_on.take": rule(only(nobody)),  # nobody was sent there
     # One's own account and data
     "account.appearance": everybody,
     "account.ask_email": everybody,
@@ -139,6 +143,10 @@ RULES: dict[str, Rule] = {
     "account.sessions": everybody,
     "account.show": everybody,
     "account.take_proof": everybody,
+    "sign_on.identities": everybody,
+    "sign_on.link": everybody,
+    "sign_on.prove": everybody,
+    "sign_on.unlink": rule(found_by(theirs)),
     "second_factors.add_passkey": rule(told_unless(nobody)),  # no device made one
     "second_factors.ask_passkey": everybody,
     "second_factors.end_passkey": rule(found_by(theirs)),
@@ -939,6 +947,17 @@ RULES: dict[str, Rule] = {
     "administration.change_person": administrators,
     "administration.channel": administrators,
     "administration.confirm_appointment": administrators,
+    "sign_on.providers.ask_factor": administrators,
+    "sign_on.providers.confirm_factor": rule(only(administrator), told_unless(nobody)),  # none
+    "sign_on.providers.create": rule(only(administrator), told_unless(nobody)),  # none answers
+    "sign_on.providers.end": administrators,
+    "sign_on.providers.end_factor": administrators,
+    "sign_on.providers.index": administrators,
+    "sign_on.providers.new": administrators,
+    "sign_on.providers.pause": administrators,
+    "sign_on.providers.resume": administrators,
+    "sign_on.providers.show": administrators,
+    "sign_on.providers.update": rule(only(administrator), told_unless(nobody)),
     "administration.lost_factors": administrators,
     "administration.report_lost_factor": rule(only(administrator), told_unless(nobody)),  # none
     "administration.confirm_lost_factor": administrators,

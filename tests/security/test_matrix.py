@@ -52,6 +52,11 @@ NOBODY_GETS = {
     "setup.show": "tests/setup",
     "second_factors.add_passkey": "tests/browser/test_factors.py",
     "signing_in.take_passkey": "tests/browser/test_factors.py",
+    "sign_on.hear": "tests/sign_on/test_leaving.py",
+    "sign_on.take": "tests/sign_on/test_coming.py",
+    "sign_on.providers.confirm_factor": "tests/sign_on/test_providing.py",
+    "sign_on.providers.create": "tests/sign_on/test_providing.py",
+    "sign_on.providers.update": "tests/sign_on/test_providing.py",
     "signing_in.second": "tests/signing_in/test_second.py",
 }
 

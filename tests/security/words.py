@@ -40,7 +40,8 @@ class Answer(StrEnum):
         if 200 <= status < 400:
             return Answer.DONE
         return {
-            403: Answer.REFUSED, 404: Answer.MISSING, 409: Answer.TOLD, 422: Answer.TOLD
+            400: Answer.TOLD, 403: Answer.REFUSED, 404: Answer.MISSING, 409: Answer.TOLD,
+            422: Answer.TOLD,
         }.get(status, status)  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -93,6 +94,8 @@ from models import (
     SearchHit,
     SearchPurpose,
     SignIn,
+    SignOnIdentity,
+    SignOnProvider,
     Site,
     Stage,
     StatementKind,
@@ -137,6 +140,7 @@ from social.newsletters import links
 from social.newsletters import releasing as letting_out
 from social.notices.actions import notify
 from social.notices.mailing import stopping
+from social.oidc.metadata import Metadata, known
 from social.passwords import hashing
 from social.people.actions import set_photo
 from social.polls.asking import Question, Questions, ask
@@ -161,6 +165,7 @@ from social.seeking import exporting
 from social.seeking import hr as seeking
 from social.seeking.criteria import Criterion, Sort
 from social.shares.actions import share_post
+from social.sign_on import sealing
 from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
 from social.store import store
@@ -828,6 +833,34 @@ def let_directory_in(world: World, hall: Community) -> None:
     world.add("enrolments", Thing("somebody enrolled", where))
 
 
+def let_come(world: World, member: Person) -> None:
+    """Let people come in through a provider, which is known already: nobody asks for it."""
+    issuer = "https://id.example.org"
+    addresses = (f"{issuer}/{one}" for one in ("authorize", "token", "keys"))
+    memory = known(issuer)
+    memory.metadata, memory.metadata_at = Metadata(issuer, *addresses), time.monotonic()
+    with change(None) as record:
+        provider = SignOnProvider(
+            key="abcdefghjkmn",
+            name="Roos ID",
+            issuer=issuer,
+            client_id="kring",
+            scopes="openid",
+            domains=[],
+            takes_in=False,
+            trusts_email=False,
+            passwords_stay=True,
+            factor_values=[],
+        )
+        sealing.seal(provider, "a secret")
+        keep_row(record, Event.PROVIDER_ADDED, provider)
+        identity = SignOnIdentity(person_id=member.id, issuer=issuer, subject="member")
+        keep_row(record, Event.IDENTITY_LINKED, identity)
+    world.add("providers", Thing("a provider", {"key": provider.key}))
+    world.add("providers by number", Thing("a provider", {"id": provider.id}))
+    world.add("identities", Thing("an identity", {"id": identity.id}, of="member"))
+
+
 def own(world: World) -> None:
     """Give somebody a photo, a notice, links, and somebody else a closed account."""
     token = addresses.make(world.people["author"])
@@ -890,6 +923,7 @@ def own(world: World) -> None:
             person_id=member.id, name="A key", handle=b"h", credential=b"c", public_key=b"p"
         )
         keep_row(record, Event.PASSKEY_ADDED, passkey)
+    let_come(world, member)
     world.add("passkeys", Thing("a passkey", {"id": passkey.id}, of="member"))
     world.add("sessions", Thing("a session", {"id": sign_in}, of="member"))
     theirs = {"handle": member.handle, "id": sign_in}

@@ -1,0 +1,247 @@
+"""Who is it that a provider names: somebody who is known, is found by their address, or is new?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from models import (
+    Company,
+    Event,
+    Person,
+    PersonState,
+    SignIn,
+    SignOnIdentity,
+    SignOnProvider,
+    limits,
+    session,
+)
+from social import second, sign_ins, tickets
+from social.changes import Record, change
+from social.errors import Invalid, not_found
+from social.fields import normal_email, one_line
+from social.handles import Handles
+from social.holding import hold
+from social.mailing.letters import post
+from social.oidc.unproven import Unproven, Why
+from social.passkeys import passkeys_of
+from social.providers import providers_of
+from social.ways_in import person_with
+
+YES = (True, "true", 1, "1")
+
+
+def find(issuer: str, subject: str) -> SignOnIdentity | None:
+    """Find who somebody is by issuer and subject."""
+    return session.scalar(
+        select(SignOnIdentity)
+        .where(SignOnIdentity.issuer == issuer, SignOnIdentity.subject == subject)
+        .options(joinedload(SignOnIdentity.person).joinedload(Person.site))
+    )
+
+
+def known(record: Record, provider: SignOnProvider, said: Mapping[str, Any]) -> SignOnIdentity:
+    """Find or make who a provider names; part of a change. Raises Unproven."""
+    issuer, subject = provider.issuer, str(said["sub"])
+    if (identity := find(issuer, subject)) is not None:
+        return identity
+    hold(provider)  # two who come first at once would be two people
+    if (identity := find(issuer, subject)) is not None:
+        return identity
+    if find(issuer, SignOnIdentity.erased(issuer, subject)) is not None:
+        raise Unproven(Why.CLOSED)
+    email = verified(said)
+    refuse_domain(provider, email)
+    person = person_with(email) if email else None
+    if person is None:
+        person = taken_in(record, provider, said, email)
+    else:
+        refuse_unlinkable(provider, person)
+    return linked(record, provider, person, said)
+
+
+def verified(said: Mapping[str, Any]) -> str:
+    """Give the address that a provider vouches for; nothing where it does not.
+
+    Entra ID says so by `xms_edov`: the domain's owner is its tenant's.
+    """
+    email = said.get("email")
+    is_good = said.get("email_verified") is True or said.get("xms_edov") in YES
+    if not isinstance(email, str) or not is_good or len(email) > limits.EMAIL:
+        return ""
+    try:
+        return normal_email(email)
+    except ValueError:
+        return ""
+
+
+def refuse_domain(provider: SignOnProvider, email: str) -> None:
+    """Refuse addresses of other domains than those that are named. Raises Unproven."""
+    if not provider.domains:
+        return
+    if not email:
+        raise Unproven(Why.UNVERIFIED)
+    if email.rpartition("@")[2].lower() not in provider.domains:
+        raise Unproven(Why.DOMAIN)
+
+
+def refuse_unlinkable(provider: SignOnProvider, person: Person) -> None:
+    """Refuse to link somebody by their address alone. Raises Unproven.
+
+    Not where the provider is not trusted for that; nor whoever holds a role of trust, who does it
+    on their own account page; nor whom the provider knows as somebody else already: an address
+    that another person was given is theirs no longer.
+    """
+    if person.state is PersonState.DEACTIVATED:
+        raise Unproven(Why.CLOSED)
+    held = identity_at(person, provider)
+    if not provider.trusts_email or person.is_bot or held or second.is_trusted(person):
+        raise Unproven(Why.TAKEN)
+
+
+def identity_at(person: Person, provider: SignOnProvider) -> SignOnIdentity | None:
+    """Find who somebody is at a provider."""
+    return session.scalar(
+        select(SignOnIdentity).where(
+            SignOnIdentity.person_id == person.id, SignOnIdentity.issuer == provider.issuer
+        )
+    )
+
+
+def taken_in(
+    record: Record, provider: SignOnProvider, said: Mapping[str, Any], email: str
+) -> Person:
+    """Make somebody new; part of a change. Raises Unproven where nobody is taken in."""
+    if not provider.takes_in:
+        raise Unproven(Why.UNKNOWN if email else Why.UNVERIFIED)
+    company = session.get_one(Company, 1)
+    name = name_in(said, email)
+    person = Person(
+        handle=Handles().give(name),
+        name=name,
+        email=email or None,
+        language=language_in(said) or company.language,
+        zone=company.zone,
+        state=PersonState.INVITED,
+    )
+    session.add(person)
+    record(Event.PERSON_ADDED, person)
+    return person
+
+
+def name_in(said: Mapping[str, Any], email: str) -> str:
+    """Find what somebody is called."""
+    whole = " ".join(str(said.get(part) or "") for part in ("given_name", "family_name"))
+    for one in (said.get("name"), whole, said.get("preferred_username"), email.partition("@")[0]):
+        line = one_line(one).strip()[: limits.NAME] if isinstance(one, str) else ""
+        if line:
+            return line
+    return _("New colleague")
+
+
+def language_in(said: Mapping[str, Any]) -> str:
+    """Find in which of our languages somebody reads; empty if the provider does not say."""
+    locale = said.get("locale")
+    code = locale[:2].lower() if isinstance(locale, str) else ""
+    return code if code in current_app.config["SETTINGS"].languages else ""
+
+
+def activate(record: Record, person: Person) -> None:
+    """Open the account of somebody who comes for the first time; part of a change."""
+    tickets.void(person)
+    person.state = PersonState.ACTIVE
+    record(Event.PERSON_ACTIVATED, person)
+
+
+def linked(
+    record: Record, provider: SignOnProvider, person: Person, said: Mapping[str, Any]
+) -> SignOnIdentity:
+    """Link somebody with who they are at a provider, and tell them; part of a change."""
+    email = said.get("email")
+    identity = SignOnIdentity(
+        person=person,
+        issuer=provider.issuer,
+        subject=str(said["sub"]),
+        email=one_line(email)[: limits.EMAIL] if isinstance(email, str) else "",
+    )
+    session.add(identity)
+    session.flush()
+    record(Event.IDENTITY_LINKED, identity, is_new=True)
+    if person.email and person.state is PersonState.ACTIVE:
+        post(person, "factor_changed", what="linked", name=provider.name)
+    return identity
+
+
+def link(me: Person, here: SignIn, provider: SignOnProvider, said: Mapping[str, Any]) -> None:
+    """Link somebody who is signed in with who they are at a provider. Raises Unproven, Invalid."""
+    issuer, subject = provider.issuer, str(said["sub"])
+    with change(me) as record:
+        hold(provider)
+        hold(me)
+        before = find(issuer, subject)
+        if before is not None and before.person_id != me.id:
+            raise Unproven(Why.OTHER)
+        if before is not None:
+            return
+        if identity_at(me, provider) is not None:
+            raise Invalid(form=_("You are linked there already. Unlink that first."))
+        former = find(issuer, SignOnIdentity.erased(issuer, subject))
+        if former is not None:
+            drop(record, former)
+        linked(record, provider, me, said)
+        sign_ins.end_all(me, record, but=here.id)
+
+
+def unlink(me: Person, here: SignIn, number: int) -> None:
+    """Know somebody no more through a provider; Invalid for the only way in, 404 for others'."""
+    with change(me) as record:
+        hold(me)
+        identity = session.get(SignOnIdentity, number)
+        if identity is None or identity.person_id != me.id:
+            raise not_found()
+        if not has_other_way(me, identity):
+            raise Invalid(
+                form=_("This is your only way in. Have a link to a password mailed to you first.")
+            )
+        drop(record, identity)
+        sign_ins.end_all(me, record, but=here.id)
+        if me.email:
+            post(me, "factor_changed", what="unlinked", name=name_of(identity.issuer))
+
+
+def drop(record: Record, identity: SignOnIdentity) -> None:
+    """Take an identity away; part of a change."""
+    record(Event.IDENTITY_UNLINKED, identity)
+    session.execute(delete(SignOnIdentity).where(SignOnIdentity.id == identity.id))
+
+
+def has_other_way(person: Person, identity: SignOnIdentity) -> bool:
+    """Tell whether somebody comes in without this identity."""
+    others = [one for one in providers_of(person) if one.issuer != identity.issuer]
+    return bool(person.password_hash or others or passkeys_of(person))
+
+
+def name_of(issuer: str) -> str:
+    """Name the provider with an issuer, the one of today before those that ended."""
+    found = session.scalar(
+        select(SignOnProvider.name)
+        .where(SignOnProvider.issuer == issuer)
+        .order_by(SignOnProvider.ended_at.desc().nulls_first())
+        .limit(1)
+    )
+    return found or issuer
+
+
+def identities_of(person: Person) -> list[tuple[SignOnIdentity, str]]:
+    """List as whom somebody is known elsewhere, each with the name of the provider."""
+    rows = session.scalars(
+        select(SignOnIdentity)
+        .where(SignOnIdentity.person_id == person.id)
+        .order_by(SignOnIdentity.id)
+    )
+    return [(one, name_of(one.issuer)) for one in rows]
