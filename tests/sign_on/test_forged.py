@@ -114,7 +114,7 @@ FORGED = {
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_what_is_forged_signs_nobody_in(client, issuer: Issuer, go, name: str) -> None:
+def test_hole_34_what_is_forged_signs_nobody_in(client, issuer: Issuer, go, name: str) -> None:
     issuer.forge, why = FORGED[name]
     answer = go(client)
     assert answer.status_code == 403
