@@ -42,7 +42,7 @@ FACTOR = RateLimitItemPerMinute(10, 15, "factor")
 FACTOR_A_DAY = RateLimitItemPerDay(40, 1, "factor-day")
 PASSKEY_ASKED = RateLimitItemPerMinute(600, 15, "passkey-asked")
 PASSKEY_BY_ADDRESS = RateLimitItemPerMinute(100, 15, "passkey-address")
-SIGN_ON = RateLimitItemPerMinute(600, 15, "sign-on")
+SIGN_ON = RateLimitItemPerMinute(3000, 15, "sign-on")
 CODE_BY_ADDRESS = RateLimitItemPerMinute(10, 15, "code-address")
 CODE = RateLimitItemPerHour(60, 1, "code")
 

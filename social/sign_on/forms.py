@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -131,9 +130,12 @@ class ProviderForm(ChangeForm):
         render_kw={"inputmode": "url", **PLAIN},
     )
 
-    def __init__(self, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
-        self.secret.description = _("It is kept sealed and never shown again.")
+    secret = PasswordField(
+        _l("Client secret"),
+        [is_typed_again, fields.required(), fields.at_most(SECRET)],
+        description=_l("It is kept sealed and never shown again."),
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 class FactorForm(Form):

@@ -300,7 +300,7 @@ def sign_in(place: Page | Locator, owner: Colleague) -> None:
     """Fill in the form of the way in, wherever it stands."""
     place.locator("input[name=email]").fill(owner.email)
     place.locator("input[name=password]").fill(PASSWORD)
-    place.get_by_role("button", name="Sign in").click()
+    place.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def sign_out(desk: Desk) -> None:

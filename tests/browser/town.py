@@ -60,6 +60,8 @@ from models import (
     ScheduleTarget,
     SearchHit,
     SearchPurpose,
+    SignOnIdentity,
+    SignOnProvider,
     Stage,
     Statement,
     StatementKind,
@@ -126,6 +128,7 @@ from social.saved import actions as keeping
 from social.sections import joined
 from social.seeking import exporting, hr
 from social.seeking.criteria import Criterion, Sort
+from social.sign_on import sealing
 from social.skills import actions as actions_of_skills
 from social.stating import Saying, state
 from social.stories import actions as of_stories
@@ -229,6 +232,7 @@ class Town:
     conversation: int  # a group of Zoë, Jan and Mona
     message: int  # of Zoë's, with an earlier version
     webhook: int  # of the community, one thing told there
+    provider: int  # through which Zoë comes in, whose second factor waits for a second person
     bot: str  # the handle of one for which Zoë answers
     export: int  # that an administrator brought, looked at
     group: int  # of the directory, with Jan and Eva, tied to a community
@@ -287,6 +291,7 @@ def build(staff: Staff) -> Town:
         *drafted(staff, zoe, place, question),
         *conversed(staff, zoe, jan, mona),
         wired(staff, zoe, place),
+        linked(staff, zoe, mona),
         run_by_program(staff, zoe),
         brought(staff, jan),
         provisioned(staff, jan, eva),
@@ -385,6 +390,40 @@ def wired(staff: Staff, owner: Colleague, place: Place) -> int:
                 session.add(row)
                 row.tries, row.status, row.took, row.next_at = 2, 500, 12, now() + timedelta(days=9)
         return hook.id
+
+
+def linked(staff: Staff, who: Colleague, boss: Colleague) -> int:
+    """Let people come in through a provider, as whom one of them is known."""
+    with staff.inside():
+        person, asker = staff.person(who), staff.person(boss)
+        with change(None) as record:
+            provider = SignOnProvider(
+                key="townhallkeys",
+                name="Roos ID",
+                issuer="https://id.example.org",
+                client_id="kring",
+                scopes="openid profile email",
+                domains=["roos.example"],
+                takes_in=True,
+                trusts_email=False,
+                passwords_stay=True,
+                factor_values=["mfa"],
+                factor_asked_by_id=asker.id,
+                factor_asked_at=now(),
+                paused_at=now(),  # the sign-in page of all others stays as it is
+            )
+            sealing.seal(provider, "a secret")
+            session.add(provider)
+            record(Event.PROVIDER_ADDED, provider)
+            identity = SignOnIdentity(
+                person_id=person.id,
+                issuer=provider.issuer,
+                subject="zoe-there",
+                email="zoe@roos.example",
+            )
+            session.add(identity)
+            record(Event.IDENTITY_LINKED, identity)
+        return provider.id
 
 
 def drafted(staff: Staff, author: Colleague, place: Place, question: int) -> tuple[int, int, int]:

@@ -107,6 +107,7 @@ def test_a_secret_that_did_not_go_along_with_the_proof_is_asked_for(boss, issuer
         ({"scopes": "profile"}, "openid among them"),
         ({"domains": "roos"}, "such as example.com"),
         ({"name": ""}, "Fill this in"),
+        ({"secret": ""}, "Fill this in"),
     ],
 )
 def test_what_cannot_be_is_said_at_once(boss, issuer, changed, words) -> None:
