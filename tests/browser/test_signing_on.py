@@ -52,6 +52,7 @@ class HouseWithProvider(House):
         with self.said.open("wb") as log:
             self.provider = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         wait_for(lambda: "ready" in self.said.read_text() or self.provider.poll() is not None)
+        assert self.provider.poll() is None, self.said.read_text()
         super().start()
 
     def _run(self, command: list[str]) -> subprocess.Popen[bytes]:

@@ -93,6 +93,8 @@ CAPPED = {
     "records.RequestForm.person": "so many names; nothing is looked up of more",
     "rules.RuleForm.communities": "so many names; a file of rules has a longest length",
     "rules.WishForm.seal": "kept nowhere; compared with the seal of the wish",
+    "sign_on.BeginForm.next": "kept nowhere for long; a path of this site, or none",
+    "sign_on.ProviderForm.key": "twelve signs, or refused",
     "signing_in.PasskeyForm.next": "kept nowhere; a path of this site, or none",
     "signing_in.CodeForm.next": "kept nowhere; a path of this site, or none",
     "signing_in.SignInForm.next": "kept nowhere; a path of this site, or none",

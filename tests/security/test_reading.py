@@ -33,6 +33,7 @@ WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT|UPDATE|DELE
 WRITTEN = {
     "api.read_atom": "when a feed was last read is noted, to the hour",
     "announcements.show_names": "that HR reads who has not read something is noted",
+    "sign_on.take": "back from a provider: the try is used up, and nothing without one",
     "notices.open_one": "opened from a mail, too: the reader's own notice counts as read",
     "newsletters.count": "that an item was opened from a mail, of a reader who agreed, not by whom",
     "confidential.sealed": "that a recipient reads what was said in confidence is noted",
