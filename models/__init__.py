@@ -198,8 +198,8 @@ from models.sweep import Sweep
 from models.text import TextState, TextVersion, Voice
 from models.ticket import Purpose, Ticket
 from models.topic import PostTopic, Topic
-from models.violation import Violation
 from models.upkeep import Banner, BannerLevel, Maintenance
+from models.violation import Violation
 from models.webhook import TellingState, Webhook, WebhookDelivery
 from models.work import Work
 
