@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.steps import guard
 
-revision = "0113"
-down_revision = "0112"
+revision = "0115"
+down_revision = "0114"
 
 TIME = sa.DateTime(timezone=True)
 PURPOSES = ("come", "link", "prove", "leave", "heard")
