@@ -42,6 +42,9 @@ GROUPS = (
                 "The same for the role that owns the tables and brings them up to date."
             ),
             "database_seal_url": _l("The same for the role that seals the ledger."),
+            "replica_url": _l(
+                "A copy of the database that follows it, which feeds and searches ask."
+            ),
             "valkey_url": _l(
                 "Valkey or Redis, through which several web processes tell one another what is new."
             ),
@@ -50,6 +53,9 @@ GROUPS = (
             "s3_region": _l("Its region."),
             "s3_access_key": _l("The key with which Kring reads and writes there."),
             "s3_secret_key": _l("The secret of that key."),
+            "clamd_url": _l(
+                "The virus scanner that looks at uploaded files; without one they are not scanned."
+            ),
             "keyring_url": _l("Where the keys of the ledger lie, apart from what they open."),
             "export_folder": _l("The folder below which scheduled exports are written."),
             "export_s3_url": _l("The store to which scheduled exports are written."),
@@ -99,6 +105,8 @@ GROUPS = (
                 "The largest export of another system that can be brought by the page, in bytes."
             ),
             "picture_limit": _l("The largest picture that is opened, in pixels."),
+            "files_quota": _l("How many bytes of files one person may keep."),
+            "files_quota_all": _l("How many bytes of files all people together may keep."),
             "fetch_from": _l("From which hosts Kring fetches previews of what people link to."),
             "fetch_inside": _l(
                 "Which hosts of the company’s own network may be fetched from as well."
