@@ -89,6 +89,9 @@ TOLD = {
     "house.processing",
     "house.rules",
     "house.rules_once",
+    "legal.accept",
+    "legal.ask",
+    "upkeep.put_away",
 }
 THEIRS = {
     "account.appearance",

@@ -15,6 +15,7 @@ from models import (
     Community,
     CommunityKind,
     Event,
+    LegalKind,
     Mail,
     Membership,
     Person,
@@ -26,6 +27,7 @@ from models import (
     session,
 )
 from social.guests import jobs
+from social.legal import actions as legal
 from tests.guests.making import ask, let_in, let_time_pass
 from tests.known import PASSWORD, last_facts
 
@@ -173,3 +175,21 @@ def test_an_administrator_gives_a_guest_no_role(
     owner = sign_in(ana)
     made = owner.post("/communities/welding/owners/gaelle.masson")
     assert made.status_code == 422
+
+
+def test_a_guest_accepts_terms_as_everybody_does(
+    app: Flask, ana, flo, community, sign_in: SignInAs
+) -> None:
+    def arrange() -> None:
+        session.add_all([ana, flo, community])
+        let_in(ana, flo, community)
+        legal.publish(flo, LegalKind.TERMS, {"en": "What is read here stays here."}, 0)
+
+    inside(app, arrange)
+    guest = sign_in(session.scalars(select(Person).where(Person.guest_of.is_not(None))).one())
+    asked = guest.get("/").location
+    assert asked == "/legal/terms/acceptance?next=/"
+    assert "stays here" in guest.get(asked).text
+    assert guest.post("/legal/terms/acceptance", data={"version": "1"}).location == "/"
+    assert guest.get("/").status_code == 200
+    assert guest.get("/legal/privacy").status_code == 200

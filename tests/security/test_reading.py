@@ -37,6 +37,7 @@ WRITTEN = {
     "notices.open_one": "opened from a mail, too: the reader's own notice counts as read",
     "newsletters.count": "that an item was opened from a mail, of a reader who agreed, not by whom",
     "confidential.sealed": "that a recipient reads what was said in confidence is noted",
+    "records.matter_items": "that an officer reads how the items of a matter begin is noted",
     "records.show_item": "that an officer reads a text of a matter is noted",
     "records.show_production": "that an officer reads what leaves the house is noted",
     "records.show_picture": "that an officer reads how many texts there are is noted",
