@@ -118,7 +118,7 @@ def test_a_page_costs_the_same_however_much_is_on_it(
             assert reader.get(path).status_code == 200
             counts.append(len(statements))
     assert counts[:4] == counts[4:]
-    assert counts[0] <= 5
+    assert counts[0] <= 6  # one of them says how to plan the others
 
 
 @pytest.mark.parametrize(

@@ -319,6 +319,7 @@ def test_the_models_and_the_triggers_guard_the_same_columns(
 
 # What has no entries of its own, each with its reason.
 UNRECORDED = {
+    "Logo": "a picture by its digest, which entries of the company name",
     "DirectoryMember": "entries of its group say who came and went",
     "ProvisioningFault": "what a directory did not get, and so did not happen",
     "WebhookDelivery": "what another system was told of entries; a person's part in it has its own",
