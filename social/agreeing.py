@@ -15,7 +15,9 @@ OPEN = {
     "legal", "signing_in", "second_factors", "crisis", "confidential", "look", "installing",
     "health", "setup", "files",
 }  # fmt: skip
-OPEN_PAGES = {"static", "account.prove", "account.take_proof"}
+OPEN_PAGES = {
+    "static", "account.prove", "account.take_proof", "sign_on.take", "sign_on.lead_out",
+}  # fmt: skip
 
 
 def ask() -> Response | None:

@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.exceptions import ServiceUnavailable
 
 from models import Capability, now
-from social import old_forms, standing
+from social import old_forms, scim, standing
 from social.callers import is_program
 from social.errors import ask_the_database_nothing, for_program, problem, wants_json
 from social.reader import clock
@@ -24,7 +24,10 @@ READS = ("GET", "HEAD", "OPTIONS")
 # Parts of the house that stay open to all: the ways in, what is asked by machines, what keeps
 # people safe; and what says in plain words what this is.
 OPEN = {"signing_in", "second_factors", "health", "look", "installing", "crisis", "setup"}
-OPEN_PAGES = {"static", "account.prove", "account.take_proof", "upkeep.put_away"}
+OPEN_PAGES = {
+    "static", "account.prove", "account.take_proof", "upkeep.put_away", "sign_on.begin",
+    "sign_on.take", "sign_on.prove", "sign_on.hear", "sign_on.lead_out",
+}  # fmt: skip
 READABLE = {"legal"}  # to all, and not written meanwhile
 # What administrators do meanwhile: they look after the house, and end the maintenance.
 KEPT = {"administration", "upkeep"}
@@ -66,6 +69,8 @@ def answer(rest: Said) -> Response:
 def refused(words: str, until: str, language: str) -> Response:
     """Write the answer as the one who asks reads: a program, a script or a person."""
     ask_the_database_nothing()
+    if scim.is_directory():
+        return scim.refusal(503, words)
     if is_program():
         return for_program(503, ServiceUnavailable(words))
     if wants_json():

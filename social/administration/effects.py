@@ -113,6 +113,7 @@ GROUPS = (
             ),
             "push_hosts": _l("Which push services may carry what devices are told."),
             "webhook_hosts": _l("Which other systems may be told what happens here."),
+            "sign_on_hosts": _l("Through which providers people may sign in."),
             "fetch_proxy": _l("The web proxy through which everything is fetched."),
             "trust_delay": _l(
                 "How long somebody confirms nothing as the second of two people after one "

@@ -19,8 +19,8 @@ from social.settings import Settings
 def upgrade(programs: Path | None) -> None:
     """Carry the embedded database over to the PostgreSQL that this version of Kring has.
 
-    Kring must not run. The old files are read only, and stay beside the new ones. May be stopped
-    at any moment, and begun again.
+    Kring must not run. No row of the old database is changed, and it stays beside the new one.
+    May be stopped at any moment, and begun again.
     """
     with loading():
         from social.running.place import MAJOR

@@ -80,7 +80,16 @@ class Proven:
 
 def find(key: str) -> SignOnProvider:
     """Find a provider through which people come in now, or 404."""
-    found = session.scalar(select(SignOnProvider).where(SignOnProvider.key == key, *providers.ON))
+    found = find_known(key)
+    if found.paused_at is not None:
+        raise not_found()
+    return found
+
+
+def find_known(key: str) -> SignOnProvider:
+    """Find a provider through which people came in, also one that is paused, or 404."""
+    is_known = (SignOnProvider.key == key, SignOnProvider.ended_at.is_(None))
+    found = session.scalar(select(SignOnProvider).where(*is_known))
     if found is None:
         raise not_found()
     return found

@@ -59,6 +59,7 @@ def known(record: Record, provider: SignOnProvider, said: Mapping[str, Any]) -> 
     refuse_domain(provider, email)
     person = person_with(email) if email else None
     if person is None:
+        refuse_claimed(said, email)
         person = taken_in(record, provider, said, email)
     else:
         refuse_unlinkable(provider, person)
@@ -70,14 +71,25 @@ def verified(said: Mapping[str, Any]) -> str:
 
     Entra ID says so by `xms_edov`: the domain's owner is its tenant's.
     """
-    email = said.get("email")
     is_good = said.get("email_verified") is True or said.get("xms_edov") in YES
-    if not isinstance(email, str) or not is_good or len(email) > limits.EMAIL:
+    return claimed(said) if is_good else ""
+
+
+def claimed(said: Mapping[str, Any]) -> str:
+    """Give the address that a provider names, whether or not it vouches for it."""
+    email = said.get("email")
+    if not isinstance(email, str) or len(email) > limits.EMAIL:
         return ""
     try:
         return normal_email(email)
     except ValueError:
         return ""
+
+
+def refuse_claimed(said: Mapping[str, Any], email: str) -> None:
+    """Refuse a second account for whoever has one by an address that is not verified."""
+    if not email and (other := claimed(said)) and person_with(other) is not None:
+        raise Unproven(Why.UNVERIFIED)
 
 
 def refuse_domain(provider: SignOnProvider, email: str) -> None:
@@ -93,14 +105,15 @@ def refuse_domain(provider: SignOnProvider, email: str) -> None:
 def refuse_unlinkable(provider: SignOnProvider, person: Person) -> None:
     """Refuse to link somebody by their address alone. Raises Unproven.
 
-    Not where the provider is not trusted for that; nor whoever holds a role of trust, who does it
-    on their own account page; nor whom the provider knows as somebody else already: an address
-    that another person was given is theirs no longer.
+    Not where the provider is not trusted for that; nor a guest, who is not of this house; nor
+    whoever holds a role of trust, who does it on their own account page; nor whom the provider
+    knows as somebody else already: an address that another person was given is theirs no longer.
     """
     if person.state is PersonState.DEACTIVATED:
         raise Unproven(Why.CLOSED)
     held = identity_at(person, provider)
-    if not provider.trusts_email or person.is_bot or held or second.is_trusted(person):
+    is_another = person.is_bot or person.is_guest or held is not None
+    if not provider.trusts_email or is_another or second.is_trusted(person):
         raise Unproven(Why.TAKEN)
 
 

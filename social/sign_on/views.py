@@ -130,7 +130,7 @@ def come(proven: Proven, path: str) -> ResponseReturnValue:
 def hear(key: str) -> ResponseReturnValue:
     """Hear from a provider that somebody signed out there (Back-Channel Logout 1.0)."""
     actions.spend_try(request.remote_addr)
-    provider = actions.find(key)
+    provider = actions.find_known(key)
     try:
         leaving.hear(provider, request.form.get("logout_token", ""))
     except Unproven as wrong:

@@ -27,6 +27,7 @@ QUIET = {
     "job social.health.jobs.look_around": "what is wrong with the machine; nobody did it",
     "job social.health.jobs.forget": "forgets what was wrong with the machine",
     "command social.commands.maintenance.status_command": "says how it stands",
+    "command social.commands.upgrade.upgrade": "carries all of the database over as it is",
     "address upkeep.put_away": "what one's own browser shows; nothing of it is kept here",
     "address administration.test_mail": "a mail to oneself, which the outbox shows",
     "address announcements.see": "what one has seen is one's own affair, and never watched",

@@ -430,6 +430,9 @@ class Walk:
             "leader": [1],
             "person": [1],
             "redaction": [1],
+            "digest": ["0" * 64],
+            "endpoint": ["Users"],
+            "rest": ["nothing"],
         }[name]
 
     def refuses(self, rule: Rule, place: Place, status: int) -> bool:

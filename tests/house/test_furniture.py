@@ -17,7 +17,7 @@ from social.furniture import once
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
 # What a part may use beside its words: the same for everybody who reads a language.
-FOR_ALL = {"_", "ngettext", "url_for", "asset", "drawn_icon", "once", "loop"}
+FOR_ALL = {"_", "ngettext", "url_for", "asset", "drawn_icon", "once", "loop", "legal_names"}
 
 
 class Page:

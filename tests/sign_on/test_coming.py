@@ -102,11 +102,19 @@ def test_only_verified_addresses_of_the_domains_are_taken_in(
     assert go(client).status_code == 303
 
 
-def test_an_address_that_nobody_verified_is_not_kept(client, issuer, provider, go, ana) -> None:
-    """Else whoever writes another's address at their provider would have its mail, or its place."""
-    issuer.who = NOOR | {"email": "ana@example.org", "email_verified": False}
+def test_an_address_that_nobody_verified_is_not_kept(client, issuer, provider, go) -> None:
+    """Else whoever writes another's address at their provider would have its mail."""
+    issuer.who = NOOR | {"email": "noor@example.org", "email_verified": False}
     go(client)
-    assert [one.email for one in people()] == [ana.email, None]
+    assert [one.email for one in people()] == [None]
+
+
+def test_nobody_has_a_second_account_by_an_address_that_nobody_verified(
+    client, issuer, provider, go, ana
+) -> None:
+    issuer.who = NOOR | {"email": ana.email.upper(), "email_verified": False}
+    go(client)
+    assert (why(), people()) == ("unverified", [ana])
 
 
 @pytest.fixture
