@@ -18,7 +18,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
@@ -199,9 +198,10 @@ class Community(Recorded, Base):
 
     @staticmethod
     def read_within(other: Community) -> ColumnElement[bool]:
-        """Hold where nobody reads who does not also read another one, by who is in now."""
-        if other.is_open:
-            return true()
+        """Hold where nobody reads who does not also read another one, by who is in now.
+
+        An open one is read by all but guests, who read it only if they are in.
+        """
         reads, also = aliased(Membership), aliased(Membership)
         is_also_in = (
             select(also.id)
@@ -217,6 +217,11 @@ class Community(Recorded, Base):
             reads.state == MembershipState.MEMBER,
             ~is_also_in.exists(),
         )
+        if other.is_open:
+            guest = aliased(Person)
+            is_guest = is_beyond.join(guest, guest.id == reads.person_id)
+            is_beyond = is_guest.where(guest.guest_of.is_not(None))
+            return ~is_beyond.correlate(Community).exists()
         return and_(Community.kind.not_in(OPEN), ~is_beyond.correlate(Community).exists())
 
     @staticmethod

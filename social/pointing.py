@@ -16,7 +16,7 @@ from markupsafe import Markup
 from sqlalchemy import text
 
 from models import Person, session
-from models.reading import READABLE
+from models.reading import AT_HOME, READABLE
 from social.quoting import excerpt
 from social.shell import Shell
 
@@ -38,12 +38,16 @@ FOUND = text(
     SELECT 'communities', c.slug, c.name, c.purpose_html, c.language, '', '', NULL
       FROM community c
      WHERE c.slug = ANY (:communities) AND c.deleted_at IS NULL
-       AND (c.kind <> 'hidden' OR EXISTS (
+       AND (c.kind <> 'hidden' AND {AT_HOME} OR EXISTS (
             SELECT FROM membership m WHERE m.community_id = c.id AND m.person_id = :me))
      UNION ALL
     SELECT 'people', o.handle, o.name, o.title, o.language, '', COALESCE(s.name, ''), o.id
       FROM person o LEFT JOIN site s ON s.id = o.site_id
-     WHERE o.handle = ANY (:people)
+     WHERE o.handle = ANY (:people) AND ({AT_HOME} OR o.id = :me OR EXISTS (
+            SELECT FROM membership m JOIN membership n ON n.community_id = m.community_id
+              JOIN community c ON c.id = m.community_id AND c.deleted_at IS NULL
+             WHERE m.person_id = :me AND m.state = 'member'
+               AND n.person_id = o.id AND n.state = 'member'))
     """
 )
 

@@ -24,7 +24,7 @@ from models import (
     now,
     session,
 )
-from social import ways_in
+from social import second, ways_in
 from social.changes import Record, change
 from social.closing import close, reopen
 from social.errors import Invalid, not_found
@@ -126,6 +126,7 @@ def newcomer(record: Record, said: Said) -> Person:
     )
     session.add(person)
     record(Event.PERSON_ADDED, person)
+    second.rest(record, person)  # whoever holds the token could be anybody whom it names
     return person
 
 

@@ -45,6 +45,9 @@ from social.viewer import Visitor, digest_of, is_suspended
 log = logging.getLogger("kring.sign_on")
 
 REFUSALS_OF_OTHERS = (Why.STATE,)  # which anybody can bring about: for the log alone
+# What is taken from what a provider tells besides its token.
+NAMES = ("name", "given_name", "family_name", "preferred_username", "locale")
+ADDRESS = ("email", "email_verified", "xms_edov")
 NOT_THERE = ("access_denied", "login_required", "interaction_required", "consent_required")
 
 
@@ -160,8 +163,23 @@ def come_back(provider: SignOnProvider, answer: Mapping[str, str], held: str) ->
     )
     if metadata.userinfo and access and people.find(provider.issuer, said["sub"]) is None:
         providers.let_go()
-        said = more_of(metadata, access, said["sub"]) | said
+        said = with_names(said, more_of(metadata, access, said["sub"]))
     return Proven(attempt, provider, said, token)
+
+
+def with_names(said: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Add what the provider tells of a person to what it signed: names, and an address if it
+    signed none.
+
+    Nothing else: it is not signed when somebody proved who they are, nor how. And an address is
+    vouched for where it stands.
+    """
+    mailed = said if "email" in said else more
+    return (
+        {name: more[name] for name in NAMES if name in more}
+        | {name: value for name, value in said.items() if name not in ADDRESS}
+        | {name: mailed[name] for name in ADDRESS if name in mailed}
+    )
 
 
 def used_up(provider: SignOnProvider, state: str) -> SignOnAttempt | None:

@@ -62,7 +62,8 @@ def known(record: Record, provider: SignOnProvider, said: Mapping[str, Any]) -> 
         refuse_claimed(said, email)
         person = taken_in(record, provider, said, email)
     else:
-        refuse_unlinkable(provider, person)
+        refuse_unlinkable(provider, person, email)
+    second.rest(record, person)  # whoever runs the provider could be anybody whom it names
     return linked(record, provider, person, said)
 
 
@@ -102,7 +103,7 @@ def refuse_domain(provider: SignOnProvider, email: str) -> None:
         raise Unproven(Why.DOMAIN)
 
 
-def refuse_unlinkable(provider: SignOnProvider, person: Person) -> None:
+def refuse_unlinkable(provider: SignOnProvider, person: Person, email: str) -> None:
     """Refuse to link somebody by their address alone. Raises Unproven.
 
     Not where the provider is not trusted for that; nor a guest, who is not of this house; nor
@@ -113,7 +114,8 @@ def refuse_unlinkable(provider: SignOnProvider, person: Person) -> None:
         raise Unproven(Why.CLOSED)
     held = identity_at(person, provider)
     is_another = person.is_bot or person.is_guest or held is not None
-    if not provider.trusts_email or is_another or second.is_trusted(person):
+    is_spelled = (person.email or "").casefold() == email.casefold()  # not only to a database
+    if not (provider.trusts_email and is_spelled) or is_another or second.is_trusted(person):
         raise Unproven(Why.TAKEN)
 
 

@@ -193,3 +193,40 @@ def test_a_guest_accepts_terms_as_everybody_does(
     assert guest.post("/legal/terms/acceptance", data={"version": "1"}).location == "/"
     assert guest.get("/").status_code == 200
     assert guest.get("/legal/privacy").status_code == 200
+
+
+def test_a_card_of_ours_tells_a_guest_of_nobody_else(
+    app: Flask, ana, eve, flo, community, make_community, sign_in: SignInAs
+) -> None:
+    canteen = make_community("Canteen", eve)
+    inside(app, lambda: (session.add_all([ana, flo, community]), let_in(ana, flo, community)))
+    guest = sign_in(session.scalars(select(Person).where(Person.guest_of.is_not(None))).one())
+    origin = app.config["SETTINGS"].origins[0]
+    session.add_all([ana, eve, canteen, community])
+    shown = {}
+    for thing in (f"people/{eve.handle}", f"people/{ana.handle}", f"communities/{canteen.slug}"):
+        said = {"text": f"Look: {origin}/{thing}", "kind": "discussion", "language": "en"}
+        posted = guest.post(f"/communities/{community.slug}/posts", data=said)
+        page = guest.get(posted.location).text
+        shown[thing] = page.count(f'href="/{thing}"')
+        assert "Canteen" not in page
+        assert eve.name not in page
+    assert shown[f"people/{eve.handle}"] == shown[f"communities/{canteen.slug}"] == 0
+    assert shown[f"people/{ana.handle}"] > 0
+
+
+def test_nothing_is_moved_to_where_a_guest_would_read_it(
+    app: Flask, ana, flo, community, make_community
+) -> None:
+    canteen = make_community("Canteen", ana)
+
+    def look() -> None:
+        session.add_all([ana, flo, community, canteen])
+        open_to = select(Community.id).where(Community.read_within(canteen))
+        assert community.id in session.scalars(open_to).all()
+        let_in(ana, flo, community)
+        assert community.id not in session.scalars(open_to).all()
+        let_in(ana, flo, canteen, email="other@paints.example")
+        assert canteen.id in session.scalars(open_to).all()
+
+    inside(app, look)

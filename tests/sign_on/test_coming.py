@@ -22,7 +22,7 @@ from models import (
     now,
     session,
 )
-from social import codes
+from social import codes, second
 from social.changes import change
 from social.closing import close
 from social.erasing import erase_person
@@ -115,6 +115,50 @@ def test_nobody_has_a_second_account_by_an_address_that_nobody_verified(
     issuer.who = NOOR | {"email": ana.email.upper(), "email_verified": False}
     go(client)
     assert (why(), people()) == ("unverified", [ana])
+
+
+def test_an_address_is_vouched_for_where_it_stands(client, issuer, make_provider, go, ana) -> None:
+    make_provider(trusts_email=True)
+    issuer.who = {"sub": "mallory", "email": ana.email}
+    issuer.more = {"sub": "mallory", "email": "mallory@evil.example", "email_verified": True}
+    go(client)
+    assert why() == "unverified"
+
+
+def test_an_address_that_only_the_database_takes_for_hers_opens_nothing(
+    client, issuer, make_provider, go, make_person
+) -> None:
+    ida = make_person("Ida Ivo")
+    make_provider(trusts_email=True)
+    issuer.who = {"sub": "x", "email": f"\u0130{ida.email[1:]}", "email_verified": True}
+    go(client)
+    assert why() == "taken"
+
+
+def test_who_is_named_by_a_provider_confirms_nothing_for_a_while(
+    client, issuer, provider, go, ana, monkeypatch
+) -> None:
+    monkeypatch.setattr(second, "SETTING_UP", -second.SETTING_UP)  # the company is not new
+    issuer.who = NOOR | {"email": "noor@example.org", "email_verified": True}
+    go(client)
+    noor = next(one for one in people() if one.id != ana.id)
+    assert second.rests_until(noor.id) is not None
+    assert second.rests_by(ana.id, noor.id) is not None  # nobody knows who runs the provider
+
+
+def test_how_somebody_proved_it_is_taken_from_what_is_signed_alone(
+    client, issuer, make_provider, go, ana, ben, eve
+) -> None:
+    make_provider(
+        takes_in=True, factor_values=["mfa"], factor_asked_by_id=ben.id,
+        factor_confirmed_by_id=eve.id,
+    )  # fmt: skip
+    issuer.who = {"sub": "noor-1"}
+    issuer.more = {"sub": "noor-1", "name": "Noor", "amr": ["mfa"], "sid": "s", "auth_time": 1}
+    go(client)
+    assert "Noor" in [one.name for one in people()]
+    (kept,) = session.scalars(select(SignOnSession))
+    assert kept.sid != "s"
 
 
 @pytest.fixture
@@ -391,8 +435,8 @@ def test_two_who_come_first_at_once_are_one(app, issuer, provider, at_once) -> N
             here = session.scalars(select(SignOnProvider)).one()
             return known_people.known(record, here, NOOR).person.id
 
-    first, second = at_once(come, come)
-    assert (first == second, len(people())) == (True, 1)
+    one, other = at_once(come, come)
+    assert (one == other, len(people())) == (True, 1)
 
 
 def test_the_identity_names_its_person_for_good(issuer, provider, know, ana, ben) -> None:
