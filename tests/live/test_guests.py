@@ -45,6 +45,7 @@ def test_a_guest_who_is_removed_hears_no_more(
     with house.page(guest, stream_of(community)) as page:
         house.act(ana, "DELETE", f"/communities/welding/members/{guest.handle}")
         assert page.until("gone")["stream"] == stream_of(community)
+        assert page.fact("membership.removed")["stream"] == f"person:{guest.id}"
         house.post(ana, "After.")
         assert page.heard() == []
 
