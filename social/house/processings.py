@@ -87,6 +87,37 @@ PROCESSINGS = (
         _l("As long as the account, then by the rules of retention"),
     ),
     Processing(
+        "sign_on",
+        _l("Under which name somebody signs in at the company's own provider"),
+        _l("To come in with the account that one has anyway"),
+        _l("The person, on their account page"),
+        _l("Until it is unlinked or the person is forgotten"),
+    ),
+    Processing(
+        "directory",
+        _l(
+            "What the company's directory says of people: name, address, title, department, site, "
+            "manager, groups"
+        ),
+        _l("To open accounts, keep them right and end them"),
+        _l("Everybody who works here, as far as it stands in the profile; the rest administrators"),
+        _l("As long as the directory names the person; then by the rules of retention"),
+    ),
+    Processing(
+        "guests",
+        _l("Guests: name, address, company, why, who asked and who agreed, until when"),
+        _l("To let people of other companies into some communities"),
+        _l("Owners of these communities and administrators; name and company whoever shares one"),
+        _l("30 days where nobody answers; of those who came, as of those who work here"),
+    ),
+    Processing(
+        "terms",
+        _l("Which version of the terms somebody accepted, and when"),
+        _l("To ask again when they change"),
+        _l("Nobody on a page; compliance officers in the log"),
+        BY_RULES,
+    ),
+    Processing(
         "statements",
         _l("What people state of what they know"),
         _l("To find whoever knows something, in every language"),
