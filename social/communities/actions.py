@@ -16,6 +16,7 @@ from models import (
     now,
     session,
 )
+from models.community import OPEN
 from social.changes import change
 from social.communities import jobs
 from social.communities.plan import Plan, checked_name, checked_site, checked_words
@@ -78,10 +79,18 @@ def change_community(editor: Person, community: Community, plan: Plan, seen_vers
 
 
 def choose_kind(editor: Person, community: Community, kind: CommunityKind) -> None:
-    """Decide who finds, reads and writes; what members wrote is opened by owners alone."""
+    """Decide who finds, reads and writes; what members wrote is opened by owners alone.
+
+    A group of the directory that was tied while it was open brings nobody in once it is closed: an
+    owner did not choose that. Whom it brought stays; an owner who runs the house ties it anew. Part
+    of a change, which records it.
+    """
     require(editor, "open", community, _("Owners decide who reads a closed community."))
     if community.is_company and kind not in (CommunityKind.PUBLIC, CommunityKind.BROADCAST):
         raise Invalid(kind=_("The company's own community stays open to everybody."))
+    if community.is_open and kind not in OPEN and (community.rule or {}).get("group_id"):
+        community.rule = None
+        later(jobs.end_rule, lock=jobs.RULES, community_id=community.id, stay=True)
     community.kind = kind
 
 

@@ -21,6 +21,7 @@ from social.changes import Record, change
 from social.communities.owning import keep_members
 from social.jobs import job, queue
 
+RULES = "communities.rules"  # the lock of those that apply rules
 BATCH = 200  # memberships changed in one transaction
 
 

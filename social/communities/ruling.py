@@ -14,8 +14,6 @@ from social.jobs import later
 from social.rights import require
 from social.workplaces import departments
 
-ONE_AT_A_TIME = "communities.rules"
-
 
 def checked_rule(site_id: int | None, department: str | None) -> dict[str, int | str | None]:
     """Take a rule that names a site, a department or both, as long as they exist."""
@@ -38,7 +36,7 @@ def keep_rule(owner: Person, community: Community, rule: dict[str, int | str | N
             return
         community.rule = rule
         record(Event.COMMUNITY_CHANGED, community)
-        later(jobs.apply_rules, lock=ONE_AT_A_TIME, community_id=community.id)
+        later(jobs.apply_rules, lock=jobs.RULES, community_id=community.id)
 
 
 def drop_rule(owner: Person, community: Community, *, stay: bool) -> None:
@@ -50,7 +48,7 @@ def drop_rule(owner: Person, community: Community, *, stay: bool) -> None:
             return
         community.rule = None
         record(Event.COMMUNITY_CHANGED, community)
-        later(jobs.end_rule, lock=ONE_AT_A_TIME, community_id=community.id, stay=stay)
+        later(jobs.end_rule, lock=jobs.RULES, community_id=community.id, stay=stay)
 
 
 def rule_words(community: Community) -> str:

@@ -69,6 +69,7 @@ def tie(actor: Person, group: DirectoryGroup, community_id: int) -> Community:
         hold(group)
         community = found(actor, community_id)
         hold(community)
+        may_choose(actor, community)  # it may have been closed meanwhile
         if community.is_company or community.is_archived or community.deleted_at is not None:
             raise Invalid(community=_("No group can be tied to this community."))
         if community.rule is not None:
@@ -95,5 +96,10 @@ def found(actor: Person, community_id: int) -> Community:
     it = session.scalar(Community.seen_by(actor).where(Community.id == community_id))
     if it is None:
         raise not_found()
-    require(actor, "open", it, _("Owners of the community choose its rule."))
+    may_choose(actor, it)
     return it
+
+
+def may_choose(actor: Person, community: Community) -> None:
+    """Refuse whoever cannot choose the rule of a community."""
+    require(actor, "open", community, _("Owners of the community choose its rule."))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from werkzeug.exceptions import Forbidden, NotFound
 
 from models import (
@@ -22,9 +22,13 @@ from models import (
 )
 from social.changes import change
 from social.communities import jobs
+from social.communities.actions import change_community, choose_kind
+from social.communities.plan import Plan
 from social.communities.ruling import rule_words
 from social.errors import Invalid
+from social.holding import hold
 from social.provisioning import ties
+from tests.at_once import Other, all_wait
 from tests.known import events, last_facts
 from tests.provisioning.conftest import Directory
 
@@ -157,6 +161,36 @@ def test_a_group_that_goes_takes_its_people_along(
     assert inside(hall) == {"ana.peeters"}
 
 
+@pytest.mark.parametrize("kind", [CommunityKind.PRIVATE, CommunityKind.HIDDEN])
+def test_a_community_that_is_closed_is_tied_no_more_and_keeps_whom_it_had(
+    app: Any,
+    directory: Directory,
+    keys: dict[str, str],
+    give,
+    ana: Person,
+    ben: Person,
+    hall: Community,
+    kind: CommunityKind,
+) -> None:
+    group = directory.group("Welders", keys["noor"])
+    with app.app_context():
+        give(ben)
+        ties.tie(session.get_one(Person, ben.id), find_group(group), hall.id)
+    work(app)
+    with app.app_context():
+        there = session.get_one(Community, hall.id)
+        plan = Plan(name="Hall 4", purpose="For welders", kind=kind, language="en")
+        change_community(session.get_one(Person, ana.id), there, plan, there.version)
+        assert there.rule is None
+        assert last_facts(Event.COMMUNITY_CHANGED)["rule"] is None
+        asked = text("SELECT args FROM procrastinate_jobs WHERE task_name = 'communities.end_rule'")
+        jobs.end_rule.call(**session.scalars(asked).one())
+    value = [{"value": keys["ben.claes"]}]
+    directory.patch(f"/Groups/{group.json['id']}", {"op": "add", "path": "members", "value": value})
+    work(app)
+    assert inside(hall) == {"ana.peeters", "noor"}
+
+
 def test_a_change_of_a_tied_group_is_at_once_a_job(
     app: Any, directory: Directory, keys: dict[str, str], give, ben: Person, hall: Community
 ) -> None:
@@ -178,8 +212,6 @@ def test_a_change_of_a_tied_group_is_at_once_a_job(
 
 def waiting() -> int:
     """Count the jobs that apply rules."""
-    from sqlalchemy import text
-
     jobs_of = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'communities.apply_rules'"
     return session.execute(text(jobs_of)).scalar_one()
 
@@ -211,6 +243,28 @@ class TestTies:
             ties.tie(ben, group, kinds[CommunityKind.HIDDEN].id)
         assert len(ties.tied(ben, group)) == 3
         assert [one.name for one in ties.possible(ben)] == []
+
+    def test_a_community_that_is_closed_meanwhile_is_not_tied(
+        self, app: Any, group: DirectoryGroup, ana: Person, ben: Person, give, hall: Community
+    ) -> None:
+        give(ben)
+        ben_id, group_id, hall_id = ben.id, group.id, hall.id
+
+        def tie() -> None:
+            those = session.get_one(DirectoryGroup, group_id)
+            ties.tie(session.get_one(Person, ben_id), those, hall_id)
+
+        session.rollback()
+        with change(ana) as record:
+            hold(hall)
+            choose_kind(ana, hall, CommunityKind.PRIVATE)
+            record(Event.COMMUNITY_CHANGED, hall)
+            session.flush()
+            tying = Other(app, tie)
+            assert all_wait(tying)
+        with pytest.raises(Forbidden):
+            tying.done()
+        assert session.get_one(Community, hall_id).rule is None
 
     def test_nobody_else_ties(self, group: DirectoryGroup, ana: Person, hall: Community) -> None:
         with pytest.raises(Forbidden):
