@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,12 +16,14 @@ from moderation import TooLong, clean_line
 from social.changes import Record, change
 from social.errors import Invalid
 from social.filing.pictures import Picture
-from social.filing.room import keep_within, require_room
+from social.filing.room import NoRoom, keep_within, require_room
 from social.filing.scanner import Verdict
 from social.filing.scanning import Harmful, held_for, refused, scanned, scanner
 from social.filing.smaller import hold_digest, keep_smaller, names_of
 from social.filing.taking import Taken, of_picture, take
 from social.store import StoreAway, store
+
+log = logging.getLogger("kring.files")
 
 
 def add_file(
@@ -40,9 +43,16 @@ class Unscanned(Exception):
 
 @contextmanager
 def said_beside(field: str) -> Iterator[None]:
-    """Say beside a field that something is not taken, or not just now; around the whole change."""
+    """Say beside a field that something is not taken, or not just now; around the whole change.
+
+    What was put into the store before there was no room for it goes out again.
+    """
     try:
         yield
+    except NoRoom as full:
+        if full.digest is not None:
+            take_back(full.digest)
+        raise
     except Harmful as harmful:
         raise Invalid(**{field: refused(harmful)}) from None
     except Unscanned:
@@ -96,7 +106,11 @@ def keep(
     store().put(digest, taken.file)
     keep_smaller(digest, taken.smaller)
     if origin is None:
-        keep_within(owner)
+        try:
+            keep_within(owner)
+        except NoRoom as full:
+            full.digest = digest
+            raise
     return file
 
 
@@ -122,6 +136,16 @@ def forget(digest: str) -> None:
     of_link = select(Link.id).where(Link.picture == digest)
     if session.scalar(of_file.union_all(of_link).limit(1)) is None:
         store().remove(digest, *names_of(digest))
+
+
+def take_back(digest: str) -> None:
+    """Drop bytes whose row was not kept; what the store does not let go of, the sweep takes."""
+    try:
+        forget(digest)
+    except StoreAway:
+        log.warning("bytes without a row stay until the sweep")
+    finally:
+        session.rollback()  # nothing was written; it lets the digest go
 
 
 def described(alt: str) -> str:

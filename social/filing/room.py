@@ -23,11 +23,12 @@ SHOWN = 20
 
 
 class NoRoom(RequestEntityTooLarge):
-    """There is no room for a file; it says how much is left."""
+    """There is no room for a file; it says how much is left, and what was put into the store."""
 
     def __init__(self, words: str, left: int) -> None:
         super().__init__(words)
         self.left = left
+        self.digest: str | None = None
 
     def get_headers(self, *asked: object, **named: object) -> list[tuple[str, str]]:
         """Let scripts tell it from a file that is too large by itself."""
@@ -120,10 +121,7 @@ def no_room_of_person(own: Room) -> NoRoom:
 
 
 def keep_within(person: Person) -> None:
-    """Refuse once more, after all who came at the same time; the last step of a change.
-
-    Bytes that were put into the store meanwhile go with the next sweep.
-    """
+    """Refuse once more, after all who came at the same time; the last step of a change."""
     settings = current_app.config["SETTINGS"]
     if settings.files_quota:
         wait_in_turn(f"{LOCK} {person.id}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -21,6 +21,7 @@ from social.filing.keeping import add_file, keep
 from social.filing.room import NoRoom, greatest, room_in_all, room_of, warning
 from social.filing.taking import take
 from social.people.actions import set_photo
+from social.store import StoreAway, store
 from social.watching import look
 from tests.at_once import Other
 from tests.files.samples import picture
@@ -95,6 +96,58 @@ def test_fifty_at_once_get_no_further(
     assert len(wrong) == 43
     assert {type(error) for error in wrong} == {NoRoom}
     assert used_by(ana) == 7_000
+
+
+def test_of_thirty_at_once_the_store_keeps_what_has_a_row(
+    app: Flask, allow: Callable[..., None], ana: Person
+) -> None:
+    allow(files_quota=1_000)
+    those = [Other(app, lambda words=words: send(ana, words)) for words in THIRTY]
+    for one in those:
+        one.thread.join(60)
+    assert {type(one.error) for one in those} == {NoRoom, type(None)}
+    with app.app_context():
+        assert lying(THIRTY) == set(session.scalars(select(File.digest)))
+        assert len(lying(THIRTY)) == 1
+
+
+THIRTY = [b"%02d" % number * 500 for number in range(30)]
+
+
+def send(owner: Person, content: bytes) -> File:
+    return add_file(owner, FileStorage(BytesIO(content), filename="plan.txt"))
+
+
+def lying(those: Iterable[bytes]) -> set[str]:
+    """List what of this lies in the store, by its digest."""
+    digests = {store().digest(BytesIO(content)) for content in those}
+    return {digest for digest in digests if store().has(digest)}
+
+
+def test_what_there_was_no_room_for_goes_but_what_a_row_names_stays(
+    allow: Callable[..., None], in_app: None, ana: Person, ben: Person, monkeypatch
+) -> None:
+    first, second = b"of Ben" * 200, b"of Ana" * 200
+    kept = send(ben, first).digest
+    allow(files_quota=900)
+    monkeypatch.setattr("social.filing.keeping.require_room", lambda *_asked: None)
+    for content in (first, second):
+        with pytest.raises(NoRoom):
+            send(ana, content)
+    assert lying([first, second]) == {kept}
+
+
+def test_a_store_that_is_away_meanwhile_does_not_hide_that_there_is_no_room(
+    allow: Callable[..., None], in_app: None, ana: Person, monkeypatch
+) -> None:
+    def away(*_names: str) -> None:
+        raise StoreAway
+
+    allow(files_quota=900)
+    monkeypatch.setattr("social.filing.keeping.require_room", lambda *_asked: None)
+    monkeypatch.setattr(store(), "remove", away)
+    with pytest.raises(NoRoom):
+        bring(ana, 1_000)
 
 
 def test_what_is_erased_counts_no_more_and_what_is_held_does(
