@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -96,6 +97,19 @@ def files_for(form: Form) -> MultiDict[str, Any]:
     return MultiDict(
         [(name, file) for name, file in files if isinstance(form._fields.get(name), FileField)]
     )
+
+
+class ShownForm(Form):
+    """Which proposal or decision is confirmed: the one that the page showed."""
+
+    seen = HiddenField()
+
+    def moment(self) -> datetime:
+        """Read when what was shown had been decided; a page that says nothing saw nothing."""
+        try:
+            return datetime.fromisoformat(self.seen.data or "").astimezone(UTC)
+        except (ValueError, OverflowError):
+            return datetime.min.replace(tzinfo=UTC)
 
 
 class SearchForm(Phrased):

@@ -16,10 +16,9 @@ from models import Bundle, Dropped, ErasureRequest, Person, RequestKind, now, se
 from social import bundles
 from social.deciding import decide as decide_on
 from social.errors import Invalid, not_found
-from social.forms import Form
+from social.forms import Form, ShownForm
 from social.records import bp, hindering, letters, listing, masking, passing, requests
 from social.records.forms import (
-    ApprovalForm,
     BackForm,
     DecisionForm,
     DropForm,
@@ -117,7 +116,7 @@ def extend(id: int) -> ResponseReturnValue:
 @bp.post("/requests/<int:id>/approval")
 def approve_request(id: int) -> ResponseReturnValue:
     """Have done what somebody else decided."""
-    form, words = ApprovalForm(), _("Approved. It is being done; this page says how far it is.")
+    form, words = ShownForm(), _("Approved. It is being done; this page says how far it is.")
     return decided(
         id, form, lambda found: requests.approve_request(viewer(), found, form.moment()), words
     )

@@ -283,19 +283,6 @@ class RequestForm(Form):
         return midnight(self.asked.data) or now()
 
 
-class ApprovalForm(Form):
-    """Which decision is approved: the one that the page showed."""
-
-    seen = HiddenField()
-
-    def moment(self) -> datetime:
-        """Read when what was shown had been decided; a page that says nothing saw nothing."""
-        try:
-            return datetime.fromisoformat(self.seen.data or "").astimezone(UTC)
-        except (ValueError, OverflowError):
-            return datetime.min.replace(tzinfo=UTC)
-
-
 class DecisionForm(Form):
     """What becomes of all that was found of a kind, or of one of them."""
 

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from models import Hold, now
 from social.deciding import decide
 from social.errors import Invalid
-from social.forms import Form
+from social.forms import Form, ShownForm
 from social.records import bp, holds, listing
-from social.records.forms import ApprovalForm, HoldForm, ReleaseForm, ReviewForm, midnight
+from social.records.forms import HoldForm, ReleaseForm, ReviewForm, midnight
 from social.records.matters import listing as matters
 from social.records.reaching import reach
 from social.viewer import viewer
@@ -113,7 +113,7 @@ def ask_release(id: int) -> ResponseReturnValue:
 def approve_release(id: int) -> ResponseReturnValue:
     """Let the rules have what a hold kept."""
     words = _("Released. Nothing is destroyed by this; the rules have it again.")
-    form = ApprovalForm()
+    form = ShownForm()
     return decided(
         id, form, lambda hold: holds.approve_release(viewer(), hold, form.moment()), words
     )

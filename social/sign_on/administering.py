@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from models import SignOnProvider
 from social.errors import Invalid
-from social.forms import Form
+from social.forms import Form, ShownForm
 from social.mailing.links import link
 from social.second import rests_until
 from social.sign_on import providing
@@ -100,16 +100,15 @@ def ask_factor(id: int) -> ResponseReturnValue:
     provider, form = providing.find(id), FactorForm()
     if not form.validate():
         return page_of(provider, factor=form), 422
-    providing.ask_factor(viewer(), id, form.chosen())
-    flash(_("Another administrator has to agree, on this page."))
-    return redirect(url_for(".show", id=id), 303)
+    words = _("Another administrator has to agree, on this page.")
+    return done(id, lambda: providing.ask_factor(viewer(), id, form.chosen()), words)
 
 
 @bp.post("/<int:id>/factor/confirmation")
 def confirm_factor(id: int) -> ResponseReturnValue:
     """Agree, as the second of two."""
-    words = _("Its second factor counts here now.")
-    return done(id, lambda: providing.confirm_factor(viewer(), id), words)
+    form, words = ShownForm(), _("Its second factor counts here now.")
+    return done(id, lambda: providing.confirm_factor(viewer(), id, form.moment()), words)
 
 
 @bp.delete("/<int:id>/factor")

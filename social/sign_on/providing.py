@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -162,23 +163,33 @@ def end(actor: Person, number: int) -> None:
 
 
 def ask_factor(actor: Person, number: int, values: Sequence[str]) -> None:
-    """Ask that its second factor counts here; another administrator has to agree."""
+    """Ask that its second factor counts here; another administrator has to agree.
+
+    What somebody else proposed is answered first.
+    """
     guard(actor)
     with change(actor) as record:
         provider = held(number)
+        if provider.waits_for_second and provider.factor_asked_by_id != actor.id:
+            raise Invalid(form=_("Somebody changed this meanwhile. Look at it first."))
         provider.factor_values = list(dict.fromkeys(values))
         provider.factor_asked_by_id, provider.factor_asked_at = actor.id, now()
         provider.factor_confirmed_by_id = None
         record(Event.PROVIDER_FACTOR_ASKED, provider)
 
 
-def confirm_factor(actor: Person, number: int) -> None:
-    """Let its second factor count, as the second of two."""
+def confirm_factor(actor: Person, number: int, seen: datetime) -> None:
+    """Let its second factor count, as the second of two.
+
+    `seen` is when that was proposed which they looked at: Invalid where it is another by now.
+    """
     guard(actor)
     with change(actor) as record:
         provider = held(number)
         if not provider.waits_for_second:
             raise Invalid(form=_("Somebody answered this meanwhile."))
+        if provider.factor_asked_at != seen:
+            raise Invalid(form=_("Somebody changed this meanwhile. Look at it first."))
         words = _("Another administrator confirms this.")
         require_second(actor, provider.factor_asked_by_id, words)
         provider.factor_confirmed_by_id = actor.id

@@ -222,7 +222,8 @@ def factor_of_a_provider(world: World) -> Callable[[Person], Any]:
         session.add(provider)
         record(Event.PROVIDER_ADDED, provider)
     providing.ask_factor(world.first, provider.id, ["mfa"])
-    return lambda person: providing.confirm_factor(person, provider.id)
+    asked_at = provider.factor_asked_at
+    return lambda person: providing.confirm_factor(person, provider.id, asked_at)
 
 
 def list_of_people(world: World) -> Callable[[Person], Any]:

@@ -76,7 +76,7 @@ CAPPED = {
     "quotes.QuoteForm.text": "the screen counts what is left once it is clean",
     "recognition.ThanksForm.key": "a key of another form than its own counts as none",
     "records.ArchiveForm.by": "kept nowhere; which half of the page was sent",
-    "records.ApprovalForm.seen": "kept nowhere; a moment, or none",
+    "forms.ShownForm.seen": "kept nowhere; a moment, or none",
     "records.ScheduleForm.recipients": "so many keys; what is no key is refused",
     "records.ExportForm.recipients": "so many keys; what is no key is refused",
     "records.CustodianForm.people": "so many names; nothing is looked up of more",

@@ -157,13 +157,47 @@ def test_two_let_its_second_factor_count(boss, other, issuer) -> None:
     factor = f"{PAGE}/{only().id}/factor"
     assert boss.post(factor, data={"values": "mfa\nhwk"}).status_code == 303
     assert (only().factor_values, only().counts_factors) == (["mfa", "hwk"], False)
-    assert boss.post(f"{factor}/confirmation").status_code == 422
+    assert boss.post(f"{factor}/confirmation", data=shown()).status_code == 422
     assert not only().counts_factors
-    assert other.post(f"{factor}/confirmation").status_code == 303
+    assert shown()["seen"] in other.get(f"{PAGE}/{only().id}").text
+    assert other.post(f"{factor}/confirmation", data=shown()).status_code == 303
     assert only().counts_factors
     # To count something else takes two again, to count nothing takes one.
     boss.post(factor, data={"values": "pwd"})
     assert not only().counts_factors
-    other.post(f"{factor}/confirmation")
+    assert other.post(f"{factor}/confirmation", data=shown()).status_code == 303
     assert boss.delete(factor).status_code == 303
     assert (only().factor_values, only().counts_factors) == ([], False)
+
+
+def shown() -> dict[str, str]:
+    """Give what the page says of the proposal that it shows."""
+    asked = only().factor_asked_at
+    assert asked is not None
+    return {"seen": asked.isoformat()}
+
+
+def test_what_is_confirmed_is_what_the_page_showed(boss, other, issuer) -> None:
+    boss.post(PAGE, data=FORM)
+    factor = f"{PAGE}/{only().id}/factor"
+    boss.post(factor, data={"values": "mfa"})
+    before = shown()
+    boss.post(factor, data={"values": "pwd"})
+    for stale in (before, {}, {"seen": "now"}, {"seen": "0001-01-01"}):
+        answer = other.post(f"{factor}/confirmation", data=stale)
+        assert answer.status_code == 422
+        assert "Somebody changed this meanwhile. Look at it first." in answer.text
+        assert not only().counts_factors
+    assert other.post(f"{factor}/confirmation", data=shown()).status_code == 303
+
+
+def test_what_somebody_else_proposed_is_answered_first(boss, other, issuer) -> None:
+    boss.post(PAGE, data=FORM)
+    factor = f"{PAGE}/{only().id}/factor"
+    boss.post(factor, data={"values": "mfa"})
+    answer = other.post(factor, data={"values": "pwd"})
+    assert answer.status_code == 422
+    assert "Somebody changed this meanwhile. Look at it first." in answer.text
+    assert only().factor_values == ["mfa"]
+    other.delete(factor)
+    assert other.post(factor, data={"values": "hwk"}).status_code == 303
