@@ -9,9 +9,10 @@ from tempfile import TemporaryFile
 from sqlalchemy import select
 
 from models import Capability, Event, File, HeldFor, Origin, Person, Role, session
-from social.changes import change
+from social.changes import Record, change
 from social.filing.scanner import Scanned, Verdict
 from social.filing.scanning import held_for, scanned, scanner, tell_later
+from social.filing.smaller import hold_digest
 from social.mailing.letters import post
 from social.store import store
 
@@ -34,7 +35,7 @@ def scan_held(held: HeldFor) -> int:
             seen = looked_at(file)
             if seen is None:
                 return number
-            settle(file.id, held, seen)
+            settle(file.id, file.digest, held, seen)
             number += 1
     return number
 
@@ -59,24 +60,36 @@ def looked_at(file: File) -> Scanned | None:
         return scanned(room)
 
 
-def settle(file_id: int, held: HeldFor, seen: Scanned) -> None:
+def settle(file_id: int, digest: str, held: HeldFor, seen: Scanned) -> None:
     """Let a file go, or hold it for what was found, and tell those whom that concerns."""
     with change(None, origin=Origin.JOB) as record:
+        hold_digest(digest)
         found = select(File).where(File.id == file_id, File.held_for == held)
         file = session.scalar(found.with_for_update().execution_options(populate_existing=True))
         if file is None:
             return  # somebody was first, or it was erased meanwhile
         if seen.verdict is Verdict.HARMFUL:
-            file.held_for = HeldFor.HARMFUL
-            record(Event.FILE_HELD, file, held_for=file.held_for.value, found=seen.found)
-            owner = session.get_one(Person, file.owner_id)
-            tell_later(owner, file.name, seen.found)
+            hold_all(record, digest, seen.found)
             return
         file.held_for = held_for(seen)
         if file.held_for is None:
             record(Event.FILE_RELEASED, file)
         elif file.held_for is not held:
             record(Event.FILE_HELD, file, held_for=file.held_for.value)
+
+
+def hold_all(record: Record, digest: str, found: str) -> None:
+    """Hold all files that are the same bytes, also those let go when the scanner knew less."""
+    same = select(File).where(
+        File.digest == digest,
+        File.held_for.is_distinct_from(HeldFor.HARMFUL),
+        File.erased_at.is_(None),
+    )
+    locked = same.order_by(File.id).with_for_update()
+    for file in session.scalars(locked.execution_options(populate_existing=True)).all():
+        file.held_for = HeldFor.HARMFUL
+        record(Event.FILE_HELD, file, held_for=file.held_for.value, found=found)
+        tell_later(session.get_one(Person, file.owner_id), file.name, found)
 
 
 def tell(owner: Person, name: str, found: str, *, is_owner_told: bool) -> None:

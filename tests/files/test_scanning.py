@@ -228,6 +228,24 @@ def test_what_turns_out_harmful_later_stays_held_and_its_owner_is_told(
     assert again(file).held_for is HeldFor.HARMFUL
 
 
+def test_what_turns_out_harmful_is_held_wherever_it_lies(
+    nowhere: None, ana: Person, ben: Person, running: Clamd, name_scanner, in_app: None
+) -> None:
+    name_scanner("")
+    older, other = bring(ben, EICAR), bring(ben, GOOD)
+    assert older.held_for is None  # nobody looked at it then
+    name_scanner("tcp://127.0.0.1:1")
+    file = bring(ana, EICAR)
+    name_scanner(running.url)
+    assert scan_held(HeldFor.WAITING) == 1
+    held = [again(one).held_for for one in (older, file, other)]
+    assert held == [HeldFor.HARMFUL, HeldFor.HARMFUL, None]
+    assert events("file").count("file.held") == 2
+    assert tell_those_concerned() == sorted([ana.email, ben.email])
+    with pytest.raises(Forbidden, match="found something"):
+        require_released(older)
+
+
 def test_what_is_too_large_for_the_scanner_is_held_until_its_limit_is_raised(
     asked: Clamd, ana: Person
 ) -> None:
