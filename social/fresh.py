@@ -26,6 +26,7 @@ from flask_login import current_user
 from wtforms import PasswordField
 
 from models import Event, Person, SignIn, now
+from social import old_forms
 from social.changes import change
 from social.codes import SIX, app_of, proves_by_code
 from social.errors import problem, wants_json
@@ -100,8 +101,6 @@ WEIGHTY = {
 
 PROBLEM = "urn:kring:problem:fresh-sign-in"
 PROOF = "proof_password"
-UNKEPT = ("csrf_token", "password", "secret")  # in whatever field: no secrets go to and fro
-DROPPED = "dropped"  # says to an act that goes on that a secret did not go along
 
 
 class ProofForm(Form):
@@ -142,7 +141,7 @@ def ask() -> Response | None:
         form=form,
         words=words,
         address=request.full_path.rstrip("?"),
-        fields=kept_fields(),
+        fields=old_forms.fields(),
         **ways_of(viewer(), came_from()),
     )
     return make_response(page, 403 if is_asked else 422)
@@ -161,14 +160,6 @@ def came_from() -> str:
     is_ours = f"{before.scheme}://{before.netloc}" in current_app.config["SETTINGS"].origins
     path = before.path + (f"?{before.query}" if before.query else "")
     return local_path(path if is_ours else None, url_for("feeds.home"))
-
-
-def kept_fields() -> list[tuple[str, str]]:
-    """List what was filled in, and goes along with the proof."""
-    sent = [(name, value) for name, value in request.form.items(multi=True) if name != DROPPED]
-    kept = [(name, value) for name, value in sent if not any(word in name for word in UNKEPT)]
-    secrets = [name for name, value in sent if value and "secret" in name]
-    return [*kept, (DROPPED, "1")] if secrets or DROPPED in request.form else kept
 
 
 def name(form: ProofForm, person: Person) -> None:

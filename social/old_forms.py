@@ -6,7 +6,8 @@ from flask import Response, current_app, make_response, render_template, request
 
 from social.errors import ask_the_database_nothing
 
-UNKEPT = ("csrf_token", "password")  # in whatever field: these are asked for anew
+UNKEPT = ("csrf_token", "password", "secret")  # in whatever field: no secrets go to and fro
+DROPPED = "dropped"  # says to an act that goes on that a secret did not go along
 
 
 def is_ours() -> bool:
@@ -15,12 +16,11 @@ def is_ours() -> bool:
 
 
 def fields() -> list[tuple[str, str]]:
-    """List what was filled in, and is no secret."""
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if not any(word in name for word in UNKEPT)
-    ]
+    """List what was filled in, and is no secret; where there was one, that is said."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name != DROPPED]
+    kept = [(name, value) for name, value in sent if not any(word in name for word in UNKEPT)]
+    secrets = [name for name, value in sent if value and "secret" in name]
+    return [*kept, (DROPPED, "1")] if secrets or DROPPED in request.form else kept
 
 
 def had_files() -> bool:

@@ -23,7 +23,7 @@ from models.sign_on import (
 )
 from social import fields
 from social.forms import Form
-from social.fresh import DROPPED
+from social.old_forms import DROPPED
 from social.sign_on.providing import Wish
 
 KEY = re.compile(r"[a-z2-9]{12}")

@@ -375,6 +375,17 @@ def test_an_old_form_tells_a_script_and_gives_no_password_back(anas, with_tokens
     assert answer.mimetype == "application/problem+json"
 
 
+def test_an_old_form_gives_no_secret_back_and_says_that_there_was_one(anas, with_tokens) -> None:
+    words = {"text": "Roos ID", "secret": "of the client", "csrf_token": "old"}
+    answer = anas.post("/communities/welding/posts", data=words, headers=OURS)
+    assert "of the client" not in answer.text
+    again = fields_of(answer.text)
+    assert (again["text"], again["dropped"]) == ("Roos ID", "1")
+    old = again | {"csrf_token": "old"}
+    answer = anas.post("/communities/welding/posts", data=old, headers=OURS)
+    assert fields_of(answer.text)["dropped"] == "1"
+
+
 def test_whom_its_author_avoids_reads_no_earlier_words_either(app, anas, sign_in, ana, ben) -> None:
     post = write(anas, "At first")
     data = {"text": "Mine"}
