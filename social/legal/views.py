@@ -98,7 +98,7 @@ def accept() -> ResponseReturnValue:
     """Take down that the reader accepts them."""
     form = AcceptForm()
     try:
-        if not form.validate():
+        if not form.validate() or not texts.newest(LegalKind.TERMS):
             raise not_found()
         actions.accept(viewer(), form.version.data)
     except Invalid as invalid:

@@ -24,7 +24,6 @@ ALLOWED = {
     "social/api/bots.py": (1, "the bots for which somebody answers"),
     "social/callers.py": (2, "programs, and who answers for them"),
     "social/api/hooking.py": (2, "programs, and who answers for them"),
-    "social/notices/deciding.py": (1, "a program reads its own notices; it has no mail, no device"),
     "social/communities/roster.py": (1, "bots stand among members, so that all see who reads"),
     "social/announcements/sending.py": (1, "among those for whom it was meant: people"),
     "social/announcements/reminding.py": (1, "among those for whom it was meant: people"),

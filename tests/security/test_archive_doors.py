@@ -154,6 +154,7 @@ DOORS = {
         ),
         TELLS,
     ),
+    "archive.exporting.jsonl.LINE": "says how a line of an export is written, and reads none",
     "archive.exporting.schema.FIELDS": "says what the columns of an export mean, and reads none",
     **dict.fromkeys(
         (

@@ -115,8 +115,8 @@ def test_nothing_is_changed_without_the_token_of_a_form_of_ours(
     # Whoever reports in confidence has no cookie, and so no token; other sites are kept out there.
     open_to_nobody = {name for code in (415, 422) for name in answers.pop(code, ())}
     assert open_to_nobody <= {"confidential.create", "confidential.look", "confidential.say"}
-    # Programs send a token of their own; a cookie opens nothing there.
-    assert {name.partition(".")[0] for name in answers.pop(401)} == {"api"}
+    # Programs and directories send a token of their own; a cookie opens nothing there.
+    assert {name.partition(".")[0] for name in answers.pop(401)} == {"api", "provisioning"}
     assert set(answers) <= {400, 404}
     assert len(answers[400]) > 150
 

@@ -162,6 +162,7 @@ CERTAIN = {
     "social.api.places": "token is not None",
     "social.confidential.actions": "found is not None",
     "social.commands": "isinstance(command, click.Command)",
+    "social.help.reading": "environment.loader is not None",
     "social.importing.compliance": "self.xml is not None",
     "social.importing.texts": "found is not None",
     "social.running.new_log": "secret is not None",
