@@ -168,6 +168,7 @@ ANSWERED = {
     "review.exceptions": "what was read in what the reader owns",
     "review.index": "what the reader may judge, in what they own",
     "search.": "finds what exists for the reader",
+    "legal.": "what the company says to all, and whether the reader accepts it",
     "second_factors.": "with what one proves oneself",
     "sign_on.": "as whom one is known elsewhere",
     "seeking.find": "finds by what the reader may read",
@@ -198,7 +199,7 @@ ADMINISTRATORS = (
     "skills.", "communities.without_owner", "communities.appoint",
     "importing.create", "importing.discard", "importing.index", "importing.people",
     "importing.report", "importing.s",
-    "provisioning.",
+    "provisioning.", "upkeep.withdraw_banner",
 )  # fmt: skip
 
 # What a private community, which everybody may know of, answers those who are not in.
@@ -400,7 +401,9 @@ class Walk:
         for start, found in ids.items():
             if name == "id" and rule.rule.startswith(start):
                 return found
-        if rule.endpoint in ("notices.open_one", "notices.ask_mute", "notices.mute"):
+        if rule.endpoint in (
+            "notices.open_one", "notices.ask_mute", "notices.mute", "api.read_notice",
+        ):  # fmt: skip
             ana = select(Person.id).where(Person.handle == "ana.peeters").scalar_subquery()
             return list(session.scalars(select(Notice.id).where(Notice.person_id == ana)))
         if rule.endpoint in ("api.end_feed", "api.end_token"):
