@@ -55,7 +55,8 @@ def refuse_elsewhere(
         raise Invalid(
             community=_("Here people tell stories and lessons: choose another community.")
         )
-    if not is_within(community, post.community):
+    # What is open where it began is read there by all but guests, and each is asked as they read.
+    if not (post.community.is_open or is_within(community, post.community)):
         raise Invalid(
             community=_(
                 "Not everybody who reads %(community)s may read this post.",
