@@ -50,6 +50,7 @@ class Found:
     lost: list[str] = field(default_factory=list)
     kept: int = 0  # all that lies in the store
     removed: int = 0
+    removed_bytes: int = 0
 
     @property
     def are_too_many(self) -> bool:
@@ -63,8 +64,10 @@ def sweep(*, is_dry: bool = False, goes_on: bool = False) -> Found:
     if is_dry:
         return found
     if not found.are_too_many or goes_on:
-        for name in found.stray:
-            found.removed += remove(name)
+        for name, size in found.stray.items():
+            if remove(name):
+                found.removed += 1
+                found.removed_bytes += size
     else:
         log.error("suspiciously many files without a row: none is removed")
     note(found)
@@ -152,7 +155,7 @@ def note(found: Found) -> None:
                 Event.FILES_SWEPT,
                 house,
                 removed=found.removed,
-                bytes=sum(found.stray.values()),
+                bytes=found.removed_bytes,
                 lost=len(found.lost),
                 lost_files=session.scalar(files),
             )

@@ -141,7 +141,12 @@ def test_suspiciously_many_stay_until_somebody_says_so(
     found = sweeping.sweep()
     assert (len(found.stray), found.removed) == (3, 0)
     assert all(store().has(name) for name in strays)
+    store().remove(bring(ana, b"lost").digest)
+    sweeping.sweep()
+    facts = last_facts(Event.FILES_SWEPT)  # of bytes, those that went
+    assert (facts["removed"], facts["bytes"], facts["lost"]) == (0, 0, 1)
     assert sweeping.sweep(goes_on=True).removed == 3
+    assert last_facts(Event.FILES_SWEPT)["bytes"] == 21
 
 
 def test_rows_whose_bytes_are_lost_are_told(app: Flask, ana: Person) -> None:
