@@ -30,7 +30,6 @@ from models import (
     Post,
     Site,
     Wording,
-    now,
     session,
 )
 
@@ -246,8 +245,3 @@ def is_read_by(post: Post, reader: Person) -> bool:
         return True
     place = select(Community.id).where(Community.id == post.community_id, Community.read_by(reader))
     return session.scalar(place) is not None
-
-
-def is_current(announcement: Announcement) -> bool:
-    """Tell whether an announcement is still shown above home."""
-    return announcement.featured_until is None or announcement.featured_until > now()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flask import current_app, url_for
 
-from models import Comment, Conversation, File, Message, Person, Post
+from models import Comment, File, Message, Person, Post
 from models import Community as Community_
 from models.reading import Hit, Why
 from social import fragments, texts
@@ -194,8 +194,3 @@ def message(one: Message, shown: fragments.Shown | None = None) -> shapes.Messag
         conversation=one.conversation_id,
         url=address("messages.show", id=one.conversation_id, message=one.id),
     )
-
-
-def conversation_url(one: Conversation) -> str:
-    """Say where a conversation is read."""
-    return address("messages.show", id=one.id)
