@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 from werkzeug.exceptions import Conflict
 
 from models import Community, Membership, MembershipState, Person, Post, session
@@ -28,6 +28,11 @@ def require_place(post: Post) -> None:
     found = post.__dict__.get("community")
     if found is not None and found.id != post.community_id:
         raise Conflict(_("This was moved to another community meanwhile. Look again."))
+
+
+def hold_name(name: str) -> None:
+    """Let whoever takes the same name wait until this change is done; there need be no row."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def hold_places(person: Person) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Row, Select, func, select
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from models import File, Person, session
+from social.holding import hold_name
 
 FULL = 0.8  # of the room, from where on one is warned
 LOCK = "room for files"
@@ -124,15 +125,10 @@ def keep_within(person: Person) -> None:
     """Refuse once more, after all who came at the same time; the last step of a change."""
     settings = current_app.config["SETTINGS"]
     if settings.files_quota:
-        wait_in_turn(f"{LOCK} {person.id}")
+        hold_name(f"{LOCK} {person.id}")
     if settings.files_quota_all:
-        wait_in_turn(LOCK)
+        hold_name(LOCK)
     require_room(person)
-
-
-def wait_in_turn(name: str) -> None:
-    """Let one at a time count, until its change ends."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def megabytes(size: int) -> str:

@@ -13,11 +13,12 @@ from contextlib import suppress
 from io import BytesIO
 from threading import Lock
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models import File, session
 from social.aside import aside
 from social.filing.pictures import WIDTHS, reduced
+from social.holding import hold_name
 from social.store import StoreAway, store
 
 AVATAR = WIDTHS[0]
@@ -81,4 +82,4 @@ def keep_smaller(digest: str, found: dict[int, bytes]) -> None:
 
 def hold_digest(digest: str) -> None:
     """Keep one person's upload and the clean-up of the same bytes apart until the change ends."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(digest, 0))))
+    hold_name(digest)

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import joinedload, selectinload
 
 from models import (
     Community,
@@ -30,7 +29,7 @@ from social.closing import close
 from social.days import beginning
 from social.errors import Invalid, forbidden
 from social.handles import Handles
-from social.holding import hold, hold_places
+from social.holding import hold, hold_name, hold_places
 from social.rights import is_owner, may, require
 from social.second import require_second
 from social.ways_in import mail_invitation, person_with
@@ -61,7 +60,7 @@ def ask(owner: Person, wish: Wish, guest: Person | None = None) -> Stay:
     ends_at = end_of(owner, wish.last)
     email = guest.email or "" if guest else wish.email
     with change(owner) as record:
-        keep_address(email)
+        hold_name(f"guest {email.lower()}")
         if guest is None:
             refuse_address(owner, email)
         refuse_asked_twice(email)
@@ -126,12 +125,6 @@ def end_of(owner: Person, last: date) -> datetime:
             last=_("At most %(number)d days; then somebody asks anew.", number=LONGEST.days)
         )
     return ends_at
-
-
-def keep_address(email: str) -> None:
-    """Take the turn of an address: of two who ask for the same person, the second one waits."""
-    name = func.hashtextextended(f"guest {email.lower()}", 0)
-    session.execute(select(func.pg_advisory_xact_lock(name)))
 
 
 def refuse_address(owner: Person, email: str) -> None:
@@ -208,7 +201,7 @@ def approve(administrator: Person, stay: Stay) -> Person:
         places = [place for place in places_in(stay) if place.counts]
         if not places:
             raise Invalid(form=_("No owner of a community has agreed yet."))
-        keep_address(stay.email)
+        hold_name(f"guest {stay.email.lower()}")
         guest = come_back(record, stay) if stay.person_id else arrive(record, stay)
         stay.name = stay.email = stay.company = ""
         stay.approved_by_id, stay.approved_at = administrator.id, now()
@@ -366,17 +359,3 @@ def see_out(record: Record, guest: Person, ids: Collection[int] | None = None) -
     for line in session.scalars(mine.order_by(Membership.community_id).with_for_update()):
         record(Event.MEMBER_REMOVED, line)
         session.delete(line)
-
-
-def find_stay(number: int) -> Stay | None:
-    """Find a stay with its people and places."""
-    return session.scalar(
-        select(Stay)
-        .where(Stay.id == number)
-        .options(
-            joinedload(Stay.person),
-            joinedload(Stay.asked_by),
-            joinedload(Stay.approved_by),
-            selectinload(Stay.places).joinedload(StayPlace.community),
-        )
-    )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from models import (
     Comment,
@@ -27,6 +27,7 @@ from models import (
 from social.changes import change
 from social.fetching.reach import taken_apart
 from social.fetching.refused import Refused
+from social.holding import hold_name
 from social.jobs import later_by_name
 from social.links.barring import is_barred
 from social.links.copying import copied, write
@@ -88,7 +89,7 @@ def address_in(html: str) -> str:
 
 def fresh(url: str) -> Link:
     """Find what was read at an address lately, or make a place for it: one, however many ask."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"link {url}", 0))))
+    hold_name(f"link {url}")
     newest = select(Link).where(Link.url == url).order_by(Link.id.desc()).limit(1)
     found = session.scalar(newest)
     if found is None or found.created_at < now() - FRESH:

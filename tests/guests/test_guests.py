@@ -32,6 +32,7 @@ from moderation import Draft
 from social.communities.joining import invite_person, remove_member
 from social.errors import Invalid
 from social.guests import actions, ending
+from social.holding import hold_name
 from social.notices.actions import notify
 from social.posts.actions import create_post
 from social.rights import RULES, may
@@ -179,7 +180,7 @@ def test_of_two_who_ask_for_the_same_person_at_once_the_second_is_told(
 ) -> None:
     pairs = ((ana.id, community.id), (ben.id, yard.id))
     session.remove()
-    actions.keep_address("gaelle@paints.example")
+    hold_name("guest gaelle@paints.example")
 
     def act(asker: int, place: int) -> None:
         found = session.get_one(Community, place)

@@ -26,7 +26,7 @@ from models import (
 from models.export import GOING
 from social.changes import change
 from social.errors import Invalid, not_found
-from social.holding import hold
+from social.holding import hold, hold_name
 from social.looking import look_into, take_down
 from social.records.exports.tending import end, make_later
 
@@ -98,8 +98,7 @@ def checked(words: str) -> str:
 
 def one_by_one(officer: Person) -> None:
     """Let two requests of one officer be counted one after the other."""
-    key = func.hashtextextended(f"exports of {officer.id}", 0)
-    session.execute(select(func.pg_advisory_xact_lock(key)))
+    hold_name(f"exports of {officer.id}")
 
 
 def refuse_too_many(officer: Person) -> None:

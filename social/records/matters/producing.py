@@ -27,7 +27,7 @@ from models import (
 )
 from social.changes import change
 from social.errors import Invalid
-from social.holding import hold
+from social.holding import hold, hold_name
 from social.records.matters.actions import enter, moment
 from social.records.matters.coding import digest_of
 from social.second import require_second
@@ -177,8 +177,7 @@ def refuse_taken(prefix: str, first_number: int, many: int) -> None:
     """
     if first_number + many > 10**DIGITS:
         raise Invalid(first=_("Choose a number from 1 to %(most)s.", most=10**DIGITS - many))
-    one_by_one = func.pg_advisory_xact_lock(func.hashtextextended(f"production {prefix}", 0))
-    session.execute(select(one_by_one))
+    hold_name(f"production {prefix}")
     given = (
         select(
             Production.first_number.label("first"),
