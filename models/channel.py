@@ -23,6 +23,7 @@ from models import limits
 from models.base import Base, Recorded, now, one_of
 from models.decision import Decision, Measure
 from models.person import Person, PersonState
+from models.proposal import OPEN, Proposal
 from models.role import Capability, Role
 
 
@@ -47,7 +48,7 @@ class Channel(Recorded, Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary(16), default=lambda: os.urandom(16))
 
 
-class Appointment(Recorded, Base):
+class Appointment(Proposal, Recorded, Base):
     """Somebody is to hold a role of trust: one administrator asks, another confirms."""
 
     __tablename__ = "appointment"
@@ -61,29 +62,14 @@ class Appointment(Recorded, Base):
             "person_id",
             "capability",
             unique=True,
-            postgresql_where=text("confirmed_at IS NULL AND refused_at IS NULL"),
+            postgresql_where=text(OPEN),
         ),
     )
     guarded: ClassVar[tuple[str, ...]] = (
         "person_id", "capability", "asked_by_id", "confirmed_by_id", "confirmed_at", "refused_at",
     )  # fmt: skip
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     capability: Mapped[Capability] = mapped_column(one_of(Capability), default=Capability.CONFIDANT)
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime] = mapped_column(default=now)
-    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    confirmed_at: Mapped[datetime | None]
-    refused_at: Mapped[datetime | None]
-
-    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
-    asked_by: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[asked_by_id])
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether nobody has answered yet."""
-        return self.confirmed_at is None and self.refused_at is None
 
 
 class ConfidantKey(Recorded, Base):

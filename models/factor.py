@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import limits
 from models.base import Base, Recorded, now
 from models.person import Person
+from models.proposal import OPEN, Proposal
 
 
 class CodeApp(Recorded, Base):
@@ -109,7 +110,7 @@ class HalfSignIn(Base):
         )
 
 
-class LostFactor(Recorded, Base):
+class LostFactor(Proposal, Recorded, Base):
     """Somebody lost their second factor: one administrator says so, another agrees."""
 
     __tablename__ = "lost_factor"
@@ -124,28 +125,12 @@ class LostFactor(Recorded, Base):
             "uq_lost_factor_open",
             "person_id",
             unique=True,
-            postgresql_where=text("confirmed_at IS NULL AND refused_at IS NULL"),
+            postgresql_where=text(OPEN),
         ),
     )
     guarded: ClassVar[tuple[str, ...]] = (
         "person_id", "asked_by_id", "confirmed_by_id", "confirmed_at", "refused_at",
     )  # fmt: skip
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime] = mapped_column(default=now)
-    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    confirmed_at: Mapped[datetime | None]
-    refused_at: Mapped[datetime | None]
-
-    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
-    asked_by: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[asked_by_id])
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether nobody has answered yet."""
-        return self.confirmed_at is None and self.refused_at is None
 
 
 class Passkey(Recorded, Base):

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from models import (
     TRUSTED,
@@ -20,15 +19,14 @@ from models import (
     Person,
     PersonState,
     Role,
-    now,
     session,
 )
+from social.administration import answering
 from social.administration.actions import guard, role_of
 from social.changes import change
-from social.errors import Invalid, not_found
-from social.finding import within_range
+from social.errors import Invalid
 from social.holding import hold
-from social.second import require_second, resting
+from social.second import resting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +80,8 @@ def confirm(actor: Person, appointment: Appointment) -> None:
     """Give somebody a role of trust, as the second of two."""
     guard(actor)
     with change(actor) as record:
-        hold(appointment)
-        person = session.get_one(Person, appointment.person_id)
-        hold(person)
-        refuse_unless_open(appointment)
-        words = _("Another administrator confirms this.")
-        if actor.id == person.id:
-            raise Invalid(form=words)
-        require_second(actor, appointment.asked_by_id, words)
+        person = answering.agree(actor, appointment)
         refuse_unless_here(person, appointment.capability)
-        appointment.confirmed_by_id, appointment.confirmed_at = actor.id, now()
         record(Event.APPOINTMENT_CONFIRMED, appointment)
         if role_of(person, appointment.capability) is None:
             role = Role(person_id=person.id, capability=appointment.capability)
@@ -103,9 +93,7 @@ def refuse(actor: Person, appointment: Appointment) -> None:
     """Let it be; who asked can take it back so."""
     guard(actor)
     with change(actor) as record:
-        hold(appointment)
-        refuse_unless_open(appointment)
-        appointment.refused_at = now()
+        answering.decline(appointment)
         record(Event.APPOINTMENT_REFUSED, appointment)
 
 
@@ -121,33 +109,16 @@ def refuse_unless_here(person: Person, capability: Capability) -> None:
         raise Invalid(form=_("This account is not active."))
 
 
-def refuse_unless_open(appointment: Appointment) -> None:
-    """Keep what somebody answered as it was answered."""
-    if not appointment.is_open:
-        raise Invalid(form=_("Somebody answered this meanwhile."))
-
-
 def open_appointments(
     person: Person | None = None, capability: Capability | None = None
 ) -> Sequence[Appointment]:
     """List what waits for a second administrator, of one person or role, or of all."""
-    rows = select(Appointment).where(
-        Appointment.confirmed_at.is_(None), Appointment.refused_at.is_(None)
-    )
+    where = []
     if person is not None:
-        rows = rows.where(Appointment.person_id == person.id)
+        where.append(Appointment.person_id == person.id)
     if capability is not None:
-        rows = rows.where(Appointment.capability == capability)
-    rows = rows.options(joinedload(Appointment.person), joinedload(Appointment.asked_by))
-    return session.scalars(rows.order_by(Appointment.id)).all()
-
-
-def find_appointment(number: int) -> Appointment:
-    """Find an appointment, by its number."""
-    found = session.get(Appointment, within_range(number), options=[joinedload(Appointment.person)])
-    if found is None:
-        raise not_found()
-    return found
+        where.append(Appointment.capability == capability)
+    return answering.waiting(Appointment, *where)
 
 
 def confidants() -> Sequence[Person]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from models import Event, LostFactor, Person, now, session
+from models import Event, LostFactor, Person, session
 from social import factors, second
-from social.administration import bp
+from social.administration import answering, bp
 from social.administration.actions import guard
 from social.changes import change
-from social.errors import Invalid, not_found
-from social.finding import find_person, within_range
+from social.errors import Invalid
+from social.finding import find_person
 from social.forms import Form
 from social.holding import hold
 from social.mailing.letters import post
@@ -35,7 +33,7 @@ def report(actor: Person, person: Person) -> LostFactor:
             raise Invalid(form=_("Two others do this for you."))
         if not factors.has_factor(person):
             raise Invalid(form=_("%(name)s has no second factor.", name=person.name))
-        asked = open_losses(person)
+        asked = answering.waiting(LostFactor, LostFactor.person_id == person.id)
         if asked:
             return asked[0]
         made = LostFactor(person_id=person.id, asked_by_id=actor.id)
@@ -50,15 +48,7 @@ def confirm(actor: Person, lost: LostFactor) -> None:
     """Let somebody's second factor be forgotten, as the second of two."""
     guard(actor)
     with change(actor) as record:
-        hold(lost)
-        person = session.get_one(Person, lost.person_id)
-        hold(person)
-        refuse_unless_open(lost)
-        words = _("Another administrator confirms this.")
-        if actor.id == person.id:
-            raise Invalid(form=words)
-        second.require_second(actor, lost.asked_by_id, words)
-        lost.confirmed_by_id, lost.confirmed_at = actor.id, now()
+        person = answering.agree(actor, lost)
         record(Event.LOST_FACTOR_CONFIRMED, lost)
         factors.forget(record, person)
 
@@ -67,9 +57,7 @@ def refuse(actor: Person, lost: LostFactor) -> None:
     """Let it be; who asked can take it back so."""
     guard(actor)
     with change(actor) as record:
-        hold(lost)
-        refuse_unless_open(lost)
-        lost.refused_at = now()
+        answering.decline(lost)
         record(Event.LOST_FACTOR_REFUSED, lost)
 
 
@@ -81,23 +69,6 @@ def forget(person: Person) -> None:
         if not factors.has_factor(person):
             raise Invalid(form=_("%(name)s has no second factor.", name=person.name))
         factors.forget(record, person)
-
-
-def refuse_unless_open(lost: LostFactor) -> None:
-    """Keep what somebody answered as it was answered."""
-    if not lost.is_open:
-        raise Invalid(form=_("Somebody answered this meanwhile."))
-
-
-def open_losses(person: Person | None = None) -> Sequence[LostFactor]:
-    """List what waits for a second administrator, of one person or of all."""
-    rows = select(LostFactor).where(
-        LostFactor.confirmed_at.is_(None), LostFactor.refused_at.is_(None)
-    )
-    if person is not None:
-        rows = rows.where(LostFactor.person_id == person.id)
-    rows = rows.options(joinedload(LostFactor.person), joinedload(LostFactor.asked_by))
-    return session.scalars(rows.order_by(LostFactor.id)).all()
 
 
 @bp.get("/lost-factors")
@@ -117,7 +88,7 @@ def report_lost_factor(handle: str) -> ResponseReturnValue:
 @bp.post("/lost-factors/<int:id>")
 def confirm_lost_factor(id: int) -> ResponseReturnValue:
     """Agree, as the second of two."""
-    lost = find_loss(id)
+    lost = answering.find(LostFactor, id)
     words = _("%(name)s signs in with the password alone now.", name=lost.person.name)
     return done(lambda: confirm(viewer(), lost), words)
 
@@ -125,16 +96,8 @@ def confirm_lost_factor(id: int) -> ResponseReturnValue:
 @bp.delete("/lost-factors/<int:id>")
 def refuse_lost_factor(id: int) -> ResponseReturnValue:
     """Let it be."""
-    lost = find_loss(id)
+    lost = answering.find(LostFactor, id)
     return done(lambda: refuse(viewer(), lost), _("Refused."))
-
-
-def find_loss(number: int) -> LostFactor:
-    """Find what was reported, by its number."""
-    found = session.get(LostFactor, within_range(number), options=[joinedload(LostFactor.person)])
-    if found is None:
-        raise not_found()
-    return found
 
 
 def done(act: Callable[[], None], words: str) -> ResponseReturnValue:
@@ -154,6 +117,6 @@ def page_of(form: Form) -> str:
     return render_template(
         "administration/lost.html",
         form=form,
-        waiting=open_losses(),
+        waiting=answering.waiting(LostFactor),
         rests_until=second.rests_until(viewer().id),
     )

@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from models import (
+    Appointment,
     Capability,
     ConfidantKey,
     Decision,
@@ -35,7 +36,7 @@ from models import (
 )
 from social import confiding
 from social.administration import actions as administration
-from social.administration import appointing
+from social.administration import answering, appointing
 from social.changes import change
 from social.confidential import keys, night
 from social.erasing import erase_all
@@ -318,7 +319,7 @@ def test_fifty_confirmations_at_once_give_the_role_once(
 
     def confirm() -> str:
         admin = session.get_one(Person, desk.admins[1].id)
-        appointing.confirm(admin, appointing.find_appointment(number))
+        appointing.confirm(admin, answering.find(Appointment, number))
         return "confirmed"
 
     answers = at_once(*[confirm] * 50)
@@ -396,9 +397,7 @@ def test_the_passphrase_before_opens_the_key_for_a_while_and_its_owner_is_told(
     assert len(before) == 2
     public = desk.pairs[key_id].public
     oldest = before[-1]
-    found = sealing.unlocked(
-        oldest.locked, oldest.salt, oldest.rounds, public, making.PASSPHRASE
-    )
+    found = sealing.unlocked(oldest.locked, oldest.salt, oldest.rounds, public, making.PASSPHRASE)
     assert found == desk.pairs[key_id]
     assert sealing.b64(oldest.locked) in browser.get("/confidant").text
     assert night.forget_locks(now() + timedelta(days=29)) == 0
@@ -553,9 +552,7 @@ def test_what_the_database_is_told_needs_two_people(
         give(eve, Capability.CONFIDANT)
 
 
-def test_no_one_person_makes_a_recipient(
-    desk: Desk, make_person: Callable[..., Person]
-) -> None:
+def test_no_one_person_makes_a_recipient(desk: Desk, make_person: Callable[..., Person]) -> None:
     first, second = desk.admins
     els = make_person("Els Derde")
     for actor in (first, None):
