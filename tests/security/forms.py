@@ -125,7 +125,7 @@ FORMS: dict[str, Form] = {
     "administration.settle_jobs": {"name": "records.take_in", "act": "again"},
     "administration.settle_violations": {"act": "looked"},
     "legal.publish": {"seen": "1", "en": "Roos Tavelle, still."},
-    "legal.accept": {"version": "0"},  # there are none: else every page would lead there
+    "legal.accept": {"version": "0"},
     "upkeep.add_banner": {
         "en": "A day off",
         "level": "note",

@@ -108,7 +108,7 @@ RULES: dict[str, Rule] = {
     "legal.show_once": everybody,
     "legal.licences": everybody,
     "legal.ask": everybody,
-    "legal.accept": everybody,
+    "legal.accept": rule(found_by(nobody)),  # there are no terms
     "legal.edit": administrators,
     "legal.publish": administrators,
     "look.sheet": everybody,

@@ -20,6 +20,7 @@ NOBODY_GETS = {
     "files.give": "tests/files/test_elsewhere.py",
     "health.metrics": "tests/health/test_metrics.py",
     "importing.find": "tests/importing/test_pages.py",
+    "legal.accept": "tests/legal/test_legal.py",
     "newsletters.approve": "tests/newsletters/test_pages.py",
     "records.tell_subjects": "tests/records/test_granting_pages.py",
     "newsletters.try_out": "tests/newsletters/test_letters.py",
