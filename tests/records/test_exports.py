@@ -35,7 +35,7 @@ from models.export import KEPT, LONGEST, TRIES
 from social.changes import change
 from social.errors import Invalid
 from social.records import grants
-from social.records.exports import actions, giving, listing, making, tending
+from social.records.exports import actions, attending, giving, listing, making, tending
 from social.records.exports.actions import Order
 from social.store import store
 from tests.archive import logs
@@ -183,7 +183,7 @@ def test_one_that_is_killed_while_it_is_packed_is_packed_again(
 
 def pausing(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Do something when the days are written, and let that be seen at once."""
-    monkeypatch.setattr(making, "LOOK_AGAIN", 0)
+    monkeypatch.setattr(attending, "LOOK_AGAIN", 0)
     monkeypatch.setattr("archive.granting.LOOK_AGAIN", 0)
     days = Making.days
 

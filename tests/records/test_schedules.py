@@ -47,7 +47,7 @@ from social.changes import change
 from social.enduring import Unfinished
 from social.errors import Invalid
 from social.records import grants
-from social.records.exports import making, tending
+from social.records.exports import attending, making, tending
 from social.records.jobs import withdraw_export
 from social.records.schedules import actions, delivering, running
 from social.records.schedules.actions import Setting
@@ -393,7 +393,7 @@ def test_a_pause_gives_up_what_is_made_and_nothing_is_lost(
     running_one: Schedule, outside: Path, rosa: Person, omar: Person, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(making, "LOOK_AGAIN", 0)
+    monkeypatch.setattr(attending, "LOOK_AGAIN", 0)
     days = Making.days
 
     def pausing(self: Making) -> None:

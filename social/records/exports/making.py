@@ -10,21 +10,17 @@ from __future__ import annotations
 import json
 import secrets
 import tempfile
-import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import update
 
-from archive.disposal import one_at_a_time
 from archive.exporting.making import Making
 from archive.exporting.outdated import newest_certificate
 from archive.exporting.recipients import tarred
-from archive.exporting.scope import Scope
-from archive.exporting.state import EXPECTED, State, Stopped
-from archive.granting import LOOK_AGAIN, NotOpened, Opened
+from archive.exporting.state import Stopped
+from archive.granting import NotOpened, Opened
 from archive.keyring import keyring
 from archive.sealing_files import SealedWriter
 from models import (
@@ -40,9 +36,9 @@ from models import (
 )
 from models.export import KEPT
 from social.changes import change
-from social.holding import hold
 from social.jobs import later_by_name
 from social.records.exporting import Asked, approved, lent, wished
+from social.records.exports.attending import Attended, note_made, still_wanted
 from social.records.exports.enclosing import write
 from social.records.exports.tending import (
     close,
@@ -133,61 +129,6 @@ def begin(opened: Opened, export: Export) -> None:
                 record(Event.EXPORT_DESTROYED, export)
 
 
-class Attended:
-    """A grant, as far as an export that is made by it is still wanted."""
-
-    def __init__(self, scope: Scope, export: Export) -> None:
-        self.scope = scope
-        self.grant_id = scope.grant_id
-        self.export_id = export.id
-        self.step, self.done = export.step, export.done
-        self.looked = 0.0
-
-    def require(self, stage: GrantStage = GrantStage.IDENTITIES, /) -> None:
-        """Raise NotOpened once the grant has ended, Stopped once the export is not to be made."""
-        self.scope.require(stage)
-        if time.monotonic() - self.looked >= LOOK_AGAIN:
-            self.look()
-
-    def entries(self) -> ColumnElement[bool]:
-        """Hold for what is within the scope."""
-        return self.scope.entries()
-
-    def told(self, state: State) -> None:
-        """Hear how far it is."""
-        done = state.next - state.first if state.step == "events" else 0
-        self.go_on(state.step, done)
-
-    def go_on(self, step: str, done: int) -> None:
-        """Note how far it is, and look whether it is to go on."""
-        is_news = step != self.step
-        self.step, self.done = step, done
-        if is_news:
-            self.look()
-        else:
-            self.require()
-
-    def look(self) -> None:
-        """Say how far it is to those who wait; raise Stopped where nobody does."""
-        said = (
-            update(Export)
-            .where(Export.id == self.export_id, Export.state == ExportState.MAKING)
-            .values(step=self.step, done=self.done, moved_at=now())
-            .returning(Export.id)
-        )
-        with factory.begin() as own:
-            found = own.scalar(said)
-        self.looked = time.monotonic()
-        if found is None:
-            raise Stopped
-
-    def watch(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        """Give pieces one by one, as long as it is to go on."""
-        for piece in pieces:
-            self.require()
-            yield piece
-
-
 def run(opened: Opened, attended: Attended, export: Export, folder: Path) -> None:
     """Make the folder, or go on with it."""
     officer = session.get_one(Person, export.officer_id)
@@ -230,18 +171,11 @@ def keep(
     key: bytes,
     facts: dict[str, Any],
 ) -> bool:
-    """Note what was made, and under which key; not if something in it was destroyed meanwhile.
-
-    Whoever destroys waits until this is done. Stopped where nobody waits for it any more.
-    """
+    """Note what was made, and under which key; not if something in it was destroyed meanwhile."""
     opened.require(GrantStage.IDENTITIES)
     with change(None, origin=Origin.JOB) as record:
-        one_at_a_time(session)
-        export = session.get_one(Export, export_id)
-        hold(export)
-        if export.state is not ExportState.MAKING:
-            raise Stopped
-        if holds_destroyed(opened, export):
+        export = still_wanted(opened, export_id)
+        if export is None:
             return False
         wrapper = keyring.make(session.connection(), (export.officer_id, ALONE))
         export.kek_id, export.secret, export.digest = wrapper.id, wrapper.wrap(key), digest
@@ -249,7 +183,5 @@ def keep(
         export.sealed_size = sealed.sealed_size
         export.state, export.made_at = ExportState.READY, now()
         export.expires_at = export.made_at + KEPT
-        export.gaps, export.events = facts["gaps"], facts["counts"]["events"]
-        export.faults = sum(many for why, many in facts["gaps"].items() if why not in EXPECTED)
-        record(Event.EXPORT_MADE, export, gaps=facts["gaps"])
+        note_made(record, export, facts)
     return True

@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from archive.disposal import one_at_a_time
 from archive.exporting.recipients import tarred
-from archive.exporting.state import EXPECTED, Stopped
+from archive.exporting.state import Stopped
 from archive.granting import Opened
 from models import (
     Event,
@@ -29,14 +28,12 @@ from models import (
 )
 from social.changes import change
 from social.holding import hold
+from social.records.exports.attending import Attended, note_made, still_wanted
 from social.records.exports.enclosing import write
 from social.records.exports.tending import end, folder_of_all, holds_destroyed
 from social.records.packing import Hashed
 from social.records.schedules.targets import Place, place_of
 from social.records.schedules.telling import tell
-
-if TYPE_CHECKING:
-    from social.records.exports.making import Attended
 
 
 def deliver(opened: Opened, attended: Attended, export: Export, folder: Path) -> bool:
@@ -68,23 +65,14 @@ def put(opened: Opened, attended: Attended, export: Export, place: Place, folder
 
 
 def note(opened: Opened, export_id: int, facts: dict[str, Any], digest: str, size: int) -> bool:
-    """Note what was written; not if something in it was destroyed meanwhile.
-
-    Whoever destroys waits until this is done.
-    """
+    """Note what was written; not if something in it was destroyed meanwhile."""
     opened.require(GrantStage.IDENTITIES)
     with change(None, origin=Origin.JOB) as record:
-        one_at_a_time(session)
-        export = session.get_one(Export, export_id)
-        hold(export)
-        if export.state is not ExportState.MAKING:
-            raise Stopped
-        if holds_destroyed(opened, export):
+        export = still_wanted(opened, export_id)
+        if export is None:
             return False
         export.sha256, export.package_size, export.made_at = digest, size, now()
-        export.gaps, export.events = facts["gaps"], facts["counts"]["events"]
-        export.faults = sum(many for why, many in facts["gaps"].items() if why not in EXPECTED)
-        record(Event.EXPORT_MADE, export, gaps=facts["gaps"])
+        note_made(record, export, facts)
     return True
 
 
