@@ -140,11 +140,11 @@ def speak(place: Community, author: Person, other: Person) -> None:
 def all_values() -> dict[str, list[object]]:
     """List what stands in addresses: everything there is, by what it is called there."""
     nouns = (Post, Comment, File, Notice, LinkUse)
-    most = max(session.scalar(select(func.max(noun.id))) or 0 for noun in nouns)
-    numbers: list[object] = [*range(1, most + 1), LARGEST_ID]
+    there = {number for noun in nouns for number in session.scalars(select(noun.id))}
+    numbers: list[object] = [*sorted(there), LARGEST_ID]
     return {
         "id": numbers,
-        "number": numbers[:3],
+        "number": [1, 2, 3],
         "version": [1],
         "width": [80, 480],
         "handle": list(session.scalars(select(Person.handle))),
