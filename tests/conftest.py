@@ -122,6 +122,7 @@ def database(the_app: Flask, settings: Settings, owner: sqlalchemy.Engine) -> It
     keyring.open(Folder(settings.data_dir / "keyring", is_durable=False))
     yield
     session.remove()
+    factory.configure(bind=the_app.extensions["engine"])
     empty(owner)
     the_app.extensions.pop("standing", None)
 

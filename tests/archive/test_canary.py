@@ -37,12 +37,12 @@ from archive.keyring import keyring, name_of
 from models import Comment, Entry, EntryKey, Event, File, Kek, Person, Post, SignIn, session
 from social.account.actions import change_profile
 from social.administration.actions import deactivate_person
-from social.app import create_app
 from social.changes import change
 from social.running.backup.dumping import tool
 from social.running.database import plain
 from social.running.place import cluster_folder
 from social.settings import Settings
+from tests.another import another_app
 from tests.archive.destroying import destroy, readable
 from tests.running.killing import found_company, settings_of
 from tests.running.places import folder, unused_port
@@ -192,10 +192,8 @@ def browser(place: Place) -> Browser:
 @pytest.fixture
 def app(place: Place, browser: Browser) -> Iterator[Flask]:
     """Stand beside the running server, in its data and its keys."""
-    one = create_app(place.settings)
-    with one.app_context():
+    with another_app(place.settings) as one, one.app_context():
         yield one
-    one.extensions["engine"].dispose()
 
 
 def as_owner(place: Place, *statements: str) -> None:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import socket
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from psycopg.errors import DeadlockDetected
 from sqlalchemy.exc import OperationalError
 
-from social.app import create_app
 from social.errors import PAGES
 from social.settings import Settings
+from tests.another import another_app
 
 
 @pytest.fixture(scope="module")
-def app_alone(settings: Settings) -> Flask:
+def app_alone(settings: Settings) -> Iterator[Flask]:
     """Build an app whose database cannot be reached."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     away = f"postgresql+psycopg://nobody:secret@127.0.0.1:{port}/kring"
-    return create_app(dataclasses.replace(settings, database_url=away))
+    with another_app(dataclasses.replace(settings, database_url=away)) as app:
+        yield app
 
 
 def test_the_page_of_a_database_that_is_away_asks_it_nothing(app_alone: Flask) -> None:
@@ -57,10 +59,9 @@ def test_a_program_is_told_the_same_as_data(app_alone: Flask) -> None:
 def test_a_database_whose_connections_are_all_taken_is_away_for_a_moment(
     settings: Settings,
 ) -> None:
-    app = create_app(settings, pool_size=1, max_overflow=0, pool_timeout=0.1)
-    with app.extensions["engine"].connect():
+    few = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.1}
+    with another_app(settings, **few) as app, app.extensions["engine"].connect():
         answer = app.test_client().get("/sign-in")
-    app.extensions["engine"].dispose()
     assert answer.status_code == 503
 
 

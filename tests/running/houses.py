@@ -19,7 +19,6 @@ from werkzeug.datastructures import FileStorage
 
 from archive import note, sealing
 from models import Company, Event, Person, session
-from social.app import create_app
 from social.changes import change
 from social.commands import kring
 from social.filing.keeping import add_file
@@ -27,6 +26,7 @@ from social.running import keys
 from social.running.database import database
 from social.running.schema import upgrade
 from social.settings import Settings
+from tests.another import another_app
 from tests.files.samples import picture
 from tests.running.places import folder
 
@@ -72,12 +72,8 @@ class House:
     @contextmanager
     def inside(self) -> Iterator[None]:
         """Stand in the app."""
-        app = create_app(self.settings)
-        try:
-            with app.app_context():
-                yield
-        finally:
-            app.extensions["engine"].dispose()
+        with another_app(self.settings) as app, app.app_context():
+            yield
 
     def add(self, content: bytes, name: str) -> str:
         """Keep a file of Ana's; give its digest."""

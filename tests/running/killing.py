@@ -37,11 +37,11 @@ from models import (
     Unsealed,
     session,
 )
-from social.app import create_app
-from social.changes import change
+from social.changes import Record, change
 from social.running import database
 from social.settings import Settings
 from social.viewer import digest_of
+from tests.another import another_app
 from tests.archive.destroying import readable
 from tests.running.serving import Serving, serving, wait_for
 
@@ -204,25 +204,29 @@ class Outcome:
 
 def found_company(settings: Settings) -> str:
     """Make a person, a community and a sign-in; answer the browser's cookie."""
-    app = create_app(settings)
-    with app.app_context(), change(None) as record:
-        person = Person(handle="ana", name="Ana Peeters", email="ana@example.org")
-        community = Community(slug="killed", name="Killed")
-        session.add_all([person, community])
-        record(Event.PERSON_ADDED, person)
-        record(Event.COMMUNITY_CREATED, community)
-        member = Membership(person_id=person.id, community_id=community.id)
-        row = SignIn(person_id=person.id, token_digest=digest_of(TOKEN))
-        session.add_all([member, row])
-        record(Event.MEMBER_JOINED, member)
-        record(Event.SIGNED_IN, row)
-    browser = app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["_user_id"] = TOKEN
-    found = browser.get_cookie("kring")
-    app.extensions["engine"].dispose()
+    with another_app(settings) as app:
+        with app.app_context(), change(None) as record:
+            found_people(record)
+        browser = app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = TOKEN
+        found = browser.get_cookie("kring")
     assert found is not None
     return f"kring={found.value}"
+
+
+def found_people(record: Record) -> None:
+    """Make the rows; part of a change."""
+    person = Person(handle="ana", name="Ana Peeters", email="ana@example.org")
+    community = Community(slug="killed", name="Killed")
+    session.add_all([person, community])
+    record(Event.PERSON_ADDED, person)
+    record(Event.COMMUNITY_CREATED, community)
+    member = Membership(person_id=person.id, community_id=community.id)
+    row = SignIn(person_id=person.id, token_digest=digest_of(TOKEN))
+    session.add_all([member, row])
+    record(Event.MEMBER_JOINED, member)
+    record(Event.SIGNED_IN, row)
 
 
 def csrf_of(serving: Serving, cookie: str) -> tuple[str, str]:
@@ -303,8 +307,7 @@ def compared(
         [words for writer in writers for words in getattr(writer, name)]
         for name in ("acknowledged", "edited", "deleted")
     )
-    app = create_app(settings)
-    with app.app_context():
+    with another_app(settings) as app, app.app_context():
         wait_for(lambda: waiting() == 0, 60)
         log = Log(waiting(), faults(), list(session.scalars(select(Alarm.words))))
         opening = readable()
@@ -316,7 +319,6 @@ def compared(
             Entry.noun == "post", Entry.version == 1, Entry.id.in_(certified)
         )
         destroyed = set(session.scalars(first_entries))
-    app.extensions["engine"].dispose()
     stored = Counter(first(post) for post in posts)
     better = {first(post) for post in posts if post.source.endswith(", better")}
     gone = {first(post) for post in posts if post.deleted_at is not None}

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from models import Company, Event, session
-from social.app import create_app
 from social.changes import change
 from social.commands import kring
 from social.running.database import database, plain
 from social.settings import Settings
+from tests.another import another_app
 
 
 def run(data: Path, *words: str) -> tuple[int, str]:
@@ -55,13 +55,15 @@ def test_a_copy_its_return_and_new_keys_stand_in_the_ledger(place: Path, tmp_pat
 
 def found_company(data: Path) -> None:
     """Name a company, as the first start does."""
-    with database(Settings(data_dir=data)) as lent:
-        app = create_app(lent)
-        with app.app_context(), change(None) as record:
-            company = Company(name="Roos Tavelle", zone="UTC")
-            session.add(company)
-            record(Event.COMPANY_NAMED, company)
-        app.extensions["engine"].dispose()
+    with (
+        database(Settings(data_dir=data)) as lent,
+        another_app(lent) as app,
+        app.app_context(),
+        change(None) as record,
+    ):
+        company = Company(name="Roos Tavelle", zone="UTC")
+        session.add(company)
+        record(Event.COMPANY_NAMED, company)
 
 
 def events(data: Path) -> list[str]:

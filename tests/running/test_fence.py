@@ -13,12 +13,12 @@ import psycopg
 import pytest
 
 from models import Event, Site, session
-from social.app import create_app
 from social.changes import change
 from social.running import fence, keys
 from social.running.database import plain
 from social.running.database import running as find_database
 from social.settings import Settings
+from tests.another import another_app
 from tests.running.places import folder, unused_port
 from tests.running.serving import serving, wait_for
 
@@ -70,12 +70,10 @@ def test_the_key_is_out_of_reach_and_all_else_is_not(here: Settings) -> None:
 
 def record(settings: Settings) -> None:
     """Leave an entry, so that there is something to sign."""
-    app = create_app(settings)
-    with app.app_context(), change(None) as note:
+    with another_app(settings) as app, app.app_context(), change(None) as note:
         site = Site(name="Gent", country="BE", zone="Europe/Brussels")
         session.add(site)
         note(Event.SITE_ADDED, site)
-    app.extensions["engine"].dispose()
 
 
 @needs_landlock

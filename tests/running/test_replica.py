@@ -13,12 +13,11 @@ from prometheus_client import REGISTRY
 from sqlalchemy import select, text
 
 from models import Community, CommunityKind, Event, Membership, session
-from models.base import factory
 from social import feed, replica
-from social.app import create_app
 from social.changes import change
 from social.running.schema import upgrade
 from social.settings import Settings
+from tests.another import another_app
 from tests.running.killing import TOKEN, found_company
 from tests.running.places import folder, unused_port
 from tests.running.servers import PRIMARY, SUPER, Server, copied, furnish, made
@@ -102,18 +101,14 @@ def settings_on(primary: Server, second: Server, place: Path) -> Settings:
 @pytest.fixture(scope="module")
 def pair(servers: tuple[Server, Server]) -> Iterator[Pair]:
     """Lend the two with a company on them."""
-    kept = factory.kw["bind"]
     settings = settings_on(*servers, servers[0].root)
     found_company(settings)
-    app = create_app(settings)
-    app.config["WTF_CSRF_ENABLED"] = False
-    ana = app.test_client()
-    with ana.session_transaction() as cookie:
-        cookie["_user_id"] = TOKEN
-    yield Pair(servers[1], app, ana)
-    app.extensions["engine"].dispose()
-    app.extensions["replica"].engine.dispose()
-    factory.configure(bind=kept)
+    with another_app(settings) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        ana = app.test_client()
+        with ana.session_transaction() as cookie:
+            cookie["_user_id"] = TOKEN
+        yield Pair(servers[1], app, ana)
 
 
 @pytest.mark.parametrize("path", ["/", "/communities/killed", "/search?q=night"])

@@ -14,6 +14,7 @@ from archive.shelf import Folder
 from models import factory, session
 from social import texts
 from social.settings import Settings
+from tests.another import another_app
 from tests.conftest import empty
 from tests.security.asking import Matrix
 from tests.security.lines import Lines, attach
@@ -37,7 +38,5 @@ def matrix(the_app: Flask, settings: Settings, owner: sqlalchemy.Engine) -> Iter
 @pytest.fixture(scope="module")
 def lines(matrix: Matrix, settings: Settings) -> Iterator[Lines]:
     """Serve open pages of the world."""
-    found = attach(matrix, settings)
-    yield found
-    found.app.extensions["engine"].dispose()
-    factory.configure(bind=matrix.app.extensions["engine"])
+    with another_app(settings) as app:
+        yield attach(app, matrix)

@@ -10,9 +10,7 @@ from flask_socketio import SocketIO, SocketIOTestClient
 from sqlalchemy import select
 
 from models import Community, Person, Topic, session
-from social.app import create_app
 from social.live import socket
-from social.settings import Settings
 from tests.security.asking import Matrix
 from tests.security.things import NO_THING
 from tests.security.words import Somebody, Thing
@@ -70,9 +68,8 @@ class Lines:
         return {str(room) for room in self.socketio.server.manager.rooms.get("/", {}) if room}
 
 
-def attach(matrix: Matrix, settings: Settings) -> Lines:
-    """Put a socket server around an app of its own, and list what there is to hear of."""
-    app = create_app(settings)
+def attach(app: Flask, matrix: Matrix) -> Lines:
+    """Put a socket server around an app, and list what there is to hear of."""
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     lines = Lines(app, socket.attach(app), matrix)
     world = matrix.world.things

@@ -15,11 +15,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models import Capability, Person, session
-from social.app import create_app
+from models import Capability, Person
 from social.log import JsonLines
 from social.settings import Settings
 from social.viewer import OPEN_ENDPOINTS
+from tests.another import another_app
 from tests.house.reach import ROOT
 from tests.known import PASSWORD
 
@@ -28,11 +28,9 @@ SignIn = Callable[[Person], FlaskClient]
 
 def apart(settings: Settings) -> Iterator[Flask]:
     """Build an app of its own, with its forms' tokens."""
-    app = create_app(settings)
-    app.config.update(TESTING=True)
-    yield app
-    session.remove()
-    app.extensions["engine"].dispose()
+    with another_app(settings) as app:
+        app.config.update(TESTING=True)
+        yield app
 
 
 @pytest.fixture

@@ -30,7 +30,6 @@ from models import (
 from moderation import Draft
 from social import tickets
 from social.account import actions
-from social.app import create_app
 from social.changes import change
 from social.posts.actions import create_post
 from social.reports.actions import report
@@ -38,6 +37,7 @@ from social.reports.forms import Complaint
 from social.settings import Settings
 from social.signing_in.actions import ask_reset
 from social.signing_in.jobs import mail_way_in
+from tests.another import another_app
 from tests.house.reach import modules, nodes
 from tests.known import HERE, OTHER, PASSWORD, mails
 
@@ -128,11 +128,9 @@ def test_hole_12_whoever_left_is_mailed_no_way_in(
 @pytest.fixture
 def proxied(settings: Settings, database: None) -> Iterator[Flask]:
     """The app behind one proxy, which says by which host it was asked, as an attacker would."""
-    app = create_app(replace(settings, proxies=1))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    yield app
-    session.remove()
-    app.extensions["engine"].dispose()
+    with another_app(replace(settings, proxies=1)) as app:
+        app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+        yield app
 
 
 @pytest.mark.parametrize(
