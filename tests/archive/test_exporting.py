@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -25,6 +26,7 @@ from archive import verify_archive
 from archive.exporting import sheet, sorting
 from archive.exporting.bag import safe
 from archive.exporting.state import Other, State, Stopped
+from archive.ledger import COVERED, canonical
 from archive.log import Broken
 from models import Entry, Site
 from social.settings import Settings
@@ -351,6 +353,160 @@ def test_whoever_makes_new_manifests_still_cannot_change_an_event(small: Path) -
         assert code == 1, what
         names = {one["file"] for one in said["faults"]}
         assert names <= {"events.jsonl", "export.json"}, (what, said["faults"])
+
+
+def forged(one: dict[str, Any], payload: str, changed: dict[str, Any]) -> tuple[bytes, bytes]:
+    """Write an event as whoever has a log of their own could, and give its leaf's hash, too."""
+    one = one | changed
+    line = {name: one[name] for name in COVERED}
+    said = canonical(line)
+    salts = bytes.fromhex(one["salt"]), bytes.fromhex(one["words_salt"])
+    own = hashlib.sha256(salts[1] + said + payload.encode("utf-8", "surrogatepass")).digest()
+    both = hashlib.sha256(hashlib.sha256(salts[0] + said).digest() + own).hexdigest()
+    leaf = {
+        "at": one["at"], "commitment": both, "event": one["event"], "id": one["id"],
+        "payload": "0" * 64, "prev": one["prev_id"], "v": one["form"],
+    }  # fmt: skip
+    leaf_words = canonical(leaf).decode()
+    head = canonical(one | {"commitment": own.hex(), "leaf": leaf_words})[:-1]
+    written = head + b',"payload":' + payload.encode("utf-8", "surrogatepass") + b"}\n"
+    return written, verify_archive.leaf_hash(leaf_words.encode())
+
+
+def looked_into(small: Path, line: bytes, leaf: bytes) -> bool:
+    """Tell whether an event is good by the way that says what is wrong, and counts as opened."""
+    exported = verify_archive.Export(str(small), [], verify_archive.Report())
+    exported.said = {}
+    try:
+        index = verify_archive.index_of(line)
+        exported.event(line, leaf, payloads=True)
+    except (KeyError, TypeError, AttributeError, ValueError, verify_archive.Wrong):
+        return False
+    return index >= 0 and exported.report.counts["opened"] == 1
+
+
+def taken(line: bytes, leaf: bytes) -> bool:
+    """Tell whether an event is good by the quick way; if not, the other way has the last word."""
+    plain = verify_archive.match_plain(line)
+    good = plain is not None and verify_archive.is_as_signed(plain.groups(), leaf, True)
+    return good and int(plain[8]) == verify_archive.index_of(line)  # type: ignore[index]
+
+
+def test_the_quick_way_takes_no_event_that_the_thorough_one_would_not(small: Path) -> None:
+    chance = random.Random(11)
+    lines = (small / "data" / "events.jsonl").read_bytes().splitlines(keepends=True)
+    told = [json.loads(line) for line in lines]
+    leaves = [verify_archive.leaf_hash(one["leaf"].encode()) for one in told]
+    whole = [at for at, one in enumerate(told) if one["payload"] is not None]
+    assert [at for at in whole if taken(lines[at], leaves[at])] == whole
+    signs = [b" ", b"0", b"9", b'"', b"\\", b",", b"}", b"null", b"\xff", b"\0", b"A", b'"id":7,',
+             b'"payload":null,', b"\\u0041", b"-", b".0", b"\t", b"\r", b"\n"]  # fmt: skip
+    quick = 0
+    for _ in range(6_000):
+        at = chance.choice(whole)
+        line, place = lines[at], chance.randrange(len(lines[at]))
+        cut = chance.choice((0, 0, 1, 1, 2, 7))
+        line = line[:place] + chance.choice(signs) + line[place + cut :]
+        if taken(line, leaves[at]):
+            quick += 1
+            assert looked_into(small, line, leaves[at]), line
+    assert quick  # in names, that nobody signs
+
+
+def test_the_quick_way_reads_what_the_thorough_one_does_of_a_log_of_others(small: Path) -> None:
+    line = (small / "data" / "events.jsonl").read_bytes().splitlines(keepends=True)[3]
+    one = json.loads(line)
+    said = json.dumps(one.pop("payload"), ensure_ascii=False)
+    payloads = [
+        said, "[]", "null", "7", '"x"', "{", said + " ", " " + said, said + said, said + ",1",
+        '{"source":"a","source":"b"}', '{"source":7}', '{"title":"","source":null}', "NaN",
+        '{"source":"\\ud800"}', '{"source":"\x01"}', "[" * 100_000, '{"source":"é\\n\u2028"}', "",
+    ]  # fmt: skip
+    changes: list[dict[str, Any]] = [
+        {}, {"noun": "person"}, {"noun": "Post"}, {"noun_id": -3}, {"noun_id": None}, {"act": " "},
+        {"noun_id": True}, {"version": "1"}, {"version": 10**19}, {"actor": 'a"b\\é'}, {"gap": ""},
+        {"actor": "\x7f\u2028"}, {"actor": 7}, {"prev_id": 0}, {"origin": 'a"b'}, {"event": "A"},
+        {"certificate": 4}, {"form": 1}, {"form": 3}, {"index": -1}, {"index": None},
+        {"number": ""}, {"gap": "blacked_out", "text": "x"}, {"payload2": 1}, {"thread": 'x"'},
+    ]  # fmt: skip
+    quick = 0
+    for payload in payloads:
+        for changed in changes:
+            for text in (one["text_sha256"], hashlib.sha256(b"b").hexdigest(), sha256_of(payload)):
+                written, leaf = forged(one, payload, {"text_sha256": text} | changed)
+                if taken(written, leaf):
+                    quick += 1
+                    assert looked_into(small, written, leaf), (payload[:80], changed)
+    assert quick > 10
+
+
+def sha256_of(payload: str) -> str:
+    """Take the digest of the text that a payload says, if it says one."""
+    try:
+        words = verify_archive.text_of("post", json.loads(payload))
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        words = ""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def test_a_bag_that_nobody_touched_is_taken_at_once(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    thorough = look(small)
+    monkeypatch.setattr(verify_archive.Bag, "compare", never)
+    monkeypatch.setattr(verify_archive.Export, "event", never)
+    assert look(small) == thorough
+    monkeypatch.undo()
+    monkeypatch.setattr(verify_archive.Bag, "is_as_written", lambda *_: False)
+    monkeypatch.setattr(verify_archive, "match_plain", lambda _: None)
+    assert look(small) == thorough
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 327_680, 400_001])
+@pytest.mark.parametrize("name", ["file", "fi%25le", "a%/file", "é", "a\rb"])
+def test_files_of_any_size_and_name_are_read_to_their_end(
+    tmp_path: Path, size: int, name: str
+) -> None:
+    file = tmp_path / "data" / name
+    file.parent.mkdir(parents=True)
+    content = random.Random(size).randbytes(size)
+    file.write_bytes(content)
+    place = "data/" + name.replace("%", "%25").replace("\r", "%0D")
+    assert faults_of(tmp_path, (place, content)) == []
+    for changed in (content + b"x", content[:-1], content[:-1] + b"\0\0"):
+        if changed != content:
+            file.write_bytes(changed)
+            assert faults_of(tmp_path, (place, content)) == [f"data/{name}"]
+
+
+def faults_of(bag: Path, *lines: tuple[str, bytes]) -> list[str]:
+    """Write manifests of some names and contents, and name the files that are not right then."""
+    (bag / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    for how in ("sha256", "sha512"):
+        sums = (f"{hashlib.new(how, content).hexdigest()}  {name}\n" for name, content in lines)
+        (bag / f"manifest-{how}.txt").write_text("".join(sums))
+    report = verify_archive.Report()
+    verify_archive.Bag(str(bag), report).check()
+    return [one["file"] for one in report.faults]
+
+
+def test_what_only_looks_like_the_manifest_of_a_folder_is_looked_into(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "a%25b").mkdir(parents=True)
+    (data / "a%25b" / "file").write_bytes(b"x")
+    assert faults_of(tmp_path, ("data/a%2525b/file", b"x")) == []
+    assert "data/a%25b/file" in faults_of(tmp_path, ("data/a%25b/file", b"x"))
+    shutil.rmtree(data / "a%25b")
+    (data / "file").write_bytes(b"x")
+    assert faults_of(tmp_path, ("data/file", b"x")) == []
+    more = faults_of(tmp_path, ("data/file", b"x"), ("data/more", b"y"))
+    assert more == ["data/more"]
+    assert faults_of(tmp_path, ("data/file", b"x"), ("data/file", b"x")) == ["data/file"]
+    os.mkfifo(data / "pipe")
+    assert "data/pipe" in faults_of(tmp_path, ("data/file", b"x"), ("data/pipe", b""))
 
 
 def remade(bag: Path, how: str) -> None:
