@@ -51,8 +51,12 @@ class Slice:
         return self.place.startswith("conversation")
 
     def pack(self, events: Iterable[Shown], target: IO[bytes]) -> None:
-        """Write rsmf.zip, but for who took part: `finish` does."""
-        self.zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
+        """Write rsmf.zip, but for who took part: `finish` does.
+
+        Nothing in it is deflated: that comes out otherwise by another zlib, and the same export has
+        to be the same bytes on every machine.
+        """
+        self.zip = zipfile.ZipFile(target, "w", zipfile.ZIP_STORED)
         self.files: dict[str, str] = {}
         self.manifest = self.zip.open(zipfile.ZipInfo(MANIFEST, START), "w", force_zip64=True)
         self.manifest.write(b'{"version":"%s","events":[' % VERSION.encode())
