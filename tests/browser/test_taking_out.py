@@ -39,6 +39,10 @@ def test_from_a_grant_to_a_package_that_can_be_checked_anywhere(
     searched(one, grant)
     judged(one, matter)
     production = drawn_up(one, matter)
+    other.go(production)
+    expect(other.page.get_by_role("button", name="Refuse it")).to_be_visible()
+    expect(other.page.get_by_role("button", name="Approve it")).to_have_count(0)
+    approved(one, asked(other), "Approve this access")  # to read what they let go
     approved(other, production, "Approve it")
     folder = exported(one, production, tmp_path)
 

@@ -209,6 +209,7 @@ def test_a_production_is_exported_from_its_page(
     assert way not in officer.get(page).text
     with app.app_context():
         found = select(Production).options(joinedload(Production.matter))
+        granted(omar, rosa, with_private=True)
         producing.approve(omar, session.scalars(found).one())
     assert way in officer.get(page).text
     assert "ROO-000001" in officer.get(way).text

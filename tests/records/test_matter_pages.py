@@ -78,7 +78,7 @@ def looks(act: LookAct) -> int:
 
 
 def test_from_reading_to_what_leaves_the_house(
-    sign_in: SignIn, matter: Matter, rosa: Person, omar: Person
+    sign_in: SignIn, app: Flask, matter: Matter, community: Community, rosa: Person, omar: Person
 ) -> None:
     reader, second = sign_in(rosa), sign_in(omar)
     place = f"/records/matters/{matter.id}"
@@ -102,9 +102,17 @@ def test_from_reading_to_what_leaves_the_house(
     number = page.partition(f"{place}/productions/")[2].partition('"')[0]
     approval = f"{place}/productions/{number}/approval"
     assert "Somebody else approves it." in reader.post(approval).text
+    told = "No grant of yours opens 1 of these texts. Only who may read all of it approves it"
+    assert "Approve it" not in second.get(f"{place}/productions/{number}").text
+    unread = second.post(approval)
+    assert unread.status_code == 422
+    assert told in unread.text
+    with app.app_context():
+        granted(omar, rosa, with_private=True, community_ids=(community.id,))
+    assert "Approve it" in second.get(f"{place}/productions/{number}").text
     assert second.post(approval).status_code == 303
     assert "approved" in second.get(f"{place}/productions/{number}").text
-    assert looks(LookAct.VIEWED) == 4  # the item three times, and once what leaves
+    assert looks(LookAct.VIEWED) == 6  # the item three times, and three times what leaves
     assert looks(LookAct.TAGGED) == 2
 
 
@@ -250,12 +258,20 @@ def test_it_waits_for_the_second_person_and_not_for_whom_it_is_about(
 
 @pytest.mark.parametrize("decision", ["approval", "refusal"])
 def test_whoever_drew_it_up_hears_what_somebody_else_decided(
-    sign_in: SignIn, app: Flask, waiting: Production, rosa: Person, omar: Person, decision: str
+    sign_in: SignIn,
+    app: Flask,
+    waiting: Production,
+    community: Community,
+    rosa: Person,
+    omar: Person,
+    decision: str,
 ) -> None:
+    with app.app_context():
+        granted(omar, rosa, with_private=True, community_ids=(community.id,))
     place = f"/records/matters/{waiting.matter_id}/productions/{waiting.id}"
     assert sign_in(omar).post(f"{place}/{decision}").status_code == 303
     with app.app_context():
-        assert told(omar) == []
+        assert NoticeKind.TO_APPROVE not in [kind for kind, _who in told(omar)]
         assert (NoticeKind.PRODUCTION_DECIDED, [omar.id]) in told(rosa)
 
 

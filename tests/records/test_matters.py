@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from werkzeug.exceptions import NotFound
 
 from archive import ledger
-from archive.granting import NotOpened, Opened
+from archive.granting import NotOpened, Opened, open_archive
 from archive.redacting import burned, merged, pieces
 from models import (
     Coding,
@@ -49,7 +49,7 @@ from social.records.matters import (
 from social.records.matters.coding import Judgement
 from tests.archive.destroying import destroy
 from tests.archive.signing import seal_all
-from tests.records.conftest import allowed
+from tests.records.conftest import allowed, noted
 
 Write = Callable[..., Post]
 AGES = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 1, 1, tzinfo=UTC)
@@ -362,15 +362,54 @@ class TestProducing:
         assert made.number(0) == "ROO-000007"
         with pytest.raises(Invalid):
             producing.approve(rosa, made)
+        allowed(omar, rosa, with_private=True)
         producing.approve(omar, made)
         with pytest.raises(Invalid):
             producing.refuse(rosa, made)
+        assert made.approved_by_id == omar.id
+
+    def test_nobody_approves_what_they_may_not_read_all_of(
+        self,
+        matter: Matter,
+        filled: list[ReviewItem],
+        rosa: Person,
+        omar: Person,
+        write_post: Write,
+        sealer: Connection,
+        community: Community,
+    ) -> None:
+        self.judge(rosa, filled)
+        elsewhere = Community(slug="elsewhere", name="Elsewhere", kind=CommunityKind.PUBLIC)
+        noted(Event.COMMUNITY_CREATED, elsewhere)
+        post = write_post("Price elsewhere", community_id=elsewhere.id)
+        seal_all(sealer)
+        there = open_archive(session, rosa, allowed(rosa, omar, community_ids=(elsewhere.id,)).id)
+        assert collecting.collect(there, rosa, matter, lines([post])) == 1
+        coding.code(rosa, items_of(matter)[-1], YES, Round.FIRST)
+        made = producing.draw_up(rosa, matter, "ROO-", 1)
+
+        def refused() -> str:
+            with pytest.raises(Invalid) as found:
+                producing.approve(omar, made)
+            assert made.approved_at is None
+            return found.value.fields["form"]
+
+        assert "opens 4 of these texts" in refused()
+        allowed(omar, rosa, community_ids=(elsewhere.id,))
+        assert "opens 3 of these texts" in refused()
+        allowed(omar, rosa, community_ids=(community.id,))  # which is a private one
+        ended = allowed(omar, rosa, community_ids=(community.id,), with_private=True)
+        grants.end_grant(rosa, ended)
+        assert "opens 3 of these texts" in refused()
+        allowed(omar, rosa, community_ids=(community.id,), with_private=True)
+        producing.approve(omar, made)
         assert made.approved_by_id == omar.id
 
     def test_nothing_is_approved_that_is_judged_or_blacked_out_otherwise_since(
         self, matter: Matter, filled: list[ReviewItem], rosa: Person, omar: Person
     ) -> None:
         self.judge(rosa, filled)
+        allowed(omar, rosa, with_private=True)
         made = producing.draw_up(rosa, matter, "ROO-", 1)
         redacting.redact(rosa, filled[0], "Price", 0, 3, RedactionReason.SECRET)
         with pytest.raises(Invalid):

@@ -22,6 +22,7 @@ from social.records.matters import coding, collecting, producing, redacting
 from social.records.matters.coding import Judgement
 from tests.archive import logs
 from tests.archive.exports import look
+from tests.records.conftest import allowed
 from tests.records.test_matters import YES, items_of, lines
 
 BLACK = "Zandloper"  # stands in the first item alone
@@ -50,6 +51,7 @@ def production(
     text = f"About {words[0]}\n\n{words[0]}"
     assert redacting.redact_words(rosa, first, text, BLACK, RedactionReason.SECRET) == 2
     made = producing.draw_up(rosa, matter, "ROO-", 7)
+    allowed(omar, rosa, with_private=True)
     producing.approve(omar, made)
     return made
 

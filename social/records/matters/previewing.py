@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, func, select
+from flask_babel import ngettext
+from sqlalchemy import Row, false, func, or_, select, true
 
 from archive.exporting.producing import Produced, black_at
 from archive.exporting.records import Record
@@ -20,8 +21,9 @@ from models import (
     session,
 )
 from social.finding import within_range
+from social.looking import look_into_all
 from social.records.matters.listing import PAGE
-from social.records.matters.reading import read_by, ways_to
+from social.records.matters.reading import is_named, read_by, ways_to
 
 Listed = Row[tuple[int, ReviewItem, Entry, int]]
 
@@ -58,6 +60,31 @@ def leaving(
         number = production.number(place)
         found.append(Leaving(number, entry, black, entry.id in ways, record, by))
     return found, rows[PAGE].place if len(rows) > PAGE else None
+
+
+def unopened(officer: Person, production: Production) -> int:
+    """Count the items that no grant of an officer's opens, with the names of who wrote them."""
+    ways = [one.entries() for one in look_into_all(officer, first=0) if is_named(one)]
+    is_reached = or_(false(), *ways)
+    asked = (
+        select(func.count())
+        .select_from(ProductionItem)
+        .join(ReviewItem, ReviewItem.id == ProductionItem.item_id)
+        .join(Entry, Entry.id == ReviewItem.entry_id)
+        .where(ProductionItem.production_id == production.id, is_reached.is_not(true()))
+    )
+    return session.scalar(asked) or 0
+
+
+def unread(many: int) -> str:
+    """Say why an officer cannot approve what they cannot read."""
+    return ngettext(
+        "No grant of yours opens %(num)d of these texts. Only who may read all of it approves it:"
+        " ask for a grant of your own for this matter.",
+        "No grant of yours opens %(num)d of these texts. Only who may read all of it approves it:"
+        " ask for a grant of your own for this matter.",
+        many,
+    )
 
 
 def listed(production: Production, first: int) -> Sequence[Listed]:

@@ -30,6 +30,7 @@ from social.errors import Invalid
 from social.holding import hold, hold_name
 from social.records.matters.actions import enter, moment
 from social.records.matters.coding import digest_of
+from social.records.matters.previewing import unopened, unread
 from social.second import require_second
 
 PREFIX = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,19}")
@@ -200,13 +201,15 @@ def refuse_taken(prefix: str, first_number: int, many: int) -> None:
 
 
 def approve(officer: Person, production: Production) -> None:
-    """Let what somebody else drew up leave the house."""
+    """Let what somebody else drew up leave the house, as an officer who may read all of it."""
     with change(officer) as record:
         enter(officer, production.matter)
         hold(production)
         refuse_decided(production)
         words = _("You drew this up. Somebody else approves it.")
         require_second(officer, production.made_by_id, words)
+        if closed := unopened(officer, production):
+            raise Invalid(form=unread(closed))
         if many := outdated(production):
             told = _("%(many)s of it are judged or blacked out otherwise since. Draw it up anew.")
             raise Invalid(form=told % {"many": many})

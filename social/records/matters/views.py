@@ -211,6 +211,7 @@ def production_page(matter: Matter, number: int, form: Form | None = None) -> st
     """Render the page of a production, with what was refused."""
     production, many = listing.find_production(matter, number)
     rows, later = previewing.leaving(viewer(), production, after())
+    closed = previewing.unopened(viewer(), production) if production.is_waiting else 0
     return render_template(
         "records/production.html",
         matter=matter,
@@ -219,4 +220,5 @@ def production_page(matter: Matter, number: int, form: Form | None = None) -> st
         form=form,
         rows=rows,
         later=later,
+        closed=previewing.unread(closed) if closed else None,
     )
