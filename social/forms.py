@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -89,6 +89,18 @@ class Form(Phrased):
                 continue
             field = self._fields.get(name) or next(iter(self._fields.values()))
             field.errors = [*field.errors, message]
+
+    def refuse_also(self, check: Callable[[], object]) -> None:
+        """Tell what an action would not take either, beside fields of which nothing is said yet.
+
+        For a form that is wrong already: whoever filled it in hears of everything at once.
+        """
+        try:
+            check()
+        except Invalid as invalid:
+            for name, message in invalid.fields.items():
+                if name in self._fields and not self._fields[name].errors:
+                    self._fields[name].errors = [message]
 
 
 def files_for(form: Form) -> MultiDict[str, Any]:

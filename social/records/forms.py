@@ -28,7 +28,6 @@ from models import (
 )
 from models.grant import DAYS
 from social import fields
-from social.errors import Invalid
 from social.fields import DayField, Lines, NumberField
 from social.finding import within_range
 from social.forms import Form, SearchForm
@@ -203,19 +202,22 @@ class GrantForm(Form):
     )
 
     def ask(self) -> Ask:
-        """Hand over what was asked; days are those of the officer's zone."""
-        begins = midnight(self.begins.data)
+        """Hand over what was asked; days are those of the officer's zone.
+
+        Where a day is missing, which its field says, from or to all time; so is every purpose fine
+        where none is chosen.
+        """
+        begins = midnight(self.begins.data) or datetime.min.replace(tzinfo=UTC)
         ends = midnight(self.ends.data + timedelta(days=1)) if self.ends.data else None
-        if begins is None or ends is None:
-            raise Invalid(begins=_("Fill this in."))
+        purpose = GrantPurpose.LEGAL_DISPUTE if self.purpose.errors else self.purpose.data
         return Ask(
-            purpose=GrantPurpose(self.purpose.data),
+            purpose=GrantPurpose(purpose),
             reason=self.reason.data or "",
             people_ids=self.people.ids,
             community_ids=self.communities.ids,
             officer_ids=self.officers.ids,
             begins_at=begins,
-            ends_at=ends,
+            ends_at=ends or datetime.max.replace(tzinfo=UTC),
             with_private=self.with_private.data,
             with_direct=self.with_direct.data,
             days=self.days.data or 0,

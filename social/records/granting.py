@@ -69,6 +69,7 @@ def asked(act: Callable[..., Grant], words: str) -> ResponseReturnValue:
             grant = act(viewer(), ask)
             flash(words)
             return redirect(url_for(".show_grant", id=grant.id), 303)
+        form.refuse_also(lambda: grants.refuse_nonsense(viewer(), form.ask()))
     except Invalid as invalid:
         form.refuse(invalid)
     return form_page(form), 422

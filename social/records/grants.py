@@ -395,46 +395,57 @@ def refuse_unasked(grant: Grant) -> None:
 
 
 def refuse_nonsense(officer: Person, ask: Ask) -> None:
-    """Refuse what has no reason, is about oneself, reaches further than its purpose, or nowhere."""
-    if not ask.reason:
-        raise Invalid(reason=_("Fill this in."))
-    if officer.id in ask.people_ids:
-        raise Invalid(people=_("This is about you. Somebody else asks for it."))
-    if ask.begins_at >= ask.ends_at:
-        raise Invalid(ends=_("This is before the time begins."))
-    if not 1 <= ask.days <= DAYS:
-        raise Invalid(days=_("From 1 to %(most)s days.", most=DAYS))
+    """Refuse what has no reason, is about oneself, reaches further than its purpose, or nowhere.
+
+    All that is wrong is told at once.
+    """
+    # Of two things that are wrong with one field, the first counts: it stands last here.
+    wrong = too_many(ask) or unknown(officer, ask)
+    if ask.with_direct and not ask.people_ids:
+        wrong["people"] = _("Messages between people are opened of those whom you name.")
     reach = REACH[ask.purpose]
+    if ask.with_direct and not reach.direct:
+        wrong["with_direct"] = _("This purpose does not suffice for messages between people.")
     if ask.with_private and not reach.private:
         words = _("This purpose does not suffice for private and hidden communities.")
-        raise Invalid(with_private=words)
-    if ask.with_direct and not reach.direct:
-        words = _("This purpose does not suffice for messages between people.")
-        raise Invalid(with_direct=words)
-    if ask.with_direct and not ask.people_ids:
-        raise Invalid(people=_("Messages between people are opened of those whom you name."))
-    refuse_unknown(officer, ask)
+        wrong["with_private"] = words
+    if not 1 <= ask.days <= DAYS:
+        wrong["days"] = _("From 1 to %(most)s days.", most=DAYS)
+    if ask.begins_at >= ask.ends_at:
+        wrong["ends"] = _("This is before the time begins.")
+    if officer.id in ask.people_ids:
+        wrong["people"] = _("This is about you. Somebody else asks for it.")
+    if not ask.reason:
+        wrong["reason"] = _("Fill this in.")
+    if wrong:
+        raise Invalid(**wrong)
 
 
-def refuse_unknown(officer: Person, ask: Ask) -> None:
-    """Refuse people and communities that there are not, and users who are no officers."""
+def unknown(officer: Person, ask: Ask) -> dict[str, str]:
+    """Say which people and communities there are not, and which users are no officers."""
+    wrong: dict[str, str] = {}
+    for officer_id in set(ask.officer_ids) - {officer.id}:
+        if officer_id in ask.people_ids:
+            wrong["officers"] = _("Nobody reads what is about themselves.")
+        if not session.scalar(select(is_officer(officer_id))):
+            wrong["officers"] = _("Who uses it has to be an officer who runs no system.")
+            break
+    places = select(Community.id).where(Community.id.in_(ask.community_ids))
+    if set(ask.community_ids) - set(session.scalars(places)):
+        wrong["communities"] = _("There is no such community.")
+    known = select(Person.id).where(Person.id.in_(ask.people_ids))
+    if set(ask.people_ids) - set(session.scalars(known)):
+        wrong["people"] = _("There is nobody of this name.")
+    return wrong
+
+
+def too_many(ask: Ask) -> dict[str, str]:
+    """Say where more are named than one grant can name."""
     most = limits.HELD_NAMES
     named = {
         "people": ask.people_ids,
         "communities": ask.community_ids,
         "officers": ask.officer_ids,
     }
-    for name, ids in named.items():
-        if len(ids) > most:
-            raise Invalid(**{name: _("%(most)s at most.", most=most)})
-    known = select(Person.id).where(Person.id.in_(ask.people_ids))
-    if set(ask.people_ids) - set(session.scalars(known)):
-        raise Invalid(people=_("There is nobody of this name."))
-    places = select(Community.id).where(Community.id.in_(ask.community_ids))
-    if set(ask.community_ids) - set(session.scalars(places)):
-        raise Invalid(communities=_("There is no such community."))
-    for officer_id in set(ask.officer_ids) - {officer.id}:
-        if not session.scalar(select(is_officer(officer_id))):
-            raise Invalid(officers=_("Who uses it has to be an officer who runs no system."))
-        if officer_id in ask.people_ids:
-            raise Invalid(officers=_("Nobody reads what is about themselves."))
+    words = _("%(most)s at most.", most=most)
+    return {name: words for name, ids in named.items() if len(ids) > most}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 from collections.abc import Callable
 from datetime import timedelta
@@ -76,6 +77,27 @@ def test_one_asks_another_approves_and_each_sees_their_buttons(
     assert approver.post(f"{path}/withdrawal").status_code == 403
     assert approver.post(f"{path}/end").status_code == 303
     assert "The seam that broke" in asker.get("/records/access").text or "Legal dispute" in page
+
+
+def test_all_that_is_wrong_with_what_is_asked_is_told_at_once(
+    rosa: Person, sign_in: SignIn
+) -> None:
+    asker = sign_in(rosa)
+    wrong = FORM | {"ends": ["", "", ""], "reason": "", "purpose": "audit", "with_private": "y"}
+    wrong |= {"people": f"@{rosa.handle}", "officers": f"@{rosa.handle}", "days": "31"}
+    answer = asker.post("/records/access", data=wrong)
+    assert answer.status_code == 422
+    page = html.unescape(answer.text)
+    for words in (
+        "This is about you. Somebody else asks for it.",
+        "This purpose does not suffice for private and hidden communities.",
+        "From 1 to 30 days.",
+    ):
+        assert page.count(words) == 1, words
+    right_days = wrong | {"ends": ["1", "12", "2025"], "reason": "The seam"}
+    page = html.unescape(asker.post("/records/access", data=right_days).text)
+    assert "This is before the time begins." in page
+    assert "This is about you. Somebody else asks for it." in page
 
 
 def test_whoever_opens_at_once_is_asked_first(rosa: Person, sign_in: SignIn) -> None:

@@ -205,6 +205,17 @@ def test_nonsense_is_refused_beside_its_field(
     assert "journal" not in officer.get("/records/exports/schedules").text
 
 
+def test_all_that_is_wrong_is_told_at_once(
+    sign_in: SignIn, grant: Grant, rosa: Person, outside: Path
+) -> None:
+    wrong = form(grant) | {"folder": "../up", "recipients": "age1nothing"}
+    for formats in (["jsonl"], ["docx"]):  # refused by the action, and by the form before it
+        answer = sign_in(rosa).post("/records/exports/schedules", data=wrong | {"formats": formats})
+        assert answer.status_code == 422
+        assert "Small letters, digits and single hyphens" in answer.text
+        assert "is no key of age" in answer.text
+
+
 def test_without_a_place_or_a_grant_the_page_says_so(
     sign_in: SignIn, rosa: Person, outside: Path, app: Flask
 ) -> None:

@@ -60,7 +60,6 @@ def ask_schedule(officer: Person, setting: Setting) -> Schedule:
     NotOpened where the grant opens nothing, or shows no names yet.
     """
     look_into(officer, setting.grant_id).require(GrantStage.IDENTITIES)
-    refuse_haste(setting.grant_id)
     recipients = refuse_nonsense(setting)
     begins = setting.after.next if setting.after else 0
     schedule = Schedule(
@@ -195,23 +194,30 @@ def refuse_over(schedule: Schedule) -> None:
         raise Invalid(form=_("It is over already."))
 
 
-def refuse_haste(grant_id: int) -> None:
-    """Let nothing leave every day by what one person opened alone, for a few hours."""
-    if session.get_one(Grant, grant_id).is_urgent:
-        raise Invalid(grant=_("This was opened at once, for a few hours: that does not suffice."))
-
-
 def refuse_nonsense(setting: Setting) -> list[str]:
-    """Refuse what goes nowhere, or in the open; give the recipients as they are kept."""
+    """Refuse what goes nowhere, in the open, or by what one person opened alone, for a few hours.
+
+    All that is wrong is told at once. Gives the recipients as they are kept.
+    """
+    wrong: dict[str, str] = {}
+    grant = session.get(Grant, setting.grant_id)
+    if grant is not None and grant.is_urgent:
+        wrong["grant"] = _("This was opened at once, for a few hours: that does not suffice.")
     if setting.target not in known(current_app.config["SETTINGS"]):
-        raise Invalid(target=_("Choose one of those that are set."))
+        wrong["target"] = _("Choose one of those that are set.")
     if len(setting.folder) > limits.FOLDER or not FOLDER.fullmatch(setting.folder):
-        raise Invalid(folder=_("Small letters, digits and single hyphens, 40 at most."))
-    recipients = list(dict.fromkeys(map(checked, setting.recipients)))
-    if not recipients:
-        raise Invalid(recipients=_("Name at least one: nothing leaves in the open every day."))
+        wrong["folder"] = _("Small letters, digits and single hyphens, 40 at most.")
+    recipients: list[str] = []
+    try:
+        recipients = list(dict.fromkeys(map(checked, setting.recipients)))
+    except Invalid as invalid:
+        wrong |= invalid.fields
+    if not setting.recipients:
+        wrong["recipients"] = _("Name at least one: nothing leaves in the open every day.")
     if len(recipients) > limits.RECIPIENTS:
-        raise Invalid(recipients=_("At most %(most)s keys.", most=limits.RECIPIENTS))
+        wrong["recipients"] = _("At most %(most)s keys.", most=limits.RECIPIENTS)
     if not 0 <= setting.hour <= 23:
-        raise Invalid(hour=_("From 0 to 23."))
+        wrong["hour"] = _("From 0 to 23.")
+    if wrong:
+        raise Invalid(**wrong)
     return recipients

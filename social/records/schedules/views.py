@@ -57,6 +57,8 @@ def ask_schedule() -> ResponseReturnValue:
             schedule = actions.ask_schedule(viewer(), form.setting(over))
             flash(_("Asked for. Nothing leaves before somebody else approves it."))
             return redirect(url_for(".show_schedule", id=schedule.id), 303)
+        if not any(field.errors for field in (form.grant, form.target, form.hour)):
+            form.refuse_also(lambda: actions.refuse_nonsense(form.setting(over)))
     except Invalid as invalid:
         form.refuse(invalid)
     return form_page(form), 422
