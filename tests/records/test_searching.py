@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, text
 
 from archive import ledger
 from archive.finding import reading
-from archive.finding.hits import Order
+from archive.finding.hits import Order, count, page
 from archive.finding.query import QueryError, Wrong, read
 from archive.granting import NotOpened
 from models import (
@@ -44,6 +44,7 @@ from social.posts.actions import create_post, delete_post, edit_post, restore_po
 from social.records import grants, jobs, searching
 from social.records.grants import Ask
 from social.records.searching import (
+    asked_of,
     changes,
     make_search,
     picture,
@@ -544,6 +545,23 @@ def test_how_the_database_looks_is_told_for_one_question_alone(
     assert "findable.stems" in statements[told[0] + 1]
     assert told[1] == told[0] + 2
     assert session.scalar(text("SHOW enable_seqscan")) == "on"
+
+
+def test_a_search_is_planned_for_its_own_words_however_often_one_searches(
+    said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person
+) -> None:
+    grant = open_to()
+    one = search(rosa, grant, "brake")
+    size, opened = one.size, look_into(rosa, grant.id)
+    asked = asked_of(opened, read("brake"), size, "Europe/Brussels")
+    for _ in range(14):
+        assert len(page(opened, session, asked).hits) == count(opened, session, asked) == 3
+        session.rollback()
+    kept = text(
+        "SELECT sum(generic_plans), sum(custom_plans) > 10 FROM pg_prepared_statements"
+        " WHERE statement LIKE '%findable.stems%'"
+    )
+    assert session.execute(kept).one() == (0, True)
 
 
 def test_changes_are_marked_and_nothing_of_them_is_markup() -> None:
