@@ -7,10 +7,12 @@ import re
 import time
 from enum import StrEnum
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import errors, sql
 
+from models.migrations.later import INDEXES
 from social.running.database import plain, reason, shown
 from social.running.trouble import Trouble
 
@@ -24,6 +26,13 @@ SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.co
  WHERE k.connamespace = 'public'::regnamespace AND k.contype = 'c' AND NOT k.convalidated
    AND k.conname <> 'ck_entry_key_wrapped'
 """
+IS_BUILT = """
+SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('public.' || quote_ident(%s))
+"""
+# The revision, and which one a version has to know to go on with the tables: a migration that takes
+# away what versions before that one read leaves it as a comment. NULL where none did.
+LEAST = "SELECT version_num, obj_description('alembic_version'::regclass) FROM alembic_version"
+LOOK = 0.2  # seconds between attempts to migrate alone
 LOCK = 0x6B72696E67  # only one process migrates: an advisory lock by the letters of "kring"
 
 
@@ -60,6 +69,11 @@ def compare(revision: str | None) -> Schema:
     return Schema.CURRENT if revision == revisions()[0] else Schema.OLDER
 
 
+def goes_on(least: str | None) -> bool:
+    """Tell whether code that runs already may go on with newer tables."""
+    return least is None or least in revisions()
+
+
 def revision(connection: psycopg.Connection) -> str | None:
     """Read the revision of a database; None before its first."""
     row = connection.execute("select to_regclass('alembic_version')").fetchone()
@@ -76,14 +90,14 @@ def upgrade(owner_url: str) -> bool:
     """
     try:
         with psycopg.connect(plain(owner_url), autocommit=True) as connection:
-            connection.execute("select pg_advisory_lock(%s)", [LOCK])
+            await_turn(connection)
             state = compare(revision(connection))
-            if state is Schema.CURRENT:
-                return False
             if state is Schema.NEWER:
                 raise Trouble(newer(owner_url))
-            migrate(owner_url)
-            return True
+            if state is Schema.OLDER:
+                migrate(owner_url)
+            finish(connection)  # also what one that was killed left
+            return state is Schema.OLDER
     except psycopg.OperationalError as wrong:
         where = shown(owner_url)
         raise Trouble(f"The database at {where} cannot be used: {reason(wrong)}.") from None
@@ -97,24 +111,46 @@ def newer(url: str) -> str:
     )
 
 
+def await_turn(connection: psycopg.Connection) -> None:
+    """Wait until nobody else migrates.
+
+    Asked again and again: an index that is built beside people's work waits for every statement
+    that began before, so also for one that would wait here.
+    """
+    while connection.execute("select pg_try_advisory_lock(%s)", [LOCK]).fetchone() != (True,):
+        time.sleep(LOOK)
+
+
 def migrate(owner_url: str) -> None:
-    """Run every migration that is missing, and look afterwards at what they left to be looked at.
+    """Run every migration that is missing.
 
     People may be writing. A table that they do not let go of in time ends the attempt, with nothing
     done, and the next one begins after a pause.
     """
     for pause in PAUSES:
         try:
-            run_migrations(owner_url)
-            break
+            return run_migrations(owner_url)
         except (errors.LockNotAvailable, errors.DeadlockDetected):
             time.sleep(pause)
-    else:
-        run_migrations(owner_url)
-    with psycopg.connect(plain(owner_url), autocommit=True) as connection:
-        for table, name in connection.execute(NOT_LOOKED_AT).fetchall():
-            words = sql.SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}")
-            connection.execute(words.format(sql.Identifier(table), sql.Identifier(name)))
+    return run_migrations(owner_url)
+
+
+def finish(connection: psycopg.Connection) -> None:
+    """Do what migrations leave for afterwards, while people read and write."""
+    for table, name in connection.execute(NOT_LOOKED_AT).fetchall():
+        words = sql.SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}")
+        connection.execute(words.format(sql.Identifier(table), sql.Identifier(name)))
+    for name, what in INDEXES.items():
+        if connection.execute(IS_BUILT, [name]).fetchone() != (True,):
+            build(connection, name, what)
+
+
+def build(connection: psycopg.Connection, name: str, what: LiteralString) -> None:
+    """Build an index; one of which a part was built before goes first."""
+    index = sql.Identifier(name)
+    connection.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(index))
+    words = sql.SQL("CREATE INDEX CONCURRENTLY {} ON ").format(index)
+    connection.execute(words + sql.SQL(what))
 
 
 def run_migrations(owner_url: str) -> None:

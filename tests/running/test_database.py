@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex
 
+from models import Base
+from models.migrations.later import INDEXES
 from social.running import schema
 from social.running.database import answers, check, database, plain, reach, running, shown
 from social.running.folders import hold
@@ -136,9 +141,48 @@ def test_a_table_that_people_hold_on_to_is_asked_for_again_and_again(
         schema.migrate(server.owner_url)
 
 
-def test_every_rule_was_looked_at_in_the_end(server: Any) -> None:
+def test_every_rule_was_looked_at_and_every_index_is_there_in_the_end(server: Any) -> None:
     with psycopg.connect(plain(server.owner_url)) as connection:
         assert connection.execute(schema.NOT_LOOKED_AT).fetchall() == []
+        for name in INDEXES:
+            assert connection.execute(schema.IS_BUILT, [name]).fetchone() == (True,)
+
+
+def test_indexes_that_come_later_are_those_of_the_models() -> None:
+    of_models = {
+        index.name: str(CreateIndex(index).compile(dialect=postgresql.dialect()))
+        for table in Base.metadata.tables.values()
+        for index in table.indexes
+    }
+    for name, what in INDEXES.items():
+        assert of_models[name] == f"CREATE INDEX {name} ON {what}"
+
+
+def test_what_a_migration_leaves_for_later_is_done_by_whoever_comes_next_and_once(
+    server: Any,
+) -> None:
+    """Two at the same time: were one to wait by a lock, the index of the other would wait for it."""
+    with psycopg.connect(plain(server.owner_url), autocommit=True) as connection:
+        for name in INDEXES:
+            connection.execute(f"drop index {name}")  # killed before it was built
+        with ThreadPoolExecutor(2) as threads:
+            done = list(threads.map(upgrade, [server.owner_url] * 2))
+        assert done == [False, False]
+        for name in INDEXES:
+            assert connection.execute(schema.IS_BUILT, [name]).fetchone() == (True,)
+
+
+def test_an_index_that_was_half_built_is_built_anew(server: Any) -> None:
+    with psycopg.connect(plain(server.owner_url), autocommit=True) as connection:
+        connection.execute("create table half as select 1 as number from generate_series(1, 2)")
+        try:
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                connection.execute("create unique index concurrently ix_half on half (number)")
+            assert connection.execute(schema.IS_BUILT, ["ix_half"]).fetchone() == (False,)
+            schema.build(connection, "ix_half", "half (number)")
+            assert connection.execute(schema.IS_BUILT, ["ix_half"]).fetchone() == (True,)
+        finally:
+            connection.execute("drop table half")
 
 
 @pytest.mark.parametrize(("table", "column"), [("sign_in", "proved_at"), ("export", "first")])

@@ -8,17 +8,16 @@ from models.migrations.steps import allow, guard
 revision = "0107"
 down_revision = "0106"
 
+WORDS = ("waiting", "too_large", "harmful")
+
 
 def upgrade() -> None:
     """Say why nobody can open a file; that files wait for the scanner is something wrong."""
-    words = sa.Enum(
-        "waiting", "too_large", "harmful",
-        name="heldfor", native_enum=False, create_constraint=True, length=20,
-    )  # fmt: skip
-    op.add_column("file", sa.Column("held_for", words))
-    op.create_index(
-        "ix_file_held", "file", ["held_for", "id"],
-        postgresql_where=sa.text("held_for IS NOT NULL"),
+    op.add_column("file", sa.Column("held_for", sa.String(20)))
+    # Its index and the look at what is there come afterwards, while people write.
+    op.create_check_constraint(
+        op.f("ck_file_heldfor"), "file", sa.column("held_for").in_(WORDS),
+        postgresql_not_valid=True,
     )  # fmt: skip
     guard("file", "held_for")
     allow("fault", "kind", "scanner")
