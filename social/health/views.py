@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from social import standing
 from social.health.exposition import exposition
-from social.health.readiness import readiness
+from social.health.readiness import NOT_READY, readiness
 from social.health.reports import note
 
 bp = Blueprint("health", __name__)
@@ -36,11 +36,10 @@ def healthz() -> tuple[str, int, dict[str, str]]:
 def readyz() -> tuple[Response, int, dict[str, str]]:
     """Say whether requests can be served, and what of all that Kring stands on answers."""
     found = readiness(current_app.config["SETTINGS"], current_app.extensions["engine"])
-    code = 200 if all(found[name] for name in NEEDED) else 503
-    words = {name: "ready" if is_ready else "not ready" for name, is_ready in found.items()}
+    code = 503 if any(found[name] == NOT_READY for name in NEEDED) else 200
     if code == 200 and standing.current().resting is not None:
-        words["maintenance"] = "on"  # ready all the same: it says to people that it rests
-    return jsonify(words), code, {"Cache-Control": "no-store"}
+        found["maintenance"] = "on"  # ready all the same: it says to people that it rests
+    return jsonify(found), code, {"Cache-Control": "no-store"}
 
 
 @bp.get("/metrics")

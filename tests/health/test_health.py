@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
-from social.health import readiness as found_ready
+from social.running.database import plain
 from social.settings import Settings
 
 
@@ -40,13 +41,29 @@ def test_without_a_database_it_is_up_and_not_ready(app: Any, client: FlaskClient
     }
 
 
-def test_tables_of_another_version_are_not_ready(
-    app: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("revision", "least", "code", "said"),
+    [
+        ("9999", None, 200, "newer"),
+        ("9999", "0097", 200, "newer"),
+        ("9999", "9998", 503, "not ready"),
+        ("0097", None, 503, "not ready"),
+    ],
+)
+def test_a_process_goes_on_with_the_tables_of_the_next_version_and_of_no_other(
+    server: Any, client: FlaskClient, revision: str, least: str | None, code: int, said: str
 ) -> None:
-    monkeypatch.setattr(found_ready, "compare", lambda _revision: "newer")
-    answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.json["tables"] == "not ready"
+    with psycopg.connect(plain(server.owner_url), autocommit=True) as owner:
+        (before,) = owner.execute("select version_num from alembic_version").fetchone() or ("",)
+        try:
+            owner.execute("update alembic_version set version_num = %s", [revision])
+            if least:
+                owner.execute(f"comment on table alembic_version is '{least}'")
+            answer = client.get("/readyz")
+        finally:
+            owner.execute("update alembic_version set version_num = %s", [before])
+            owner.execute("comment on table alembic_version is null")
+    assert (answer.status_code, answer.json["tables"]) == (code, said)
 
 
 def test_valkey_that_is_away_is_said_and_keeps_nobody_out(
