@@ -26,6 +26,7 @@ _worker_app: Flask | None = None
 # Jobs of one lane wait for one another alone: what takes an hour holds up nothing that takes none.
 EVERYDAY = "default"
 EXPORTS = "exports"
+RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=3)  # within three hours
 LANES = {EVERYDAY: 4, EXPORTS: 4}  # how many of each run at the same time, each in a thread
 
 
@@ -37,7 +38,7 @@ def work_in(app: Flask) -> None:
 
 def job(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[Any, Any, Any]]:
     """Make a function a job: it runs in the worker, in an app context of its own."""
-    options = {"retry": procrastinate.RetryStrategy(max_attempts=8, exponential_wait=3)} | options
+    options = {"retry": RETRY} | options
 
     def mark(function: Callable[..., None]) -> Task[Any, Any, Any]:
         @queue.task(name=name, **options)

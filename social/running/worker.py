@@ -12,16 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import procrastinate
 import psycopg
 from flask import Flask
+from procrastinate.tasks import Task
 
 import social
 from models import Origin
 from social.app import create_app
 from social.changes import change
-from social.jobs import LANES, later_by_name, queue, work_in
+from social.jobs import EVERYDAY, LANES, RETRY, later_by_name, queue, work_in
 from social.live.afar import reach_from_afar
 from social.running.database import plain
 from social.running.sealer import Sealer
@@ -69,8 +71,28 @@ def tell_officers(app: Flask, words: str) -> None:
         later_by_name("records.alarm", words=words)
 
 
+class Known(dict[str, Task[Any, Any, Any]]):
+    """The jobs of this version by name; those of a newer one are put back for its own worker.
+
+    While versions change both have workers, and each takes what comes next. A job without a task
+    would be given up at once.
+    """
+
+    def get(self, name: str, default: Any = None) -> Task[Any, Any, Any]:  # type: ignore[override]
+        """Find a job, or one in its place that is tried again later."""
+        return super().get(name) or Task(
+            unknown, blueprint=queue, name=name, queue=EVERYDAY, retry=RETRY
+        )
+
+
+def unknown(**_given: Any) -> None:
+    """Leave a job to somebody who knows it."""
+    raise LookupError("a job of another version")
+
+
 async def run_jobs(settings: Settings) -> None:
     """Run jobs until cancelled."""
+    queue.tasks = Known(queue.tasks)
     threads = ThreadPoolExecutor(sum(LANES.values()) + SPARE)
     asyncio.get_running_loop().set_default_executor(threads)
     connector = procrastinate.PsycopgConnector(

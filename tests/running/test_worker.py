@@ -92,3 +92,31 @@ def test_a_job_of_every_minute_leaves_trying_again_to_the_next() -> None:
     ]
     assert len(found) >= 9
     assert [task.name for task in found if task.retry_strategy or not task.queueing_lock] == []
+
+
+def test_a_job_of_a_newer_version_waits_for_a_worker_that_knows_it(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue.periodic_registry, "periodic_tasks", {})
+    monkeypatch.setattr(queue, "tasks", queue.tasks)
+    asked = "select status, attempts, scheduled_at > now() from procrastinate_jobs where id = %s"
+    with app.app_context(), change(None):
+        later_by_name("test.of_tomorrow", number=7)
+
+    async def work() -> tuple[str, int, bool]:
+        working = asyncio.create_task(worker.run_jobs(settings))
+        async with await psycopg.AsyncConnection.connect(
+            plain(settings.database_url), autocommit=True
+        ) as line:
+            found = await line.execute("select max(id) from procrastinate_jobs")
+            number = await found.fetchone()
+            while True:
+                row = await (await line.execute(asked, number)).fetchone()
+                if row[1]:
+                    break
+                await asyncio.sleep(0.02)
+        working.cancel()
+        await asyncio.wait({working})
+        return row
+
+    assert asyncio.run(asyncio.wait_for(work(), 60)) == ("todo", 1, True)
