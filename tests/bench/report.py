@@ -1,4 +1,8 @@
-"""`python -m tests.bench.report`: write docs/BENCHMARKS.md from what the last runs measured."""
+"""`python -m tests.bench.report`: write down what the last runs measured, for docs/BENCHMARKS.md.
+
+That page keeps sections of several runs, each with what was going on beside it: what is written
+here is carried over by hand, section by section.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +20,13 @@ from tests.bench.linked import linking
 from tests.bench.sought import seeking
 
 RESULTS = Path(__file__).parent / "results"
-PAGE = Path(__file__).parents[2] / "docs" / "BENCHMARKS.md"
+PAGE = RESULTS / "BENCHMARKS.md"
 PACKAGES = ("flask", "sqlalchemy", "psycopg", "gevent", "gunicorn", "flask-socketio", "bleach")
 
 HEAD = """# What it costs
 
-Written by `make bench`, the last time that it ran whole. CPU time per unit and ratios within one
-run are what counts here; clock times depend on what else the machine does, and are reported,
-never held.
+CPU time per unit and ratios within one run are what counts here; clock times depend on what else
+the machine does, and are reported, never held.
 
 Machine: {machine}. {versions}. PostgreSQL 18 from the Python package, without fsync (which costs
 time, not CPU).
@@ -67,6 +70,7 @@ def main() -> None:
         path = RESULTS / f"{name}.json"
         if path.exists():
             parts.append(write(json.loads(path.read_text())))
+    RESULTS.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(parts))
 
 
