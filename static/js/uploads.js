@@ -99,7 +99,7 @@ export class Uploads {
         const { status, response } = request;
         if (status >= 200 && status < 300) resolve(response);
         else if (status === 401 || request.getResponseHeader(OLD_FORM)) resolve(signInAgain().then(() => this.#post(file, row)));
-        else reject(Object.assign(new Error(response?.detail ?? response?.title ?? String(status)), { isTooLarge: status === 413 && !request.getResponseHeader("X-Kring-Left") }));
+        else reject(Object.assign(new Error(response?.detail ?? response?.title ?? unsaid(status)), { isTooLarge: status === 413 && !request.getResponseHeader("X-Kring-Left") }));
       };
       row.addEventListener("kring:remove", () => request.abort(), { once: true });
       request.onabort = () => reject(new Error(""));
@@ -147,3 +147,6 @@ export class Uploads {
 }
 
 const hidden = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value: String(value) });
+
+/** What is wrong, where the answer says nothing: it is the proxy's then, with no Kring behind it. */
+const unsaid = (status) => (status > 501 ? word("noNetwork") : String(status));

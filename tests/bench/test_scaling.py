@@ -14,6 +14,9 @@ from tests.running.conftest import free_port, place
 
 RESULTS = Path(__file__).parent / "results"
 
+ALONE = "No connection. What you type is kept; new posts come when it is back."
+REFUSED = "That could not be sent just now. Your text is still here: try again."
+
 __all__ = ["free_port", "place"]  # fixtures of the tests of running
 
 
@@ -24,10 +27,18 @@ def test_nothing_is_lost_with_any_part_of_several_machines(place: Path) -> None:
     assert outcome.jobs == 0
     by_part = {one.part: one for one in outcome.seen}
     for part in ("first node", "second node", "worker", "Valkey", "replica", "S3"):
-        assert by_part[part].posting == "posted", by_part[part]
-        assert by_part[part].reloading == "there", by_part[part]
+        seen = by_part[part]
+        assert (seen.banner, seen.posting, seen.reloading) == ("", "posted", "there"), seen
+    for part in ("first node", "second node", "worker", "Valkey", "replica"):
+        assert by_part[part].attaching == "taken", by_part[part]
     assert by_part["S3"].attaching.endswith("try again in a minute.")
+    assert by_part["Valkey"].ready == "200 valkey"
+    assert by_part["primary"].posting == REFUSED
+    assert by_part["primary"].attaching.endswith("was not taken: Kring is away for a moment")
     assert by_part["primary"].reloading == "503: Kring is away for a moment"
+    assert by_part["both nodes"].banner == ALONE
+    assert by_part["both nodes"].posting == REFUSED
+    assert by_part["both nodes"].attaching.endswith("was not taken: no connection")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes a disk that is small")

@@ -7,6 +7,7 @@ acknowledged has to be there, once, with its entry in the log.
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from playwright.sync_api import Error, Page, expect, sync_playwright
@@ -60,6 +62,7 @@ class Seen:
     posting: str
     attaching: str
     reloading: str
+    ready: str = ""  # what a node says at /readyz that is not ready, if one answers
     silence: float = 0.0  # seconds, the longest between two acknowledged writes of anybody
     mended: float = 0.0  # seconds from when the part is back until the page posts
 
@@ -189,7 +192,7 @@ def look(
     time.sleep(STEADY)
     began = time.monotonic()
     strike()
-    seen = Seen(part, who.banner(), who.posts(), who.attaches(), who.reloads())
+    seen = Seen(part, who.banner(), who.posts(), who.attaches(), who.reloads(), missing(who.url))
     mend()
     back = time.monotonic()
     assert wait_for(who.is_well, 180), part
@@ -198,6 +201,21 @@ def look(
     seen.silence = round(silence(writers, began), 1)
     print(json.dumps(asdict(seen)), flush=True)
     return seen
+
+
+def missing(url: str) -> str:
+    """Name what whoever answers misses: "valkey", with 503 before it where nobody is sent there."""
+    address = urlsplit(url)
+    line = http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
+    try:
+        with contextlib.closing(line):
+            line.request("GET", "/readyz")
+            answer = line.getresponse()
+            said = json.loads(answer.read() or "{}")
+    except (OSError, http.client.HTTPException):
+        return "nobody answers"
+    names = " ".join(name for name, word in said.items() if word != "ready")
+    return f"{answer.status} {names}".strip()
 
 
 def silence(writers: list[Writer], since: float) -> float:
@@ -246,9 +264,19 @@ def losses(one: Scaled) -> list[Loss]:
     def start_primary() -> None:
         one.primary.start(*PRIMARY)
 
+    def kill_nodes() -> None:
+        for node in one.nodes:
+            node.kill()
+
+    def start_nodes() -> None:
+        for node in one.nodes:
+            node.start()
+        assert wait_for(one.is_ready), one.said()
+
     return [
         ("first node", one.nodes[0].kill, stands(0)),
         ("second node", one.nodes[1].kill, stands(1)),
+        ("both nodes", kill_nodes, start_nodes),
         ("worker", one.worker.kill, one.worker.start),
         ("Valkey", one.valkey.terminate, new_valkey),
         (

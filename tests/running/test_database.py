@@ -161,7 +161,7 @@ def test_indexes_that_come_later_are_those_of_the_models() -> None:
 def test_what_a_migration_leaves_for_later_is_done_by_whoever_comes_next_and_once(
     server: Any,
 ) -> None:
-    """Two at the same time: were one to wait by a lock, the index of the other would wait for it."""
+    """Two at once: were one to wait by a lock, the index of the other would wait for it."""
     with psycopg.connect(plain(server.owner_url), autocommit=True) as connection:
         for name in INDEXES:
             connection.execute(f"drop index {name}")  # killed before it was built

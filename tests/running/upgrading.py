@@ -177,8 +177,10 @@ class Outcome:
     acknowledged: int
     missing: list[str]
     posts: tuple[int, int]  # before the change-over (without what is written), and afterwards
+    failed: list[str]  # jobs that were given up, by name
     migrating: float  # seconds
     waited: float  # seconds, the longest that somebody waited for a table meanwhile
+    ready: str  # what the old code says of itself on new tables
     verified: str
 
 
@@ -301,6 +303,18 @@ def count(machines: Machines) -> int:
     return int(machines.primary.sql(unlike, "kring_owner"))
 
 
+def waiting(machines: Machines) -> int:
+    """Count the entries of the log that are not sealed yet."""
+    return int(machines.primary.sql("select count(*) from unsealed", "kring_owner"))
+
+
+def given_up(machines: Machines) -> list[str]:
+    """Name the jobs that nobody will do any more."""
+    with psycopg.connect(machines.primary.url("kring_app")) as line:
+        asked = "select task_name from procrastinate_jobs where status in ('failed', 'aborted')"
+        return [name for (name,) in line.execute(asked)]
+
+
 def longest_wait(machines: Machines, over: threading.Event, found: list[float]) -> None:
     """Look again and again how long people wait for a table."""
     with psycopg.connect(machines.primary.url(SUPER), autocommit=True) as line:
@@ -345,6 +359,7 @@ def change_over(machines: Machines, posts: int) -> Outcome:
         work.state = "migrating"
         took, waited = migrate(machines)
         work.state = "old code on new tables"
+        ready = Browser(before.port).ask("GET", "/readyz")
         time.sleep(STEADY)
         work.state = "both"
         after.start()
@@ -362,7 +377,7 @@ def change_over(machines: Machines, posts: int) -> Outcome:
     browser.sign_in(WRITER)
     missing = [words for path, words in work.acknowledged
                if words not in browser.ask("GET", path)[2]]  # fmt: skip
-    wait_for(lambda: machines.primary.sql("select count(*) from unsealed", "kring_owner") == "0")
+    wait_for(lambda: waiting(machines) == 0, 900)  # all that was brought in is sealed, too
     return Outcome(
         answers={state: dict(found) for state, found in work.answers.items()},
         slowest={state: round(seconds, 2) for state, seconds in work.slowest.items()},
@@ -370,8 +385,10 @@ def change_over(machines: Machines, posts: int) -> Outcome:
         acknowledged=len(work.acknowledged),
         missing=missing,
         posts=(number, count(machines)),
+        failed=given_up(machines),
         migrating=round(took, 2),
         waited=round(waited, 2),
+        ready=f"{ready[0]} {ready[2].strip()}",
         verified=machines.run(after, "archive", "verify").strip().splitlines()[-1],
     )
 
