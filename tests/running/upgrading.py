@@ -120,7 +120,11 @@ class Work:
         while not self.stop.is_set():
             path = chance.choice(pages)
             began = time.monotonic()
-            self.did("read", path, browser.ask("GET", path)[0], began)
+            status = browser.ask("GET", path)[0]
+            self.did("read", path, status, began)
+            if status == 409:
+                began = time.monotonic()
+                self.did("read again", path, browser.ask("GET", path)[0], began)
 
     def write(self) -> None:
         """Post, comment, and sign in anew now and then."""
