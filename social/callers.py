@@ -49,9 +49,11 @@ class Caller(UserMixin):
     """A program, as Flask-Login wants it: it has a token, and no browser."""
 
     sign_in: SignIn | None = None
+    sign_in_id: int | None = None
 
     def __init__(self, token: AccessToken) -> None:
         self.token = token
+        self.token_id = token.id
         self.person = token.person
 
 
@@ -70,8 +72,10 @@ def token() -> AccessToken | None:
 
 def token_id() -> int | None:
     """Name the token that was shown."""
-    found = token()
-    return found.id if found else None
+    if token() is None:
+        return None
+    found: int = current_user.token_id
+    return found
 
 
 def know_caller() -> None:

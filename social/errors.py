@@ -188,7 +188,11 @@ def wrong_value(error: DBAPIError) -> Response:
 def at_once(error: DBAPIError) -> Response:
     """Two people changed one thing at the same moment: the second is asked to look again."""
     session.rollback()
-    if type(error.orig).__name__ in ("UniqueViolation", "DeadlockDetected"):
+    kind = type(error.orig).__name__
+    if kind == "DeadlockDetected":
+        # Rolled back, the row of who asks would be read anew, and might be waited for once more.
+        g._login_user = AnonymousUserMixin()
+    if kind in ("UniqueViolation", "DeadlockDetected"):
         return answer(Conflict())
     return broken(error)
 

@@ -99,6 +99,7 @@ class Visitor(UserMixin):
 
     def __init__(self, sign_in: SignIn, token: str) -> None:
         self.sign_in = sign_in
+        self.sign_in_id = sign_in.id  # the log asks for it when all else is rolled back
         self.person = sign_in.person
         self.token = token
 
@@ -209,8 +210,8 @@ def sign_in_id() -> int | None:
     """Name the browser session behind this request, if there is one."""
     if not has_request_context() or not current_user.is_authenticated:
         return None
-    found = current_user.sign_in
-    return found.id if found else None
+    found: int | None = current_user.sign_in_id
+    return found
 
 
 def visit() -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from psycopg.errors import DeadlockDetected
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from models import Person
 from social.errors import PAGES
 from social.settings import Settings
 from tests.another import another_app
@@ -69,6 +72,30 @@ def test_two_who_wait_for_each_other_are_no_database_that_is_away(app_alone: Fla
     locked = OperationalError("UPDATE", {}, DeadlockDetected())
     with app_alone.test_request_context(headers={"Accept": "application/json"}):
         assert app_alone.handle_user_exception(locked).status_code == 409
+
+
+def test_who_was_let_go_is_told_so_without_another_question(
+    app: Flask, ana: Person, sign_in: Callable[[Person], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """While tables change each question may wait for them again, and be let go again."""
+    asked: list[str] = []
+
+    def deadlock(*_given: object) -> None:
+        event.listen(app.extensions["engine"], "before_cursor_execute", note)
+        raise OperationalError("SELECT", {}, DeadlockDetected())
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    browser = sign_in(ana)
+    monkeypatch.setattr("social.notices.listing.page", deadlock)
+    try:
+        answer = browser.get("/notices")
+    finally:
+        event.remove(app.extensions["engine"], "before_cursor_execute", note)
+    assert answer.status_code == 409
+    assert asked == []
 
 
 def test_a_body_that_is_too_large_is_told_so_before_its_token_is_looked_at(
