@@ -142,9 +142,17 @@ class Work:
             if status == 303:
                 self.acknowledged.append((path, words))
             if number % 10 == 0:
-                began = time.monotonic()
-                self.did("sign in", "/sign-in", browser.sign_in(WRITER), began)
-                token = browser.token("/")
+                token = self.sign_in_anew(browser)
+
+    def sign_in_anew(self, browser: Browser) -> str:
+        """Sign in until that is done; give the token of the forms."""
+        token = ""
+        while not token and not self.stop.is_set():
+            began = time.monotonic()
+            status = browser.sign_in(WRITER)
+            self.did("sign in", "/sign-in", status, began)
+            token = browser.token("/") if status == 303 else ""
+        return token
 
     def place(self, browser: Browser) -> str:
         """Find a community where the writer may write."""
