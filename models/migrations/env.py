@@ -1,7 +1,7 @@
 """How does Alembic reach the database? By the URL or connection that the command gives it."""
 
 from alembic import context
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import NullPool, create_engine, inspect
 
 from models import Base
 
@@ -20,11 +20,10 @@ def run() -> None:
     if connection is not None:
         migrate(connection)
         return
-    engine = create_engine(config.attributes["url"])
+    engine = create_engine(config.attributes["url"], poolclass=NullPool)
     with engine.connect() as own:
         migrate(own)
         own.commit()
-    engine.dispose()
 
 
 def migrate(connection) -> None:

@@ -141,6 +141,16 @@ def test_a_table_that_people_hold_on_to_is_asked_for_again_and_again(
         schema.migrate(server.owner_url)
 
 
+def test_migrations_wait_first_and_not_for_long_for_what_every_page_begins_with(
+    server: Any,
+) -> None:
+    with psycopg.connect(plain(server.app_url)) as reader:
+        reader.execute("select count(*) from sign_in")  # held until its transaction ends
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            schema.run_migrations(server.owner_url)
+    schema.run_migrations(server.owner_url)
+
+
 def test_every_rule_was_looked_at_and_every_index_is_there_in_the_end(server: Any) -> None:
     with psycopg.connect(plain(server.owner_url)) as connection:
         assert connection.execute(schema.NOT_LOOKED_AT).fetchall() == []
