@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import text
 
 from archive.ledger import AnySession
+from models.merging import placeholders_of
 
 # Each noun with a query for the numbers of all that there is of a person.
 FINDERS = {
@@ -109,12 +110,15 @@ def collect(
 ) -> int:
     """Write down all that there is of a person as items of their request; again, what is new.
 
-    Tells how many are new.
+    Also what stands still with placeholders of imports who turned out to be they, and those
+    themselves. Tells how many are new.
     """
     number = 0
+    everyone = (person_id, *session.scalars(placeholders_of(person_id)))
     for noun, finder in finders.items():
-        values = {"request": request_id, "noun": noun, "person": person_id, "is_later": is_later}
-        number += session.execute(text(COLLECT.format(finder=finder)), values).rowcount  # type: ignore[attr-defined]
+        for one in everyone:
+            values = {"request": request_id, "noun": noun, "person": one, "is_later": is_later}
+            number += session.execute(text(COLLECT.format(finder=finder)), values).rowcount  # type: ignore[attr-defined]
     return number
 
 

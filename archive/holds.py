@@ -6,6 +6,9 @@ their words where a hold names any. Whatever hangs together is kept together: a 
 that shows it, a text with its files, a reaction with what it answers, a report with its case, a
 photo with the person.
 
+A placeholder of an import that turned out to be a colleague is one with them: what a hold on the
+one keeps, it keeps of the other.
+
 What stood in a community when its thread was moved away stays with the holds of that community;
 what was said since, it never held.
 
@@ -162,7 +165,10 @@ QUESTION = """
     thing AS ({things})
     SELECT t.noun, t.id, t.with_noun, t.with_id, h.id AS hold_id, h.words
       FROM thing t JOIN hold h ON h.refused_at IS NULL AND h.released_at IS NULL
-       AND (h.people_ids = '{{}}' OR t.person_id = ANY(h.people_ids))
+       AND (h.people_ids = '{{}}' OR t.person_id = ANY(h.people_ids) OR EXISTS (
+            SELECT FROM merging g WHERE g.confirmed_at IS NOT NULL
+               AND (g.placeholder_id = t.person_id AND g.person_id = ANY(h.people_ids)
+                    OR g.person_id = t.person_id AND g.placeholder_id = ANY(h.people_ids))))
        AND (h.community_ids = '{{}}' OR t.community_id = ANY(h.community_ids))
        AND (h.begins_at IS NULL OR t.to_at IS NULL OR t.to_at >= h.begins_at)
        AND (h.ends_at IS NULL OR t.from_at IS NULL OR t.from_at < h.ends_at)

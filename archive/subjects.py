@@ -24,6 +24,7 @@ WHOSE = {
     "code_app": "person_id",
     "code_sheet": "person_id",
     "lost_factor": "person_id",
+    "merging": "person_id",
     "passkey": "person_id",
     "sign_on_identity": "person_id",
     "refusal": "person_id",

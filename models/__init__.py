@@ -114,6 +114,7 @@ from models.matter import (
 )
 from models.membership import Membership, MembershipRole, MembershipState
 from models.mention import Mention
+from models.merging import Merging
 from models.message import Message
 from models.move import MOVED, Move
 from models.newsletter import (
@@ -366,6 +367,7 @@ __all__ = [
     "MembershipRole",
     "MembershipState",
     "Mention",
+    "Merging",
     "Message",
     "Move",
     "Newsletter",

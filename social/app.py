@@ -77,6 +77,7 @@ FEATURES: tuple[str, ...] = (
     "links",
     "look",
     "mandates",
+    "merging",
     "messages",
     "moves",
     "newsletters",

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from models import Capability, Event, Membership, Person, PersonState, Role, now, session
+from models.merging import colleague_of
 from social import sign_ins, tickets, ways_in
 from social.changes import Record
 from social.errors import Invalid
@@ -41,6 +42,8 @@ def reopen(record: Record, person: Person, *, mails: bool = True) -> None:
     hold(person)
     if person.state is not PersonState.DEACTIVATED:
         return
+    if colleague_of(person) is not None:
+        raise Invalid(form=_("This was a placeholder of an import, and is a colleague now."))
     if person.is_guest:
         raise Invalid(form=_("A guest comes back by a new stay, under “Guests”."))
     # A sign-in that began while the account ended must not live again with it.

@@ -82,6 +82,7 @@ WEIGHTY = {
     "administration.deactivate": ACCOUNTS,
     "administration.reactivate": ACCOUNTS,
     "guests.approve": ACCOUNTS,
+    "merging.confirm": ACCOUNTS,
     "api.hand_over_bot": OUTSIDE,
     "legal.publish": LEGAL,
     "upkeep.begin_maintenance": UPKEEP,

@@ -21,7 +21,7 @@ from models import (
     Role,
     session,
 )
-from social.administration import answering
+from social import proposing
 from social.administration.actions import guard, role_of
 from social.changes import change
 from social.errors import Invalid
@@ -80,7 +80,7 @@ def confirm(actor: Person, appointment: Appointment) -> None:
     """Give somebody a role of trust, as the second of two."""
     guard(actor)
     with change(actor) as record:
-        person = answering.agree(actor, appointment)
+        person = proposing.agree(actor, appointment)
         refuse_unless_here(person, appointment.capability)
         record(Event.APPOINTMENT_CONFIRMED, appointment)
         if role_of(person, appointment.capability) is None:
@@ -93,7 +93,7 @@ def refuse(actor: Person, appointment: Appointment) -> None:
     """Let it be; who asked can take it back so."""
     guard(actor)
     with change(actor) as record:
-        answering.decline(appointment)
+        proposing.decline(appointment)
         record(Event.APPOINTMENT_REFUSED, appointment)
 
 
@@ -118,7 +118,7 @@ def open_appointments(
         where.append(Appointment.person_id == person.id)
     if capability is not None:
         where.append(Appointment.capability == capability)
-    return answering.waiting(Appointment, *where)
+    return proposing.waiting(Appointment, *where)
 
 
 def confidants() -> Sequence[Person]:

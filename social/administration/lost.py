@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Event, LostFactor, Person, session
-from social import factors, second
-from social.administration import answering, bp
+from social import factors, proposing, second
+from social.administration import bp
 from social.administration.actions import guard
 from social.changes import change
 from social.errors import Invalid
@@ -33,7 +33,7 @@ def report(actor: Person, person: Person) -> LostFactor:
             raise Invalid(form=_("Two others do this for you."))
         if not factors.has_factor(person):
             raise Invalid(form=_("%(name)s has no second factor.", name=person.name))
-        asked = answering.waiting(LostFactor, LostFactor.person_id == person.id)
+        asked = proposing.waiting(LostFactor, LostFactor.person_id == person.id)
         if asked:
             return asked[0]
         made = LostFactor(person_id=person.id, asked_by_id=actor.id)
@@ -48,7 +48,7 @@ def confirm(actor: Person, lost: LostFactor) -> None:
     """Let somebody's second factor be forgotten, as the second of two."""
     guard(actor)
     with change(actor) as record:
-        person = answering.agree(actor, lost)
+        person = proposing.agree(actor, lost)
         record(Event.LOST_FACTOR_CONFIRMED, lost)
         factors.forget(record, person)
 
@@ -57,7 +57,7 @@ def refuse(actor: Person, lost: LostFactor) -> None:
     """Let it be; who asked can take it back so."""
     guard(actor)
     with change(actor) as record:
-        answering.decline(lost)
+        proposing.decline(lost)
         record(Event.LOST_FACTOR_REFUSED, lost)
 
 
@@ -88,7 +88,7 @@ def report_lost_factor(handle: str) -> ResponseReturnValue:
 @bp.post("/lost-factors/<int:id>")
 def confirm_lost_factor(id: int) -> ResponseReturnValue:
     """Agree, as the second of two."""
-    lost = answering.find(LostFactor, id)
+    lost = proposing.find(LostFactor, id)
     words = _("%(name)s signs in with the password alone now.", name=lost.person.name)
     return done(lambda: confirm(viewer(), lost), words)
 
@@ -96,7 +96,7 @@ def confirm_lost_factor(id: int) -> ResponseReturnValue:
 @bp.delete("/lost-factors/<int:id>")
 def refuse_lost_factor(id: int) -> ResponseReturnValue:
     """Let it be."""
-    lost = answering.find(LostFactor, id)
+    lost = proposing.find(LostFactor, id)
     return done(lambda: refuse(viewer(), lost), _("Refused."))
 
 
@@ -117,6 +117,6 @@ def page_of(form: Form) -> str:
     return render_template(
         "administration/lost.html",
         form=form,
-        waiting=answering.waiting(LostFactor),
+        waiting=proposing.waiting(LostFactor),
         rests_until=second.rests_until(viewer().id),
     )

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from models import Capability, Person
+from models import Capability, Person, session
+from models.merging import colleague_of, is_placeholder
 from social import second
 from social.administration import actions, appointing, bp, listing
 from social.administration.capabilities import MEANINGS, NAMES
@@ -148,6 +150,8 @@ def page_of(found: Person, form: AccountForm) -> str:
         for_two={role for role in NAMES if second.takes_two(viewer(), found, role)},
         rests_until=second.rests_until(found.id) if second.is_trusted(found) else None,
         has_factor=has_factor(found),
+        colleague=colleague_of(found),
+        is_placeholder=bool(session.scalar(select(is_placeholder()).where(Person.id == found.id))),
     )
 
 

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Appointment, Capability
-from social.administration import answering, appointing, bp
+from social import proposing
+from social.administration import appointing, bp
 from social.administration.capabilities import NAMES
 from social.errors import Invalid
 from social.forms import Form
@@ -46,7 +47,7 @@ def done(
     id: int, act: Callable[[Appointment], None], words: Callable[[Appointment], str]
 ) -> ResponseReturnValue:
     """Answer an appointment, or say why that cannot be."""
-    found = answering.find(Appointment, id)
+    found = proposing.find(Appointment, id)
     try:
         act(found)
     except Invalid as invalid:

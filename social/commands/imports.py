@@ -37,10 +37,10 @@ def import_(
     PATH is the file that you were given, or the folder of what was in it. What comes and what does
     not is told in the end; with a fault in the export the command ends with 1.
     """
+    from social.import_turn import turn
     from social.importing.bringing import bring
     from social.importing.report import read_mapping
     from social.importing.sources import open_source
-    from social.importing.turn import turn
     from social.importing.way import Way
 
     try:

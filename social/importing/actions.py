@@ -17,10 +17,10 @@ from social.aside import aside
 from social.changes import Record, change
 from social.errors import Invalid
 from social.holding import hold
+from social.import_turn import turn
 from social.importing.keeping import NOBODYS, Sealed, empty, give_up, seal
 from social.importing.pack import Pack, Zipped, open_file
 from social.importing.sources import source_of
-from social.importing.turn import turn
 from social.jobs import later_by_name
 from social.pages import company
 from social.rights import require

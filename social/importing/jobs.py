@@ -10,12 +10,12 @@ from models import Event, Import, ImportState, Origin, factory, limits, now, ses
 from social.changes import change
 from social.enduring import Round
 from social.holding import hold
+from social.import_turn import turn
 from social.importing import keeping
 from social.importing.bringing import bring
 from social.importing.pack import open_file
 from social.importing.report import Report
 from social.importing.sources import of_pack
-from social.importing.turn import turn
 from social.importing.way import Way
 from social.jobs import job, later_by_name, queue
 from social.running.trouble import Trouble

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from models import Company, Event, Person, PersonState, limits, now, session
 from models.folding import fold
+from models.merging import colleague_of
 from moderation import clean_line
 from social.changes import Record
 from social.fields import LANGUAGE_NAMES
@@ -52,7 +53,7 @@ class People:
             self.report.count(PEOPLE, UNCHANGED)
             self.remember(someone, found)
             self.match(someone, found.handle, how)
-            if found.origin is None and not self.way.is_dry:
+            if found.origin is None and how != BEFORE and not self.way.is_dry:
                 found.origin = self.origin(someone)
                 record(Event.PERSON_CHANGED, found)
         return self.ids[someone.key]
@@ -64,7 +65,7 @@ class People:
         """
         found = session.scalar(select(Person).where(Person.origin == self.origin(someone)))
         if found is not None:
-            return found, BEFORE
+            return colleague_of(found) or found, BEFORE
         wish = self.way.mapping.get(("person", someone.key), "")
         if wish and wish != NEW:
             found = session.scalar(select(Person).where(Person.handle == wish.lower()))

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import File, Person, session
+from models.merging import colleague_of
 from models.reading import person as read_person
 from social import feed
 from social.answering import done, refused
@@ -47,8 +48,10 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/<handle>")
 def show(handle: str) -> ResponseReturnValue:
-    """Show a person and what they wrote."""
+    """Show a person and what they wrote; for the placeholder of an import, who it is."""
     person = find_person(handle)
+    if (colleague := colleague_of(person)) is not None:
+        return redirect(url_for(".show", handle=colleague.handle), 303)
     posts = posts_of(person)
     shows_thanks = posts.is_first_page and not viewer().is_guest
     return render_template(
@@ -63,7 +66,10 @@ def show(handle: str) -> ResponseReturnValue:
 @bp.get("/<handle>/about")
 def tell(handle: str) -> ResponseReturnValue:
     """Show what a person says of themselves."""
-    return page_about(find_person(handle), PhotoForm())
+    person = find_person(handle)
+    if (colleague := colleague_of(person)) is not None:
+        return redirect(url_for(".tell", handle=colleague.handle), 303)
+    return page_about(person, PhotoForm())
 
 
 @bp.post("/<handle>/order")
@@ -78,6 +84,8 @@ def choose_order(handle: str) -> ResponseReturnValue:
 def card(handle: str) -> ResponseReturnValue:
     """Show who somebody is in a few lines, for the small card beside a name."""
     person = find_person(handle)
+    if (colleague := colleague_of(person)) is not None:
+        return redirect(url_for(".card", handle=colleague.handle), 303)
     return render_template(
         "people/card.html",
         **about(person),

@@ -15,6 +15,7 @@ from sqlalchemy import ARRAY, Integer, bindparam, text
 
 from archive.holds import says, words_of
 from models import session
+from models.merging import all_of
 
 LOOKED_AT = 5_000  # texts of each noun whose words are read
 AT_ONCE = 1_000
@@ -142,7 +143,7 @@ def reach(asks: Asks) -> Reach:
 def count(noun: str, asks: Asks) -> Found:
     """Count those of one noun."""
     values = {
-        "people": list(asks.people_ids),
+        "people": all_of(asks.people_ids),
         "communities": list(asks.community_ids),
         "begins": asks.begins_at,
         "ends": asks.ends_at,

@@ -438,6 +438,10 @@ def administrator_pages(town: Town) -> dict[str, str]:
         "skills.show": f"/skills/{town.concept}",
         "skills.candidates": "/skills/candidates",
         "skills.ask_file": "/skills/file",
+        "merging.index": "/administration/placeholders",
+        "merging.show": (
+            f"/administration/placeholders/{town.placeholder}?colleague={town.jan.handle}"
+        ),
         "importing.index": "/administration/imports",
         "importing.show": f"/administration/imports/{town.export}",
         "administration.incoming": "/administration/incoming",

@@ -41,6 +41,7 @@ from models import (
     Measure,
     Origin,
     Person,
+    PersonState,
     Post,
     PostKind,
     Production,
@@ -103,6 +104,7 @@ from social.house_rules import newest
 from social.importing.actions import bring_export
 from social.mandates.actions import Wish, give_mandate
 from social.meeting import gathering_of
+from social.merging import actions as merging
 from social.messages.actions import edit_message, start_conversation, write_message
 from social.newsletters import actions as lettering
 from social.newsletters import releasing as letting_out
@@ -237,6 +239,7 @@ class Town:
     export: int  # that an administrator brought, looked at
     group: int  # of the directory, with Jan and Eva, tied to a community
     guest: str  # of another company, in the community
+    placeholder: str  # the handle of one of an import, who may be Jan; another waits to be Zoë
 
 
 def build(staff: Staff) -> Town:
@@ -296,6 +299,7 @@ def build(staff: Staff) -> Town:
         brought(staff, jan),
         provisioned(staff, jan, eva),
         hosted(staff, zoe, place),
+        made_up(staff, zoe, jan),
     )
 
 
@@ -317,6 +321,22 @@ def hosted(staff: Staff, owner: Colleague, place: Place) -> str:
         create_post(guest, at, Draft(source="The hull is painted."))
         ask_for(asker, at, name="Gilles Renard", email="gilles@paints.example")
         return guest.handle
+
+
+def made_up(staff: Staff, zoe: Colleague, jan: Colleague) -> str:
+    """Have two placeholders of an import, one of whom waits to be somebody; name the other."""
+    minder = staff.hire("Ilse Invoer-Tweede", Capability.ADMINISTRATOR)
+    with staff.inside():
+        with change(None, origin=Origin.IMPORT) as record:
+            found = []
+            for name, handle in ((jan.name, "u1"), ("Pélissier, Z.", "u2")):
+                one = Person(handle=handle, name=name, origin=f"slack:T1:{handle}")
+                one.state, one.email = PersonState.INVITED, f"{handle}@before.example"
+                session.add(one)
+                record(Event.PERSON_ADDED, one)
+                found.append(one)
+        merging.ask(staff.person(minder), found[1], staff.person(zoe))
+        return found[0].handle
 
 
 def brought(staff: Staff, colleague: Colleague) -> int:

@@ -34,9 +34,9 @@ from models import (
     now,
     session,
 )
-from social import confiding
+from social import confiding, proposing
 from social.administration import actions as administration
-from social.administration import answering, appointing
+from social.administration import appointing
 from social.changes import change
 from social.confidential import keys, night
 from social.erasing import erase_all
@@ -319,7 +319,7 @@ def test_fifty_confirmations_at_once_give_the_role_once(
 
     def confirm() -> str:
         admin = session.get_one(Person, desk.admins[1].id)
-        appointing.confirm(admin, answering.find(Appointment, number))
+        appointing.confirm(admin, proposing.find(Appointment, number))
         return "confirmed"
 
     answers = at_once(*[confirm] * 50)

@@ -198,7 +198,7 @@ ADMINISTRATORS = (
     "api.list_bots", "api.make_bot", "api.show_bot", "api.end_bot", "api.hand_over",
     "skills.", "communities.without_owner", "communities.appoint",
     "importing.create", "importing.discard", "importing.index", "importing.people",
-    "importing.report", "importing.s",
+    "importing.report", "importing.s", "merging.",
     "provisioning.", "upkeep.withdraw_banner",
 )  # fmt: skip
 

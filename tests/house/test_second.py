@@ -32,6 +32,7 @@ from models import (
     PeopleExport,
     PeopleSearch,
     Person,
+    PersonState,
     Post,
     Production,
     Reason,
@@ -58,6 +59,7 @@ from social.crisis.wording import Words
 from social.errors import Invalid
 from social.guests import actions as hosting
 from social.judges import judge_of
+from social.merging import actions as merging
 from social.newsletters import actions as lettering
 from social.newsletters import releasing
 from social.posts.actions import create_post
@@ -192,6 +194,16 @@ def lost_factor(world: World) -> Callable[[Person], Any]:
         record(Event.CODE_APP_CONFIRMED, app)
     asked = lost.report(world.first, world.ana)
     return lambda person: lost.confirm(person, asked)
+
+
+def placeholder(world: World) -> Callable[[Person], Any]:
+    with change(None) as record:
+        made = Person(handle="old.ana", name="Ana", origin="slack:T1:U1")
+        made.state = PersonState.INVITED
+        session.add(made)
+        record(Event.PERSON_ADDED, made)
+    asked = merging.ask(world.first, made, world.ana)
+    return lambda person: merging.confirm(person, asked)
 
 
 def guest(world: World) -> Callable[[Person], Any]:
@@ -388,6 +400,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "hold.approved_by_id": (hold,),
     "issue.approved_by_id": (newsletter,),
     "lost_factor.confirmed_by_id": (lost_factor,),
+    "merging.confirmed_by_id": (placeholder,),
     "sign_on_provider.factor_confirmed_by_id": (factor_of_a_provider,),
     "hold.released_by_id": (release,),
     "people_export.approved_by_id": (list_of_people,),
@@ -409,6 +422,7 @@ ALONE = {
     "item.added_by_id": "the first of two",
     "appointment.asked_by_id": "the first of two",
     "lost_factor.asked_by_id": "the first of two",
+    "merging.asked_by_id": "the first of two",
     "sign_on_provider.factor_asked_by_id": "the first of two",
     "case.claimed_by_id": "works at it",
     "crisis.ended_by_id": "takes one",

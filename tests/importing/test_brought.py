@@ -33,8 +33,8 @@ from models import (
     session,
 )
 from social.errors import Invalid
+from social.import_turn import turn
 from social.importing import actions, bringing, jobs, keeping
-from social.importing.turn import turn
 from social.importing.words import KINDS, OPEN, REASONS, reason
 from social.store import store
 from tests.conftest import SHARED

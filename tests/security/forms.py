@@ -315,6 +315,7 @@ FORMS: dict[str, Form] = {
     "skills.call": {"language": "en", "words": "seam work"},
     "skills.create": {"kind": "skill", "en": "hall four crane"},
     "importing.create": lambda _: {"file": (io.BytesIO(b"who,key\n"), "posts.csv"), "source": ""},
+    "merging.ask": {"colleague": "outsider"},
     "importing.say_who": {"guess": "x"},
     "skills.import_file": lambda _: {"file": (io.BytesIO(b"en,nl\nold mill,\n"), "ours.csv")},
     "skills.merge": {"into": "welding"},

@@ -958,6 +958,11 @@ RULES: dict[str, Rule] = {
     "sign_on.providers.resume": administrators,
     "sign_on.providers.show": administrators,
     "sign_on.providers.update": rule(only(administrator), told_unless(nobody)),
+    "merging.index": administrators,
+    "merging.show": administrators,
+    "merging.ask": administrators,
+    "merging.confirm": administrators,
+    "merging.refuse": administrators,
     "administration.lost_factors": administrators,
     "administration.report_lost_factor": rule(only(administrator), told_unless(nobody)),  # none
     "administration.confirm_lost_factor": administrators,

@@ -48,6 +48,8 @@ NOUNS = {
     "/administration/lost-factors/<int:id>": "lost factors",
     "/administration/people/<handle>": "accounts",
     "/administration/people/<handle>/sessions/<int:id>": "sessions of accounts",
+    "/administration/placeholders/mergings/<int:id>": "mergings",
+    "/administration/placeholders/<handle>": "placeholders",
     "/administration/provisioning/<int:id>": "directories",
     "/administration/provisioning/groups/<int:id>": "groups of the directory",
     "/administration/sites/<int:id>": "sites",

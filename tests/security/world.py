@@ -67,6 +67,7 @@ from models import (
     Membership,
     MembershipRole,
     MembershipState,
+    Merging,
     Notice,
     Origin,
     Passkey,
@@ -951,6 +952,20 @@ def own(world: World) -> None:
         newcomer = Person(handle="newcomer", name="Newcomer", email="new@example.org")
         newcomer.state = PersonState.INVITED
         keep_row(record, Event.PERSON_INVITED, newcomer)
+        waiting = [
+            Person(handle=one, name=one, origin=f"slack:T1:{one}", state=PersonState.INVITED)
+            for one in ("ghost", "shade")
+        ]
+        session.add_all(waiting)
+        for one in waiting:
+            record(Event.PERSON_ADDED, one)
+        asked = Merging(
+            person_id=world.people["member"].id,
+            placeholder_id=waiting[1].id,
+            asked_by_id=world.people["officer"].id,
+            came={},
+        )
+        keep_row(record, Event.MERGING_ASKED, asked)
         gone = Person(handle="gone", name="Gone", email="gone@example.org")
         gone.state, gone.deactivated_at = PersonState.DEACTIVATED, now()
         keep_row(record, Event.PERSON_ADDED, gone)
@@ -962,6 +977,8 @@ def own(world: World) -> None:
         for noun, link in links.items():
             world.add(noun, Thing("a link", {"token": tickets.issue(*link)}, of="member"))
         record(Event.RESET_ASKED, closed)
+    world.add("placeholders", Thing("a placeholder", {"handle": waiting[0].handle}))
+    world.add("mergings", Thing("a merging", {"id": asked.id}))
     world.add("closed accounts", Thing("a closed account", {"handle": "gone"}))
     orphan = Community(slug="ownerless", name="Ownerless", kind=CommunityKind.PRIVATE)
     found(world, orphan, is_owned=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
@@ -49,10 +49,12 @@ def refuse_answered(asked: Proposal) -> None:
         raise Invalid(form=_("Somebody answered this meanwhile."))
 
 
-def waiting(noun: type[P], *where: ColumnElement[bool]) -> Sequence[P]:
+def waiting(
+    noun: type[P], *where: ColumnElement[bool], options: Sequence[Any] = ()
+) -> Sequence[P]:
     """List what waits for a second administrator, the oldest first."""
     rows = select(noun).where(noun.waiting(), *where)
-    rows = rows.options(joinedload(noun.person), joinedload(noun.asked_by))
+    rows = rows.options(joinedload(noun.person), joinedload(noun.asked_by), *options)
     return session.scalars(rows.order_by(noun.id)).all()
 
 
