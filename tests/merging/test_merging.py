@@ -465,3 +465,22 @@ def test_nobody_else_does_any_of_it(in_app, boss, old, ben, eve) -> None:
     ):
         with pytest.raises(Forbidden):
             act()
+
+
+STAYS = {
+    "attendance.person_id": "who never came in signed up for nothing",
+    "vote.person_id": "who never came in answered nothing",
+    "report.reporter_id": "who never came in reported nothing",
+    "sign_in.person_id": "who has one is no placeholder",
+    "notice.person_id": "nobody read it: it is deleted",
+}
+
+
+def test_each_place_where_a_person_is_found_goes_along_or_has_a_reason() -> None:
+    from social.merging.moving import KINDS
+    from tests.house.test_dossier import found, places
+
+    moved = {f"{kind.noun.__tablename__}.{kind.column}" for kind in KINDS}
+    assert moved <= places()
+    beside = {"membership.person_id", "mention.person_id"}
+    assert found() - moved - beside == set(STAYS)
