@@ -45,7 +45,8 @@ Hit = Row[tuple[Any, ...]]
 OUTLINE = """
     p.version, p.kind, p.state, p.deleted_at, p.pinned_at, p.locked_at, p.comment_count,
     p.author_id, a.handle AS author_handle, a.name AS author_name, a.title AS author_title,
-    a.photo_id AS author_photo_id, COALESCE(s.name, '') AS author_site,
+    a.photo_id AS author_photo_id, a.bot_owner_id AS author_keeper_id,
+    COALESCE(s.name, '') AS author_site,
     p.community_id, c.slug AS community_slug, c.name AS community_name, c.kind AS community_kind
 """
 SHARED = """

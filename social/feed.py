@@ -23,6 +23,7 @@ from social.cards import Card, cards_of
 from social.cursor import Cursor, microseconds
 from social.errors import not_found
 from social.filtering import Where
+from social.keepers import keeper
 from social.kinds import more_of
 from social.marks import Mark, marks_of
 from social.pointing import pointed, pointers_in
@@ -258,7 +259,8 @@ def key_of(
     card: Card | None = None,
 ) -> fragments.Key:
     """Name the fragment of a post by its outline."""
-    return fragments.key_of(hit, reactions, AUTHOR(hit), COMMUNITY(hit), more, mark, card)
+    by = (*AUTHOR(hit), keeper(hit.author_keeper_id))
+    return fragments.key_of(hit, reactions, by, COMMUNITY(hit), more, mark, card)
 
 
 THESE = (

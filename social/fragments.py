@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 
 from models import Attachment, Comment, Message, Person, Post, Reaction, session
 from social.cards import Card, cards_of
+from social.keepers import Keeper, keeper
 from social.kinds import more_of
 from social.marks import Mark, marks_of
 from social.shell import Shell
@@ -69,6 +70,7 @@ class Shown:
             author.title,
             author.site_name,
             author.photo_id,
+            keeper(author.bot_owner_id),
         )
         if isinstance(text, Comment):
             asked = (text.is_best, text.post.author_id) if text.post.is_question else None
@@ -85,7 +87,7 @@ class Shown:
 def key_of(
     text: Any,
     reactions: dict[str, int],
-    author: tuple[int, str, str, str, str, int | None],
+    author: tuple[int, str, str, str, str, int | None, Keeper | None],
     community: tuple[int, str, str, str] | None = None,
     more: Hashable = None,
     mark: Mark | None = None,
@@ -93,7 +95,7 @@ def key_of(
 ) -> Key:
     """Name what a fragment shows; `text` is a post or comment, or a row with the same columns.
 
-    Of author (id, handle, name, title, site, photo) and community (id, slug, name, kind) it holds
+    Of author (id, handle, name, title, site, photo, who answers for a bot) and community (id, slug, name, kind) it holds
     the very words, so that nobody who changes one has to think of the fragments.
     """
     return (

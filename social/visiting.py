@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from models import Person
 from social import shell
+from social.keepers import byline
 
 # Each of these asks what the viewer reads and does; without one of the three reasons, none is here.
 TALK = {
@@ -143,12 +144,12 @@ def is_there(reader: Person, endpoint: str) -> bool:
 
 
 def mark(person: Person) -> str:
-    """Say beside a name that it is a guest's, and of which company; nothing for who works here."""
-    return mark_of(person.guest_of)
+    """Say beside a name that it is a guest's or a bot's, and whose; nothing for who works here."""
+    return byline(person) if person.is_bot else mark_of(person.guest_of)
 
 
 def marked_name(person: Person) -> str:
-    """Name somebody in a sentence, a guest with their mark."""
+    """Name somebody in a sentence, a guest and a bot with their mark."""
     said = mark(person)
     return f"{person.name} ({said})" if said else person.name
 

@@ -48,12 +48,13 @@ class Site(Shape):
 
 
 class Author(Shape):
-    """Who said something."""
+    """Who said something; of a bot, `kept_by` is the handle of who answers for it."""
 
     handle: str
     name: str
     is_bot: bool = False
     guest_of: str | None = None
+    kept_by: str | None = None
 
 
 class Person(Shape):
@@ -62,6 +63,7 @@ class Person(Shape):
     handle: str
     name: str
     is_bot: bool
+    kept_by: str | None
     guest_of: str | None
     title: str
     department: str

@@ -14,6 +14,7 @@ from social import fragments, texts
 from social.api import shapes
 from social.filing.scanning import why_held
 from social.fragments import reactions_to
+from social.keepers import keeper
 from social.marks import Mark, marks_of
 from social.viewer import viewer
 
@@ -39,7 +40,15 @@ def when(moment: datetime | None) -> datetime | None:
 
 def author(person: Person) -> shapes.Author:
     """Tell who said something."""
-    return shapes.Author(person.handle, person.name, person.is_bot, person.guest_of)
+    return shapes.Author(
+        person.handle, person.name, person.is_bot, person.guest_of, kept_by(person.bot_owner_id)
+    )
+
+
+def kept_by(person_id: int | None) -> str | None:
+    """Give the handle of who answers for a bot."""
+    found = keeper(person_id)
+    return found.handle if found else None
 
 
 def place(community: Community_) -> shapes.Place:
@@ -59,6 +68,7 @@ def about(one: Person) -> dict[str, object]:
         "handle": one.handle,
         "name": one.name,
         "is_bot": one.is_bot,
+        "kept_by": kept_by(one.bot_owner_id),
         "guest_of": one.guest_of,
         "title": one.title,
         "department": one.department,
@@ -109,7 +119,11 @@ def from_row(
         language=hit.language,
         state=hit.state,
         author=shapes.Author(
-            hit.author_handle, hit.author_name, hit.author_is_bot, hit.author_guest_of
+            hit.author_handle,
+            hit.author_name,
+            hit.author_is_bot,
+            hit.author_guest_of,
+            kept_by(hit.author_keeper_id),
         ),
         community=shapes.Place(hit.community_slug, hit.community_name),
         posted_at=at(hit.posted_at),

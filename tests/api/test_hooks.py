@@ -75,7 +75,7 @@ def test_an_owner_makes_an_address_through_which_posts_come_and_ends_it(
     entry = session.scalars(select(Entry).where(Entry.event == Event.POST_CREATED)).one()
     assert (entry.origin, entry.actor_id) == (Origin.API, bot.id)
     shown = sign_in(ben).get(f"/posts/{post.id}").text
-    assert re.search(r'Night build</a> <span class="badge">bot</span>', shown)
+    assert re.search(r'Night build</a> <span class="badge">Bot of ', shown)
     (row,) = session.scalars(select(IncomingHook)).all()
     assert row.used_at is not None
     assert browser.delete(f"/communities/welding/hooks/{row.id}").status_code == 303

@@ -21,13 +21,14 @@ from models import (
 from models import belonging as ruling
 from moderation import Draft
 from social.administration import appointing, listing
-from social.api import hooking
+from social.api import bots, hooking
 from social.changes import change
 from social.closing import close
 from social.communities.joining import remove_member
 from social.communities.owning import make_owner
 from social.communities.roster import could_come
 from social.errors import Invalid
+from social.keepers import keeper
 from social.naming import people_called
 from social.places import reader_count
 from social.polling import poll_of
@@ -100,7 +101,7 @@ def test_whoever_is_in_sees_which_bot_reads_along(bot, sign_in, ben, community) 
     assert session.scalars(mine).one().is_member
     page = sign_in(ben).get("/communities/welding/members")
     assert "Night build" in page.text
-    assert ">bot</span>" in page.text
+    assert "Bot of " in page.text
 
 
 def test_a_bot_does_what_its_list_says_and_decides_nothing(in_app, bot, ana, community) -> None:
@@ -142,3 +143,30 @@ def test_a_bot_thanks_nobody_and_is_thanked_by_nobody(in_app, bot, ana, ben, com
 def test_a_bot_confirms_no_must_read(in_app, bot) -> None:
     """It is told of none: `meant` names people alone; who is not addressed finds nothing."""
     assert bot.id not in set(session.scalars(select(Person.id).where(meant(Whom()))))
+
+
+def test_wherever_it_speaks_stands_whose_it_is_and_whoever_takes_it_over(
+    app, bot, ana, ben, community, give, sign_in
+) -> None:
+    with app.app_context():
+        place = session.get_one(Community, community.id)
+        create_post(session.get_one(Person, bot.id), place, Draft(source="All green"))
+    reader = sign_in(give(ben))
+    for path in ("/", "/communities/welding"):
+        assert 'class="badge">Bot of Ana Peeters</span>' in reader.get(path).text
+    with app.app_context():
+        keeper_to_be = session.get_one(Person, ben.id)
+        bots.hand_over(keeper_to_be, session.get_one(Person, bot.id), keeper_to_be)
+    assert "Bot of Ben Claes" in reader.get("/communities/welding").text
+    with app.app_context(), change(None) as record:
+        found = session.get_one(Person, ben.id)
+        found.rename("Benedict Claes")
+        record(Event.PERSON_CHANGED, found)
+    shown = reader.get("/communities/welding").text
+    assert "Bot of Benedict Claes" in shown, "a fragment that is kept shows who answers for it now"
+
+
+def test_a_page_without_a_bot_asks_for_none(in_app, ana, statements) -> None:
+    statements.clear()
+    assert keeper(ana.bot_owner_id) is None
+    assert statements == []
