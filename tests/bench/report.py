@@ -98,8 +98,7 @@ def lighthouse(facts: dict[str, Any]) -> str:
     return f"""## Pages in a browser
 
 Lighthouse {facts["version"]} on the demo company, by its own idea of a phone (slow line, a
-processor a quarter as fast) and of a desktop. Accessibility and best practices are held at 100,
-but for what the bar at the bottom of a phone lies over, and scrolling frees.
+processor a quarter as fast) and of a desktop. Accessibility and best practices are held at 100.
 
 | {" | ".join(names)} |
 |{"---|" * len(names)}
