@@ -95,8 +95,9 @@ def key_of(
 ) -> Key:
     """Name what a fragment shows; `text` is a post or comment, or a row with the same columns.
 
-    Of author (id, handle, name, title, site, photo, who answers for a bot) and community (id, slug, name, kind) it holds
-    the very words, so that nobody who changes one has to think of the fragments.
+    Of author (id, handle, name, title, site, photo, who answers for a bot) and community (id, slug,
+    name, kind) it holds the very words, so that nobody who changes one has to think of the
+    fragments.
     """
     return (
         community is not None,

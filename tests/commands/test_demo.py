@@ -316,7 +316,8 @@ def test_one_person_a_role_can_sign_in_and_nobody_else(in_demo) -> None:
 
 def test_the_database_is_marked_as_a_demo_and_mail_leads_nowhere(in_demo) -> None:
     assert session.scalar(select(Company.is_demo)) is True
-    ends = {email.rsplit(".", 1)[-1] for email in session.scalars(select(Person.email))}
+    people = select(Person.email).where(Person.bot_owner_id.is_(None))
+    ends = {email.rsplit(".", 1)[-1] for email in session.scalars(people)}
     assert ends == {"example"}
 
 
@@ -417,3 +418,20 @@ def test_three_crises_are_prepared_in_four_languages_and_one_was_drilled(in_demo
     assert [one.minutes_late for one in found.updates] == [0, 0, 3]
     assert found.done_in_time == 4
     assert "\n" in drill.learnt
+
+
+def test_a_program_tells_what_there_is_to_eat_where_owners_let_it_in(in_demo) -> None:
+    bot = session.scalars(select(Person).where(Person.bot_owner_id.is_not(None))).one()
+    said = session.scalars(
+        select(Post).where(Post.author_id == bot.id).order_by(Post.posted_at, Post.id)
+    ).all()
+    assert Counter(post.language for post in said) == dict.fromkeys(("de", "en", "fr", "nl"), 3)
+    assert {post.posted_at.astimezone(moments.HOUSE_ZONE).weekday() for post in said} == {0}
+    places = set(session.scalars(select(Membership.community_id).filter_by(person_id=bot.id)))
+    assert {post.community_id for post in said} == places
+    let_in = select(Entry.actor_id).where(Entry.event == Event.MEMBER_APPROVED)
+    let_in = let_in.where(Entry.community_id.in_(places))
+    owners = select(Membership.person_id).where(
+        Membership.role == MembershipRole.OWNER, Membership.community_id.in_(places)
+    )
+    assert set(session.scalars(let_in)) <= set(session.scalars(owners))

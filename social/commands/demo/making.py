@@ -23,6 +23,7 @@ from social.commands.demo import (
     passing_on,
     polling,
     reading,
+    robots,
     speaking,
     stating,
     unsent,
@@ -103,6 +104,7 @@ def make(today: date) -> Made:
         drilling.drill(house, cast, days, end)
         leading.lead_all(house, cast, days, end)
         hosting.host(house, cast, days, end)
+        robots.tell_menus(house, cast, days)
         lettering.send_all(house, cast, days)
         unsent.leave_unsent(house, today, end)
         passing_on.pass_on(house, cast, days, end)
