@@ -59,10 +59,10 @@ ENTRIES = text(
 )
 LAST = text(
     """
-    SELECT thing.noun, thing.noun_id, last.id, last.number, last.said
+    SELECT thing.noun, thing.noun_id, last.id, last.number, last.said, last.author_id
       FROM unnest(CAST(:nouns AS text[]), CAST(:ids AS bigint[])) AS thing (noun, noun_id)
            CROSS JOIN LATERAL (
-               SELECT f.id, f.number, f.said FROM findable f
+               SELECT f.id, f.number, f.said, f.author_id FROM findable f
                 WHERE f.noun = thing.noun AND f.noun_id = thing.noun_id
                 ORDER BY f.id DESC LIMIT 1) AS last
     """
@@ -258,7 +258,7 @@ def facts_of(line: Row[Any]) -> dict[str, Any]:
 
 
 def rows_of(connection: Connection, texts: Sequence[Said]) -> list[Found]:
-    """Make the rows of texts whose words changed, and of the files that came with them."""
+    """Make the rows of texts whose words or author changed, and of files that came with them."""
     last: dict[Thing, Any] = {
         (row.noun, row.noun_id): row for row in of_things(connection, LAST, texts)
     }
@@ -273,7 +273,8 @@ def rows_of(connection: Connection, texts: Sequence[Said]) -> list[Found]:
         people = heard.get(one.line.noun_id, []) if one.line.noun == "message" else []
         before = last.get(one.thing)
         row = row_of(one, with_it, people, before)
-        if (row.words.strip() or with_it) and not (before and before.said == row.said):
+        is_same = before and before.said == row.said and before.author_id == row.author_id
+        if (row.words.strip() or with_it) and not is_same:
             if before:
                 row.number = before.number + 1
                 replaced[before.id] = row.id

@@ -1,4 +1,4 @@
-"""What can people do with their photo?"""
+"""What can people do with their photo, and with those of their bots?"""
 
 from __future__ import annotations
 
@@ -55,6 +55,6 @@ def square(upload: FileStorage) -> Picture:
 
 
 def require_self(actor: Person, person: Person) -> None:
-    """Refuse to change others."""
-    if actor.id != person.id:
+    """Refuse to change others; whoever answers for a bot changes its picture."""
+    if actor.id not in (person.id, person.bot_owner_id):
         raise forbidden(_("%(name)s alone can change this photo.", name=person.name))

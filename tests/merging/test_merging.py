@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden
 
 from archive import dossier, holds
+from archive.finding.indexing import catch_up
 from models import (
     Comment,
     Community,
@@ -16,6 +17,7 @@ from models import (
     Entry,
     ErasureRequest,
     Event,
+    Findable,
     Follow,
     Hold,
     Membership,
@@ -48,6 +50,7 @@ from social.merging import actions
 from social.merging.effects import effects
 from social.merging.jobs import run
 from social.merging.likely import Why, likely
+from tests.archive.signing import seal_all
 from tests.known import events, last_facts, mails
 
 
@@ -484,3 +487,18 @@ def test_each_place_where_a_person_is_found_goes_along_or_has_a_reason() -> None
     assert moved <= places()
     beside = {"membership.person_id", "mention.person_id"}
     assert found() - moved - beside == set(STAYS)
+
+
+def test_an_officer_who_looks_for_what_the_colleague_wrote_finds_it(
+    in_app, sealer, boss, cas, old, ben, said
+) -> None:
+    number = said.id
+    merged(boss, cas, old, ben)
+    session.rollback()
+    seal_all(sealer)
+    while catch_up(session):
+        session.commit()
+    newest = select(Findable.author_id).where(
+        Findable.noun == "post", Findable.noun_id == number, Findable.replaced_id.is_(None)
+    )
+    assert session.scalars(newest).all() == [ben.id]

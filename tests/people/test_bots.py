@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,7 @@ from social.posts.actions import create_post
 from social.recognition.giving import Thanks, thank
 from social.rights import OF_BOTS, RULES, may, require
 from social.whom import Whom, meant
+from tests.files.samples import picture
 
 
 @pytest.fixture
@@ -170,3 +172,21 @@ def test_a_page_without_a_bot_asks_for_none(in_app, ana, statements) -> None:
     statements.clear()
     assert keeper(ana.bot_owner_id) is None
     assert statements == []
+
+
+def test_whoever_answers_for_it_alone_changes_its_picture(sign_in, bot, ana, ben) -> None:
+    path = f"/people/{bot.handle}"
+    keeper_, other = sign_in(ana), sign_in(ben)
+    assert "Change its picture" in keeper_.get(f"{path}/about").text
+    assert "Change its picture" not in other.get(f"{path}/about").text
+    sent = {"photo": (io.BytesIO(picture()), "robot.png")}
+    assert keeper_.post(f"{path}/photo", data=sent).status_code == 303
+    shown = select(Person.photo_id).where(Person.id == bot.id)
+    session.rollback()
+    assert session.scalar(shown) is not None
+    session.rollback()
+    refused = other.post(f"{path}/photo", data={"photo": (io.BytesIO(picture()), "x.png")})
+    assert refused.status_code == 403
+    assert other.delete(f"{path}/photo").status_code == 403
+    assert keeper_.delete(f"{path}/photo").status_code == 303
+    assert session.scalar(shown) is None
