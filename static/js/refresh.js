@@ -51,6 +51,9 @@ async function once() {
     const isMaintained = response.headers.has("X-Kring-Maintenance");
     sayMaintained(isMaintained);
     if (isMaintained) return { isDone: true }; // nothing can be read: what stands here stays, and is told when that ends
+    const isAsked = response.headers.has("X-Kring-Terms");
+    sayAsked(isAsked);
+    if (isAsked) return { isDone: true }; // there are new terms: what stands here stays, and the next page asks
     if (response.status >= 500) return {};
     if (token() !== before) return {}; // somebody signed in meanwhile: this page's token went with the old cookie
     const page = parse(await response.text());
@@ -75,6 +78,11 @@ const isOnItsWayBack = () => document.querySelector("kring-toasts button") !== n
 function sayMaintained(isOn) {
   const said = document.querySelector("[data-maintained]");
   if (said) said.hidden = !isOn;
+}
+
+function sayAsked(isAsked) {
+  const said = document.querySelector("[data-asked-terms]");
+  if (said) said.hidden = !isAsked;
 }
 
 function show(page) {

@@ -360,6 +360,26 @@ def test_what_is_typed_into_any_field_survives_a_refresh(
     expect(cas_desk.find(".top-search input")).to_have_value("half a wor")
 
 
+def test_new_terms_leave_a_page_as_it_is_and_say_so(
+    cas_desk: Desk, staff: Staff, cas: Colleague
+) -> None:
+    cas_desk.go("/account")
+    name = cas_desk.page.get_by_label("Name")
+    name.fill("Cas van Nieuwland")
+    cas_desk.watch.forgive("403")
+    said = {"status": 403, "headers": {"X-Kring-Terms": "1"}, "body": '{"title": "New terms"}'}
+    cas_desk.page.route("**/account", lambda route: route.fulfill(**said))
+    staff.found("Newer terms", cas)
+    read = cas_desk.page.get_by_role("link", name="Read the terms")
+    expect(read).to_be_visible()
+    expect(name).to_have_value("Cas van Nieuwland")
+    expect(cas_desk.page.get_by_text('{"title"')).to_have_count(0)
+    cas_desk.page.unroute("**/account")
+    place = staff.found("Accepted meanwhile", cas)
+    expect(cas_desk.find(f'.nav a[href="{place.path}"]')).to_be_visible()
+    expect(read).to_be_hidden()
+
+
 def test_what_lies_over_the_page_survives_a_refresh(
     cas_desk: Desk, staff: Staff, cas: Colleague
 ) -> None:

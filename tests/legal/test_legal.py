@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden
+from werkzeug.routing import Rule
 
 from models import Capability, Event, LegalKind, LegalText, Person, session
+from social import agreeing, unwatched
 from social.errors import Invalid
 from social.legal import actions, licences, texts
 from social.legal.starter import GAP, STARTER, begun
@@ -160,10 +162,51 @@ def test_it_keeps_nobody_from_a_crisis_the_way_out_or_what_they_wrote(
     sent = {"kind": "discussion", "text": "The seam of line three holds"}
     posted = browser.post("/communities/welding/posts", data=sent)
     assert "/legal/" not in posted.location
-    assert browser.get("/communities", headers={"Accept": "application/json"}).status_code != 303
-    assert browser.get("/communities", headers={"X-CSRFToken": "x"}).status_code == 200
+    assert browser.get("/drafts/at?place=community:1").status_code == 200
     assert browser.get("/communities", headers={"X-Kring-Visit": "x"}).status_code == 303
     assert browser.post("/sign-out").status_code == 303
+
+
+def shows(rule: Rule) -> bool:
+    """Tell whether an address shows something of the house to who is signed in."""
+    part = rule.endpoint.partition(".")[0]
+    is_open = part in agreeing.OPEN or rule.endpoint in agreeing.OPEN_PAGES | agreeing.PIECES
+    knows_nobody = ("/api/", "/scim/", *unwatched.FOLDERS)
+    return "GET" in rule.methods and not is_open and not rule.rule.startswith(knows_nobody)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Dest": "image"},
+        {"Sec-Fetch-Dest": "script"},
+        {"X-CSRFToken": "x"},
+        {"X-CSRFToken": "x", "X-Kring-Fragment": "1"},
+        {"Accept": "application/json"},
+    ],
+)
+def test_no_header_lets_anybody_past_the_question(app, publish, ben, sign_in, headers) -> None:
+    publish()
+    browser = sign_in(ben)
+    passed = []
+    values = {"id": 1, "number": 1, "version": 1, "width": 1}
+    for rule in filter(shows, app.url_map.iter_rules()):
+        filled = {name: values.get(name, "1") for name in rule.arguments}
+        _domain, address = rule.build(filled | (rule.defaults or {}), append_unknown=False)
+        for method in ("GET", "HEAD"):
+            answer = browser.open(address, method=method, headers=headers)
+            is_led = answer.status_code == 303 and "/legal/terms/acceptance" in answer.location
+            if not is_led and agreeing.MARK not in answer.headers:
+                passed.append((method, rule.rule, answer.status_code))
+    assert passed == []
+
+
+def test_a_script_is_told_why_its_page_stays_as_it_is(app, publish, ben, sign_in) -> None:
+    publish()
+    answer = sign_in(ben).get("/communities", headers={"X-CSRFToken": "x"})
+    assert (answer.status_code, answer.json["type"]) == (403, agreeing.PROBLEM)
+    assert agreeing.MARK in answer.headers
 
 
 def test_other_pages_ask_nothing(app, publish, ben, sign_in) -> None:

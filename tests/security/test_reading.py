@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy
 from werkzeug.datastructures import Headers
 
+from social.agreeing import PIECES
 from tests.security.asking import Matrix
 from tests.security.things import things_of
 from tests.security.world import EVERYBODY
@@ -179,3 +180,14 @@ def test_hole_11_no_cache_keeps_a_page_of_somebody(looks: list[Look]) -> None:
         if not is_all and cache != "no-store" and not is_own:
             wrong.append(f"{look.endpoint} of {look.who}: {cache!r}, Vary {vary!r}")
     assert wrong == []
+
+
+def test_what_is_open_before_the_terms_are_accepted_shows_no_page(looks: list[Look]) -> None:
+    seen = {look.endpoint for look in looks if look.endpoint in PIECES}
+    assert seen == PIECES
+    assert [one.endpoint for one in looks if one.endpoint in PIECES and is_whole(one)] == []
+
+
+def is_whole(look: Look) -> bool:
+    """Tell whether it is a page that is there; the page of an error shows nothing."""
+    return look.is_page and look.status == 200
