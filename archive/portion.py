@@ -166,9 +166,14 @@ SECTIONS = (
         "file",
         items(
             "file",
-            "x.id AS number, x.name, x.media_type, x.size, x.alt, x.created_at AS at, x.digest",
+            "x.id AS number, x.name, x.media_type, x.size, x.alt, x.created_at AS at, x.digest, "
+            "'held_' || x.held_for AS withheld",
         ),
-        facts("number") | {"name": OWN} | facts("media_type", "size", "at") | {"alt": OWN},
+        facts("number")
+        | {"name": OWN}
+        | facts("media_type", "size", "at")
+        | {"alt": OWN}
+        | facts("withheld"),
     ),
     Section(
         "mention",
@@ -828,12 +833,19 @@ SHREDDED = Section(
     """,
     facts("certificate", "at", "ground", "noun", "things", "entries"),
 )
+# By a decision, or since the virus scanner did not let a file through.
 WITHHELD = Section(
     "withheld",
-    """
+    f"""
     SELECT 'give' AS outcome, noun, withholding AS ground, count(*) AS things, max(note) AS note
       FROM request_item WHERE request_id = :request AND outcome = 'withhold'
-     GROUP BY noun, withholding ORDER BY noun, withholding
+     GROUP BY noun, withholding
+     UNION ALL
+    SELECT 'give', 'file', 'held_' || x.held_for, count(*), ''
+      {ITEMS.format(noun="file", table="file", more="")}
+       AND x.erased_at IS NULL AND x.held_for IS NOT NULL
+     GROUP BY x.held_for
+     ORDER BY noun, ground
     """,
     facts("noun", "ground", "things", "note"),
 )
@@ -881,6 +893,16 @@ def opened(row: Row[Any]) -> dict[str, Any]:
     """Read what the ledger keeps of an entry, whose row holds its key, too."""
     said = ledger.known(row, row)  # type: ignore[arg-type]
     return {"outcome": row.outcome, "at": row.at, "event": row.event} | said
+
+
+HELD = text(
+    f"SELECT x.id {ITEMS.format(noun='file', table='file', more='')} AND x.held_for IS NOT NULL"
+)
+
+
+def held(connection: Connection, request_id: int) -> set[int]:
+    """List the files of a request that the virus scanner has not let through."""
+    return set(connection.scalars(HELD, {"request": request_id}))
 
 
 def count(connection: Connection, section: Section, request_id: int, person_id: int) -> int:

@@ -8,7 +8,10 @@ from tempfile import TemporaryFile
 
 from sqlalchemy import select
 
+from archive import bundled
+from archive.disposal import one_at_a_time
 from models import Capability, Event, File, HeldFor, Origin, Person, Role, session
+from social import bundles
 from social.changes import Record, change
 from social.filing.scanner import Scanned, Verdict
 from social.filing.scanning import held_for, scanned, scanner, tell_later
@@ -63,6 +66,8 @@ def looked_at(file: File) -> Scanned | None:
 def settle(file_id: int, digest: str, held: HeldFor, seen: Scanned) -> None:
     """Let a file go, or hold it for what was found, and tell those whom that concerns."""
     with change(None, origin=Origin.JOB) as record:
+        if seen.verdict is Verdict.HARMFUL:
+            one_at_a_time(session)  # whoever makes a bundle waits, or is done
         hold_digest(digest)
         found = select(File).where(File.id == file_id, File.held_for == held)
         file = session.scalar(found.with_for_update().execution_options(populate_existing=True))
@@ -79,17 +84,23 @@ def settle(file_id: int, digest: str, held: HeldFor, seen: Scanned) -> None:
 
 
 def hold_all(record: Record, digest: str, found: str) -> None:
-    """Hold all files that are the same bytes, also those let go when the scanner knew less."""
+    """Hold all files that are the same bytes, also those let go when the scanner knew less.
+
+    Bundles of data that hold one of them go, and are made anew without it.
+    """
     same = select(File).where(
         File.digest == digest,
         File.held_for.is_distinct_from(HeldFor.HARMFUL),
         File.erased_at.is_(None),
     )
     locked = same.order_by(File.id).with_for_update()
-    for file in session.scalars(locked.execution_options(populate_existing=True)).all():
+    files = session.scalars(locked.execution_options(populate_existing=True)).all()
+    for file in files:
         file.held_for = HeldFor.HARMFUL
         record(Event.FILE_HELD, file, held_for=file.held_for.value, found=found)
         tell_later(session.get_one(Person, file.owner_id), file.name, found)
+    things = [("file", file.id) for file in files]
+    bundles.take_back(record, bundled.holding(session, things, bundled.waiting(session)))
 
 
 def tell(owner: Person, name: str, found: str, *, is_owner_told: bool) -> None:

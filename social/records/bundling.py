@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -157,16 +157,20 @@ def make(asked: Asked) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was destroyed when a bundle was read, and how much there was of what goes unnoted."""
+    """What was destroyed when a bundle was read, how much there was of what goes unnoted, and
+    which files were held.
+    """
 
     certificate_id: int
     counts: Mapping[str, int]
+    held: Set[int]
 
     @classmethod
     def by(cls, writing: Writing) -> Seen:
         """Take it down, from the state of the database that the bundle is read from."""
         newest: int = writing.connection.scalar(NEWEST) or 0
-        return cls(newest, loose(writing.connection, writing.asked))
+        held = portion.held(writing.connection, writing.asked.id)
+        return cls(newest, loose(writing.connection, writing.asked), held)
 
 
 def loose(connection: Connection, asked: Asked) -> Mapping[str, int]:
@@ -176,8 +180,10 @@ def loose(connection: Connection, asked: Asked) -> Mapping[str, int]:
 
 
 def is_outdated(asked: Asked, seen: Seen) -> bool:
-    """Tell whether anything that a bundle holds was erased since it was read."""
+    """Tell whether anything that a bundle holds was erased since it was read, or is held now."""
     if is_forgotten(session, asked.person_id):
+        return True
+    if portion.held(session.connection(), asked.id) - seen.held:
         return True
     left = loose(session.connection(), asked)
     if any(left[name] < number for name, number in seen.counts.items()):
@@ -261,7 +267,8 @@ class Writing:
             for name, holds in section.columns.items()
         }
         if section.name == "file":
-            found["path"] = "" if row["number"] in self.missing else path_of(found)
+            is_here = not row["withheld"] and row["number"] not in self.missing
+            found["path"] = path_of(found) if is_here else ""
         return found
 
     def value(self, value: Any, holds: Holds, row: Mapping[str, Any], *, is_whole: bool) -> Any:
@@ -299,20 +306,26 @@ def write(writing: Writing) -> None:
 
 
 def write_files(writing: Writing, meter: Meter) -> None:
-    """Put in the bytes of the files, as they were brought."""
+    """Put in the bytes of the files, as they were brought; never of one that is held."""
     section = next(one for one in portion.SECTIONS if one.name == "file")
     values = (writing.asked.id, writing.asked.person_id)
     for row in portion.rows(writing.connection, section, *values):
-        try:
-            content = store().read(row["digest"], 0, row["size"]) if row["size"] else iter(())
-        except FileNotFoundError:
-            writing.missing.add(row["number"])
-        else:
-            where = writing.given(section, row)["path"]
-            with writing.package.member(where, is_packed=False) as file:
-                for chunk in content:
-                    file.write(chunk)
+        if not row["withheld"]:
+            write_file(writing, section, row)
         meter.step()
+
+
+def write_file(writing: Writing, section: Section, row: Mapping[str, Any]) -> None:
+    """Put in the bytes of one file, if they are there."""
+    try:
+        content = store().read(row["digest"], 0, row["size"]) if row["size"] else iter(())
+    except FileNotFoundError:
+        writing.missing.add(row["number"])
+        return
+    where = writing.given(section, row)["path"]
+    with writing.package.member(where, is_packed=False) as file:
+        for chunk in content:
+            file.write(chunk)
 
 
 def path_of(row: Mapping[str, Any]) -> str:

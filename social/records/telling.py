@@ -13,6 +13,7 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from models import HeldFor
 from social import vocabulary
 from social.reader import zone_info
 from social.records.words import FOUND, KINDS, STARTS, WITHHOLDINGS, length
@@ -130,6 +131,7 @@ COLUMNS = {
     "size": _l("Bytes"),
     "alt": _l("What it shows"),
     "path": _l("File in this bundle"),
+    "withheld": _l("Why it is not in this bundle"),
     "by": _l("By"),
     "kind": _l("Kind"),
     "direction": _l("By you or of you"),
@@ -241,6 +243,13 @@ COLUMNS = {
     "way": _l("How you see it"),
     "is_block": _l("Blocked"),
 }
+HELD = {
+    f"held_{HeldFor.WAITING}": _l(
+        "The virus scanner has not looked at it yet. Once it has, ask for your data again."
+    ),
+    f"held_{HeldFor.TOO_LARGE}": _l("It is too large for the virus scanner, so nobody gets it."),
+    f"held_{HeldFor.HARMFUL}": _l("The virus scanner found something in it, so nobody gets it."),
+}
 LONG = ("source", "bio", "dispute", "said", "happened", "why", "answer", "said_there", "own_words")
 
 
@@ -341,6 +350,4 @@ def shown(zone: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(value)
-    if value in WITHHOLDINGS:
-        return str(WITHHOLDINGS[value])
-    return str(value)
+    return str((WITHHOLDINGS | HELD).get(value, value))

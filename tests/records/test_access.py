@@ -32,8 +32,10 @@ from models import (
     ErasureRequest,
     Event,
     File,
+    HeldFor,
     Kek,
     Mail,
+    Origin,
     Outcome,
     Person,
     PersonState,
@@ -59,7 +61,9 @@ from social.drafts import actions as drafts
 from social.drafts import planning
 from social.errors import Invalid
 from social.evidence import actions as confirming
+from social.files.held import settle
 from social.filing.keeping import add_file
+from social.filing.scanner import Scanned, Verdict
 from social.follows.actions import follow
 from social.notices.actions import notify
 from social.occasions import Occasion
@@ -604,6 +608,66 @@ def test_files_that_are_not_there_any_more_are_left_out(
     store().remove(session.scalars(select(File.digest)).one())
     found = opened(answer(ask(ben)))
     assert table(found, "file")[0]["path"] == ""
+    assert [path for path in found.namelist() if path.startswith("files/")] == []
+
+
+@pytest.mark.parametrize("held", list(HeldFor))
+@pytest.mark.parametrize("kind", [ACCESS, PORTABILITY])
+def test_a_file_that_is_held_is_named_and_not_given(
+    life: Post, ask: Ask, answer: Callable[..., Bundle], ben: Person, held: HeldFor, kind: Any
+) -> None:
+    hold_file(held)
+    found = opened(answer(ask(ben, kind)))
+    [file] = table(found, "file")
+    assert (file["path"], file["withheld"]) == ("", f"held_{held}")
+    assert [path for path in found.namelist() if path.startswith("files/")] == []
+    page = found.read("file-1.html").decode()
+    assert "The virus scanner" in page or "too large for the virus scanner" in page
+    if kind == ACCESS:
+        [row] = table(found, "withheld")
+        assert (row["noun"], row["ground"], row["things"]) == ("file", f"held_{held}", 1)
+        assert "withheld-1.html" in found.read("index.html").decode()
+
+
+def hold_file(held: HeldFor | None) -> None:
+    """Hold the file that there is."""
+    file = session.scalars(select(File)).one()
+    with change(None, origin=Origin.JOB) as record:
+        file.held_for = held
+        record(Event.FILE_HELD, file)
+
+
+def test_a_bundle_goes_when_something_is_found_in_one_of_its_files(
+    life: Post, ask: Ask, answer: Callable[..., Bundle], ben: Person
+) -> None:
+    request = ask(ben)
+    assert answer(request).digest is not None
+    file = session.scalars(select(File)).one()
+    hold_file(HeldFor.WAITING)
+    settle(file.id, file.digest, HeldFor.WAITING, Scanned(Verdict.HARMFUL, "Eicar"))
+    session.expire_all()
+    bundle = session.scalars(select(Bundle)).one()
+    assert bundle.secret is None
+    assert waiting("records.bundle", "id")[-1:] == [str(request.id)]
+    bundling.build(request.id)
+    session.expire_all()
+    assert table(opened(bundle), "file")[0]["withheld"] == "held_harmful"
+
+
+def test_a_file_that_is_held_while_the_bundle_is_written_is_not_in_it(
+    life: Post, ask: Ask, answer: Callable[..., Bundle], ben: Person, monkeypatch: Any
+) -> None:
+    keep, tries = bundling.keep, []
+
+    def held_meanwhile(*values: Any) -> bool:
+        if not tries:
+            hold_file(HeldFor.HARMFUL)
+        tries.append(keep(*values))
+        return tries[-1]
+
+    monkeypatch.setattr(bundling, "keep", held_meanwhile)
+    found = opened(answer(ask(ben)))
+    assert tries == [False, True]
     assert [path for path in found.namelist() if path.startswith("files/")] == []
 
 
