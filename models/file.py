@@ -34,6 +34,8 @@ class HeldFor(StrEnum):
     WAITING = "waiting"  # the virus scanner has not seen it
     TOO_LARGE = "too_large"  # for the scanner
     HARMFUL = "harmful"
+    UNREADABLE = "unreadable"  # no picture of ours could be made of it, once it was seen
+    RULED = "ruled"  # a house rule does not let through what it says
 
 
 class File(Recorded, Base):

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
 
-from models import Community, File, Person
+from models import Community, File, Person, TextState
 from moderation import Blocked, Draft, Screened, TooLong, screen
 from moderation import Invalid as Refused
 from moderation.naming import StoredNames
 from social import rulebook, ruled
 from social.errors import Invalid
-from social.filing.wording import attached
+from social.filing.wording import attached, let_go
 
 FIELDS = {
     "title": "title",
@@ -63,6 +63,20 @@ def judged(
     except Refused as refused:
         ruled.count_refused(refused, author, community)
         raise told(refused, author) from None
+
+
+def takes(file: File, author: Person, community: Community, kind: str) -> bool:
+    """Tell whether the house rules take a file that could not be read when it was sent.
+
+    Not one for which its text would not have been sent, or would have gone before moderators.
+    """
+    names, said = StoredNames(community, None, author), (let_go(file),)
+    draft = Draft(source="", files=(file.id,))
+    try:
+        found = screen(draft, author, community, names, rulebook.house(), kind, said)
+    except Refused:
+        return False
+    return found.state is not TextState.HELD and not ruled.asking(found)
 
 
 def judged_whole(draft: Draft, author: Person, community: Community, kind: str) -> Screened:

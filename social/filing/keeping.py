@@ -17,10 +17,9 @@ from social.changes import Record, change
 from social.errors import Invalid
 from social.filing.pictures import Picture
 from social.filing.room import NoRoom, keep_within, require_room
-from social.filing.scanner import Verdict
-from social.filing.scanning import Harmful, held_for, refused, scanned, scanner
+from social.filing.scanning import Harmful, refused, seen
 from social.filing.smaller import hold_digest, keep_smaller, names_of
-from social.filing.taking import Taken, of_picture, take
+from social.filing.taking import Taken, measured, of_picture, take
 from social.store import StoreAway, store
 
 log = logging.getLogger("kring.files")
@@ -29,21 +28,38 @@ log = logging.getLogger("kring.files")
 def add_file(
     owner: Person, upload: FileStorage, alt: str = "", origin: Origin = Origin.WEB
 ) -> File:
-    """Keep what somebody sent. Invalid says why it is not taken; 413: too large, or no room."""
-    taken = take(upload)
+    """Keep what somebody sent. Invalid says why it is not taken; 413: too large, or no room.
+
+    It is read once the virus scanner saw it: what is held stays as it came.
+    """
+    measured(upload)
     alt = described(alt)
-    require_room(owner, taken.size)
-    with said_beside("file"), change(owner, origin=origin) as record:
-        return keep(record, owner, taken, alt)
+    with said_beside("file"):
+        held = seen(owner, upload.stream, upload.filename or "", origin)
+        taken = take(upload, is_seen=held is None)
+        require_room(owner, taken.size)
+        with change(owner, origin=origin) as record:
+            return keep(record, owner, taken, alt, held=held)
 
 
 class Unscanned(Exception):
-    """The virus scanner says nothing just now of what has to be seen before it is kept."""
+    """The virus scanner lets something not through that has to be seen before it is kept."""
+
+    def __init__(self, held: HeldFor) -> None:
+        super().__init__(held.value)
+        self.held = held
+
+
+def require_clean(owner: Person, upload: FileStorage) -> None:
+    """Have the virus scanner see what is not held, but sent again. Harmful or Unscanned."""
+    held = seen(owner, upload.stream, upload.filename or "", Origin.WEB)
+    if held is not None:
+        raise Unscanned(held)
 
 
 @contextmanager
 def said_beside(field: str) -> Iterator[None]:
-    """Say beside a field that something is not taken, or not just now; around the whole change.
+    """Say beside a field that something is not taken, or not just now; around scan and change.
 
     What was put into the store before there was no room for it goes out again.
     """
@@ -55,20 +71,23 @@ def said_beside(field: str) -> Iterator[None]:
         raise
     except Harmful as harmful:
         raise Invalid(**{field: refused(harmful)}) from None
-    except Unscanned:
-        sentence = _("The virus scanner does not answer just now. Try again in a minute.")
-        raise Invalid(**{field: sentence}) from None
+    except Unscanned as unscanned:
+        raise Invalid(**{field: sentence_of(unscanned)}) from None
     except StoreAway:
         sentence = _("Files cannot be kept just now. Nothing was changed; try again in a minute.")
         raise Invalid(**{field: sentence}) from None
 
 
+def sentence_of(unscanned: Unscanned) -> str:
+    """Say why the scanner did not let it through, and what to do."""
+    if unscanned.held is HeldFor.TOO_LARGE:
+        return _("This is too large for the virus scanner. Make it smaller first.")
+    return _("The virus scanner does not answer just now. Try again in a minute.")
+
+
 def keep_picture(record: Record, owner: Person, picture: Picture, name: str) -> File:
-    """Keep a picture that Kring itself wrote, inside a change; Unscanned rather than held."""
-    file = keep(record, owner, of_picture(picture, name), "")
-    if file.held_for is not None:
-        raise Unscanned
-    return file
+    """Keep a picture that Kring itself wrote of one that was seen, inside a change."""
+    return keep(record, owner, of_picture(picture, name), "")
 
 
 def keep(
@@ -77,15 +96,15 @@ def keep(
     taken: Taken,
     alt: str,
     *,
+    held: HeldFor | None = None,
     origin: str | None = None,
     at: datetime | None = None,
 ) -> File:
     """Write the row, then put the bytes that it names into the store: both or neither.
 
-    What is brought in from elsewhere has an origin, and the time at which it was sent there; there
-    may be much of it, so that it waits for the scanner. Harmful is kept by nobody.
+    `held` is what the virus scanner said. What is brought in from elsewhere has an origin, and the
+    time at which it was sent there.
     """
-    held = waits_or_is_held(record, owner, taken, is_much=origin is not None)
     digest = store().digest(taken.file)
     hold_digest(digest)
     file = File(
@@ -112,18 +131,6 @@ def keep(
             full.digest = digest
             raise
     return file
-
-
-def waits_or_is_held(
-    record: Record, owner: Person, taken: Taken, *, is_much: bool
-) -> HeldFor | None:
-    """Say why a file is held, if it is. Harmful where the scanner found something."""
-    if is_much:
-        return HeldFor.WAITING if scanner() else None
-    seen = scanned(taken.file)
-    if seen is not None and seen.verdict is Verdict.HARMFUL:
-        raise Harmful(owner, taken.name, seen.found, record.origin)
-    return held_for(seen)
 
 
 def forget(digest: str) -> None:

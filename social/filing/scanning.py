@@ -12,6 +12,7 @@ from werkzeug.exceptions import Forbidden
 from models import Event, File, HeldFor, Origin, Person
 from social.aside import aside
 from social.changes import change
+from social.filing.naming import plain_name
 from social.filing.scanner import Scanned, Scanner, ScannerAway, Verdict
 from social.jobs import later_by_name
 
@@ -54,6 +55,22 @@ def held_for(seen: Scanned | None) -> HeldFor | None:
     return HeldFor.TOO_LARGE if seen.verdict is Verdict.TOO_LARGE else None
 
 
+def waits() -> HeldFor | None:
+    """Say why something is held of which there is too much to be looked at now."""
+    return HeldFor.WAITING if scanner() else None
+
+
+def seen(owner: Person, file: IO[bytes], name: str, origin: Origin) -> HeldFor | None:
+    """Have something looked at before anything reads it; says why it is held, if it is.
+
+    Harmful where something was found.
+    """
+    found = scanned(file)
+    if found is not None and found.verdict is Verdict.HARMFUL:
+        raise Harmful(owner, plain_name(name), found.found, origin)
+    return held_for(found)
+
+
 def refused(harmful: Harmful) -> str:
     """Write down that something was found, tell the administrators, and say so to the sender."""
     with change(harmful.owner, origin=harmful.origin) as record:
@@ -87,5 +104,12 @@ def why_held(file: File) -> str:
             return _("This file is too large for the virus scanner, so nobody can open it.")
         case HeldFor.HARMFUL:
             return _("The virus scanner found something in this file, so nobody can open it.")
+        case HeldFor.UNREADABLE:
+            return _("This picture cannot be read, so nobody can open it. Add it once more.")
+        case HeldFor.RULED:
+            return _(
+                "A house rule is against what this file says, so nobody can open it. Add it once "
+                "more to read what the rule says."
+            )
         case _other:
             return ""

@@ -1,4 +1,8 @@
-"""What becomes of a file that somebody sent? It is checked; a picture is written anew."""
+"""What becomes of a file that somebody sent? It is checked; a picture is written anew.
+
+A picture that the virus scanner has not seen stays as it came, and nobody opens it. It is read and
+written anew once the scanner let it through: whatever reads a picture could be what it attacks.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ PICTURE_ENDINGS = tuple(ending for kind in PICTURES for ending in kind.endings)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that passed, as it will be kept."""
+    """A file that passed, as it will be kept. A picture without its size was not read yet."""
 
     file: IO[bytes]
     name: str
@@ -33,23 +37,34 @@ class Taken:
     smaller: dict[int, bytes] = field(default_factory=dict)
 
 
-def take(upload: FileStorage) -> Taken:
-    """Check what somebody sent, and write pictures anew."""
-    settings = current_app.config["SETTINGS"]
-    file = upload.stream
-    size = file.seek(0, 2)
-    if size > settings.upload_limit:
-        raise RequestEntityTooLarge
+def take(upload: FileStorage, *, is_seen: bool = True) -> Taken:
+    """Check what somebody sent, and write pictures anew that the virus scanner let through."""
+    size = measured(upload)
+    given = upload.filename or ""
     try:
-        if not size:
-            raise Refused(Why.EMPTY)
-        kind = aside(recognise, file, upload.filename or "")
-        if kind.is_picture:
-            picture = aside(pictures.rewrite, file, settings.picture_limit)
-            return of_picture(picture, upload.filename or "")
+        kind = aside(recognise, upload.stream, given)
+        if kind.is_picture and is_seen:
+            return of_picture(rewritten(upload.stream), given)
     except Refused as refused:
         raise Invalid(file=sentence(refused.why)) from None
-    return Taken(file, file_name(upload.filename or "", kind.endings), kind.media_type, size)
+    former = PICTURE_ENDINGS if kind.is_picture else ()
+    name = file_name(given, kind.endings, former)
+    return Taken(upload.stream, name, kind.media_type, size)
+
+
+def measured(upload: FileStorage) -> int:
+    """Count the bytes that somebody sent. Invalid for none, 413 for too many."""
+    size = upload.stream.seek(0, 2)
+    if size > current_app.config["SETTINGS"].upload_limit:
+        raise RequestEntityTooLarge
+    if not size:
+        raise Invalid(file=sentence(Why.EMPTY))
+    return size
+
+
+def rewritten(file: IO[bytes]) -> Picture:
+    """Write a picture anew, beside those who wait for other things. Refused if it cannot be."""
+    return aside(pictures.rewrite, file, current_app.config["SETTINGS"].picture_limit)
 
 
 def of_picture(picture: Picture, name: str) -> Taken:

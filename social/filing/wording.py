@@ -24,17 +24,29 @@ def attached(files: Iterable[File]) -> tuple[Attached, ...]:
     """Give files with their names, types and words, as far as these are read in time.
 
     StoreAway where the store gives no answer. What cannot be read has no words: it is locked,
-    broken, too large, a picture, or made to be slow.
+    broken, too large, a picture, or made to be slow. What is held is not read, and judged once more
+    when it is let go.
     """
     until = time.monotonic() + PATIENCE
     found = []
     for file in files:
-        try:
-            words = words_of(file, until)
-        except FileNotFoundError:  # whoever opens it is told that it is gone
-            words = ""
+        words = "" if file.held_for else words_in(file, until)
         found.append(Attached(file.name, file.media_type, words))
     return tuple(found)
+
+
+def let_go(file: File) -> Attached:
+    """Give a file that the virus scanner has just let through."""
+    words = words_in(file, time.monotonic() + PATIENCE)
+    return Attached(file.name, file.media_type, words)
+
+
+def words_in(file: File, until: float) -> str:
+    """Read one file's words; whoever opens one whose bytes are gone is told that."""
+    try:
+        return words_of(file, until)
+    except FileNotFoundError:
+        return ""
 
 
 def words_of(file: File, until: float) -> str:

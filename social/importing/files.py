@@ -18,6 +18,7 @@ from social.errors import Invalid
 from social.filing.keeping import keep
 from social.filing.kinds import recognise
 from social.filing.refusal import Refused, sentence
+from social.filing.scanning import waits
 from social.filing.taking import take
 from social.importing.pack import UNREADABLE
 from social.importing.report import ADDED, UNCHANGED, Report
@@ -75,8 +76,9 @@ class Files:
                     recognise(room, piece.name)
                     self.report.count(FILES, ADDED)
                     return SHOWN
-                taken = take(FileStorage(room, filename=piece.name))
-                file = keep(record, author, taken, "", origin=origin, at=said.at)
+                held = waits()  # there may be much of it: a job has it seen, then reads it
+                taken = take(FileStorage(room, filename=piece.name), is_seen=held is None)
+                file = keep(record, author, taken, "", held=held, origin=origin, at=said.at)
             except Refused as refused:
                 return Left(FILES, sentence(refused.why), key=piece.name)
             except Invalid as invalid:

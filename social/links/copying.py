@@ -56,14 +56,14 @@ def drawn(ours: Fetcher, url: str) -> Picture | None:
     """Make a copy of a picture; None for one that cannot be had, or shows nothing."""
     most = min(MOST_PIXELS, current_app.config["SETTINGS"].picture_limit)
     try:
-        answer = ours.get(url, PICTURE)
-        made = aside(pictures.rewrite, BytesIO(answer.body), most, WIDEST)
+        file = BytesIO(ours.get(url, PICTURE).body)
+        seen = scanned(file)  # one that waits for the scanner is not shown at all
+        if seen is None or seen.verdict is not Verdict.CLEAN:
+            return None
+        made = aside(pictures.rewrite, file, most, WIDEST)
     except (NotFetched, Refused):
         return None
-    if min(made.width, made.height) < SLIMMEST:
-        return None
-    seen = scanned(made.file)  # one that waits for the scanner is not shown at all
-    return made if seen is not None and seen.verdict is Verdict.CLEAN else None
+    return made if min(made.width, made.height) >= SLIMMEST else None
 
 
 def write(link: Link, found: Copied) -> None:

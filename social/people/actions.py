@@ -11,7 +11,7 @@ from models import Event, Person
 from social.aside import aside
 from social.changes import change
 from social.errors import Invalid, forbidden
-from social.filing.keeping import keep_picture, said_beside
+from social.filing.keeping import keep_picture, require_clean, said_beside
 from social.filing.pictures import Picture, portrait
 from social.filing.refusal import Refused, sentence
 from social.holding import hold
@@ -22,13 +22,17 @@ PHOTO_NAME = "photo.jpg"
 def set_photo(actor: Person, person: Person, upload: FileStorage) -> None:
     """Show the middle square of a picture as one's photo; Invalid says why it is not taken."""
     require_self(actor, person)
-    picture = square(upload)
-    with said_beside("photo"), change(actor) as record:
-        file = keep_picture(record, person, picture, PHOTO_NAME)
-        hold(person)
-        person.photo_id = file.id
-        person.version += 1
-        record(Event.PHOTO_CHANGED, person)
+    if upload.stream.seek(0, 2) > current_app.config["SETTINGS"].upload_limit:
+        raise RequestEntityTooLarge
+    with said_beside("photo"):
+        require_clean(person, upload)
+        picture = square(upload)
+        with change(actor) as record:
+            file = keep_picture(record, person, picture, PHOTO_NAME)
+            hold(person)
+            person.photo_id = file.id
+            person.version += 1
+            record(Event.PHOTO_CHANGED, person)
 
 
 def remove_photo(actor: Person, person: Person) -> None:
@@ -45,11 +49,8 @@ def remove_photo(actor: Person, person: Person) -> None:
 
 def square(upload: FileStorage) -> Picture:
     """Cut the square, beside those who wait for other things."""
-    settings = current_app.config["SETTINGS"]
-    if upload.stream.seek(0, 2) > settings.upload_limit:
-        raise RequestEntityTooLarge
     try:
-        return aside(portrait, upload.stream, settings.picture_limit)
+        return aside(portrait, upload.stream, current_app.config["SETTINGS"].picture_limit)
     except Refused as refused:
         raise Invalid(photo=sentence(refused.why)) from None
 

@@ -249,6 +249,8 @@ HELD = {
     ),
     f"held_{HeldFor.TOO_LARGE}": _l("It is too large for the virus scanner, so nobody gets it."),
     f"held_{HeldFor.HARMFUL}": _l("The virus scanner found something in it, so nobody gets it."),
+    f"held_{HeldFor.UNREADABLE}": _l("It is a picture that cannot be read, so nobody gets it."),
+    f"held_{HeldFor.RULED}": _l("A house rule is against what it says, so nobody gets it."),
 }
 LONG = ("source", "bio", "dispute", "said", "happened", "why", "answer", "said_there", "own_words")
 

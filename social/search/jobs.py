@@ -38,20 +38,26 @@ def unread() -> list[int]:
     shown = select(Attachment.id).where(
         Attachment.file_id == File.id, Attachment.message_id.is_(None)
     )
-    query = select(File.id).where(File.erased_at.is_(None), shown.exists(), ~words.exists())
+    is_open = (File.erased_at.is_(None), File.held_for.is_(None))
+    query = select(File.id).where(*is_open, shown.exists(), ~words.exists())
     found = list(session.scalars(query.order_by(File.id).limit(AT_ONCE)))
     session.rollback()
     return found
 
 
 def keep_words(file_id: int) -> None:
-    """Read one file and keep its words, unless it was erased meanwhile.
+    """Read one file and keep its words, unless it was erased meanwhile; one that is held waits.
 
     What cannot be read has no words, and is not tried again. StoreAway where the store does not
     answer: then the job is.
     """
     file = session.get(File, file_id)
-    if file is None or file.erased_at is not None or session.get(FileWords, file_id):
+    if (
+        file is None
+        or file.erased_at is not None
+        or file.held_for is not None
+        or session.get(FileWords, file_id)
+    ):
         session.rollback()
         return
     session.rollback()  # nobody waits for a file to be read

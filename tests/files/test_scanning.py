@@ -17,21 +17,28 @@ from sqlalchemy import select, text
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import Forbidden
 
-from models import Attachment, Capability, Event, File, HeldFor, Person, session
+from models import Attachment, Capability, Event, File, FileWords, HeldFor, Person, session
+from moderation import Draft
+from social.attaching import Brought
 from social.changes import change
 from social.errors import Invalid
 from social.faults import faults_of
 from social.files.held import scan_held
 from social.files.jobs import tell_harmful
+from social.filing import pictures, wording
 from social.filing import scanner as scanners
 from social.filing.keeping import add_file, keep
 from social.filing.scanner import Scanned, Scanner, ScannerAway, Verdict
-from social.filing.scanning import require_released
+from social.filing.scanning import require_released, waits
 from social.filing.taking import take
 from social.people.actions import set_photo
+from social.posts.actions import create_post
+from social.search import jobs as search_jobs
+from social.store import store
 from social.watching import look
 from tests.files.clamd import EICAR, FOUND, Clamd, clamd
 from tests.files.samples import picture
+from tests.files.test_reading import word
 from tests.known import events, last_facts, mails
 
 GOOD = b"Plain words"
@@ -197,6 +204,7 @@ def test_while_the_scanner_is_away_files_are_held_and_nobody_opens_them(
     with app.app_context():
         assert scan_held(HeldFor.WAITING) == 2
     assert [again(one).held_for for one in (file, drawing)] == [None, None]
+    drawing = again(drawing)
     assert events("file").count("file.released") == 2
     assert sign_in(ben).get(f"/files/{file.id}/plan.txt").data == GOOD
     page = sign_in(ben).get(f"/posts/{post.id}").text
@@ -246,6 +254,96 @@ def test_what_turns_out_harmful_is_held_wherever_it_lies(
         require_released(older)
 
 
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note what is read, and when."""
+    seen: list[str] = []
+
+    def noting(name: str, reading: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*values: Any, **more: Any) -> Any:
+            seen.append(name)
+            return reading(*values, **more)
+
+        return run
+
+    monkeypatch.setattr(pictures, "decoded", noting("picture", pictures.decoded))
+    monkeypatch.setattr(wording, "read_aside", noting("words", wording.read_aside))
+    return seen
+
+
+def test_what_is_harmful_is_never_read(asked: Clamd, ana: Person, unread: list[str]) -> None:
+    asked.says = f"stream: {FOUND} FOUND"
+    with pytest.raises(Invalid):
+        bring(ana, picture(), "drawing.png")
+    with pytest.raises(Invalid):
+        set_photo(ana, ana, FileStorage(BytesIO(picture()), filename="me.png"))
+    assert unread == []
+
+
+def test_a_picture_is_read_once_it_was_seen_and_only_then(
+    nowhere: None,
+    in_app: None,
+    ana: Person,
+    running: Clamd,
+    name_scanner: Callable[[str], None],
+    unread: list[str],
+    drop_bytes: Callable[[], None],
+) -> None:
+    sent = picture("GIF", size=(300, 200))
+    file = bring(ana, sent, "drawing.gif")
+    assert (file.media_type, file.width, unread) == ("image/gif", None, [])
+    before = file.digest
+    assert store().read_all(before) == sent
+    name_scanner(running.url)
+    scan_held(HeldFor.WAITING)
+    assert running.seen == [sent]
+    file = again(file)
+    assert (file.held_for, file.name, file.media_type) == (None, "drawing.png", "image/png")
+    assert (file.width, file.height) == (300, 200)
+    assert file.digest == store().digest(BytesIO(store().read_all(file.digest))) != before
+    drop_bytes()
+    assert not store().has(before)
+    assert store().has(file.digest)
+
+
+def test_a_picture_that_turns_out_broken_stays_held(
+    nowhere: None, in_app: None, ana: Person, running: Clamd, name_scanner: Callable[[str], None]
+) -> None:
+    file = bring(ana, picture(size=(300, 200))[:80], "drawing.png")
+    name_scanner(running.url)
+    scan_held(HeldFor.WAITING)
+    assert again(file).held_for is HeldFor.UNREADABLE
+    assert last_facts(Event.FILE_HELD)["held_for"] == "unreadable"
+    with pytest.raises(Forbidden, match="cannot be read"):
+        require_released(file)
+
+
+@pytest.mark.parametrize(
+    ("words", "held"), [("A kind word", None), ("the password: Welkom01", HeldFor.RULED)]
+)
+def test_house_rules_judge_a_file_when_it_is_let_go(
+    nowhere: None,
+    in_app: None,
+    ana: Person,
+    community: Any,
+    running: Clamd,
+    name_scanner: Callable[[str], None],
+    unread: list[str],
+    words: str,
+    held: HeldFor | None,
+) -> None:
+    file = bring(ana, word(words), "a.docx")
+    create_post(ana, community, Draft(source="Here", files=(file.id,)), [Brought(file.id)])
+    search_jobs.keep_words(file.id)
+    assert unread == []
+    name_scanner(running.url)
+    scan_held(HeldFor.WAITING)
+    assert again(file).held_for is held
+    search_jobs.keep_words(file.id)
+    kept = session.get(FileWords, file.id)
+    assert (kept.words.strip() if kept else None) == (words if held is None else None)
+
+
 def test_what_is_too_large_for_the_scanner_is_held_until_its_limit_is_raised(
     asked: Clamd, ana: Person
 ) -> None:
@@ -288,7 +386,7 @@ def test_a_photo_waits_for_nothing_and_is_sent_again(
 def test_what_is_imported_waits_for_the_job(asked: Clamd, ana: Person) -> None:
     taken = take(FileStorage(BytesIO(GOOD), filename="plan.txt"))
     with change(ana) as record:
-        file = keep(record, ana, taken, "", origin="slack:x:1")
+        file = keep(record, ana, taken, "", held=waits(), origin="slack:x:1")
     assert file.held_for is HeldFor.WAITING
     assert asked.seen == []
     scan_held(HeldFor.WAITING)
