@@ -15,7 +15,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from models import Capability, Enrolment, Event, Person, PersonState, Role, Site, limits, session
+from models import Enrolment, Event, Person, PersonState, Site, limits, session
 from models.folding import fold
 from moderation import TooLong, clean_line
 from social import second, workplaces
@@ -151,7 +151,7 @@ def take_over(
     old = person.email
     if is_moved:
         require_free(email, person)
-        refuse_over_confidant(person)
+        refuse_over_trusted(person)
         person.email = email
     if not changed and not is_moved:
         return False
@@ -182,14 +182,14 @@ def person_with(email: str) -> Person | None:
     return session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
 
 
-def refuse_over_confidant(person: Person) -> None:
-    """Let no directory lead another way into the account of who receives confidential reports."""
-    held = select(Role.id).where(
-        Role.person_id == person.id, Role.capability == Capability.CONFIDANT
-    )
-    if session.scalar(held) is not None:
+def refuse_over_trusted(person: Person) -> None:
+    """Let no directory lead another way into the account of who holds a role of trust.
+
+    Whoever reads mail at an address can have a link to another password sent there.
+    """
+    if second.is_trusted(person):
         words = _(
-            "%(name)s receives confidential reports: they change their address themselves.",
+            "%(name)s holds a role of trust: they change their address themselves.",
             name=person.name,
         )
         raise conflict(words)
