@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -111,18 +112,21 @@ class SignOnIdentity(Recorded, Base):
     """As whom somebody is known at a provider: its issuer and their subject there, for good.
 
     `email` is what the provider called them by, for them to know it again; it decides nothing.
+    `by_address` says that nobody linked it who was signed in: they were known by their e-mail
+    address alone.
     Of who was erased a digest stays in place of the subject: they are not taken in as somebody new.
     """
 
     __tablename__ = "sign_on_identity"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
-    guarded: ClassVar[tuple[str, ...]] = ("person_id", "issuer", "subject")
+    guarded: ClassVar[tuple[str, ...]] = ("person_id", "issuer", "subject", "by_address")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     issuer: Mapped[str] = mapped_column(String(ISSUER))
     subject: Mapped[str] = mapped_column(String(SUBJECT))
     email: Mapped[str] = mapped_column(String(limits.EMAIL), default="")
+    by_address: Mapped[bool] = mapped_column(default=False, server_default=true())
     linked_at: Mapped[datetime] = mapped_column(default=now)
     used_at: Mapped[datetime | None]
 

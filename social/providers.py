@@ -10,12 +10,14 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from archive.keyring import keyring
 from models import (
+    Event,
     HalfSignIn,
     Person,
+    PersonState,
     SignIn,
     SignOnAttempt,
     SignOnIdentity,
@@ -25,6 +27,10 @@ from models import (
     now,
     session,
 )
+from social import second, sign_ins, ways_in
+from social.changes import Record
+from social.mailing.letters import post
+from social.passkeys import passkeys_of
 from social.viewer import digest_of
 
 LASTS = timedelta(minutes=10)
@@ -45,6 +51,60 @@ def providers_of(person: Person) -> Sequence[SignOnProvider]:
     theirs = select(SignOnIdentity.issuer).where(SignOnIdentity.person_id == person.id)
     found = select(SignOnProvider).where(*ON, SignOnProvider.issuer.in_(theirs))
     return session.scalars(found.order_by(SignOnProvider.id)).all()
+
+
+def name_of(issuer: str) -> str:
+    """Name the provider with an issuer, the one of today before those that ended."""
+    found = session.scalar(
+        select(SignOnProvider.name)
+        .where(SignOnProvider.issuer == issuer)
+        .order_by(SignOnProvider.ended_at.desc().nulls_first())
+        .limit(1)
+    )
+    return found or issuer
+
+
+def known_by_address(person: Person) -> Sequence[SignOnIdentity]:
+    """List as whom somebody is known whom a provider named by their e-mail address alone."""
+    these = select(SignOnIdentity).where(
+        SignOnIdentity.person_id == person.id, SignOnIdentity.by_address
+    )
+    return session.scalars(these.order_by(SignOnIdentity.id)).all()
+
+
+def has_other_way(person: Person, but: Sequence[SignOnIdentity]) -> bool:
+    """Tell whether somebody comes in without some identities."""
+    gone = {one.issuer for one in but}
+    others = [one for one in providers_of(person) if one.issuer not in gone]
+    return bool(person.password_hash or others or passkeys_of(person))
+
+
+def drop(record: Record, identity: SignOnIdentity) -> None:
+    """Take an identity away; part of a change."""
+    record(Event.IDENTITY_UNLINKED, identity)
+    session.execute(delete(SignOnIdentity).where(SignOnIdentity.id == identity.id))
+
+
+def end_known_by_address(record: Record, person: Person) -> None:
+    """End what knows somebody by their address alone, who is trusted with more; part of a change.
+
+    Whoever runs the provider, or was given the address there, would hold it, too. They are told,
+    and link their account themselves; who has no other way in is mailed one.
+    """
+    found = known_by_address(person)
+    if not found:
+        return
+    names = ", ".join(name_of(one.issuer) for one in found)
+    is_shut_out = not has_other_way(person, found)
+    for one in found:
+        drop(record, one)
+    sign_ins.end_all(person, record)
+    if not person.email or person.state is not PersonState.ACTIVE:
+        return
+    post(person, "factor_changed", what="unvouched", name=names)
+    if is_shut_out:
+        ways_in.mail_reset(person, record)
+        second.rest(record, person)
 
 
 def let_go() -> None:

@@ -20,7 +20,7 @@ from models import (
     Site,
     session,
 )
-from social import second, sign_ins, ways_in
+from social import providers, second, sign_ins, ways_in
 from social.changes import change
 from social.closing import close, drop, reopen
 from social.errors import Invalid, not_found
@@ -163,6 +163,7 @@ def give_role(actor: Person | None, person: Person, capability: Capability) -> N
             record(Event.ROLE_GIVEN, role)
             if capability in TRUSTED:
                 second.rest(record, person)
+                providers.end_known_by_address(record, person)
 
 
 def take_role(actor: Person | None, person: Person, capability: Capability) -> None:

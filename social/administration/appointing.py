@@ -26,6 +26,7 @@ from social.administration.actions import guard, role_of
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
+from social.providers import end_known_by_address
 from social.second import resting
 
 
@@ -87,6 +88,7 @@ def confirm(actor: Person, appointment: Appointment) -> None:
             role = Role(person_id=person.id, capability=appointment.capability)
             session.add(role)
             record(Event.ROLE_GIVEN, role)
+            end_known_by_address(record, person)
 
 
 def refuse(actor: Person, appointment: Appointment) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models import Capability, Person, session
 from models.merging import colleague_of, is_placeholder
-from social import second
+from social import providers, second
 from social.administration import actions, appointing, bp, listing
 from social.administration.capabilities import MEANINGS, NAMES
 from social.administration.forms import STATES, AccountForm
@@ -153,6 +153,12 @@ def page_of(found: Person, form: AccountForm) -> str:
         colleague=colleague_of(found),
         is_placeholder=bool(session.scalar(select(is_placeholder()).where(Person.id == found.id))),
     )
+
+
+@bp.app_template_global("known_by_address")
+def known_by_address(found: Person) -> list[str]:
+    """Name the providers that know somebody by their address alone, which a role of trust ends."""
+    return [providers.name_of(one.issuer) for one in providers.known_by_address(found)]
 
 
 def facts_of(found: Person) -> AccountForm:

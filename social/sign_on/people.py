@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models import (
@@ -18,6 +18,7 @@ from models import (
     SignIn,
     SignOnIdentity,
     SignOnProvider,
+    SignOnSession,
     limits,
     session,
 )
@@ -29,8 +30,7 @@ from social.handles import Handles
 from social.holding import hold
 from social.mailing.letters import post
 from social.oidc.unproven import Unproven, Why
-from social.passkeys import passkeys_of
-from social.providers import providers_of
+from social.providers import drop, has_other_way, name_of
 from social.ways_in import person_with
 
 YES = (True, "true", 1, "1")
@@ -57,14 +57,16 @@ def known(record: Record, provider: SignOnProvider, said: Mapping[str, Any]) -> 
         raise Unproven(Why.CLOSED)
     email = verified(said)
     refuse_domain(provider, email)
-    person = person_with(email) if email else None
-    if person is None:
+    there = person_with(email) if email else None
+    if there is None:
         refuse_claimed(said, email)
         person = taken_in(record, provider, said, email)
     else:
-        refuse_unlinkable(provider, person, email)
+        hold(there)  # nobody gives them a role of trust meanwhile
+        refuse_unlinkable(provider, there, email)
+        person = there
     second.rest(record, person)  # whoever runs the provider could be anybody whom it names
-    return linked(record, provider, person, said)
+    return linked(record, provider, person, said, by_address=there is not None)
 
 
 def verified(said: Mapping[str, Any]) -> str:
@@ -174,7 +176,12 @@ def activate(record: Record, person: Person) -> None:
 
 
 def linked(
-    record: Record, provider: SignOnProvider, person: Person, said: Mapping[str, Any]
+    record: Record,
+    provider: SignOnProvider,
+    person: Person,
+    said: Mapping[str, Any],
+    *,
+    by_address: bool = False,
 ) -> SignOnIdentity:
     """Link somebody with who they are at a provider, and tell them; part of a change."""
     email = said.get("email")
@@ -183,6 +190,7 @@ def linked(
         issuer=provider.issuer,
         subject=str(said["sub"]),
         email=one_line(email)[: limits.EMAIL] if isinstance(email, str) else "",
+        by_address=by_address,
     )
     session.add(identity)
     session.flush()
@@ -219,37 +227,24 @@ def unlink(me: Person, here: SignIn, number: int) -> None:
         identity = session.get(SignOnIdentity, number)
         if identity is None or identity.person_id != me.id:
             raise not_found()
-        if not has_other_way(me, identity):
+        if not has_other_way(me, [identity]):
             raise Invalid(
                 form=_("This is your only way in. Have a link to a password mailed to you first.")
             )
+        # Whoever was let in by an address alone links nothing that counts for more.
+        stays = None if identity.by_address and came_by(here, identity) else here.id
         drop(record, identity)
-        sign_ins.end_all(me, record, but=here.id)
+        sign_ins.end_all(me, record, but=stays)
         if me.email:
             post(me, "factor_changed", what="unlinked", name=name_of(identity.issuer))
 
 
-def drop(record: Record, identity: SignOnIdentity) -> None:
-    """Take an identity away; part of a change."""
-    record(Event.IDENTITY_UNLINKED, identity)
-    session.execute(delete(SignOnIdentity).where(SignOnIdentity.id == identity.id))
-
-
-def has_other_way(person: Person, identity: SignOnIdentity) -> bool:
-    """Tell whether somebody comes in without this identity."""
-    others = [one for one in providers_of(person) if one.issuer != identity.issuer]
-    return bool(person.password_hash or others or passkeys_of(person))
-
-
-def name_of(issuer: str) -> str:
-    """Name the provider with an issuer, the one of today before those that ended."""
-    found = session.scalar(
-        select(SignOnProvider.name)
-        .where(SignOnProvider.issuer == issuer)
-        .order_by(SignOnProvider.ended_at.desc().nulls_first())
-        .limit(1)
+def came_by(here: SignIn, identity: SignOnIdentity) -> bool:
+    """Tell whether a browser came in as this identity."""
+    this = select(SignOnSession.id).where(
+        SignOnSession.sign_in_id == here.id, SignOnSession.identity_id == identity.id
     )
-    return found or issuer
+    return session.scalar(this) is not None
 
 
 def identities_of(person: Person) -> list[tuple[SignOnIdentity, str]]:
