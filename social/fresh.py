@@ -3,7 +3,8 @@
 A browser stays signed in for weeks, and somebody else may sit down before it. Whoever did not prove
 who they are in the last minutes (FRESH_FOR) is asked to, in the place of the act, and the act goes
 on with all that was filled in. Acts that ask for the password in a form of their own (another
-password or address, tokens for programs) do not stand here.
+address, tokens for programs) ask so of those alone who type none here: their company's sign-in
+says who they are.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from models import Event, Person, SignIn, now
 from social import old_forms
 from social.changes import change
 from social.codes import SIX, app_of, proves_by_code
-from social.errors import problem, wants_json
+from social.errors import Invalid, problem, wants_json
 from social.fields import at_most, required
 from social.forms import Form
 from social.holding import hold
 from social.pages import local_path, turned_away
 from social.passwords import guessable
-from social.providers import providers_of
+from social.providers import only_way_of, providers_of
 from social.proving import proves
 from social.sign_ins import Browser
 from social.viewer import viewer
@@ -49,6 +50,7 @@ EXCEPTIONS = _l("You are about to open what is not meant for you as a rule.")
 LEGAL = _l("You are about to say what the company tells people and asks of them.")
 UPKEEP = _l("You are about to let nobody write in Kring.")
 WAYS_IN = _l("You are about to say through whom people come in.")
+ADDRESS = _l("You are about to change your e-mail address.")
 OUTSIDE = _l("You are about to let another system hear or speak here.")
 
 # Each act, and what its person reads.
@@ -102,6 +104,13 @@ WEIGHTY = {
     "review.unmask": EXCEPTIONS,
 }
 
+# What else asks for the password in its own form.
+WITH_PASSWORD = {
+    "account.ask_email": ADDRESS,
+    "api.make_token": OUTSIDE,
+    "api.make_bot_token": OUTSIDE,
+}
+
 PROBLEM = "urn:kring:problem:fresh-sign-in"
 PROOF = "proof_password"
 
@@ -124,8 +133,11 @@ def is_fresh(sign_in: SignIn) -> bool:
 
 def ask() -> Response | None:
     """Ask for a proof before an act that weighs much, and let the act go on once it is given."""
-    words = WEIGHTY.get(request.endpoint or "")
-    if words is None or not current_user.is_authenticated or is_fresh(current_user.sign_in):
+    act = request.endpoint or ""
+    if act not in WEIGHTY.keys() | WITH_PASSWORD.keys() or not current_user.is_authenticated:
+        return None
+    words = words_of(act, viewer())
+    if words is None or is_fresh(current_user.sign_in):
         return None
     if (refused := turned_away()) is not None:
         return refused
@@ -148,6 +160,35 @@ def ask() -> Response | None:
         **ways_of(viewer(), came_from()),
     )
     return make_response(page, 403 if is_asked else 422)
+
+
+def words_of(endpoint: str, person: Person) -> str | None:
+    """Say what an act is for which somebody shows who they are; None for any other."""
+    if endpoint in WITH_PASSWORD and not types_password(person):
+        return WITH_PASSWORD[endpoint]
+    return WEIGHTY.get(endpoint)
+
+
+def types_password(person: Person) -> bool:
+    """Tell whether somebody signs in here with a password, and can be asked for it."""
+    return person.password_hash is not None and only_way_of(person) is None
+
+
+def ask_no_password(form: Form, name: str, person: Person) -> None:
+    """Take the password out of a form of whoever types none here."""
+    if not types_password(person):
+        del form[name]
+
+
+def require_password(person: Person, field: str, typed: str, browser: Browser) -> None:
+    """Refuse whoever does not know the password; of who types none, who proved nothing of late."""
+    if types_password(person):
+        if not proves(person, person.email or "", typed, browser.address):
+            raise Invalid(**{field: _("This is not your password.")})
+        return
+    here = browser.before
+    if here is None or here.person_id != person.id or not is_fresh(here):
+        raise Invalid(form=_("Sign in anew first, so that it is certain that it is you."))
 
 
 def ways_of(person: Person, comes_back: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ from models import Event, Person, Purpose, SignIn, Ticket, session
 from social import sign_ins, tickets, tries
 from social.changes import change
 from social.errors import Invalid, not_found
+from social.fresh import require_password
 from social.holding import hold
 from social.mailing.letters import post
 from social.mailing.links import link
@@ -43,7 +44,8 @@ def change_profile(person: Person, name: str, title: str, bio: str) -> None:
 
 def change_password(person: Person, old: str, new: str, browser: Browser) -> None:
     """Take another password, and sign every other browser out."""
-    require_password(person, old, browser)
+    if not proves(person, person.email or "", old, browser.address):
+        raise Invalid(old=_("This is not your password."))
     with change(person) as record:
         hold(person)
         choose(person, new)
@@ -58,7 +60,7 @@ def ask_email(person: Person, email: str, password: str, browser: Browser) -> No
 
     429 after a few in an hour: nobody sends mails to whomever they like.
     """
-    require_password(person, password, browser)
+    require_password(person, "old", password, browser)
     refuse_taken(person, email)
     tries.spend(tries.MAIL_BY_ACCOUNT, "email", str(person.id))
     with change(person) as record:
@@ -88,12 +90,6 @@ def refuse_taken(person: Person, email: str) -> None:
         raise Invalid(email=_("Somebody else has this address."))
     if person.email == email:
         raise Invalid(email=_("This is your address already."))
-
-
-def require_password(person: Person, password: str, browser: Browser) -> None:
-    """Ask for the password before what could lock a person out of their account."""
-    if not proves(person, person.email or "", password, browser.address):
-        raise Invalid(old=_("This is not your password."))
 
 
 def choose_language(person: Person, language: str, zone: str) -> None:

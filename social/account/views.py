@@ -77,19 +77,27 @@ def change_password() -> ResponseReturnValue:
 @bp.get("/email")
 def email() -> ResponseReturnValue:
     """Ask for another address."""
-    return render_template("account/email.html", form=EmailForm())
+    return render_template("account/email.html", form=email_form())
 
 
 @bp.post("/email")
 def ask_email() -> ResponseReturnValue:
     """Mail a link to the new address."""
-    me, form = viewer(), EmailForm()
+    me, form = viewer(), email_form()
 
     def act() -> None:
-        actions.ask_email(me, form.email.data, form.old.data, Browser.here())
+        typed = form.old.data if form.old else ""
+        actions.ask_email(me, form.email.data, typed, Browser.here())
 
     words = _("A link is on its way to the new address. Until you open it, nothing changes.")
     return taken(form, act, ".email", words) or again("email", form)
+
+
+def email_form() -> EmailForm:
+    """Ask for the password, too, of whoever has one to type."""
+    form = EmailForm()
+    fresh.ask_no_password(form, "old", viewer())
+    return form
 
 
 @bp.get("/email/<token>")

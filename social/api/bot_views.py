@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models import Person
 from social.api import bots, bp, giving
-from social.api.forms import SCOPES, BotForm, OwnerForm, TokenForm
+from social.api.forms import SCOPES, BotForm, OwnerForm, TokenForm, token_form
 from social.errors import Invalid
 from social.sign_ins import Browser
 from social.viewer import viewer
@@ -39,14 +39,14 @@ def make_bot() -> ResponseReturnValue:
 def show_bot(handle: str) -> ResponseReturnValue:
     """Show a bot with its tokens."""
     bots.guard(viewer())
-    return page(bots.find(handle), TokenForm(formdata=None), OwnerForm(formdata=None))
+    return page(bots.find(handle), token_form(viewer(), formdata=None), OwnerForm(formdata=None))
 
 
 @bp.post("/administration/bots/<handle>/tokens")
 def make_bot_token(handle: str) -> ResponseReturnValue:
     """Give a bot a token, and show its secret this once."""
     bots.guard(viewer())
-    bot, form = bots.find(handle), TokenForm()
+    bot, form = bots.find(handle), token_form(viewer())
     try:
         if form.validate():
             if not bot.is_active:
@@ -54,13 +54,13 @@ def make_bot_token(handle: str) -> ResponseReturnValue:
             secret = giving.make(
                 bot,
                 viewer(),
-                form.password.data,
+                form.typed,
                 Browser.here(),
                 name=form.name.data,
                 scopes=form.chosen(),
                 lasts=form.lasts(),
             )
-            return page(bot, TokenForm(formdata=None), OwnerForm(formdata=None), secret)
+            return page(bot, token_form(viewer(), formdata=None), OwnerForm(formdata=None), secret)
     except Invalid as invalid:
         form.refuse(invalid)
     return page(bot, form, OwnerForm(formdata=None)), 422
@@ -89,7 +89,7 @@ def hand_over_bot(handle: str) -> ResponseReturnValue:
             return redirect(url_for(".show_bot", handle=bot.handle), 303)
     except Invalid as invalid:
         form.refuse(invalid)
-    return page(bot, TokenForm(formdata=None), form), 422
+    return page(bot, token_form(viewer(), formdata=None), form), 422
 
 
 def render_list(form: BotForm) -> str:

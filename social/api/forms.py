@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,6 +18,7 @@ from social import fields
 from social.api.giving import longest
 from social.errors import Invalid
 from social.forms import Form
+from social.fresh import ask_no_password
 from social.naming import people_called
 
 DAYS = (7, 30, 90, 365)
@@ -48,6 +50,11 @@ class TokenForm(Form):
     days = SelectField(_l("How long it works"), choices=lambda: days(), coerce=int, default=30)
     password = fields.password(_l("Your password"))
 
+    @property
+    def typed(self) -> str:
+        """Hand over the password, of whoever has one to type."""
+        return self.password.data if self.password else ""
+
     def chosen(self) -> list[Scope]:
         """Hand over the scopes."""
         return [Scope(word) for word in self.scopes.data]
@@ -55,6 +62,13 @@ class TokenForm(Form):
     def lasts(self) -> timedelta:
         """Hand over how long it works."""
         return timedelta(days=self.days.data)
+
+
+def token_form(maker: Person, **options: Any) -> TokenForm:
+    """Ask for the password, too, of a maker who has one to type."""
+    form = TokenForm(**options)
+    ask_no_password(form, "password", maker)
+    return form
 
 
 class OwnerForm(Form):

@@ -16,8 +16,8 @@ from social.callers import SIGN
 from social.changes import change
 from social.errors import Invalid, not_found
 from social.finding import within_range
+from social.fresh import require_password
 from social.holding import hold
-from social.proving import proves
 from social.sign_ins import Browser
 from social.viewer import digest_of
 
@@ -38,8 +38,7 @@ def make(
 
     `maker` is the person themself or, for a bot, the administrator; it is their password.
     """
-    if not proves(maker, maker.email or "", password, browser.address):
-        raise Invalid(password=_("This is not your password."))
+    require_password(maker, "password", password, browser)
     secret = f"{SIGN}{secrets.token_urlsafe(32)}"
     moment = now()
     with change(maker) as record:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from social.api import bots, bp, giving
-from social.api.forms import SCOPES, TokenForm
+from social.api.forms import SCOPES, TokenForm, token_form
 from social.errors import Invalid
 from social.sign_ins import Browser
 from social.viewer import viewer
@@ -16,19 +16,19 @@ from social.viewer import viewer
 @bp.get("/account/tokens")
 def list_tokens() -> ResponseReturnValue:
     """Show which programs act in the viewer's name, and make another token."""
-    return page(TokenForm(formdata=None))
+    return page(token_form(viewer(), formdata=None))
 
 
 @bp.post("/account/tokens")
 def make_token() -> ResponseReturnValue:
     """Make a token, and show its secret this once."""
-    me, form = viewer(), TokenForm()
+    me, form = viewer(), token_form(viewer())
     if form.validate():
         try:
             secret = giving.make(
                 me,
                 me,
-                form.password.data,
+                form.typed,
                 Browser.here(),
                 name=form.name.data,
                 scopes=form.chosen(),
@@ -37,7 +37,7 @@ def make_token() -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            return page(TokenForm(formdata=None), secret)
+            return page(token_form(me, formdata=None), secret)
     return page(form), 422
 
 

@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Event, SignIn, SignOnIdentity, now, session
+from social.account.actions import ask_email
+from social.errors import Invalid
+from social.sign_ins import Browser
 from tests.known import events, last_facts, mails
 from tests.sign_on.conftest import KEY, there, who_is_in
 from tests.sign_on.issuer import Issuer
@@ -143,3 +146,54 @@ def test_a_proof_lets_nobody_in(app, linked, issuer) -> None:
 
 def test_without_a_provider_nothing_is_said_of_it(sign_in, ana) -> None:
     assert "Linked sign-ins" not in sign_in(ana).get("/account/sessions").text
+
+
+EMAIL = {"email": "ana@example.com"}
+TOKEN = {"name": "Roster", "scopes": "read", "days": "30"}
+
+
+@pytest.mark.parametrize(("path", "sent"), [("email", EMAIL), ("tokens", TOKEN)])
+def test_whoever_types_no_password_shows_at_the_provider_who_they_are(
+    linked, issuer, go, path, sent
+) -> None:
+    address = f"/account/{path}"
+    assert 'type="password"' not in linked.get(address).text
+    age()
+    page = linked.post(address, data=sent, headers={"Referer": f"http://localhost{address}"})
+    assert (page.status_code, "Prove it through Roos ID" in page.text) == (403, True)
+    assert (mails(), events("access_token")) == ([], [])
+    issuer.who |= {"auth_time": int(now().timestamp())}
+    assert go(linked, PROVE, form={"next": address}).headers["Location"] == address
+    answer = linked.post(address, data=sent)
+    if path == "email":
+        assert answer.status_code == 303
+        assert [mail.recipient for mail in mails()] == ["ana@example.com"]
+    else:
+        assert (answer.status_code, "kring_" in answer.text) == (200, True)
+
+
+def test_whoever_has_a_password_is_asked_for_it_however_they_came(
+    linked, ana, give_password
+) -> None:
+    give_password(ana)
+    assert 'type="password"' in linked.get("/account/email").text
+    assert linked.post("/account/email", data=EMAIL).status_code == 422
+    assert linked.post("/account/tokens", data=TOKEN | {"password": "x" * 12}).status_code == 422
+    assert (mails(), events("access_token")) == ([], [])
+
+
+def test_a_password_that_lets_nobody_in_is_not_asked_for(
+    sign_in, issuer, make_provider, go, ana, know, give_password
+) -> None:
+    make_provider(passwords_stay=False)
+    know(give_password(ana))
+    browser = sign_in(ana)
+    assert 'type="password"' not in browser.get("/account/tokens").text
+    age()
+    assert browser.post("/account/email", data=EMAIL).status_code == 403
+
+
+def test_nobody_gets_past_the_proof_by_an_action(in_app, ana) -> None:
+    with pytest.raises(Invalid):
+        ask_email(ana, "ana@example.com", "", Browser())
+    assert mails() == []
