@@ -76,6 +76,8 @@ TALK = {
     "drafts.show",
 }
 TOLD = {
+    "help.index",
+    "help.show",
     "notices.choose",
     "notices.choose_community",
     "notices.choose_digest",

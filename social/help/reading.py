@@ -8,7 +8,7 @@ show is drawn by the product's own parts (templates/help/figures.html).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import takewhile
 from typing import Any
@@ -20,10 +20,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from models import Person
 from social.addresses import url_for
+from social.help.topics import FOR_GUESTS
+from social.visiting import OPEN_TO_GUESTS
 
 MOST = 1_000  # texts kept: each is there once a language, and once a root that pages are served at
 PLACE = re.compile(r"<p>⟦(\d+)⟧</p>")
+LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 SIGNS = re.compile(r"([*_`\[\]])")
 
 
@@ -48,9 +52,27 @@ class Text:
     also: str
 
 
-def read(slug: str) -> Text:
-    """Give a topic in the reader's language."""
-    return written(slug, get_locale().language, request.root_path)
+def read(slug: str, reader: Person | None = None) -> Text:
+    """Give a topic in the reader's language; to a guest, links lead to what is there for guests."""
+    text = written(slug, get_locale().language, request.root_path)
+    return for_guests(text, request.root_path) if reader and reader.is_guest else text
+
+
+@lru_cache(MOST)
+def for_guests(text: Text, root: str) -> Text:
+    """Leave the words of a link, where no guest has the page to which it leads."""
+
+    def kept(link: re.Match[str]) -> str:
+        path = link[1].removeprefix(root).partition("?")[0].partition("#")[0]
+        if path.startswith("/static/"):
+            return link[0]
+        endpoint, values = current_app.url_map.bind("").match(path, "GET")
+        is_there = endpoint in OPEN_TO_GUESTS
+        if endpoint == "help.show":
+            is_there = values["slug"] in FOR_GUESTS
+        return link[0] if is_there else link[2]
+
+    return replace(text, html=Markup(LINK.sub(kept, text.html)))
 
 
 @lru_cache(MOST)

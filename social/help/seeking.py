@@ -21,10 +21,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from sqlalchemy import text as sql
 
-from models import session
+from models import Person, session
 from models.folding import fold
 from social.help.reading import Section, Text, written
-from social.help.topics import TOPICS
+from social.help.topics import TOPICS, is_for
 from social.stems import CONFIGS
 
 WORD = re.compile(r"\w+")
@@ -71,12 +71,13 @@ class Index:
         return math.log(1 + len(self.texts) / len(topics))
 
 
-def seek(words: str) -> list[Hit]:
-    """Find the topics that answer, the best first."""
+def seek(words: str, reader: Person) -> list[Hit]:
+    """Find the topics that answer and are there for a reader, the best first."""
     language = get_locale().language
     index = index_of(language, request.root_path)
     asked = meant(index, words, language)
-    scores = {slug: score for slug in index.texts if (score := worth(index, slug, asked))}
+    there = [slug for slug in index.texts if is_for(reader, slug)]
+    scores = {slug: score for slug in there if (score := worth(index, slug, asked))}
     best = max(scores.values(), default=0)
     found = [slug for slug, score in scores.items() if score >= WEAK * best]
     found.sort(key=lambda slug: -scores[slug])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+
+from models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +25,26 @@ GROUPS = (
     ),
     Group(
         _l("Write and talk"),
-        ("writing", "drafts", "comments", "editing", "sharing", "messages"),
+        ("writing", "files", "drafts", "comments", "editing", "sharing", "messages"),
     ),
     Group(_l("Ask and find"), ("questions", "polls-and-events", "searching", "finding-people")),
     Group(_l("You and your colleagues"), ("profile", "stories", "recognition")),
     Group(_l("What reaches you"), ("announcements", "notices", "working-hours")),
     Group(
         _l("Your account and your rights"),
-        ("account", "reporting", "confidence", "your-data"),
+        ("account", "company-sign-in", "reporting", "confidence", "your-data", "terms"),
     ),
-    Group(_l("For owners"), ("running-a-community",)),
+    Group(_l("For owners"), ("running-a-community", "inviting-guests")),
+    Group(_l("For guests"), ("as-a-guest",)),
 )
 TOPICS = tuple(slug for group in GROUPS for slug in group.topics)
+# What is about pages that guests have, too.
+FOR_GUESTS = frozenset(
+    {
+        "account", "as-a-guest", "comments", "drafts", "editing", "files", "keyboard", "notices",
+        "phone", "reporting", "searching", "terms", "writing", "your-data",
+    }
+)  # fmt: skip
 
 # The topics of a page, by its endpoint or else by the part of the house that it belongs to.
 OF_PAGES: dict[str, tuple[str, ...]] = {
@@ -58,7 +68,7 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     "filters": ("reading",),
     "follows": ("reading",),
     "gatherings": ("polls-and-events",),
-    "guests": ("running-a-community",),
+    "guests": ("inviting-guests", "as-a-guest"),
     "house": ("your-data",),
     "house.off_hours": ("working-hours",),
     "house.rules": ("reporting",),
@@ -66,7 +76,7 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     "house.transparency": ("reporting",),
     "installing": ("phone",),
     "leaders": ("announcements",),
-    "legal": ("your-data",),
+    "legal": ("terms", "your-data"),
     "mandates": ("announcements",),
     "messages": ("messages",),
     "messages.edit": ("editing", "messages"),
@@ -74,13 +84,13 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     "newsletters": ("announcements",),
     "notices": ("notices",),
     "notices.preferences": ("notices", "working-hours"),
-    "own_data": ("your-data",),
+    "own_data": ("your-data", "files"),
     "people": ("profile", "finding-people"),
     "people.index": ("finding-people",),
     "polls": ("polls-and-events",),
     "posts": ("comments", "sharing", "editing"),
     "posts.edit": ("editing", "writing"),
-    "posts.new": ("writing", "drafts"),
+    "posts.new": ("writing", "drafts", "files"),
     "posts.new_story": ("stories",),
     "posts.versions": ("editing",),
     "questions": ("questions",),
@@ -93,7 +103,7 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     "second_factors": ("account",),
     "seeking": ("finding-people", "questions"),
     "shares": ("sharing",),
-    "sign_on": ("account",),
+    "sign_on": ("company-sign-in", "account"),
     "skills": ("profile",),
     "stories": ("stories",),
     "topics": ("reading", "writing"),
@@ -106,12 +116,22 @@ def topics_of(endpoint: str) -> tuple[str, ...]:
     return OF_PAGES.get(endpoint, OF_PAGES.get(part, ()))
 
 
-def group_of(slug: str) -> Group:
-    """Find the group in which a topic stands."""
-    return next(group for group in GROUPS if slug in group.topics)
+def is_for(reader: Person, slug: str) -> bool:
+    """Tell whether a topic is there for a reader."""
+    return slug in TOPICS and (not reader.is_guest or slug in FOR_GUESTS)
 
 
-def after(slug: str) -> str | None:
-    """Name the topic that comes next; None after the last."""
-    place = TOPICS.index(slug) + 1
-    return TOPICS[place] if place < len(TOPICS) else None
+def groups_for(reader: Person) -> list[Group]:
+    """List the groups with the topics that are there for a reader: a guest's own come first."""
+    found = [
+        replace(group, topics=tuple(slug for slug in group.topics if is_for(reader, slug)))
+        for group in (GROUPS[::-1] if reader.is_guest else GROUPS)
+    ]
+    return [group for group in found if group.topics]
+
+
+def after(reader: Person, slug: str) -> str | None:
+    """Name the topic that comes next for a reader; None after the last."""
+    topics = [one for group in groups_for(reader) for one in group.topics]
+    place = topics.index(slug) + 1
+    return topics[place] if place < len(topics) else None

@@ -10,7 +10,7 @@ from social.errors import not_found
 from social.help.forms import AskForm
 from social.help.reading import read
 from social.help.seeking import seek
-from social.help.topics import GROUPS, TOPICS, after, group_of, topics_of
+from social.help.topics import after, groups_for, is_for, topics_of
 from social.tries import spend
 from social.viewer import viewer
 
@@ -28,25 +28,30 @@ def index() -> ResponseReturnValue:
     if not form.q.data:
         return page(form)
     spend(SEARCHES, str(viewer().id))
-    return render_template("help/found.html", form=form, hits=seek(form.q.data))
+    hits = seek(form.q.data, viewer())
+    return render_template("help/found.html", form=form, hits=hits)
 
 
 def page(form: AskForm) -> str:
     """Show all topics."""
-    near = [read(slug) for slug in topics_of(request.args.get("from", ""))]
-    groups = [(group.name, [read(slug) for slug in group.topics]) for group in GROUPS]
+    me = viewer()
+    here = topics_of(request.args.get("from", ""))
+    near = [read(slug, me) for slug in here if is_for(me, slug)]
+    groups = [(group.name, [read(slug, me) for slug in group.topics]) for group in groups_for(me)]
     return render_template("help/index.html", form=form, near=near, groups=groups)
 
 
 @bp.get("/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """Show one topic."""
-    if slug not in TOPICS:
+    me = viewer()
+    if not is_for(me, slug):
         raise not_found()
-    following = after(slug)
+    group = next(one for one in groups_for(me) if slug in one.topics)
+    following = after(me, slug)
     return render_template(
         "help/show.html",
-        text=read(slug),
-        beside=[read(one) for one in group_of(slug).topics if one != slug],
-        following=read(following) if following else None,
+        text=read(slug, me),
+        beside=[read(one, me) for one in group.topics if one != slug],
+        following=read(following, me) if following else None,
     )

@@ -18,13 +18,13 @@ Seek = Callable[[str, str], list[Hit]]
 
 
 @pytest.fixture
-def ask(app: Flask) -> Iterator[Seek]:
+def ask(app: Flask, ana: Person) -> Iterator[Seek]:
     """Ask in a language."""
     with app.test_request_context():
 
         def in_language(language: str, words: str) -> list[Hit]:
             with force_locale(language):
-                return seek(words)
+                return seek(words, ana)
 
         yield in_language
 
@@ -74,6 +74,13 @@ ASKED = [
     ("nl", "collega bedanken", "recognition"),
     ("fr", "leçon", "stories"),
     ("de", "Lebenslauf", "profile"),
+    # Who came lately
+    ("en", "invite a supplier", "inviting-guests"),
+    ("nl", "bedrijfsaccount", "company-sign-in"),
+    ("fr", "quota", "files"),
+    ("de", "AGB annehmen", "terms"),
+    ("en", "SSO", "company-sign-in"),
+    ("nl", "bijlage te groot", "files"),
     # A whole sentence
     ("en", "How do I send a post later?", "drafts"),
     ("nl", "hoe verstuur ik een bericht later", "drafts"),
