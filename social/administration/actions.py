@@ -12,7 +12,6 @@ from models import (
     Capability,
     Company,
     Event,
-    Origin,
     Person,
     PersonState,
     Role,
@@ -21,13 +20,13 @@ from models import (
     session,
 )
 from social import providers, second, sign_ins, ways_in
+from social.administrators import door_of, require_administrator
 from social.changes import change
 from social.closing import close, drop, reopen
 from social.errors import Invalid, not_found
 from social.handles import Handles
 from social.holding import hold
 from social.mailing.letters import post
-from social.rights import require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +41,9 @@ class Facts:
     language: str = ""
 
 
-def guard(actor: Person | None) -> Origin:
-    """Refuse whoever is no administrator; without an actor it is the command line."""
-    if actor is None:
-        return Origin.COMMAND
-    company = session.get_one(Company, 1)
-    require(actor, "administer", company, _("Administrators do this. Ask one of them."))
-    return Origin.WEB
-
-
 def invite_person(actor: Person | None, facts: Facts) -> Person:
     """Add somebody, and mail them the way in."""
-    origin = guard(actor)
+    origin = door_of(actor)
     refuse_taken(facts.email)
     company = session.get_one(Company, 1)
     site = found_site(facts.site_id)
@@ -77,7 +67,7 @@ def invite_person(actor: Person | None, facts: Facts) -> Person:
 
 def end_session(actor: Person, person: Person, sign_in_id: int) -> None:
     """Sign one browser of somebody out; 404 where it is not theirs."""
-    guard(actor)
+    require_administrator(actor)
     sign_in = session.scalar(
         select(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person.id)
     )
@@ -89,7 +79,7 @@ def end_session(actor: Person, person: Person, sign_in_id: int) -> None:
 
 def end_sessions(actor: Person, person: Person) -> None:
     """Sign somebody out everywhere; programs that act for them end, too."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         sign_ins.end_all(person, record)
 
@@ -99,7 +89,7 @@ def change_person(actor: Person | None, person: Person, facts: Facts, seen_versi
 
     The old address is told, so that nobody loses an account without hearing of it.
     """
-    origin = guard(actor)
+    origin = door_of(actor)
     refuse_taken(facts.email, person)
     site = found_site(facts.site_id)
     with change(actor, origin=origin) as record:
@@ -124,7 +114,7 @@ def change_person(actor: Person | None, person: Person, facts: Facts, seen_versi
 
 def mail_way_in(actor: Person | None, person: Person) -> None:
     """Mail an invitation again to who never came, a link to another password to who did."""
-    origin = guard(actor)
+    origin = door_of(actor)
     with change(actor, origin=origin) as record:
         hold(person)
         if not person.email:
@@ -146,7 +136,7 @@ def give_role(actor: Person | None, person: Person, capability: Capability) -> N
     Invalid for a role of trust where there is another administrator to confirm it. Who was given
     one by somebody alone confirms nothing for a while.
     """
-    origin = guard(actor)
+    origin = door_of(actor)
     with change(actor, origin=origin) as record:
         hold(person)
         if person.state is PersonState.DEACTIVATED:
@@ -168,7 +158,7 @@ def give_role(actor: Person | None, person: Person, capability: Capability) -> N
 
 def take_role(actor: Person | None, person: Person, capability: Capability) -> None:
     """Let a person do less; what is not there is not taken, and one administrator stays."""
-    origin = guard(actor)
+    origin = door_of(actor)
     with change(actor, origin=origin) as record:
         hold(person)
         role = role_of(person, capability)
@@ -178,7 +168,7 @@ def take_role(actor: Person | None, person: Person, capability: Capability) -> N
 
 def deactivate_person(actor: Person | None, person: Person) -> None:
     """End an account: out of every browser at once, without roles; what they wrote stays."""
-    origin = guard(actor)
+    origin = door_of(actor)
     if actor is not None and actor.id == person.id:
         raise Invalid(form=_("You cannot deactivate yourself. Another administrator can."))
     with change(actor, origin=origin) as record:
@@ -187,7 +177,7 @@ def deactivate_person(actor: Person | None, person: Person) -> None:
 
 def reactivate_person(actor: Person | None, person: Person) -> None:
     """Open an account again: who never had a password is mailed an invitation."""
-    origin = guard(actor)
+    origin = door_of(actor)
     with change(actor, origin=origin) as record:
         reopen(record, person)
 

@@ -22,7 +22,8 @@ from models import (
     session,
 )
 from social import proposing
-from social.administration.actions import guard, role_of
+from social.administration.actions import role_of
+from social.administrators import require_administrator
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
@@ -42,7 +43,7 @@ class Setting:
 
 def set_channel(actor: Person, wish: Setting) -> Channel:
     """Say how the channel is to be; the first time, it is there from then on."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         channel = session.scalar(select(Channel)) or Channel()
         if channel.id is not None:
@@ -62,7 +63,7 @@ def ask_to_appoint(
 
     None if they hold it already.
     """
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold(person)
         refuse_unless_here(person, capability)
@@ -79,7 +80,7 @@ def ask_to_appoint(
 
 def confirm(actor: Person, appointment: Appointment) -> None:
     """Give somebody a role of trust, as the second of two."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         person = proposing.agree(actor, appointment)
         refuse_unless_here(person, appointment.capability)
@@ -93,7 +94,7 @@ def confirm(actor: Person, appointment: Appointment) -> None:
 
 def refuse(actor: Person, appointment: Appointment) -> None:
     """Let it be; who asked can take it back so."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         proposing.decline(appointment)
         record(Event.APPOINTMENT_REFUSED, appointment)

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from models import Company, Event, Person, session
 from social.administration import bp
-from social.administration.actions import guard
 from social.administration.forms import CallsForm
+from social.administrators import require_administrator
 from social.changes import change
 from social.holding import hold
 from social.pages import company
@@ -35,7 +35,7 @@ def limit_calls() -> ResponseReturnValue:
 
 def set_limit(actor: Person, most: int | None) -> None:
     """Let everybody be called only in communities of so many people; None for any number."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         it = session.get_one(Company, 1)
         hold(it)

@@ -10,8 +10,8 @@ from werkzeug.exceptions import NotFound
 
 from models import Event, Fault, Person, session
 from social.administration import bp
-from social.administration.actions import guard
 from social.administration.violations import count_new
+from social.administrators import require_administrator
 from social.changes import change
 from social.faults import faults_of, words_of
 from social.pages import company
@@ -82,7 +82,7 @@ def settle_jobs() -> ResponseReturnValue:
 
 def settle(actor: Person, name: str, *, is_again: bool) -> int:
     """Run the failed jobs of a kind again, or give them up; tell how many."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         found = session.connection().execute(AGAIN if is_again else DROP, {"name": name})
         number = len(found.all()) if is_again else found.rowcount

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from models import Event, LostFactor, Person, session
 from social import factors, proposing, second
 from social.administration import bp
-from social.administration.actions import guard
+from social.administrators import door_of, require_administrator
 from social.changes import change
 from social.errors import Invalid
 from social.finding import find_person
@@ -26,7 +26,7 @@ def report(actor: Person, person: Person) -> LostFactor:
 
     The person is told at once: whoever did not ask for it can say so before it is done.
     """
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold(person)
         if actor.id == person.id:
@@ -46,7 +46,7 @@ def report(actor: Person, person: Person) -> LostFactor:
 
 def confirm(actor: Person, lost: LostFactor) -> None:
     """Let somebody's second factor be forgotten, as the second of two."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         person = proposing.agree(actor, lost)
         record(Event.LOST_FACTOR_CONFIRMED, lost)
@@ -55,7 +55,7 @@ def confirm(actor: Person, lost: LostFactor) -> None:
 
 def refuse(actor: Person, lost: LostFactor) -> None:
     """Let it be; who asked can take it back so."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         proposing.decline(lost)
         record(Event.LOST_FACTOR_REFUSED, lost)
@@ -63,7 +63,7 @@ def refuse(actor: Person, lost: LostFactor) -> None:
 
 def forget(person: Person) -> None:
     """Let a second factor be forgotten from the command line, whose user can do more than that."""
-    origin = guard(None)
+    origin = door_of(None)
     with change(None, origin=origin) as record:
         hold(person)
         if not factors.has_factor(person):

@@ -12,8 +12,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from models import Company, Event, Logo, Person, Site, session
 from social import colours, standing
-from social.administration.actions import guard
 from social.administration.signs import sign_of
+from social.administrators import require_administrator
 from social.aside import aside
 from social.changes import change
 from social.errors import Invalid
@@ -28,7 +28,7 @@ def name_company(
 
     No language named is all. Whoever reads in one that is offered no more reads in the company's.
     """
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         company = session.get_one(Company, 1)
         hold(company)
@@ -43,7 +43,7 @@ def paint(actor: Person, accent: str | None, accent_dark: str | None = None) -> 
 
     The colour for dark ground follows from the one for light, where none is given.
     """
-    guard(actor)
+    require_administrator(actor)
     light = colours.Colour.of(accent) if accent else None
     dark = colours.Colour.of(accent_dark) if accent_dark else light and colours.for_dark(light)
     for theme, colour in (("light", light), ("dark", dark)):
@@ -60,7 +60,7 @@ def paint(actor: Person, accent: str | None, accent_dark: str | None = None) -> 
 
 def set_sign(actor: Person, upload: FileStorage) -> None:
     """Show a picture as the company's sign, written anew; Invalid says why it is not taken."""
-    guard(actor)
+    require_administrator(actor)
     settings = current_app.config["SETTINGS"]
     if upload.stream.seek(0, 2) > settings.upload_limit:
         raise RequestEntityTooLarge
@@ -73,7 +73,7 @@ def set_sign(actor: Person, upload: FileStorage) -> None:
 
 def remove_sign(actor: Person) -> None:
     """Show Kring's own sign again."""
-    guard(actor)
+    require_administrator(actor)
     keep_sign(actor, None)
 
 
@@ -99,7 +99,7 @@ def add_site(
     actor: Person, name: str, country: str, zone: str, legal_language: str | None = None
 ) -> Site:
     """Open a site; where documents to its people count in one language alone, it is named."""
-    guard(actor)
+    require_administrator(actor)
     refuse_namesake(name)
     with change(actor) as record:
         site = Site(name=name, country=country, zone=zone, legal_language=legal_language)
@@ -117,7 +117,7 @@ def change_site(
     legal_language: str | None = None,
 ) -> None:
     """Name a site anew, or correct where it lies; people keep the zone that they have."""
-    guard(actor)
+    require_administrator(actor)
     refuse_namesake(name, site)
     with change(actor) as record:
         hold(site)
@@ -139,7 +139,7 @@ def keep_calendar(
     free_days: list[str],
 ) -> None:
     """Say when people work at a site who have no hours of their own, and when nobody does."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold(site)
         site.days, site.begins, site.ends = days, begins, ends

@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from models import Mail, Person, session
-from social.administration.actions import guard
+from social.administrators import require_administrator
 from social.changes import change
 from social.jobs import later
 from social.mailing import jobs, letters, smtp
@@ -19,7 +19,7 @@ def send_test(actor: Person) -> Mail:
 
     Without a mail server it waits in the outbox like all others.
     """
-    guard(actor)
+    require_administrator(actor)
     with change(actor):
         mail = letters.write(actor, "test")
     if current_app.config["SETTINGS"].smtp_url:
@@ -30,7 +30,7 @@ def send_test(actor: Person) -> Mail:
 
 def send_waiting(actor: Person) -> int:
     """Let the worker try again to send all that waits; tell how much that is."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor):
         waiting = session.scalars(select(Mail.id).where(Mail.sent_at.is_(None))).all()
         for mail_id in waiting:

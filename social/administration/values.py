@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from models import Company, CompanyValue, Event, Person, session
 from social.administration import bp
-from social.administration.actions import guard
 from social.administration.forms import AskForm, ValueForm
+from social.administrators import require_administrator
 from social.changes import change
 from social.errors import Invalid, not_found
 from social.finding import within_range
@@ -82,7 +82,7 @@ def keep(
     actor: Person, found: CompanyValue | None, names: Mapping[str, str], *, is_offered: bool
 ) -> CompanyValue:
     """Write a value down, or anew; thanks that named it name it so from then on."""
-    guard(actor)
+    require_administrator(actor)
     if not names:
         raise Invalid(form=_("Name it in one language at least."))
     with change(actor) as record:
@@ -104,7 +104,7 @@ def keep(
 
 def set_asked(actor: Person, *, is_asked: bool) -> None:
     """Say whether whoever thanks has to choose a value."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         it = session.get_one(Company, 1)
         hold(it)

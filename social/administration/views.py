@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from models import PersonState
 from social import workplaces
@@ -27,8 +26,7 @@ from social.administration import (
     values,
     violations,
 )
-from social.pages import company
-from social.rights import require
+from social.administrators import require_administrator
 from social.viewer import viewer
 
 __all__ = [
@@ -54,7 +52,7 @@ __all__ = [
 @bp.before_request
 def only_administrators() -> None:
     """Keep everybody else out, and say who may."""
-    require(viewer(), "administer", company(), _("Administrators do this. Ask one of them."))
+    require_administrator(viewer())
 
 
 @bp.get("")

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from models import Person, Violation, now, session
 from social.administration import bp
-from social.administration.actions import guard
+from social.administrators import require_administrator
 from social.changes import change
 from social.viewer import viewer
 
@@ -51,7 +51,7 @@ def count_new() -> int:
 
 def look_at(actor: Person) -> None:
     """Let what is there be new no longer."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor):
         new = update(Violation).where(Violation.looked_at.is_(None))
         session.execute(new.values(looked_at=now()))
@@ -59,6 +59,6 @@ def look_at(actor: Person) -> None:
 
 def forget(actor: Person) -> None:
     """Make room for what browsers refuse from now on."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor):
         session.execute(delete(Violation))

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Person
+from social.administrators import require_administrator
 from social.api import bots, bp, giving
 from social.api.forms import SCOPES, BotForm, OwnerForm, TokenForm, token_form
 from social.errors import Invalid
@@ -17,14 +18,14 @@ from social.viewer import viewer
 @bp.get("/administration/bots")
 def list_bots() -> ResponseReturnValue:
     """Show the bots, and who answers for each."""
-    bots.guard(viewer())
+    require_administrator(viewer())
     return render_list(BotForm(formdata=None, owner=f"@{viewer().handle}"))
 
 
 @bp.post("/administration/bots")
 def make_bot() -> ResponseReturnValue:
     """Make a bot, and go on to its tokens."""
-    bots.guard(viewer())
+    require_administrator(viewer())
     form = BotForm()
     try:
         if form.validate():
@@ -38,14 +39,14 @@ def make_bot() -> ResponseReturnValue:
 @bp.get("/administration/bots/<handle>")
 def show_bot(handle: str) -> ResponseReturnValue:
     """Show a bot with its tokens."""
-    bots.guard(viewer())
+    require_administrator(viewer())
     return page(bots.find(handle), token_form(viewer(), formdata=None), OwnerForm(formdata=None))
 
 
 @bp.post("/administration/bots/<handle>/tokens")
 def make_bot_token(handle: str) -> ResponseReturnValue:
     """Give a bot a token, and show its secret this once."""
-    bots.guard(viewer())
+    require_administrator(viewer())
     bot, form = bots.find(handle), token_form(viewer())
     try:
         if form.validate():
@@ -69,7 +70,7 @@ def make_bot_token(handle: str) -> ResponseReturnValue:
 @bp.delete("/administration/bots/<handle>/tokens/<int:id>")
 def end_bot_token(handle: str, id: int) -> ResponseReturnValue:
     """Let a token of a bot work no more."""
-    bots.guard(viewer())
+    require_administrator(viewer())
     bot = bots.find(handle)
     giving.end(viewer(), bot, id)
     flash(_("That token works no more."))
@@ -79,7 +80,7 @@ def end_bot_token(handle: str, id: int) -> ResponseReturnValue:
 @bp.post("/administration/bots/<handle>/owner")
 def hand_over_bot(handle: str) -> ResponseReturnValue:
     """Let somebody else answer for a bot."""
-    bots.guard(viewer())
+    require_administrator(viewer())
     bot, form = bots.find(handle), OwnerForm()
     try:
         if form.validate():

@@ -10,13 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from models import AccessToken, Event, Person, PersonState, now, session
+from social.administrators import require_administrator
 from social.by_name import BY_NAME, following
 from social.changes import Record, change
 from social.errors import Invalid, not_found
 from social.handles import Handles
 from social.holding import hold
-from social.pages import company
-from social.rights import require
 
 PAGE = 50
 MOST = 100  # bots of one person that are shown to them
@@ -28,11 +27,6 @@ class Bots:
 
     bots: Sequence[Person]
     next: int | None = None
-
-
-def guard(actor: Person) -> None:
-    """Refuse whoever is no administrator."""
-    require(actor, "administer", company(), _("Administrators do this. Ask one of them."))
 
 
 def page(after: str | None) -> Bots:
@@ -78,7 +72,7 @@ def find(handle: str) -> Person:
 
 def make(actor: Person, name: str, purpose: str, owner: Person) -> Person:
     """Make an account for a program, for which somebody answers; nobody signs in with it."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold(owner)
         refuse_unless_here(owner)
@@ -103,7 +97,7 @@ def add(record: Record, owner: Person, name: str, language: str, purpose: str = 
 
 def hand_over(actor: Person, bot: Person, owner: Person) -> None:
     """Let somebody else answer for a bot; its tokens end, as whoever did so knows them."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold(bot)
         hold(owner)

@@ -24,13 +24,14 @@ from models import (
     now,
     session,
 )
+from social.administrators import require_administrator
 from social.changes import Record, change
 from social.closing import close
 from social.days import beginning
 from social.errors import Invalid, forbidden
 from social.handles import Handles
 from social.holding import hold, hold_name, hold_places
-from social.rights import is_owner, may, require
+from social.rights import is_owner, may
 from social.second import require_second
 from social.ways_in import mail_invitation, person_with
 
@@ -301,12 +302,6 @@ def refuse_closed(stay: Stay) -> None:
     """Keep what somebody answered as it was answered: of two at once, the second is told so."""
     if not stay.is_open:
         raise Invalid(form=_("Somebody answered this meanwhile."))
-
-
-def require_administrator(person: Person) -> None:
-    """Refuse whoever is no administrator."""
-    company = session.get_one(Company, 1)
-    require(person, "administer", company, _("Administrators do this. Ask one of them."))
 
 
 def end(actor: Person, guest: Person) -> None:

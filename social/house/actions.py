@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from models import Company, Event, HouseRules, Person, Rule, Stage, session
 from moderation import Draft
 from moderation.ruling import Action
+from social.administrators import require_administrator
 from social.changes import change
 from social.errors import Invalid
 from social.holding import hold
-from social.rights import require
 from social.screening import screened_as
 from social.switches import OFF_AT_FIRST, Switch, off_of
 
@@ -42,12 +42,6 @@ def publish_rules(actor: Person, texts: Mapping[str, str], seen: int) -> int:
             session.add(rules)
             record(Event.HOUSE_RULES_PUBLISHED, rules)
     return newest + 1
-
-
-def require_administrator(actor: Person) -> None:
-    """Refuse everybody else."""
-    company = session.get_one(Company, 1)
-    require(actor, "administer", company, _("Administrators do this. Ask one of them."))
 
 
 def refuse_what_takes_two() -> None:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from models import now
 from social import house_rules, standing
+from social.administrators import require_administrator
 from social.errors import Invalid, not_found
 from social.fields import LANGUAGE_NAMES
 from social.house import actions, sheets
@@ -62,7 +63,7 @@ def languages() -> dict[str, str]:
 @bp.get("/house-rules/edit")
 def edit_rules() -> ResponseReturnValue:
     """Let an administrator write the next version, from the one that holds or from our own."""
-    actions.require_administrator(viewer())
+    require_administrator(viewer())
     version = house_rules.newest()
     texts = house_rules.sources(version) or {one: STARTER[one] for one in languages()}
     form = rules_form(languages(), formdata=None, data={"seen": version, **texts})
@@ -72,7 +73,7 @@ def edit_rules() -> ResponseReturnValue:
 @bp.post("/house-rules")
 def publish_rules() -> ResponseReturnValue:
     """Publish a version."""
-    actions.require_administrator(viewer())
+    require_administrator(viewer())
     form: SeenRules = rules_form(languages())
     if form.validate():
         try:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import Conflict
 from archive.keyring import keyring
 from models import Event, Import, ImportSource, ImportState, Person, limits, now, session
 from moderation import clean_line
+from social.administrators import require_administrator
 from social.aside import aside
 from social.changes import Record, change
 from social.errors import Invalid
@@ -22,16 +23,9 @@ from social.importing.keeping import NOBODYS, Sealed, empty, give_up, seal
 from social.importing.pack import Pack, Zipped, open_file
 from social.importing.sources import source_of
 from social.jobs import later_by_name
-from social.pages import company
-from social.rights import require
 from social.running.trouble import Trouble
 
 MOST_MAPPED = 50_000  # lines that say who is who
-
-
-def only_administrators(actor: Person) -> None:
-    """Keep everybody else out."""
-    require(actor, "administer", company(), _("Administrators do this. Ask one of them."))
 
 
 def bring_export(
@@ -41,7 +35,7 @@ def bring_export(
 
     Invalid for what is no export, one of another house than was said, and for a ZIP bomb.
     """
-    only_administrators(actor)
+    require_administrator(actor)
     name = clean_line(name[: limits.NAME], limits.NAME) or "export"
     most = current_app.config["SETTINGS"].import_limit
     if file.seek(0, 2) > most:
@@ -88,7 +82,7 @@ def open_with(one: Import, sealed: Sealed) -> None:
 
 def say_who(actor: Person, one: Import, said: Mapping[tuple[str, str], str]) -> None:
     """Take over what somebody says of who is who, and have the export looked at again."""
-    only_administrators(actor)
+    require_administrator(actor)
     if not said:
         raise Invalid(form=_("No line says who is who: put “mapped” into the last column."))
     with change(actor) as record:
@@ -106,7 +100,7 @@ def say_who(actor: Person, one: Import, said: Mapping[tuple[str, str], str]) -> 
 
 def start(actor: Person, one: Import) -> None:
     """Bring an export in, or go on where it stopped; 409 while another one runs."""
-    only_administrators(actor)
+    require_administrator(actor)
     with turn() as is_free:
         running = select(Import.id).where(Import.state == ImportState.RUNNING).limit(1)
         if not is_free or session.scalar(running) is not None:
@@ -123,7 +117,7 @@ def start(actor: Person, one: Import) -> None:
 
 def stop(actor: Person, one: Import) -> None:
     """Have an import stop after the batch that it is at; what came stays."""
-    only_administrators(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold(one)
         if one.state is ImportState.RUNNING and not one.is_stopping:
@@ -133,7 +127,7 @@ def stop(actor: Person, one: Import) -> None:
 
 def discard(actor: Person, one: Import) -> None:
     """Destroy an export, and the lists made of it; what came in stays."""
-    only_administrators(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold(one)
         refuse_unless(not one.is_at_work)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import Import, ImportState
+from social.administrators import require_administrator
 from social.errors import Invalid, not_found
 from social.finding import LARGEST_ID
 from social.importing import actions, bp, listing
@@ -29,7 +30,7 @@ def index() -> ResponseReturnValue:
 @bp.post(PLACE)
 def create() -> ResponseReturnValue:
     """Take an export, and have it looked at."""
-    actions.only_administrators(viewer())
+    require_administrator(viewer())
     form = ExportForm()
     try:
         if form.validate():
@@ -112,7 +113,7 @@ def report(id: int) -> ResponseReturnValue:
 
 def found(number: int, *, with_lists: bool = False) -> Import:
     """Find an import, for administrators."""
-    actions.only_administrators(viewer())
+    require_administrator(viewer())
     return listing.find(number, with_lists=with_lists)
 
 
@@ -145,7 +146,7 @@ def table(words: str | None, name: str) -> Response:
 
 def list_page(form: ExportForm) -> str:
     """Render the list, with the form."""
-    actions.only_administrators(viewer())
+    require_administrator(viewer())
     before = request.args.get("before", type=int)
     page, following = listing.imports(min(before, LARGEST_ID) if before else None)
     return render_template(

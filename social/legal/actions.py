@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from models import Capability, Company, Event, LegalKind, LegalText, Person, session
 from moderation import Draft
 from social import standing
+from social.administrators import require_administrator
 from social.changes import change
 from social.errors import Invalid, forbidden
 from social.holding import hold
@@ -29,10 +30,10 @@ def may_write(person: Person, kind: LegalKind) -> bool:
 
 def require_writer(person: Person, kind: LegalKind) -> None:
     """Refuse everybody else, and say who does."""
-    if not may_write(person, kind):
-        if kind is LegalKind.PRIVACY:
-            raise forbidden(_("Administrators and data protection do this. Ask one of them."))
-        raise forbidden(_("Administrators do this. Ask one of them."))
+    if kind not in WRITERS:
+        require_administrator(person)
+    elif not may_write(person, kind):
+        raise forbidden(_("Administrators and data protection do this. Ask one of them."))
 
 
 def publish(actor: Person, kind: LegalKind, texts: Mapping[str, str], seen: int) -> int:

@@ -22,12 +22,12 @@ from models import (
     session,
 )
 from models.community import OPEN
+from social.administrators import require_administrator
 from social.changes import change
 from social.errors import Invalid, not_found
 from social.holding import hold
 from social.jobs import later_by_name
 from social.provisioning import groups
-from social.provisioning.tokens import guard
 from social.rights import require
 
 MOST = 1_000  # communities to choose from
@@ -64,7 +64,7 @@ def tied(actor: Person, group: DirectoryGroup) -> Sequence[Community]:
 
 def tie(actor: Person, group: DirectoryGroup, community_id: int) -> Community:
     """Let who is in a group be a member of a community, and go out of it with the group."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold(group)
         community = found(actor, community_id)
@@ -82,7 +82,7 @@ def tie(actor: Person, group: DirectoryGroup, community_id: int) -> Community:
 
 def untie(actor: Person, group: DirectoryGroup, community_id: int, *, stay: bool) -> None:
     """Tie a group no more; whom it brought stays as a member, or goes. Twice is once."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold(group)
         community = found(actor, community_id)

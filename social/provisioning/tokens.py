@@ -12,26 +12,20 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from models import Company, Event, Person, Provisioner, now, session
+from social.administrators import require_administrator
 from social.callers import LONGEST, SCHEME, SIGN, USED_EVERY
 from social.changes import change
 from social.errors import Invalid, not_found
 from social.finding import within_range
 from social.holding import hold
-from social.pages import company
-from social.rights import require
 from social.viewer import digest_of
 
 MOST = 10  # tokens that work
 
 
-def guard(actor: Person) -> None:
-    """Refuse whoever is no administrator."""
-    require(actor, "administer", company(), _("Administrators do this. Ask one of them."))
-
-
 def make(actor: Person, name: str, lasts: timedelta, *, invites: bool) -> str:
     """Let a system say who works here, and give it its secret; the database keeps the digest."""
-    guard(actor)
+    require_administrator(actor)
     secret = f"{SIGN}scim_{secrets.token_urlsafe(32)}"
     moment = now()
     with change(actor) as record:
@@ -62,7 +56,7 @@ def longest() -> timedelta:
 
 def end(actor: Person, number: int) -> None:
     """Let a token work no more; twice is once."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         mine = select(Provisioner).where(Provisioner.id == within_range(number))
         found = session.scalar(mine.with_for_update())

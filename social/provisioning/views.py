@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import DirectoryGroup, PersonState
+from social.administrators import require_administrator
 from social.errors import Invalid
 from social.provisioning import bp, endpoints, faults, listing, telling, ties, tokens
 from social.provisioning.forms import TieForm, TokenForm
@@ -19,14 +20,14 @@ PAGES = "/administration/provisioning"
 @bp.get(PAGES)
 def index() -> ResponseReturnValue:
     """Show which directories are let in, what they keep, and what they did not get."""
-    tokens.guard(viewer())
+    require_administrator(viewer())
     return page(TokenForm(formdata=None))
 
 
 @bp.post(PAGES)
 def make_token() -> ResponseReturnValue:
     """Let a directory in, and show its secret this once."""
-    tokens.guard(viewer())
+    require_administrator(viewer())
     form = TokenForm()
     try:
         if form.validate():
@@ -48,7 +49,7 @@ def end_token(id: int) -> ResponseReturnValue:
 @bp.get(f"{PAGES}/people")
 def list_people() -> ResponseReturnValue:
     """Show whom the directory keeps."""
-    tokens.guard(viewer())
+    require_administrator(viewer())
     found = listing.people(request.args.get("after"))
     return render_template("provisioning/people.html", found=found, states=PersonState)
 
@@ -56,7 +57,7 @@ def list_people() -> ResponseReturnValue:
 @bp.get(f"{PAGES}/groups")
 def list_groups() -> ResponseReturnValue:
     """Show the groups of the directory."""
-    tokens.guard(viewer())
+    require_administrator(viewer())
     found = listing.groups(request.args.get("after"))
     return render_template("provisioning/groups.html", found=found)
 
@@ -64,14 +65,14 @@ def list_groups() -> ResponseReturnValue:
 @bp.get(f"{PAGES}/groups/<int:id>")
 def show_group(id: int) -> ResponseReturnValue:
     """Show who is in a group, and to which communities it is tied."""
-    tokens.guard(viewer())
+    require_administrator(viewer())
     return group_page(listing.find_group(id), tie_form())
 
 
 @bp.post(f"{PAGES}/groups/<int:id>/ties")
 def tie_group(id: int) -> ResponseReturnValue:
     """Tie a group to a community."""
-    tokens.guard(viewer())
+    require_administrator(viewer())
     group, form = listing.find_group(id), tie_form(is_sent=True)
     try:
         if form.validate():
@@ -86,7 +87,7 @@ def tie_group(id: int) -> ResponseReturnValue:
 @bp.delete(f"{PAGES}/groups/<int:id>/ties/<int:number>")
 def untie_group(id: int, number: int) -> ResponseReturnValue:
     """Tie a group to a community no more; `then` says whether those whom it brought stay."""
-    tokens.guard(viewer())
+    require_administrator(viewer())
     stay = request.form.get("then") != "go"
     ties.untie(viewer(), listing.find_group(id), number, stay=stay)
     flash(_("The group is not tied to it any more."))

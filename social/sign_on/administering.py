@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models import SignOnProvider
+from social.administrators import require_administrator
 from social.errors import Invalid
 from social.forms import Form, ShownForm
 from social.mailing.links import link
@@ -23,7 +24,7 @@ bp = Blueprint("providers", __name__, url_prefix="/administration/sign-on")
 @bp.before_request
 def only_administrators() -> None:
     """Keep everybody else out, and say who may."""
-    providing.guard(viewer())
+    require_administrator(viewer())
 
 
 @bp.get("")

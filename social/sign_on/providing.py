@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from models import Company, Event, Person, SignOnProvider, now, session
 from social import providers
+from social.administrators import require_administrator
 from social.changes import change
 from social.errors import Invalid, not_found
 from social.fetching.refused import Reason, Refused
@@ -24,7 +25,6 @@ from social.finding import within_range
 from social.holding import hold
 from social.oidc.metadata import discover, is_safe, known
 from social.oidc.unproven import Unproven, Why
-from social.rights import require
 from social.second import require_second
 from social.sign_on import leaving, sealing
 
@@ -43,12 +43,6 @@ class Wish:
     takes_in: bool = False
     trusts_email: bool = False
     passwords_stay: bool = True
-
-
-def guard(actor: Person) -> None:
-    """Refuse whoever is no administrator."""
-    company = session.get_one(Company, 1)
-    require(actor, "administer", company, _("Administrators do this. Ask one of them."))
 
 
 def checked(issuer: str) -> None:
@@ -91,7 +85,7 @@ def told(wrong: Unproven) -> str:
 
 def add(actor: Person, key: str, issuer: str, wish: Wish) -> SignOnProvider:
     """Let people come in through a provider from now on."""
-    guard(actor)
+    require_administrator(actor)
     checked(issuer)
     with change(actor) as record:
         hold(session.get_one(Company, 1))
@@ -112,7 +106,7 @@ def add(actor: Person, key: str, issuer: str, wish: Wish) -> SignOnProvider:
 
 def alter(actor: Person, number: int, wish: Wish) -> None:
     """Let people come in otherwise; the issuer stays, and without a secret the one from before."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         provider = held(number)
         was = provider.facts()
@@ -133,7 +127,7 @@ def fill(provider: SignOnProvider, wish: Wish) -> None:
 
 def pause(actor: Person, number: int) -> None:
     """Let nobody come in through it for now; who is in stays."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         provider = held(number)
         if provider.paused_at is None:
@@ -143,7 +137,7 @@ def pause(actor: Person, number: int) -> None:
 
 def resume(actor: Person, number: int) -> None:
     """Let people come in through it again."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         provider = held(number)
         if provider.paused_at is not None:
@@ -153,7 +147,7 @@ def resume(actor: Person, number: int) -> None:
 
 def end(actor: Person, number: int) -> None:
     """Let nobody come in through it any more, sign out who did, and destroy its secret."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         provider = held(number)
         provider.ended_at = now()
@@ -167,7 +161,7 @@ def ask_factor(actor: Person, number: int, values: Sequence[str]) -> None:
 
     What somebody else proposed is answered first.
     """
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         provider = held(number)
         if provider.waits_for_second and provider.factor_asked_by_id != actor.id:
@@ -183,7 +177,7 @@ def confirm_factor(actor: Person, number: int, seen: datetime) -> None:
 
     `seen` is when that was proposed which they looked at: Invalid where it is another by now.
     """
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         provider = held(number)
         if not provider.waits_for_second:
@@ -198,7 +192,7 @@ def confirm_factor(actor: Person, number: int, seen: datetime) -> None:
 
 def end_factor(actor: Person, number: int) -> None:
     """Let its second factor count no more; who asked for it takes it back so, too."""
-    guard(actor)
+    require_administrator(actor)
     with change(actor) as record:
         provider = held(number)
         if provider.factor_values:

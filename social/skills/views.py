@@ -9,14 +9,13 @@ from flask_babel import gettext as _
 
 from models import Concept, ConceptKind, ConceptSource, Origin
 from social import vocabulary
+from social.administrators import require_administrator
 from social.errors import Invalid
 from social.fields import LANGUAGE_NAMES
 from social.forms import Form
 from social.lexicon import companys
 from social.lexicon.coming import Unreadable
 from social.lexicon.taking_in import bring_in
-from social.pages import company
-from social.rights import require
 from social.skills import actions, bp, listing
 from social.skills.forms import KINDS, AdoptForm, ConceptForm, FileForm, MergeForm, WordForm
 from social.viewer import viewer
@@ -27,7 +26,7 @@ __all__ = ["bp"]
 @bp.before_request
 def only_administrators() -> None:
     """Keep everybody else out, and say who may."""
-    require(viewer(), "administer", company(), _("Administrators do this. Ask one of them."))
+    require_administrator(viewer())
 
 
 def language() -> str:

@@ -10,22 +10,13 @@ from sqlalchemy import select
 
 from models import Banner, BannerLevel, Company, Event, Maintenance, Origin, Person, now, session
 from social import standing
+from social.administrators import door_of
 from social.changes import change
 from social.errors import Invalid, not_found
 from social.finding import within_range
 from social.holding import hold
-from social.rights import require
 
 MOST = 3  # banners at once; of more, nobody reads any
-
-
-def guard(actor: Person | None) -> Origin:
-    """Refuse whoever is no administrator; without an actor it is the command line."""
-    if actor is None:
-        return Origin.COMMAND
-    company = session.get_one(Company, 1)
-    require(actor, "administer", company, _("Administrators do this. Ask one of them."))
-    return Origin.WEB
 
 
 def tell_all(
@@ -38,7 +29,7 @@ def tell_all(
     ends_at: datetime,
 ) -> Banner:
     """Put words above every page for a while; from now on, or later."""
-    origin = guard(actor)
+    origin = door_of(actor)
     begins = begins_at or now()
     if not words:
         raise Invalid(form=_("Write it in one language at least."))
@@ -60,7 +51,7 @@ def tell_all(
 
 def withdraw(actor: Person | None, banner: Banner) -> None:
     """Take words away from every page before their time."""
-    origin = guard(actor)
+    origin = door_of(actor)
     with change(actor, origin=origin) as record:
         hold(banner)
         if banner.withdrawn_at is None:
@@ -78,7 +69,7 @@ def rest(
     until: datetime | None = None,
 ) -> Maintenance:
     """Let nothing be written from now on, or from a time that all are told before."""
-    origin = guard(actor)
+    origin = door_of(actor)
     begins = begins_at or now()
     if until is not None and until <= max(begins, now()):
         raise Invalid(ends_day=_("It ends after it begins, and not in the past."))
@@ -97,7 +88,7 @@ def rest(
 
 def go_on(actor: Person | None) -> bool:
     """End the maintenance, or the plan for one; False where there is none."""
-    origin = guard(actor)
+    origin = door_of(actor)
     with change(actor, origin=origin) as record:
         found = open_maintenance()
         if found is not None:

@@ -19,10 +19,10 @@ from flask_babel import gettext as _
 
 from models import BannerLevel
 from social import standing
+from social.administrators import require_administrator
 from social.errors import Invalid, not_found
 from social.fields import LANGUAGE_NAMES
-from social.pages import company, local_path
-from social.rights import require
+from social.pages import local_path
 from social.upkeep import actions
 from social.upkeep.forms import LEVELS, BannerForm, MaintenanceForm, with_words
 from social.viewer import viewer
@@ -39,7 +39,7 @@ LASTS = 90 * 86_400  # seconds
 def only_administrators() -> None:
     """Keep everybody else out, and say who may; putting words away is for all."""
     if request.endpoint != "upkeep.put_away":
-        require(viewer(), "administer", company(), _("Administrators do this. Ask one of them."))
+        require_administrator(viewer())
 
 
 def languages() -> dict[str, str]:

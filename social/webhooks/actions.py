@@ -21,6 +21,7 @@ from models import (
     now,
     session,
 )
+from social.administrators import require_administrator
 from social.changes import change
 from social.errors import Invalid, forbidden, not_found
 from social.fetching.refused import Reason, Refused
@@ -49,8 +50,7 @@ class Wish:
 def require_rights(actor: Person, community: Community | None) -> None:
     """Refuse all but owners of the community; of the company, all but administrators."""
     if community is None:
-        company = session.get_one(Company, 1)
-        require(actor, "administer", company, _("Administrators do this. Ask one of them."))
+        require_administrator(actor)
     else:
         require(actor, "admit", community, _("Owners of the community tell other systems of it."))
 

@@ -46,6 +46,7 @@ from social.polling import poll_of
 from social.polls.asking import Question, Questions, ask
 from social.posts.actions import create_post
 from social.rights import RULES, may
+from tests.house.reach import ROOT
 from tests.known import give_reasons
 
 People = dict[str, Person]
@@ -273,3 +274,10 @@ def test_without_an_owner_members_offer_and_administrators_appoint(people, place
         session.delete(line)
     assert who(people, "offer", place) == IN - {"ana"}
     assert who(people, "appoint", place) == {"flo"}
+
+
+def test_one_place_says_that_administrators_do_something() -> None:
+    """Who tries what administrators do reads the same everywhere, and is refused by one helper."""
+    words = "Administrators do this. Ask one of them."
+    saying = [path for path in (ROOT / "social").rglob("*.py") if words in path.read_text()]
+    assert [path.name for path in saying] == ["administrators.py"]
