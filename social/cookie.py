@@ -21,4 +21,9 @@ def cookie_name(settings: Settings) -> str:
     Browsers take a `__Host-` cookie from a secure page of this very host alone (RFC 6265bis,
     section 4.1.3.2).
     """
-    return "__Host-kring" if settings.is_secure else "kring"
+    return of_this_host("kring", settings)
+
+
+def of_this_host(name: str, settings: Settings) -> str:
+    """Name a cookie that is for the whole of this host, and over https for no other."""
+    return f"__Host-{name}" if settings.is_secure else name

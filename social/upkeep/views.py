@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 from models import BannerLevel
 from social import standing
 from social.administrators import require_administrator
+from social.cookie import of_this_host
 from social.errors import Invalid, not_found
 from social.fields import LANGUAGE_NAMES
 from social.pages import local_path
@@ -95,7 +96,7 @@ def put_away(id: int) -> ResponseReturnValue:
     numbers = [one for one in away() if one != id][-KEPT + 1 :]
     answer = make_response(redirect(local_path(request.form.get("next"), "/"), 303))
     answer.set_cookie(
-        PUT_AWAY,
+        put_away_name(),
         ".".join(map(str, [*numbers, id])),
         max_age=LASTS,
         secure=current_app.config["SETTINGS"].is_secure,
@@ -105,9 +106,14 @@ def put_away(id: int) -> ResponseReturnValue:
     return answer
 
 
+def put_away_name() -> str:
+    """Name the cookie that says so, as this installation calls it."""
+    return of_this_host(PUT_AWAY, current_app.config["SETTINGS"])
+
+
 def away() -> list[int]:
     """Read which words were put away in this browser."""
-    kept = request.cookies.get(PUT_AWAY, "")
+    kept = request.cookies.get(put_away_name(), "")
     return [int(one) for one in kept.split(".")] if NUMBERS.fullmatch(kept) else []
 
 

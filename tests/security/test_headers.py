@@ -15,9 +15,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models import Capability, Person
+from models import BannerLevel, Capability, Person, now, session
 from social.log import JsonLines
 from social.settings import Settings
+from social.upkeep.actions import tell_all
 from social.viewer import OPEN_ENDPOINTS
 from tests.another import another_app
 from tests.house.reach import ROOT
@@ -58,6 +59,26 @@ def test_the_cookie_is_of_this_host_alone_and_no_script_reads_it(
     assert {"Secure", "HttpOnly", "SameSite", "Lax", "Path", "/"} <= set(parts)
     assert "Domain" not in parts
     assert secure.session_interface.digest_method is hashlib.sha256
+
+
+def test_the_cookie_of_what_was_put_away_is_of_this_host_alone_too(
+    secure: Flask, ana: Person, give_password: Callable[[Person], Person]
+) -> None:
+    give_password(ana)
+    secure.config["WTF_CSRF_ENABLED"] = False
+    with secure.app_context():
+        told = {"level": BannerLevel.CARE, "may_go": True, "ends_at": now() + timedelta(hours=1)}
+        banner = tell_all(None, {"en": "The press stands still"}, **told).id
+    browser, at = secure.test_client(), {"base_url": "https://kring.example"}
+    browser.post("/sign-in", data={"email": ana.email, "password": PASSWORD}, **at)
+    assert "The press stands still" in browser.get("/", **at).text
+    answer = browser.post(f"/banners/{banner}/away", data={"next": "/"}, **at)
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    name, *parts = re.split("[=;] ?", cookie)
+    assert name == "__Host-kring_put_away"
+    assert {"Secure", "HttpOnly", "Path", "/"} <= set(parts)
+    assert "Domain" not in parts
+    assert "The press stands still" not in browser.get("/", **at).text
 
 
 def test_browsers_are_told_to_come_by_https_and_to_run_nothing_foreign(secure: Flask) -> None:
