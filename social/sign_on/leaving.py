@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from flask import session as cookie
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
@@ -35,14 +34,12 @@ from social.viewer import digest_of
 KEPT = timedelta(seconds=2 * (HEARD_WITHIN + LEEWAY))  # longer than the message could be told again
 
 
-def way_there() -> tuple[str, str] | None:
-    """Give the provider's name and the address at which this browser signs out of it, too.
+def way_there(token: str) -> tuple[str, str] | None:
+    """Give the provider's name and the address at which a browser signs out of it, too.
 
-    None where it has none, or came through no provider. Raises Unproven if the provider is away.
+    `token` is what `providers.leave` gave it. None where the provider has no such address, or the
+    browser came through none. Raises Unproven if the provider is away.
     """
-    token = cookie.get(providers.LEAVING)
-    if not isinstance(token, str):
-        return None
     row = session.execute(
         select(SignOnSession)
         .join(SignOnAttempt, SignOnAttempt.session_id == SignOnSession.id)

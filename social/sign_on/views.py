@@ -19,7 +19,7 @@ from social.finding import within_range
 from social.forms import Form
 from social.oidc.unproven import Unproven, Why
 from social.pages import local_path
-from social.providers import providers
+from social.providers import LEAVING, providers
 from social.sign_ins import Browser
 from social.sign_on import actions, administering, leaving, people
 from social.sign_on.actions import Proven
@@ -144,8 +144,9 @@ def hear(key: str) -> ResponseReturnValue:
 @bp.get("/sign-on/leave")
 def lead_out() -> ResponseReturnValue:
     """Lead somebody who signed out here on to where they sign out of their provider."""
+    token = cookie.get(LEAVING)
     try:
-        found = leaving.way_there()
+        found = leaving.way_there(token) if isinstance(token, str) else None
     except Unproven:
         flash(_("You are signed out here. Your company's sign-in does not answer: sign out there."))
         found = None
