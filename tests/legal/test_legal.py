@@ -97,6 +97,22 @@ def test_there_are_texts_to_begin_with_in_every_language() -> None:
             assert "Roos Tavelle" in text
 
 
+@pytest.mark.parametrize(
+    ("code", "sources"),
+    [
+        ("en", ("sign-in", "directory")),
+        ("nl", ("aanmelding", "personeelsbestand")),
+        ("fr", ("connexion", "annuaire")),
+        ("de", ("Anmeldung", "Personalverzeichnis")),
+    ],
+)
+def test_the_privacy_notice_names_from_whom_data_comes(code, sources) -> None:
+    """GDPR, article 14(2)(f): what was not obtained from the person themself."""
+    parts = STARTER[LegalKind.PRIVACY][code].split("\n# ")
+    (told,) = [part for part in parts if all(one in part for one in sources)]
+    assert told.count(GAP) == 3
+
+
 def test_administrators_write_and_data_protection_the_privacy_notice(
     in_app, ana, ben, eve, give
 ) -> None:
