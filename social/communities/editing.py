@@ -10,6 +10,7 @@ from social.answering import done
 from social.communities import actions, bp
 from social.communities.forms import EditCommunityForm
 from social.communities.head import head
+from social.communities.ruling import rule_words
 from social.communities.standing import Standing, find
 from social.errors import Invalid
 from social.rights import require
@@ -40,8 +41,11 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def form_page(standing: Standing, form: EditCommunityForm) -> str:
-    """Show the form."""
-    return render_template("communities/edit.html", **head(standing), form=form)
+    """Show the form; of a tie to a group of the directory, that it ends with closing."""
+    community = standing.community
+    is_tied = community.is_open and (community.rule or {}).get("group_id") is not None
+    tie = rule_words(community) if is_tied else ""
+    return render_template("communities/edit.html", **head(standing), form=form, tie=tie)
 
 
 @bp.post("/<slug>/archive")

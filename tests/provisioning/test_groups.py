@@ -266,6 +266,16 @@ class TestTies:
             tying.done()
         assert session.get_one(Community, hall_id).rule is None
 
+    def test_an_owner_reads_before_closing_that_the_tie_ends(
+        self, group: DirectoryGroup, ana: Person, ben: Person, give, hall: Community, sign_in
+    ) -> None:
+        edit = f"/communities/{hall.slug}/edit"
+        assert "this tie ends" not in sign_in(ana).get(edit).text
+        ties.tie(give(ben), group, hall.id)
+        page = sign_in(ana).get(edit).text
+        assert "this tie ends" in page
+        assert group.name in page
+
     def test_nobody_else_ties(self, group: DirectoryGroup, ana: Person, hall: Community) -> None:
         with pytest.raises(Forbidden):
             ties.tie(ana, group, hall.id)
