@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.steps import guard
 
-revision = "0117"
-down_revision = "0116"
+revision = "0118"
+down_revision = "0117"
 
 # Somebody who was signed in is the actor of their link, and who is new came with it.
 OTHERWISE = """
