@@ -8,21 +8,15 @@ from sqlalchemy import select
 from models import Conversation, Event, Merging, Person, session
 from models.merging import is_placeholder
 from social import proposing
+from social.administrators import require_administrator
 from social.changes import change
 from social.closing import close
 from social.errors import Invalid
 from social.holding import hold_name
 from social.jobs import later_by_name
 from social.mailing.letters import post
-from social.pages import company
-from social.rights import require
 
 ONE = "a placeholder turns out to be somebody"
-
-
-def only_administrators(actor: Person) -> None:
-    """Keep everybody else out."""
-    require(actor, "administer", company(), _("Administrators do this. Ask one of them."))
 
 
 def ask(actor: Person, placeholder: Person, colleague: Person) -> Merging:
@@ -30,7 +24,7 @@ def ask(actor: Person, placeholder: Person, colleague: Person) -> Merging:
 
     Invalid for whoever is no placeholder, for a colleague who cannot be it, and for oneself.
     """
-    only_administrators(actor)
+    require_administrator(actor)
     with change(actor) as record:
         hold_name(f"{ONE} {placeholder.id}")
         refuse_another(placeholder, colleague)
@@ -49,7 +43,7 @@ def confirm(actor: Person, merging: Merging) -> None:
 
     Nobody comes in as the placeholder any more. The colleague is told by mail.
     """
-    only_administrators(actor)
+    require_administrator(actor)
     with change(actor) as record:
         placeholder = session.get_one(Person, merging.placeholder_id)
         close(record, placeholder)
@@ -66,7 +60,7 @@ def confirm(actor: Person, merging: Merging) -> None:
 
 def refuse(actor: Person, merging: Merging) -> None:
     """Let them be two; who asked can take it back so."""
-    only_administrators(actor)
+    require_administrator(actor)
     with change(actor) as record:
         proposing.decline(merging)
         record(Event.MERGING_REFUSED, merging)

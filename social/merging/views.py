@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from models import ImportSource, Merging, Person, session
 from models.merging import is_placeholder
 from social import proposing, second
+from social.administrators import require_administrator
 from social.errors import Invalid, not_found
 from social.forms import Form
 from social.merging import actions, bp, listing
@@ -27,7 +28,7 @@ from social.viewer import viewer
 @bp.before_request
 def only_administrators() -> None:
     """Keep everybody else out, and say who may."""
-    actions.only_administrators(viewer())
+    require_administrator(viewer())
 
 
 @bp.get("")

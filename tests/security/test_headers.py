@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models import BannerLevel, Capability, Person, now, session
+from models import BannerLevel, Capability, Person, now
 from social.log import JsonLines
 from social.settings import Settings
 from social.upkeep.actions import tell_all
