@@ -22,6 +22,7 @@ from tests.security.words import (
     is_archived,
     is_broadcast,
     is_deleted,
+    is_for_guests,
     is_hidden,
     is_kept,
     is_open,
@@ -389,7 +390,7 @@ RULES: dict[str, Rule] = {
     "seeking.give_export": rule(found_by(hr | administrator), only(theirs)),
     # The house: everybody reads it, administrators change it
     "help.index": everybody,
-    "help.show": everybody,
+    "help.show": rule(found_by(~guest | is_for_guests)),
     "house.rules": everybody,
     "house.rules_once": everybody,
     "house.edit_rules": administrators,

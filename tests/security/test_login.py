@@ -163,6 +163,7 @@ CERTAIN = {
     "social.help.reading": "environment.loader is not None",
     "social.importing.compliance": "self.xml is not None",
     "social.importing.texts": "found is not None",
+    "social.merging.moving": "kind.gone is not None",
     "social.running.new_log": "secret is not None",
     "social.stories.gallery": "isinstance(worth, Worth)",
     "social.told": "isinstance(worth, Worth)",

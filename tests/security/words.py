@@ -9,6 +9,7 @@ from typing import Any
 
 from models import Capability, CommunityKind
 from models.community import OPEN
+from social.help.topics import FOR_GUESTS
 from social.viewer import OPEN_ENDPOINTS
 from social.visiting import OPEN_TO_GUESTS
 
@@ -116,6 +117,7 @@ protector = holds(Capability.DATA_PROTECTION)
 
 # How they stand to a community, or to the community that a thing is in.
 guest = Claim(lambda who, thing: who.only_in is not None)
+is_for_guests = Claim(lambda who, thing: thing.values.get("slug") in FOR_GUESTS)
 is_open = Claim(lambda who, thing: thing.kind in OPEN) & ~guest
 is_hidden = Claim(lambda who, thing: thing.kind is CommunityKind.HIDDEN)
 is_broadcast = Claim(lambda who, thing: thing.kind is CommunityKind.BROADCAST)

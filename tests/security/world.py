@@ -935,6 +935,7 @@ def own(world: World) -> None:
     publish_rules(world.people["administrator"], {"en": "We are kind."}, 0)
     world.add("versions of the house rules", Thing("the first version", {"version": 1}))
     world.add("topics of the help", Thing("a topic", {"slug": "first-steps"}))
+    world.add("topics of the help", Thing("a topic for guests", {"slug": "as-a-guest"}))
     world.add("processings", Thing("the coach", {"which": "coach"}))
     world.add("style", Thing("the style sheet", {"filename": "kring.css"}))
     world.add("colours", Thing("the colours", {"name": "1f5fa8-8ab8f0"}))
