@@ -88,7 +88,6 @@ DOORS = {
             "archive.rereading.Reading.line", "archive.rereading.Reading.open",
             "archive.rereading.Reading.read", "archive.rereading.WAITING",
             "archive.verify_archive.Export.bound", "archive.verify_archive.Export.certified",
-            "archive.verify_archive.Export.events",
             "archive.verify_archive.FIELDS", "archive.verify_archive.PLAIN",
             "archive.verify_archive.PLAIN_LEAF", "archive.verify_archive.Package.entry",
             "archive.verify_archive.check_proof", "archive.verify_archive.index_of",
