@@ -6,7 +6,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models import DirectoryGroup, PersonState
+from models import DirectoryGroup
 from social.administrators import require_administrator
 from social.errors import Invalid
 from social.provisioning import bp, endpoints, faults, listing, telling, ties, tokens
@@ -51,7 +51,7 @@ def list_people() -> ResponseReturnValue:
     """Show whom the directory keeps."""
     require_administrator(viewer())
     found = listing.people(request.args.get("after"))
-    return render_template("provisioning/people.html", found=found, states=PersonState)
+    return render_template("provisioning/people.html", found=found)
 
 
 @bp.get(f"{PAGES}/groups")
@@ -126,5 +126,4 @@ def group_page(group: DirectoryGroup, form: TieForm) -> str:
         found=listing.members(group, request.args.get("after")),
         size=listing.sizes([group.id])[group.id],
         tied=ties.tied(viewer(), group),
-        states=PersonState,
     )

@@ -87,6 +87,7 @@ def test_it_shows_whom_the_directory_keeps_and_what_it_did_not_get(
     assert "Somebody has this name to sign in with." in page
     people = desk.get(f"{PAGE}/people").text
     assert people.index("Ben Claes") < people.index("Gone Person")
+    assert '<span class="badge stop">Deactivated</span>' in people
     assert desk.get(f"{PAGE}/people?after=x").status_code == 404
 
 
