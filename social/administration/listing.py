@@ -20,6 +20,7 @@ from models import (
     Role,
     SignIn,
     Site,
+    Stay,
     session,
 )
 from models.folding import fold
@@ -156,6 +157,11 @@ def mails(before: str | None) -> tuple[Sequence[Mail], Cursor | None]:
     page = found[:PAGE]
     last = Cursor(page[-1].created_at, page[-1].id) if len(found) > PAGE else None
     return page, last
+
+
+def waiting_guests() -> int:
+    """Count the stays of guests that wait for an administrator."""
+    return session.scalar(select(func.count()).where(Stay.waiting())) or 0
 
 
 def waiting_mails() -> int:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from social.administration import actions, bp, listing
 from social.administration.capabilities import NAMES
-from social.administration.forms import STATES, InviteForm, PeopleForm
+from social.administration.forms import InviteForm, PeopleForm
 from social.errors import Invalid
 from social.pages import company
 from social.viewer import viewer
@@ -25,7 +25,6 @@ def people() -> ResponseReturnValue:
         form=form,
         wish=wish,
         found=listing.look_up(wish, request.args.get("after") if is_valid else None),
-        states=STATES,
         roles=NAMES,
     )
     return page, 200 if is_valid else 422

@@ -14,7 +14,7 @@ from models.merging import colleague_of, is_placeholder
 from social import providers, second
 from social.administration import actions, appointing, bp, listing
 from social.administration.capabilities import MEANINGS, NAMES
-from social.administration.forms import STATES, AccountForm
+from social.administration.forms import AccountForm
 from social.browsers import browser_name
 from social.errors import Invalid, not_found
 from social.factors import has_factor
@@ -143,7 +143,6 @@ def page_of(found: Person, form: AccountForm) -> str:
         sessions=sessions_of(found),
         browser_name=browser_name,
         last_seen=listing.last_seen(found),
-        states=STATES,
         names=NAMES,
         meanings=MEANINGS,
         proposed={one.capability for one in appointing.open_appointments(found)},

@@ -63,6 +63,7 @@ def index() -> ResponseReturnValue:
         counts=listing.people_by_state(),
         states=PersonState,
         waiting=listing.waiting_mails(),
+        waiting_guests=listing.waiting_guests(),
         sends_mail=bool(current_app.config["SETTINGS"].smtp_url),
         site_count=len(workplaces.sites()),
     )

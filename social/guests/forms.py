@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from models import Community, MembershipRole, Person, limits, now, session
 from social.errors import Invalid
-from social.fields import DayField, LanguageField, email, line
+from social.fields import DayField, LanguageField, email, line, required
 from social.forms import Form
 from social.guests.actions import USUAL, Wish, hosting
 from social.reader import zone_info
@@ -33,7 +33,7 @@ class Places(SelectMultipleField):
 class StayForm(Form):
     """A longer stay of a guest: until when, where, why."""
 
-    last = DayField(_l("Last day"), description=LAST)
+    last = DayField(_l("Last day"), [required()], description=LAST)
     reason = line(
         _l("Why they come"),
         limits.TITLE,

@@ -79,9 +79,16 @@ def publish(kind: str) -> ResponseReturnValue:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            flash(_("Published. Tell people what has changed, and why."))
+            flash(published(it))
             return redirect(url_for(".show", kind=it.value), 303)
     return form_page(it, form), 422
+
+
+def published(kind: LegalKind) -> str:
+    """Say that a version is published, and what happens next."""
+    if kind is LegalKind.TERMS:
+        return _("Published. Everybody is asked on their next page to accept it.")
+    return _("Published. Tell people what has changed, and why.")
 
 
 @bp.get("/terms/acceptance")

@@ -48,6 +48,7 @@ def create() -> ResponseReturnValue:
             made = providing.add(viewer(), form.key.data, form.issuer.data, form.wish())
         except Invalid as invalid:
             form.refuse(invalid)
+            form.secret.errors = [_("Type it once more: a page never shows a secret.")]
         else:
             flash(_("People can sign in through %(name)s now.", name=made.name))
             return redirect(url_for(".show", id=made.id), 303)

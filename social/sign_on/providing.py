@@ -76,6 +76,11 @@ def told(wrong: Unproven) -> str:
             "there, to the last sign?",
             what=wrong.detail,
         )
+    if wrong.detail == Reason.UNKNOWN:
+        return _(
+            "No machine has this name. Is it written as the provider writes it? If it stands "
+            "inside your network, the operator names it in FETCH_INSIDE."
+        )
     return _(
         "Nobody answers there, or nothing that can be read (%(what)s). If the provider stands "
         "inside your network, the operator names it in FETCH_INSIDE.",

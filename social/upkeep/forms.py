@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from models import BannerLevel, limits
 from social import fields
 from social.errors import Invalid
-from social.fields import LANGUAGE_NAMES, DayField, at_most, one_line
+from social.fields import LANGUAGE_NAMES, DayField, at_most, one_line, required
 from social.forms import Form
 from social.reader import zone_info
 from social.times import time_of
@@ -28,7 +28,13 @@ LEVELS = {
 
 def clock_field(label: object) -> StringField:
     """Make a field for a time of day."""
-    return StringField(label, [at_most(10)], filters=[one_line], render_kw={"autocomplete": "off"})
+    return StringField(
+        label,
+        [at_most(10)],
+        filters=[one_line],
+        description=_l("Empty: 8:00."),
+        render_kw={"autocomplete": "off"},
+    )
 
 
 class TimesForm(Form):
@@ -68,6 +74,7 @@ class TimesForm(Form):
 class BannerForm(TimesForm):
     """Words above every page."""
 
+    ends_day = DayField(_l("Ends on"), [required()])
     level = RadioField(
         _l("How much it matters"),
         choices=[SelectChoice(level.value, words) for level, words in LEVELS.items()],

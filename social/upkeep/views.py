@@ -157,8 +157,12 @@ def begin_maintenance() -> ResponseReturnValue:
 @bp.delete("/administration/maintenance")
 def end_maintenance() -> ResponseReturnValue:
     """Let people write again."""
+    rested = standing.afresh().resting is not None
     actions.go_on(viewer())
-    flash(_("People can write again."))
+    if rested:
+        flash(_("People can write again."))
+    else:
+        flash(_("The plan is dropped. Nothing was stopped."))
     return redirect(url_for(".maintenance"), 303)
 
 

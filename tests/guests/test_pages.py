@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -100,6 +101,30 @@ def test_what_is_wrong_is_said_beside_the_field(ana, community, sign_in, wrong) 
     assert session.scalars(select(Stay)).all() == []
 
 
+def test_a_first_stay_that_still_waits_for_an_owner_is_no_longer_one(
+    app: Flask, ana, ben, flo, community, make_community, sign_in: SignInAs
+) -> None:
+    yard = make_community("Yard", ben, ana, kind=CommunityKind.PRIVATE)
+    people = [ana, ben, flo, community, yard]
+    inside(app, lambda: (session.add_all(people), let_in(ana, flo, community, yard)))
+    shown = sign_in(flo).get("/guests").text
+    assert "waits for an owner" in shown
+    assert "approved by Flo" in shown
+    assert "a longer stay" not in shown
+
+
+def test_the_last_day_is_said_as_it_was_asked_for(
+    app: Flask, ana, flo, community, sign_in: SignInAs
+) -> None:
+    inside(app, lambda: (session.add_all([ana, flo, community]), ask(ana, community)))
+    end = session.scalars(select(Stay.ends_at)).one() - timedelta(hours=12)
+    session.remove()
+    assert f"last day: {end:%-d %B %Y}" in sign_in(flo).get("/guests").text
+    overview = sign_in(flo).get("/administration").text
+    assert "1 guest waits for an administrator." in overview
+    assert 'href="/guests"' in overview
+
+
 def test_an_owner_sees_no_guest_of_others(
     app: Flask, ana, eve, flo, community, make_community, sign_in: SignInAs
 ) -> None:
@@ -122,6 +147,7 @@ def test_owners_answer_for_theirs_alone(
     assert sign_in(flo).post(f"/guests/places/{place}/agreement").status_code == 403
     shown = sign_in(ben).get("/guests").text
     assert "Yard" in shown
+    assert "a longer stay" not in shown
     assert "Welding" not in re.sub(r"<nav.*?</nav>", "", shown, flags=re.S)
     assert sign_in(ben).post(f"/guests/places/{place}/agreement").status_code == 303
     assert sign_in(ben).delete(f"/guests/places/{place}/agreement").status_code == 422

@@ -46,6 +46,16 @@ def test_strangers_read_each_page_and_find_it_from_the_way_in(app, publish, kind
     assert stranger.get(f"/legal/{kind.value}/edit").status_code == 302
 
 
+def test_whoever_publishes_terms_hears_that_everybody_is_asked(boss, sign_in) -> None:
+    desk = sign_in(boss)
+    assert "The first version: Terms of use" in desk.get("/legal/terms/edit").text
+    desk.post("/legal/terms", data={"seen": "0", "en": FIRST})
+    desk.post("/legal/terms/acceptance", data={"version": "1"})
+    page = desk.get("/legal/terms").text
+    assert "Everybody is asked on their next page to accept it." in page
+    assert "A new version: Terms of use" in desk.get("/legal/terms/edit").text
+
+
 def test_each_version_stays_and_shows_what_it_changed(app, publish) -> None:
     publish()
     publish(seen=1, en=SECOND)
@@ -131,6 +141,7 @@ def test_the_form_begins_with_ours_and_keeps_what_was_typed(app, boss, sign_in) 
     assert wrong.status_code == 422
     assert "Kept [[here]]" in wrong.text
     assert desk.post("/legal/privacy", data={"seen": "0", "en": FIRST}).status_code == 303
+    assert "Tell people what has changed" in desk.get("/legal/privacy").text
     assert "A lawyer" in desk.get("/legal/privacy/edit").text
     assert "There is nothing" not in desk.get("/legal/privacy").text
 

@@ -104,6 +104,7 @@ def test_a_secret_that_did_not_go_along_with_the_proof_is_asked_for(boss, issuer
         ({"issuer": "ftp://id.example.org"}, "no address"),
         ({"issuer": f"{ISSUER}/"}, "to the last sign"),
         ({"issuer": "https://192.168.1.1"}, "FETCH_INSIDE"),
+        ({"issuer": "https://192.168.1.1"}, "Type it once more: a page never shows a secret."),
         ({"scopes": "profile"}, "openid among them"),
         ({"domains": "roos"}, "such as example.com"),
         ({"name": ""}, "Fill this in"),
@@ -114,6 +115,13 @@ def test_what_cannot_be_is_said_at_once(boss, issuer, changed, words) -> None:
     page = boss.post(PAGE, data=FORM | changed)
     assert (page.status_code, words in page.text) == (422, True)
     assert session.scalars(select(SignOnProvider)).all() == []
+
+
+def test_of_a_name_that_no_machine_has_it_is_said_in_words(app, boss, issuer) -> None:
+    app.extensions["oidc"].resolve = lambda _host, _port: []
+    page = boss.post(PAGE, data=FORM | {"issuer": "https://nowhere.example"})
+    assert (page.status_code, "No machine has this name." in page.text) == (422, True)
+    assert "(unknown)" not in page.text
 
 
 def test_one_provider_stands_there_once(boss, issuer) -> None:

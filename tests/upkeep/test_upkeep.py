@@ -147,6 +147,12 @@ def test_the_form_takes_days_and_says_what_is_wrong(desk, boss) -> None:
         assert desk.post("/administration/banners", data=sent | wrong).status_code == 422
 
 
+def test_only_what_may_be_left_out_is_called_optional(desk) -> None:
+    page = desk.get("/administration/banners").text
+    assert "<legend>Ends on</legend>" in page
+    assert '<legend>Begins on <span class="meta">(optional)</span></legend>' in page
+
+
 def test_three_at_a_time_are_enough(tell) -> None:
     for _time in range(3):
         tell()
@@ -215,9 +221,17 @@ def test_an_administrator_signs_in_and_ends_it(
     sent = {"email": boss.email, "password": "vier fietsen achter de gasfles"}
     assert browser.post("/sign-in", data=sent).status_code == 303
     assert sign_in(ben).delete("/administration/maintenance").status_code in (403, 503)
-    assert sign_in(boss).delete("/administration/maintenance").status_code == 303
+    ended = sign_in(boss).delete("/administration/maintenance", follow_redirects=True)
+    assert "People can write again." in ended.text
     assert write(sign_in(ben)).status_code == 303
     assert events("maintenance") == [Event.MAINTENANCE_BEGUN, Event.MAINTENANCE_ENDED]
+
+
+def test_of_a_plan_that_is_dropped_nobody_hears_that_they_can_write_again(desk, rest) -> None:
+    rest(begins_at=now() + SOON)
+    page = desk.delete("/administration/maintenance", follow_redirects=True).text
+    assert "The plan is dropped." in page
+    assert "People can write again." not in page
 
 
 def test_a_script_and_a_program_are_told_in_their_way(
