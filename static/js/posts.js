@@ -107,9 +107,12 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-copy]");
-  if (!link || !navigator.clipboard) return;
+  if (!link) return;
+  const field = document.getElementById(link.dataset.copy);
+  field?.select();  // what can still be copied by hand where the browser keeps scripts from it
+  if (!navigator.clipboard) return;
   event.preventDefault();
-  await navigator.clipboard.writeText(link.href);
+  await navigator.clipboard.writeText(field ? field.value : link.href);
   link.closest("[popover]")?.hidePopover();
-  toast(word("copied"));
+  toast(word(field ? "valueCopied" : "copied"));
 });
