@@ -64,13 +64,15 @@ def find_post(post_id: int) -> Post | None:
 
 
 def find_comment(comment_id: int) -> Comment | None:
-    """Find a comment with all that is shown of it, and its post."""
+    """Find a comment with all that is shown of it, and its post; neither goes without the other."""
     comment: Comment | None = session.identity_map.get(identity_key(Comment, comment_id))
     if comment is None or not (is_whole(comment, "author") and is_whole(comment.author, "site")):
         author = joinedload(Comment.author).joinedload(Person.site)
         comment = session.get(Comment, comment_id, options=[author], populate_existing=True)
-    if comment is not None:
-        set_committed_value(comment, "post", find_post(comment.post_id))
+    post = find_post(comment.post_id) if comment is not None else None
+    if comment is None or post is None:
+        return None
+    set_committed_value(comment, "post", post)
     return comment
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Connection, select, text
 
 from archive import ledger
@@ -548,12 +549,14 @@ def test_how_the_database_looks_is_told_for_one_question_alone(
 
 
 def test_a_search_is_planned_for_its_own_words_however_often_one_searches(
-    said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person
+    app: Flask, said: dict[str, Post], open_to: Callable[..., Grant], rosa: Person
 ) -> None:
     grant = open_to()
     one = search(rosa, grant, "brake")
     size, opened = one.size, look_into(rosa, grant.id)
     asked = asked_of(opened, read("brake"), size, "Europe/Brussels")
+    session.remove()
+    app.extensions["engine"].dispose()  # from here on, one connection is lent again and again
     for _ in range(14):
         assert len(page(opened, session, asked).hits) == count(opened, session, asked) == 3
         session.rollback()

@@ -10,10 +10,12 @@ from sqlalchemy import select, text
 from models import Appointment, Capability, Person, SignIn, SignOnIdentity, now, session
 from social.administration import actions, appointing
 from social.providers import known_by_address
+from tests.house.reach import ROOT
 from tests.known import events, mails
 from tests.sign_on.conftest import KEY, who_is_in
 from tests.sign_on.test_coming import why
 
+VERSIONS = ROOT / "models" / "migrations" / "versions"
 LINK = f"/account/sign-on/{KEY}"
 COMPLIANCE = Capability.COMPLIANCE
 WRITTEN = "UPDATE sign_on_identity i SET by_address = false"
@@ -133,7 +135,8 @@ def test_links_of_before_are_told_apart_by_the_ledger(
     issuer.who = {"sub": "new-there", "email": "noor@example.org", "email_verified": True}
     go(app.test_client())
     with app.app_context():
-        step = import_module("models.migrations.versions.0117_linked_by_address")
+        (name,) = (one.stem for one in VERSIONS.glob("*_linked_by_address.py"))
+        step = import_module(f"models.migrations.versions.{name}")
         assert step.OTHERWISE.startswith(f"\n{WRITTEN}")
         found = session.scalars(text(step.OTHERWISE.replace(WRITTEN, READ)))
         assert sorted(found) == ["ana-there", "new-there"]
