@@ -343,7 +343,8 @@ def test_whoever_makes_new_manifests_still_cannot_change_an_event(small: Path) -
         "more words": [lines[3].replace(b"}}\n", b',"title":"x"}}\n')],
         "text": [re.sub(rb'"text_sha256":"..', b'"text_sha256":"00', lines[3])],
         "salt": [re.sub(rb'"words_salt":"..', b'"words_salt":"00', lines[3])],
-        "leaf": [lines[4].replace(b'"index":4', b'"index":3')],
+        "the next one twice": [lines[4]],
+        "leaf": [re.sub(rb'"index":\d+', re.findall(rb'"index":\d+', lines[3])[0], lines[4])],
     }
     for what, instead in changes.items():
         events_file.write_bytes(b"".join([*lines[:3], *instead, *lines[4:]]))
