@@ -48,20 +48,10 @@ from social.importing.stream import Someone
 from social.importing.way import Way
 from social.merging import actions
 from social.merging.effects import effects
-from social.merging.jobs import run
 from social.merging.likely import Why, likely
 from tests.archive.signing import seal_all
 from tests.known import events, last_facts, mails
-
-
-@pytest.fixture
-def boss(ana, give):
-    return give(ana)
-
-
-@pytest.fixture
-def cas(make_person, give):
-    return give(make_person("Cas Second"))
+from tests.merging.making import merged, work
 
 
 @pytest.fixture
@@ -108,20 +98,6 @@ def said(in_app, old, ben, eve, community):
 
 def write(text: Any, words: str) -> None:
     text.source, text.html, text.language = words, f"<p>{words}</p>", "en"
-
-
-def merged(boss: Person, cas: Person, old: Person, ben: Person) -> Merging:
-    asked = actions.ask(boss, old, ben)
-    actions.confirm(cas, asked)
-    work(asked)
-    return session.get_one(Merging, asked.id)
-
-
-def work(asked: Merging) -> None:
-    """Run the job as the worker does: nothing that it loads is anybody else's."""
-    session.expunge_all()
-    run.call(id=asked.id)
-    session.expunge_all()
 
 
 def test_two_say_so_and_all_is_theirs(in_app, boss, cas, old, ben, eve, said) -> None:

@@ -10,17 +10,7 @@ from sqlalchemy import select, update
 from models import Event, Merging, Person, PersonState, SignIn, now, session
 from social.changes import change
 from social.merging.jobs import run
-from tests.merging.test_merging import merged
-
-
-@pytest.fixture
-def boss(ana, give):
-    return give(ana)
-
-
-@pytest.fixture
-def cas(make_person, give):
-    return give(make_person("Cas Second"))
+from tests.merging.making import merged
 
 
 @pytest.fixture
