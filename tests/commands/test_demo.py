@@ -308,7 +308,12 @@ def test_one_person_a_role_can_sign_in_and_nobody_else(in_demo) -> None:
     assert set(session.scalars(select(Role.capability))) == others
     for person in able:
         assert actions.sign_in(person.email, sign_ins.PASSWORD, HERE).person.id == person.id
-    without = session.scalars(select(Person).where(Person.password_hash.is_(None)).limit(3)).all()
+    rest = select(Person).where(Person.password_hash.is_(None)).order_by(Person.id)
+    bots = session.scalars(rest.where(Person.bot_owner_id.is_not(None))).all()
+    assert bots
+    assert {bot.email for bot in bots} == {None}, "a bot has nothing to sign in with"
+    without = session.scalars(rest.where(Person.bot_owner_id.is_(None)).limit(3)).all()
+    assert len(without) == 3
     for person in without:
         with pytest.raises(Invalid):
             actions.sign_in(person.email, sign_ins.PASSWORD, HERE)
